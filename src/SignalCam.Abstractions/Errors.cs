@@ -1,0 +1,72 @@
+namespace SignalCam.Abstractions;
+
+/// <summary>The base of this SDK's own errors.</summary>
+public abstract class SignalCamException : Exception
+{
+    /// <summary>Creates the error.</summary>
+    protected SignalCamException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>A file does not hold what its format promises: says which file, where, what was found and what was expected.</summary>
+public abstract class FileFormatException : SignalCamException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="file">The file's path or name.</param>
+    /// <param name="position">"line 3", "byte 1024", or null for the file as a whole.</param>
+    /// <param name="found">What is there.</param>
+    /// <param name="expected">What should be there.</param>
+    /// <param name="innerException">The cause, where there is one.</param>
+    protected FileFormatException(string file, string? position, string found, string expected, Exception? innerException = null)
+        : base($"{file}{(position is null ? "" : $", {position}")}: found {found}, expected {expected}", innerException)
+    {
+        File = file;
+        Position = position;
+        Found = found;
+        Expected = expected;
+    }
+
+    /// <summary>The file's path or name.</summary>
+    public string File { get; }
+
+    /// <summary>"line 3", "byte 1024", or null for the file as a whole.</summary>
+    public string? Position { get; }
+
+    /// <summary>What is there.</summary>
+    public string Found { get; }
+
+    /// <summary>What should be there.</summary>
+    public string Expected { get; }
+}
+
+/// <summary>A recording or a dataset's table cannot be read.</summary>
+public sealed class EcgFormatException : FileFormatException
+{
+    /// <inheritdoc cref="FileFormatException(string, string?, string, string, Exception?)"/>
+    public EcgFormatException(string file, string? position, string found, string expected, Exception? innerException = null)
+        : base(file, position, found, expected, innerException)
+    {
+    }
+}
+
+/// <summary>A model file or a checkpoint cannot be read.</summary>
+public sealed class ModelFormatException : FileFormatException
+{
+    /// <inheritdoc cref="FileFormatException(string, string?, string, string, Exception?)"/>
+    public ModelFormatException(string file, string? position, string found, string expected, Exception? innerException = null)
+        : base(file, position, found, expected, innerException)
+    {
+    }
+}
+
+/// <summary>A plug-in is not there, or its options do not fit.</summary>
+public sealed class PluginException : SignalCamException
+{
+    /// <summary>Creates the error.</summary>
+    public PluginException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
+}
