@@ -1,0 +1,178 @@
+using SignalCam.Abstractions;
+
+namespace SignalCam.Core.Rendering;
+
+/// <summary>One class of a heat-map picture: its map, how probable the model holds it, and what was decided.</summary>
+/// <param name="Class">Name of the class.</param>
+/// <param name="Map">One value per sample for all leads, or leads x length values, lead-major, for a map of each lead's own. NaN stays uncoloured.</param>
+/// <param name="Probability">0 to 1.</param>
+/// <param name="Threshold">Probability from which on the class counts as detected; null where the decision is not made that way.</param>
+public sealed record CamClass(string Class, float[] Map, double Probability, double? Threshold = null)
+{
+    /// <summary>Takes the map at the recording's resolution.</summary>
+    public CamClass(HeatMap map, double probability, double? threshold = null)
+        : this((map ?? throw new ArgumentNullException(nameof(map))).Class, map.Samples, probability, threshold)
+    {
+    }
+
+    /// <summary>The decision in words; default "detected" or "not detected" by the threshold, nothing without one.</summary>
+    public string? Decision { get; init; }
+
+    internal string Caption
+    {
+        get
+        {
+            var decision = Decision ?? (Threshold is { } t ? Probability >= t ? "detected" : "not detected" : null);
+            return $"{Class}: probability {Nice.Fixed(Probability, 2)}"
+                + (Threshold is { } threshold ? $", threshold {Nice.Fixed(threshold, 2)}" : "")
+                + (decision is null ? "" : $" \u2192 {decision}");
+        }
+    }
+}
+
+/// <summary>What a heat-map picture shows besides the map.</summary>
+public sealed record CamPlotOptions
+{
+    /// <summary>Heading, such as the record's id; default "Class activation map".</summary>
+    public string? Title { get; init; }
+
+    /// <summary>How the leads are put on the sheet; default <see cref="EcgLayout.Stacked"/>.</summary>
+    public EcgLayout Layout { get; init; } = EcgLayout.Stacked;
+
+    /// <summary>Unit and height of the samples; default 10 mm/mV.</summary>
+    public EcgScale Scale { get; init; } = EcgScale.Millivolt;
+
+    /// <summary>The lead of the rhythm strip; default "II". Where the recording has no such lead, its first one is taken.</summary>
+    public string RhythmLead { get; init; } = "II";
+
+    /// <summary>Colours of the map; default <see cref="ColorScale.Diverging"/>, for signed maps.</summary>
+    public ColorScale Colors { get; init; } = ColorScale.Diverging;
+
+    /// <summary>What the map's values are, for the colour bar; default "evidence (logit)", which the exact CAM is in.</summary>
+    public string MapUnit { get; init; } = "evidence (logit)";
+
+    /// <summary>
+    /// The value that takes the last colour, above 0; larger ones take it, too. Default: the largest magnitude of all maps in the picture,
+    /// so that its classes can be compared; 1 for <see cref="ColorScale.Jet"/>, whose maps are scaled to [0, 1].
+    /// </summary>
+    public double? Limit { get; init; }
+}
+
+/// <summary>
+/// Draws heat maps behind the traces of a recording as SVG, to scale like <see cref="EcgPlot"/>, on grey paper: all colour is the map's.
+/// </summary>
+/// <remarks>
+/// A map that is one strip for all leads is drawn as such across the rows. Several classes are sheets below each other on one colour scale.
+/// The same input gives the same text.
+/// </remarks>
+public static class CamPlot
+{
+    private const string PaperGrey = "#70757c";
+    private const double CaptionHeight = 11;
+
+    /// <summary>Draws the maps of one or more classes over one recording.</summary>
+    /// <param name="signal">Samples in mV, or in the unit of the options' scale.</param>
+    /// <param name="classes">At least one, in the order to show them.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <returns>A complete SVG document.</returns>
+    /// <exception cref="ArgumentException">No class, or a map that fits neither the length nor leads x length.</exception>
+    public static string Render(EcgSignal signal, IReadOnlyList<CamClass> classes, CamPlotOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(signal);
+        ArgumentNullException.ThrowIfNull(classes);
+        options ??= new CamPlotOptions();
+        Check(signal.Layout, classes, options);
+
+        var title = options.Title ?? "Class activation map";
+        var sheet = EcgSheet.Arrange([signal], options.Layout, options.Scale, options.RhythmLead);
+        var limit = options.Limit ?? LimitOf(classes, options.Colors);
+        var body = new Markup();
+        var y = EcgPage.Header(body, sheet.Width, title, $"{options.Scale.Text}, {Nice.Text(signal.SamplingRate)} Hz");
+        for (var i = 0; i < classes.Count; i++)
+        {
+            Caption(body, sheet.Width, y, classes[i], options, limit);
+            y += CaptionHeight;
+            body.Add($"""<g transform="translate(0 {y})">""");
+            Bands(body, sheet, signal.Layout, classes[i].Map, options.Colors, limit);
+            if (i == 0)
+                Sheet(body, sheet, signal);
+            else
+                body.Add($"""<use href="#sheet"/>""");
+            body.Add($"</g>");
+            y += sheet.Height + 2;
+        }
+        var description = $"{signal.Layout} drawn at {options.Scale.Text} over heat maps, {options.MapUnit}, {options.Colors.Name} scale to {Nice.Text(limit)}. "
+            + string.Join("; ", classes.Select(c => c.Caption));
+        return EcgPage.Document(sheet.Width, y, title, description, body);
+    }
+
+    private static void Check(SignalLayout layout, IReadOnlyList<CamClass> classes, CamPlotOptions options)
+    {
+        if (classes.Count == 0)
+            throw new ArgumentException("there is nothing to draw: give at least one class", nameof(classes));
+        foreach (var c in classes)
+            if (c.Map.Length != layout.Length && c.Map.Length != layout.Length * layout.LeadCount)
+                throw new ArgumentException($"the map of '{c.Class}' has {c.Map.Length} values; {layout} takes {layout.Length}, or {layout.Length * layout.LeadCount} for a map of each lead", nameof(classes));
+        if (options.Limit is { } limit && !(limit > 0 && double.IsFinite(limit)))
+            throw new ArgumentException($"Limit is {limit}; it is a positive number", nameof(options));
+    }
+
+    private static double LimitOf(IReadOnlyList<CamClass> classes, ColorScale colors)
+    {
+        if (colors == ColorScale.Jet)
+            return 1;
+        var high = classes.SelectMany(c => c.Map).Where(float.IsFinite).Select(v => colors.IsSigned ? Math.Abs(v) : v).DefaultIfEmpty(0).Max();
+        return high > 0 ? Nice.CeilingTwoDigits(high) : 1;
+    }
+
+    private static void Sheet(Markup body, EcgSheet sheet, EcgSignal signal)
+    {
+        body.Add($"""<g id="sheet">""");
+        sheet.Grid(body, PaperGrey, 0.4);
+        sheet.Furniture(body, [signal]);
+        sheet.Trace(body, signal, "#000000", 0.34);
+        body.Add($"</g>");
+    }
+
+    private static void Bands(Markup body, EcgSheet sheet, SignalLayout layout, float[] map, ColorScale colors, double limit)
+    {
+        var perLead = map.Length != layout.Length;
+        var bands = perLead
+            ? sheet.Lanes.Select(lane => (Lane: lane, lane.Bottom))
+            : sheet.Lanes.GroupBy(lane => (lane.From, lane.Count)).Select(rows => (Lane: rows.First(), rows.Last().Bottom));
+        foreach (var (lane, bottom) in bands)
+        {
+            var values = map.AsSpan((perLead ? lane.Lead * layout.Length : 0) + lane.From, lane.Count);
+            new HeatBand(colors, limit).Draw(body, values, lane.X, EcgScale.MillimetresPerSecond / layout.SamplingRate, lane.Top, bottom);
+        }
+        // A little white between the rows keeps each lead's band apart.
+        foreach (var top in sheet.Lanes.Select(lane => lane.Top).Where(top => top > 0).Distinct())
+            body.Add($"""<path d="M{EcgSheet.TraceStart - 1} {top}h{(sheet.Seconds * EcgScale.MillimetresPerSecond) + 2}" stroke="{Palette.Paper}" stroke-width=".7"/>""");
+    }
+
+    private static void Caption(Markup body, double width, double y, CamClass c, CamPlotOptions options, double limit)
+    {
+        const double bar = 70;
+        const double end = 12;
+        var left = width - EcgSheet.Margin - end - bar;
+        var unitWidth = TextWidth.Of(options.MapUnit, 3.2);
+        var caption = TextWidth.Fit(c.Caption, 4.4, left - unitWidth - EcgSheet.Margin - 12);
+        body.Add($"""<text x="{EcgSheet.Margin}" y="{y + 5}" font-size="4.4" font-weight="600" fill="{Palette.Ink}">{caption}</text>""");
+        body.Add($"""<g font-size="3.2" fill="{Palette.Ink}"><text x="{left - 4}" y="{y + 4.2}" text-anchor="end">{options.MapUnit}</text>""");
+
+        var low = options.Colors.IsSigned ? -limit : 0;
+        var ramp = new float[281];
+        for (var i = 0; i < ramp.Length; i++)
+            ramp[i] = (float)(low + ((limit - low) * i / (ramp.Length - 1)));
+        new HeatBand(options.Colors, limit).Draw(body, ramp, left, bar / (ramp.Length - 1), y + 1.6, y + 4.8);
+        body.Add($"""<rect x="{left}" y="{y + 1.6}" width="{bar}" height="3.2" fill="none" stroke="{Palette.Muted}" stroke-width=".15"/>""");
+        body.Add($"""<g text-anchor="middle">""");
+        Tick(left, options.Colors.IsSigned ? $"{Nice.Text(-limit)} against" : "0");
+        Tick(left + (bar / 2), options.Colors.IsSigned ? "0" : Nice.Text(limit / 2));
+        Tick(left + bar, options.Colors.IsSigned ? $"+{Nice.Text(limit)} for" : Nice.Text(limit));
+        body.Add($"</g></g>");
+
+        void Tick(double x, string text) =>
+            body.Add($"""<path d="M{x} {y + 4.8}v.9" stroke="{Palette.Muted}" stroke-width=".2"/><text x="{x}" y="{y + 8.9}">{text}</text>""");
+    }
+}
