@@ -143,7 +143,7 @@ public static class CamPlot
         foreach (var (lane, bottom) in bands)
         {
             var values = map.AsSpan((perLead ? lane.Lead * layout.Length : 0) + lane.From, lane.Count);
-            new HeatBand(colors, limit).Draw(body, values, lane.X, EcgScale.MillimetresPerSecond / layout.SamplingRate, lane.Top, bottom);
+            new HeatBand(colors, limit, perLead ? 2 * HeatBand.Finest : HeatBand.Finest).Draw(body, values, lane.X, EcgScale.MillimetresPerSecond / layout.SamplingRate, lane.Top, bottom);
         }
         // A little white between the rows keeps each lead's band apart.
         foreach (var top in sheet.Lanes.Select(lane => lane.Top).Where(top => top > 0).Distinct())

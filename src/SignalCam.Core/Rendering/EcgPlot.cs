@@ -67,29 +67,30 @@ public static class EcgPlot
     {
         var layout = panels[0][0].Signal.Layout;
         var title = options.Title ?? $"{layout.LeadCount}-lead ECG";
-        var sheets = panels.Select(traces => EcgSheet.Arrange([.. traces.Select(t => t.Signal)], options.Layout, options.Scale, options.RhythmLead)).ToArray();
+        // One arrangement for all panels, so that they can be compared row by row.
+        var sheet = EcgSheet.Arrange([.. panels.SelectMany(p => p).Select(t => t.Signal)], options.Layout, options.Scale, options.RhythmLead);
         var body = new Markup();
-        var header = EcgPage.Header(body, sheets[0].Width, title, $"{options.Scale.Text}, {Nice.Text(layout.SamplingRate)} Hz");
+        var header = EcgPage.Header(body, sheet.Width, title, $"{options.Scale.Text}, {Nice.Text(layout.SamplingRate)} Hz");
         if (panels[0].Count > 1)
-            EcgPage.Legend(body, sheets[0].Width, panels[0]);
+            EcgPage.Legend(body, sheet.Width, panels[0]);
         var y = header;
-        for (var panel = 0; panel < panels.Count; panel++)
+        foreach (var traces in panels)
         {
             if (captions)
             {
                 y += 6;
-                body.Add($"""<text x="{EcgSheet.Margin}" y="{y - 1.8}" font-size="4" font-weight="600" fill="{Palette.Ink}">{panels[panel][0].Name}</text>""");
+                body.Add($"""<text x="{EcgSheet.Margin}" y="{y - 1.8}" font-size="4" font-weight="600" fill="{Palette.Ink}">{traces[0].Name}</text>""");
             }
             body.Add($"""<g transform="translate(0 {y})">""");
-            sheets[panel].Grid(body, PaperRed, 0.6);
-            sheets[panel].Furniture(body, [.. panels[panel].Select(t => t.Signal)]);
-            for (var i = 0; i < panels[panel].Count; i++)
-                sheets[panel].Trace(body, panels[panel][i].Signal, EcgPage.TraceColor(i), i == 0 ? 0.3 : 0.35);
+            sheet.Grid(body, PaperRed, 0.6);
+            sheet.Furniture(body, [.. traces.Select(t => t.Signal)]);
+            for (var i = 0; i < traces.Count; i++)
+                sheet.Trace(body, traces[i].Signal, EcgPage.TraceColor(i), i == 0 ? 0.3 : 0.35);
             body.Add($"</g>");
-            y += sheets[panel].Height;
+            y += sheet.Height;
         }
         var names = string.Join(", ", panels.SelectMany(p => p).Select(t => t.Name));
-        return EcgPage.Document(sheets[0].Width, y + 1, title, $"{layout} drawn at {options.Scale.Text}: {names}", body);
+        return EcgPage.Document(sheet.Width, y + 1, title, $"{layout} drawn at {options.Scale.Text}: {names}", body);
     }
 
     private static void CheckSameLayout(IReadOnlyList<EcgTrace> traces)

@@ -6,13 +6,13 @@ namespace SignalCam.Core.Rendering;
 /// A strip of colours as plain bars: runs of one colour, drawn as lines as thick as the strip is high, one path for each of 65 colours.
 /// Gradients with many stops and stretched images are smoothed differently by browsers and printers; bars are the same everywhere.
 /// </summary>
-internal sealed class HeatBand(ColorScale colors, double limit)
+internal sealed class HeatBand(ColorScale colors, double limit, double finest = HeatBand.Finest)
 {
     /// <summary>Odd, so that one colour stands for zero alone; neighbours differ by less than the eye sees.</summary>
     private const int Levels = 65;
 
     /// <summary>No run begins or ends more finely than this, in mm: 10 ms.</summary>
-    private const double Finest = 0.25;
+    public const double Finest = 0.25;
 
     /// <summary>Runs reach a little below their neighbour, so that no seam shows between them.</summary>
     private const double Overlap = 0.1;
@@ -21,7 +21,7 @@ internal sealed class HeatBand(ColorScale colors, double limit)
     public void Draw(Markup svg, ReadOnlySpan<float> values, double x, double dx, double top, double bottom)
     {
         var paths = new StringBuilder?[Levels];
-        var step = Math.Max(1, (int)Math.Round(Finest / dx));
+        var step = Math.Max(1, (int)Math.Round(finest / dx));
         var middle = Markup.Number((top + bottom) / 2);
         var right = x + ((values.Length - 1) * dx);
         for (var start = 0; start < values.Length;)

@@ -3,7 +3,7 @@ namespace SignalCam.Core.Rendering;
 /// <summary>How wide a text will be: SVG is laid out before any font is known, so Helvetica's proportions are taken, a little generously.</summary>
 internal static class TextWidth
 {
-    private const double Generous = 1.06;
+    private const double Generous = 1.12;
 
     /// <summary>Width of the text in the unit of the font size.</summary>
     public static double Of(string text, double fontSize)
