@@ -15,7 +15,7 @@ public class GoldenPreprocessingTests
     [InlineData("z-score", "scaled_zscore")]
     [InlineData("robust", "scaled_robust")]
     [InlineData("min-max", "scaled_minmax")]
-    public void The_arithmetic_of_detrending_and_scaling_equals_the_reference_within_1e_8(string scaler, string tensor)
+    public void The_arithmetic_of_detrending_and_scaling_equals_the_reference_within_1e_7(string scaler, string tensor)
     {
         var golden = new GoldenFile(TestData.Shared("golden/preprocess.safetensors"));
         ILeadTransform[] steps = [new PolynomialDetrend(), (ILeadTransform)Registry.Create(new ComponentSpec(scaler))];
@@ -25,7 +25,7 @@ public class GoldenPreprocessingTests
                 var actual = golden.Lead("raw_mV", record, lead);
                 foreach (var step in steps)
                     step.Apply(actual);
-                AssertNear(golden.Lead(tensor, record, lead), actual, 1e-8, $"record {record}, lead {lead}");
+                AssertNear(golden.Lead(tensor, record, lead), actual, 1e-7, $"record {record}, lead {lead}");
             }
     }
 
