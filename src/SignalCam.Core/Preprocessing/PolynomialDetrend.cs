@@ -1,0 +1,65 @@
+using System.ComponentModel.DataAnnotations;
+using System.Numerics.Tensors;
+using SignalCam.Abstractions;
+
+namespace SignalCam.Core.Preprocessing;
+
+/// <summary>Options of <see cref="PolynomialDetrend"/>.</summary>
+public sealed class PolynomialDetrendOptions
+{
+    /// <summary>Degree of the polynomial, 0 to 32 and below the number of samples per lead; 10 by default, as in the EMBC 2025 paper.</summary>
+    [Range(0, 32)]
+    public int Degree { get; set; } = 10;
+}
+
+/// <summary>
+/// "detrend": takes baseline wander out by subtracting from each lead the polynomial over all of its samples that fits it best in
+/// the least-squares sense (Augustauskas et al. 2025, doi 10.1109/EMBC58623.2025.11253260, section on preprocessing).
+/// </summary>
+/// <remarks>
+/// Computed in double as a projection on an orthonormal polynomial basis that is cached per length and degree. A lead that the
+/// polynomial explains down to the resolution of single precision (such as a constant one) becomes zeros, so that a scaler
+/// that follows does not blow rounding errors up.
+/// </remarks>
+public sealed class PolynomialDetrend : ISignalTransform, ILeadTransform
+{
+    private const double SingleResolution = 1.0 / (1 << 22);
+
+    private readonly int _degree;
+
+    /// <summary>Creates the transform.</summary>
+    /// <exception cref="PluginException">The degree is not allowed.</exception>
+    public PolynomialDetrend(PolynomialDetrendOptions? options = null) =>
+        _degree = PluginCheck.Options("transform", Name, options).Degree;
+
+    /// <inheritdoc/>
+    public string Name => "detrend";
+
+    /// <summary>Returns the recording without its trend, in the unit it had.</summary>
+    /// <exception cref="PreprocessingException">There are not more samples than the degree, or a sample is not a finite number.</exception>
+    public EcgSignal Apply(EcgSignal signal) => LeadTransform.Run(signal, [this]);
+
+    /// <summary>Returns the trend that <see cref="Apply"/> subtracts, for plots: same leads, length and unit.</summary>
+    /// <exception cref="PreprocessingException">There are not more samples than the degree, or a sample is not a finite number.</exception>
+    public EcgSignal Trend(EcgSignal signal) => LeadTransform.Run(signal, [new TrendOf(this)]);
+
+    void ILeadTransform.Apply(Span<double> lead)
+    {
+        if (lead.Length <= _degree)
+            throw new PreprocessingException($"a trend of degree {_degree} needs more than {_degree} samples per lead; there are {lead.Length}");
+        var largest = Math.Abs(TensorPrimitives.MaxMagnitude<double>(lead));
+        OrthonormalPolynomials.For(lead.Length, _degree).RemoveFrom(lead);
+        if (Math.Abs(TensorPrimitives.MaxMagnitude<double>(lead)) <= largest * SingleResolution)
+            lead.Clear();
+    }
+
+    private sealed class TrendOf(ILeadTransform detrend) : ILeadTransform
+    {
+        public void Apply(Span<double> lead)
+        {
+            var original = lead.ToArray();
+            detrend.Apply(lead);
+            TensorPrimitives.Subtract(original, lead, lead);
+        }
+    }
+}

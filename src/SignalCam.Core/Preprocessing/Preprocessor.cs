@@ -1,0 +1,60 @@
+using SignalCam.Abstractions;
+
+namespace SignalCam.Core.Preprocessing;
+
+/// <summary>A chain of transforms, applied in order.</summary>
+/// <remarks>
+/// Built-in transforms that follow each other run lead by lead in double precision on one buffer and are rounded to float once.
+/// Safe for concurrent callers, as the transforms are.
+/// </remarks>
+public sealed class Preprocessor
+{
+    private readonly ISignalTransform[] _transforms;
+    // The chain cut into runs: of built-in steps that share a buffer, or one transform from elsewhere.
+    private readonly List<Func<EcgSignal, EcgSignal>> _runs = [];
+
+    /// <summary>Makes the transforms that the specifications name.</summary>
+    /// <param name="specs">Names and options, in the order of application; none leaves recordings as they are.</param>
+    /// <param name="registry">Where the names are looked up.</param>
+    /// <exception cref="PluginException">A name is unknown or its options do not fit.</exception>
+    public Preprocessor(IReadOnlyList<ComponentSpec> specs, PluginRegistry<ISignalTransform> registry)
+        : this(Create(specs, registry))
+    {
+    }
+
+    /// <summary>Chains transforms that are there already.</summary>
+    public Preprocessor(params IEnumerable<ISignalTransform> transforms)
+    {
+        _transforms = [.. transforms];
+        for (var i = 0; i < _transforms.Length;)
+        {
+            var builtIn = _transforms.Skip(i).TakeWhile(t => t is ILeadTransform).Cast<ILeadTransform>().ToArray();
+            if (builtIn.Length > 0)
+                _runs.Add(signal => LeadTransform.Run(signal, builtIn));
+            else
+                _runs.Add(_transforms[i].Apply);
+            i += Math.Max(1, builtIn.Length);
+        }
+    }
+
+    /// <summary>The transforms, in the order of application.</summary>
+    public IReadOnlyList<ISignalTransform> Transforms => _transforms;
+
+    /// <summary>Returns the preprocessed recording; the given one stays as it is.</summary>
+    /// <param name="signal">A recording in millivolt.</param>
+    /// <exception cref="PreprocessingException">A sample is not a finite number, or there are too few for a step.</exception>
+    public EcgSignal Apply(EcgSignal signal)
+    {
+        ArgumentNullException.ThrowIfNull(signal);
+        foreach (var run in _runs)
+            signal = run(signal);
+        return signal;
+    }
+
+    private static IEnumerable<ISignalTransform> Create(IReadOnlyList<ComponentSpec> specs, PluginRegistry<ISignalTransform> registry)
+    {
+        ArgumentNullException.ThrowIfNull(specs);
+        ArgumentNullException.ThrowIfNull(registry);
+        return specs.Select(registry.Create);
+    }
+}
