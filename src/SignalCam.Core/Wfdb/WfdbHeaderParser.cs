@@ -1,0 +1,301 @@
+using System.Globalization;
+using System.Numerics;
+using SignalCam.Abstractions;
+
+namespace SignalCam.Core.Wfdb;
+
+/// <summary>Reads the text of a header line by line. Counts that a header claims are never used to reserve memory.</summary>
+internal sealed class WfdbHeaderParser(string name)
+{
+    /// <summary>Keeps the product of a frequency and samples per frame finite.</summary>
+    private const double MaxFrequency = 1e12;
+
+    private readonly List<WfdbSignalSpec> _signals = [];
+    private readonly List<WfdbSegmentSpec> _segments = [];
+    private readonly List<string> _comments = [];
+    private int _line;
+    private int _segmentCount;
+    private WfdbHeader? _record;
+
+    public WfdbHeader Parse(ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            var end = text.IndexOf('\n');
+            var line = (end < 0 ? text : text[..end]).Trim();
+            text = end < 0 ? [] : text[(end + 1)..];
+            _line++;
+            if (line.IsEmpty)
+                continue;
+            if (line[0] == '#')
+                ReadComment(line);
+            else if (_record is null)
+                _record = ReadRecordLine(new FieldReader(line));
+            else if (_segmentCount > 0)
+                ReadSegmentLine(new FieldReader(line));
+            else
+                ReadSignalLine(new FieldReader(line));
+        }
+        return Finish();
+    }
+
+    private WfdbHeader Finish()
+    {
+        if (_record is null)
+            throw Error(null, "no record line", "the record's name and its number of signals");
+        if (_segments.Count != _segmentCount)
+            throw Error(null, $"{_segments.Count} segment lines", $"{_segmentCount}, as the record line says");
+        if (_segmentCount == 0 && _signals.Count != _record.SignalCount)
+            throw Error(null, $"{_signals.Count} signal lines", $"{_record.SignalCount}, as the record line says");
+        return new WfdbHeader
+        {
+            RecordName = _record.RecordName,
+            SignalCount = _record.SignalCount,
+            FrameRate = _record.FrameRate,
+            CounterFrequency = _record.CounterFrequency,
+            BaseCounter = _record.BaseCounter,
+            SampleCount = _record.SampleCount,
+            BaseTime = _record.BaseTime,
+            BaseDate = _record.BaseDate,
+            Signals = _signals,
+            Segments = _segments,
+            Comments = _comments,
+            Source = name,
+        };
+    }
+
+    /// <summary>Only comments behind the last line that the record line announces are info strings.</summary>
+    private void ReadComment(ReadOnlySpan<char> line)
+    {
+        if (_record is not null && (_segmentCount > 0 ? _segments.Count == _segmentCount : _signals.Count == _record.SignalCount))
+            _comments.Add(line[1..].Trim().ToString());
+    }
+
+    private WfdbHeader ReadRecordLine(FieldReader fields)
+    {
+        var field = fields.Next();
+        var slash = field.IndexOf('/');
+        var recordName = slash < 0 ? field : field[..slash];
+        RequirePlainName(recordName, "a record name");
+        if (slash >= 0)
+            _segmentCount = Number(field[(slash + 1)..], 1, int.MaxValue, "a number of segments");
+        var signalCount = Number(fields.Next(), 0, int.MaxValue, "a number of signals");
+
+        double? counterFrequency = null;
+        double? baseCounter = null;
+        var frameRate = WfdbHeader.DefaultFrameRate;
+        if (fields.TryNext(out field))
+            (frameRate, counterFrequency, baseCounter) = ReadFrequency(field);
+        long? sampleCount = fields.TryNext(out field) ? Number(field, 0L, long.MaxValue, "a number of samples") : null;
+        TimeSpan? time = fields.TryNext(out field) ? ReadTime(field) : null;
+        DateOnly? date = fields.TryNext(out field) ? ReadDate(field) : null;
+        if (fields.TryNext(out field))
+            throw ErrorHere(field, "the end of the record line");
+        return new WfdbHeader
+        {
+            RecordName = recordName.ToString(),
+            SignalCount = signalCount,
+            FrameRate = frameRate,
+            CounterFrequency = counterFrequency,
+            BaseCounter = baseCounter,
+            SampleCount = sampleCount is 0 ? null : sampleCount,
+            BaseTime = time,
+            BaseDate = date,
+        };
+    }
+
+    /// <summary>frequency[/counter-frequency[(base-counter)]]</summary>
+    private (double FrameRate, double? CounterFrequency, double? BaseCounter) ReadFrequency(ReadOnlySpan<char> field)
+    {
+        var slash = field.IndexOf('/');
+        var frameRate = PositiveNumber(slash < 0 ? field : field[..slash], "a sampling frequency above 0");
+        if (slash < 0)
+            return (frameRate, null, null);
+        var counter = field[(slash + 1)..];
+        double? origin = null;
+        if (SplitParenthesis(ref counter, out var inner))
+            origin = Real(inner, "a base counter value");
+        return (frameRate, PositiveNumber(counter, "a counter frequency above 0"), origin);
+    }
+
+    private TimeSpan ReadTime(ReadOnlySpan<char> field)
+    {
+        const string Expected = "a time of day such as 13:05:00.5";
+        var parts = field.ToString().Split(':');
+        if (parts.Length > 3)
+            throw ErrorHere(field, Expected);
+        var hours = parts.Length > 2 ? Number(parts[0], 0, 23, Expected) : 0;
+        var minutes = parts.Length > 1 ? Number(parts[^2], 0, 59, Expected) : 0;
+        var seconds = Real(parts[^1], Expected);
+        if (seconds is < 0 or >= 60)
+            throw ErrorHere(field, Expected);
+        return new TimeSpan(hours, minutes, 0) + TimeSpan.FromTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond));
+    }
+
+    private DateOnly ReadDate(ReadOnlySpan<char> field)
+    {
+        if (!DateOnly.TryParseExact(field, "d/M/yyyy", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+            throw ErrorHere(field, "a date such as 25/04/1989");
+        return date;
+    }
+
+    private void ReadSegmentLine(FieldReader fields)
+    {
+        if (_segments.Count == _segmentCount)
+            throw ErrorHere(fields.Next(), $"the end, after {_segmentCount} segment lines");
+        var segment = fields.Next();
+        if (segment is not "~")
+            RequirePlainName(segment, "a segment's record name or ~");
+        var sampleCount = Number(fields.Next(), 0L, long.MaxValue, "a segment's number of samples");
+        if (sampleCount == 0 && (_segments.Count > 0 || segment is "~"))
+            throw ErrorHere("0", "at least 1 sample; only the first segment may have none, as the layout");
+        if (fields.TryNext(out var more))
+            throw ErrorHere(more, "the end of the segment line");
+        _segments.Add(new WfdbSegmentSpec(segment.ToString(), sampleCount));
+    }
+
+    private void ReadSignalLine(FieldReader fields)
+    {
+        if (_signals.Count == _record!.SignalCount)
+            throw ErrorHere(fields.Next(), $"the end, after {_record.SignalCount} signal lines");
+        var file = fields.Next();
+        if (file is not "~")
+            RequirePlainName(file, "a file name in the header's own folder");
+        var signal = ReadFormat(new WfdbSignalSpec { FileName = Reuse(file), Format = WfdbFormat.Null }, fields.Next());
+        if (fields.TryNext(out var field))
+            signal = ReadGain(signal, field);
+        _signals.Add(signal with
+        {
+            AdcResolution = OptionalNumber(ref fields, 0, 64, "an ADC resolution in bits"),
+            AdcZero = OptionalNumber(ref fields, int.MinValue, int.MaxValue, "an ADC zero"),
+            InitialValue = OptionalNumber(ref fields, int.MinValue, int.MaxValue, "an initial value"),
+            // Some writers store the checksum unsigned.
+            Checksum = (short?)(ushort?)OptionalNumber(ref fields, short.MinValue, ushort.MaxValue, "a 16-bit checksum"),
+            BlockSize = OptionalNumber(ref fields, 0, int.MaxValue, "a block size"),
+            Description = fields.Rest is { IsEmpty: false } description ? description.ToString() : null,
+        });
+    }
+
+    /// <summary>Signals of one file share the string of its name, and are recognised by it.</summary>
+    private string Reuse(ReadOnlySpan<char> file) =>
+        _signals.Count > 0 && file.SequenceEqual(_signals[^1].FileName) ? _signals[^1].FileName : file.ToString();
+
+    /// <summary>format[xsamples-per-frame][:skew][+byte-offset]</summary>
+    private WfdbSignalSpec ReadFormat(WfdbSignalSpec signal, ReadOnlySpan<char> field)
+    {
+        var rest = field;
+        var offset = CutAt(ref rest, '+');
+        var skew = CutAt(ref rest, ':');
+        var samplesPerFrame = CutAt(ref rest, 'x');
+        var format = (WfdbFormat)Number(rest, 0, int.MaxValue, $"a format: {WfdbFormats.Known}");
+        if (!Enum.IsDefined(format))
+            throw ErrorHere(rest, $"a format: {WfdbFormats.Known}");
+        return signal with
+        {
+            Format = format,
+            SamplesPerFrame = samplesPerFrame.IsEmpty ? 1 : Number(samplesPerFrame[1..], 1, SignalGroup.MaxFrameSize, "samples per frame"),
+            Skew = skew.IsEmpty ? 0 : Number(skew[1..], 0, int.MaxValue, "a skew in frames"),
+            ByteOffset = offset.IsEmpty ? 0 : Number(offset[1..], 0L, long.MaxValue, "a byte offset"),
+        };
+    }
+
+    /// <summary>gain[(baseline)][/units]</summary>
+    private WfdbSignalSpec ReadGain(WfdbSignalSpec signal, ReadOnlySpan<char> field)
+    {
+        var rest = field;
+        var units = CutAt(ref rest, '/');
+        int? baseline = null;
+        if (SplitParenthesis(ref rest, out var inner))
+            baseline = Number(inner, int.MinValue, int.MaxValue, "a baseline");
+        return signal with
+        {
+            Gain = Real(rest, "a gain in digital units per physical unit"),
+            Baseline = baseline,
+            Units = units.Length > 1 ? Reuse(units[1..], signal) : null,
+        };
+    }
+
+    private string Reuse(ReadOnlySpan<char> units, WfdbSignalSpec signal) =>
+        _signals.Count > 0 && _signals[^1].Units is { } last && units.SequenceEqual(last) ? last : units.ToString();
+
+    private int? OptionalNumber(ref FieldReader fields, int least, int most, string expected) =>
+        fields.TryNext(out var field) ? Number(field, least, most, expected) : null;
+
+    /// <summary>Cuts "number(inner)" into its two parts.</summary>
+    private bool SplitParenthesis(ref ReadOnlySpan<char> field, out ReadOnlySpan<char> inner)
+    {
+        var open = field.IndexOf('(');
+        inner = [];
+        if (open < 0)
+            return false;
+        if (field[^1] != ')')
+            throw ErrorHere(field, "a closing parenthesis");
+        inner = field[(open + 1)..^1];
+        field = field[..open];
+        return true;
+    }
+
+    /// <summary>Cuts off what starts with the mark, the mark included; empty if there is none.</summary>
+    private static ReadOnlySpan<char> CutAt(ref ReadOnlySpan<char> field, char mark)
+    {
+        var at = field.IndexOf(mark);
+        if (at < 0)
+            return [];
+        var rest = field[at..];
+        field = field[..at];
+        return rest;
+    }
+
+    private T Number<T>(ReadOnlySpan<char> field, T least, T most, string expected)
+        where T : struct, IBinaryInteger<T>
+    {
+        if (!T.TryParse(field, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) || value < least || value > most)
+            throw ErrorHere(field, expected);
+        return value;
+    }
+
+    private double Real(ReadOnlySpan<char> field, string expected)
+    {
+        if (!double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value))
+            throw ErrorHere(field, expected);
+        return value;
+    }
+
+    private double PositiveNumber(ReadOnlySpan<char> field, string expected)
+    {
+        var value = Real(field, expected);
+        return value is > 0 and <= MaxFrequency ? value : throw ErrorHere(field, expected);
+    }
+
+    /// <summary>A name that stays in the folder on every system: no separator, no drive, no parent, no device.</summary>
+    private void RequirePlainName(ReadOnlySpan<char> found, string expected)
+    {
+        if (!WfdbFiles.IsPlainName(found))
+            throw ErrorHere(found, expected);
+    }
+
+    private EcgFormatException ErrorHere(ReadOnlySpan<char> found, string expected)
+    {
+        const int Longest = 80;
+        var shown = found.Length > Longest ? $"{found[..Longest]}..." : found.ToString();
+        return Error($"line {_line}", shown.Length == 0 ? "nothing" : $"'{shown}'", expected);
+    }
+
+    private EcgFormatException Error(string? position, string found, string expected) => new(name, position, found, expected);
+
+    /// <summary>The fields of a line, separated by blanks and tabs.</summary>
+    private ref struct FieldReader(ReadOnlySpan<char> line)
+    {
+        public ReadOnlySpan<char> Rest { get; private set; } = line;
+
+        public ReadOnlySpan<char> Next() => TryNext(out var field) ? field : [];
+
+        public bool TryNext(out ReadOnlySpan<char> field)
+        {
+            var end = Rest.IndexOfAny(' ', '\t');
+            field = end < 0 ? Rest : Rest[..end];
+            Rest = end < 0 ? [] : Rest[end..].TrimStart(" \t");
+            return !field.IsEmpty;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using SignalCam.Abstractions;
+
+namespace SignalCam.Core.Wfdb;
+
+/// <summary>
+/// Reads WFDB recordings as header(5) and signal(5) of the WFDB Applications Guide describe them (https://physionet.org/physiotools/wag/):
+/// formats 8, 16, 24, 32, 61, 80, 160, 212, 310 and 311, several files, several samples per frame, skew, byte offsets,
+/// fixed and variable multi-segment recordings.
+/// </summary>
+/// <remarks>
+/// <para>Safe for concurrent callers. Headers are not trusted: a name that leads out of the folder is refused, memory is reserved only
+/// for what the files really hold, and gaps are bounded by <see cref="WfdbReadOptions.MaxValues"/>.</para>
+/// <para>Signals without a unit are in millivolt and those without a gain (or with gain 0) have 200 digital units per millivolt, as the specification says.
+/// A sample that is marked as invalid is NaN.</para>
+/// <para>All methods throw <see cref="EcgFormatException"/> when a file is missing, cannot be read or breaks the specification, and when
+/// the recording does not have the channels or the range asked for.</para>
+/// </remarks>
+public static class WfdbReader
+{
+    /// <summary>Reads a recording in millivolt.</summary>
+    /// <param name="recordPath">The header's path, with or without .hea.</param>
+    /// <param name="options">What to read; null for everything.</param>
+    /// <returns>The channels as leads, named by their descriptions with standard leads spelled the usual way (AVR as aVR); units uV and V are converted.</returns>
+    /// <exception cref="EcgFormatException">
+    /// The recording is missing, corrupt, or has a channel that is no voltage; or its signals differ in samples per frame and
+    /// <see cref="WfdbReadOptions.SmoothFrames"/> is not set.
+    /// </exception>
+    public static EcgSignal ReadSignal(string recordPath, WfdbReadOptions? options = null) =>
+        ReaderOf(recordPath, options).ReadSignalAsync().GetAwaiter().GetResult();
+
+    /// <summary>Reads a recording in millivolt from files that somebody else opens, such as an upload.</summary>
+    /// <param name="header">The parsed header; see <see cref="WfdbHeader.Parse"/>.</param>
+    /// <param name="open">
+    /// Opens a file that the header names (always a plain name, no path), or returns null where there is none. The reader disposes the stream.
+    /// A multi-segment recording also asks for the header of each segment, "NAME.hea".
+    /// </param>
+    /// <param name="options">What to read; null for everything.</param>
+    /// <exception cref="EcgFormatException">As for <see cref="ReadSignal(string, WfdbReadOptions?)"/>.</exception>
+    public static EcgSignal ReadSignal(WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions? options = null) =>
+        ReaderOf(header, open, options, isAsync: false, default).ReadSignalAsync().GetAwaiter().GetResult();
+
+    /// <summary>Reads a recording in millivolt without blocking a thread.</summary>
+    /// <inheritdoc cref="ReadSignal(string, WfdbReadOptions?)"/>
+    public static async Task<EcgSignal> ReadSignalAsync(string recordPath, WfdbReadOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var path = HeaderPath(recordPath);
+        WfdbHeader header;
+        var stream = WfdbFiles.Open(path, isAsync: true);
+        await using (stream.ConfigureAwait(false))
+            header = await WfdbFiles.ReadHeaderAsync(stream, path, isAsync: true, cancellationToken).ConfigureAwait(false);
+        return await ReaderOf(header, FolderOf(path, isAsync: true), options, isAsync: true, cancellationToken).ReadSignalAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Reads a recording in millivolt from files that somebody else opens, without blocking a thread.</summary>
+    /// <inheritdoc cref="ReadSignal(WfdbHeader, Func{string, Stream?}, WfdbReadOptions?)"/>
+    public static Task<EcgSignal> ReadSignalAsync(WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions? options = null, CancellationToken cancellationToken = default) =>
+        ReaderOf(header, open, options, isAsync: true, cancellationToken).ReadSignalAsync();
+
+    /// <summary>Reads a recording as it is stored: digital values, all samples of each frame, signals of any unit.</summary>
+    /// <param name="recordPath">The header's path, with or without .hea.</param>
+    /// <param name="options">What to read; null for everything.</param>
+    /// <exception cref="EcgFormatException">The recording is missing or corrupt, or its segments scale a channel differently.</exception>
+    public static WfdbRecording ReadDigital(string recordPath, WfdbReadOptions? options = null) =>
+        ReaderOf(recordPath, options).ReadDigitalAsync().GetAwaiter().GetResult();
+
+    /// <summary>Reads a recording as it is stored from files that somebody else opens.</summary>
+    /// <inheritdoc cref="ReadSignal(WfdbHeader, Func{string, Stream?}, WfdbReadOptions?)"/>
+    public static WfdbRecording ReadDigital(WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions? options = null) =>
+        ReaderOf(header, open, options, isAsync: false, default).ReadDigitalAsync().GetAwaiter().GetResult();
+
+    private static RecordReader ReaderOf(string recordPath, WfdbReadOptions? options)
+    {
+        var path = HeaderPath(recordPath);
+        return ReaderOf(WfdbHeader.Read(path), FolderOf(path, isAsync: false), options, isAsync: false, default);
+    }
+
+    private static RecordReader ReaderOf(WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions? options, bool isAsync, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        ArgumentNullException.ThrowIfNull(open);
+        return new RecordReader(header, open, options ?? new WfdbReadOptions(), isAsync, cancellationToken);
+    }
+
+    private static Func<string, Stream> FolderOf(string headerPath, bool isAsync) =>
+        WfdbFiles.Folder(Path.GetDirectoryName(Path.GetFullPath(headerPath))!, isAsync);
+
+    private static string HeaderPath(string recordPath)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(recordPath);
+        return recordPath.EndsWith(".hea", StringComparison.OrdinalIgnoreCase) ? recordPath : recordPath + ".hea";
+    }
+}

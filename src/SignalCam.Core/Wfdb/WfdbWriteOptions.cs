@@ -1,0 +1,23 @@
+namespace SignalCam.Core.Wfdb;
+
+/// <summary>How a recording is stored.</summary>
+public sealed class WfdbWriteOptions
+{
+    /// <summary>How the samples are stored; default 16 bits.</summary>
+    public WfdbFormat Format { get; init; } = WfdbFormat.Format16;
+
+    /// <summary>Digital units per millivolt; default 1000, which is a resolution of 1 microvolt.</summary>
+    public double Gain { get; init; } = 1000;
+
+    /// <summary>The digital value of 0 mV; default 0.</summary>
+    public int Baseline { get; init; }
+
+    /// <summary>Lines of free text for the header; default none.</summary>
+    public IReadOnlyList<string> Comments { get; init; } = [];
+
+    /// <summary>Time of day of the first sample; default null, unknown.</summary>
+    public TimeSpan? BaseTime { get; init; }
+
+    /// <summary>Date of the first sample; default null, unknown.</summary>
+    public DateOnly? BaseDate { get; init; }
+}

@@ -1,0 +1,147 @@
+using System.Text;
+using SignalCam.Abstractions;
+
+namespace SignalCam.Core.Wfdb;
+
+/// <summary>Writes WFDB recordings: one signal file with all leads interleaved, and the header with initial values and checksums.</summary>
+public static class WfdbWriter
+{
+    /// <summary>
+    /// Writes NAME.dat and then NAME.hea, each under a temporary name that is renamed when it is complete:
+    /// whoever finds the header finds the samples.
+    /// </summary>
+    /// <param name="folder">An existing folder.</param>
+    /// <param name="recordName">Letters, digits, '_' and '-'.</param>
+    /// <param name="signal">The recording in millivolt. NaN is stored as the format's invalid sample.</param>
+    /// <param name="options">How to store it; null for format 16 with 1000 units per millivolt.</param>
+    /// <returns>The header that was written.</returns>
+    /// <exception cref="ArgumentException">
+    /// The name, an option or a lead's name cannot stand in a header, or a sample does not fit the format with this gain and baseline
+    /// (for format 8: a step between two samples); the message names it. Nothing is written then.
+    /// </exception>
+    public static WfdbHeader Write(string folder, string recordName, EcgSignal signal, WfdbWriteOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(signal);
+        options ??= new WfdbWriteOptions();
+        Require(!string.IsNullOrEmpty(recordName) && recordName.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-') && recordName != "-",
+            nameof(recordName), $"'{recordName}' is no record name: letters, digits, '_' and '-' are allowed");
+        Require(Enum.IsDefined(options.Format) && options.Format != WfdbFormat.Null, nameof(options), $"format {(int)options.Format} cannot be written");
+        Require(double.IsFinite(options.Gain) && options.Gain != 0, nameof(options), $"a gain of {options.Gain} cannot be stored: it is finite and not 0");
+
+        var leads = new int[signal.Layout.LeadCount][];
+        for (var lead = 0; lead < leads.Length; lead++)
+            leads[lead] = Digitize(signal, lead, options);
+        var header = HeaderOf(recordName, signal, options, leads);
+        var bytes = options.Format == WfdbFormat.Format8 ? Differences(signal, leads) : Interleaved(options.Format, leads);
+
+        WriteFile(Path.Combine(folder, header.Signals[0].FileName), bytes);
+        WriteFile(Path.Combine(folder, recordName + ".hea"), Encoding.UTF8.GetBytes(header.ToText()));
+        return header;
+    }
+
+    private static int[] Digitize(EcgSignal signal, int lead, WfdbWriteOptions options)
+    {
+        var invalid = options.Format.InvalidSample();
+        // The most negative value of a format marks an invalid sample. The values of format 8 may leave 8 bits, only their steps may not.
+        var most = options.Format == WfdbFormat.Format8 ? int.MaxValue : -(long)invalid - 1;
+        var samples = signal.Lead(lead);
+        var digital = new int[samples.Length];
+        for (var t = 0; t < digital.Length; t++)
+        {
+            var value = Math.Round(samples[t] * options.Gain + options.Baseline);
+            if (double.IsNaN(value) && options.Format != WfdbFormat.Format8)
+                digital[t] = invalid;
+            else if (Math.Abs(value) <= most)
+                digital[t] = (int)value;
+            else
+                throw new ArgumentException(FormattableString.Invariant(
+                    $"lead {signal.Leads[lead]}, sample {t}: {samples[t]} mV does not fit format {(int)options.Format} with gain {options.Gain} and baseline {options.Baseline}"), nameof(signal));
+        }
+        return digital;
+    }
+
+    private static byte[] Interleaved(WfdbFormat format, int[][] leads)
+    {
+        var (count, length) = (leads.Length, leads[0].Length);
+        var frames = new int[count * length];
+        for (var lead = 0; lead < count; lead++)
+            for (var t = 0; t < length; t++)
+                frames[t * count + lead] = leads[lead][t];
+        var size = format.BytesFor(frames.Length);
+        // The WFDB library reads the last word of format 311 whole, though three bytes hold two samples.
+        var bytes = new byte[format == WfdbFormat.Format311 && size % 4 == 3 ? size + 1 : size];
+        SampleCodec.Encode(format, frames, bytes);
+        return bytes;
+    }
+
+    /// <summary>Format 8: each byte is the step from the lead's sample before; the first is the step from the initial value, 0.</summary>
+    private static byte[] Differences(EcgSignal signal, int[][] leads)
+    {
+        var bytes = new byte[leads.Length * leads[0].Length];
+        for (var lead = 0; lead < leads.Length; lead++)
+            for (var t = 1; t < leads[lead].Length; t++)
+            {
+                var step = (long)leads[lead][t] - leads[lead][t - 1];
+                Require(step is >= sbyte.MinValue and <= sbyte.MaxValue, nameof(signal),
+                    $"lead {signal.Leads[lead]}, sample {t}: a step of {step} units does not fit format 8 (-128 to 127)");
+                bytes[t * leads.Length + lead] = (byte)step;
+            }
+        return bytes;
+    }
+
+    private static WfdbHeader HeaderOf(string recordName, EcgSignal signal, WfdbWriteOptions options, int[][] leads)
+    {
+        var comments = options.Comments.Select(c => RequireOneLine(c, "comment")).ToArray();
+        return new WfdbHeader
+        {
+            RecordName = recordName,
+            SignalCount = leads.Length,
+            FrameRate = signal.SamplingRate,
+            SampleCount = signal.Length,
+            BaseTime = options.BaseTime,
+            BaseDate = options.BaseDate,
+            Comments = comments,
+            Signals = [.. leads.Select((samples, lead) => new WfdbSignalSpec
+            {
+                FileName = recordName + ".dat",
+                Format = options.Format,
+                Gain = options.Gain,
+                Baseline = options.Baseline,
+                Units = "mV",
+                AdcResolution = options.Format == WfdbFormat.Format8 ? 12 : options.Format.Bits(),
+                AdcZero = 0,
+                InitialValue = samples[0],
+                Checksum = (short)samples.Aggregate(0, (sum, sample) => unchecked(sum + sample)),
+                BlockSize = 0,
+                Description = RequireOneLine(signal.Leads[lead], "lead name"),
+            })],
+        };
+    }
+
+    private static string RequireOneLine(string text, string what)
+    {
+        Require(!string.IsNullOrWhiteSpace(text) && !text.Any(char.IsControl), what, $"a {what} is one line of text, found '{text}'");
+        return text.Trim();
+    }
+
+    private static void Require(bool condition, string parameter, string message)
+    {
+        if (!condition)
+            throw new ArgumentException(message, parameter);
+    }
+
+    private static void WriteFile(string path, ReadOnlySpan<byte> bytes)
+    {
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            File.WriteAllBytes(temporary, bytes);
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+}
