@@ -1,0 +1,89 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using SignalCam.Abstractions;
+using SignalCam.Core.Wfdb;
+
+namespace SignalCam.Core.PtbXl;
+
+/// <summary>
+/// PTB-XL (Wagner et al. 2020, doi 10.1038/s41597-020-0495-6), or any folder in its layout: `ptbxl_database.csv`, `scp_statements.csv` and
+/// the WFDB recordings that the table names. Not every recording has to be there; one that is missing is an error when it is read.
+/// </summary>
+/// <remarks>Immutable; safe for concurrent callers.</remarks>
+public sealed class PtbXlDataset : IEcgDataset
+{
+    private readonly PtbXlEntry[] _entries;
+
+    private PtbXlDataset(string folder, int samplingRate, PtbXlStatementTable statements, PtbXlEntry[] entries)
+    {
+        Folder = folder;
+        SamplingRate = samplingRate;
+        Statements = statements;
+        _entries = entries;
+    }
+
+    /// <inheritdoc/>
+    public string Name => "ptb-xl";
+
+    /// <summary>The folder, as a full path.</summary>
+    public string Folder { get; }
+
+    /// <summary>Samples per second of the recordings that <see cref="ReadAsync"/> reads: 100 or 500.</summary>
+    public int SamplingRate { get; }
+
+    /// <summary>What the codes mean.</summary>
+    public PtbXlStatementTable Statements { get; }
+
+    /// <summary>All entries, in the order of `ptbxl_database.csv`.</summary>
+    public IReadOnlyList<PtbXlEntry> Entries => _entries;
+
+    IReadOnlyList<EcgEntry> IEcgDataset.Entries => _entries;
+
+    /// <summary>Reads the two tables of a folder.</summary>
+    /// <param name="folder">The folder that holds `ptbxl_database.csv`.</param>
+    /// <param name="options">How it is read; null for the defaults: 100 Hz.</param>
+    /// <exception cref="EcgFormatException">The folder is not in PTB-XL's layout, or a table is malformed; the message says where and how.</exception>
+    /// <exception cref="ValidationException">An option has a value that is not allowed.</exception>
+    public static PtbXlDataset Open(string folder, PtbXlOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        options ??= new PtbXlOptions();
+        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+
+        var expected = $"a folder in the layout of PTB-XL, with {options.DatabaseFile}, {options.StatementsFile} and the recordings that the former names";
+        folder = Path.GetFullPath(folder);
+        if (!Directory.Exists(folder))
+            throw new EcgFormatException(folder, null, File.Exists(folder) ? "a file" : "no such folder", expected);
+        var missing = new[] { options.DatabaseFile, options.StatementsFile }.Where(f => !File.Exists(Path.Combine(folder, f))).ToList();
+        if (missing.Count > 0)
+            throw new EcgFormatException(folder, null, $"no {string.Join(" and no ", missing)}", expected);
+
+        var statements = PtbXlStatementTable.Read(Path.Combine(folder, options.StatementsFile));
+        var entries = PtbXlTable.Read(Path.Combine(folder, options.DatabaseFile), statements);
+        return new PtbXlDataset(folder, options.SamplingRate, statements, entries);
+    }
+
+    /// <summary>Reads one recording, in millivolt, with the usual spelling of the leads (aVR where the file says AVR).</summary>
+    /// <param name="entry">One of <see cref="Entries"/>.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <exception cref="EcgFormatException">The recording is missing or corrupt, or has another sampling rate; the message names it.</exception>
+    /// <exception cref="ArgumentException">The entry is of another dataset.</exception>
+    public async ValueTask<EcgSignal> ReadAsync(EcgEntry entry, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        if (entry is not PtbXlEntry row)
+            throw new ArgumentException($"entry {entry.Id} is none of PTB-XL's", nameof(entry));
+        var what = string.Create(CultureInfo.InvariantCulture, $"the {SamplingRate} Hz recording of ecg_id {row.Id}");
+        var relative = (SamplingRate == 100 ? row.FilenameLr : row.FilenameHr)
+            ?? throw new EcgFormatException(Folder, null, $"no file name for {what}", $"one in column {(SamplingRate == 100 ? "filename_lr" : "filename_hr")}");
+        var path = Path.Combine(Folder, relative.Replace('/', Path.DirectorySeparatorChar));
+        var header = path + ".hea";
+        if (!File.Exists(header))
+            throw new EcgFormatException(header, null, "no such file", what);
+
+        var signal = await WfdbReader.ReadSignalAsync(path, cancellationToken: cancellationToken).ConfigureAwait(false);
+        return signal.SamplingRate == SamplingRate
+            ? signal
+            : throw new EcgFormatException(header, "line 1", string.Create(CultureInfo.InvariantCulture, $"{signal.SamplingRate} Hz"), what);
+    }
+}
