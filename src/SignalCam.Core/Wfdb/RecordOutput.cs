@@ -18,33 +18,47 @@ internal abstract class SampleWriter
 }
 
 /// <summary>Holds what is read: the channels that were asked for, over the range that was asked for.</summary>
-/// <remarks>Memory is reserved by <see cref="Allocate"/>, not before a file has been seen to hold what its header claims.</remarks>
-internal abstract class RecordOutput
+/// <param name="source">The recording's name for messages.</param>
+/// <param name="values">Values to hold.</param>
+/// <param name="most">The most that the caller wants to hold.</param>
+internal abstract class RecordOutput(string source, Int128 values, long most)
 {
-    public abstract void Allocate();
+    private bool _isAllocated;
+
+    /// <summary>Reserves the memory. To be called when the files, at least the first segment's, have been seen to hold what their header claims.</summary>
+    public void Allocate()
+    {
+        if (_isAllocated)
+            return;
+        var limit = Math.Min(most, Array.MaxLength);
+        if (values > limit)
+            throw new EcgFormatException(source, null, $"{values} values to read", $"at most {limit}; read a range or raise WfdbReadOptions.MaxValues");
+        Reserve();
+        _isAllocated = true;
+    }
 
     /// <summary>A writer for a channel, stored as this header line says.</summary>
     public abstract SampleWriter Writer(int channel, WfdbSignalSpec spec, string source);
+
+    /// <summary>Reserves memory filled with invalid samples: gaps, skew and signals that a segment lacks leave samples unwritten.</summary>
+    protected abstract void Reserve();
 }
 
 /// <summary>Millivolt, lead-major.</summary>
-internal sealed class MillivoltOutput(int channels, int length, int samplesPerFrame) : RecordOutput
+internal sealed class MillivoltOutput(string source, int channels, long frames, int samplesPerFrame, long most)
+    : RecordOutput(source, (Int128)channels * frames * samplesPerFrame, most)
 {
-    private float[]? _values;
+    /// <summary>Channels x samples, once allocated.</summary>
+    public float[] Values { get; private set; } = [];
 
-    public float[] Values => _values ?? throw new InvalidOperationException("not allocated");
-
-    public override void Allocate()
+    protected override void Reserve()
     {
-        if (_values is not null)
-            return;
-        _values = GC.AllocateUninitializedArray<float>(channels * length);
-        // Gaps, skew and signals that a segment lacks leave samples unwritten.
-        _values.AsSpan().Fill(float.NaN);
+        Values = GC.AllocateUninitializedArray<float>((int)(channels * frames * samplesPerFrame));
+        Values.AsSpan().Fill(float.NaN);
     }
 
     public override SampleWriter Writer(int channel, WfdbSignalSpec spec, string source) =>
-        new MillivoltWriter(this, channel * length, samplesPerFrame, spec, spec.EffectiveGain * UnitsPerMillivolt(spec, source));
+        new MillivoltWriter(this, channel * frames, samplesPerFrame, spec, spec.EffectiveGain * UnitsPerMillivolt(spec, source));
 
     private static double UnitsPerMillivolt(WfdbSignalSpec spec, string source)
     {
@@ -57,7 +71,7 @@ internal sealed class MillivoltOutput(int channels, int length, int samplesPerFr
         throw new EcgFormatException(source, null, $"unit {spec.Units} of signal '{spec.Description ?? spec.FileName}'", "mV, uV or V; select the other signals by WfdbReadOptions.Channels");
     }
 
-    private sealed class MillivoltWriter(MillivoltOutput output, int start, int outputPerFrame, WfdbSignalSpec spec, double gain) : SampleWriter
+    private sealed class MillivoltWriter(MillivoltOutput output, long startFrame, int outputPerFrame, WfdbSignalSpec spec, double gain) : SampleWriter
     {
         private readonly double _baseline = spec.EffectiveBaseline;
         private readonly int _invalid = spec.Format.InvalidSample();
@@ -65,7 +79,7 @@ internal sealed class MillivoltOutput(int channels, int length, int samplesPerFr
         public override void Write<T>(ReadOnlySpan<T> frames, FrameSlot slot, long at)
         {
             var count = frames.Length / slot.FrameSize;
-            var target = output.Values.AsSpan(start + (int)at * outputPerFrame, count * outputPerFrame);
+            var target = output.Values.AsSpan((int)(startFrame + at) * outputPerFrame, count * outputPerFrame);
             if (outputPerFrame == slot.Count)
             {
                 for (var k = 0; k < slot.Count; k++)
@@ -103,19 +117,18 @@ internal sealed class MillivoltOutput(int channels, int length, int samplesPerFr
 }
 
 /// <summary>Digital values, one array per channel.</summary>
-internal sealed class DigitalOutput(IReadOnlyList<WfdbSignalSpec> specs, int frames) : RecordOutput
+internal sealed class DigitalOutput(string source, IReadOnlyList<WfdbSignalSpec> specs, long frames, long most)
+    : RecordOutput(source, (Int128)frames * specs.Sum(s => (long)s.SamplesPerFrame), most)
 {
     private readonly int[][] _samples = new int[specs.Count][];
 
     public int[] Samples(int channel) => _samples[channel];
 
-    public override void Allocate()
+    protected override void Reserve()
     {
         for (var channel = 0; channel < specs.Count; channel++)
         {
-            if (_samples[channel] is not null)
-                return;
-            _samples[channel] = GC.AllocateUninitializedArray<int>(frames * specs[channel].SamplesPerFrame);
+            _samples[channel] = GC.AllocateUninitializedArray<int>((int)frames * specs[channel].SamplesPerFrame);
             _samples[channel].AsSpan().Fill(WfdbRecording.InvalidSample);
         }
     }

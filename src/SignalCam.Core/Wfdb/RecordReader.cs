@@ -25,17 +25,16 @@ internal sealed class RecordReader
     /// <summary>What is there, and what of it to read.</summary>
     private sealed record Shape(IReadOnlyList<WfdbSignalSpec> Signals, string[] Names, long TotalFrames, int[] Channels, long From, long To)
     {
-        public int Frames => (int)(To - From);
+        public long Frames => To - From;
     }
 
     public async Task<EcgSignal> ReadSignalAsync()
     {
         var shape = await FindShapeAsync().ConfigureAwait(false);
         var perFrame = _options.SmoothFrames ? 1 : CommonSamplesPerFrame(shape);
-        RequireFits(shape, (Int128)perFrame * shape.Channels.Length);
-        var output = new MillivoltOutput(shape.Channels.Length, shape.Frames * perFrame, perFrame);
+        var output = new MillivoltOutput(_header.Source, shape.Channels.Length, shape.Frames, perFrame, _options.MaxValues);
         await ReadAsync(shape, output).ConfigureAwait(false);
-        var layout = new SignalLayout(Array.ConvertAll(shape.Channels, c => shape.Names[c]), shape.Frames * perFrame, _header.FrameRate * perFrame);
+        var layout = new SignalLayout(Array.ConvertAll(shape.Channels, c => shape.Names[c]), (int)shape.Frames * perFrame, _header.FrameRate * perFrame);
         return new EcgSignal(output.Values, layout);
     }
 
@@ -43,8 +42,7 @@ internal sealed class RecordReader
     {
         var shape = await FindShapeAsync().ConfigureAwait(false);
         var specs = Array.ConvertAll(shape.Channels, c => shape.Signals[c]);
-        RequireFits(shape, specs.Sum(s => (long)s.SamplesPerFrame));
-        var output = new DigitalOutput(specs, shape.Frames);
+        var output = new DigitalOutput(_header.Source, specs, shape.Frames, _options.MaxValues);
         await ReadAsync(shape, output).ConfigureAwait(false);
         return new WfdbRecording(_header, [.. specs.Select((spec, i) =>
             new WfdbDigitalSignal(spec, shape.Names[shape.Channels[i]], _header.FrameRate * spec.SamplesPerFrame, output.Samples(i)))]);
@@ -94,14 +92,6 @@ internal sealed class RecordReader
                     $"{shape.Signals[first].SamplesPerFrame} samples per frame of '{shape.Names[first]}' and {shape.Signals[channel].SamplesPerFrame} of '{shape.Names[channel]}'",
                     "the same for all signals; select some by WfdbReadOptions.Channels or set SmoothFrames");
         return shape.Signals[first].SamplesPerFrame;
-    }
-
-    private void RequireFits(Shape shape, Int128 valuesPerFrame)
-    {
-        var values = valuesPerFrame * (shape.To - shape.From);
-        var most = Math.Min(_options.MaxValues, Array.MaxLength);
-        if (values > most)
-            throw Error($"{values} values to read", $"at most {most}; read a range or raise WfdbReadOptions.MaxValues");
     }
 
     private async Task ReadAsync(Shape shape, RecordOutput output)

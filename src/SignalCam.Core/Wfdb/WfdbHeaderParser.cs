@@ -7,6 +7,9 @@ namespace SignalCam.Core.Wfdb;
 /// <summary>Reads the text of a header line by line. Counts that a header claims are never used to reserve memory.</summary>
 internal sealed class WfdbHeaderParser(string name)
 {
+    /// <summary>Keeps the product of a frequency and samples per frame finite.</summary>
+    private const double MaxFrequency = 1e12;
+
     private readonly List<WfdbSignalSpec> _signals = [];
     private readonly List<WfdbSegmentSpec> _segments = [];
     private readonly List<string> _comments = [];
@@ -261,7 +264,7 @@ internal sealed class WfdbHeaderParser(string name)
     private double PositiveNumber(ReadOnlySpan<char> field, string expected)
     {
         var value = Real(field, expected);
-        return value > 0 ? value : throw ErrorHere(field, expected);
+        return value is > 0 and <= MaxFrequency ? value : throw ErrorHere(field, expected);
     }
 
     /// <summary>A name that stays in the folder on every system: no separator, no drive, no parent, no device.</summary>
