@@ -21,9 +21,6 @@ internal readonly record struct Wave(Vector3 Peak, double Center, double Rise, d
 /// </summary>
 internal sealed class BeatShape
 {
-    /// <summary>Start of the P wave to the R peak, in seconds.</summary>
-    public const double QrsLead = 0.04;
-
     public List<Wave> Atria { get; } = [];
 
     public List<Wave> Ventricles { get; } = [];

@@ -17,7 +17,7 @@ internal static class ElectrodeNoise
     public static void AddTo(double[][] leads, double samplingRate, double wander, double muscle, EcgRandom random)
     {
         var length = leads[0].Length;
-        var grid = (int)Math.Ceiling((length - 1) / samplingRate * GridRate) + 2;
+        var grid = (int)Math.Ceiling(length / samplingRate * GridRate) + 2;
         var breaths = random.Uniform(0.2, 0.3);
         var potentials = new float[Electrodes][];
         for (var electrode = 0; electrode < Electrodes; electrode++)

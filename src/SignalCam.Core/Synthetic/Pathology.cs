@@ -32,8 +32,8 @@ internal sealed record Pathology(string Statement, string Class, string[] Leads,
             (b, s, r) => Infarct(b, s, r, necrosis: new(-0.10f, 0, 0.55f), injury: new(0.03f, 0, -0.16f))),
         new("LMI", "MI", ["I", "aVL", "V5", "V6"], BeatPart.WholeVentricle, ["QWAVE"],
             (b, s, r) => Infarct(b, s, r, necrosis: new(-0.55f, 0.12f, -0.05f), injury: new(0.16f, -0.03f, 0))),
-        new("ISCAL", "STTC", ["I", "aVL", "V4", "V5", "V6"], BeatPart.Repolarisation, ["STD_"], SubendocardialIschaemia),
-        new("NDT", "STTC", ["I", "II", "V4", "V5", "V6"], BeatPart.Repolarisation, ["INVT"], InvertedT),
+        new("ISCAL", "STTC", ["I", "aVL", "V3", "V4", "V5", "V6"], BeatPart.Repolarisation, ["STD_"], SubendocardialIschaemia),
+        new("NDT", "STTC", ["I", "II", "V3", "V4", "V5", "V6"], BeatPart.Repolarisation, ["NT_"], InvertedT),
         new("CRBBB", "CD", ["I", "V1", "V2", "V6"], BeatPart.WholeVentricle, [], RightBundleBranchBlock),
         new("CLBBB", "CD", ["I", "aVL", "V1", "V2", "V5", "V6"], BeatPart.WholeVentricle, [], LeftBundleBranchBlock),
         new("LVH", "HYP", ["I", "aVL", "V1", "V2", "V5", "V6"], BeatPart.WholeVentricle, ["HVOLT"], LeftHypertrophy),
@@ -66,13 +66,15 @@ internal sealed record Pathology(string Statement, string Class, string[] Leads,
         beat.Repolarisation *= 1 - strength * (float)random.Uniform(0.5, 1.1);
     }
 
+    /// <summary>T is flat where the change is slight, and inverted where it is marked.</summary>
     private static void InvertedT(BeatShape beat, float strength, EcgRandom random) =>
-        beat.Repolarisation *= 1 - strength * (float)random.Uniform(1.3, 1.9);
+        beat.Repolarisation *= 1 - strength * (float)random.Uniform(1.8, 2.4);
 
     /// <summary>The right ventricle follows late: a slow last force to the right and front (rSR' in V1, wide S in I and V6).</summary>
     private static void RightBundleBranchBlock(BeatShape beat, float strength, EcgRandom random)
     {
         var size = 0.5f + 0.5f * strength;
+        Scale(beat.Ventricles, 2, 0.4f);
         beat.Ventricles.Add(new Wave(size * new Vector3(-0.48f, -0.05f, -0.62f), 0.056, 0.015, 0.020));
         beat.QrsEnd += 0.045;
         beat.CorrectedQt += 0.02;
@@ -86,8 +88,8 @@ internal sealed record Pathology(string Statement, string Class, string[] Leads,
         var slowness = 0.85 + 0.25 * strength;
         beat.Ventricles.Clear();
         beat.Ventricles.Add(new Wave(size * new Vector3(0.45f, 0.25f, 0.35f), -0.014, 0.013 * slowness));
-        beat.Ventricles.Add(new Wave(size * new Vector3(0.75f, 0.20f, 0.85f), 0.018, 0.017 * slowness));
-        beat.Ventricles.Add(new Wave(size * new Vector3(0.70f, 0.05f, 0.50f), 0.058, 0.017 * slowness, 0.015 * slowness));
+        beat.Ventricles.Add(new Wave(size * new Vector3(0.62f, 0.18f, 1.00f), 0.018, 0.017 * slowness));
+        beat.Ventricles.Add(new Wave(size * new Vector3(0.72f, 0.05f, 0.55f), 0.058, 0.017 * slowness, 0.015 * slowness));
         beat.QrsEnd = 0.070 + 0.030 * slowness;
         beat.CorrectedQt += 0.045;
         beat.Segment += new Vector3(-0.07f, -0.02f, -0.12f) * size * (0.5f + 0.5f * strength);
@@ -114,7 +116,7 @@ internal sealed record Pathology(string Statement, string Class, string[] Leads,
     {
         Scale(beat.Ventricles, 1, 1 - 0.35f * strength);
         Scale(beat.Ventricles, 2, 1 - 0.7f * strength);
-        beat.Ventricles.Add(new Wave(strength * new Vector3(-0.35f, 0.25f, -0.95f), 0.004, 0.012));
+        beat.Ventricles.Add(new Wave(strength * new Vector3(-0.35f, 0.25f, -0.95f), -0.004, 0.014));
         beat.Ventricles.Add(new Wave(strength * new Vector3(-0.55f, 0.05f, -0.10f), 0.026, 0.011));
         // The right atrium grows with it: P is tall and peaked in II.
         beat.Atria.Add(new Wave(strength * new Vector3(0, 0.10f, -0.04f), beat.Atria[0].Center + 0.008, 0.015));

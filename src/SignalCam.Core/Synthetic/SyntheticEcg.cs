@@ -149,5 +149,5 @@ public static class SyntheticEcg
         return new SyntheticFinding(what.Class, what.Statement, Math.Round(strength, 4), what.Leads, [.. intervals]);
     }
 
-    private static double LogUniform(EcgRandom random, double low, double high) => low * Math.Pow(high / low, random.Uniform());
+    internal static double LogUniform(EcgRandom random, double low, double high) => low * Math.Pow(high / low, random.Uniform());
 }

@@ -1,0 +1,17 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SignalCam.Core.Synthetic;
+
+/// <summary>What <see cref="SyntheticDataset.WriteAsync"/> writes and <see cref="SyntheticEcgDataset"/> holds.</summary>
+public sealed class SyntheticDatasetOptions
+{
+    /// <summary>Number of recordings, 1 to 99,999; 1000 by default.</summary>
+    [Range(1, 99_999)]
+    public int Records { get; set; } = 1000;
+
+    /// <summary>The same seed gives the same files, byte for byte, whatever the number of threads; 1 by default.</summary>
+    public ulong Seed { get; set; } = 1;
+
+    /// <summary>Whether the same recordings are written at 500 Hz too (records500); false by default.</summary>
+    public bool HighRate { get; set; }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SignalCam.Abstractions;
+
+namespace SignalCam.Core.Synthetic;
+
+/// <summary>What was planted in the recordings of a synthetic set, by ecg_id: the file ground_truth.json beside its database.</summary>
+public static class SyntheticGroundTruth
+{
+    /// <summary>Name of the file.</summary>
+    public const string FileName = "ground_truth.json";
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    /// <summary>Reads the ground truth of a set.</summary>
+    /// <param name="folder">The folder that holds ground_truth.json.</param>
+    /// <returns>The findings of every recording by its ecg_id; none for a normal one.</returns>
+    /// <exception cref="EcgFormatException">The file is missing or is not what <see cref="SyntheticDataset.WriteAsync"/> writes.</exception>
+    public static IReadOnlyDictionary<string, IReadOnlyList<SyntheticFinding>> Read(string folder)
+    {
+        var file = Path.Combine(folder, FileName);
+        const string Expected = "an object of findings by ecg_id";
+        try
+        {
+            using var stream = File.OpenRead(file);
+            return JsonSerializer.Deserialize<Dictionary<string, IReadOnlyList<SyntheticFinding>>>(stream, Json)
+                ?? throw new EcgFormatException(file, null, "null", Expected);
+        }
+        catch (JsonException e)
+        {
+            throw new EcgFormatException(file, $"line {e.LineNumber + 1}", e.Message, Expected, e);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new EcgFormatException(file, null, "no such file", "the ground truth of a synthetic set", e);
+        }
+    }
+
+    /// <summary>One line per recording: large enough sets stay legible, and differ line by line.</summary>
+    internal static void Write(string folder, IEnumerable<(string Id, IReadOnlyList<SyntheticFinding> Findings)> recordings)
+    {
+        var lines = recordings.Select(r => $"\"{r.Id}\": {JsonSerializer.Serialize(r.Findings, Json)}");
+        File.WriteAllText(Path.Combine(folder, FileName), "{\n" + string.Join(",\n", lines) + "\n}\n");
+    }
+}
