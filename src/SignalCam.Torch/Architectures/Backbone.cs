@@ -1,0 +1,46 @@
+using SignalCam.Abstractions;
+using static TorchSharp.torch;
+
+namespace SignalCam.Torch.Architectures;
+
+/// <summary>
+/// A CNN that turns signals (batch, lead, time) into feature maps (batch, channel, cell). The head pools the feature maps over the
+/// cells, so whatever <see cref="nn.Module{T, TResult}.forward"/> returns is what the exact class activation map is made from.
+/// </summary>
+public abstract class Backbone : nn.Module<Tensor, Tensor>
+{
+    /// <summary>Names the backbone.</summary>
+    protected Backbone(string name)
+        : base(name)
+    {
+    }
+
+    /// <summary>Channels of the feature maps.</summary>
+    public abstract int Channels { get; }
+
+    /// <summary>
+    /// The layers with their parameters and multiply-adds for one recording. By default a row for each direct child,
+    /// with its parameters and without multiply-adds.
+    /// </summary>
+    public virtual IReadOnlyList<LayerDescription> Describe(SignalLayout input) =>
+        [.. named_children().Select(child => new LayerDescription(
+            child.name, child.module.GetName(), null, null, child.module.parameters().Sum(p => p.numel()), null))];
+}
+
+/// <summary>A backbone that also gives the last convolution's output before batch norm and activation, which CAM `paper` is made from.</summary>
+public interface ILastConvolution
+{
+    /// <summary>Both from one pass.</summary>
+    /// <param name="signals">(batch, lead, time).</param>
+    /// <returns>The feature maps and the last convolution's output, both (batch, channel, cell).</returns>
+    (Tensor Features, Tensor LastConvolution) ForwardWithLastConvolution(Tensor signals);
+}
+
+/// <summary>One row of the layer table.</summary>
+/// <param name="Name">The layer's name in the state dict.</param>
+/// <param name="Kind">What it is, such as "Conv1d 12->16 k11".</param>
+/// <param name="Channels">Channels of its output; null where the architecture does not say.</param>
+/// <param name="Length">Time steps (cells) of its output; null where the architecture does not say.</param>
+/// <param name="Parameters">Trainable parameters.</param>
+/// <param name="MultiplyAdds">Multiply-adds for one recording; null where the architecture does not say.</param>
+public sealed record LayerDescription(string Name, string Kind, int? Channels, int? Length, long Parameters, long? MultiplyAdds);

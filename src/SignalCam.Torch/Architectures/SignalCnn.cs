@@ -1,0 +1,129 @@
+using System.ComponentModel.DataAnnotations;
+using SignalCam.Abstractions;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace SignalCam.Torch.Architectures;
+
+/// <summary>Options of <see cref="SignalCnn"/>. The defaults are the published network.</summary>
+public sealed class SignalCnnOptions
+{
+    /// <summary>Output channels of the convolutions, first to last; all but the last are followed by a pooling by two. Default 16, 16, 32, 64.</summary>
+    [MinLength(2)]
+    public int[] Channels { get; set; } = [16, 16, 32, 64];
+
+    /// <summary>Kernel of the first convolution in samples, odd. Default 11.</summary>
+    [Range(1, 501)]
+    public int FirstKernel { get; set; } = 11;
+
+    /// <summary>Kernel of the other convolutions in samples, odd. Default 7.</summary>
+    [Range(1, 501)]
+    public int Kernel { get; set; } = 7;
+
+    /// <summary>Slope of the leaky ReLU for negative inputs. Default 0.1.</summary>
+    [Range(0.0, 1.0)]
+    public double NegativeSlope { get; set; } = 0.1;
+}
+
+/// <summary>
+/// The lightweight CNN of Augustauskas et al., EMBC 2025 (doi 10.1109/EMBC58623.2025.11253260): four convolutions with batch norm and
+/// leaky ReLU, the first three each followed by max pooling by two; 22,273 parameters with the binary head. The names of its state
+/// dict are those of the released weights.
+/// </summary>
+public sealed class SignalCnn : Backbone, ILastConvolution
+{
+    private readonly SignalCnnOptions _options;
+    private readonly Sequential _first;
+    private readonly Sequential _middle;
+    private readonly Conv1d _lastConvolution;
+    private readonly BatchNorm1d _lastNorm;
+
+    /// <summary>Builds the network with fresh weights.</summary>
+    /// <param name="leads">Leads of the input.</param>
+    /// <param name="options">Width, depth and kernels; null for the published ones.</param>
+    /// <exception cref="ArgumentException">A kernel is even or there are fewer than two convolutions.</exception>
+    public SignalCnn(int leads, SignalCnnOptions? options = null)
+        : base(nameof(SignalCnn))
+    {
+        _options = options ?? new SignalCnnOptions();
+        if (_options.Channels.Length < 2 || _options.Channels.Any(c => c < 1))
+            throw new ArgumentException($"{nameof(SignalCnnOptions.Channels)}: found [{string.Join(", ", _options.Channels)}], expected at least two positive numbers", nameof(options));
+        if (_options.FirstKernel % 2 == 0 || _options.Kernel % 2 == 0)
+            throw new ArgumentException($"kernels must be odd to keep the length: found {_options.FirstKernel} and {_options.Kernel}", nameof(options));
+
+        var channels = _options.Channels;
+        _first = Block(leads, channels[0], _options.FirstKernel);
+        _middle = Sequential(channels[..^1].Zip(channels[1..^1], (from, to) => Block(from, to, _options.Kernel)).ToArray<Module<Tensor, Tensor>>());
+        _lastConvolution = Conv1d(channels[^2], channels[^1], _options.Kernel, padding: _options.Kernel / 2);
+        _lastNorm = BatchNorm1d(channels[^1]);
+
+        register_module("pre_cnn_extractor", _first);
+        register_module("cnn_extractor", _middle);
+        register_module("last_conv", _lastConvolution);
+        register_module("last_batch_norm", _lastNorm);
+    }
+
+    /// <inheritdoc/>
+    public override int Channels => _options.Channels[^1];
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) => ForwardWithLastConvolution(input).Features;
+
+    /// <inheritdoc/>
+    public (Tensor Features, Tensor LastConvolution) ForwardWithLastConvolution(Tensor signals)
+    {
+        using var first = _first.call(signals);
+        using var middle = _middle.call(first);
+        var convolution = _lastConvolution.call(middle);
+        using var normalised = _lastNorm.call(convolution);
+        return (functional.leaky_relu(normalised, _options.NegativeSlope), convolution);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<LayerDescription> Describe(SignalLayout input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var rows = new List<LayerDescription>();
+        var (from, length) = (input.LeadCount, input.Length);
+        for (var i = 0; i < _options.Channels.Length; i++)
+        {
+            var (to, kernel, last) = (_options.Channels[i], i == 0 ? _options.FirstKernel : _options.Kernel, i == _options.Channels.Length - 1);
+            var (convolution, norm) = last ? ("last_conv", "last_batch_norm")
+                : i == 0 ? ("pre_cnn_extractor.0", "pre_cnn_extractor.1")
+                : ($"cnn_extractor.{i - 1}.0", $"cnn_extractor.{i - 1}.1");
+            rows.Add(new(convolution, $"Conv1d {from}->{to} k{kernel}", to, length, (long)from * to * kernel + to, (long)from * to * kernel * length));
+            rows.Add(new(norm, last ? "BatchNorm1d, LeakyReLU" : "BatchNorm1d, LeakyReLU, MaxPool 2", to, last ? length : length / 2, 2L * to, (long)to * length));
+            (from, length) = (to, last ? length : length / 2);
+        }
+        return rows;
+    }
+
+    private Sequential Block(int from, int to, int kernel) => Sequential(
+        Conv1d(from, to, kernel, padding: kernel / 2),
+        BatchNorm1d(to),
+        LeakyReLU(_options.NegativeSlope),
+        MaxPool1d(2));
+}
+
+/// <summary>Registers <see cref="SignalCnn"/> under the name "signal-cnn".</summary>
+/// <param name="options">Width, depth and kernels.</param>
+public sealed class SignalCnnArchitecture(SignalCnnOptions options) : IEcgArchitecture
+{
+    /// <summary>The name: "signal-cnn".</summary>
+    public const string ArchitectureName = "signal-cnn";
+
+    /// <inheritdoc/>
+    public string Name => ArchitectureName;
+
+    /// <inheritdoc/>
+    public Backbone Create(SignalLayout input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var shortest = 1 << (options.Channels.Length - 1);
+        if (input.Length < shortest)
+            throw new ArgumentException($"{Name} halves the length {options.Channels.Length - 1} times: found {input.Length}, expected at least {shortest} samples", nameof(input));
+        return new SignalCnn(input.LeadCount, options);
+    }
+}

@@ -1,0 +1,75 @@
+using SignalCam.Abstractions;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace SignalCam.Torch.Heads;
+
+/// <summary>Global average pooling and one dense layer, the head that class activation maps were defined for.</summary>
+public abstract class PooledLinearHead : EcgHead
+{
+    private readonly Linear _dense;
+
+    /// <summary>Builds the dense layer; its state dict names are `pred_layer.weight` and `pred_layer.bias`.</summary>
+    protected PooledLinearHead(string name, int channels, int classes)
+        : base(name)
+    {
+        _dense = nn.Linear(channels, classes);
+        register_module("pred_layer", _dense);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Bias => _dense.bias!;
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        using var pooled = input.mean([2L]);
+        return _dense.call(pooled);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Cam(Tensor features) => matmul(_dense.weight!, features);
+}
+
+/// <summary>A sigmoid for each class and binary cross entropy: the binary head (one class) and the multilabel head (any number).</summary>
+public sealed class SigmoidHead : PooledLinearHead
+{
+    /// <summary>Builds the head with fresh weights.</summary>
+    public SigmoidHead(int channels, int classes)
+        : base(nameof(SigmoidHead), channels, classes)
+    {
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Computed from the logits, which equals the published loss on the sigmoid and cannot overflow.</remarks>
+    public override Tensor Loss(Tensor logits, Tensor targets) => nn.functional.binary_cross_entropy_with_logits(logits, targets);
+
+    /// <inheritdoc/>
+    public override Tensor Probabilities(Tensor logits)
+    {
+        ArgumentNullException.ThrowIfNull(logits);
+        return logits.sigmoid();
+    }
+}
+
+/// <summary>Softmax over the classes and cross entropy: exactly one class applies.</summary>
+public sealed class SoftmaxHead : PooledLinearHead
+{
+    /// <summary>Builds the head with fresh weights.</summary>
+    public SoftmaxHead(int channels, int classes)
+        : base(nameof(SoftmaxHead), channels, classes)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Loss(Tensor logits, Tensor targets)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        using var classes = targets.argmax(1);
+        return nn.functional.cross_entropy(logits, classes);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Probabilities(Tensor logits) => nn.functional.softmax(logits, 1);
+}

@@ -1,0 +1,105 @@
+using SignalCam.Abstractions;
+using SignalCam.Torch.Architectures;
+using SignalCam.Torch.Heads;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace SignalCam.Torch.Networks;
+
+/// <summary>A backbone and a head: signals in, logits and class activation maps out of the same forward pass.</summary>
+/// <remarks>
+/// Owns both modules. In evaluation mode it may be called from several threads at once; training is for one thread.
+/// The state dict is flat: the names of the backbone's and of the head's tensors, without a prefix.
+/// </remarks>
+public sealed class EcgNetwork : IDisposable
+{
+    /// <summary>Joins a backbone and a head.</summary>
+    /// <exception cref="ArgumentException">A tensor of both has the same name.</exception>
+    public EcgNetwork(Backbone backbone, EcgHead head)
+    {
+        ArgumentNullException.ThrowIfNull(backbone);
+        ArgumentNullException.ThrowIfNull(head);
+        Backbone = backbone;
+        Head = head;
+        var doubled = backbone.state_dict().Keys.Intersect(head.state_dict().Keys).FirstOrDefault();
+        if (doubled is not null)
+            throw new ArgumentException($"backbone {backbone.GetName()} and head {head.GetName()} both have a tensor named '{doubled}'", nameof(head));
+    }
+
+    /// <summary>Turns signals into feature maps.</summary>
+    public Backbone Backbone { get; }
+
+    /// <summary>Turns feature maps into logits and maps.</summary>
+    public EcgHead Head { get; }
+
+    /// <summary>All trainable parameters.</summary>
+    public IEnumerable<Parameter> Parameters => Backbone.parameters().Concat(Head.parameters());
+
+    /// <summary>Number of trainable parameters.</summary>
+    public long ParameterCount => Parameters.Sum(p => p.numel());
+
+    /// <summary>All weights and buffers by name; the tensors are the network's own.</summary>
+    public IReadOnlyDictionary<string, Tensor> State
+    {
+        get
+        {
+            var state = Backbone.state_dict();
+            foreach (var (name, tensor) in Head.state_dict())
+                state.Add(name, tensor);
+            return state;
+        }
+    }
+
+    /// <summary>Logits (batch, class) of signals (batch, lead, time).</summary>
+    public Tensor Forward(Tensor signals)
+    {
+        using var features = Backbone.call(signals);
+        return Head.call(features);
+    }
+
+    /// <summary>Logits (batch, class) and class activation maps (batch, class, cell) of signals (batch, lead, time), in one pass.</summary>
+    /// <exception cref="NotSupportedException">CAM `paper` of an architecture that does not give its last convolution's output.</exception>
+    public (Tensor Logits, Tensor Cam) ForwardWithCam(Tensor signals, CamKind kind)
+    {
+        if (kind == CamKind.Exact)
+        {
+            using var pooled = Backbone.call(signals);
+            return (Head.call(pooled), Head.Cam(pooled));
+        }
+        if (Backbone is not ILastConvolution published)
+            throw new NotSupportedException($"{Backbone.GetName()} does not give its last convolution's output, which CAM `paper` is made from; use CAM `exact`");
+        var (features, convolution) = published.ForwardWithLastConvolution(signals);
+        using (features)
+        using (convolution)
+            return (Head.call(features), Head.Cam(convolution));
+    }
+
+    /// <summary>Training mode: batch norm uses and updates batch statistics, dropout is on.</summary>
+    public void Train()
+    {
+        Backbone.train();
+        Head.train();
+    }
+
+    /// <summary>Evaluation mode.</summary>
+    public void Evaluate()
+    {
+        Backbone.eval();
+        Head.eval();
+    }
+
+    /// <summary>Moves all weights to a device.</summary>
+    public void To(Device device)
+    {
+        Backbone.to(device);
+        Head.to(device);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Backbone.Dispose();
+        Head.Dispose();
+    }
+}

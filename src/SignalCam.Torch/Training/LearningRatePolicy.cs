@@ -1,0 +1,43 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.optim;
+using static TorchSharp.torch.optim.lr_scheduler;
+
+namespace SignalCam.Torch.Training;
+
+/// <summary>Steps torch's learning-rate schedulers at the moments their schedule asks for: every step, or every epoch with a figure.</summary>
+internal sealed class LearningRatePolicy
+{
+    private readonly Optimizer _optimizer;
+    private readonly LRScheduler? _perStep;
+    private readonly LRScheduler? _perEpoch;
+
+    public LearningRatePolicy(Optimizer optimizer, TrainingOptions options, int stepsPerEpoch)
+    {
+        _optimizer = optimizer;
+        switch (options.Schedule)
+        {
+            case LearningRateSchedule.Constant:
+                break;
+            case LearningRateSchedule.OneCycle:
+                _perStep = OneCycleLR(optimizer, options.LearningRate, total_steps: options.Epochs * stepsPerEpoch);
+                break;
+            case LearningRateSchedule.PublishedPlateau:
+                _perEpoch = ReduceLROnPlateau(optimizer, mode: "min", factor: 0.5, patience: 8, threshold: 5e-4, threshold_mode: "rel");
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(options), options.Schedule, "no such schedule");
+        }
+    }
+
+    public double Current => _optimizer.ParamGroups.First().LearningRate;
+
+    /// <summary>After each step but the very last one, which has no rate to go on to.</summary>
+    public void AfterStep(bool isLast)
+    {
+        if (!isLast)
+            _perStep?.step();
+    }
+
+    public void AfterEpoch(double validAccuracy) => _perEpoch?.step(validAccuracy);
+}

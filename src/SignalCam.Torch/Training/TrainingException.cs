@@ -1,0 +1,13 @@
+using SignalCam.Abstractions;
+
+namespace SignalCam.Torch.Training;
+
+/// <summary>A training cannot go on.</summary>
+public sealed class TrainingException : SignalCamException
+{
+    /// <summary>Creates the error.</summary>
+    public TrainingException(string message)
+        : base(message)
+    {
+    }
+}

@@ -1,0 +1,111 @@
+using System.ComponentModel.DataAnnotations;
+using SignalCam.Abstractions;
+using SignalCam.Torch.Architectures;
+
+namespace SignalCam.Torch.Training;
+
+/// <summary>
+/// How a network is trained. Start from <see cref="TrainingPresets"/>: the defaults here are those of the preset `recommended`.
+/// </summary>
+public sealed class TrainingOptions
+{
+    /// <summary>The preset these options started from; written into the model file. Default "recommended".</summary>
+    [Required]
+    public string Preset { get; set; } = TrainingPresets.RecommendedName;
+
+    /// <summary>The architecture and its options. Default the published CNN.</summary>
+    [Required]
+    public ComponentSpec Architecture { get; set; } = new(SignalCnnArchitecture.ArchitectureName);
+
+    /// <summary>The head; null for the one that fits the task: binary, multiclass or multilabel. Default null.</summary>
+    public ComponentSpec? Head { get; set; }
+
+    /// <summary>What is done to every recording, in order; stored in the model file.</summary>
+    [Required]
+    public IReadOnlyList<ComponentSpec> Preprocessing { get; set; } = [];
+
+    /// <summary>What is done to training recordings only, in order; empty for nothing.</summary>
+    [Required]
+    public IReadOnlyList<ComponentSpec> Augmentation { get; set; } = [];
+
+    /// <summary>Passes over the training recordings. Default 40.</summary>
+    [Range(1, 100_000)]
+    public int Epochs { get; set; } = 40;
+
+    /// <summary>Recordings per step. Default 128.</summary>
+    [Range(1, 65_536)]
+    public int BatchSize { get; set; } = 128;
+
+    /// <summary>Seed of the weights, the order of recordings and the augmentation. Default 1.</summary>
+    public long Seed { get; set; } = 1;
+
+    /// <summary>"auto", "cpu", "cuda" or "cuda:N". Default "auto".</summary>
+    [Required]
+    public string Device { get; set; } = "auto";
+
+    /// <summary>Whether a CUDA device that is not there becomes the CPU instead of an error. Default false.</summary>
+    public bool AllowDeviceFallback { get; set; }
+
+    /// <summary>Threads that load and augment beside the one that steps; the result does not depend on it. Default 1.</summary>
+    [Range(1, 64)]
+    public int LoaderThreads { get; set; } = 1;
+
+    /// <summary>Which optimizer. Default <see cref="OptimizerKind.AdamW"/>.</summary>
+    public OptimizerKind Optimizer { get; set; } = OptimizerKind.AdamW;
+
+    /// <summary>The learning rate, or the highest one of a schedule. Default 5e-3.</summary>
+    [Range(1e-12, 100.0)]
+    public double LearningRate { get; set; } = 5e-3;
+
+    /// <summary>Weight decay of the optimizer. Default 1e-2.</summary>
+    [Range(0.0, 10.0)]
+    public double WeightDecay { get; set; } = 1e-2;
+
+    /// <summary>How the learning rate changes. Default <see cref="LearningRateSchedule.OneCycle"/>.</summary>
+    public LearningRateSchedule Schedule { get; set; } = LearningRateSchedule.OneCycle;
+
+    /// <summary>Which figure of the validation recordings chooses the best epoch. Default <see cref="ModelSelection.RocAuc"/>.</summary>
+    public ModelSelection Selection { get; set; } = ModelSelection.RocAuc;
+
+    /// <summary>
+    /// Validates as the reference implementation does: in training mode, so that batch-norm statistics take in validation data, and with
+    /// the accuracy of an epoch as the mean over its batches. Default false; true in preset `paper`.
+    /// </summary>
+    public bool ValidateAsPublished { get; set; }
+}
+
+/// <summary>The optimizers.</summary>
+public enum OptimizerKind
+{
+    /// <summary>Adam (Kingma and Ba 2015).</summary>
+    Adam,
+
+    /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019).</summary>
+    AdamW,
+}
+
+/// <summary>How the learning rate changes during training.</summary>
+public enum LearningRateSchedule
+{
+    /// <summary>It does not.</summary>
+    Constant,
+
+    /// <summary>Up to the given rate over the first 30 % of the steps and down to almost zero, both along a cosine (Smith and Topin 2018).</summary>
+    OneCycle,
+
+    /// <summary>
+    /// As published: halved after more than 8 epochs without a lower validation accuracy (sic: the reference minimises it),
+    /// relative threshold 5e-4.
+    /// </summary>
+    PublishedPlateau,
+}
+
+/// <summary>Which figure of the validation recordings chooses the best epoch.</summary>
+public enum ModelSelection
+{
+    /// <summary>ROC-AUC; the mean over classes where there are several.</summary>
+    RocAuc,
+
+    /// <summary>Accuracy at a threshold of 0.5 (or of the most probable class).</summary>
+    Accuracy,
+}

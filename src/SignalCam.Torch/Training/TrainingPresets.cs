@@ -1,0 +1,51 @@
+using SignalCam.Abstractions;
+using SignalCam.Core.Augmentation;
+using SignalCam.Core.Preprocessing;
+
+namespace SignalCam.Torch.Training;
+
+/// <summary>Named sets of training options. What they differ in, and why, is told in docs/presets.md.</summary>
+public static class TrainingPresets
+{
+    /// <summary>The name "paper".</summary>
+    public const string PaperName = "paper";
+
+    /// <summary>The name "recommended".</summary>
+    public const string RecommendedName = "recommended";
+
+    /// <summary>All names.</summary>
+    public static IReadOnlyList<string> Names { get; } = Array.AsReadOnly([PaperName, RecommendedName]);
+
+    /// <summary>Fresh options of a preset, to be changed at will.</summary>
+    /// <exception cref="PluginException">There is no such preset; the message lists the ones there are.</exception>
+    public static TrainingOptions Create(string name) => name?.ToLowerInvariant() switch
+    {
+        PaperName => Paper(),
+        RecommendedName => Recommended(),
+        _ => throw new PluginException($"no preset is called '{name}'; there are: {string.Join(", ", Names)}"),
+    };
+
+    /// <summary>As published by Augustauskas et al., EMBC 2025, quirks included, so that results can be compared.</summary>
+    public static TrainingOptions Paper() => new()
+    {
+        Preset = PaperName,
+        Preprocessing = PreprocessingPresets.Paper,
+        Augmentation = AugmentationPresets.Paper,
+        Epochs = 25,
+        BatchSize = 128,
+        Optimizer = OptimizerKind.Adam,
+        LearningRate = 5e-4,
+        WeightDecay = 0,
+        Schedule = LearningRateSchedule.PublishedPlateau,
+        Selection = ModelSelection.Accuracy,
+        ValidateAsPublished = true,
+    };
+
+    /// <summary>The same network with the published training's mistakes corrected; amplitudes are kept.</summary>
+    public static TrainingOptions Recommended() => new()
+    {
+        Preset = RecommendedName,
+        Preprocessing = PreprocessingPresets.Recommended,
+        Augmentation = AugmentationPresets.Recommended,
+    };
+}
