@@ -1,0 +1,77 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Spectre.Console;
+
+namespace SignalCam.Cli;
+
+/// <summary>
+/// Where a command writes: figures as JSON to a file or standard output, tables and progress to the terminal. When JSON goes to
+/// standard output, everything else goes to standard error, so that the JSON can be piped.
+/// </summary>
+internal sealed class CommandOutput(TextWriter standardOut, TextWriter standardError, bool isOutRedirected = true, bool isErrorRedirected = true)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DictionaryKeyPolicy = null,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static CommandOutput ForConsole() => new(Console.Out, Console.Error, Console.IsOutputRedirected, Console.IsErrorRedirected);
+
+    public TextWriter Out { get; } = standardOut;
+
+    public TextWriter Error { get; } = standardError;
+
+    /// <summary>Tables, lines and progress for people.</summary>
+    public IAnsiConsole Terminal(string? json)
+    {
+        var (writer, redirected) = json == "-" ? (Error, isErrorRedirected) : (Out, isOutRedirected);
+        return AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
+            Interactive = redirected ? InteractionSupport.No : InteractionSupport.Detect,
+            Out = new WriterOutput(writer, redirected),
+        });
+    }
+
+    /// <summary>Writes figures where `--json` asks for them; nothing when it was not given.</summary>
+    public void Write<T>(string? json, T figures)
+    {
+        if (json is null)
+            return;
+        var text = ToJson(figures);
+        if (json == "-")
+            Out.WriteLine(text);
+        else
+            WriteFile(json, text);
+    }
+
+    public static string ToJson<T>(T figures) => JsonSerializer.Serialize(figures, Json);
+
+    /// <summary>Writes a text file, making its folder.</summary>
+    public static void WriteFile(string path, string text)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (folder is not null)
+            Directory.CreateDirectory(folder);
+        File.WriteAllText(path, text);
+    }
+
+    private sealed class WriterOutput(TextWriter writer, bool redirected) : IAnsiConsoleOutput
+    {
+        public TextWriter Writer => writer;
+
+        public bool IsTerminal => !redirected;
+
+        public int Width => redirected ? 160 : Math.Max(40, Console.WindowWidth);
+
+        public int Height => redirected ? 40 : Console.WindowHeight;
+
+        public void SetEncoding(System.Text.Encoding encoding)
+        {
+        }
+    }
+}

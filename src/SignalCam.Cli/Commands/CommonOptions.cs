@@ -1,0 +1,50 @@
+using System.CommandLine;
+
+namespace SignalCam.Cli.Commands;
+
+/// <summary>Options that several commands share, each with one name and one meaning.</summary>
+internal static class CommonOptions
+{
+    public static Option<string> Data(bool required = true) => new("--data")
+    {
+        Description = "A folder in PTB-XL's layout: ptbxl_database.csv, scp_statements.csv, records100/",
+        HelpName = "DIR",
+        Required = required,
+    };
+
+    public static Option<string> Model() => new("--model")
+    {
+        Description = "A model file, or the authors' released .pt",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    public static Option<string?> Json() => new("--json")
+    {
+        Description = "Write the figures as JSON to this file; - for standard output",
+        HelpName = "FILE",
+    };
+
+    public static Option<string> Device() => new("--device")
+    {
+        Description = "auto, cpu, cuda or cuda:N",
+        DefaultValueFactory = _ => "auto",
+    };
+
+    public static Option<bool> SkipBad() => new("--skip-bad")
+    {
+        Description = "Leave out missing or corrupt recordings and count them, instead of stopping at the first",
+    };
+
+    public static Argument<string[]> Records(bool required) => new("RECORD")
+    {
+        Description = "WFDB recordings, with or without .hea",
+        Arity = required ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrMore,
+    };
+
+    public static Option<string?> Report() => new("--report")
+    {
+        Description = "Write a self-contained HTML report to this file",
+        HelpName = "FILE",
+    };
+}

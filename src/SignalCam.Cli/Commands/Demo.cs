@@ -1,0 +1,166 @@
+using SignalCam.Abstractions;
+using SignalCam.Cli.Reports;
+using SignalCam.Core.Augmentation;
+using SignalCam.Core.Datasets;
+using SignalCam.Core.Labels;
+using SignalCam.Core.Models;
+using SignalCam.Core.Preprocessing;
+using SignalCam.Core.PtbXl;
+using SignalCam.Core.Rendering;
+using SignalCam.Core.Synthetic;
+using SignalCam.Torch;
+using SignalCam.Torch.Explainers;
+using SignalCam.Torch.Networks;
+using SignalCam.Torch.Training;
+using Spectre.Console;
+
+namespace SignalCam.Cli.Commands;
+
+/// <summary>Overview, training, evaluation, explanations and one report, on a synthetic set or on PTB-XL.</summary>
+internal sealed class Demo(SignalCamComponents components, IAnsiConsole terminal, string folder, string device)
+{
+    private const int SyntheticRecords = 2000;
+    private const int SyntheticEpochs = 15;
+
+    public async Task<object> RunAsync(string? data, CancellationToken cancellationToken)
+    {
+        var isSynthetic = data is null;
+        data ??= await SynthesizeAsync(cancellationToken);
+        var dataset = DatasetAccess.Open(data);
+        var report = new HtmlReport("SignalCam demo", isSynthetic
+            ? $"{Format.Count(SyntheticRecords)} synthetic 12-lead ECGs with planted abnormalities: the figures say that the system works, nothing about patients"
+            : dataset.Folder);
+        report.Section("In short").Paragraph(
+            "Recordings are detrended and scaled, a CNN of 22,273 parameters learns to tell normal from abnormal, and the same forward pass that gives the probability "
+            + "also gives a class activation map: which parts of the signal made the decision. Research use, not a medical device.");
+
+        Step(1, "overview");
+        OverviewReport.Add(report.Section("Recordings"), dataset, PtbXlOverview.Of(dataset));
+        await AddSignalsAsync(report.Section("What is done to a recording"), dataset, cancellationToken);
+
+        Step(2, "train");
+        var options = TrainingPresets.Recommended();
+        options.Device = device;
+        options.Epochs = isSynthetic ? SyntheticEpochs : options.Epochs;
+        var model = Path.Combine(folder, "model.safetensors");
+        var job = new TrainingJob(components, terminal)
+        {
+            DataFolder = data,
+            Task = PtbXlTasks.NormalAbnormal,
+            TrainFolds = DatasetSplit.OfficialTrainFolds,
+            ValidFolds = DatasetSplit.OfficialValidationFolds,
+            Options = options,
+        };
+        var training = await job.RunAsync(model, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        TrainingReport.Add(report.Section("Training"), options, training);
+
+        Step(3, "evaluate");
+        using var loaded = EcgModel.Load(model, components, device);
+        var fold = await TestFoldAsync(dataset, cancellationToken);
+        var evaluation = await EvaluateCommand.RunAsync(loaded, dataset, fold.Select(dataset.Entries), false, terminal, cancellationToken);
+        evaluation.Print(terminal);
+        var evaluated = report.Section($"Evaluation on fold {fold}");
+        if (fold.Equals(DatasetSplit.OfficialValidationFolds))
+            evaluated.Paragraph("Fold 10 has no signals here, so this is the fold that chose the best epoch: the figures are a little too good.");
+        EvaluationReport.Add(evaluated, evaluation);
+
+        Step(4, "explain");
+        await ExplainAsync(report.Section("Explanations"), dataset, loaded, evaluation, cancellationToken);
+
+        Step(5, "report");
+        AddCost(report.Section("Cost"), loaded);
+        var path = Path.Combine(folder, "report.html");
+        report.Save(path);
+        terminal.MarkupLineInterpolated($"report: {path}");
+        return new { report = path, model, data, folds = fold.ToString(), evaluation = evaluation.Figures };
+    }
+
+    private void Step(int number, string name) => terminal.MarkupLineInterpolated($"[bold]{number}/5 {name}[/]");
+
+    private async Task<string> SynthesizeAsync(CancellationToken cancellationToken)
+    {
+        var data = Path.Combine(folder, "data");
+        await SyntheticDataset.WriteAsync(data, new SyntheticDatasetOptions { Records = SyntheticRecords }, null, cancellationToken);
+        terminal.MarkupLineInterpolated($"{Format.Count(SyntheticRecords)} synthetic recordings in {data}");
+        return data;
+    }
+
+    /// <summary>Fold 10 where its signals are there, else the validation fold.</summary>
+    private static async Task<FoldSet> TestFoldAsync(PtbXlDataset dataset, CancellationToken cancellationToken)
+    {
+        var first = dataset.Entries.FirstOrDefault(e => DatasetSplit.OfficialTestFolds.Contains(e.Fold));
+        if (first is null)
+            return DatasetSplit.OfficialValidationFolds;
+        try
+        {
+            await dataset.ReadAsync(first, cancellationToken);
+            return DatasetSplit.OfficialTestFolds;
+        }
+        catch (EcgFormatException) when (!File.Exists(Path.Combine(dataset.Folder, first.FilenameLr + ".hea")))
+        {
+            return DatasetSplit.OfficialValidationFolds;
+        }
+    }
+
+    private async Task AddSignalsAsync(HtmlSection section, PtbXlDataset dataset, CancellationToken cancellationToken)
+    {
+        var entry = dataset.Entries[0];
+        var signal = await dataset.ReadAsync(entry, cancellationToken);
+        section.Figure(
+            EcgPlot.Render([new EcgTrace("recording", signal), new EcgTrace("trend", new PolynomialDetrend(new PolynomialDetrendOptions()).Trend(signal))], new EcgPlotOptions { Title = $"Recording {entry.Id}" }),
+            "A recording on ECG paper (25 mm/s, 10 mm/mV) and the polynomial trend that is subtracted.");
+        var prepared = new Preprocessor(PreprocessingPresets.Paper, components.Transforms).Apply(signal);
+        section.Figure(
+            EcgPlot.Render(prepared, new EcgPlotOptions { Title = $"Recording {entry.Id}, scaled", Scale = EcgScale.Fit(prepared), Layout = EcgLayout.ThreeRows }),
+            "The published scaling: each lead divided by its own largest value.");
+        var augmented = prepared.Samples.ToArray();
+        new AugmentationSequence(AugmentationPresets.Paper.Select(components.Augmentations.Create)).Apply(augmented, prepared.Layout, new EcgRandom(7));
+        section.Figure(
+            EcgPlot.RenderPanels([new EcgTrace("before", prepared), new EcgTrace("after", new EcgSignal(augmented, prepared.Layout))], new EcgPlotOptions { Title = "Augmentation", Scale = EcgScale.Fit(prepared), Layout = EcgLayout.ThreeRows }),
+            "The published augmentation, as one recording may be seen in one epoch.");
+    }
+
+    private async Task ExplainAsync(HtmlSection section, PtbXlDataset dataset, EcgModel model, EvaluationResult result, CancellationToken cancellationToken)
+    {
+        section.Paragraph("Red speaks for the class, blue against it; what is summed up over the strip is the decision. One strip holds for all leads: a class activation map says when, not in which lead.");
+        foreach (var (why, entry) in Examples(result))
+        {
+            var signal = await dataset.ReadAsync(entry, cancellationToken);
+            foreach (var kind in (CamKind[])[CamKind.Exact, CamKind.Paper])
+            {
+                var explanation = new CamExplainer(model, kind).Explain([signal])[0];
+                var svg = ExplanationPictures.Render(entry.Id, signal, explanation, model.Manifest);
+                CommandOutput.WriteFile(Path.Combine(folder, "explanations", $"{entry.Id}-{(kind == CamKind.Exact ? "exact" : "paper")}.svg"), svg);
+                if (kind == CamKind.Exact)
+                    section.Figure(svg, $"{why}: recording {entry.Id}, statements {string.Join(", ", entry.Statements.Select(s => s.Code))}.");
+                else
+                    section.Details($"Recording {entry.Id} as published", fold => fold.Figure(svg, "The published map: last convolution before batch norm, stretched to [0, 1] whatever the probability."));
+            }
+        }
+    }
+
+    /// <summary>The surest right decision of each kind and the surest mistake.</summary>
+    private static IEnumerable<(string Why, PtbXlEntry Entry)> Examples(EvaluationResult result)
+    {
+        var (predictions, targets) = (result.Evaluation.Predictions, result.Evaluation.Targets);
+        var scored = predictions.Entries.Select((entry, i) => (Entry: (PtbXlEntry)entry, P: predictions.Probabilities[i], IsAbnormal: targets[i] > 0.5f)).ToArray();
+        foreach (var (why, candidates) in ((string, IEnumerable<(PtbXlEntry Entry, float P, bool IsAbnormal)>)[])[
+            ("Rightly called abnormal", scored.Where(s => s.IsAbnormal && s.P > 0.5f).OrderByDescending(s => s.P)),
+            ("Rightly called normal", scored.Where(s => !s.IsAbnormal && s.P <= 0.5f).OrderBy(s => s.P)),
+            ("A mistake", scored.Where(s => s.IsAbnormal != s.P > 0.5f).OrderByDescending(s => Math.Abs(s.P - 0.5f)))])
+            foreach (var (entry, _, _) in candidates.Take(1))
+                yield return (why, entry);
+    }
+
+    private static void AddCost(HtmlSection section, EcgModel model)
+    {
+        var layers = LayerTable.Of(model.Network, model.Input);
+        section.Figure(
+            CostPlot.Render([.. layers.Layers.Select(l => new LayerCost(l.Name, l.MultiplyAdds ?? 0)), .. layers.Cam.Select(l => new LayerCost(l.Name, l.MultiplyAdds ?? 0, ForCam: true))], new ChartOptions { Title = "Multiply-adds for one recording" }),
+            "What a recording costs, layer by layer, with and without the class activation map.");
+        section.Table(
+            ["layer", "kind", "output", "parameters", "multiply-adds"],
+            [.. layers.Layers.Concat(layers.Cam).Select(l => (IReadOnlyList<string>)[l.Name, l.Kind, $"{l.Channels} x {l.Length}", Format.Count(l.Parameters), Format.Count(l.MultiplyAdds ?? 0)])]);
+    }
+}

@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using SignalCam.Torch;
+
+namespace SignalCam.Cli.Commands;
+
+/// <summary>`demo`: the main job from start to end, on a synthetic set or on PTB-XL.</summary>
+internal static class DemoCommand
+{
+    public static Command Create(IServiceProvider services, CommandOutput output)
+    {
+        var (data, device, json) = (CommonOptions.Data(required: false), CommonOptions.Device(), CommonOptions.Json());
+        data.Description = "A folder in PTB-XL's layout; without it a synthetic set is made";
+        var folder = new Option<string>("--out") { Description = "Where everything is written", HelpName = "DIR", DefaultValueFactory = _ => Path.Combine("runs", "demo") };
+        var command = new Command("demo", "The main job: overview, train, evaluate, explain, report.html") { data, folder, device, json };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var terminal = output.Terminal(parsed.GetValue(json));
+            var demo = new Demo(services.GetRequiredService<SignalCamComponents>(), terminal, Directory.CreateDirectory(parsed.GetRequiredValue(folder)).FullName, parsed.GetRequiredValue(device));
+            var figures = await demo.RunAsync(parsed.GetValue(data), cancellationToken);
+            output.Write(parsed.GetValue(json), figures);
+            return SignalCamTool.Ok;
+        });
+        return command;
+    }
+}

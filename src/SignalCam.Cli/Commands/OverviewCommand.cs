@@ -1,0 +1,49 @@
+using System.CommandLine;
+using SignalCam.Cli.Reports;
+using SignalCam.Core.PtbXl;
+using Spectre.Console;
+
+namespace SignalCam.Cli.Commands;
+
+/// <summary>`overview`: what is in a dataset, before anything is trained.</summary>
+internal static class OverviewCommand
+{
+    private const int Most = 6;
+
+    public static Command Create(CommandOutput output)
+    {
+        var (data, report, json) = (CommonOptions.Data(), CommonOptions.Report(), CommonOptions.Json());
+        var command = new Command("overview", "Classes per split, several labels, missing values, devices, ages, sexes, patients, quality: as text, JSON and pictures") { data, report, json };
+        command.SetAction(parsed =>
+        {
+            var dataset = DatasetAccess.Open(parsed.GetRequiredValue(data));
+            var overview = PtbXlOverview.Of(dataset);
+            Print(output.Terminal(parsed.GetValue(json)), overview);
+            output.Write(parsed.GetValue(json), overview);
+            if (parsed.GetValue(report) is { } path)
+                CommandOutput.WriteFile(path, OverviewReport.Document(dataset, overview));
+            return SignalCamTool.Ok;
+        });
+        return command;
+    }
+
+    private static void Print(IAnsiConsole terminal, PtbXlOverview overview)
+    {
+        terminal.MarkupLineInterpolated($"{Format.Count(overview.Recordings)} recordings of {Format.Count(overview.Patients)} patients; no patient is in two parts of the official split");
+        var splits = new Table().AddColumn("split").AddColumn("recordings").AddColumn("patients");
+        foreach (var name in overview.Splits[^1].Classes.Keys)
+            splits.AddColumn(name);
+        splits.AddColumns("exactly NORM", "several classes", "no class");
+        foreach (var column in splits.Columns.Skip(1))
+            column.RightAligned();
+        foreach (var split in overview.Splits)
+            splits.AddRow([split.Name, Format.Count(split.Recordings), Format.Count(split.Patients), .. split.Classes.Values.Select(v => Format.Count(v)),
+                Format.Count(split.ExactlyNormal), Format.Count(split.SeveralClasses), Format.Count(split.Unlabelled)]);
+        terminal.Write(splits);
+        var lists = new Table().AddColumns("", "recordings");
+        foreach (var (name, counts) in OverviewReport.Lists(overview))
+            lists.AddRow(Markup.Escape(name), Markup.Escape(string.Join(", ", counts.Take(Most).Select(c => $"{c.Name} {Format.Count(c.Count)}")) + (counts.Count > Most ? $", and {counts.Count - Most} more" : "")));
+        lists.AddRow("age", $"median {Format.Number(overview.Age.Median, 0)}, {Format.Number(overview.Age.Minimum, 0)} to {Format.Number(overview.Age.Maximum, 0)} years; over 89: {Format.Count(overview.Over89)}");
+        terminal.Write(lists);
+    }
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using SignalCam.Core.Wfdb;
+using SignalCam.Torch;
+using SignalCam.Torch.Networks;
+using Spectre.Console;
+
+namespace SignalCam.Cli.Commands;
+
+/// <summary>`predict`: probabilities of single recordings.</summary>
+internal static class PredictCommand
+{
+    public static Command Create(IServiceProvider services, CommandOutput output)
+    {
+        var (model, device, json) = (CommonOptions.Model(), CommonOptions.Device(), CommonOptions.Json());
+        var records = CommonOptions.Records(required: true);
+        var command = new Command("predict", "Probabilities of single WFDB recordings") { model, device, json, records };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var loaded = EcgModel.Load(parsed.GetRequiredValue(model), services.GetRequiredService<SignalCamComponents>(), parsed.GetRequiredValue(device));
+            var rows = new List<Prediction>();
+            foreach (var record in parsed.GetRequiredValue(records))
+            {
+                var prepared = loaded.Prepare(await WfdbReader.ReadSignalAsync(record, cancellationToken: cancellationToken));
+                var scores = loaded.Run(prepared.Samples.ToArray(), 1);
+                rows.AddRange(loaded.Manifest.Classes.Select((name, c) =>
+                    new Prediction(record, name, scores.Probabilities[c], scores.Logits[c], scores.Probabilities[c] > loaded.Manifest.Thresholds[c])));
+            }
+            var table = new Table().AddColumns("recording", "class", "probability", "logit", "decision");
+            foreach (var row in rows)
+                table.AddRow(Markup.Escape(row.Recording), row.Class, Format.Number(row.Probability), Format.Number(row.Logit), row.Decision ? row.Class : "not " + row.Class);
+            output.Terminal(parsed.GetValue(json)).Write(table);
+            output.Write(parsed.GetValue(json), rows);
+            return SignalCamTool.Ok;
+        });
+        return command;
+    }
+
+    private sealed record Prediction(string Recording, string Class, float Probability, float Logit, bool Decision);
+}

@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using SignalCam.Testing;
+
+namespace SignalCam.Cli.Tests;
+
+/// <summary>Every command, one after the other, on a small synthetic set.</summary>
+public sealed class SyntheticRunTests
+{
+    [Fact]
+    public async Task Synthesize_overview_train_evaluate_explain_predict_describe()
+    {
+        using var folder = TestData.Folder();
+        var (data, model) = (folder["data"], folder["model.safetensors"]);
+        await Tool.OkAsync("synthesize", "--out", data, "--records", "200", "--seed", "3");
+
+        var overview = (await Tool.OkAsync("overview", "--data", data, "--json", "-", "--report", folder["overview.html"])).Json;
+        Assert.Equal(200, (int)overview["recordings"]!);
+        Assert.Contains("<svg", File.ReadAllText(folder["overview.html"]), StringComparison.Ordinal);
+
+        var training = (await Tool.OkAsync("train", "--data", data, "--out", model, "--epochs", "2", "--preset", "paper", "--json", "-", "--report", folder["training.html"])).Json;
+        Assert.Equal(2, training["epochs"]!.AsArray().Count);
+        Assert.True(File.Exists(model) && File.Exists(folder["model.last.safetensors"]));
+
+        var evaluation = (await Tool.OkAsync("evaluate", "--data", data, "--model", model, "--folds", "10", "--json", "-", "--report", folder["evaluation.html"])).Json;
+        string[] names = ["n", "tn", "fp", "fn", "tp", "accuracy", "precision", "recall", "f1", "roc_auc", "average_precision", "brier"];
+        Assert.All(names, name => Assert.True(evaluation.AsObject().ContainsKey(name), name));
+        Assert.Equal((int)evaluation["n"]!, names[1..5].Sum(name => (int)evaluation[name]!));
+        Assert.All(evaluation["by_class"]!.AsObject(), pair => Assert.All(names, name => Assert.True(pair.Value!.AsObject().ContainsKey(name), name)));
+
+        await Tool.OkAsync("explain", "--data", data, "--ids", "1,2", "--model", model, "--out", folder["explained"]);
+        var explanation = JsonNode.Parse(File.ReadAllText(Path.Combine(folder["explained"], "1.json")))!;
+        Assert.Equal((125, 1000), (explanation["cells"]!.AsArray().Count, explanation["samples"]!.AsArray().Count));
+        Assert.Equal("svg", XDocument.Load(Path.Combine(folder["explained"], "2.svg")).Root!.Name.LocalName);
+
+        var record = Path.Combine(data, "records100", "00000", "00001_lr");
+        var prediction = (await Tool.OkAsync("predict", "--model", model, record, "--json", "-")).Json[0]!;
+        Assert.Equal((double)explanation["probability"]!, (double)prediction["probability"]!, 1e-6);
+        await Tool.OkAsync("explain", record, "--model", model, "--cam", "paper", "--out", folder["explained"]);
+        Assert.True(File.Exists(Path.Combine(folder["explained"], "00001_lr.svg")));
+
+        var description = (await Tool.OkAsync("describe", "--model", model, "--json", "-")).Json;
+        Assert.Equal(22_273, (int)description["parameters"]!);
+        Assert.Equal("paper", (string)description["manifest"]!["preset"]!);
+    }
+
+    [Fact]
+    public async Task A_multilabel_task_trains_evaluates_and_explains_with_one_map_per_class()
+    {
+        using var folder = TestData.Folder();
+        var (data, model) = (folder["data"], folder["model.safetensors"]);
+        await Tool.OkAsync("synthesize", "--out", data, "--records", "120");
+        await Tool.OkAsync("train", "--data", data, "--out", model, "--task", "super", "--epochs", "1", "--batch-size", "32");
+        var evaluation = (await Tool.OkAsync("evaluate", "--data", data, "--model", model, "--folds", "9,10", "--json", "-")).Json;
+        Assert.Equal(["NORM", "MI", "STTC", "CD", "HYP"], evaluation["by_class"]!.AsObject().Select(p => p.Key));
+        await Tool.OkAsync("explain", "--data", data, "--ids", "3", "--model", model, "--out", folder["explained"]);
+        var maps = JsonNode.Parse(File.ReadAllText(Path.Combine(folder["explained"], "3.json")))!["by_class"]!.AsObject();
+        Assert.Equal(5, maps.Count);
+        Assert.All(maps, map => Assert.Equal(1000, map.Value!["samples"]!.AsArray().Count));
+    }
+
+    [Fact]
+    public async Task A_missing_recording_fails_by_name_or_is_skipped_and_counted()
+    {
+        using var folder = TestData.Folder();
+        await Tool.OkAsync("synthesize", "--out", folder["data"], "--records", "60");
+        var missing = Directory.GetFiles(folder["data"], "00007_lr.dat", SearchOption.AllDirectories).Single();
+        File.Delete(missing);
+        string[] train = ["train", "--data", folder["data"], "--out", folder["m.safetensors"], "--epochs", "1", "--train-folds", "1-9", "--valid-folds", "10"];
+        var failed = await Tool.RunAsync(train);
+        Assert.Equal(1, failed.ExitCode);
+        Assert.Contains("00007_lr", failed.Error, StringComparison.Ordinal);
+        var skipped = await Tool.OkAsync([.. train, "--skip-bad"]);
+        Assert.Contains("1 skipped (first: ", skipped.Out, StringComparison.Ordinal);
+    }
+}
