@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Runs the command line tool from source: build/signalcam.sh ARGS is the tool `signalcam ARGS`.
+set -euo pipefail
+called_from=$PWD
+cd "$(dirname "$0")/.."
+. build/common.sh
+build/setup.sh
+tool=$PWD/artifacts/bin/SignalCam.Cli/release/signalcam.dll
+build_if_stale src/SignalCam.Cli/SignalCam.Cli.csproj "$tool"
+cd "$called_from"
+exec dotnet "$tool" "$@"
