@@ -68,7 +68,8 @@ public sealed class PluginRegistry<T>
 /// <summary>Reads and writes the options of plug-ins as JSON: camelCase, enums by name, unknown members refused.</summary>
 public static class PluginOptions
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    /// <summary>How options are written.</summary>
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },

@@ -30,17 +30,24 @@ public static class PtbXlTasks
     /// <summary>All names.</summary>
     public static IReadOnlyList<string> Names { get; } = Array.AsReadOnly([NormalAbnormal, Super, Sub, Diag, Form, Rhythm, All]);
 
+    /// <summary>
+    /// The policy that published figures of a task stand on: <see cref="LabelPolicy.Paper"/> for <see cref="NormalAbnormal"/>,
+    /// <see cref="LabelPolicy.Benchmark"/> for the others.
+    /// </summary>
+    public static LabelPolicy DefaultPolicy(string name) =>
+        NormalAbnormal.Equals(name, StringComparison.OrdinalIgnoreCase) ? LabelPolicy.Paper : LabelPolicy.Benchmark;
+
     /// <summary>Makes a task.</summary>
     /// <param name="name">One of <see cref="Names"/> (case-insensitive).</param>
     /// <param name="statements">What the codes mean.</param>
-    /// <param name="policy">How statements become targets; null for <see cref="LabelPolicy.Benchmark"/>.</param>
+    /// <param name="policy">How statements become targets; null for <see cref="DefaultPolicy"/>.</param>
     /// <returns>The task. Its classes are in ordinal order of their names, except those of <see cref="Super"/>.</returns>
     /// <exception cref="PluginException">There is no such task, or the statements have no class for it.</exception>
     public static StatementTask Create(string name, PtbXlStatementTable statements, LabelPolicy? policy = null)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(statements);
-        policy ??= LabelPolicy.Benchmark;
+        policy ??= DefaultPolicy(name);
         return Names.FirstOrDefault(n => n.Equals(name, StringComparison.OrdinalIgnoreCase)) switch
         {
             NormalAbnormal => new NormalAbnormalTask(statements, policy),

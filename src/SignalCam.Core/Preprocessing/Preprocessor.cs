@@ -7,7 +7,7 @@ namespace SignalCam.Core.Preprocessing;
 /// Built-in transforms that follow each other run lead by lead in double precision on one buffer and are rounded to float once.
 /// Safe for concurrent callers, as the transforms are.
 /// </remarks>
-public sealed class Preprocessor
+public sealed class Preprocessor : ISignalTransform
 {
     private readonly ISignalTransform[] _transforms;
     // The chain cut into runs: of built-in steps that share a buffer, or one transform from elsewhere.
@@ -36,6 +36,9 @@ public sealed class Preprocessor
             i += Math.Max(1, builtIn.Length);
         }
     }
+
+    /// <summary>The name of a chain: "preprocessor".</summary>
+    public string Name => "preprocessor";
 
     /// <summary>The transforms, in the order of application.</summary>
     public IReadOnlyList<ISignalTransform> Transforms => _transforms;
