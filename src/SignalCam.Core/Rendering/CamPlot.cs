@@ -18,15 +18,14 @@ public sealed record CamClass(string Class, float[] Map, double Probability, dou
     /// <summary>The decision in words; default "detected" or "not detected" by the threshold, nothing without one.</summary>
     public string? Decision { get; init; }
 
-    internal string Caption
+    /// <summary>Name, probability, threshold and decision; it is the name that is cut where there is too little room.</summary>
+    internal string Caption(double fontSize = 1, double width = double.PositiveInfinity)
     {
-        get
-        {
-            var decision = Decision ?? (Threshold is { } t ? Probability >= t ? "detected" : "not detected" : null);
-            return $"{Class}: probability {Nice.Fixed(Probability, 2)}"
-                + (Threshold is { } threshold ? $", threshold {Nice.Fixed(threshold, 2)}" : "")
-                + (decision is null ? "" : $" \u2192 {decision}");
-        }
+        var decision = Decision ?? (Threshold is { } t ? Probability >= t ? "detected" : "not detected" : null);
+        var facts = $": probability {Nice.Fixed(Probability, 2)}"
+            + (Threshold is { } threshold ? $", threshold {Nice.Fixed(threshold, 2)}" : "")
+            + (decision is null ? "" : $" \u2192 {decision}");
+        return TextWidth.Fit(Class, fontSize, width - TextWidth.Of(facts, fontSize)) + facts;
     }
 }
 
@@ -70,6 +69,9 @@ public static class CamPlot
     private const string PaperGrey = "#70757c";
     private const double CaptionHeight = 11;
 
+    /// <summary>Room for caption and colour bar, however short the recording is.</summary>
+    private const double NarrowestPage = 260;
+
     /// <summary>Draws the maps of one or more classes over one recording.</summary>
     /// <param name="signal">Samples in mV, or in the unit of the options' scale.</param>
     /// <param name="classes">At least one, in the order to show them.</param>
@@ -86,11 +88,12 @@ public static class CamPlot
         var title = options.Title ?? "Class activation map";
         var sheet = EcgSheet.Arrange([signal], options.Layout, options.Scale, options.RhythmLead);
         var limit = options.Limit ?? LimitOf(classes, options.Colors);
+        var width = Math.Max(sheet.Width, NarrowestPage);
         var body = new Markup();
-        var y = EcgPage.Header(body, sheet.Width, title, $"{options.Scale.Text}, {Nice.Text(signal.SamplingRate)} Hz");
+        var y = EcgPage.Header(body, width, title, $"{options.Scale.Text}, {Nice.Text(signal.SamplingRate)} Hz");
         for (var i = 0; i < classes.Count; i++)
         {
-            Caption(body, sheet.Width, y, classes[i], options, limit);
+            Caption(body, width, y, classes[i], options, limit);
             y += CaptionHeight;
             body.Add($"""<g transform="translate(0 {y})">""");
             Bands(body, sheet, signal.Layout, classes[i].Map, options.Colors, limit);
@@ -102,8 +105,8 @@ public static class CamPlot
             y += sheet.Height + 2;
         }
         var description = $"{signal.Layout} drawn at {options.Scale.Text} over heat maps, {options.MapUnit}, {options.Colors.Name} scale to {Nice.Text(limit)}. "
-            + string.Join("; ", classes.Select(c => c.Caption));
-        return EcgPage.Document(sheet.Width, y, title, description, body);
+            + string.Join("; ", classes.Select(c => c.Caption()));
+        return EcgPage.Document(width, y, title, description, body);
     }
 
     private static void Check(SignalLayout layout, IReadOnlyList<CamClass> classes, CamPlotOptions options)
@@ -156,7 +159,7 @@ public static class CamPlot
         const double end = 12;
         var left = width - EcgSheet.Margin - end - bar;
         var unitWidth = TextWidth.Of(options.MapUnit, 3.2);
-        var caption = TextWidth.Fit(c.Caption, 4.4, left - unitWidth - EcgSheet.Margin - 12);
+        var caption = c.Caption(4.4 * TextWidth.Bold, left - unitWidth - EcgSheet.Margin - 12);
         body.Add($"""<text x="{EcgSheet.Margin}" y="{y + 5}" font-size="4.4" font-weight="600" fill="{Palette.Ink}">{caption}</text>""");
         body.Add($"""<g font-size="3.2" fill="{Palette.Ink}"><text x="{left - 4}" y="{y + 4.2}" text-anchor="end">{options.MapUnit}</text>""");
 

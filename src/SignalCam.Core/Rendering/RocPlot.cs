@@ -25,13 +25,13 @@ public static class RocPlot
 {
     /// <summary>Draws one or more curves.</summary>
     /// <param name="curves">At least one.</param>
-    /// <param name="options">Null for the defaults: 480 x 500 px.</param>
+    /// <param name="options">Null for the defaults: 440 x 470 px.</param>
     /// <returns>A complete SVG document.</returns>
     /// <exception cref="ArgumentException">No curve, or one whose rates are not equally many.</exception>
     public static string Render(IReadOnlyList<RocCurve> curves, ChartOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(curves);
-        options ??= new ChartOptions { Title = "ROC", Width = 480, Height = 500 };
+        options ??= new ChartOptions { Title = "ROC", Width = 440, Height = 470 };
         if (curves.Count == 0)
             throw new ArgumentException("there is nothing to draw: give at least one curve", nameof(curves));
         foreach (var curve in curves)
