@@ -17,7 +17,7 @@ internal sealed class HeatBand(ColorScale colors, double limit, double finest = 
     /// <summary>Runs reach a little below their neighbour, so that no seam shows between them.</summary>
     private const double Overlap = 0.1;
 
-    /// <summary>Draws values as a strip; value i covers half a step on either side of x + i * dx. NaN stays uncoloured.</summary>
+    /// <summary>Draws values as a strip; value i covers half a step on either side of x + i * dx. NaN and infinities stay uncoloured.</summary>
     public void Draw(Markup svg, ReadOnlySpan<float> values, double x, double dx, double top, double bottom)
     {
         var paths = new StringBuilder?[Levels];
@@ -49,7 +49,7 @@ internal sealed class HeatBand(ColorScale colors, double limit, double finest = 
     {
         var (sum, count) = (0.0, 0);
         foreach (var value in values[start..Math.Min(values.Length, start + step)])
-            if (!float.IsNaN(value))
+            if (float.IsFinite(value))
                 (sum, count) = (sum + value, count + 1);
         if (count == 0)
             return null;

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace SignalCam.Core.Rendering;
 
 /// <summary>One receiver operating characteristic.</summary>
@@ -64,12 +62,14 @@ public static class RocPlot
         chart.HaloText(textX, y + 54, $"specificity {Nice.Fixed(1 - point.FalsePositiveRate, 3)}", anchor);
     }
 
-    /// <summary>Points that fall on the pixel tenth of their predecessor, or go on in its direction along an axis, add nothing.</summary>
+    /// <summary>Rates that are no numbers, of a class without recordings, are left out. Points that fall on the pixel tenth of their predecessor, or go on in its direction along an axis, add nothing.</summary>
     private static string Path(Chart chart, RocCurve curve)
     {
         var points = new List<(double X, double Y)>();
         for (var i = 0; i < curve.FalsePositiveRate.Count; i++)
         {
+            if (!double.IsFinite(curve.FalsePositiveRate[i] + curve.TruePositiveRate[i]))
+                continue;
             var point = (X: Math.Round(chart.X(curve.FalsePositiveRate[i]), 1), Y: Math.Round(chart.Y(curve.TruePositiveRate[i]), 1));
             if (points.Count > 0 && points[^1] == point)
                 continue;
@@ -77,9 +77,6 @@ public static class RocPlot
                 points.RemoveAt(points.Count - 1);
             points.Add(point);
         }
-        var path = new StringBuilder("M");
-        foreach (var (x, y) in points)
-            path.Append(path.Length > 1 ? " " : "").Append(Markup.Number(x)).Append(' ').Append(Markup.Number(y));
-        return path.ToString();
+        return points.Count == 0 ? "" : "M" + string.Join(' ', points.Select(p => $"{Markup.Number(p.X)} {Markup.Number(p.Y)}"));
     }
 }

@@ -50,9 +50,9 @@ public class CamPlotTests
     }
 
     [Fact]
-    public void NaN_stays_uncoloured()
+    public void NaN_and_infinity_stay_uncoloured()
     {
-        var map = Enumerable.Range(0, 1000).Select(i => i is >= 200 and < 600 ? float.NaN : 1f).ToArray();
+        var map = Enumerable.Range(0, 1000).Select(i => i switch { < 200 => 1f, < 400 => float.NaN, < 500 => float.PositiveInfinity, < 600 => float.NegativeInfinity, _ => 1f }).ToArray();
 
         var bars = Bars(CamPlot.Render(s_signal, [new CamClass("MI", map, 0.5)]));
 

@@ -146,6 +146,7 @@ public class ChartTests
         yield return ("line of large negative values", LineChart.Render([new("loss", [-1e7, 3e7])]));
         yield return ("roc", RocPlot.Render([.. Enumerable.Range(0, 9).Select(i => new RocCurve($"class {i} {Evil}", [0, 0.2, 1], [0, 0.7 + (i * 0.02), 1], 0.8))]));
         yield return ("roc at the end", RocPlot.Render([new("all", [0, 1], [0, 1], double.NaN) { OperatingPoint = new(1, 1, 0) }]));
+        yield return ("roc of a class without recordings", RocPlot.Render([new("none", [0, 1], [double.NaN, double.NaN], double.NaN)]));
         yield return ("confusion", ConfusionPlot.Render([.. Enumerable.Range(0, 14).Select(i => $"rhythm {i} {Evil}")], counts));
         yield return ("confusion of one", ConfusionPlot.Render(["only"], new long[,] { { 0 } }));
         yield return ("bars", BarChart.Render(["NORM", "MI"], [new("train", [7596, 4379]), new("test", [963, double.NaN])], new ChartOptions { Title = "Classes" }));
