@@ -23,7 +23,7 @@ internal sealed class HeatBand(ColorScale colors, double limit, double finest = 
         var paths = new StringBuilder?[Levels];
         var step = Math.Max(1, (int)Math.Round(finest / dx));
         var middle = Markup.Number((top + bottom) / 2);
-        var right = x + ((values.Length - 1) * dx);
+        var right = x + ((values.Length - 0.5) * dx);
         for (var start = 0; start < values.Length;)
         {
             var level = Level(values, start, step);
@@ -32,7 +32,7 @@ internal sealed class HeatBand(ColorScale colors, double limit, double finest = 
                 end += step;
             if (level is { } color)
             {
-                var from = Math.Max(x, x + ((start - 0.5) * dx));
+                var from = x + ((start - 0.5) * dx);
                 var to = Math.Min(right, x + ((end - 0.5) * dx) + Overlap);
                 (paths[color] ??= new StringBuilder()).Append('M').Append(Markup.Number(from)).Append(' ').Append(middle).Append('H').Append(Markup.Number(to));
             }

@@ -57,7 +57,7 @@ public static class RocPlot
             return;
         // The curve leaves the lower right free.
         var (textX, anchor) = point.FalsePositiveRate < 0.5 ? (x + 12, "start") : (x - 12, "end");
-        chart.HaloText(textX, y + 20, $"threshold {Nice.Fixed(point.Threshold, 2)}", anchor);
+        chart.HaloText(textX, y + 20, $"threshold {Nice.Fixed(point.Threshold, 3)}", anchor);
         chart.HaloText(textX, y + 37, $"sensitivity {Nice.Fixed(point.TruePositiveRate, 3)}", anchor);
         chart.HaloText(textX, y + 54, $"specificity {Nice.Fixed(1 - point.FalsePositiveRate, 3)}", anchor);
     }

@@ -16,8 +16,8 @@ public class CamPlotTests
 
         var bars = Bars(CamPlot.Render(s_signal, [new CamClass("MI", map, 0.8)]));
 
-        Assert.Equal(25, bars.Min(b => b.From), 0.01);
-        Assert.Equal(25 + 249.75, bars.Max(b => b.To), 0.01);
+        Assert.Equal(25 - 0.125, bars.Min(b => b.From), 0.01);
+        Assert.Equal(25 + 250 - 0.125, bars.Max(b => b.To), 0.01);
         var ordered = bars.OrderBy(b => b.From).ToArray();
         for (var i = 1; i < ordered.Length; i++)
             Assert.InRange(ordered[i - 1].To - ordered[i].From, 0, 0.2);
@@ -83,7 +83,7 @@ public class CamPlotTests
             new CamClass("HYP", map, 0.3) { Decision = "most probable" }]));
 
         Assert.Equal(
-            ["MI: probability 0.93, threshold 0.50 \u2192 detected", "NORM: probability 0.07, threshold 0.50 \u2192 not detected", "CD: probability 0.30", "HYP: probability 0.30 \u2192 most probable"],
+            ["MI: probability 0.934, threshold 0.500 \u2192 detected", "NORM: probability 0.070, threshold 0.500 \u2192 not detected", "CD: probability 0.300", "HYP: probability 0.300 \u2192 most probable"],
             root.Texts().Where(t => t.Contains("probability", StringComparison.Ordinal)));
         Assert.Contains("evidence (logit)", root.Texts());
     }
@@ -94,7 +94,7 @@ public class CamPlotTests
         var svg = CamPlot.Render(s_signal, [new CamClass("MI", [.. Enumerable.Repeat(4f, 1000)], 0.5), new CamClass("CD", [.. Enumerable.Repeat(-1f, 1000)], 0.5)]);
 
         var root = Pictures.Parse(svg);
-        Assert.Equal(2, root.Texts().Count(t => t == "+4 for"));
+        Assert.Single(root.Texts(), "+4 for");
         Assert.Equal("#sheet", Assert.Single(root.All("use")).Attribute("href")!.Value);
         Assert.Equal(["#f0801f", ColorScale.Diverging.ColorAt(0.375)], Bars(svg).Select(b => b.Color));
     }
@@ -109,13 +109,31 @@ public class CamPlotTests
     }
 
     [Fact]
-    public void The_colour_bar_fits_beside_the_caption_however_short_the_recording()
+    public void A_long_title_makes_room_for_the_colour_bar_and_a_long_class_for_the_decision()
     {
-        var root = Pictures.Parse(CamPlot.Render(Pictures.Signal((_, _) => 0, 100), [new CamClass("incomplete right bundle branch block", new float[100], 0.5, 0.5)]));
+        var name = string.Concat(Enumerable.Repeat("incomplete right bundle branch block ", 6));
+        var root = Pictures.Parse(CamPlot.Render(Pictures.Signal((_, _) => 0, 100), [new CamClass(name, new float[100], 0.5, 0.5)], new CamPlotOptions { Title = name }));
 
-        var bar = root.All("rect").Last();
-        var caption = root.All("text").Single(t => t.Value.Contains("probability 0.50, threshold 0.50 \u2192 detected", StringComparison.Ordinal));
-        Assert.True(caption.Number("x") + TextWidth.Of(caption.Value, caption.Number("font-size")) < bar.Number("x"));
+        var unit = root.All("text").Single(t => t.Value == "evidence (logit)");
+        var title = root.All("text").Single(t => t.Attribute("font-size")?.Value == "5");
+        Assert.True(Right(title) < unit.Number("x") - TextWidth.Of(unit.Value, 3.2));
+        var caption = root.All("text").Single(t => t.Value.EndsWith("\u2026: probability 0.500, threshold 0.500 \u2192 detected", StringComparison.Ordinal));
+        Assert.True(Right(caption) < root.All("rect").First().Number("width"));
+
+        static double Right(System.Xml.Linq.XElement text) => text.Number("x") + TextWidth.Of(text.Value, text.Number("font-size"));
+    }
+
+    [Theory]
+    [InlineData(EcgLayout.Stacked)]
+    [InlineData(EcgLayout.ThreeRows)]
+    public void No_white_shows_between_columns(EcgLayout layout)
+    {
+        var bars = Bars(CamPlot.Render(s_signal, [new CamClass("MI", [.. Enumerable.Repeat(1f, 1000)], 0.8)], new CamPlotOptions { Layout = layout }));
+
+        var rows = bars.GroupBy(b => b.Middle).Select(row => row.OrderBy(b => b.From).ToArray()).ToArray();
+        Assert.Equal(layout == EcgLayout.Stacked ? 1 : 2, rows.Length);
+        Assert.All(rows, row => Assert.Equal(250, row[^1].To - row[0].From, 0.02));
+        Assert.All(rows, row => Assert.All(row.Zip(row.Skip(1)), pair => Assert.True(pair.First.To >= pair.Second.From - 0.005)));
     }
 
     [Fact]

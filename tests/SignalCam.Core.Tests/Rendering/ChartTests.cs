@@ -71,7 +71,7 @@ public class ChartTests
         var point = root.All("circle").Single();
         Assert.Equal(ends[0] + (0.1 * (ends[2] - ends[0])), point.Number("cx"), 0.02);
         Assert.Equal(ends[1] + (0.8 * (ends[3] - ends[1])), point.Number("cy"), 0.02);
-        Assert.All(["abnormal, AUC 0.850", "threshold 0.50", "sensitivity 0.800", "specificity 0.900"], text => Assert.Contains(text, root.Texts()));
+        Assert.All(["abnormal, AUC 0.850", "threshold 0.500", "sensitivity 0.800", "specificity 0.900"], text => Assert.Contains(text, root.Texts()));
     }
 
     [Fact]
