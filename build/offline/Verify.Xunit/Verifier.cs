@@ -14,12 +14,8 @@ public static class Verifier
 {
     private static readonly JsonSerializerOptions s_json = new() { Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() } };
 
-    /// <summary>Compares a text, as it is.</summary>
-    public static SettingsTask Verify(string? target, [CallerFilePath] string sourceFile = "", [CallerMemberName] string method = "") =>
-        Verify(target, "txt", sourceFile, method);
-
     /// <summary>Compares a text, as it is, with a file of this extension.</summary>
-    public static SettingsTask Verify(string? target, string extension, [CallerFilePath] string sourceFile = "", [CallerMemberName] string method = "") =>
+    public static SettingsTask Verify(string? target, string extension = "txt", [CallerFilePath] string sourceFile = "", [CallerMemberName] string method = "") =>
         new(() => CompareAsync(target ?? "null", extension, sourceFile, method));
 
     /// <summary>Compares an object, written as Verify writes it: indented JSON without quotes, nulls and empty lists left out.</summary>

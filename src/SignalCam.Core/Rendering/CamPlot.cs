@@ -4,7 +4,7 @@ namespace SignalCam.Core.Rendering;
 
 /// <summary>One class of a heat-map picture: its map, how probable the model holds it, and what was decided.</summary>
 /// <param name="Class">Name of the class.</param>
-/// <param name="Map">One value per sample for all leads, or leads x length values, lead-major, for a map of each lead's own. NaN stays uncoloured.</param>
+/// <param name="Map">One value per sample for all leads, or leads x length values, lead-major, for a map of each lead's own. NaN and infinities stay uncoloured.</param>
 /// <param name="Probability">0 to 1.</param>
 /// <param name="Threshold">Probability from which on the class counts as detected; null where the decision is not made that way.</param>
 public sealed record CamClass(string Class, float[] Map, double Probability, double? Threshold = null)
@@ -18,15 +18,14 @@ public sealed record CamClass(string Class, float[] Map, double Probability, dou
     /// <summary>The decision in words; default "detected" or "not detected" by the threshold, nothing without one.</summary>
     public string? Decision { get; init; }
 
-    internal string Caption
+    /// <summary>Name, probability, threshold and decision; it is the name that is cut where there is too little room.</summary>
+    internal string Caption(double fontSize = 1, double width = double.PositiveInfinity)
     {
-        get
-        {
-            var decision = Decision ?? (Threshold is { } t ? Probability >= t ? "detected" : "not detected" : null);
-            return $"{Class}: probability {Nice.Fixed(Probability, 2)}"
-                + (Threshold is { } threshold ? $", threshold {Nice.Fixed(threshold, 2)}" : "")
-                + (decision is null ? "" : $" \u2192 {decision}");
-        }
+        var decision = Decision ?? (Threshold is { } t && !double.IsNaN(Probability) ? Probability >= t ? "detected" : "not detected" : null);
+        var facts = $": probability {Nice.Fixed(Probability, 3)}"
+            + (Threshold is { } threshold ? $", threshold {Nice.Fixed(threshold, 3)}" : "")
+            + (decision is null ? "" : $" \u2192 {decision}");
+        return TextWidth.Fit(Class, fontSize, width - TextWidth.Of(facts, fontSize)) + facts;
     }
 }
 
@@ -68,7 +67,10 @@ public sealed record CamPlotOptions
 public static class CamPlot
 {
     private const string PaperGrey = "#70757c";
-    private const double CaptionHeight = 11;
+    private const double CaptionHeight = 8.5;
+
+    /// <summary>Room for heading, colour bar and caption, however short the recording is.</summary>
+    private const double NarrowestPage = 190;
 
     /// <summary>Draws the maps of one or more classes over one recording.</summary>
     /// <param name="signal">Samples in mV, or in the unit of the options' scale.</param>
@@ -86,11 +88,14 @@ public static class CamPlot
         var title = options.Title ?? "Class activation map";
         var sheet = EcgSheet.Arrange([signal], options.Layout, options.Scale, options.RhythmLead);
         var limit = options.Limit ?? LimitOf(classes, options.Colors);
+        var width = Math.Max(sheet.Width, NarrowestPage);
         var body = new Markup();
-        var y = EcgPage.Header(body, sheet.Width, title, $"{options.Scale.Text}, {Nice.Text(signal.SamplingRate)} Hz");
+        var free = ColorBar(body, width, options, limit);
+        var y = EcgPage.Header(body, free - EcgSheet.Margin, title, $"{options.Scale.Text}, {Nice.Text(signal.SamplingRate)} Hz");
         for (var i = 0; i < classes.Count; i++)
         {
-            Caption(body, sheet.Width, y, classes[i], options, limit);
+            var caption = classes[i].Caption(4.4 * TextWidth.Bold, width - (2 * EcgSheet.Margin));
+            body.Add($"""<text x="{EcgSheet.Margin}" y="{y + 5}" font-size="4.4" font-weight="600" fill="{Palette.Ink}">{caption}</text>""");
             y += CaptionHeight;
             body.Add($"""<g transform="translate(0 {y})">""");
             Bands(body, sheet, signal.Layout, classes[i].Map, options.Colors, limit);
@@ -102,8 +107,8 @@ public static class CamPlot
             y += sheet.Height + 2;
         }
         var description = $"{signal.Layout} drawn at {options.Scale.Text} over heat maps, {options.MapUnit}, {options.Colors.Name} scale to {Nice.Text(limit)}. "
-            + string.Join("; ", classes.Select(c => c.Caption));
-        return EcgPage.Document(sheet.Width, y, title, description, body);
+            + string.Join("; ", classes.Select(c => c.Caption()));
+        return EcgPage.Document(width, y, title, description, body);
     }
 
     private static void Check(SignalLayout layout, IReadOnlyList<CamClass> classes, CamPlotOptions options)
@@ -150,29 +155,30 @@ public static class CamPlot
             body.Add($"""<path d="M{EcgSheet.TraceStart - 1} {top}h{(sheet.Seconds * EcgScale.MillimetresPerSecond) + 2}" stroke="{Palette.Paper}" stroke-width=".7"/>""");
     }
 
-    private static void Caption(Markup body, double width, double y, CamClass c, CamPlotOptions options, double limit)
+    /// <summary>Draws the scale at the right of the heading and returns up to where the heading's space is left free.</summary>
+    private static double ColorBar(Markup body, double width, CamPlotOptions options, double limit)
     {
-        const double bar = 70;
+        const double length = 70;
         const double end = 12;
-        var left = width - EcgSheet.Margin - end - bar;
-        var unitWidth = TextWidth.Of(options.MapUnit, 3.2);
-        var caption = TextWidth.Fit(c.Caption, 4.4, left - unitWidth - EcgSheet.Margin - 12);
-        body.Add($"""<text x="{EcgSheet.Margin}" y="{y + 5}" font-size="4.4" font-weight="600" fill="{Palette.Ink}">{caption}</text>""");
-        body.Add($"""<g font-size="3.2" fill="{Palette.Ink}"><text x="{left - 4}" y="{y + 4.2}" text-anchor="end">{options.MapUnit}</text>""");
+        const double top = 4.2;
+        const double bottom = 7.6;
+        const int steps = 280;
+        var left = width - EcgSheet.Margin - end - length;
+        var unit = TextWidth.Fit(options.MapUnit, 3.2, 50);
+        body.Add($"""<g font-size="3.2" fill="{Palette.Ink}"><text x="{left - 4}" y="{bottom - 0.7}" text-anchor="end">{unit}</text>""");
 
         var low = options.Colors.IsSigned ? -limit : 0;
-        var ramp = new float[281];
-        for (var i = 0; i < ramp.Length; i++)
-            ramp[i] = (float)(low + ((limit - low) * i / (ramp.Length - 1)));
-        new HeatBand(options.Colors, limit).Draw(body, ramp, left, bar / (ramp.Length - 1), y + 1.6, y + 4.8);
-        body.Add($"""<rect x="{left}" y="{y + 1.6}" width="{bar}" height="3.2" fill="none" stroke="{Palette.Muted}" stroke-width=".15"/>""");
+        float[] ramp = [.. Enumerable.Range(0, steps).Select(i => (float)(low + ((limit - low) * (i + 0.5) / steps)))];
+        new HeatBand(options.Colors, limit).Draw(body, ramp, left + (length / steps / 2), length / steps, top, bottom);
+        body.Add($"""<rect x="{left}" y="{top}" width="{length}" height="{bottom - top}" fill="none" stroke="{Palette.Muted}" stroke-width=".15"/>""");
         body.Add($"""<g text-anchor="middle">""");
         Tick(left, options.Colors.IsSigned ? $"{Nice.Text(-limit)} against" : "0");
-        Tick(left + (bar / 2), options.Colors.IsSigned ? "0" : Nice.Text(limit / 2));
-        Tick(left + bar, options.Colors.IsSigned ? $"+{Nice.Text(limit)} for" : Nice.Text(limit));
+        Tick(left + (length / 2), options.Colors.IsSigned ? "0" : Nice.Text(limit / 2));
+        Tick(left + length, options.Colors.IsSigned ? $"+{Nice.Text(limit)} for" : Nice.Text(limit));
         body.Add($"</g></g>");
+        return left - 8 - TextWidth.Of(unit, 3.2);
 
         void Tick(double x, string text) =>
-            body.Add($"""<path d="M{x} {y + 4.8}v.9" stroke="{Palette.Muted}" stroke-width=".2"/><text x="{x}" y="{y + 8.9}">{text}</text>""");
+            body.Add($"""<path d="M{x} {bottom}v.9" stroke="{Palette.Muted}" stroke-width=".2"/><text x="{x}" y="{bottom + 4.1}">{text}</text>""");
     }
 }

@@ -25,7 +25,7 @@ internal sealed class Chart
         Top = Edge;
         if (options.Title.Length > 0)
         {
-            Text(Edge, Top + 12, TextWidth.Fit(options.Title, 15, Width - (2 * Edge)), size: 15, bold: true);
+            Text(Edge, Top + 12, TextWidth.Fit(options.Title, 15 * TextWidth.Bold, Width - (2 * Edge)), size: 15, bold: true);
             Top += 28;
         }
         (Left, Right, Bottom) = (Edge, Width - Edge, options.Height - Edge);
@@ -54,17 +54,18 @@ internal sealed class Chart
         foreach (var (fullName, color, dashed, area) in entries)
         {
             var name = TextWidth.Fit(fullName, FontSize, Width - (2 * Edge) - 30);
-            var wide = 28 + TextWidth.Of(name, FontSize);
+            var mark = area ? 18 : 26;
+            var wide = mark + TextWidth.Of(name, FontSize);
             if (x > Edge && x + wide > Width - Edge)
                 (x, y) = (Edge, y + 20);
             if (area)
-                Body.Add($"""<rect x="{x + 8}" y="{y - 6}" width="12" height="12" fill="{color}"/>""");
+                Body.Add($"""<rect x="{x}" y="{y - 6}" width="12" height="12" fill="{color}"/>""");
             else
                 Body.Add($"""<path d="M{x} {y}h20" stroke="{color}" stroke-width="2.2" stroke-dasharray="{(dashed ? "5 3" : "none")}"/>""");
-            Text(x + 26, y + 4.5, name);
+            Text(x + mark, y + 4.5, name);
             x += wide + 16;
         }
-        Top = y + 18;
+        Top = y + 22;
     }
 
     /// <summary>Space above the first line of data for marks.</summary>
@@ -130,8 +131,8 @@ internal sealed class Chart
     {
         Body.Add($"""<path d="M{Left} {Bottom}H{Right}" stroke="{Palette.Muted}"/>""");
         if (xLabel.Length > 0)
-            Text((Left + Right) / 2, Bottom + 38, xLabel, "middle");
+            Text((Left + Right) / 2, Bottom + 38, TextWidth.Fit(xLabel, FontSize, Right - Left), "middle");
         if (yLabel.Length > 0)
-            Body.Add($"""<text transform="translate({Edge + 6} {(Top + Bottom) / 2}) rotate(-90)" text-anchor="middle" font-size="{FontSize}" fill="{Palette.Ink}">{yLabel}</text>""");
+            Body.Add($"""<text transform="translate({Edge + 6} {(Top + Bottom) / 2}) rotate(-90)" text-anchor="middle" font-size="{FontSize}" fill="{Palette.Ink}">{TextWidth.Fit(yLabel, FontSize, Bottom - Top)}</text>""");
     }
 }

@@ -12,9 +12,9 @@ public record ChartOptions
     /// <summary>Label of the vertical axis, with its unit; null for the chart's own.</summary>
     public string? YLabel { get; init; }
 
-    /// <summary>Width in px at 100 %, at least 240; default 640.</summary>
-    public double Width { get; init; } = 640;
+    /// <summary>Width in px at 100 %, at least 240; default 540.</summary>
+    public double Width { get; init; } = 540;
 
-    /// <summary>Height in px at 100 %, at least 160; default 380. Charts of horizontal bars and matrices take the height that they need.</summary>
-    public double Height { get; init; } = 380;
+    /// <summary>Height in px at 100 %, at least 160; default 340. Charts of horizontal bars and matrices take the height that they need.</summary>
+    public double Height { get; init; } = 340;
 }

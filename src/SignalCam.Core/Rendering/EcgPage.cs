@@ -11,10 +11,10 @@ internal static class EcgPage
             .Add($"""<title>{title}</title><desc>{description}</desc><rect width="{width}" height="{height}" fill="{Palette.Paper}"/>""")
             .AddRaw(body.ToString()).Add($"</svg>").ToString();
 
-    /// <summary>Writes the heading and returns how high it is.</summary>
+    /// <summary>Writes the heading, at most this wide, and returns how high it is.</summary>
     public static double Header(Markup svg, double width, string title, string note)
     {
-        var fitted = TextWidth.Fit(title, 5, width - (2 * EcgSheet.Margin));
+        var fitted = TextWidth.Fit(title, 5 * TextWidth.Bold, width);
         svg.Add($"""<text x="{EcgSheet.Margin}" y="8" font-size="5" font-weight="600" fill="{Palette.Ink}">{fitted}</text>""");
         svg.Add($"""<text x="{EcgSheet.Margin}" y="13" font-size="3.2" fill="{Palette.Muted}">{note}</text>""");
         return 15.5;

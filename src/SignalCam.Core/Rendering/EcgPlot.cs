@@ -69,10 +69,12 @@ public static class EcgPlot
         var title = options.Title ?? $"{layout.LeadCount}-lead ECG";
         // One arrangement for all panels, so that they can be compared row by row.
         var sheet = EcgSheet.Arrange([.. panels.SelectMany(p => p).Select(t => t.Signal)], options.Layout, options.Scale, options.RhythmLead);
+        // Room for heading and legend, however short the recording is.
+        var width = Math.Max(sheet.Width, panels[0].Count > 1 ? 220 : 120);
         var body = new Markup();
-        var header = EcgPage.Header(body, sheet.Width, title, $"{options.Scale.Text}, {Nice.Text(layout.SamplingRate)} Hz");
+        var header = EcgPage.Header(body, width - (2 * EcgSheet.Margin), title, $"{options.Scale.Text}, {Nice.Text(layout.SamplingRate)} Hz");
         if (panels[0].Count > 1)
-            EcgPage.Legend(body, sheet.Width, panels[0]);
+            EcgPage.Legend(body, width, panels[0]);
         var y = header;
         foreach (var traces in panels)
         {
@@ -90,7 +92,7 @@ public static class EcgPlot
             y += sheet.Height;
         }
         var names = string.Join(", ", panels.SelectMany(p => p).Select(t => t.Name));
-        return EcgPage.Document(sheet.Width, y + 1, title, $"{layout} drawn at {options.Scale.Text}: {names}", body);
+        return EcgPage.Document(width, y + 1, title, $"{layout} drawn at {options.Scale.Text}: {names}", body);
     }
 
     private static void CheckSameLayout(IReadOnlyList<EcgTrace> traces)

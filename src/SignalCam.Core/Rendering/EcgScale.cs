@@ -8,6 +8,10 @@ public sealed record EcgScale(string Unit, double MillimetresPerUnit)
     /// <summary>Paper speed of every plot: 25 mm for a second, as on clinical ECG paper.</summary>
     public const double MillimetresPerSecond = 25;
 
+    /// <summary>Millimetres on paper for a value of 1.</summary>
+    public double MillimetresPerUnit { get; } = MillimetresPerUnit > 0 && double.IsFinite(MillimetresPerUnit)
+        ? MillimetresPerUnit : throw new ArgumentOutOfRangeException(nameof(MillimetresPerUnit), MillimetresPerUnit, "a scale is a positive number of mm");
+
     /// <summary>10 mm/mV, as on clinical ECG paper.</summary>
     public static EcgScale Millivolt { get; } = new("mV", 10);
 

@@ -167,6 +167,7 @@ internal sealed class EcgSheet
             var (high, low) = Extent(slot.Lead, slot.From, slot.Count, signals, scale);
             (up, down) = (Math.Max(up, high), Math.Max(down, low));
         }
+        // Within a row of several columns the names stand above the traces.
         return (up + Clearance + (row.Length > 1 ? 2 : 0), down + Clearance);
     }
 

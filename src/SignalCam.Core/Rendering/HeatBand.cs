@@ -17,13 +17,13 @@ internal sealed class HeatBand(ColorScale colors, double limit, double finest = 
     /// <summary>Runs reach a little below their neighbour, so that no seam shows between them.</summary>
     private const double Overlap = 0.1;
 
-    /// <summary>Draws values as a strip; value i covers half a step on either side of x + i * dx. NaN stays uncoloured.</summary>
+    /// <summary>Draws values as a strip; value i covers half a step on either side of x + i * dx. NaN and infinities stay uncoloured.</summary>
     public void Draw(Markup svg, ReadOnlySpan<float> values, double x, double dx, double top, double bottom)
     {
         var paths = new StringBuilder?[Levels];
         var step = Math.Max(1, (int)Math.Round(finest / dx));
         var middle = Markup.Number((top + bottom) / 2);
-        var right = x + ((values.Length - 1) * dx);
+        var right = x + ((values.Length - 0.5) * dx);
         for (var start = 0; start < values.Length;)
         {
             var level = Level(values, start, step);
@@ -32,7 +32,7 @@ internal sealed class HeatBand(ColorScale colors, double limit, double finest = 
                 end += step;
             if (level is { } color)
             {
-                var from = Math.Max(x, x + ((start - 0.5) * dx));
+                var from = x + ((start - 0.5) * dx);
                 var to = Math.Min(right, x + ((end - 0.5) * dx) + Overlap);
                 (paths[color] ??= new StringBuilder()).Append('M').Append(Markup.Number(from)).Append(' ').Append(middle).Append('H').Append(Markup.Number(to));
             }
@@ -49,7 +49,7 @@ internal sealed class HeatBand(ColorScale colors, double limit, double finest = 
     {
         var (sum, count) = (0.0, 0);
         foreach (var value in values[start..Math.Min(values.Length, start + step)])
-            if (!float.IsNaN(value))
+            if (float.IsFinite(value))
                 (sum, count) = (sum + value, count + 1);
         if (count == 0)
             return null;

@@ -23,7 +23,7 @@ public sealed class HtmlSection
     }
 
     /// <summary>Appends a section below this one; it stands after this one's own content.</summary>
-    /// <exception cref="InvalidOperationException">This section is itself below three others, or the content of details.</exception>
+    /// <exception cref="InvalidOperationException">This section is itself below two others, or the content of details.</exception>
     public HtmlSection Subsection(string heading)
     {
         ArgumentNullException.ThrowIfNull(heading);

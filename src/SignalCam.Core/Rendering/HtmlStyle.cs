@@ -25,7 +25,7 @@ internal static class HtmlStyle
         .key dd{margin:0;font-size:1.55rem;font-weight:600;line-height:1.3;font-variant-numeric:tabular-nums}
         .key dd.note{font-size:.8rem;font-weight:400;color:var(--muted)}
         .table{overflow-x:auto;margin:1rem 0}
-        table{border-collapse:collapse;background:var(--card);border:1px solid var(--rule);font-size:.92rem}
+        table{border-collapse:collapse;min-width:min(100%,34rem);background:var(--card);border:1px solid var(--rule);font-size:.92rem}
         caption{text-align:left;color:var(--muted);font-size:.9rem;padding:.2rem 0 .4rem}
         th,td{padding:.35rem .8rem;border-bottom:1px solid var(--rule);text-align:left;vertical-align:top}
         th{font-weight:600;white-space:nowrap}

@@ -61,12 +61,16 @@ internal sealed class Markup
 
     /// <summary>Receives the parts of an interpolated string from the compiler.</summary>
     [InterpolatedStringHandler]
-    public readonly ref struct Handler(int literalLength, int formattedCount, Markup markup)
+    public readonly ref struct Handler
     {
-        private readonly StringBuilder _text = markup._text;
+        private readonly StringBuilder _text;
 
-        /// <summary>How much the compiler expects; the builder grows by itself.</summary>
-        public int Expected { get; } = literalLength + formattedCount;
+        public Handler(int literalLength, int formattedCount, Markup markup)
+        {
+            // The builder grows by itself; how much is to come does not matter.
+            _ = literalLength + formattedCount;
+            _text = markup._text;
+        }
 
         public void AppendLiteral(string literal) => _text.Append(literal);
 

@@ -21,11 +21,11 @@ internal static class Nice
         return s_mantissas.First(m => m * power >= value * (1 - 1e-9)) * power;
     }
 
-    /// <summary>The value rounded up to two significant digits.</summary>
+    /// <summary>The value rounded up to two significant digits; what a float is off by does not count.</summary>
     public static double CeilingTwoDigits(double value)
     {
         var unit = PowerOfTen(value) / 10;
-        return Math.Ceiling((value / unit) - 1e-9) * unit;
+        return Math.Ceiling((value / unit) - 1e-4) * unit;
     }
 
     /// <summary>A number as a person writes it: thousands grouped, no needless zeros, powers of ten for the very small.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using SignalCam.Core.Metrics;
 
 namespace SignalCam.Core.Rendering;
@@ -18,13 +17,13 @@ public static class RocPlot
 {
     /// <summary>Draws one or more curves.</summary>
     /// <param name="curves">At least one.</param>
-    /// <param name="options">Null for the defaults: 480 x 500 px.</param>
+    /// <param name="options">Null for the defaults: 440 x 470 px.</param>
     /// <returns>A complete SVG document.</returns>
     /// <exception cref="ArgumentException">No curve, or one that is not defined.</exception>
     public static string Render(IReadOnlyList<RocPlotCurve> curves, ChartOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(curves);
-        options ??= new ChartOptions { Title = "ROC", Width = 480, Height = 500 };
+        options ??= new ChartOptions { Title = "ROC", Width = 440, Height = 470 };
         if (curves.Count == 0)
             throw new ArgumentException("there is nothing to draw: give at least one curve", nameof(curves));
         foreach (var curve in curves)
@@ -52,7 +51,7 @@ public static class RocPlot
             return;
         // The curve leaves the lower right free.
         var (textX, anchor) = point.FalsePositiveRate < 0.5 ? (x + 12, "start") : (x - 12, "end");
-        chart.HaloText(textX, y + 20, $"threshold {Nice.Fixed(threshold, 2)}", anchor);
+        chart.HaloText(textX, y + 20, $"threshold {Nice.Fixed(threshold, 3)}", anchor);
         chart.HaloText(textX, y + 37, $"sensitivity {Nice.Fixed(point.TruePositiveRate, 3)}", anchor);
         chart.HaloText(textX, y + 54, $"specificity {Nice.Fixed(1 - point.FalsePositiveRate, 3)}", anchor);
     }
@@ -73,9 +72,6 @@ public static class RocPlot
                 points.RemoveAt(points.Count - 1);
             points.Add(point);
         }
-        var path = new StringBuilder("M");
-        foreach (var (x, y) in points)
-            path.Append(path.Length > 1 ? " " : "").Append(Markup.Number(x)).Append(' ').Append(Markup.Number(y));
-        return path.ToString();
+        return points.Count == 0 ? "" : "M" + string.Join(' ', points.Select(p => $"{Markup.Number(p.X)} {Markup.Number(p.Y)}"));
     }
 }

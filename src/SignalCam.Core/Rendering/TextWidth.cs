@@ -3,6 +3,9 @@ namespace SignalCam.Core.Rendering;
 /// <summary>How wide a text will be: SVG is laid out before any font is known, so Helvetica's proportions are taken, a little generously.</summary>
 internal static class TextWidth
 {
+    /// <summary>How much wider bold text is.</summary>
+    public const double Bold = 1.12;
+
     private const double Generous = 1.12;
 
     /// <summary>Width of the text in the unit of the font size.</summary>
@@ -20,7 +23,7 @@ internal static class TextWidth
         if (Of(text, fontSize) <= width)
             return text;
         var kept = text.Length;
-        while (kept > 0 && Of(text[..kept], fontSize) + Of("\u2026", fontSize) > width)
+        while (kept > 1 && Of(text[..kept], fontSize) + Of("\u2026", fontSize) > width)
             kept--;
         return text[..kept].TrimEnd() + "\u2026";
     }
