@@ -67,9 +67,9 @@ internal sealed class GroupReader(SignalGroup group, Stream stream, string file,
     {
         var (least, most) = (wanted.Min(w => (long)w.Spec.Skew), wanted.Max(w => (long)w.Spec.Skew));
         var last = range.To > available - most ? available : range.To + most;
-        if (verify || group.Spec.Format == WfdbFormat.Format8 || range.From > available - least)
+        if (verify || group.Spec.Format == WfdbFormat.Format8)
             return (0, last);
-        var first = range.From + least;
+        var first = range.From > available - least ? available : range.From + least;
         return (first - first % WfdbFormats.FrameAlignment, last);
     }
 

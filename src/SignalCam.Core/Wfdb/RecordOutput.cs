@@ -94,11 +94,11 @@ internal sealed class MillivoltOutput(string source, int channels, long frames, 
         private void Copy<T>(ReadOnlySpan<T> from, int fromStart, int fromStep, Span<float> to, int toStart, int toStep)
             where T : unmanaged, IBinaryInteger<T>
         {
-            var (baseline, gain1, invalid) = (_baseline, gain, _invalid);
+            var (baseline, scale, invalid) = (_baseline, gain, _invalid);
             for (int i = fromStart, j = toStart; j < to.Length; i += fromStep, j += toStep)
             {
                 var sample = int.CreateTruncating(from[i]);
-                to[j] = sample == invalid ? float.NaN : (float)((sample - baseline) / gain1);
+                to[j] = sample == invalid ? float.NaN : (float)((sample - baseline) / scale);
             }
         }
 

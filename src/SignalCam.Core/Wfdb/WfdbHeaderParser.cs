@@ -158,12 +158,13 @@ internal sealed class WfdbHeaderParser(string name)
     {
         if (_signals.Count == _record!.SignalCount)
             throw ErrorHere(fields.Next(), $"the end, after {_record.SignalCount} signal lines");
+        var last = _signals.Count > 0 ? _signals[^1] : null;
         var file = fields.Next();
         if (file is not "~")
             RequirePlainName(file, "a file name in the header's own folder");
-        var signal = ReadFormat(new WfdbSignalSpec { FileName = Reuse(file), Format = WfdbFormat.Null }, fields.Next());
+        var signal = ReadFormat(new WfdbSignalSpec { FileName = Reuse(file, last?.FileName), Format = WfdbFormat.Null }, fields.Next());
         if (fields.TryNext(out var field))
-            signal = ReadGain(signal, field);
+            signal = ReadGain(signal, field, last?.Units);
         _signals.Add(signal with
         {
             AdcResolution = OptionalNumber(ref fields, 0, 64, "an ADC resolution in bits"),
@@ -176,9 +177,8 @@ internal sealed class WfdbHeaderParser(string name)
         });
     }
 
-    /// <summary>Signals of one file share the string of its name, and are recognised by it.</summary>
-    private string Reuse(ReadOnlySpan<char> file) =>
-        _signals.Count > 0 && file.SequenceEqual(_signals[^1].FileName) ? _signals[^1].FileName : file.ToString();
+    /// <summary>File name and unit are mostly those of the signal before: one string serves all.</summary>
+    private static string Reuse(ReadOnlySpan<char> text, string? last) => last is not null && text.SequenceEqual(last) ? last : text.ToString();
 
     /// <summary>format[xsamples-per-frame][:skew][+byte-offset]</summary>
     private WfdbSignalSpec ReadFormat(WfdbSignalSpec signal, ReadOnlySpan<char> field)
@@ -200,7 +200,7 @@ internal sealed class WfdbHeaderParser(string name)
     }
 
     /// <summary>gain[(baseline)][/units]</summary>
-    private WfdbSignalSpec ReadGain(WfdbSignalSpec signal, ReadOnlySpan<char> field)
+    private WfdbSignalSpec ReadGain(WfdbSignalSpec signal, ReadOnlySpan<char> field, string? lastUnits)
     {
         var rest = field;
         var units = CutAt(ref rest, '/');
@@ -211,12 +211,9 @@ internal sealed class WfdbHeaderParser(string name)
         {
             Gain = Real(rest, "a gain in digital units per physical unit"),
             Baseline = baseline,
-            Units = units.Length > 1 ? Reuse(units[1..], signal) : null,
+            Units = units.Length > 1 ? Reuse(units[1..], lastUnits) : null,
         };
     }
-
-    private string Reuse(ReadOnlySpan<char> units, WfdbSignalSpec signal) =>
-        _signals.Count > 0 && _signals[^1].Units is { } last && units.SequenceEqual(last) ? last : units.ToString();
 
     private int? OptionalNumber(ref FieldReader fields, int least, int most, string expected) =>
         fields.TryNext(out var field) ? Number(field, least, most, expected) : null;

@@ -120,7 +120,8 @@ public class WfdbReaderTests
 
         Assert.Equal([1, 2, 3, 4, 13, 14, float.NaN, float.NaN], record.Signal().Samples.ToArray());
         Assert.Equal([3, float.NaN], record.Signal(new() { From = 2, To = 3 }).Samples.ToArray());
-        Assert.Equal([12 + 2, WfdbRecording.InvalidSample], record.Digital(new() { From = 1, To = 3, Channels = ["b"] }).Signals[0].Samples);
+        Assert.Equal([float.NaN], record.Signal(new() { From = 3, Channels = ["b"] }).Samples.ToArray());
+        Assert.Equal([14, WfdbRecording.InvalidSample], record.Digital(new() { From = 1, To = 3, Channels = ["b"] }).Signals[0].Samples);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using SignalCam.Abstractions;
+using SignalCam.Core.Models;
 using SignalCam.Core.Wfdb;
 using SignalCam.Testing;
 
@@ -115,6 +116,22 @@ public class WfdbReferenceTests
 
         float[] expected = [-0.119f, -0.055f, 0.064f, 0.086f, -0.091f, 0.004f, -0.069f, -0.031f, 0, -0.026f, -0.039f, -0.079f];
         Assert.Equal(expected, Enumerable.Range(0, 12).Select(lead => signal.Lead(lead)[0]));
+    }
+
+    [SkippableFact]
+    public void Real_recordings_read_as_the_reference_software_read_them()
+    {
+        var expected = SafetensorsFile.Load(TestData.Shared("golden/preprocess.safetensors"));
+        var folder = Path.Combine(TestData.PtbXl(), "records100");
+        var (ids, values, time, leads) = (expected["ecg_id"].ToInt64s(), expected["raw_mV"].ToDoubles(), 1000, 12);
+
+        for (var record = 0; record < ids.Length; record++)
+        {
+            var signal = WfdbReader.ReadSignal(Path.Combine(folder, $"{ids[record] / 1000 * 1000:D5}", $"{ids[record]:D5}_lr"));
+            for (var lead = 0; lead < leads; lead++)
+                for (var t = 0; t < time; t++)
+                    Assert.Equal((float)values[(record * time + t) * leads + lead], signal.Lead(lead)[t]);
+        }
     }
 
     private static T[][] Columns<T>(TextReader reader, Func<string, T> parse)

@@ -1,0 +1,177 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using SignalCam.Abstractions;
+
+namespace SignalCam.Core.Models;
+
+/// <summary>What a model file says of its weights: enough to build the network and to score a raw recording with it. See docs/model-file.md.</summary>
+public sealed record ModelManifest
+{
+    /// <summary>The format version that this SDK writes, and the newest that it reads.</summary>
+    public const int CurrentFormatVersion = 1;
+
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        NumberHandling = JsonNumberHandling.Strict,
+        PropertyNameCaseInsensitive = false,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
+    };
+
+    /// <summary>The version of the format, which is raised with every change that an older reader would misread.</summary>
+    public int FormatVersion { get; init; } = CurrentFormatVersion;
+
+    /// <summary>The model's name, for people.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>What the model is and is not for.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>The licence of the weights.</summary>
+    public string? Licence { get; init; }
+
+    /// <summary>The preset that it was trained with: "paper" or "recommended"; null where that is not known.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>The backbone with its options.</summary>
+    public required ComponentSpec Architecture { get; init; }
+
+    /// <summary>The head with its options.</summary>
+    public required ComponentSpec Head { get; init; }
+
+    /// <summary>The task's name, such as "normal-abnormal".</summary>
+    public required string Task { get; init; }
+
+    /// <summary>How the outputs relate to each other.</summary>
+    public required TaskKind TaskKind { get; init; }
+
+    /// <summary>Names of the outputs, in their order; one for a binary task.</summary>
+    public required IReadOnlyList<string> Classes { get; init; }
+
+    /// <summary>How statements became targets, as the task defines it; null where that is not known.</summary>
+    public JsonObject? LabelPolicy { get; init; }
+
+    /// <summary>The leads that the model takes, in their order.</summary>
+    public required IReadOnlyList<string> Leads { get; init; }
+
+    /// <summary>The sampling rate that the model takes, in samples per second.</summary>
+    public required double SamplingRate { get; init; }
+
+    /// <summary>The samples per lead that the model takes.</summary>
+    public required int Length { get; init; }
+
+    /// <summary>The transforms that turn a recording in millivolt into the model's input, in their order.</summary>
+    public required IReadOnlyList<ComponentSpec> Preprocessing { get; init; }
+
+    /// <summary>The calibration of each class; null where the logits are used as they are.</summary>
+    public IReadOnlyList<ClassCalibration>? Calibration { get; init; }
+
+    /// <summary>The probability from which on each class is called present; 0.5 each where nothing else is set.</summary>
+    public IReadOnlyList<double> Thresholds
+    {
+        get => field ?? [.. Classes.Select(_ => 0.5)];
+        init;
+    }
+
+    /// <summary>Where the weights come from: data, folds, seed, epochs, figures, versions, date; null where that is not known.</summary>
+    public JsonObject? Training { get; init; }
+
+    /// <summary>Leads, length and sampling rate of the model's input.</summary>
+    [JsonIgnore]
+    public SignalLayout Layout => new(Leads, Length, SamplingRate);
+
+    /// <summary>Parses the manifest of a model file.</summary>
+    /// <exception cref="ModelFormatException">It is no manifest, of a newer version, or contradicts itself.</exception>
+    internal static ModelManifest Parse(string text, string file)
+    {
+        try
+        {
+            // The version comes first: a newer manifest may have members that this version would call unknown.
+            using (var document = JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false }))
+                RequireVersion(document.RootElement, file);
+            var manifest = JsonSerializer.Deserialize<ModelManifest>(text, Json)!;
+            return manifest.FindProblem() is { } problem
+                ? throw new ModelFormatException(file, $"manifest, {problem.Member}", problem.Found, problem.Expected)
+                : manifest;
+        }
+        // InvalidOperationException: a string with half of a surrogate pair.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            var path = (e as JsonException)?.Path;
+            throw new ModelFormatException(file, path is null or "$" ? "manifest" : $"manifest, {path}", e.Message, "a manifest as docs/model-file.md describes it", e);
+        }
+    }
+
+    /// <summary>The manifest as it stands in a model file.</summary>
+    /// <exception cref="ArgumentException">It contradicts itself; the message says where.</exception>
+    internal string ToText()
+    {
+        if (FindProblem() is { } problem)
+            throw new ArgumentException($"manifest, {problem.Member}: found {problem.Found}, expected {problem.Expected}");
+        return JsonSerializer.Serialize(this, Json);
+    }
+
+    private static void RequireVersion(JsonElement root, string file)
+    {
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("formatVersion", out var member) || member.ValueKind != JsonValueKind.Number || !member.TryGetInt32(out var version))
+            throw new ModelFormatException(file, "manifest", "no formatVersion", $"a number up to {CurrentFormatVersion}");
+        if (version is < 1 or > CurrentFormatVersion)
+            throw new ModelFormatException(file, "manifest, formatVersion", $"{version}", $"1 to {CurrentFormatVersion}; a newer version of this SDK may read it");
+    }
+
+    private (string Member, string Found, string Expected)? FindProblem()
+    {
+        if (FormatVersion != CurrentFormatVersion)
+            return ("formatVersion", $"{FormatVersion}", $"{CurrentFormatVersion}");
+        if (string.IsNullOrWhiteSpace(Task))
+            return ("task", "nothing", "the task's name");
+        foreach (var (member, specs) in new[] { ("architecture", [Architecture]), ("head", [Head]), ("preprocessing", Preprocessing) })
+            if (specs.Any(s => string.IsNullOrWhiteSpace(s?.Name)))
+                return (member, "a component without a name", "a name, and options where there are any");
+        return FindProblemOfClasses() ?? FindProblemOfLayout();
+    }
+
+    private (string Member, string Found, string Expected)? FindProblemOfClasses()
+    {
+        var count = Classes.Count;
+        if (!Enum.IsDefined(TaskKind))
+            return ("taskKind", $"{(int)TaskKind}", string.Join(", ", Enum.GetNames<TaskKind>()));
+        if (TaskKind == TaskKind.Binary ? count != 1 : count < 1 || (TaskKind == TaskKind.Multiclass && count < 2))
+            return ("classes", $"{count} classes", TaskKind switch { TaskKind.Binary => "1 for a binary task", TaskKind.Multiclass => "at least 2 for a multiclass task", _ => "at least 1" });
+        if (Classes.Any(string.IsNullOrWhiteSpace) || Classes.Distinct(StringComparer.OrdinalIgnoreCase).Count() != count)
+            return ("classes", string.Join(", ", Classes), "distinct names");
+        if (Thresholds.Count != count || Thresholds.Any(t => !(t is >= 0 and <= 1)))
+            return ("thresholds", string.Join(", ", Thresholds.Select(t => FormattableString.Invariant($"{t}"))), $"{count} numbers from 0 to 1");
+        if (Calibration is not null && (Calibration.Count != count || Calibration.Any(c => c is null || !double.IsFinite(c.Scale) || !double.IsFinite(c.Intercept))))
+            return ("calibration", $"{Calibration.Count} entries", $"{count} of finite scale and intercept");
+        return null;
+    }
+
+    private (string Member, string Found, string Expected)? FindProblemOfLayout()
+    {
+        if (Leads.Any(string.IsNullOrWhiteSpace))
+            return ("leads", "a lead without a name", "names");
+        try
+        {
+            _ = Layout;
+            return null;
+        }
+        catch (ArgumentException e)
+        {
+            return ("leads, length or samplingRate", e.Message, "the shape of a recording");
+        }
+    }
+}
+
+/// <summary>Maps a class's logit to a better calibrated one (Platt scaling): scale x logit + intercept.</summary>
+/// <param name="Scale">The factor.</param>
+/// <param name="Intercept">The term added.</param>
+public sealed record ClassCalibration(double Scale, double Intercept)
+{
+    /// <summary>The calibrated logit.</summary>
+    public double Apply(double logit) => Scale * logit + Intercept;
+}
