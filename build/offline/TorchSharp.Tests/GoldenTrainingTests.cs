@@ -43,9 +43,18 @@ public class GoldenTrainingTests
         {
             using var scope = NewDisposeScope();
             var difference = (tensor.reshape(-1).@double() - expected[$"after.{name}"].reshape(-1).@double()).abs().max().ToDouble();
-            Assert.True(difference <= 1e-4, $"{name} differs by {difference} after the third step");
+            Assert.True(difference <= Tolerance(name), $"{name} differs by {difference} after the third step");
         }
     }
+
+    /// <summary>
+    /// Batch norm removes a convolution's bias again: its gradient is rounding noise, which Adam turns into steps of full size
+    /// either way (up to 2 x 3 x 5e-4), and the running mean follows it.
+    /// </summary>
+    private static double Tolerance(string name) =>
+        name is "last_conv.bias" || name.EndsWith(".0.bias", StringComparison.Ordinal) ? 3e-3
+        : name.EndsWith("running_mean", StringComparison.Ordinal) ? 1e-3
+        : 1e-6;
 
     private static void AssertGradients(PaperNet net, Dictionary<string, Tensor> expected)
     {

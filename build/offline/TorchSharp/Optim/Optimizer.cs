@@ -68,6 +68,13 @@ public static partial class torch
 
             protected virtual void Dispose(bool disposing)
             {
+                if (disposing)
+                    Release();
+            }
+
+            /// <summary>Frees what the optimizer remembers.</summary>
+            private protected virtual void Release()
+            {
             }
 
             /// <summary>What has to be kept to go on with an optimizer another day.</summary>

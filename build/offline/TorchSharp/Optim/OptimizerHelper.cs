@@ -204,10 +204,8 @@ public abstract class OptimizerHelper : optim.Optimizer
             state.LoadStateDict(reader);
     }
 
-    protected override void Dispose(bool disposing)
+    private protected override void Release()
     {
-        if (!disposing)
-            return;
         foreach (var state in states.Values)
             state.Release();
         states.Clear();

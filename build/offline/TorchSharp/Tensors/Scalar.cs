@@ -37,7 +37,7 @@ public sealed class Scalar : IDisposable
     {
     }
 
-    public override string ToString() => Type == torch.ScalarType.Bool ? $"{integer != 0}" : IsFloating ? number.ToString(CultureInfo.InvariantCulture) : integer.ToString(CultureInfo.InvariantCulture);
+    internal string Text => Type == torch.ScalarType.Bool ? $"{integer != 0}" : IsFloating ? number.ToString(CultureInfo.InvariantCulture) : integer.ToString(CultureInfo.InvariantCulture);
 
     internal Arg ToArg() => IsFloating ? number : Type == torch.ScalarType.Bool ? integer != 0 : integer;
 }

@@ -191,7 +191,7 @@ public static partial class torch
                 return EmptyHandle;
             var text = new StringBuilder().Append('[').AppendJoin('x', shape).Append("], type = ").Append(dtype).Append(", device = ").Append(device);
             if (ndim == 0 && device_type == DeviceType.CPU)
-                text.Append(CultureInfo.InvariantCulture, $", value = {ToScalar()}");
+                text.Append(CultureInfo.InvariantCulture, $", value = {ToScalar().Text}");
             return text.ToString();
         }
 

@@ -17,6 +17,8 @@
 #include <torch/csrc/autograd/variable.h>
 #include <torch/csrc/api/include/torch/version.h>
 
+#include <malloc.h>
+
 #include <cstring>
 #include <string>
 #include <vector>
@@ -161,6 +163,15 @@ struct TensorInfo {
 };
 
 enum Flags : int32_t { kRequiresGrad = 1, kLeaf = 2, kContiguous = 4 };
+
+// A batch's activations are blocks of megabytes that are freed and asked for again at every step. By default glibc returns them to
+// the system each time, and faulting the pages in anew costs more than the arithmetic (measured: 2 to 4 times the training step).
+// So let it keep them: at most a gigabyte is held back.
+__attribute__((constructor)) void keep_freed_memory() {
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+  mallopt(M_TOP_PAD, 64 << 20);
+}
 
 }  // namespace
 
