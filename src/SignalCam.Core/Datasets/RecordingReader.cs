@@ -88,10 +88,10 @@ public sealed class RecordingReader
         if (entries.Count == 0)
             throw new ArgumentException("there is no entry to read", nameof(entries));
         layout ??= await LayoutOfFirstReadableAsync(entries, cancellationToken).ConfigureAwait(false);
-        var size = layout.LeadCount * layout.Length;
-        var values = (long)size * entries.Count;
+        var values = (long)layout.LeadCount * layout.Length * entries.Count;
         if (values > Array.MaxLength)
             throw new ArgumentException($"{entries.Count} recordings of {layout} are {values} samples; one block holds {Array.MaxLength}", nameof(entries));
+        var size = layout.LeadCount * layout.Length;
         var samples = GC.AllocateUninitializedArray<float>((int)values);
         var skipped = await ForEachAsync(entries, Store, progress, cancellationToken).ConfigureAwait(false);
         if (skipped.Count == entries.Count)

@@ -3,7 +3,7 @@ namespace SignalCam.Core.Labels;
 /// <summary>
 /// The decisions that turn statements into targets. The defaults are those of <see cref="Benchmark"/>.
 /// </summary>
-/// <remarks>In PTB-XL nearly half of all likelihoods are 0, which says that the likelihood is unknown, not that the statement does not hold.</remarks>
+/// <remarks>In PTB-XL nearly half of all likelihoods are 0, most of them of statements about form and rhythm: the likelihood is unknown, the statement holds.</remarks>
 public sealed record LabelPolicy
 {
     private readonly double _minimumLikelihood;

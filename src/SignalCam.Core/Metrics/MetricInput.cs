@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace SignalCam.Core.Metrics;
 
@@ -38,12 +37,12 @@ internal static class MetricInput
     }
 
     /// <summary>Checks that there are as many predictions as labels, and at least one.</summary>
-    public static void CheckLength(int labels, int predictions, [CallerArgumentExpression(nameof(labels))] string? name = null)
+    public static void CheckLength(int labels, int predictions)
     {
         if (labels != predictions)
-            throw new ArgumentException($"{labels} labels, but {predictions} predictions", name);
+            throw new ArgumentException($"{labels} labels, but {predictions} predictions", nameof(labels));
         if (labels == 0)
-            throw new ArgumentException("there is nothing to measure: no label", name);
+            throw new ArgumentException("there is nothing to measure: no label", nameof(labels));
     }
 
     /// <summary>Number of records in a (record, class) block.</summary>

@@ -6,6 +6,7 @@ namespace SignalCam.Core.Metrics;
 /// <summary>The receiver operating characteristic: what each threshold costs in false positives and gains in true ones.</summary>
 /// <param name="Points">From (0, 0) to (1, 1) with falling thresholds; empty unless there are positives and negatives.</param>
 /// <param name="Auc">The area under it, of all points even where some are left out of <paramref name="Points"/>; null unless there are positives and negatives.</param>
+/// <remarks>A point counts scores at or above its threshold, as is usual for curves; <see cref="BinaryMetrics"/> calls positive what lies above its own.</remarks>
 public sealed record RocCurve(
     [property: JsonPropertyName("points")] IReadOnlyList<RocPoint> Points,
     [property: JsonPropertyName("auc")] double? Auc)
