@@ -123,7 +123,7 @@ internal sealed class Demo(SignalCamComponents components, IAnsiConsole terminal
 
     private async Task ExplainAsync(HtmlSection section, PtbXlDataset dataset, EcgModel model, EvaluationResult result, CancellationToken cancellationToken)
     {
-        section.Paragraph("Red speaks for the class, blue against it; what is summed up over the strip is the decision. One strip holds for all leads: a class activation map says when, not in which lead.");
+        section.Paragraph("Orange speaks for the class, blue against it; the mean over the strip, plus a constant, is the logit. One strip holds for all leads: a class activation map says when, not in which lead.");
         foreach (var (why, entry) in Examples(result))
         {
             var signal = await dataset.ReadAsync(entry, cancellationToken);

@@ -88,7 +88,8 @@ public sealed partial class Trainer
         var epochs = new List<EpochStatistics>();
         EpochStatistics? best = null;
         IReadOnlyList<NamedTensor>? bestState = null;
-        LogStart(train.Count, valid.Count, network.ParameterCount, device.ToString());
+        var parameters = network.ParameterCount;
+        LogStart(train.Count, valid.Count, parameters, device);
 
         try
         {
@@ -192,7 +193,7 @@ public sealed partial class Trainer
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Training on {Train} recordings, validating on {Valid}; {Parameters} parameters on {Device}")]
-    private partial void LogStart(int train, int valid, long parameters, string device);
+    private partial void LogStart(int train, int valid, long parameters, Device device);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Epoch {Epoch}: loss {TrainLoss:F4}, validation loss {ValidLoss:F4}, accuracy {Accuracy:F4}, ROC-AUC {RocAuc:F4}, {Seconds:F1} s")]
     private partial void LogEpoch(int epoch, double trainLoss, double validLoss, double accuracy, double? rocAuc, double seconds);
