@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace SignalCam.Benchmarks;
 
 /// <summary>What the class activation map adds to a forward pass of 128 recordings.</summary>
-public class CamOverhead
+public class CamOverhead : IDisposable
 {
     private const int Batch = 128;
 
@@ -26,10 +26,11 @@ public class CamOverhead
     }
 
     [GlobalCleanup]
-    public void Cleanup()
+    public void Dispose()
     {
         _signals.Dispose();
         _network.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     [Benchmark(Baseline = true)]
