@@ -27,7 +27,7 @@ public static class SyntheticEcg
         var patientSeed = random.NextUInt64();
         var (rhythmRandom, shapeRandom, noiseRandom) = (new EcgRandom(random.NextUInt64()), new EcgRandom(random.NextUInt64()), new EcgRandom(random.NextUInt64()));
         var heartRate = rhythmRandom.Uniform(55, 95);
-        var (wander, muscle) = (LogUniform(noiseRandom, 0.01, 0.12), LogUniform(noiseRandom, 0.003, 0.02));
+        var (wander, muscle) = (LogUniform(noiseRandom, 0.01, 0.2), LogUniform(noiseRandom, 0.004, 0.03));
 
         var anatomy = Anatomy.Of(options.PatientSeed ?? patientSeed);
         var beats = Rhythm.Draw(options.HeartRate ?? heartRate, options.Seconds, rhythmRandom);
@@ -35,7 +35,7 @@ public static class SyntheticEcg
         var planted = new List<(Pathology What, double Strength)>();
         foreach (var pathology in options.Statements.Select(Pathology.Of))
         {
-            var strength = options.Strength ?? shapeRandom.Uniform(0.4, 1);
+            var strength = options.Strength ?? shapeRandom.Uniform(0.3, 1);
             pathology.Change(shape, (float)strength, shapeRandom);
             planted.Add((pathology, strength));
         }
