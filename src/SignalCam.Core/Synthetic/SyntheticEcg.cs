@@ -10,7 +10,8 @@ namespace SignalCam.Core.Synthetic;
 /// </summary>
 public static class SyntheticEcg
 {
-    private const double Segment = 0.012;
+    // How quickly ST sets in after QRS, in seconds.
+    private const double SegmentEdge = 0.012;
 
     /// <summary>The abnormalities that can be planted, as PTB-XL statements: infarcts, ST/T changes, bundle branch blocks, hypertrophies.</summary>
     public static IReadOnlyList<string> Statements { get; } = [.. Pathology.All.Select(p => p.Statement)];
@@ -47,7 +48,7 @@ public static class SyntheticEcg
         return new SyntheticRecording(signal, [.. planted.Select(p => Finding(p.What, p.Strength, shape, beats, options.Seconds))]);
     }
 
-    private static void Check(SyntheticOptions options)
+    internal static void Check(SyntheticOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         Between(options.SamplingRate, 50, 100_000, nameof(options.SamplingRate));
@@ -101,7 +102,7 @@ public static class SyntheticEcg
         for (var t = first; t <= last; t++)
         {
             var x = t / samplingRate - beat.Time;
-            var plateau = 1 / ((1 + Math.Exp((start - x) / Segment)) * (1 + Math.Exp((x - end) / (3 * Segment))));
+            var plateau = 1 / ((1 + Math.Exp((start - x) / SegmentEdge)) * (1 + Math.Exp((x - end) / (3 * SegmentEdge))));
             dipole[t] += (float)(beat.Gain * plateau) * level;
         }
     }

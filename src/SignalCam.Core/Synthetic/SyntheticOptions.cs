@@ -1,7 +1,7 @@
 namespace SignalCam.Core.Synthetic;
 
 /// <summary>What <see cref="SyntheticEcg.Generate"/> makes. Everything that is null is drawn at random.</summary>
-public sealed class SyntheticOptions
+public sealed record SyntheticOptions
 {
     /// <summary>Samples per second and lead, at least 50; 100 by default.</summary>
     public double SamplingRate { get; set; } = 100;

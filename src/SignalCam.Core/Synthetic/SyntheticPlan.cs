@@ -17,19 +17,8 @@ internal sealed record PlannedRecording
     public required IReadOnlyList<Statement> Statements { get; init; }
 
     /// <summary>Generates the recording; the same at every rate, up to the sampling.</summary>
-    public SyntheticRecording Generate(double samplingRate) => SyntheticEcg.Generate(
-        new SyntheticOptions
-        {
-            SamplingRate = samplingRate,
-            Seconds = Options.Seconds,
-            Statements = Options.Statements,
-            Strength = Options.Strength,
-            HeartRate = Options.HeartRate,
-            BaselineWander = Options.BaselineWander,
-            MuscleNoise = Options.MuscleNoise,
-            PatientSeed = Options.PatientSeed,
-        },
-        new EcgRandom(Seed));
+    public SyntheticRecording Generate(double samplingRate) =>
+        SyntheticEcg.Generate(Options with { SamplingRate = samplingRate }, new EcgRandom(Seed));
 }
 
 /// <summary>A patient of the set, who may have several recordings, all in one fold.</summary>
