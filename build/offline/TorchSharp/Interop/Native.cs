@@ -46,6 +46,8 @@ internal static unsafe class Native
     [DllImport(Library)] internal static extern int bridge_cuda_devices();
     [DllImport(Library)] internal static extern bool bridge_has_mkldnn();
 
+    [DllImport("libc")] private static extern int setenv(byte* name, byte* value, int overwrite);
+
     /// <summary>Turns a failed call into the exception that TorchSharp throws, with libtorch's own words.</summary>
     internal static void Check(bool succeeded)
     {
@@ -66,6 +68,10 @@ internal static unsafe class Native
         var path = Path.Combine(AppContext.BaseDirectory, "libtorchsharp_bridge.so");
         if (!File.Exists(path))
             path = Path.Combine(Path.GetDirectoryName(assembly.Location) ?? "", "libtorchsharp_bridge.so");
+        // OpenMP's threads wait for work by spinning, which takes the cores from those that prepare the next batch: let them sleep,
+        // unless whoever runs this says otherwise. Read once, when the library is loaded.
+        fixed (byte* variable = "OMP_WAIT_POLICY\0"u8, value = "passive\0"u8)
+            _ = setenv(variable, value, overwrite: 0);
         try
         {
             return NativeLibrary.Load(path);
