@@ -44,7 +44,6 @@ internal static unsafe class Native
     [DllImport(Library)] internal static extern int bridge_threads();
     [DllImport(Library)] internal static extern bool bridge_set_threads(int count);
     [DllImport(Library)] internal static extern int bridge_cuda_devices();
-    [DllImport(Library)] internal static extern bool bridge_has_mkldnn();
 
     [DllImport("libc")] private static extern int setenv(byte* name, byte* value, int overwrite);
 
@@ -78,9 +77,11 @@ internal static unsafe class Native
         }
         catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
         {
+            // The loader's reason is the last line; the lines before it are advice on tracing it.
+            var reason = error.Message.Trim().Split('\n')[^1];
             throw new DllNotFoundException(
-                $"The native library '{path}' cannot be loaded: {error.Message.Trim()} "
-                + "It needs libtorch 1.13 of the system (Debian: libtorch1.13, libopenblas0-pthread); run build/setup.sh, then build again.", error);
+                $"The native part of TorchSharp cannot be loaded: {reason}. It needs the system's libtorch 1.13 "
+                + "(Debian: libtorch1.13, libopenblas0-pthread): run build/setup.sh, then build again.", error);
         }
     }
 }
@@ -98,7 +99,7 @@ internal struct NativeArgument
 
 internal enum ArgumentKind
 {
-    None, Tensor, Int, Double, Bool, IntList, DoubleList, TensorList, OptionalTensorList, String, Device, Generator, ScalarList,
+    None, Tensor, Int, Double, Bool, IntList, DoubleList, TensorList, OptionalTensorList, String, Device, Generator,
 }
 
 [StructLayout(LayoutKind.Sequential)]
