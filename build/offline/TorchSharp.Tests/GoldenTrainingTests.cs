@@ -16,13 +16,14 @@ public class GoldenTrainingTests
     public void Three_training_steps_equal_PyTorchs()
     {
         var ptbxl = TestData.PtbXl();
+        using var whole = NewDisposeScope();
         var expected = Safetensors.Read(TestData.Shared("golden/training-3-steps.safetensors"));
         var start = Safetensors.Read(TestData.Shared("golden/model_0.safetensors"));
         using var net = new PaperNet();
         var target = net.state_dict();
         Assert.Equal(22273, net.parameters().Sum(parameter => parameter.numel()));
         net.load_state_dict(start.ToDictionary(entry => entry.Key, entry => entry.Value.reshape(target[entry.Key].shape)));
-        using var signals = Signals(ptbxl, expected["ecg_id"].data<long>().ToArray());
+        var signals = Signals(ptbxl, expected["ecg_id"].data<long>().ToArray());
         using var optimizer = optim.Adam(net.parameters(), 5e-4);
 
         net.train();

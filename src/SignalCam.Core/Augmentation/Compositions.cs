@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using SignalCam.Abstractions;
 using SignalCam.Core.Preprocessing;
 
@@ -10,6 +11,7 @@ public sealed class AugmentationSequenceOptions : AugmentationOptions
     public AugmentationSequenceOptions() => Probability = 1;
 
     /// <summary>The augmentations, in order; none by default.</summary>
+    [Required]
     public IReadOnlyList<ComponentSpec> Steps { get; set; } = [];
 }
 
@@ -17,6 +19,7 @@ public sealed class AugmentationSequenceOptions : AugmentationOptions
 public sealed class OneOfOptions : AugmentationOptions
 {
     /// <summary>The augmentations to choose from, at least one; their probabilities are weights here.</summary>
+    [Required]
     public IReadOnlyList<ComponentSpec> Choices { get; set; } = [];
 }
 
@@ -41,7 +44,7 @@ public sealed class AugmentationSequence : ProbabilisticAugmentation
     }
 
     internal AugmentationSequence(AugmentationSequenceOptions options, PluginRegistry<IAugmentation> registry)
-        : this(options.Steps.Select(registry.Create), PluginCheck.Options("augmentation", "sequence", options).Probability)
+        : this(PluginCheck.Options("augmentation", "sequence", options).Steps.Select(registry.Create), options.Probability)
     {
     }
 
@@ -84,7 +87,7 @@ public sealed class OneOf : ProbabilisticAugmentation
     }
 
     internal OneOf(OneOfOptions options, PluginRegistry<IAugmentation> registry)
-        : this(options.Choices.Select(registry.Create), PluginCheck.Options("augmentation", "one-of", options).Probability)
+        : this(PluginCheck.Options("augmentation", "one-of", options).Choices.Select(registry.Create), options.Probability)
     {
     }
 

@@ -111,7 +111,7 @@ internal sealed record SineWave(double AmplitudeLimit, double LowestFrequency, d
         ArrayPool<float>.Shared.Return(rented);
     }
 
-    /// <summary>amplitude x sin(phase + angle x i / (N - 1)), by rotation of a phasor: exact to 1e-12 over any recording, at a tenth of the cost of N sines.</summary>
+    /// <summary>amplitude x sin(phase + angle x i / (N - 1)), by rotation of a phasor: off by less than 1e-10 after a million samples, at a tenth of the cost of N sines.</summary>
     private static void Fill(Span<float> wave, double amplitude, double angle, double phase)
     {
         var (stepSine, stepCosine) = Math.SinCos(angle / Math.Max(1, wave.Length - 1));

@@ -5,9 +5,16 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Preprocessing;
 
 /// <summary>
-/// A transform that treats each lead by itself and in double precision, which lets <see cref="Preprocessor"/> run a chain of them
+/// A step that treats each lead by itself and in double precision, which lets <see cref="Preprocessor"/> run a chain of them
 /// on one buffer and round to float once at the end.
 /// </summary>
+internal interface ILeadTransform
+{
+    /// <summary>Changes one lead in place; the samples are finite numbers.</summary>
+    void Apply(Span<double> lead);
+}
+
+/// <summary>Runs steps on recordings.</summary>
 internal static class LeadTransform
 {
     /// <summary>Runs the steps on a copy of the recording.</summary>
@@ -47,11 +54,4 @@ internal static class LeadTransform
         throw new PreprocessingException(
             FormattableString.Invariant($"lead {signal.Leads[lead]}, sample {sample} is {samples[sample]}; preprocessing needs finite numbers (WFDB readers give NaN for samples marked invalid)"));
     }
-}
-
-/// <summary>A step on one lead.</summary>
-internal interface ILeadTransform
-{
-    /// <summary>Changes one lead in place; the samples are finite numbers.</summary>
-    void Apply(Span<double> lead);
 }

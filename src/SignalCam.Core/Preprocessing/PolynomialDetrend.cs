@@ -14,7 +14,7 @@ public sealed class PolynomialDetrendOptions
 
 /// <summary>
 /// "detrend": takes baseline wander out by subtracting from each lead the polynomial over all of its samples that fits it best in
-/// the least-squares sense (Augustauskas et al. 2025, doi 10.1109/EMBC58623.2025.11253260, section on preprocessing).
+/// the least-squares sense (Augustauskas et al. 2025, doi 10.1109/EMBC58623.2025.11253260).
 /// </summary>
 /// <remarks>
 /// Computed in double as a projection on an orthonormal polynomial basis that is cached per length and degree. A lead that the

@@ -19,18 +19,20 @@ internal sealed class Anatomy
         QrsWidth = random.Uniform(0.88, 1.12);
         PrInterval = random.Uniform(0.13, 0.19);
         CorrectedQt = random.Uniform(0.37, 0.43);
-        RecoveryVoltage = random.Uniform(0.55, 1.35);
-        SeptalVoltage = random.Uniform(0.6, 1.2);
-        BasalVoltage = random.Uniform(0.6, 1.3);
-        Axis = random.Uniform(-35, 30);
-        // The main force of Normal points 34 degrees down from the left; turning it gives a frontal axis of about 0 to 65 degrees.
+        RecoveryVoltage = random.Uniform(0.4, 1.4);
+        SeptalVoltage = random.Uniform(0.35, 1.25);
+        BasalVoltage = random.Uniform(0.5, 1.4);
+        Axis = random.Uniform(-38, 38);
+        // ST is a little up or down in healthy people too (early repolarisation, a fast heart).
+        Segment = new Vector3((float)random.Normal(), (float)random.Normal(), (float)random.Normal()) * 0.02f;
+        // The main force of Normal points 34 degrees down from the left; turning it gives a frontal axis of about 0 to 70 degrees.
         var turn = Quaternion.CreateFromAxisAngle(Vector3.UnitZ, (float)(Axis * Math.PI / 180))
-            * Quaternion.CreateFromAxisAngle(Vector3.UnitY, (float)(random.Uniform(-15, 15) * Math.PI / 180));
+            * Quaternion.CreateFromAxisAngle(Vector3.UnitY, (float)(random.Uniform(-20, 20) * Math.PI / 180));
         var voltage = (float)random.Uniform(0.75, 1.25);
         for (var lead = 0; lead < Dower.Length; lead++)
         {
             // The chest electrodes' distance from the heart varies; the limbs' does not.
-            var gain = voltage * (lead < 2 ? 1 : (float)random.Uniform(0.88, 1.12));
+            var gain = voltage * (lead < 2 ? 1 : (float)random.Uniform(0.8, 1.2));
             LeadField[lead] = gain * Vector3.Transform(Dower[lead], Quaternion.Inverse(turn));
         }
     }
@@ -52,6 +54,9 @@ internal sealed class Anatomy
 
     /// <summary>Size of the last, basal force relative to the average.</summary>
     public double BasalVoltage { get; }
+
+    /// <summary>The dipole of the ST segment in millivolt.</summary>
+    public Vector3 Segment { get; }
 
     /// <summary>Turn of the heart in the frontal plane in degrees; positive is towards the feet.</summary>
     public double Axis { get; }

@@ -52,6 +52,7 @@ internal sealed class BeatShape
             QrsStart = -0.042 * w,
             QrsEnd = 0.046 * w,
             CorrectedQt = anatomy.CorrectedQt,
+            Segment = anatomy.Segment,
             Repolarisation = new Vector3(0.34f, 0.22f, -0.12f) * (float)anatomy.RecoveryVoltage,
         };
         // Right atrium, then left; septum, free wall, base.

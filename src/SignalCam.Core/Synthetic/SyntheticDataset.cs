@@ -27,7 +27,7 @@ public static class SyntheticDataset
         return Task.Run(() => Write(folder, options, progress, cancellationToken), cancellationToken);
     }
 
-    private static void Write(string folder, SyntheticDatasetOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
+    private static async Task Write(string folder, SyntheticDatasetOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         var database = Path.Combine(folder, "ptbxl_database.csv");
         if (File.Exists(database) && !File.Exists(Path.Combine(folder, SyntheticGroundTruth.FileName)))
@@ -42,7 +42,7 @@ public static class SyntheticDataset
 
         var findings = new IReadOnlyList<SyntheticFinding>[plan.Length];
         var written = 0;
-        Parallel.For(0, plan.Length, new ParallelOptions { CancellationToken = cancellationToken }, i =>
+        await Parallel.ForAsync(0, plan.Length, cancellationToken, (i, _) =>
         {
             foreach (var rate in rates)
             {
@@ -51,7 +51,8 @@ public static class SyntheticDataset
                 findings[i] = recording.Findings;
             }
             progress?.Report(Interlocked.Increment(ref written));
-        });
+            return ValueTask.CompletedTask;
+        }).ConfigureAwait(false);
 
         SyntheticGroundTruth.Write(folder, plan.Select((r, i) => (r.Id.ToString(CultureInfo.InvariantCulture), findings[i])));
         SyntheticTables.WriteStatements(Path.Combine(folder, "scp_statements.csv"));

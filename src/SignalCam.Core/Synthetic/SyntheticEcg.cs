@@ -10,7 +10,8 @@ namespace SignalCam.Core.Synthetic;
 /// </summary>
 public static class SyntheticEcg
 {
-    private const double Segment = 0.012;
+    // How quickly ST sets in after QRS, in seconds.
+    private const double SegmentEdge = 0.012;
 
     /// <summary>The abnormalities that can be planted, as PTB-XL statements: infarcts, ST/T changes, bundle branch blocks, hypertrophies.</summary>
     public static IReadOnlyList<string> Statements { get; } = [.. Pathology.All.Select(p => p.Statement)];
@@ -27,7 +28,7 @@ public static class SyntheticEcg
         var patientSeed = random.NextUInt64();
         var (rhythmRandom, shapeRandom, noiseRandom) = (new EcgRandom(random.NextUInt64()), new EcgRandom(random.NextUInt64()), new EcgRandom(random.NextUInt64()));
         var heartRate = rhythmRandom.Uniform(55, 95);
-        var (wander, muscle) = (LogUniform(noiseRandom, 0.01, 0.12), LogUniform(noiseRandom, 0.003, 0.02));
+        var (wander, muscle) = (LogUniform(noiseRandom, 0.01, 0.2), LogUniform(noiseRandom, 0.004, 0.03));
 
         var anatomy = Anatomy.Of(options.PatientSeed ?? patientSeed);
         var beats = Rhythm.Draw(options.HeartRate ?? heartRate, options.Seconds, rhythmRandom);
@@ -35,7 +36,7 @@ public static class SyntheticEcg
         var planted = new List<(Pathology What, double Strength)>();
         foreach (var pathology in options.Statements.Select(Pathology.Of))
         {
-            var strength = options.Strength ?? shapeRandom.Uniform(0.4, 1);
+            var strength = options.Strength ?? shapeRandom.Uniform(0.3, 1);
             pathology.Change(shape, (float)strength, shapeRandom);
             planted.Add((pathology, strength));
         }
@@ -47,7 +48,7 @@ public static class SyntheticEcg
         return new SyntheticRecording(signal, [.. planted.Select(p => Finding(p.What, p.Strength, shape, beats, options.Seconds))]);
     }
 
-    private static void Check(SyntheticOptions options)
+    internal static void Check(SyntheticOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         Between(options.SamplingRate, 50, 100_000, nameof(options.SamplingRate));
@@ -101,7 +102,7 @@ public static class SyntheticEcg
         for (var t = first; t <= last; t++)
         {
             var x = t / samplingRate - beat.Time;
-            var plateau = 1 / ((1 + Math.Exp((start - x) / Segment)) * (1 + Math.Exp((x - end) / (3 * Segment))));
+            var plateau = 1 / ((1 + Math.Exp((start - x) / SegmentEdge)) * (1 + Math.Exp((x - end) / (3 * SegmentEdge))));
             dipole[t] += (float)(beat.Gain * plateau) * level;
         }
     }

@@ -17,8 +17,10 @@ public sealed class SyntheticEcgDataset : IEcgDataset
     /// <param name="options">Size and seed; null for the defaults.</param>
     /// <param name="samplingRate">Samples per second and lead, at least 50.</param>
     /// <exception cref="PluginException">An option is not allowed.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The sampling rate is not allowed.</exception>
     public SyntheticEcgDataset(SyntheticDatasetOptions? options = null, double samplingRate = 100)
     {
+        SyntheticEcg.Check(new SyntheticOptions { SamplingRate = samplingRate });
         _plan = SyntheticPlan.Draw(PluginCheck.Options("dataset", "synthetic", options));
         _samplingRate = samplingRate;
         Entries = [.. _plan.Select(EntryOf)];

@@ -1,7 +1,7 @@
 namespace SignalCam.Core.Synthetic;
 
 /// <summary>What <see cref="SyntheticEcg.Generate"/> makes. Everything that is null is drawn at random.</summary>
-public sealed class SyntheticOptions
+public sealed record SyntheticOptions
 {
     /// <summary>Samples per second and lead, at least 50; 100 by default.</summary>
     public double SamplingRate { get; set; } = 100;
@@ -12,16 +12,16 @@ public sealed class SyntheticOptions
     /// <summary>The abnormalities to plant, from <see cref="SyntheticEcg.Statements"/>; none by default, which is a normal ECG.</summary>
     public IReadOnlyList<string> Statements { get; set; } = [];
 
-    /// <summary>How marked the abnormalities are: 0 not at all, 1 as in a textbook; random between 0.4 and 1 by default.</summary>
+    /// <summary>How marked the abnormalities are: 0 hardly at all, 1 as in a textbook (bundle branch blocks are complete in any case); random between 0.3 and 1 by default.</summary>
     public double? Strength { get; set; }
 
     /// <summary>Beats a minute, 30 to 200; random between 55 and 95 by default.</summary>
     public double? HeartRate { get; set; }
 
-    /// <summary>Amplitude of the baseline wander at each electrode in millivolt, 0 to 5; random between 0.01 and 0.12 by default.</summary>
+    /// <summary>Amplitude of the baseline wander at each electrode in millivolt, 0 to 5; random between 0.01 and 0.2 by default.</summary>
     public double? BaselineWander { get; set; }
 
-    /// <summary>Standard deviation of the muscle noise at each electrode in millivolt, 0 to 5; random between 0.003 and 0.02 by default.</summary>
+    /// <summary>Standard deviation of the muscle noise at each electrode in millivolt, 0 to 5; random between 0.004 and 0.03 by default.</summary>
     public double? MuscleNoise { get; set; }
 
     /// <summary>The same seed gives the same heart and chest: electrical axis, voltages, intervals, electrode positions. Random by default.</summary>

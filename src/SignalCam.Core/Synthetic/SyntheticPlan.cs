@@ -17,19 +17,8 @@ internal sealed record PlannedRecording
     public required IReadOnlyList<Statement> Statements { get; init; }
 
     /// <summary>Generates the recording; the same at every rate, up to the sampling.</summary>
-    public SyntheticRecording Generate(double samplingRate) => SyntheticEcg.Generate(
-        new SyntheticOptions
-        {
-            SamplingRate = samplingRate,
-            Seconds = Options.Seconds,
-            Statements = Options.Statements,
-            Strength = Options.Strength,
-            HeartRate = Options.HeartRate,
-            BaselineWander = Options.BaselineWander,
-            MuscleNoise = Options.MuscleNoise,
-            PatientSeed = Options.PatientSeed,
-        },
-        new EcgRandom(Seed));
+    public SyntheticRecording Generate(double samplingRate) =>
+        SyntheticEcg.Generate(Options with { SamplingRate = samplingRate }, new EcgRandom(Seed));
 }
 
 /// <summary>A patient of the set, who may have several recordings, all in one fold.</summary>
@@ -94,7 +83,7 @@ internal static class SyntheticPlan
         var rhythm = random.Uniform();
         var heartRate = rhythm < 0.08 ? random.Uniform(44, 59) : rhythm < 0.15 ? random.Uniform(101, 125) : random.Uniform(60, 100);
         // One strength for all findings of a recording, so that its statements can tell it as their likelihood.
-        var strength = random.Uniform(0.4, 1);
+        var strength = random.Uniform(0.3, 1);
         return new PlannedRecording
         {
             Id = id,
@@ -105,8 +94,8 @@ internal static class SyntheticPlan
                 Statements = patient.Findings,
                 Strength = strength,
                 HeartRate = heartRate,
-                BaselineWander = SyntheticEcg.LogUniform(random, 0.01, 0.15),
-                MuscleNoise = SyntheticEcg.LogUniform(random, 0.003, 0.02),
+                BaselineWander = SyntheticEcg.LogUniform(random, 0.01, 0.2),
+                MuscleNoise = SyntheticEcg.LogUniform(random, 0.004, 0.03),
                 PatientSeed = patient.Seed,
             },
             Statements = StatementsOf(patient.Findings, strength, heartRate),
@@ -115,7 +104,7 @@ internal static class SyntheticPlan
 
     private static Statement[] StatementsOf(IReadOnlyList<string> findings, double strength, double heartRate)
     {
-        var likelihood = strength > 0.7 ? 100 : strength > 0.55 ? 80 : 50;
+        var likelihood = strength > 0.7 ? 100 : strength > 0.45 ? 80 : 50;
         IEnumerable<Statement> diagnoses = findings.Count == 0 ? [new Statement("NORM", 100)] : findings.Select(f => new Statement(f, likelihood));
         // As in PTB-XL, the likelihood of form and rhythm is not known, which it writes as 0.
         var forms = findings.SelectMany(f => Pathology.Of(f).Form).Distinct().Select(f => new Statement(f, 0));

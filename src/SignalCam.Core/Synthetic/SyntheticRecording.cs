@@ -13,7 +13,7 @@ public sealed record SyntheticRecording(EcgSignal Signal, IReadOnlyList<Syntheti
 /// <summary>A planted abnormality: what, in which leads, and when. The ground truth that explanations can be held against.</summary>
 /// <param name="Class">PTB-XL's diagnostic class: MI, STTC, CD or HYP.</param>
 /// <param name="Statement">PTB-XL's statement, such as IMI.</param>
-/// <param name="Strength">How marked it is: 0 not at all, 1 as in a textbook.</param>
+/// <param name="Strength">How marked it is: 0 hardly at all, 1 as in a textbook.</param>
 /// <param name="Leads">The leads by which the abnormality is diagnosed.</param>
 /// <param name="Intervals">When the signal differs from a normal heart's, beat by beat, in order and without overlap.</param>
 public sealed record SyntheticFinding(string Class, string Statement, double Strength, IReadOnlyList<string> Leads, IReadOnlyList<TimeInterval> Intervals);

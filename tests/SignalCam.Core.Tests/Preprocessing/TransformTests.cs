@@ -28,6 +28,16 @@ public class TransformTests
     }
 
     [Fact]
+    public void A_basis_is_remembered_but_not_every_basis_for_ever()
+    {
+        var first = OrthonormalPolynomials.For(9_000, 10);
+        Assert.Same(first, OrthonormalPolynomials.For(9_000, 10));
+        for (var length = 9_001; length < 9_050; length++)
+            OrthonormalPolynomials.For(length, 10);
+        Assert.NotSame(first, OrthonormalPolynomials.For(9_000, 10));
+    }
+
+    [Fact]
     public void A_polynomial_up_to_the_degree_is_taken_out_and_what_is_orthogonal_to_it_stays()
     {
         var pulse = new float[200];

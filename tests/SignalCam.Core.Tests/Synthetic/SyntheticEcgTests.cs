@@ -150,7 +150,10 @@ public class SyntheticEcgTests
         Assert.Contains("IMI, ASMI, LMI", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>First: smallest value in the first 20 ms of QRS. Last: value 55 ms after R. Segment: 100 ms after R. All in mV, against the value before P.</summary>
+    /// <summary>
+    /// First: smallest value in the first 20 ms of QRS. Last: value 55 ms after R. Segment: 100 ms after R. Largest, smallest: in the
+    /// first 80 ms. All in mV, against the value before P.
+    /// </summary>
     private sealed record Beat(double First, double Last, double Segment, double Largest, double Smallest);
 
     private static Dictionary<string, Beat> MeanBeat(string? statement)
@@ -163,13 +166,13 @@ public class SyntheticEcgTests
                 SamplingRate = 1000, Seconds = 3, HeartRate = 60, Statements = statement is null ? [] : [statement], Strength = 1, BaselineWander = 0, MuscleNoise = 0,
             };
             var signal = SyntheticEcg.Generate(options, new EcgRandom(seed)).Signal;
-            // The same seed has its beats at the same times; repolarisation of an infarct's truth starts QRS.
+            // The same seed has its beats at the same times, and the ground truth of an infarct starts with QRS.
             var marked = SyntheticEcg.Generate(new SyntheticOptions { SamplingRate = 1000, Seconds = 3, HeartRate = 60, Statements = ["IMI"] }, new EcgRandom(seed));
             var onset = (int)(1000 * marked.Findings[0].Intervals.First(i => i.Start > 0.3).Start);
             beats.Add(signal.Leads.ToDictionary(l => l, l =>
             {
                 var samples = signal.Lead(l)[(onset - 250)..(onset + 200)].ToArray().Select(v => (double)v - signal.Lead(l)[onset - 250]).ToArray();
-                return new Beat(samples[250..270].Min(), samples[250 + 42 + 55], samples[250 + 42 + 100], samples[250..370].Max(), samples[250..370].Min());
+                return new Beat(samples[250..270].Min(), samples[250 + 42 + 55], samples[250 + 42 + 100], samples[250..330].Max(), samples[250..330].Min());
             }));
         }
         return beats[0].Keys.ToDictionary(l => l, l => new Beat(

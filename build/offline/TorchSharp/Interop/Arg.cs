@@ -38,9 +38,6 @@ internal readonly struct Arg
     /// <summary>A list in which null is a missing tensor, as indexing takes it.</summary>
     internal static Arg Optional(torch.Tensor?[] tensors) => new(ArgumentKind.OptionalTensorList, tensors);
 
-    /// <summary>A list of numbers for an operator that takes Scalars.</summary>
-    internal static Arg Scalars(double[] values) => new(ArgumentKind.ScalarList, values);
-
     /// <summary>How many 8-byte words of scratch memory <see cref="Write"/> needs.</summary>
     internal int ScratchWords => reference switch
     {

@@ -44,7 +44,8 @@ internal static unsafe class Native
     [DllImport(Library)] internal static extern int bridge_threads();
     [DllImport(Library)] internal static extern bool bridge_set_threads(int count);
     [DllImport(Library)] internal static extern int bridge_cuda_devices();
-    [DllImport(Library)] internal static extern bool bridge_has_mkldnn();
+
+    [DllImport("libc")] private static extern int setenv(byte* name, byte* value, int overwrite);
 
     /// <summary>Turns a failed call into the exception that TorchSharp throws, with libtorch's own words.</summary>
     internal static void Check(bool succeeded)
@@ -66,15 +67,21 @@ internal static unsafe class Native
         var path = Path.Combine(AppContext.BaseDirectory, "libtorchsharp_bridge.so");
         if (!File.Exists(path))
             path = Path.Combine(Path.GetDirectoryName(assembly.Location) ?? "", "libtorchsharp_bridge.so");
+        // OpenMP's threads wait for work by spinning, which takes the cores from those that prepare the next batch: let them sleep,
+        // unless whoever runs this says otherwise. Read once, when the library is loaded.
+        fixed (byte* variable = "OMP_WAIT_POLICY\0"u8, value = "passive\0"u8)
+            _ = setenv(variable, value, overwrite: 0);
         try
         {
             return NativeLibrary.Load(path);
         }
         catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
         {
+            // The loader's reason is the last line; the lines before it are advice on tracing it.
+            var reason = error.Message.Trim().Split('\n')[^1];
             throw new DllNotFoundException(
-                $"The native library '{path}' cannot be loaded: {error.Message.Trim()} "
-                + "It needs libtorch 1.13 of the system (Debian: libtorch1.13, libopenblas0-pthread); run build/setup.sh, then build again.", error);
+                $"The native part of TorchSharp cannot be loaded: {reason}. It needs the system's libtorch 1.13 "
+                + "(Debian: libtorch1.13, libopenblas0-pthread): run build/setup.sh, then build again.", error);
         }
     }
 }
@@ -92,7 +99,7 @@ internal struct NativeArgument
 
 internal enum ArgumentKind
 {
-    None, Tensor, Int, Double, Bool, IntList, DoubleList, TensorList, OptionalTensorList, String, Device, Generator, ScalarList,
+    None, Tensor, Int, Double, Bool, IntList, DoubleList, TensorList, OptionalTensorList, String, Device, Generator,
 }
 
 [StructLayout(LayoutKind.Sequential)]

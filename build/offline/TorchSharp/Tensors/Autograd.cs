@@ -102,6 +102,9 @@ public static partial class torch
             return this;
         }
 
+        /// <summary>Keeps the gradient of a tensor that is not a leaf.</summary>
+        public void retain_grad() => Op.Do("retain_grad", this);
+
         public void backward() => autograd.backward(this);
 
         public void backward(IList<Tensor>? grad_tensors = null, bool retain_graph = false, bool create_graph = false, IList<Tensor>? inputs = null) =>

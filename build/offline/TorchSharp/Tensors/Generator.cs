@@ -40,7 +40,8 @@ public static partial class torch
 
         ~Generator() => Dispose(false);
 
-        public static Generator Default { get; } = new(Native.bridge_default_generator());
+        /// <summary>The process's own generator; each call gives another reference to it, which may be disposed of.</summary>
+        public static Generator Default => new(Native.bridge_default_generator());
 
         public nint Handle => handle != 0 ? handle : throw new ObjectDisposedException(nameof(Generator));
 

@@ -104,6 +104,8 @@ public static partial class torch
 
 public static partial class TensorExtensionMethods
 {
+    public static Modules.Parameter AsParameter(this torch.Tensor tensor) => new(tensor);
+
     public static float ToSingle(this torch.Tensor value) => value.ToScalar().ToSingle();
     public static double ToDouble(this torch.Tensor value) => value.ToScalar().ToDouble();
     public static byte ToByte(this torch.Tensor value) => checked((byte)value.ToScalar().Integer);

@@ -29,10 +29,10 @@ using Handle = c10::TensorImpl*;
 
 enum Kind : int32_t {
   kNone = 0, kTensor = 1, kInt = 2, kDouble = 3, kBool = 4, kIntList = 5, kDoubleList = 6,
-  kTensorList = 7, kOptionalTensorList = 8, kString = 9, kDevice = 10, kGenerator = 11, kScalarList = 12,
+  kTensorList = 7, kOptionalTensorList = 8, kString = 9, kDevice = 10, kGenerator = 11,
 };
 
-// Mirrors NativeArgument in NativeCall.cs. Lists and strings point to `length` elements; a device packs type and index.
+// Mirrors NativeArgument in Native.cs. Lists and strings point to `length` elements; a device packs type and index.
 struct Argument {
   int32_t kind;
   int32_t length;
@@ -111,11 +111,6 @@ c10::IValue to_ivalue(const Argument& argument) {
         auto tensor = borrow(static_cast<const Handle*>(argument.pointer)[i]);
         list.push_back(tensor.defined() ? c10::optional<at::Tensor>(std::move(tensor)) : c10::nullopt);
       }
-      return c10::IValue(std::move(list));
-    }
-    case kScalarList: {
-      c10::List<c10::Scalar> list;
-      for (int32_t i = 0; i < argument.length; i++) list.push_back(static_cast<const double*>(argument.pointer)[i]);
       return c10::IValue(std::move(list));
     }
     case kString: return c10::IValue(std::string(static_cast<const char*>(argument.pointer), argument.length));
@@ -312,4 +307,3 @@ EXPORT bool bridge_set_generator_state(at::Generator* generator, Handle state) {
 EXPORT int32_t bridge_threads() { return at::get_num_threads(); }
 EXPORT bool bridge_set_threads(int32_t count) { return guarded(false, [&] { at::set_num_threads(count); return true; }); }
 EXPORT int32_t bridge_cuda_devices() { return at::hasCUDA() ? static_cast<int32_t>(at::detail::getCUDAHooks().getNumGPUs()) : 0; }
-EXPORT bool bridge_has_mkldnn() { return at::hasMKLDNN(); }

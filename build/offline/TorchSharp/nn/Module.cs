@@ -49,7 +49,6 @@ public static partial class torch
                 CheckName(name);
                 if (!parts.TryAdd(name, submodule))
                     throw new InvalidOperationException($"Sub-module {name} is already registered.");
-                submodule.train(training);
             }
 
             public void add_module(string name, Module module) => register_module(name, module);
@@ -84,15 +83,19 @@ public static partial class torch
 
             public virtual IEnumerable<Module> modules() => named_modules().Select(part => part.module);
 
+            /// <summary>Each once, even if two parts share it.</summary>
             public virtual IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true)
             {
                 var seen = new HashSet<Parameter>(ReferenceEqualityComparer.Instance);
-                var all = ownParameters.Select(own => own).Concat(recurse
-                    ? named_children().SelectMany(child => child.module.named_parameters().Select(inner => ($"{child.name}.{inner.name}", inner.parameter)))
-                    : []);
-                foreach (var (name, parameter) in all)
+                foreach (var (name, parameter) in ownParameters)
                     if (seen.Add(parameter))
                         yield return (name, parameter);
+                if (!recurse)
+                    yield break;
+                foreach (var (name, child) in named_children())
+                    foreach (var (inner, parameter) in child.named_parameters())
+                        if (seen.Add(parameter))
+                            yield return ($"{name}.{inner}", parameter);
             }
 
             public virtual IEnumerable<Parameter> parameters(bool recurse = true) => named_parameters(recurse).Select(named => named.parameter);
