@@ -73,11 +73,11 @@ public sealed class InceptionTime : Backbone
     }
 
     private Residual Block(int from) => new(
-        [("module1", new Module(from, _options)), ("module2", new Module(Channels, _options)), ("module3", new Module(Channels, _options))],
+        [("module1", new InceptionModule(from, _options)), ("module2", new InceptionModule(Channels, _options)), ("module3", new InceptionModule(Channels, _options))],
         ("shortcut", new ConvNorm(from, Channels, 1, relu: false)));
 
     /// <summary>Convolutions of different kernels on a narrowed input, joined with a max-pooled branch; batch norm and ReLU.</summary>
-    private sealed class Module : Layer
+    private sealed class InceptionModule : Layer
     {
         private readonly Conv1d _bottleneck;
         private readonly Conv1d[] _kernels;
@@ -85,8 +85,8 @@ public sealed class InceptionTime : Backbone
         private readonly Conv1d _pooled;
         private readonly BatchNorm1d _norm;
 
-        public Module(int from, InceptionTimeOptions options)
-            : base(nameof(Module))
+        public InceptionModule(int from, InceptionTimeOptions options)
+            : base(nameof(InceptionModule))
         {
             _bottleneck = Convolution(from, options.Bottleneck, 1);
             _kernels = [.. options.Kernels.Select(kernel => Convolution(options.Bottleneck, options.Filters, kernel))];
