@@ -19,12 +19,17 @@ for project in "${projects[@]}"; do
   name=$(basename "$project" .csproj)
   log=artifacts/test-$name.log
   build_log "$project"
-  dotnet test "$project" -c "$configuration" --no-build --nologo -v quiet --logger "console;verbosity=normal" > "$log" 2>&1 && code=0 || code=$?
+  rm -f "artifacts/test-$name.trx"
+  dotnet test "$project" -c "$configuration" --no-build --nologo -v quiet --logger "console;verbosity=normal" \
+    --results-directory artifacts --logger "trx;LogFileName=test-$name.trx" > "$log" 2>&1 && code=0 || code=$?
   count() { sed -n "s/^ *$1: *\([0-9][0-9]*\).*/\1/p" "$log" | tail -n 1; }
   p=$(count Passed); f=$(count Failed); s=$(count Skipped)
   p=${p:-0} f=${f:-0} s=${s:-0}
   printf '%-28s %5d passed %5d failed %5d skipped\n' "$name" "$p" "$f" "$s"
-  if [ "$s" -gt 0 ]; then grep -A1 -E '^ *Skipped ' "$log" | grep -vE '^--' | head -n 6 | cut -c1-200; fi
+  if [ "$s" -gt 0 ]; then
+    grep -A4 'outcome="NotExecuted"' "artifacts/test-$name.trx" | sed -n 's:.*<Message>\(.*\)</Message>.*:\1:p' | sort | uniq -c \
+      | sed 's/^ *\([0-9]*\) /    \1 skipped: /'
+  fi
   if [ "$code" != 0 ]; then
     grep -vE '^ *Passed ' "$log" | tail -n 200
     # A run that dies without a failed test is broken all the same.
