@@ -1,4 +1,5 @@
 using SignalCam.Abstractions;
+using SignalCam.Core.Signals;
 
 namespace SignalCam.Core.Rendering;
 
@@ -66,7 +67,7 @@ internal sealed class EcgSheet
         {
             var top = row == 0 ? 0 : Between(row - 1);
             var end = row == rows.Count - 1 ? bottom : Between(row);
-            lanes.AddRange(rows[row].Select(slot => new Lane(slot.Lead, LeadNames.Display(layout.Leads[slot.Lead]), slot.From, slot.Count,
+            lanes.AddRange(rows[row].Select(slot => new Lane(slot.Lead, LeadNames.Canonical(layout.Leads[slot.Lead]), slot.From, slot.Count,
                 TraceStart + (slot.From / layout.SamplingRate * EcgScale.MillimetresPerSecond), baselines[row], top, end)));
         }
         return new EcgSheet(lanes, layout, scale, bottom);

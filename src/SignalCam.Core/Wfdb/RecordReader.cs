@@ -1,4 +1,5 @@
 using SignalCam.Abstractions;
+using SignalCam.Core.Signals;
 
 namespace SignalCam.Core.Wfdb;
 
@@ -58,7 +59,7 @@ internal sealed class RecordReader
             throw Error("no samples", "at least 1 per signal");
         if (_options.From >= frames || _options.To > frames)
             throw Error($"{frames} samples per signal", $"samples {_options.From} to {_options.To ?? frames}, as WfdbReadOptions asks");
-        var names = LeadNames.For(signals);
+        var names = LeadNames.Distinct([.. signals.Select(s => s.Description)]);
         return new Shape(signals, names, frames, FindChannels(signals, names), _options.From, _options.To ?? frames);
     }
 

@@ -1,0 +1,17 @@
+using SignalCam.Abstractions;
+
+namespace SignalCam.Core.Signals;
+
+/// <summary>A recording cannot be brought to the layout that is wanted. The message says what is missing and what is there.</summary>
+public sealed class SignalMismatchException : SignalCamException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="message">What was wanted and what is there.</param>
+    /// <param name="missingLeads">The wanted leads that the recording can give no samples for; empty when its length is what does not fit.</param>
+    public SignalMismatchException(string message, IReadOnlyList<string>? missingLeads = null)
+        : base(message) =>
+        MissingLeads = missingLeads ?? [];
+
+    /// <summary>The wanted leads that the recording can give no samples for; empty when its length is what does not fit.</summary>
+    public IReadOnlyList<string> MissingLeads { get; }
+}
