@@ -12,9 +12,6 @@ namespace SignalCam.Sdk.Evaluation;
 internal sealed partial class EvaluationService(
     SignalCamComponents components, IOptions<SignalCamOptions> options, Telemetry telemetry, ILogger<EvaluationService> logger) : IEvaluationService
 {
-    // The generated log methods need a field.
-    private readonly ILogger _logger = logger;
-
     public async Task<EvaluationOutcome> EvaluateAsync(
         EvaluationRequest request, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default)
     {

@@ -17,9 +17,6 @@ internal sealed partial class ExplanationService(
     // Recordings in one forward pass.
     private const int Batch = 64;
 
-    // The generated log methods need a field.
-    private readonly ILogger _logger = logger;
-
     public IAsyncEnumerable<RecordingExplanation> ExplainAsync(ExplanationRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
