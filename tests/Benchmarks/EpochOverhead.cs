@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Engines;
 using SignalCam.Abstractions;
 using SignalCam.Core.Augmentation;
 using SignalCam.Torch;
@@ -15,11 +14,10 @@ namespace SignalCam.Benchmarks;
 /// <summary>
 /// What an epoch with loading and the published augmentation costs against as many optimizer steps on one constant batch.
 /// </summary>
-[SimpleJob(RunStrategy.Monitoring, launchCount: 1, warmupCount: 1, iterationCount: 7)]
 public class EpochOverhead
 {
     private const int Batch = 128;
-    private const int Steps = 24;
+    private const int Steps = 40;
 
     private readonly SignalLayout _layout = new(SignalLayout.StandardLeads, 1000, 100);
     private LabeledRecordings _train = null!;
@@ -36,6 +34,7 @@ public class EpochOverhead
     [Benchmark(Baseline = true)]
     public float StepsOnOneBatch()
     {
+        set_num_threads(Environment.ProcessorCount); // as the trainer does
         using var network = Network();
         using var optimizer = optim.Adam(network.Parameters, 5e-4);
         network.Train();

@@ -1,8 +1,27 @@
 using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Engines;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
+using SignalCam.Benchmarks;
 
-// In this process: the stand-in for TorchSharp is no package that a generated project could restore.
-var config = DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(InProcessNoEmitToolchain.Instance));
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+if (args is ["ratios"])
+{
+    using var cam = new CamOverhead();
+    cam.Setup();
+    PairedRatio.Print("forward of 128 recordings with exact CAM against without", 101, () => cam.Forward(), () => cam.ForwardWithExactCam());
+    PairedRatio.Print("forward of 128 recordings with paper CAM against without", 101, () => cam.Forward(), () => cam.ForwardWithPaperCam());
+    var epoch = new EpochOverhead();
+    epoch.Setup();
+    PairedRatio.Print("epoch of the trainer against as many steps on one batch", 9, () => epoch.StepsOnOneBatch(), () => epoch.EpochOfTheTrainer());
+    return;
+}
+
+// In this process: the stand-in for TorchSharp is no package that a generated project could restore. Every call lasts milliseconds to
+// seconds, so one call is one measurement.
+var job = Job.Default
+    .WithToolchain(InProcessNoEmitToolchain.Instance)
+    .WithStrategy(RunStrategy.Monitoring)
+    .WithWarmupCount(3)
+    .WithIterationCount(15);
+BenchmarkSwitcher.FromAssembly(typeof(CamOverhead).Assembly).Run(args, DefaultConfig.Instance.AddJob(job));

@@ -18,6 +18,9 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
     /// <summary>Channels of the feature maps.</summary>
     public abstract int Channels { get; }
 
+    /// <summary>Fewest samples per lead that it takes. By default 1.</summary>
+    public virtual int ShortestInput => 1;
+
     /// <summary>
     /// The layers with their parameters and multiply-adds for one recording. By default a row for each direct child,
     /// with its parameters and without multiply-adds.

@@ -69,7 +69,15 @@ public sealed class SignalCnn : Backbone, ILastConvolution
     public override int Channels => _options.Channels[^1];
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => ForwardWithLastConvolution(input).Features;
+    public override int ShortestInput => 1 << (_options.Channels.Length - 1);
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        var (features, convolution) = ForwardWithLastConvolution(input);
+        convolution.Dispose();
+        return features;
+    }
 
     /// <inheritdoc/>
     public (Tensor Features, Tensor LastConvolution) ForwardWithLastConvolution(Tensor signals)
@@ -121,9 +129,11 @@ public sealed class SignalCnnArchitecture(SignalCnnOptions options) : IEcgArchit
     public Backbone Create(SignalLayout input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var shortest = 1 << (options.Channels.Length - 1);
-        if (input.Length < shortest)
-            throw new ArgumentException($"{Name} halves the length {options.Channels.Length - 1} times: found {input.Length}, expected at least {shortest} samples", nameof(input));
-        return new SignalCnn(input.LeadCount, options);
+        var backbone = new SignalCnn(input.LeadCount, options);
+        var shortest = backbone.ShortestInput;
+        if (input.Length >= shortest)
+            return backbone;
+        backbone.Dispose();
+        throw new ArgumentException($"{Name} halves the length {options.Channels.Length - 1} times: found {input.Length}, expected at least {shortest} samples", nameof(input));
     }
 }

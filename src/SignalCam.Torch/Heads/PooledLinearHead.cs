@@ -29,7 +29,12 @@ public abstract class PooledLinearHead : EcgHead
     }
 
     /// <inheritdoc/>
-    public override Tensor Cam(Tensor features) => matmul(_dense.weight!, features);
+    /// <remarks>A convolution of width one with the head's weights: faster on the CPU than a product of matrices.</remarks>
+    public override Tensor Cam(Tensor features)
+    {
+        using var kernels = _dense.weight!.unsqueeze(-1);
+        return nn.functional.conv1d(features, kernels);
+    }
 }
 
 /// <summary>A sigmoid for each class and binary cross entropy: the binary head (one class) and the multilabel head (any number).</summary>

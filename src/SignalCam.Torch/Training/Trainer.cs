@@ -80,6 +80,7 @@ public sealed partial class Trainer
         EcgNetwork network, TaskKind kind, LabeledRecordings train, LabeledRecordings valid,
         IAugmentation? augmentation, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
+        set_num_threads(_options.TorchThreads > 0 ? _options.TorchThreads : Environment.ProcessorCount);
         var device = TorchDevice.Select(_options.Device, _options.AllowDeviceFallback);
         network.To(device);
         using var optimizer = CreateOptimizer(network);

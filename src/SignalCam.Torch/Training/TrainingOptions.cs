@@ -50,6 +50,13 @@ public sealed class TrainingOptions
     [Range(1, 64)]
     public int LoaderThreads { get; set; } = 1;
 
+    /// <summary>
+    /// Threads of torch's own on the CPU; 0 for as many as there are processors. Default 0. Sums are split over threads, so the last bits
+    /// of the result depend on it.
+    /// </summary>
+    [Range(0, 256)]
+    public int TorchThreads { get; set; }
+
     /// <summary>Which optimizer. Default <see cref="OptimizerKind.AdamW"/>.</summary>
     public OptimizerKind Optimizer { get; set; } = OptimizerKind.AdamW;
 

@@ -1,0 +1,152 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace SignalCam.Torch.Architectures;
+
+/// <summary>A layer of the built-in networks: (batch, channel, time) in and out. It says what it costs, from the modules it is made of.</summary>
+internal abstract class Layer(string name) : nn.Module<Tensor, Tensor>(name)
+{
+    /// <summary>Adds this layer's rows to a layer table.</summary>
+    /// <param name="name">Its name in the state dict.</param>
+    /// <param name="length">Time steps of its input.</param>
+    /// <param name="rows">The table.</param>
+    /// <returns>Time steps of its output.</returns>
+    public abstract int Describe(string name, int length, List<LayerDescription> rows);
+
+    /// <summary>
+    /// A convolution without bias, because a batch norm follows that would take it away again. The length stays (an even kernel
+    /// takes one sample away) or is divided by the stride, rounded up. Weights are drawn as by He et al. 2015, for ReLU.
+    /// </summary>
+    protected static Conv1d Convolution(int from, int to, int kernel, int stride = 1)
+    {
+        var convolution = nn.Conv1d(from, to, kernel, stride: stride, padding: (kernel - 1) / 2, bias: false);
+        nn.init.kaiming_normal_(convolution.weight);
+        return convolution;
+    }
+
+    /// <summary>Adds the row of a convolution and gives the length of its output.</summary>
+    protected static int Describe(string name, Conv1d convolution, int length, List<LayerDescription> rows)
+    {
+        var (from, to, kernel, stride) = (convolution.in_channels, convolution.out_channels, convolution.kernel_size[0], convolution.stride[0]);
+        var output = (length + 2 * convolution.padding[0] - kernel) / stride + 1;
+        rows.Add(new(name, $"Conv1d {from}->{to} k{kernel}{(stride > 1 ? $" s{stride}" : "")}", (int)to, (int)output, from * to * kernel, from * to * kernel * output));
+        return (int)output;
+    }
+
+    /// <summary>Adds the row of a batch norm.</summary>
+    protected static void Describe(string name, BatchNorm1d norm, bool relu, int length, List<LayerDescription> rows) =>
+        rows.Add(new(name, relu ? "BatchNorm1d, ReLU" : "BatchNorm1d", (int)norm.num_features, length, 2 * norm.num_features, norm.num_features * length));
+}
+
+/// <summary>Layers one after the other. They are the owner's own children, so that the names in the state dict stay short.</summary>
+internal sealed class LayerChain
+{
+    private readonly (string Name, Layer Layer)[] _layers;
+
+    /// <summary>Registers the layers, at least one, with their owner.</summary>
+    public LayerChain(nn.Module owner, params (string Name, Layer Layer)[] layers)
+    {
+        _layers = layers;
+        foreach (var (name, layer) in layers)
+            owner.register_module(name, layer);
+    }
+
+    /// <summary>Runs the layers. What flows between them is released at once; autograd keeps what it needs by itself.</summary>
+    public Tensor Forward(Tensor input)
+    {
+        var current = _layers[0].Layer.call(input);
+        foreach (var (_, layer) in _layers.AsSpan(1))
+        {
+            using var former = current;
+            current = layer.call(former);
+        }
+        return current;
+    }
+
+    /// <summary>The layer table of the whole chain.</summary>
+    /// <param name="length">Time steps of the input.</param>
+    public List<LayerDescription> Describe(int length)
+    {
+        var rows = new List<LayerDescription>();
+        Describe("", length, rows);
+        return rows;
+    }
+
+    /// <summary>Adds the layers' rows and gives the length of the last one's output.</summary>
+    public int Describe(string prefix, int length, List<LayerDescription> rows)
+    {
+        foreach (var (name, layer) in _layers)
+            length = layer.Describe(prefix + name, length, rows);
+        return length;
+    }
+}
+
+/// <summary>A convolution, batch norm and, unless told otherwise, ReLU.</summary>
+internal sealed class ConvNorm : Layer
+{
+    private readonly Conv1d _convolution;
+    private readonly BatchNorm1d _norm;
+    private readonly bool _relu;
+
+    /// <summary>Builds it with fresh weights.</summary>
+    /// <param name="from">Channels of the input.</param>
+    /// <param name="to">Channels of the output.</param>
+    /// <param name="kernel">Kernel in time steps.</param>
+    /// <param name="stride">Time steps from one output to the next.</param>
+    /// <param name="relu">Whether ReLU follows.</param>
+    /// <param name="zero">Whether the norm's scale starts at zero, so that a residual block starts as its shortcut.</param>
+    public ConvNorm(int from, int to, int kernel, int stride = 1, bool relu = true, bool zero = false)
+        : base(nameof(ConvNorm))
+    {
+        _convolution = Convolution(from, to, kernel, stride);
+        _norm = nn.BatchNorm1d(to);
+        _relu = relu;
+        if (zero)
+            nn.init.zeros_(_norm.weight!);
+        register_module("conv", _convolution);
+        register_module("norm", _norm);
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using var convolved = _convolution.call(input);
+        var normalised = _norm.call(convolved);
+        if (_relu)
+            normalised.relu_();
+        return normalised;
+    }
+
+    public override int Describe(string name, int length, List<LayerDescription> rows)
+    {
+        length = Describe($"{name}.conv", _convolution, length, rows);
+        Describe($"{name}.norm", _norm, _relu, length, rows);
+        return length;
+    }
+}
+
+/// <summary>Max pooling over three time steps, centred.</summary>
+internal sealed class MaxPool(int channels, int stride) : Layer(nameof(MaxPool))
+{
+    public override Tensor forward(Tensor input) => nn.functional.max_pool1d(input, 3, stride, 1);
+
+    public override int Describe(string name, int length, List<LayerDescription> rows)
+    {
+        var output = (length - 1) / stride + 1;
+        rows.Add(new(name, $"MaxPool 3 s{stride}", channels, output, 0, 0));
+        return output;
+    }
+}
+
+/// <summary>Means of two time steps; a last one without a partner stays as it is.</summary>
+internal sealed class HalvingAveragePool(int channels) : Layer(nameof(HalvingAveragePool))
+{
+    public override Tensor forward(Tensor input) => nn.functional.avg_pool1d(input, 2, 2, ceil_mode: true);
+
+    public override int Describe(string name, int length, List<LayerDescription> rows)
+    {
+        var output = (length + 1) / 2;
+        rows.Add(new(name, "AvgPool 2", channels, output, 0, (long)channels * length));
+        return output;
+    }
+}

@@ -1,0 +1,129 @@
+using System.ComponentModel.DataAnnotations;
+using SignalCam.Abstractions;
+using static TorchSharp.torch;
+
+namespace SignalCam.Torch.Architectures;
+
+/// <summary>Options of <see cref="XResNet1d"/>. The defaults are the benchmark's networks.</summary>
+public sealed class XResNet1dOptions
+{
+    /// <summary>Output channels of the three convolutions before the stages. Default 32, 32, 64.</summary>
+    [Length(3, 3)]
+    public int[] StemChannels { get; set; } = [32, 32, 64];
+
+    /// <summary>
+    /// Channels of each stage, before the expansion by four of depths 50 and 101; all stages but the first halve the length.
+    /// Default 64, 64, 64, 64; the images' networks have 64, 128, 256, 512.
+    /// </summary>
+    [MinLength(1)]
+    public int[] Channels { get; set; } = [64, 64, 64, 64];
+
+    /// <summary>Blocks of each stage. Default null: those of the depth, such as 3, 4, 23, 3 for 101.</summary>
+    public int[]? Blocks { get; set; }
+
+    /// <summary>Kernel of all convolutions in samples that are not of size one, odd. Default 5.</summary>
+    [Range(1, 501)]
+    public int Kernel { get; set; } = 5;
+}
+
+/// <summary>
+/// The residual network of He et al. 2019, "Bag of Tricks for Image Classification" (doi 10.1109/CVPR.2019.00065), in one dimension:
+/// three convolutions first, downsampling in a block's convolution with the kernel, average pooling in its shortcut, the last norm of
+/// a block starting at zero. With 12 leads and without the head depths 18, 34, 50 and 101 have 347,264, 676,992, 886,400 and 1,804,672 parameters.
+/// </summary>
+/// <remarks>
+/// Sizes are those of xresnet1d in the PTB-XL benchmark (Strodthoff et al. 2021, doi 10.1109/JBHI.2020.3022989,
+/// helme/ecg_ptbxl_benchmarking), whose stages do not widen. The head is the paper's, average pooling and one dense layer; the
+/// benchmark joins average and max pooling and has a hidden layer and dropout, which would break the exact class activation map. Its
+/// training sets the norms that start at zero back to one; this one leaves them.
+/// </remarks>
+public sealed class XResNet1d : Backbone
+{
+    private const int Bottleneck = 4;
+
+    private static readonly Dictionary<int, (int Expansion, int[] Blocks)> s_depths = new()
+    {
+        [18] = (1, [2, 2, 2, 2]),
+        [34] = (1, [3, 4, 6, 3]),
+        [50] = (Bottleneck, [3, 4, 6, 3]),
+        [101] = (Bottleneck, [3, 4, 23, 3]),
+    };
+
+    private readonly XResNet1dOptions _options;
+    private readonly int _expansion;
+    private readonly LayerChain _layers;
+
+    /// <summary>Builds the network with fresh weights.</summary>
+    /// <param name="leads">Leads of the input.</param>
+    /// <param name="depth">18 or 34 (blocks of two convolutions), 50 or 101 (blocks of three, expanding by four).</param>
+    /// <param name="options">Width, blocks and kernel; null for the benchmark's.</param>
+    /// <exception cref="ArgumentException">No such depth, a size is not positive, the kernel is even, or the stages' channels and blocks differ in number.</exception>
+    public XResNet1d(int leads, int depth, XResNet1dOptions? options = null)
+        : base(FormattableString.Invariant($"{nameof(XResNet1d)}{depth}"))
+    {
+        if (!s_depths.TryGetValue(depth, out var shape))
+            throw new ArgumentException($"found depth {depth}, expected one of {string.Join(", ", s_depths.Keys)}", nameof(depth));
+        _options = options ?? new XResNet1dOptions();
+        _expansion = shape.Expansion;
+        var (stem, channels, blocks) = (_options.StemChannels, _options.Channels, _options.Blocks ?? shape.Blocks);
+        SizeCheck.Positive(nameof(XResNet1dOptions.StemChannels), stem);
+        SizeCheck.Count(nameof(XResNet1dOptions.StemChannels), stem, 3);
+        SizeCheck.Positive(nameof(XResNet1dOptions.Channels), channels);
+        SizeCheck.Positive(nameof(XResNet1dOptions.Blocks), blocks);
+        SizeCheck.SameCount(nameof(XResNet1dOptions.Blocks), blocks, nameof(XResNet1dOptions.Channels), channels);
+        SizeCheck.Odd(nameof(XResNet1dOptions.Kernel), _options.Kernel);
+
+        var layers = new List<(string, Layer)>
+        {
+            ("stem1", new ConvNorm(leads, stem[0], _options.Kernel, stride: 2)),
+            ("stem2", new ConvNorm(stem[0], stem[1], _options.Kernel)),
+            ("stem3", new ConvNorm(stem[1], stem[2], _options.Kernel)),
+            ("stem_pool", new MaxPool(stem[2], stride: 2)),
+        };
+        var from = stem[2];
+        for (var stage = 0; stage < channels.Length; stage++)
+        {
+            for (var block = 0; block < blocks[stage]; block++)
+            {
+                layers.Add(($"stage{stage + 1}_block{block + 1}", Block(from, channels[stage], stride: stage > 0 && block == 0 ? 2 : 1)));
+                from = channels[stage] * _expansion;
+            }
+        }
+        _layers = new LayerChain(this, [.. layers]);
+    }
+
+    /// <inheritdoc/>
+    public override int Channels => _options.Channels[^1] * _expansion;
+
+    /// <summary>The kernel, or what one cell covers, whichever is more.</summary>
+    public override int ShortestInput => Math.Max(_options.Kernel, 1 << (_options.Channels.Length + 1));
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) => _layers.Forward(input);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<LayerDescription> Describe(SignalLayout input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return _layers.Describe(input.Length);
+    }
+
+    private Residual Block(int from, int width, int stride)
+    {
+        var (to, kernel) = (width * _expansion, _options.Kernel);
+        (string, Layer)[] body = _expansion == 1
+            ? [("conv1", new ConvNorm(from, width, kernel, stride)), ("conv2", new ConvNorm(width, to, kernel, relu: false, zero: true))]
+            :
+            [
+                ("conv1", new ConvNorm(from, width, 1)),
+                ("conv2", new ConvNorm(width, width, kernel, stride)),
+                ("conv3", new ConvNorm(width, to, 1, relu: false, zero: true)),
+            ];
+        var shortcut = new List<(string, Layer)>();
+        if (stride > 1)
+            shortcut.Add(("shortcut_pool", new HalvingAveragePool(from)));
+        if (from != to)
+            shortcut.Add(("shortcut", new ConvNorm(from, to, 1, relu: false)));
+        return new Residual(body, [.. shortcut]);
+    }
+}
