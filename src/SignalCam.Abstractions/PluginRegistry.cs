@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 
 namespace SignalCam.Abstractions;
 
@@ -10,7 +8,7 @@ namespace SignalCam.Abstractions;
 public sealed class PluginRegistry<T>
     where T : class
 {
-    private readonly Dictionary<string, Func<JsonObject?, T>> _factories = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Creates an empty registry.</summary>
     /// <param name="kind">What the plug-ins are, for messages: "transform".</param>
@@ -20,79 +18,81 @@ public sealed class PluginRegistry<T>
     public string Kind { get; }
 
     /// <summary>All names, sorted.</summary>
-    public IReadOnlyList<string> Names => [.. _factories.Keys.Order(StringComparer.OrdinalIgnoreCase)];
+    public IReadOnlyList<string> Names => [.. _entries.Keys.Order(StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>Whether there is a plug-in of this name.</summary>
-    public bool Contains(string name) => _factories.ContainsKey(name);
+    public bool Contains(string name) => _entries.ContainsKey(name);
 
     /// <summary>Adds a plug-in that has options.</summary>
     /// <param name="name">Its name; must not be there yet, ignoring case.</param>
-    /// <param name="create">Makes it from its options.</param>
-    /// <exception cref="ArgumentException">The name is taken.</exception>
-    public PluginRegistry<T> Add<TOptions>(string name, Func<TOptions, T> create)
+    /// <param name="create">Makes it from its options, which have been held to their DataAnnotations.</param>
+    /// <param name="defaults">Makes the options that hold where a specification says nothing; null for those of the class.</param>
+    /// <exception cref="ArgumentException">The name is taken; the message lists the names there are.</exception>
+    public PluginRegistry<T> Add<TOptions>(string name, Func<TOptions, T> create, Func<TOptions>? defaults = null)
         where TOptions : class, new()
     {
         ArgumentNullException.ThrowIfNull(create);
-        return Add(name, json => create(PluginOptions.Read<TOptions>(Kind, name, json)));
+        return Add(new Entry(
+            name,
+            json => create(PluginOptions.Read(Kind, name, json, defaults)),
+            json => PluginOptions.Write(PluginOptions.Read(Kind, name, json, defaults))));
     }
 
     /// <summary>Adds a plug-in that has no options.</summary>
-    /// <exception cref="ArgumentException">The name is taken.</exception>
+    /// <exception cref="ArgumentException">The name is taken; the message lists the names there are.</exception>
     public PluginRegistry<T> Add(string name, Func<T> create)
     {
         ArgumentNullException.ThrowIfNull(create);
-        return Add<NoOptions>(name, _ => create());
+        return Add(new Entry(
+            name,
+            json =>
+            {
+                RefuseOptions(name, json);
+                return create();
+            },
+            json =>
+            {
+                RefuseOptions(name, json);
+                return null;
+            }));
     }
 
     /// <summary>Makes the plug-in that a specification names.</summary>
     /// <exception cref="PluginException">The name is unknown (the message lists the names there are) or the options do not fit.</exception>
-    public T Create(ComponentSpec spec)
+    public T Create(ComponentSpec spec) => Find(spec).Create(spec.Options);
+
+    /// <summary>
+    /// The specification with every option written out and the name as it was added, so that a model file does not change its meaning
+    /// with somebody's defaults.
+    /// </summary>
+    /// <exception cref="PluginException">The name is unknown (the message lists the names there are) or the options do not fit.</exception>
+    public ComponentSpec Resolve(ComponentSpec spec)
     {
-        ArgumentNullException.ThrowIfNull(spec);
-        if (!_factories.TryGetValue(spec.Name, out var create))
-            throw new PluginException($"no {Kind} is called '{spec.Name}'; there are: {string.Join(", ", Names)}");
-        return create(spec.Options);
+        var entry = Find(spec);
+        return new ComponentSpec(entry.Name, entry.Resolve(spec.Options));
     }
 
-    private PluginRegistry<T> Add(string name, Func<JsonObject?, T> create)
+    private Entry Find(ComponentSpec spec)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        if (!_factories.TryAdd(name, create))
-            throw new ArgumentException($"a {Kind} called '{name}' is already there; all: {string.Join(", ", Names)}", nameof(name));
+        ArgumentNullException.ThrowIfNull(spec);
+        return _entries.TryGetValue(spec.Name, out var entry)
+            ? entry
+            : throw new PluginException($"no {Kind} is called '{spec.Name}'; there are: {string.Join(", ", Names)}");
+    }
+
+    private PluginRegistry<T> Add(Entry entry)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(entry.Name);
+        if (!_entries.TryAdd(entry.Name, entry))
+            throw new ArgumentException($"a {Kind} called '{entry.Name}' is already there; all: {string.Join(", ", Names)}", nameof(entry));
         return this;
     }
 
-    private sealed class NoOptions;
-}
-
-/// <summary>Reads and writes the options of plug-ins as JSON: camelCase, enums by name, unknown members refused.</summary>
-public static class PluginOptions
-{
-    /// <summary>How options are written.</summary>
-    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
+    private void RefuseOptions(string name, JsonObject? json)
     {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
-        NumberHandling = JsonNumberHandling.Strict,
-    };
-
-    /// <summary>The options as they stand in a model file.</summary>
-    public static JsonObject Write<TOptions>(TOptions options) => JsonSerializer.SerializeToNode(options, Json)!.AsObject();
-
-    /// <summary>Reads options; null gives the defaults.</summary>
-    /// <exception cref="PluginException">A member is unknown or has a value that does not fit.</exception>
-    public static TOptions Read<TOptions>(string kind, string name, JsonObject? json)
-        where TOptions : class, new()
-    {
-        if (json is null)
-            return new TOptions();
-        try
-        {
-            return json.Deserialize<TOptions>(Json) ?? new TOptions();
-        }
-        catch (JsonException e)
-        {
-            throw new PluginException($"the options of {kind} '{name}' do not fit: {e.Message}", e);
-        }
+        if (json is { Count: > 0 })
+            throw new PluginException($"{Kind} '{name}' has no options, found: {string.Join(", ", json.Select(m => m.Key))}");
     }
+
+    private sealed record Entry(string Name, Func<JsonObject?, T> Create, Func<JsonObject?, JsonObject?> Resolve);
 }

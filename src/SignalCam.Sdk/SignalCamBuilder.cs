@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SignalCam.Sdk;
 
-/// <summary>What `AddSignalCam` returns: the place where plug-ins are added.</summary>
+/// <summary>What AddSignalCam returns: the place where plug-ins and models are added.</summary>
 public interface ISignalCamBuilder
 {
     /// <summary>The host's services.</summary>

@@ -1,5 +1,14 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using SignalCam.Abstractions;
 using SignalCam.Sdk;
+using SignalCam.Sdk.Classification;
+using SignalCam.Sdk.Diagnostics;
+using SignalCam.Sdk.Evaluation;
+using SignalCam.Sdk.Explanation;
+using SignalCam.Sdk.Plugins;
+using SignalCam.Sdk.Training;
 using SignalCam.Torch;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -8,13 +17,86 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SignalCamServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds every built-in plug-in: <see cref="SignalCamComponents"/> with detrend and the scalers, the augmentations, the published CNN
-    /// and the heads. May be called more than once; what the host registered first wins.
+    /// Adds the services to train, evaluate, explain and classify (<see cref="ITrainingService"/>, <see cref="IEvaluationService"/>,
+    /// <see cref="IExplanationService"/>, <see cref="IEcgClassifier"/>) with every built-in plug-in: PTB-XL and synthetic recordings,
+    /// detrending and scalers, augmentations, architectures, heads, class activation maps. May be called more than once; what the host
+    /// registered first wins.
     /// </summary>
+    /// <param name="services">The host's services.</param>
+    /// <returns>Where plug-ins and models are added.</returns>
     public static ISignalCamBuilder AddSignalCam(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.TryAddSingleton(_ => new SignalCamComponents());
-        return new SignalCamBuilder(services);
+        var builder = new SignalCamBuilder(services);
+        if (services.Any(service => service.ServiceType == typeof(PluginRegistration)))
+            return builder;
+
+        services.AddSingleton(new PluginRegistration((_, components) => SignalCamComponents.AddBuiltIn(components)));
+        services.TryAddSingleton(provider => new SignalCamComponents(
+            provider.GetServices<PluginRegistration>().Select(r => (Action<SignalCamComponents>)(components => r.Register(provider, components)))));
+
+        services.AddLogging();
+        services.AddOptions<SignalCamOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SignalCamOptions>, SignalCamOptionsValidator>());
+
+        services.TryAddSingleton<Telemetry>();
+        services.TryAddSingleton<EcgClassifiers>();
+        services.TryAddSingleton<IEcgClassifiers>(provider => provider.GetRequiredService<EcgClassifiers>());
+        services.TryAddSingleton(provider => provider.GetRequiredService<IEcgClassifiers>().Get());
+        services.TryAddKeyedSingleton(KeyedService.AnyKey, (provider, name) => provider.GetRequiredService<IEcgClassifiers>().Get((string)name!));
+        services.TryAddSingleton<ITrainingService, TrainingService>();
+        services.TryAddSingleton<IEvaluationService, EvaluationService>();
+        services.TryAddSingleton<IExplanationService, ExplanationService>();
+        services.TryAddSingleton(provider => new SignalCamDiagnostics(provider.GetRequiredService<IOptions<SignalCamOptions>>(), provider.GetRequiredService<EcgClassifiers>()));
+        return builder;
+    }
+
+    /// <summary>The same with options set in code.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configure">Sets options.</param>
+    /// <inheritdoc cref="AddSignalCam(IServiceCollection)"/>
+    public static ISignalCamBuilder AddSignalCam(this IServiceCollection services, Action<SignalCamOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var builder = services.AddSignalCam();
+        services.Configure(configure);
+        return builder;
+    }
+
+    /// <summary>The same with options from configuration; a setting that does not exist is an error when the host starts.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configuration">The host's whole configuration, of which the section `SignalCam` is taken, or that section itself.</param>
+    /// <inheritdoc cref="AddSignalCam(IServiceCollection)"/>
+    public static ISignalCamBuilder AddSignalCam(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var builder = services.AddSignalCam();
+        var inner = configuration.GetSection(SignalCamOptions.SectionName);
+        var section = configuration is IConfigurationSection && !inner.Exists() ? configuration : inner;
+        services.AddOptions<SignalCamOptions>().Bind(section, binder => binder.ErrorOnUnknownConfiguration = true);
+        return builder;
+    }
+
+    /// <summary>
+    /// Adds a model to classify with: <see cref="IEcgClassifier"/> as a keyed service by its name, and without a key where it is the only
+    /// model or the default one.
+    /// </summary>
+    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="name">The model's name (case-insensitive).</param>
+    /// <param name="path">The model file.</param>
+    /// <param name="configure">Sets more, such as <see cref="ModelOptions.ReloadOnChange"/>; null for the defaults.</param>
+    public static ISignalCamBuilder AddModel(this ISignalCamBuilder builder, string name, string path, Action<ModelOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        builder.Services.Configure<SignalCamOptions>(options =>
+        {
+            var model = new ModelOptions { Path = path };
+            configure?.Invoke(model);
+            if (!options.Models.TryAdd(name, model))
+                throw new ArgumentException($"a model called '{name}' is already there; all: {string.Join(", ", options.Models.Keys)}", nameof(name));
+        });
+        return builder;
     }
 }

@@ -129,8 +129,8 @@ internal sealed class Demo(SignalCamComponents components, IAnsiConsole terminal
             var signal = await dataset.ReadAsync(entry, cancellationToken);
             foreach (var kind in (CamKind[])[CamKind.Exact, CamKind.Paper])
             {
-                var explanation = new CamExplainer(model, kind).Explain([signal])[0];
-                var svg = ExplanationPictures.Render(entry.Id, signal, explanation, model.Manifest);
+                var explanation = new CamExplainer(kind).Explain(model, [signal])[0];
+                var svg = ExplanationPictures.Render(entry.Id, signal, explanation, kind, model.Manifest);
                 CommandOutput.WriteFile(Path.Combine(folder, "explanations", $"{entry.Id}-{(kind == CamKind.Exact ? "exact" : "paper")}.svg"), svg);
                 if (kind == CamKind.Exact)
                     section.Figure(svg, $"{why}: recording {entry.Id}, statements {string.Join(", ", entry.Statements.Select(s => s.Code))}.");

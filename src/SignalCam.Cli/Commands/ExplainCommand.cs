@@ -38,7 +38,7 @@ internal static class ExplainCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var loaded = EcgModel.Load(parsed.GetRequiredValue(model), services.GetRequiredService<SignalCamComponents>(), parsed.GetRequiredValue(device));
-            var explainer = new CamExplainer(loaded, parsed.GetRequiredValue(cam) == "paper" ? CamKind.Paper : CamKind.Exact);
+            var explainer = new CamExplainer(parsed.GetRequiredValue(cam) == "paper" ? CamKind.Paper : CamKind.Exact);
             var sources = parsed.GetValue(ids) is { } list
                 ? FromDataset(parsed.GetRequiredValue(data)!, list, loaded.Manifest.SamplingRate)
                 : FromFiles(parsed.GetRequiredValue(records));
@@ -49,10 +49,10 @@ internal static class ExplainCommand
                 var signals = new List<EcgSignal>();
                 foreach (var (_, read) in batch)
                     signals.Add(await read(cancellationToken));
-                foreach (var ((id, _), signal, explanation) in batch.Zip(signals, explainer.Explain(signals)))
+                foreach (var ((id, _), signal, explanation) in batch.Zip(signals, explainer.Explain(loaded, signals)))
                 {
-                    CommandOutput.WriteFile(Path.Combine(to, id + ".svg"), ExplanationPictures.Render(id, signal, explanation, loaded.Manifest));
-                    CommandOutput.WriteFile(Path.Combine(to, id + ".json"), CommandOutput.ToJson(ExplanationFile.Numbers(id, explanation, loaded.Manifest)));
+                    CommandOutput.WriteFile(Path.Combine(to, id + ".svg"), ExplanationPictures.Render(id, signal, explanation, explainer.Kind, loaded.Manifest));
+                    CommandOutput.WriteFile(Path.Combine(to, id + ".json"), CommandOutput.ToJson(ExplanationFile.Numbers(id, explanation, explainer.Kind, loaded.Manifest)));
                     written.AddRange(loaded.Manifest.Classes.Select((name, c) => new ExplanationFile(id, name, explanation.Probabilities[c], explanation.Logits[c], Path.Combine(to, id + ".svg"))));
                 }
             }
@@ -91,9 +91,9 @@ internal sealed record ExplanationFile(string Id, string Class, float Probabilit
     /// What the JSON of a recording holds: probability, logit and the map at cell and sample resolution; with several classes the same
     /// under by_class.
     /// </summary>
-    public static object Numbers(string id, CamExplanation explanation, ModelManifest manifest)
+    public static object Numbers(string id, EcgExplanation explanation, CamKind kind, ModelManifest manifest)
     {
-        var cam = explanation.Kind == CamKind.Exact ? "exact" : "paper";
+        var cam = kind == CamKind.Exact ? "exact" : "paper";
         if (manifest.Classes.Count == 1)
             return new
             {

@@ -8,10 +8,10 @@ namespace SignalCam.Cli.Reports;
 /// <summary>The picture of an explained recording.</summary>
 internal static class ExplanationPictures
 {
-    public static string Render(string id, EcgSignal signal, CamExplanation explanation, ModelManifest manifest)
+    public static string Render(string id, EcgSignal signal, EcgExplanation explanation, CamKind kind, ModelManifest manifest)
     {
         var classes = explanation.Maps.Select((map, c) => new CamClass(map, explanation.Probabilities[c], manifest.Thresholds[c]));
-        return CamPlot.Render(signal, [.. classes], explanation.Kind == CamKind.Exact
+        return CamPlot.Render(signal, [.. classes], kind == CamKind.Exact
             ? new CamPlotOptions { Title = $"Recording {id}" }
             : new CamPlotOptions { Title = $"Recording {id}, map as published", Colors = ColorScale.Jet, MapUnit = "share of the map's range" });
     }

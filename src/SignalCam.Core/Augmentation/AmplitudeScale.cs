@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Numerics.Tensors;
 using SignalCam.Abstractions;
-using SignalCam.Core.Preprocessing;
 
 namespace SignalCam.Core.Augmentation;
 
@@ -26,7 +25,7 @@ public sealed class AmplitudeScale : ProbabilisticAugmentation
     /// <summary>Creates the augmentation.</summary>
     /// <exception cref="PluginException">An option is not allowed.</exception>
     public AmplitudeScale(AmplitudeScaleOptions? options = null)
-        : base((options = PluginCheck.Options("augmentation", "amplitude-scale", options)).Probability)
+        : base((options = PluginOptions.Check("augmentation", "amplitude-scale", options)).Probability)
     {
         if (options.High < options.Low)
             throw new PluginException(FormattableString.Invariant($"the options of augmentation 'amplitude-scale' do not fit: High is {options.High}, below Low, which is {options.Low}"));

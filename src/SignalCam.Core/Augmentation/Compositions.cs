@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using SignalCam.Abstractions;
-using SignalCam.Core.Preprocessing;
 
 namespace SignalCam.Core.Augmentation;
 
@@ -44,7 +43,7 @@ public sealed class AugmentationSequence : ProbabilisticAugmentation
     }
 
     internal AugmentationSequence(AugmentationSequenceOptions options, PluginRegistry<IAugmentation> registry)
-        : this(PluginCheck.Options("augmentation", "sequence", options).Steps.Select(registry.Create), options.Probability)
+        : this(PluginOptions.Check("augmentation", "sequence", options).Steps.Select(registry.Create), options.Probability)
     {
     }
 
@@ -87,7 +86,7 @@ public sealed class OneOf : ProbabilisticAugmentation
     }
 
     internal OneOf(OneOfOptions options, PluginRegistry<IAugmentation> registry)
-        : this(PluginCheck.Options("augmentation", "one-of", options).Choices.Select(registry.Create), options.Probability)
+        : this(PluginOptions.Check("augmentation", "one-of", options).Choices.Select(registry.Create), options.Probability)
     {
     }
 

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.ComponentModel.DataAnnotations;
 using System.Numerics.Tensors;
 using SignalCam.Abstractions;
-using SignalCam.Core.Preprocessing;
 
 namespace SignalCam.Core.Augmentation;
 
@@ -26,7 +25,7 @@ public sealed class GaussianNoise : ProbabilisticAugmentation
     /// <summary>Creates the augmentation.</summary>
     /// <exception cref="PluginException">An option is not allowed.</exception>
     public GaussianNoise(GaussianNoiseOptions? options = null)
-        : base((options = PluginCheck.Options("augmentation", "gaussian-noise", options)).Probability)
+        : base((options = PluginOptions.Check("augmentation", "gaussian-noise", options)).Probability)
     {
         _standardDeviation = Math.Sqrt(options.Variance);
         _consistent = options.Leads == LeadRelation.Consistent;

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using SignalCam.Abstractions;
-using SignalCam.Core.Preprocessing;
 
 namespace SignalCam.Core.Augmentation;
 
@@ -23,7 +22,7 @@ public sealed class LeadDropout : ProbabilisticAugmentation
     /// <summary>Creates the augmentation.</summary>
     /// <exception cref="PluginException">An option is not allowed.</exception>
     public LeadDropout(LeadDropoutOptions? options = null)
-        : base((options = PluginCheck.Options("augmentation", "lead-dropout", options)).Probability)
+        : base((options = PluginOptions.Check("augmentation", "lead-dropout", options)).Probability)
     {
         _leadProbability = options.LeadProbability;
     }

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.ComponentModel.DataAnnotations;
 using System.Numerics.Tensors;
 using SignalCam.Abstractions;
-using SignalCam.Core.Preprocessing;
 
 namespace SignalCam.Core.Augmentation;
 
@@ -53,7 +52,7 @@ public sealed class SinePulse : ProbabilisticAugmentation
     /// <summary>Creates the augmentation.</summary>
     /// <exception cref="PluginException">An option is not allowed.</exception>
     public SinePulse(SinePulseOptions? options = null)
-        : base((options = PluginCheck.Options("augmentation", "sine-pulse", options)).Probability)
+        : base((options = PluginOptions.Check("augmentation", "sine-pulse", options)).Probability)
     {
         if (options.HighestFrequency < options.LowestFrequency)
             throw new PluginException(FormattableString.Invariant($"the options of augmentation 'sine-pulse' do not fit: HighestFrequency is {options.HighestFrequency}, below LowestFrequency, which is {options.LowestFrequency}"));
@@ -76,7 +75,7 @@ public sealed class RespirationNoise : ProbabilisticAugmentation
     /// <summary>Creates the augmentation.</summary>
     /// <exception cref="PluginException">An option is not allowed.</exception>
     public RespirationNoise(RespirationNoiseOptions? options = null)
-        : base((options = PluginCheck.Options("augmentation", "respiration-noise", options)).Probability)
+        : base((options = PluginOptions.Check("augmentation", "respiration-noise", options)).Probability)
     {
         if (options.HighestRate < options.LowestRate)
             throw new PluginException(FormattableString.Invariant($"the options of augmentation 'respiration-noise' do not fit: HighestRate is {options.HighestRate}, below LowestRate, which is {options.LowestRate}"));

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using SignalCam.Abstractions;
-using SignalCam.Core.Preprocessing;
 
 namespace SignalCam.Core.Augmentation;
 
@@ -34,7 +33,7 @@ public sealed class TimeShift : ProbabilisticAugmentation
     /// <summary>Creates the augmentation.</summary>
     /// <exception cref="PluginException">An option is not allowed.</exception>
     public TimeShift(TimeShiftOptions? options = null)
-        : base((options = PluginCheck.Options("augmentation", "time-shift", options)).Probability)
+        : base((options = PluginOptions.Check("augmentation", "time-shift", options)).Probability)
     {
         _high = options.Limit;
         _low = options.Direction == ShiftDirection.Both ? -options.Limit : 0;

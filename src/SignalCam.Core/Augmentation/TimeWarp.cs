@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.ComponentModel.DataAnnotations;
 using SignalCam.Abstractions;
-using SignalCam.Core.Preprocessing;
 
 namespace SignalCam.Core.Augmentation;
 
@@ -30,7 +29,7 @@ public sealed class TimeWarp : ProbabilisticAugmentation
     /// <summary>Creates the augmentation.</summary>
     /// <exception cref="PluginException">An option is not allowed.</exception>
     public TimeWarp(TimeWarpOptions? options = null)
-        : base((options = PluginCheck.Options("augmentation", "time-warp", options)).Probability)
+        : base((options = PluginOptions.Check("augmentation", "time-warp", options)).Probability)
     {
         (_steps, _limit) = (options.Steps, options.Limit);
     }

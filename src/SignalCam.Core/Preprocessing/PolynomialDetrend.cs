@@ -30,7 +30,7 @@ public sealed class PolynomialDetrend : ISignalTransform, ILeadTransform
     /// <summary>Creates the transform.</summary>
     /// <exception cref="PluginException">The degree is not allowed.</exception>
     public PolynomialDetrend(PolynomialDetrendOptions? options = null) =>
-        _degree = PluginCheck.Options("transform", Name, options).Degree;
+        _degree = PluginOptions.Check("transform", Name, options).Degree;
 
     /// <inheritdoc/>
     public string Name => "detrend";

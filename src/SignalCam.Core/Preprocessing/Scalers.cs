@@ -125,7 +125,7 @@ public sealed class FixedScale : ISignalTransform, ILeadTransform
     /// <exception cref="PluginException">A value is not allowed.</exception>
     public FixedScale(FixedScaleOptions? options = null)
     {
-        options = PluginCheck.Options("transform", Name, options);
+        options = PluginOptions.Check("transform", Name, options);
         (_factor, _clip, _subtractMedian) = (options.Factor, options.Clip, options.SubtractMedian);
     }
 

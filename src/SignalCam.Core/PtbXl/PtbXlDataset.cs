@@ -10,7 +10,7 @@ namespace SignalCam.Core.PtbXl;
 /// the WFDB recordings that the table names. Not every recording has to be there; one that is missing is an error when it is read.
 /// </summary>
 /// <remarks>Immutable; safe for concurrent callers.</remarks>
-public sealed class PtbXlDataset : IEcgDataset
+public sealed class PtbXlDataset : IStatementDataset
 {
     private readonly PtbXlEntry[] _entries;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using SignalCam.Abstractions;
-using SignalCam.Core.Preprocessing;
 using SignalCam.Core.Wfdb;
 
 namespace SignalCam.Core.Synthetic;
@@ -23,7 +22,7 @@ public static class SyntheticDataset
     public static Task WriteAsync(string folder, SyntheticDatasetOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        options = PluginCheck.Options("dataset", "synthetic", options);
+        options = PluginOptions.Check("dataset", "synthetic", options);
         return Task.Run(() => Write(folder, options, progress, cancellationToken), cancellationToken);
     }
 

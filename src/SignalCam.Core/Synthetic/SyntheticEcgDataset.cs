@@ -1,6 +1,6 @@
 using System.Globalization;
 using SignalCam.Abstractions;
-using SignalCam.Core.Preprocessing;
+using SignalCam.Core.PtbXl;
 
 namespace SignalCam.Core.Synthetic;
 
@@ -8,7 +8,7 @@ namespace SignalCam.Core.Synthetic;
 /// "synthetic": the recordings that <see cref="SyntheticDataset.WriteAsync"/> writes, without files: each is generated when it is read.
 /// </summary>
 /// <remarks>Safe for concurrent callers.</remarks>
-public sealed class SyntheticEcgDataset : IEcgDataset
+public sealed class SyntheticEcgDataset : IStatementDataset
 {
     private readonly PlannedRecording[] _plan;
     private readonly double _samplingRate;
@@ -21,7 +21,7 @@ public sealed class SyntheticEcgDataset : IEcgDataset
     public SyntheticEcgDataset(SyntheticDatasetOptions? options = null, double samplingRate = 100)
     {
         SyntheticEcg.Check(new SyntheticOptions { SamplingRate = samplingRate });
-        _plan = SyntheticPlan.Draw(PluginCheck.Options("dataset", "synthetic", options));
+        _plan = SyntheticPlan.Draw(PluginOptions.Check("dataset", "synthetic", options));
         _samplingRate = samplingRate;
         Entries = [.. _plan.Select(EntryOf)];
     }
@@ -31,6 +31,11 @@ public sealed class SyntheticEcgDataset : IEcgDataset
 
     /// <inheritdoc/>
     public IReadOnlyList<EcgEntry> Entries { get; }
+
+    /// <inheritdoc/>
+    public PtbXlStatementTable Statements { get; } = new(SyntheticStatement.All.Select(s => new PtbXlStatement(
+        s.Code, s.Description, s.Is("diagnostic"), s.Is("form"), s.Is("rhythm"),
+        s.Class.Length > 0 ? s.Class : null, s.Subclass.Length > 0 ? s.Subclass : null)));
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The entry is not of this set.</exception>

@@ -8,7 +8,7 @@ namespace SignalCam.Torch.Evaluation;
 /// <param name="Entries">The recordings, in the order they were asked for.</param>
 /// <param name="Classes">Names of the classes.</param>
 /// <param name="Logits">(recording, class).</param>
-/// <param name="Probabilities">(recording, class).</param>
+/// <param name="Probabilities">(recording, class); calibrated where the model file has a calibration.</param>
 /// <param name="Skipped">Recordings that were left out because they are missing or corrupt.</param>
 public sealed record Predictions(
     IReadOnlyList<EcgEntry> Entries,
@@ -53,7 +53,7 @@ public sealed record Predictions(
                 var size = model.Input.LeadCount * model.Input.Length;
                 var output = model.Run(block.Samples.Slice(from * size, count * size).ToArray(), count);
                 logits.AddRange(output.Logits);
-                probabilities.AddRange(output.Probabilities);
+                probabilities.AddRange(CalibratedScores.Probabilities(model.Manifest, output));
             }
             done.AddRange(block.Entries);
             skipped.AddRange(block.Skipped.Select(s => s with { Index = start + s.Index }));

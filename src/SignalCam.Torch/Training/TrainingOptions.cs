@@ -79,6 +79,9 @@ public sealed class TrainingOptions
     /// the accuracy of an epoch as the mean over its batches. Default false; true in preset `paper`.
     /// </summary>
     public bool ValidateAsPublished { get; set; }
+
+    /// <summary>The same options, to be changed without changing these.</summary>
+    public TrainingOptions Copy() => (TrainingOptions)MemberwiseClone();
 }
 
 /// <summary>The optimizers.</summary>

@@ -91,8 +91,9 @@ public sealed class TrainingSession
 
     private ModelManifest Describe(SignalLayout layout) => new()
     {
-        Architecture = _options.Architecture,
-        Head = _options.Head ?? new ComponentSpec(BuiltInHeads.NameFor(_task.Kind)),
+        // Options are written out in full: a model file must not change its meaning with somebody's defaults.
+        Architecture = _components.Architectures.Resolve(_options.Architecture),
+        Head = _components.Heads.Resolve(_options.Head ?? new ComponentSpec(BuiltInHeads.NameFor(_task.Kind))),
         Task = _task.Name,
         TaskKind = _task.Kind,
         Classes = _task.Classes,
@@ -100,7 +101,7 @@ public sealed class TrainingSession
         Leads = layout.Leads,
         SamplingRate = layout.SamplingRate,
         Length = layout.Length,
-        Preprocessing = _options.Preprocessing,
+        Preprocessing = [.. _options.Preprocessing.Select(_components.Transforms.Resolve)],
         Preset = _options.Preset,
     };
 

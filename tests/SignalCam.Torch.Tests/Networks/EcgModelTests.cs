@@ -18,10 +18,10 @@ public sealed class EcgModelTests
         using var folder = TestData.Folder();
         using var model = Model();
         var recording = Recording(model.Input.Leads);
-        var before = new CamExplainer(model).Explain([recording])[0];
+        var before = new CamExplainer().Explain(model, [recording])[0];
         model.Save(folder["model.safetensors"]);
         using var loaded = EcgModel.Load(folder["model.safetensors"], s_components, "cpu");
-        var after = new CamExplainer(loaded).Explain([recording])[0];
+        var after = new CamExplainer().Explain(loaded, [recording])[0];
         Assert.Equal(before.Logits, after.Logits);
         Assert.Equal(before.Maps[0].Samples, after.Maps[0].Samples);
     }
@@ -32,7 +32,7 @@ public sealed class EcgModelTests
         using var model = Model();
         var recording = Recording(model.Input.Leads);
         var turned = Reversed(recording);
-        Assert.Equal(new CamExplainer(model).Explain([recording])[0].Logits, new CamExplainer(model).Explain([turned])[0].Logits);
+        Assert.Equal(new CamExplainer().Explain(model, [recording])[0].Logits, new CamExplainer().Explain(model, [turned])[0].Logits);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class EcgModelTests
         using var model = Model();
         var flat = new EcgSignal(new float[12 * 1000], model.Input);
         foreach (var kind in Enum.GetValues<CamKind>())
-            Assert.All(new CamExplainer(model, kind).Explain([flat])[0].Maps[0].Samples, v => Assert.True(float.IsFinite(v)));
+            Assert.All(new CamExplainer(kind).Explain(model, [flat])[0].Maps[0].Samples, v => Assert.True(float.IsFinite(v)));
     }
 
     [Fact]
@@ -74,8 +74,8 @@ public sealed class EcgModelTests
     {
         using var model = Model();
         var recordings = Enumerable.Range(0, 16).Select(i => Recording(model.Input.Leads, (ulong)i)).ToArray();
-        var alone = recordings.Select(r => new CamExplainer(model).Explain([r])[0].Logits[0]).ToArray();
-        var together = await Task.WhenAll(recordings.Select(r => Task.Run(() => new CamExplainer(model).Explain([r])[0].Logits[0])));
+        var alone = recordings.Select(r => new CamExplainer().Explain(model, [r])[0].Logits[0]).ToArray();
+        var together = await Task.WhenAll(recordings.Select(r => Task.Run(() => new CamExplainer().Explain(model, [r])[0].Logits[0])));
         Assert.Equal(alone, together);
     }
 

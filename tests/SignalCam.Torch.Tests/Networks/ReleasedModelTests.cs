@@ -40,8 +40,8 @@ public sealed class ReleasedModelTests
         var (logits, published, exact, beforeUpsampling) =
             (golden["logit"].ToDoubles(), golden["paper_cam"].ToSingles(), golden["exact_cam"].ToSingles(), golden["paper_cam_before_upsampling"].ToSingles());
 
-        var paperMaps = new CamExplainer(model, CamKind.Paper).Explain(recordings);
-        var exactMaps = new CamExplainer(model).Explain(recordings);
+        var paperMaps = new CamExplainer(CamKind.Paper).Explain(model, recordings);
+        var exactMaps = new CamExplainer().Explain(model, recordings);
         for (var i = 0; i < recordings.Count; i++)
         {
             Assert.Equal(logits[i], exactMaps[i].Logits[0], 1e-4);
@@ -58,7 +58,7 @@ public sealed class ReleasedModelTests
         using var model = Golden.ReleasedModel();
         var recordings = await Golden.RecordingsAsync(Golden.Tensors("training-3-steps.safetensors")["ecg_id"].ToInt64s());
         var bias = model.Network.Head.Bias.item<float>();
-        Assert.All(new CamExplainer(model).Explain(recordings), explanation =>
+        Assert.All(new CamExplainer().Explain(model, recordings), explanation =>
             Assert.Equal(explanation.Logits[0], explanation.Maps[0].Cells.Average(v => (double)v) + bias, 1e-5));
     }
 

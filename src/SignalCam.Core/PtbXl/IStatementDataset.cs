@@ -1,0 +1,10 @@
+using SignalCam.Abstractions;
+
+namespace SignalCam.Core.PtbXl;
+
+/// <summary>A dataset whose entries carry statements of PTB-XL's vocabulary, so that the seven PTB-XL tasks can be trained on it.</summary>
+public interface IStatementDataset : IEcgDataset
+{
+    /// <summary>What the codes mean.</summary>
+    PtbXlStatementTable Statements { get; }
+}

@@ -1,0 +1,153 @@
+using Microsoft.Extensions.Logging;
+using SignalCam.Abstractions;
+using SignalCam.Sdk.Diagnostics;
+using SignalCam.Torch;
+using SignalCam.Torch.Networks;
+
+namespace SignalCam.Sdk.Classification;
+
+/// <summary>Holds the current model of a name: loads it at the first call, replaces it when its file changes, lets running calls end with theirs.</summary>
+internal sealed partial class ModelSlot : IDisposable
+{
+    private readonly string _name;
+    private readonly ModelOptions _options;
+    private readonly string _device;
+    private readonly bool _allowFallback;
+    private readonly SignalCamComponents _components;
+    private readonly Telemetry _telemetry;
+    private readonly ILogger _logger;
+    private readonly Lock _loading = new();
+    private readonly Timer? _watch;
+    private LoadedModel? _current;
+    private FileStamp _stamp;
+    private string? _problem;
+    private int _reloads;
+    private bool _disposed;
+
+    public ModelSlot(string name, ModelOptions options, string device, bool allowFallback, SignalCamComponents components, Telemetry telemetry, ILogger logger)
+    {
+        _name = name;
+        _options = options;
+        _device = device;
+        _allowFallback = allowFallback;
+        _components = components;
+        _telemetry = telemetry;
+        _logger = logger;
+        // Asking again and again, not a file system watcher: those miss changes on network and container volumes.
+        if (options.ReloadOnChange)
+            _watch = new Timer(_ => ReloadIfChanged(), null, options.ReloadInterval, options.ReloadInterval);
+    }
+
+    public ModelState State => new(_name, _options.Path, Volatile.Read(ref _current) is not null, Volatile.Read(ref _reloads), Volatile.Read(ref _problem));
+
+    /// <summary>The current model, counted in; the caller must let it go with <see cref="LoadedModel.Leave"/>.</summary>
+    public LoadedModel Enter()
+    {
+        while (true)
+        {
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
+            var model = Volatile.Read(ref _current) ?? LoadFirst();
+            // Else it was replaced, and its last user left, since it was read.
+            if (model.TryEnter())
+                return model;
+        }
+    }
+
+    /// <summary>Loads the file again if it is another than before. Also called by the timer; one at a time.</summary>
+    public void ReloadIfChanged()
+    {
+        if (!_loading.TryEnter())
+            return;
+        try
+        {
+            var stamp = FileStamp.Of(_options.Path);
+            if (_disposed || _current is null || stamp == _stamp)
+                return;
+            // Kept even if loading fails, so that a broken file is logged once.
+            _stamp = stamp;
+            try
+            {
+                var fresh = Load();
+                Interlocked.Exchange(ref _current, fresh)!.Leave();
+                Interlocked.Increment(ref _reloads);
+                Volatile.Write(ref _problem, null);
+                LogReloaded(_name, _options.Path);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // Whatever is wrong with the new file, the host goes on with the model it has.
+                Volatile.Write(ref _problem, e.Message);
+                LogNotReloaded(e, _name, _options.Path);
+            }
+        }
+        finally
+        {
+            _loading.Exit();
+        }
+    }
+
+    public void Dispose()
+    {
+        _watch?.Dispose();
+        lock (_loading)
+        {
+            if (_disposed)
+                return;
+            Volatile.Write(ref _disposed, true);
+            Interlocked.Exchange(ref _current, null)?.Leave();
+        }
+    }
+
+    private LoadedModel LoadFirst()
+    {
+        lock (_loading)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_current is { } there)
+                return there;
+            var stamp = FileStamp.Of(_options.Path);
+            try
+            {
+                var model = Load();
+                _stamp = stamp;
+                _problem = null;
+                Volatile.Write(ref _current, model);
+                LogLoaded(_name, _options.Path, _device);
+                return model;
+            }
+            catch (Exception e)
+            {
+                Volatile.Write(ref _problem, e.Message);
+                throw;
+            }
+        }
+    }
+
+    private LoadedModel Load()
+    {
+        using var activity = _telemetry.Start("load model", SignalCamTelemetry.ModelTag, _name);
+        TorchRuntime.EnsureUsable();
+        return new LoadedModel(EcgModel.Load(_options.Path, _components, TorchDevice.Select(_device, _allowFallback).ToString()), _options.Length);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Name} loaded from {Path} on {Device}")]
+    private partial void LogLoaded(string name, string path, string device);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Name} replaced: {Path} has changed")]
+    private partial void LogReloaded(string name, string path);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Model {Name} stays as it was: {Path} has changed but cannot be loaded")]
+    private partial void LogNotReloaded(Exception exception, string name, string path);
+
+    /// <summary>Tells one state of a file from the next; a file that is not there has a stamp too.</summary>
+    private readonly record struct FileStamp(DateTime Written, long Length)
+    {
+        public static FileStamp Of(string path)
+        {
+            var file = new FileInfo(path);
+            // Mounted configuration swaps a link's target, not the file.
+            var target = file.LinkTarget is null ? file : (FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
+            return target.Exists ? new FileStamp(target.LastWriteTimeUtc, target.Length) : default;
+        }
+    }
+}

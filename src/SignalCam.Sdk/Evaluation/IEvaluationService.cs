@@ -1,0 +1,61 @@
+using SignalCam.Abstractions;
+using SignalCam.Core.Datasets;
+using SignalCam.Core.Models;
+using SignalCam.Sdk.Training;
+using SignalCam.Torch.Evaluation;
+
+namespace SignalCam.Sdk.Evaluation;
+
+/// <summary>Says how well a model does on recordings of any registered dataset.</summary>
+/// <remarks>Safe for concurrent callers.</remarks>
+public interface IEvaluationService
+{
+    /// <summary>Scores the recordings that have a label for the task and compares.</summary>
+    /// <param name="request">Which model on which recordings.</param>
+    /// <param name="progress">Told the number of recordings done and to do; from any thread.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="ModelFormatException">The model file cannot be read.</exception>
+    /// <exception cref="PluginException">A plug-in that the request or the model file names is not there, or no recording has a label for the task.</exception>
+    /// <exception cref="EcgFormatException">A recording is missing, corrupt or cannot be turned into the model's input, and is not to be skipped.</exception>
+    Task<EvaluationOutcome> EvaluateAsync(EvaluationRequest request, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default);
+}
+
+/// <summary>Which model on which recordings.</summary>
+public sealed class EvaluationRequest
+{
+    /// <summary>The model file.</summary>
+    public required string ModelPath { get; init; }
+
+    /// <summary>The dataset and its options.</summary>
+    public required ComponentSpec Dataset { get; init; }
+
+    /// <summary>Folds to evaluate on. Default null: every recording of the dataset.</summary>
+    public FoldSet? Folds { get; init; }
+
+    /// <summary>The task and its options. Default null: the one that the model was trained for, with the labels made the same way.</summary>
+    public ComponentSpec? Task { get; init; }
+
+    /// <summary>The metrics to compute. Default null: every one that is registered.</summary>
+    public IReadOnlyList<ComponentSpec>? Metrics { get; init; }
+
+    /// <summary>"auto", "cpu", "cuda" or "cuda:N". Default null: the host's (<see cref="SignalCamOptions.Device"/>).</summary>
+    public string? Device { get; init; }
+
+    /// <summary>What becomes of a bad recording, and how many are read at once. Default: the first bad one ends it.</summary>
+    public RecordingReaderOptions Reading { get; init; } = new();
+}
+
+/// <summary>How well a model does.</summary>
+/// <param name="Model">What the model file says.</param>
+/// <param name="Dataset">The dataset.</param>
+/// <param name="Task">The task.</param>
+/// <param name="Evaluation">Predictions, targets and the figures that every task of its kind has.</param>
+/// <param name="Metrics">The figure of each metric by its name; null where it does not exist for these recordings.</param>
+/// <param name="Recordings">How many recordings were scored, and why the others were not.</param>
+public sealed record EvaluationOutcome(
+    ModelManifest Model, IEcgDataset Dataset, IEcgTask Task, ModelEvaluation Evaluation, IReadOnlyDictionary<string, double?> Metrics, RecordingCounts Recordings);
+
+/// <summary>Where an evaluation stands.</summary>
+/// <param name="Done">Recordings done.</param>
+/// <param name="Total">Recordings to do.</param>
+public readonly record struct EvaluationProgress(int Done, int Total);

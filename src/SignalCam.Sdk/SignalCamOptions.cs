@@ -1,0 +1,67 @@
+using System.ComponentModel.DataAnnotations;
+using SignalCam.Abstractions;
+using SignalCam.Core.Signals;
+using SignalCam.Torch.Explainers;
+using SignalCam.Torch.Networks;
+
+namespace SignalCam.Sdk;
+
+/// <summary>What a host may set; bound from the section `SignalCam` of its configuration. Checked when the host starts.</summary>
+public sealed class SignalCamOptions
+{
+    /// <summary>The section's name: "SignalCam".</summary>
+    public const string SectionName = "SignalCam";
+
+    /// <summary>Where tensors live unless a model or a request says otherwise: "auto", "cpu", "cuda" or "cuda:N". Default "auto": the first CUDA device if there is one.</summary>
+    [Required]
+    [RegularExpression(DevicePattern, ErrorMessage = DeviceMessage)]
+    public string Device { get; set; } = "auto";
+
+    /// <summary>Whether a CUDA device that is not there becomes the CPU instead of an error. Default false.</summary>
+    public bool AllowDeviceFallback { get; set; }
+
+    /// <summary>The model behind the classifier that is asked for without a name. Default null: the only one there is.</summary>
+    public string? DefaultModel { get; set; }
+
+    /// <summary>The models to classify with, by name (case-insensitive). Default none.</summary>
+    public Dictionary<string, ModelOptions> Models { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The device for somebody who may have asked for one.</summary>
+    internal string DeviceFor(string? wanted) => TorchDevice.Select(wanted ?? Device, AllowDeviceFallback).ToString();
+
+    internal const string DevicePattern = "^([aA][uU][tT][oO]|[cC][pP][uU]|[cC][uU][dD][aA](:[0-9]+)?)$";
+    internal const string DeviceMessage = "allowed are auto, cpu, cuda and cuda:N.";
+}
+
+/// <summary>One model to classify with.</summary>
+public sealed class ModelOptions
+{
+    /// <summary>The model file (.safetensors), or the authors' released weights (.pt). Must be set.</summary>
+    [Required]
+    public string Path { get; set; } = "";
+
+    /// <summary>Where this model lives; default null: as <see cref="SignalCamOptions.Device"/> says.</summary>
+    [RegularExpression(SignalCamOptions.DevicePattern, ErrorMessage = SignalCamOptions.DeviceMessage)]
+    public string? Device { get; set; }
+
+    /// <summary>What may be done to a recording that is longer or shorter than the model's input. Default <see cref="LengthPolicy.Exact"/>: it is refused.</summary>
+    public LengthPolicy Length { get; set; } = LengthPolicy.Exact;
+
+    /// <summary>Recordings in one pass when many are classified; memory grows with it. Default 32.</summary>
+    [Range(1, 4096)]
+    public int BatchSize { get; set; } = 32;
+
+    /// <summary>What makes the heat maps. Default "cam": exact class activation maps.</summary>
+    [Required]
+    public ComponentSpec Explainer { get; set; } = new(CamExplainer.ExplainerName);
+
+    /// <summary>
+    /// Whether a changed file is loaded while the host runs. A call that has begun ends with the model it began with; a file that cannot
+    /// be read is logged, and the model before it stays. Default false.
+    /// </summary>
+    public bool ReloadOnChange { get; set; }
+
+    /// <summary>How often the file is looked at for a change, 10 ms to a day. Default 5 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan ReloadInterval { get; set; } = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,84 @@
+using SignalCam.Abstractions;
+using SignalCam.Core.Datasets;
+using SignalCam.Core.Labels;
+using SignalCam.Torch.Training;
+
+namespace SignalCam.Sdk.Training;
+
+/// <summary>Trains a classifier: from any registered dataset and task to a model file.</summary>
+/// <remarks>Safe to call again and again, but one training at a time: torch's random generator is one for all.</remarks>
+public interface ITrainingService
+{
+    /// <summary>Reads, labels and preprocesses the recordings, trains, and writes the best epoch and beside it the last one.</summary>
+    /// <param name="request">What to train on what, and how.</param>
+    /// <param name="progress">Told of each recording read, step and epoch; from any thread.</param>
+    /// <param name="cancellationToken">While reading: ends with <see cref="OperationCanceledException"/>. While training: ends after the current step, with the files written.</param>
+    /// <exception cref="PluginException">A plug-in that the request names is not there, or its options do not fit.</exception>
+    /// <exception cref="EcgFormatException">A recording is missing or corrupt and is not to be skipped.</exception>
+    /// <exception cref="DatasetSplitException">A part of the split is empty, or a patient is in two.</exception>
+    /// <exception cref="TrainingException">The loss became infinite or not a number.</exception>
+    /// <exception cref="IOException">The model file cannot be written.</exception>
+    Task<TrainingOutcome> TrainAsync(TrainingRequest request, IProgress<TrainingServiceProgress>? progress = null, CancellationToken cancellationToken = default);
+}
+
+/// <summary>What to train on what, and how.</summary>
+public sealed class TrainingRequest
+{
+    /// <summary>The model file to write; the last epoch goes beside it (<see cref="TrainingSession.LastPath"/>).</summary>
+    public required string ModelPath { get; init; }
+
+    /// <summary>The dataset and its options, such as the folder of "ptb-xl".</summary>
+    public required ComponentSpec Dataset { get; init; }
+
+    /// <summary>The task and its options. Default "normal-abnormal".</summary>
+    public ComponentSpec Task { get; init; } = new(PtbXlTasks.NormalAbnormal);
+
+    /// <summary>Architecture, head, preprocessing, augmentation, epochs, seed, device and the rest. Default the preset `recommended`; a device "auto" is the host's (<see cref="SignalCamOptions.Device"/>).</summary>
+    public TrainingOptions Options { get; init; } = TrainingPresets.Recommended();
+
+    /// <summary>Folds to learn from. Default 1 to 8, PTB-XL's own.</summary>
+    public FoldSet TrainFolds { get; init; } = DatasetSplit.OfficialTrainFolds;
+
+    /// <summary>Folds to choose the best epoch on. Default 9.</summary>
+    public FoldSet ValidFolds { get; init; } = DatasetSplit.OfficialValidationFolds;
+
+    /// <summary>What becomes of a bad recording, and how many are read at once. Default: the first bad one ends it.</summary>
+    public RecordingReaderOptions Reading { get; init; } = new();
+}
+
+/// <summary>What a training came to.</summary>
+/// <param name="ModelPath">The model file with the best epoch.</param>
+/// <param name="LastPath">The model file with the last finished epoch; not there when none was finished.</param>
+/// <param name="Dataset">The dataset.</param>
+/// <param name="Task">The task.</param>
+/// <param name="Train">What was learned from.</param>
+/// <param name="Validation">What the best epoch was chosen on.</param>
+/// <param name="Result">The epochs.</param>
+public sealed record TrainingOutcome(
+    string ModelPath, string LastPath, IEcgDataset Dataset, IEcgTask Task, RecordingCounts Train, RecordingCounts Validation, TrainingResult Result);
+
+/// <summary>How many recordings were used, and why the others were not.</summary>
+/// <param name="Used">Recordings used.</param>
+/// <param name="WithoutLabel">Recordings left out because they have no label for the task.</param>
+/// <param name="Skipped">Recordings left out because they are missing or corrupt.</param>
+public sealed record RecordingCounts(int Used, int WithoutLabel, IReadOnlyList<SkippedRecording> Skipped);
+
+/// <summary>Where a training stands.</summary>
+/// <param name="Phase">What is going on.</param>
+/// <param name="Done">Recordings read, or steps done of all epochs.</param>
+/// <param name="Total">Recordings to read, or steps of all epochs.</param>
+/// <param name="Training">Epoch, step and loss while training; else null.</param>
+public sealed record TrainingServiceProgress(TrainingPhase Phase, int Done, int Total, TrainingProgress? Training = null);
+
+/// <summary>The parts of a training.</summary>
+public enum TrainingPhase
+{
+    /// <summary>The recordings to learn from are read.</summary>
+    ReadingTraining,
+
+    /// <summary>The recordings to choose the best epoch on are read.</summary>
+    ReadingValidation,
+
+    /// <summary>The network learns.</summary>
+    Training,
+}

@@ -1,0 +1,164 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using SignalCam.Abstractions;
+using SignalCam.Core.Datasets;
+using SignalCam.Core.Models;
+using SignalCam.Core.Synthetic;
+using SignalCam.Core.Wfdb;
+using SignalCam.Sdk.Evaluation;
+using SignalCam.Sdk.Explanation;
+using SignalCam.Sdk.Training;
+using SignalCam.Testing;
+using SignalCam.Torch.Training;
+
+namespace SignalCam.Sdk.Tests.Services;
+
+public sealed class ServiceTests
+{
+    [Theory]
+    [InlineData("normal-abnormal", TaskKind.Binary, 1)]
+    [InlineData("super", TaskKind.Multilabel, 5)]
+    public async Task A_task_is_trained_evaluated_and_explained_on_a_registered_dataset(string task, TaskKind kind, int classes)
+    {
+        using var folder = TestData.Folder();
+        await using var services = Host();
+        var progress = new Reports<TrainingServiceProgress>();
+        var trained = await services.GetRequiredService<ITrainingService>().TrainAsync(Request(folder["m.safetensors"], task), progress);
+        Assert.Equal((task, kind, 2), (trained.Task.Name, trained.Task.Kind, trained.Result.Epochs.Count));
+        Assert.True(File.Exists(trained.ModelPath) && File.Exists(trained.LastPath));
+        Assert.Equal(Enum.GetValues<TrainingPhase>(), progress.All.Select(p => p.Phase).Distinct());
+        Assert.All(progress.All.GroupBy(p => p.Phase), phase => Assert.Equal(phase.Last().Total, phase.Last().Done));
+
+        var manifest = ModelFile.Load(trained.ModelPath).Manifest;
+        Assert.NotNull(manifest.LabelPolicy);
+        Assert.Equal(("synthetic", "1-8", "9"), ((string?)manifest.Training!["dataset"], (string?)manifest.Training["train_folds"], (string?)manifest.Training["valid_folds"]));
+        Assert.Equal("""{"channels":[4,6],"firstKernel":11,"kernel":7,"negativeSlope":0.1}""", manifest.Architecture.Options!.ToJsonString());
+
+        var evaluated = await services.GetRequiredService<IEvaluationService>().EvaluateAsync(
+            new EvaluationRequest { ModelPath = trained.ModelPath, Dataset = Synthetic, Folds = FoldSet.Parse("9-10") });
+        Assert.Equal(["accuracy", "average-precision", "brier", "f1", "roc-auc"], evaluated.Metrics.Keys);
+        Assert.Equal(evaluated.Evaluation.Binary?.RocAuc ?? evaluated.Evaluation.Multilabel!.MacroRocAuc, evaluated.Metrics["ROC-AUC"]);
+        Assert.Equal(evaluated.Recordings.Used, evaluated.Evaluation.Predictions.Entries.Count);
+
+        var explained = await services.GetRequiredService<IExplanationService>().ExplainAsync(
+            new ExplanationRequest { ModelPath = trained.ModelPath, Dataset = Synthetic, Ids = ["3", "1"] }).ToListAsync();
+        Assert.Equal(["3", "1"], explained.Select(e => e.Id));
+        Assert.All(explained, e => Assert.Equal(classes, e.Explanation.Maps.Count));
+    }
+
+    [Fact]
+    public async Task Options_that_are_given_are_used_and_not_changed()
+    {
+        using var folder = TestData.Folder();
+        await using var services = Host();
+        var request = Request(folder["m.safetensors"]);
+        await services.GetRequiredService<ITrainingService>().TrainAsync(request);
+        Assert.Equal("auto", request.Options.Device);
+        var stored = ModelFile.Load(request.ModelPath).Manifest.Training!["options"]!;
+        Assert.Equal(("cpu", 2, 16, 7L), ((string?)stored["device"], (int)stored["epochs"]!, (int)stored["batchSize"]!, (long)stored["seed"]!));
+    }
+
+    [Fact]
+    public async Task A_cancelled_training_leaves_a_model()
+    {
+        using var folder = TestData.Folder();
+        await using var services = Host();
+        using var stop = new CancellationTokenSource();
+        var outcome = await services.GetRequiredService<ITrainingService>().TrainAsync(
+            Request(folder["m.safetensors"]), new Reports<TrainingServiceProgress>(p =>
+            {
+                if (p.Training is { Epoch: 2 })
+                    stop.Cancel();
+            }), stop.Token);
+        Assert.True(outcome.Result.Cancelled);
+        Assert.True(File.Exists(outcome.ModelPath));
+    }
+
+    [Fact]
+    public async Task Bad_recordings_are_skipped_and_counted_when_asked_for()
+    {
+        using var folder = TestData.Folder();
+        var data = await PtbXlFolder(folder);
+        File.Delete(Directory.GetFiles(folder["data/records100"], "*.dat", SearchOption.AllDirectories).Order().First());
+        await using var services = Host();
+        TrainingRequest Ask(OnBadRecording bad) => new()
+        {
+            ModelPath = folder["m.safetensors"],
+            Dataset = data,
+            Options = Options(),
+            Reading = new() { OnBadRecording = bad },
+        };
+        var trainer = services.GetRequiredService<ITrainingService>();
+        await Assert.ThrowsAsync<EcgFormatException>(() => trainer.TrainAsync(Ask(OnBadRecording.Fail)));
+        var outcome = await trainer.TrainAsync(Ask(OnBadRecording.Skip));
+        Assert.Single(outcome.Train.Skipped.Concat(outcome.Validation.Skipped));
+    }
+
+    [Fact]
+    public async Task Files_of_another_rate_are_explained_in_the_time_of_the_model()
+    {
+        using var folder = TestData.Folder();
+        WfdbWriter.Write(folder.Path, "a", Tiny.Recording(1, samplingRate: 500));
+        var model = Tiny.Write(folder["m.safetensors"]);
+        await using var services = Host();
+        var explained = await services.GetRequiredService<IExplanationService>().ExplainAsync(
+            new ExplanationRequest { ModelPath = model, Files = [folder["a"]], Explainer = new ComponentSpec("cam", new() { ["kind"] = "paper" }) }).SingleAsync();
+        Assert.Equal(("a", 200, 100.0), (explained.Id, explained.Recording.Length, explained.Recording.SamplingRate));
+        var map = Assert.Single(explained.Explanation.Maps).Samples;
+        Assert.Equal((200, 0f, 1f), (map.Length, map.Min(), map.Max()));
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_named()
+    {
+        using var folder = TestData.Folder();
+        var model = Tiny.Write(folder["m.safetensors"]);
+        await using var services = Host();
+        var (trainer, evaluator, explainer) = (services.GetRequiredService<ITrainingService>(), services.GetRequiredService<IEvaluationService>(), services.GetRequiredService<IExplanationService>());
+        Assert.Contains("ptb-xl, synthetic", (await Assert.ThrowsAsync<PluginException>(() => trainer.TrainAsync(new() { ModelPath = "x", Dataset = new("mimic") }))).Message, StringComparison.Ordinal);
+        Assert.Contains("Folder is ", (await Assert.ThrowsAsync<PluginException>(() => trainer.TrainAsync(new() { ModelPath = "x", Dataset = new("ptb-xl") }))).Message, StringComparison.Ordinal);
+        Assert.Contains("normal-abnormal", (await Assert.ThrowsAsync<PluginException>(() => evaluator.EvaluateAsync(new() { ModelPath = model, Dataset = Synthetic }))).Message, StringComparison.Ordinal);
+        Assert.Contains("'no-such'", (await Assert.ThrowsAsync<PluginException>(async () => await explainer.ExplainAsync(new() { ModelPath = model, Dataset = Synthetic, Ids = ["no-such"] }).ToListAsync())).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => explainer.ExplainAsync(new() { ModelPath = model }));
+    }
+
+    internal static ComponentSpec Synthetic => new("synthetic", new JsonObject { ["records"] = 100 });
+
+    internal static ServiceProvider Host() => new ServiceCollection().AddSignalCam(o => o.Device = "cpu").Services.BuildServiceProvider();
+
+    internal static TrainingOptions Options()
+    {
+        var options = TrainingPresets.Recommended();
+        options.Architecture = new ComponentSpec("signal-cnn", new JsonObject { ["channels"] = new JsonArray(4, 6) });
+        (options.Epochs, options.BatchSize, options.Seed) = (2, 16, 7);
+        return options;
+    }
+
+    internal static TrainingRequest Request(string path, string task = "normal-abnormal") => new()
+    {
+        ModelPath = path,
+        Dataset = Synthetic,
+        Task = new ComponentSpec(task),
+        Options = Options(),
+    };
+
+    private static async Task<ComponentSpec> PtbXlFolder(TemporaryFolder folder)
+    {
+        await SyntheticDataset.WriteAsync(folder["data"], new SyntheticDatasetOptions { Records = 60 });
+        return new ComponentSpec("ptb-xl", PluginOptions.Write(new PtbXlFolderOptions { Folder = folder["data"] }));
+    }
+
+    internal sealed class Reports<T>(Action<T>? then = null) : IProgress<T>
+    {
+        private readonly Lock _lock = new();
+
+        public List<T> All { get; } = [];
+
+        public void Report(T value)
+        {
+            lock (_lock)
+                All.Add(value);
+            then?.Invoke(value);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+// Torch's random generator is one for the whole process.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
