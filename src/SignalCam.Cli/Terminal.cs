@@ -7,14 +7,14 @@ namespace SignalCam.Cli;
 internal static class Terminal
 {
     /// <summary>Runs work with a bar; the work is told how to move it.</summary>
-    public static async Task<T> Progress<T>(IAnsiConsole terminal, string what, double total, Func<Bar, Task<T>> work)
+    public static async Task<T> Progress<T>(IAnsiConsole terminal, string what, Func<Bar, Task<T>> work)
     {
         if (!terminal.Profile.Capabilities.Interactive)
             return await work(new Bar(null));
         return await terminal.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .StartAsync(context => work(new Bar(context.AddTask(what, maxValue: total))));
+            .StartAsync(context => work(new Bar(context.AddTask(what))));
     }
 
     /// <summary>How many recordings were left out, with the first of them by name; empty when there is none.</summary>
@@ -24,10 +24,11 @@ internal static class Terminal
     /// <summary>A progress bar, or nothing where there is no terminal.</summary>
     internal sealed class Bar(ProgressTask? task)
     {
-        public void Show(double done, string? what = null)
+        public void Show(double done, double total, string? what = null)
         {
             if (task is null)
                 return;
+            task.MaxValue = total;
             task.Value = done;
             if (what is not null)
                 task.Description = what;

@@ -1,13 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Cli.Reports;
 using SignalCam.Core.Augmentation;
 using SignalCam.Core.Datasets;
-using SignalCam.Core.Labels;
 using SignalCam.Core.Models;
 using SignalCam.Core.Preprocessing;
 using SignalCam.Core.PtbXl;
 using SignalCam.Core.Rendering;
 using SignalCam.Core.Synthetic;
+using SignalCam.Sdk.Evaluation;
+using SignalCam.Sdk.Training;
 using SignalCam.Torch;
 using SignalCam.Torch.Explainers;
 using SignalCam.Torch.Networks;
@@ -17,8 +19,10 @@ using Spectre.Console;
 namespace SignalCam.Cli.Commands;
 
 /// <summary>Overview, training, evaluation, explanations and one report, on a synthetic set or on PTB-XL.</summary>
-internal sealed class Demo(SignalCamComponents components, IAnsiConsole terminal, string folder, string device)
+internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, string folder, string device)
 {
+    private readonly SignalCamComponents _components = services.GetRequiredService<SignalCamComponents>();
+
     private const int SyntheticRecords = 2000;
     private const int SyntheticEpochs = 15;
 
@@ -26,7 +30,7 @@ internal sealed class Demo(SignalCamComponents components, IAnsiConsole terminal
     {
         var isSynthetic = data is null;
         data ??= await SynthesizeAsync(cancellationToken);
-        var dataset = DatasetAccess.Open(data);
+        var dataset = PtbXlDataset.Open(data);
         var report = new HtmlReport("SignalCam demo", isSynthetic
             ? $"{Format.Count(SyntheticRecords)} synthetic 12-lead ECGs with planted abnormalities: the figures say that the system works, nothing about patients"
             : dataset.Folder);
@@ -43,29 +47,23 @@ internal sealed class Demo(SignalCamComponents components, IAnsiConsole terminal
         options.Device = device;
         options.Epochs = isSynthetic ? SyntheticEpochs : options.Epochs;
         var model = Path.Combine(folder, "model.safetensors");
-        var job = new TrainingJob(components, terminal)
-        {
-            DataFolder = data,
-            Task = PtbXlTasks.NormalAbnormal,
-            TrainFolds = DatasetSplit.OfficialTrainFolds,
-            ValidFolds = DatasetSplit.OfficialValidationFolds,
-            Options = options,
-        };
-        var training = await job.RunAsync(model, cancellationToken);
+        var request = new TrainingRequest { ModelPath = model, Dataset = DatasetAccess.Spec(data), Options = options };
+        var training = await TrainingTerminal.RunAsync(services.GetRequiredService<ITrainingService>(), request, terminal, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-        TrainingReport.Add(report.Section("Training"), options, training);
+        TrainingReport.Add(report.Section("Training"), options, training.Result);
 
         Step(3, "evaluate");
-        using var loaded = EcgModel.Load(model, components, device);
         var fold = await TestFoldAsync(dataset, cancellationToken);
-        var evaluation = await EvaluateCommand.RunAsync(loaded, dataset, fold.Select(dataset.Entries), false, terminal, cancellationToken);
-        evaluation.Print(terminal);
+        var evaluation = await EvaluateCommand.RunAsync(
+            services.GetRequiredService<IEvaluationService>(),
+            new EvaluationRequest { ModelPath = model, Dataset = DatasetAccess.Spec(data), Folds = fold, Device = device }, terminal, cancellationToken);
         var evaluated = report.Section($"Evaluation on fold {fold}");
         if (fold.Equals(DatasetSplit.OfficialValidationFolds))
             evaluated.Paragraph("Fold 10 has no signals here, so this is the fold that chose the best epoch: the figures are a little too good.");
         EvaluationReport.Add(evaluated, evaluation);
 
         Step(4, "explain");
+        using var loaded = EcgModel.Load(model, _components, device);
         await ExplainAsync(report.Section("Explanations"), dataset, loaded, evaluation, cancellationToken);
 
         Step(5, "report");
@@ -110,12 +108,12 @@ internal sealed class Demo(SignalCamComponents components, IAnsiConsole terminal
         section.Figure(
             EcgPlot.Render([new EcgTrace("recording", signal), new EcgTrace("trend", new PolynomialDetrend(new PolynomialDetrendOptions()).Trend(signal))], new EcgPlotOptions { Title = $"Recording {entry.Id}" }),
             "A recording on ECG paper (25 mm/s, 10 mm/mV) and the polynomial trend that is subtracted.");
-        var prepared = new Preprocessor(PreprocessingPresets.Paper, components.Transforms).Apply(signal);
+        var prepared = new Preprocessor(PreprocessingPresets.Paper, _components.Transforms).Apply(signal);
         section.Figure(
             EcgPlot.Render(prepared, new EcgPlotOptions { Title = $"Recording {entry.Id}, scaled", Scale = EcgScale.Fit(prepared), Layout = EcgLayout.ThreeRows }),
             "The published scaling: each lead divided by its own largest value.");
         var augmented = prepared.Samples.ToArray();
-        new AugmentationSequence(AugmentationPresets.Paper.Select(components.Augmentations.Create)).Apply(augmented, prepared.Layout, new EcgRandom(7));
+        new AugmentationSequence(AugmentationPresets.Paper.Select(_components.Augmentations.Create)).Apply(augmented, prepared.Layout, new EcgRandom(7));
         section.Figure(
             EcgPlot.RenderPanels([new EcgTrace("before", prepared), new EcgTrace("after", new EcgSignal(augmented, prepared.Layout))], new EcgPlotOptions { Title = "Augmentation", Scale = EcgScale.Fit(prepared), Layout = EcgLayout.ThreeRows }),
             "The published augmentation, as one recording may be seen in one epoch.");

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.DependencyInjection;
-using SignalCam.Torch;
 
 namespace SignalCam.Cli.Commands;
 
@@ -16,7 +14,7 @@ internal static class DemoCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var terminal = output.Terminal(parsed.GetValue(json));
-            var demo = new Demo(services.GetRequiredService<SignalCamComponents>(), terminal, Directory.CreateDirectory(parsed.GetRequiredValue(folder)).FullName, parsed.GetRequiredValue(device));
+            var demo = new Demo(services, terminal, Directory.CreateDirectory(parsed.GetRequiredValue(folder)).FullName, parsed.GetRequiredValue(device));
             var figures = await demo.RunAsync(parsed.GetValue(data), cancellationToken);
             output.Write(parsed.GetValue(json), figures);
             return SignalCamTool.Ok;

@@ -5,9 +5,8 @@ using SignalCam.Cli.Reports;
 using SignalCam.Core.Labels;
 using SignalCam.Core.Metrics;
 using SignalCam.Core.PtbXl;
-using SignalCam.Torch;
+using SignalCam.Sdk.Evaluation;
 using SignalCam.Torch.Evaluation;
-using SignalCam.Torch.Networks;
 using Spectre.Console;
 
 namespace SignalCam.Cli.Commands;
@@ -26,34 +25,37 @@ internal static class EvaluateCommand
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var loaded = EcgModel.Load(parsed.GetRequiredValue(model), services.GetRequiredService<SignalCamComponents>(), parsed.GetRequiredValue(device));
-            var dataset = DatasetAccess.Open(parsed.GetRequiredValue(data), loaded.Manifest.SamplingRate);
-            var chosen = DatasetAccess.Folds(folds.Name, parsed.GetRequiredValue(folds));
+            var request = new EvaluationRequest
+            {
+                ModelPath = parsed.GetRequiredValue(model),
+                Dataset = DatasetAccess.Spec(parsed.GetRequiredValue(data)),
+                Folds = DatasetAccess.Folds(folds.Name, parsed.GetRequiredValue(folds)),
+                Device = parsed.GetRequiredValue(device),
+                Reading = DatasetAccess.Reading(parsed.GetValue(skipBad)),
+            };
             var terminal = output.Terminal(parsed.GetValue(json));
-            var result = await RunAsync(loaded, dataset, chosen.Select(dataset.Entries), parsed.GetValue(skipBad), terminal, cancellationToken);
-            result.Print(terminal);
+            var result = await RunAsync(services.GetRequiredService<IEvaluationService>(), request, terminal, cancellationToken);
             output.Write(parsed.GetValue(json), result.Figures);
             if (parsed.GetValue(report) is { } path)
-                CommandOutput.WriteFile(path, EvaluationReport.Document($"{parsed.GetValue(model)} on fold {chosen} of {dataset.Folder}", result));
+                CommandOutput.WriteFile(path, EvaluationReport.Document($"{request.ModelPath} on fold {request.Folds} of {parsed.GetValue(data)}", result));
             return SignalCamTool.Ok;
         });
         return command;
     }
 
-    /// <summary>Scores the entries that have a label and compares.</summary>
-    public static async Task<EvaluationResult> RunAsync(
-        EcgModel model, PtbXlDataset dataset, IReadOnlyList<EcgEntry> entries, bool skipBad, IAnsiConsole terminal, CancellationToken cancellationToken)
+    /// <summary>Scores, compares and prints.</summary>
+    public static async Task<EvaluationResult> RunAsync(IEvaluationService service, EvaluationRequest request, IAnsiConsole terminal, CancellationToken cancellationToken)
     {
-        var task = DatasetAccess.TaskOf(model.Manifest, dataset);
-        var labelled = DatasetAccess.Labelled(task, entries);
-        var predictions = await Terminal.Progress(terminal, "scoring", labelled.Count, bar =>
-            Predictions.ComputeAsync(model, dataset, labelled, DatasetAccess.Reading(skipBad), new DirectProgress<int>(done => bar.Show(done)), cancellationToken));
-        terminal.MarkupLineInterpolated($"{Format.Count(predictions.Entries.Count)} recordings{Terminal.Skipped(predictions.Skipped)}, {Format.Count(entries.Count - labelled.Count)} without a label for task {task.Name}");
-        var evaluation = ModelEvaluation.Of(predictions, task);
-        var againstEach = task.Name == PtbXlTasks.NormalAbnormal
+        var outcome = await Terminal.Progress(terminal, "scoring", bar =>
+            service.EvaluateAsync(request, new DirectProgress<EvaluationProgress>(p => bar.Show(p.Done, p.Total)), cancellationToken));
+        terminal.MarkupLineInterpolated($"{Format.Count(outcome.Recordings.Used)} recordings{Terminal.Skipped(outcome.Recordings.Skipped)}, {Format.Count(outcome.Recordings.WithoutLabel)} without a label for task {outcome.Task.Name}");
+        var predictions = outcome.Evaluation.Predictions;
+        var againstEach = outcome.Task.Name == PtbXlTasks.NormalAbnormal && outcome.Dataset is PtbXlDataset dataset
             ? NormalAgainstClass.Evaluate<float>(predictions.Entries, predictions.Probabilities, dataset.Statements)
             : null;
-        return new EvaluationResult(task, evaluation, againstEach);
+        var result = new EvaluationResult(outcome.Task, outcome.Evaluation, againstEach);
+        result.Print(terminal);
+        return result;
     }
 }
 

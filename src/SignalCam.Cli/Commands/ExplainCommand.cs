@@ -3,10 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Cli.Reports;
 using SignalCam.Core.Models;
-using SignalCam.Core.Wfdb;
-using SignalCam.Torch;
+using SignalCam.Sdk.Explanation;
 using SignalCam.Torch.Explainers;
-using SignalCam.Torch.Networks;
 using Spectre.Console;
 
 namespace SignalCam.Cli.Commands;
@@ -14,9 +12,6 @@ namespace SignalCam.Cli.Commands;
 /// <summary>`explain`: a picture and the numbers behind it for each recording.</summary>
 internal static class ExplainCommand
 {
-    // Recordings in one forward pass.
-    private const int Batch = 64;
-
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var (model, device, json, data, records) =
@@ -37,24 +32,28 @@ internal static class ExplainCommand
         });
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var loaded = EcgModel.Load(parsed.GetRequiredValue(model), services.GetRequiredService<SignalCamComponents>(), parsed.GetRequiredValue(device));
-            var explainer = new CamExplainer(parsed.GetRequiredValue(cam) == "paper" ? CamKind.Paper : CamKind.Exact);
-            var sources = parsed.GetValue(ids) is { } list
-                ? FromDataset(parsed.GetRequiredValue(data)!, list, loaded.Manifest.SamplingRate)
-                : FromFiles(parsed.GetRequiredValue(records));
+            var kind = parsed.GetRequiredValue(cam) == "paper" ? CamKind.Paper : CamKind.Exact;
+            var files = parsed.GetValue(records) ?? [];
+            var doubled = files.GroupBy(Path.GetFileName).FirstOrDefault(g => g.Count() > 1);
+            if (doubled is not null)
+                throw new UsageException($"two recordings are called '{doubled.Key}' and would overwrite each other: {string.Join(", ", doubled)}");
+            var request = new ExplanationRequest
+            {
+                ModelPath = parsed.GetRequiredValue(model),
+                Dataset = parsed.GetValue(ids) is null ? null : DatasetAccess.Spec(parsed.GetRequiredValue(data)!),
+                Ids = parsed.GetValue(ids)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+                Files = files,
+                Explainer = new ComponentSpec(CamExplainer.ExplainerName, PluginOptions.Write(new CamExplainerOptions { Kind = kind })),
+                Device = parsed.GetRequiredValue(device),
+            };
             var to = Directory.CreateDirectory(parsed.GetRequiredValue(folder)).FullName;
             var written = new List<ExplanationFile>();
-            foreach (var batch in sources.Chunk(Batch))
+            await foreach (var (id, recording, explanation, manifest) in services.GetRequiredService<IExplanationService>().ExplainAsync(request, cancellationToken))
             {
-                var signals = new List<EcgSignal>();
-                foreach (var (_, read) in batch)
-                    signals.Add(await read(cancellationToken));
-                foreach (var ((id, _), signal, explanation) in batch.Zip(signals, explainer.Explain(loaded, signals)))
-                {
-                    CommandOutput.WriteFile(Path.Combine(to, id + ".svg"), ExplanationPictures.Render(id, signal, explanation, explainer.Kind, loaded.Manifest));
-                    CommandOutput.WriteFile(Path.Combine(to, id + ".json"), CommandOutput.ToJson(ExplanationFile.Numbers(id, explanation, explainer.Kind, loaded.Manifest)));
-                    written.AddRange(loaded.Manifest.Classes.Select((name, c) => new ExplanationFile(id, name, explanation.Probabilities[c], explanation.Logits[c], Path.Combine(to, id + ".svg"))));
-                }
+                var picture = Path.Combine(to, id + ".svg");
+                CommandOutput.WriteFile(picture, ExplanationPictures.Render(id, recording, explanation, kind, manifest));
+                CommandOutput.WriteFile(Path.Combine(to, id + ".json"), CommandOutput.ToJson(ExplanationFile.Numbers(id, explanation, kind, manifest)));
+                written.AddRange(manifest.Classes.Select((name, c) => new ExplanationFile(id, name, explanation.Probabilities[c], explanation.Logits[c], picture)));
             }
             var table = new Table().AddColumns("recording", "class", "probability", "logit", "picture");
             foreach (var row in written)
@@ -64,23 +63,6 @@ internal static class ExplainCommand
             return SignalCamTool.Ok;
         });
         return command;
-    }
-
-    private static IEnumerable<(string Id, Func<CancellationToken, ValueTask<EcgSignal>> Read)> FromDataset(string folder, string ids, double samplingRate)
-    {
-        var dataset = DatasetAccess.Open(folder, samplingRate);
-        return DatasetAccess.ByIds(dataset, ids.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            .Select(entry => (entry.Id, (Func<CancellationToken, ValueTask<EcgSignal>>)(token => dataset.ReadAsync(entry, token))));
-    }
-
-    private static IEnumerable<(string Id, Func<CancellationToken, ValueTask<EcgSignal>> Read)> FromFiles(string[] records)
-    {
-        var doubled = records.GroupBy(Name).FirstOrDefault(g => g.Count() > 1);
-        if (doubled is not null)
-            throw new UsageException($"two recordings are called '{doubled.Key}' and would overwrite each other: {string.Join(", ", doubled)}");
-        return records.Select(record => (Name(record), (Func<CancellationToken, ValueTask<EcgSignal>>)(token => new(WfdbReader.ReadSignalAsync(record, cancellationToken: token)))));
-
-        static string Name(string record) => Path.GetFileName(record.EndsWith(".hea", StringComparison.OrdinalIgnoreCase) ? record[..^4] : record);
     }
 }
 

@@ -16,7 +16,7 @@ internal static class OverviewCommand
         var command = new Command("overview", "Classes per split, several labels, missing values, devices, ages, sexes, patients, quality: as text, JSON and pictures") { data, report, json };
         command.SetAction(parsed =>
         {
-            var dataset = DatasetAccess.Open(parsed.GetRequiredValue(data));
+            var dataset = PtbXlDataset.Open(parsed.GetRequiredValue(data));
             var overview = PtbXlOverview.Of(dataset);
             Print(output.Terminal(parsed.GetValue(json)), overview);
             output.Write(parsed.GetValue(json), overview);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
+using SignalCam.Core.Signals;
 using SignalCam.Core.Wfdb;
 using SignalCam.Torch;
 using SignalCam.Torch.Networks;
@@ -18,10 +19,11 @@ internal static class PredictCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var loaded = EcgModel.Load(parsed.GetRequiredValue(model), services.GetRequiredService<SignalCamComponents>(), parsed.GetRequiredValue(device));
+            var adapter = new SignalAdapter(loaded.Input);
             var rows = new List<Prediction>();
             foreach (var record in parsed.GetRequiredValue(records))
             {
-                var prepared = loaded.Prepare(await WfdbReader.ReadSignalAsync(record, cancellationToken: cancellationToken));
+                var prepared = loaded.Prepare(adapter.Adapt(await WfdbReader.ReadSignalAsync(record, cancellationToken: cancellationToken)));
                 var scores = loaded.Run(prepared.Samples.ToArray(), 1);
                 rows.AddRange(loaded.Manifest.Classes.Select((name, c) =>
                     new Prediction(record, name, scores.Probabilities[c], scores.Logits[c], scores.Probabilities[c] > loaded.Manifest.Thresholds[c])));

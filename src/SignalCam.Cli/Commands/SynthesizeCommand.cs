@@ -20,9 +20,9 @@ internal static class SynthesizeCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var options = new SyntheticDatasetOptions { Records = parsed.GetValue(records), Seed = parsed.GetValue(seed) };
-            await Terminal.Progress(output.Terminal(null), "synthesizing", options.Records, async bar =>
+            await Terminal.Progress(output.Terminal(null), "synthesizing", async bar =>
             {
-                await SyntheticDataset.WriteAsync(parsed.GetRequiredValue(folder), options, new DirectProgress<int>(done => bar.Show(done)), cancellationToken);
+                await SyntheticDataset.WriteAsync(parsed.GetRequiredValue(folder), options, new DirectProgress<int>(done => bar.Show(done, options.Records)), cancellationToken);
                 return true;
             });
             output.Out.WriteLine($"{options.Records} recordings in {parsed.GetValue(folder)}");

@@ -60,8 +60,11 @@ internal sealed partial class ExplanationService(
 
     private static IEnumerable<Source> FromFiles(IReadOnlyList<string> files) =>
         files.Select(file => new Source(
-            Path.GetFileNameWithoutExtension(file),
+            NameOf(file),
             async token => await WfdbReader.ReadSignalAsync(file, cancellationToken: token).ConfigureAwait(false)));
+
+    // Only the extension of a header: a record's name may have dots of its own.
+    private static string NameOf(string file) => Path.GetFileName(file.EndsWith(".hea", StringComparison.OrdinalIgnoreCase) ? file[..^4] : file);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} recordings explained with {Model} by {Explainer}")]
     private partial void LogExplained(int count, string model, string explainer);

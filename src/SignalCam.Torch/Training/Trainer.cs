@@ -178,6 +178,8 @@ public sealed partial class Trainer
         else
             network.Evaluate();
         var scores = new EpochScores(kind, valid.ClassCount);
+        // One buffer for all full batches: garbage of this size would pile up between full collections.
+        var buffer = new float[Math.Min(_options.BatchSize, valid.Count) * valid.SamplesPerRecording];
         using var quiet = no_grad();
         for (var start = 0; start < valid.Count; start += _options.BatchSize)
         {
@@ -185,7 +187,9 @@ public sealed partial class Trainer
             using var scope = NewDisposeScope();
             var count = Math.Min(_options.BatchSize, valid.Count - start);
             var targetValues = valid.AllTargets.Slice(start * valid.ClassCount, count * valid.ClassCount).ToArray();
-            var signals = tensor(valid.Samples(start, count).ToArray(), [count, valid.Layout.LeadCount, valid.Layout.Length]).to(device);
+            var samples = count * valid.SamplesPerRecording == buffer.Length ? buffer : new float[count * valid.SamplesPerRecording];
+            valid.Samples(start, count).CopyTo(samples);
+            var signals = tensor(samples, [count, valid.Layout.LeadCount, valid.Layout.Length]).to(device);
             var targets = tensor(targetValues, [count, valid.ClassCount]).to(device);
             var logits = network.Forward(signals);
             scores.Add(network.Head.Loss(logits, targets).item<float>(), network.Head.Probabilities(logits).cpu().data<float>().ToArray(), targetValues);
