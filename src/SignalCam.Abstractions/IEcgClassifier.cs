@@ -42,7 +42,7 @@ public interface IEcgClassifiers
     /// <summary>The classifier of a model.</summary>
     /// <param name="name">The model's name (case-insensitive); null for the default one, or the only one.</param>
     /// <exception cref="SignalCamException">There is none of this name, or several and no default; the message lists them.</exception>
-    IEcgClassifier Get(string? name = null);
+    IEcgClassifier GetClassifier(string? name = null);
 }
 
 /// <summary>What a model says of one recording.</summary>

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -79,6 +80,11 @@ public static class PluginOptions
             : p.ErrorMessage!)];
     }
 
-    private static string Told(object options, string member) =>
-        FormattableString.Invariant($"{member} is {options.GetType().GetProperty(member)?.GetValue(options) ?? "null"}");
+    private static string Told(object options, string member)
+    {
+        var value = options.GetType().GetProperty(member)?.GetValue(options);
+        if (value is IEnumerable items and not string)
+            value = $"[{string.Join(", ", items.Cast<object?>().Select(i => FormattableString.Invariant($"{i}")))}]";
+        return FormattableString.Invariant($"{member} is {value ?? "null"}");
+    }
 }

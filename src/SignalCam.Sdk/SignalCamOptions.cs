@@ -61,7 +61,7 @@ public sealed class ModelOptions
     /// </summary>
     public bool ReloadOnChange { get; set; }
 
-    /// <summary>How often the file is looked at for a change, 10 ms to a day. Default 5 seconds.</summary>
+    /// <summary>How often the file is looked at, 10 ms to a day; a change is taken over once it has been the same for two looks. Default 5 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan ReloadInterval { get; set; } = TimeSpan.FromSeconds(5);
 }

@@ -42,8 +42,8 @@ public static class SignalCamServiceCollectionExtensions
         services.TryAddSingleton<Telemetry>();
         services.TryAddSingleton<EcgClassifiers>();
         services.TryAddSingleton<IEcgClassifiers>(provider => provider.GetRequiredService<EcgClassifiers>());
-        services.TryAddSingleton(provider => provider.GetRequiredService<IEcgClassifiers>().Get());
-        services.TryAddKeyedSingleton(KeyedService.AnyKey, (provider, name) => provider.GetRequiredService<IEcgClassifiers>().Get((string)name!));
+        services.TryAddSingleton(provider => provider.GetRequiredService<IEcgClassifiers>().GetClassifier());
+        services.TryAddKeyedSingleton(KeyedService.AnyKey, (provider, name) => provider.GetRequiredService<IEcgClassifiers>().GetClassifier((string)name!));
         services.TryAddSingleton<ITrainingService, TrainingService>();
         services.TryAddSingleton<IEvaluationService, EvaluationService>();
         services.TryAddSingleton<IExplanationService, ExplanationService>();

@@ -26,7 +26,7 @@ internal sealed class EcgClassifiers : IEcgClassifiers, IDisposable
 
     public IReadOnlyList<string> Names => [.. _classifiers.Keys];
 
-    public IEcgClassifier Get(string? name = null)
+    public IEcgClassifier GetClassifier(string? name = null)
     {
         if (_classifiers.Count == 0)
             throw new PluginException("there is no model to classify with: add one with AddSignalCam().AddModel(name, path), or in the configuration under SignalCam:Models");

@@ -20,6 +20,7 @@ internal sealed partial class ModelSlot : IDisposable
     private readonly Timer? _watch;
     private LoadedModel? _current;
     private FileStamp _stamp;
+    private FileStamp _lastSeen;
     private string? _problem;
     private int _reloads;
     private bool _disposed;
@@ -53,15 +54,30 @@ internal sealed partial class ModelSlot : IDisposable
         }
     }
 
-    /// <summary>Loads the file again if it is another than before. Also called by the timer; one at a time.</summary>
-    public void ReloadIfChanged()
+    public void Dispose()
+    {
+        _watch?.Dispose();
+        lock (_loading)
+        {
+            if (_disposed)
+                return;
+            Volatile.Write(ref _disposed, true);
+            Interlocked.Exchange(ref _current, null)?.Leave();
+        }
+    }
+
+    /// <summary>Loads the file again if it is another than before and has been so for two looks; one at a time.</summary>
+    private void ReloadIfChanged()
     {
         if (!_loading.TryEnter())
             return;
         try
         {
             var stamp = FileStamp.Of(_options.Path);
-            if (_disposed || _current is null || stamp == _stamp)
+            var isStill = stamp == _lastSeen;
+            _lastSeen = stamp;
+            // A file that is other than at the last look may still be written to: wait for the next one.
+            if (_disposed || _current is null || stamp == _stamp || !isStill)
                 return;
             // Kept even if loading fails, so that a broken file is logged once.
             _stamp = stamp;
@@ -83,18 +99,6 @@ internal sealed partial class ModelSlot : IDisposable
         finally
         {
             _loading.Exit();
-        }
-    }
-
-    public void Dispose()
-    {
-        _watch?.Dispose();
-        lock (_loading)
-        {
-            if (_disposed)
-                return;
-            Volatile.Write(ref _disposed, true);
-            Interlocked.Exchange(ref _current, null)?.Leave();
         }
     }
 

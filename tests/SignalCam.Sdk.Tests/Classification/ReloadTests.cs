@@ -74,8 +74,9 @@ public sealed class ReloadTests
         await using var services = Reloading(path, logs: logs);
         var classifier = services.GetRequiredService<IEcgClassifier>();
         var old = classifier.Classify(s_recording).Scores[0].Probability;
-        File.WriteAllText(path, "this is no model");
-        await Until(() => logs.Errors.Count > 0);
+        File.WriteAllText(folder["broken"], "this is no model");
+        File.Move(folder["broken"], path, overwrite: true);
+        await Until(() => !logs.Errors.IsEmpty);
         await Task.Delay(100);
         Assert.Equal(old, classifier.Classify(s_recording).Scores[0].Probability);
         Assert.Contains("test", Assert.Single(logs.Errors), StringComparison.Ordinal);

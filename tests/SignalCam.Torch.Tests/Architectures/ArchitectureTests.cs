@@ -212,18 +212,19 @@ public sealed class ArchitectureTests
 
     [Theory]
     [InlineData("fcn-wang", """{ "channels": [8, 8], "kernels": [3] }""", "Kernels: found [3], expected as many as Channels, 2")]
-    [InlineData("fcn-wang", """{ "channels": [] }""", "Channels: found [], expected positive numbers")]
+    [InlineData("fcn-wang", """{ "channels": [] }""", "Channels is []: ")]
     [InlineData("resnet1d-wang", """{ "kernels": [5, 4] }""", "Kernels: found [5, 4], expected positive odd numbers")]
-    [InlineData("resnet1d-wang", """{ "kernels": [5] }""", "Kernels: found [5], expected 2 numbers")]
+    [InlineData("resnet1d-wang", """{ "kernels": [5] }""", "Kernels is [5]: ")]
     [InlineData("xresnet1d50", """{ "blocks": [1, 1] }""", "Blocks: found [1, 1], expected as many as Channels, 4")]
     [InlineData("xresnet1d50", """{ "kernel": 4 }""", "Kernel: found [4], expected positive odd numbers")]
     [InlineData("inception-time", """{ "kernels": [40, 20, 10] }""", "Kernels: found [40, 20, 10], expected positive odd numbers")]
-    [InlineData("inception-time", """{ "blocks": 0 }""", "Blocks: found [0], expected positive numbers")]
+    [InlineData("inception-time", """{ "blocks": 0 }""", "Blocks is 0: ")]
     public void Sizes_that_make_no_network_are_refused(string name, string options, string message)
     {
-        var architecture = s_components.Architectures.Create(new ComponentSpec(name, JsonNode.Parse(options)!.AsObject()));
-        var e = Assert.Throws<ArgumentException>(() => architecture.Create(new SignalLayout(Leads(2), 1000, 100)));
-        Assert.StartsWith(message, e.Message, StringComparison.Ordinal);
+        var spec = new ComponentSpec(name, JsonNode.Parse(options)!.AsObject());
+        var e = Record.Exception(() => s_components.Architectures.Create(spec).Create(new SignalLayout(Leads(2), 1000, 100)));
+        Assert.True(e is ArgumentException or PluginException, $"{e}");
+        Assert.Contains(message, e.Message, StringComparison.Ordinal);
     }
 
     private static EcgNetwork Network(ComponentSpec architecture, string head, int classes, IReadOnlyList<string> leads, int length) =>
