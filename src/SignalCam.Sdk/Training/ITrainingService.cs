@@ -6,7 +6,10 @@ using SignalCam.Torch.Training;
 namespace SignalCam.Sdk.Training;
 
 /// <summary>Trains a classifier: from any registered dataset and task to a model file.</summary>
-/// <remarks>Safe to call again and again, but one training at a time: torch's random generator is one for all.</remarks>
+/// <remarks>
+/// One training at a time: torch's random generator is one for the whole process. Loading a model draws from it too, so a training repeats
+/// bit for bit only where no model is loaded meanwhile.
+/// </remarks>
 public interface ITrainingService
 {
     /// <summary>Reads, labels and preprocesses the recordings, trains, and writes the best epoch and beside it the last one.</summary>

@@ -111,6 +111,14 @@ public sealed class EntryTests
     }
 
     [Fact]
+    public void A_doubled_model_is_refused_by_name()
+    {
+        using var services = new ServiceCollection().AddSignalCam().AddModel("ward", "a").AddModel("Ward", "b").Services.BuildServiceProvider(Strict);
+        var e = Assert.ThrowsAny<ArgumentException>(() => services.GetRequiredService<IOptions<SignalCamOptions>>().Value);
+        Assert.StartsWith("a model called 'Ward' is already there; all: ward", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_plug_in_gets_its_options_and_services()
     {
         using var services = new ServiceCollection()
