@@ -89,6 +89,3 @@ public sealed class PackageContentTests(PackedFixture packed)
         return json.RootElement.GetProperty("version").GetString()!;
     }
 }
-
-[CollectionDefinition(nameof(PackedFixture))]
-public sealed class PackedCollection : ICollectionFixture<PackedFixture>;

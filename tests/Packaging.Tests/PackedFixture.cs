@@ -6,7 +6,8 @@ using SignalCam.Torch;
 namespace Packaging.Tests;
 
 /// <summary>The packages as build/pack.sh makes them, in a folder that lies outside the repository and goes away with the tests.</summary>
-public sealed class PackedFixture : IAsyncLifetime
+[CollectionDefinition(nameof(PackedFixture))]
+public sealed class PackedFixture : IAsyncLifetime, ICollectionFixture<PackedFixture>
 {
     /// <summary>The packages that a library's users see.</summary>
     public static readonly string[] Libraries = ["SignalCam.Abstractions", "SignalCam.Core", "SignalCam.Torch", "SignalCam.Sdk"];
