@@ -1,0 +1,149 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using SignalCam.Abstractions;
+using SignalCam.Core.Models;
+using SignalCam.Core.Preprocessing;
+using SignalCam.Core.Synthetic;
+using SignalCam.Core.Wfdb;
+using SignalCam.Testing;
+using SignalCam.Torch;
+using SignalCam.Torch.Explainers;
+using SignalCam.Torch.Networks;
+
+namespace Packaging.Tests;
+
+/// <summary>The packages in the hands of somebody who has nothing else: a folder outside the repository, and an empty NuGet cache.</summary>
+[Collection(nameof(PackedFixture))]
+public sealed class OutsideTests(PackedFixture packed)
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
+
+    private Dictionary<string, string> Environment => new() { ["NUGET_PACKAGES"] = Path.Combine(packed.Root, "nuget-cache") };
+
+    [SkippableFact]
+    public async Task A_program_of_packages_alone_runs_what_the_readmes_show_and_gives_the_same_figures_as_here()
+    {
+        packed.SkipWithoutPackages();
+        var folder = NewFolder("consumer");
+        var recording = SyntheticEcg.Generate(new SyntheticOptions { SamplingRate = 100, Seconds = 10, Statements = ["IMI"] }, new EcgRandom(7)).Signal;
+        WfdbWriter.Write(folder, "patient", recording);
+        var (_, expected) = WriteModel(Path.Combine(folder, "model.safetensors"), Path.Combine(folder, "patient"), e => e);
+
+        File.WriteAllText(Path.Combine(folder, "Consumer.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><Nullable>enable</Nullable><ImplicitUsings>enable</ImplicitUsings>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors><NuGetAudit>false</NuGetAudit>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="SignalCam.Sdk" Version="[{packed.Version}]" />
+                {(packed.HasStandIn ? "" : "<PackageReference Include=\"TorchSharp-cpu\" Version=\"0.106.0\" />")}
+              </ItemGroup>
+            </Project>
+            """);
+        foreach (var id in PackedFixture.Libraries)
+            File.WriteAllText(Path.Combine(folder, $"{id}.cs"), Program(id));
+        File.WriteAllText(Path.Combine(folder, "Program.cs"), string.Concat(PackedFixture.Libraries.Select(id => $"Console.WriteLine(\"{id}\");\nawait {ClassOf(id)}.RunAsync();\n")));
+
+        var build = await Command.RunAsync(folder, s_limit, Environment, Command.Dotnet, "build", "-c", "Release", "-o", "out", "-nologo", "-v", "quiet");
+        Assert.True(build.ExitCode == 0, build.Text);
+        var run = await Command.RunAsync(folder, s_limit, Environment, Command.Dotnet, "out/Consumer.dll");
+        Assert.True(run.ExitCode == 0, run.Text);
+
+        var strongest = expected.Maps[0].Samples.IndexOf(expected.Maps[0].Samples.Max());
+        Assert.Equal($"""
+            SignalCam.Abstractions
+            2 leads x 2 samples at 100 Hz: II is 0.8, 1.6 mV
+            SignalCam.Core
+            12 leads x 5000 samples at 500 Hz: {string.Join(' ', SignalLayout.StandardLeads)}
+            SignalCam.Torch
+            abnormal: logit {expected.Logits[0]:0.0000}, map of 1000 samples
+            SignalCam.Sdk
+            abnormal: {expected.Probabilities[0]:0.0000}, present: {expected.Probabilities[0] > 0.5}, strongest at sample {strongest}
+            """, run.Out.Trim());
+        foreach (var picture in new[] { "made.svg", "explained.svg" })
+            Assert.StartsWith("<svg", File.ReadAllText(Path.Combine(folder, picture)), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task The_tool_installs_from_its_package_and_works()
+    {
+        packed.SkipWithoutPackages();
+        var folder = NewFolder("tool-user");
+        var install = await Command.RunAsync(folder, s_limit, Environment, Command.Dotnet,
+            "tool", "install", PackedFixture.Tool, "--version", packed.Version, "--tool-path", Path.Combine(folder, "bin"), "--add-source", packed.Feed);
+        Assert.True(install.ExitCode == 0, install.Text);
+
+        var tool = Path.Combine(folder, "bin", "signalcam");
+        var help = await Command.RunAsync(folder, s_limit, Environment, tool, "--help");
+        Assert.True(help.ExitCode == 0, help.Text);
+        foreach (var command in new[] { "train", "evaluate", "explain", "synthesize", "demo" })
+            Assert.Contains(command, help.Out, StringComparison.Ordinal);
+
+        var made = await Command.RunAsync(folder, s_limit, Environment, tool, "synthesize", "--out", "ecgs", "--records", "12");
+        Assert.True(made.ExitCode == 0, made.Text);
+        var records = Directory.GetFiles(Path.Combine(folder, "ecgs"), "*_lr.hea", SearchOption.AllDirectories);
+        Assert.Equal(12, records.Length);
+
+        // Torch is in the tool as well.
+        var record = records[0][..^".hea".Length];
+        var (modelPath, logit) = WriteModel(Path.Combine(folder, "model.safetensors"), record, e => e.Logits[0]);
+        var predicted = await Command.RunAsync(folder, s_limit, Environment, tool, "predict", "--model", modelPath, record, "--device", "cpu", "--json", "-");
+        Assert.True(predicted.ExitCode == 0, predicted.Text);
+        Assert.Equal(logit, JsonNode.Parse(predicted.Out)![0]!["logit"]!.GetValue<float>(), 1e-5f);
+    }
+
+    private string NewFolder(string name)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(packed.Root, name)).FullName;
+        // The folder feed comes on top of the sources that the machine has.
+        File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""
+            <configuration>
+              <config><add key="signatureValidationMode" value="accept" /></config>
+              <packageSources><add key="signalcam-packed" value="{packed.Feed}" /></packageSources>
+            </configuration>
+            """);
+        return folder;
+    }
+
+    /// <summary>Writes a model with fresh weights, and what it says here of a recording.</summary>
+    private static (string Path, T Said) WriteModel<T>(string path, string record, Func<EcgExplanation, T> said)
+    {
+        var manifest = new ModelManifest
+        {
+            Architecture = new ComponentSpec("signal-cnn"),
+            Head = new ComponentSpec("binary"),
+            Task = "normal-abnormal",
+            TaskKind = TaskKind.Binary,
+            Classes = ["abnormal"],
+            Leads = SignalLayout.StandardLeads,
+            SamplingRate = 100,
+            Length = 1000,
+            Preprocessing = PreprocessingPresets.Recommended,
+        };
+        var components = new SignalCamComponents();
+        using var model = new EcgModel(EcgModel.CreateNetwork(manifest, components), manifest, components, "cpu");
+        model.Save(path);
+        return (path, said(new CamExplainer().Explain(model, [WfdbReader.ReadSignal(record)])[0]));
+    }
+
+    private static string ClassOf(string id) => id.Replace('.', '_') + "_Readme";
+
+    /// <summary>The README's C# as a class, so that all of them are one program: usings first, statements in a method, types after it.</summary>
+    private static string Program(string id)
+    {
+        var readme = File.ReadAllText(Path.Combine(TestData.Root, "src", id, "README.md"));
+        var lines = Assert.Single(Regex.Matches(readme, "^```csharp\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)).Groups[1].Value.Split('\n');
+        var usings = lines.TakeWhile(line => line.StartsWith("using ", StringComparison.Ordinal) && !line.Contains('=', StringComparison.Ordinal)).ToList();
+        var rest = lines.Skip(usings.Count).ToList();
+        var statements = rest.TakeWhile(line => !line.StartsWith("public ", StringComparison.Ordinal)).ToList();
+        return new StringBuilder()
+            .AppendJoin('\n', usings)
+            .Append("\ninternal static class ").Append(ClassOf(id)).Append("\n{\n    public static async Task RunAsync()\n    {\n        await Task.Yield();\n")
+            .AppendJoin('\n', statements)
+            .Append("\n    }\n}\n")
+            .AppendJoin('\n', rest.Skip(statements.Count))
+            .ToString();
+    }
+}
