@@ -26,7 +26,7 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
     private const int SyntheticRecords = 2000;
     private const int SyntheticEpochs = 15;
 
-    public async Task<object> RunAsync(string? data, CancellationToken cancellationToken)
+    public async Task<object> RunAsync(string? data, int? epochs, CancellationToken cancellationToken)
     {
         var isSynthetic = data is null;
         data ??= await SynthesizeAsync(cancellationToken);
@@ -45,7 +45,7 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
         Step(2, "train");
         var options = TrainingPresets.Recommended();
         options.Device = device;
-        options.Epochs = isSynthetic ? SyntheticEpochs : options.Epochs;
+        options.Epochs = epochs ?? (isSynthetic ? SyntheticEpochs : options.Epochs);
         var model = Path.Combine(folder, "model.safetensors");
         var request = new TrainingRequest { ModelPath = model, Dataset = DatasetAccess.Spec(data), Options = options };
         var training = await TrainingTerminal.RunAsync(services.GetRequiredService<ITrainingService>(), request, terminal, cancellationToken);

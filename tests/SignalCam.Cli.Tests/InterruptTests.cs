@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using SignalCam.Testing;
+
+namespace SignalCam.Cli.Tests;
+
+public sealed class InterruptTests
+{
+    [SkippableFact]
+    public async Task Ctrl_C_ends_a_training_and_leaves_a_model_that_scores()
+    {
+        Skip.If(RuntimeInformation.IsOSPlatform(OSPlatform.Windows), "signals are sent with kill");
+        using var folder = TestData.Folder();
+        var (data, model) = (folder["data"], folder["model.safetensors"]);
+        await Tool.OkAsync("synthesize", "--out", data, "--records", "120");
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "signalcam.dll"), "train", "--data", data, "--out", model, "--epochs", "100000", "--batch-size", "32"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var training = Process.Start(start)!;
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        try
+        {
+            while (await training.StandardOutput.ReadLineAsync(patience.Token) is { } line && !line.StartsWith("epoch   2", StringComparison.Ordinal))
+            {
+            }
+            using var kill = Process.Start("kill", ["-INT", training.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])!;
+            var rest = await training.StandardOutput.ReadToEndAsync(patience.Token);
+            await training.WaitForExitAsync(patience.Token);
+            Assert.Equal(1, training.ExitCode);
+            Assert.Contains("best epoch", rest, StringComparison.Ordinal);
+        }
+        finally
+        {
+            if (!training.HasExited)
+                training.Kill(entireProcessTree: true);
+        }
+        await Tool.OkAsync("evaluate", "--data", data, "--model", model, "--folds", "10");
+        await Tool.OkAsync("evaluate", "--data", data, "--model", folder["model.last.safetensors"], "--folds", "10");
+    }
+}
