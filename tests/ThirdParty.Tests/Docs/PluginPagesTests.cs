@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
@@ -81,6 +82,9 @@ public sealed class PluginPagesTests
         var census = LabelCensus.Take(task, split.Validation);
 
         Assert.Equal(split.Validation.Count, census.Labelled);
+        var spec = JsonSerializer.Deserialize<ComponentSpec>(Page.Read("docs/labels.md").Blocks("json").Single(), PluginOptions.Json)!;
+        var made = Assert.IsAssignableFrom<StatementTask>(new SignalCamComponents().Tasks.Create(spec).Create(dataset));
+        Assert.Equal(LabelPolicy.Benchmark with { MinimumLikelihood = 50 }, made.Policy);
     }
 
     [Fact]
