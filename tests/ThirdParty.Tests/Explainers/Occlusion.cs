@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using SignalCam.Abstractions;
 using SignalCam.Core.Inference;
+using SignalCam.Torch.Evaluation;
 using SignalCam.Torch.Explainers;
 using SignalCam.Torch.Networks;
 
@@ -33,7 +34,7 @@ public sealed class Occlusion(OcclusionOptions options) : IEcgExplainer
             for (var i = 0; i < logits.Length; i++)
                 cells[i, part] = full.Logits[i] - logits[i];
         }
-        return [.. full.Logits.Chunk(classes.Count).Zip(full.Probabilities.Chunk(classes.Count)).Select((scores, recording) => new EcgExplanation(
+        return [.. full.Logits.Chunk(classes.Count).Zip(CalibratedScores.Probabilities(model.Manifest, full).Chunk(classes.Count)).Select((scores, recording) => new EcgExplanation(
             scores.First, scores.Second,
             [.. classes.Select((name, c) => CellMaps.ToHeatMap(name, Row(recording * classes.Count + c), length, CamKind.Exact))]))];
 
