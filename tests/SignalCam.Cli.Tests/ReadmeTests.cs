@@ -50,14 +50,6 @@ public sealed class ReadmeTests
         Assert.Contains("exec build/test.sh", File.ReadAllText(Path.Combine(TestData.Root, ".ci", "run")), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Links_lead_to_files_that_are_there()
-    {
-        var links = System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(Path.Combine(TestData.Root, "README.md")), @"\]\((?!http)([^)#]+)\)").Select(m => m.Groups[1].Value).ToArray();
-        Assert.NotEmpty(links);
-        Assert.All(links, link => Assert.True(Path.Exists(Path.Combine(TestData.Root, link)), link));
-    }
-
     /// <summary>The lines of the README's shell blocks.</summary>
     private static IEnumerable<string> Commands()
     {

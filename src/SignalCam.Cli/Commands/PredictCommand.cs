@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Core.Signals;
 using SignalCam.Core.Wfdb;
 using SignalCam.Torch;
+using SignalCam.Torch.Evaluation;
 using SignalCam.Torch.Networks;
 using Spectre.Console;
 
@@ -25,8 +26,9 @@ internal static class PredictCommand
             {
                 var prepared = loaded.Prepare(adapter.Adapt(await WfdbReader.ReadSignalAsync(record, cancellationToken: cancellationToken)));
                 var scores = loaded.Run(prepared.Samples.ToArray(), 1);
-                rows.AddRange(loaded.Manifest.Classes.Select((name, c) =>
-                    new Prediction(record, name, scores.Probabilities[c], scores.Logits[c], scores.Probabilities[c] > loaded.Manifest.Thresholds[c])));
+                var probabilities = CalibratedScores.Probabilities(loaded.Manifest, scores);
+                var present = CalibratedScores.Decide(loaded.Manifest, probabilities);
+                rows.AddRange(loaded.Manifest.Classes.Select((name, c) => new Prediction(record, name, probabilities[c], scores.Logits[c], present[c])));
             }
             var table = new Table().AddColumns("recording", "class", "probability", "logit", "decision");
             foreach (var row in rows)

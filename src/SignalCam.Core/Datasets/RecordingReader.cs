@@ -130,10 +130,18 @@ public sealed class RecordingReader
 
     private async ValueTask<EcgSignal> ReadAsync(EcgEntry entry, CancellationToken cancellationToken)
     {
-        var signal = await _dataset.ReadAsync(entry, cancellationToken).ConfigureAwait(false);
-        foreach (var transform in _transforms)
-            signal = transform.Apply(signal);
-        return signal;
+        try
+        {
+            var signal = await _dataset.ReadAsync(entry, cancellationToken).ConfigureAwait(false);
+            foreach (var transform in _transforms)
+                signal = transform.Apply(signal);
+            return signal;
+        }
+        catch (SignalCamException e) when (e is not EcgFormatException)
+        {
+            // What a transform refuses is a bad recording like any other, and only here is its name known.
+            throw new EcgFormatException($"{_dataset.Name} recording {entry.Id}", null, e.Message, "a recording that can be prepared", e);
+        }
     }
 
     /// <summary>Read before all others, one by one, so that which layout is right does not depend on which thread is first.</summary>

@@ -70,7 +70,7 @@ public sealed record ModelManifest
     /// <summary>The calibration of each class; null where the logits are used as they are.</summary>
     public IReadOnlyList<ClassCalibration>? Calibration { get; init; }
 
-    /// <summary>The probability from which on each class is called present; 0.5 each where nothing else is set.</summary>
+    /// <summary>The probability above which each class is called present; 0.5 each where nothing else is set.</summary>
     public IReadOnlyList<double> Thresholds
     {
         get => field ?? [.. Classes.Select(_ => 0.5)];

@@ -6,7 +6,7 @@ namespace SignalCam.Core.Rendering;
 /// <param name="Class">Name of the class.</param>
 /// <param name="Map">One value per sample for all leads, or leads x length values, lead-major, for a map of each lead's own. NaN and infinities stay uncoloured.</param>
 /// <param name="Probability">0 to 1.</param>
-/// <param name="Threshold">Probability from which on the class counts as detected; null where the decision is not made that way.</param>
+/// <param name="Threshold">Probability above which the class counts as detected; null where the decision is not made that way.</param>
 public sealed record CamClass(string Class, float[] Map, double Probability, double? Threshold = null)
 {
     /// <summary>Takes the map at the recording's resolution.</summary>
@@ -21,7 +21,7 @@ public sealed record CamClass(string Class, float[] Map, double Probability, dou
     /// <summary>Name, probability, threshold and decision; it is the name that is cut where there is too little room.</summary>
     internal string Caption(double fontSize = 1, double width = double.PositiveInfinity)
     {
-        var decision = Decision ?? (Threshold is { } t && !double.IsNaN(Probability) ? Probability >= t ? "detected" : "not detected" : null);
+        var decision = Decision ?? (Threshold is { } t && !double.IsNaN(Probability) ? Probability > t ? "detected" : "not detected" : null);
         var facts = $": probability {Nice.Fixed(Probability, 3)}"
             + (Threshold is { } threshold ? $", threshold {Nice.Fixed(threshold, 3)}" : "")
             + (decision is null ? "" : $" \u2192 {decision}");
