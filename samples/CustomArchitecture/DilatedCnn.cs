@@ -1,0 +1,36 @@
+using System.ComponentModel.DataAnnotations;
+using SignalCam.Torch.Architectures;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace CustomArchitecture;
+
+// Each convolution looks twice as far as the one before it (van den Oord et al. 2016), so that three of them see a whole beat.
+
+public sealed class DilatedCnnOptions
+{
+    [Range(1, 512)]
+    public int Width { get; set; } = 24;
+}
+
+public sealed class DilatedCnn : Backbone
+{
+    private readonly Sequential _layers;
+
+    public DilatedCnn(int leads, DilatedCnnOptions options)
+        : base(nameof(DilatedCnn))
+    {
+        Channels = options.Width;
+        _layers = Sequential(Layer(leads, 1), MaxPool1d(2), Layer(Channels, 2), MaxPool1d(2), Layer(Channels, 4));
+        register_module("layers", _layers);
+    }
+
+    public override int Channels { get; }
+
+    // (batch, lead, time) to (batch, channel, cell). Head, loss, maps and model file are the SDK's business.
+    public override Tensor forward(Tensor input) => _layers.call(input);
+
+    private Sequential Layer(int from, int dilation) =>
+        Sequential(Conv1d(from, Channels, 7, padding: 3 * dilation, dilation: dilation), BatchNorm1d(Channels), ReLU());
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using CustomArchitecture;
+using Microsoft.Extensions.DependencyInjection;
+using SignalCam.Abstractions;
+using SignalCam.Core.Datasets;
+using SignalCam.Core.Rendering;
+using SignalCam.Sdk.Evaluation;
+using SignalCam.Sdk.Explanation;
+using SignalCam.Sdk.Training;
+using SignalCam.Torch.Training;
+
+// CustomArchitecture [FOLDER [RECORDINGS]]
+var folder = Directory.CreateDirectory(args.ElementAtOrDefault(0) ?? "runs/custom-architecture").FullName;
+var recordings = int.Parse(args.ElementAtOrDefault(1) ?? "1000", CultureInfo.InvariantCulture);
+
+// Registered like the built-in ones; from here on it is a name with options, in requests and in model files.
+await using var services = new ServiceCollection()
+    .AddSignalCam()
+    .AddArchitecture<DilatedCnnOptions>("dilated-cnn", (input, options) => new DilatedCnn(input.LeadCount, options))
+    .Services.BuildServiceProvider();
+
+var dataset = new ComponentSpec("synthetic", new JsonObject { ["records"] = recordings });
+var model = Path.Combine(folder, "model.safetensors");
+
+var options = TrainingPresets.Recommended();
+options.Architecture = new ComponentSpec("dilated-cnn", new JsonObject { ["width"] = 16 });
+options.Epochs = 1;
+options.BatchSize = 16;
+var trained = await services.GetRequiredService<ITrainingService>().TrainAsync(new TrainingRequest { ModelPath = model, Dataset = dataset, Options = options });
+Console.WriteLine($"trained on {trained.Train.Used} recordings: {trained.Result.Best!.Seconds:0.0} s, validation ROC-AUC {trained.Result.Best.ValidRocAuc:0.000}");
+
+var evaluated = await services.GetRequiredService<IEvaluationService>().EvaluateAsync(
+    new EvaluationRequest { ModelPath = model, Dataset = dataset, Folds = DatasetSplit.OfficialTestFolds });
+Console.WriteLine($"on {evaluated.Recordings.Used} others: ROC-AUC {evaluated.Evaluation.Binary!.RocAuc:0.000}");
+
+// The recording that it holds the most abnormal: where is the evidence?
+var (surest, _) = evaluated.Evaluation.Predictions.Entries.Zip(evaluated.Evaluation.Predictions.Probabilities).MaxBy(scored => scored.Second);
+await foreach (var (id, recording, explanation, manifest) in services.GetRequiredService<IExplanationService>().ExplainAsync(
+    new ExplanationRequest { ModelPath = model, Dataset = dataset, Ids = [surest.Id] }))
+{
+    var picture = Path.Combine(folder, $"{id}.svg");
+    File.WriteAllText(picture, CamPlot.Render(
+        recording,
+        [new CamClass(explanation.Maps[0], explanation.Probabilities[0], manifest.Thresholds[0])],
+        new CamPlotOptions { Title = $"Recording {id} by {manifest.Architecture.Name} ({string.Join(", ", surest.Statements.Select(s => s.Code))})" }));
+    Console.WriteLine($"explained recording {id}: {picture}");
+}
