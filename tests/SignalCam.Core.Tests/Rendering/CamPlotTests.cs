@@ -117,7 +117,7 @@ public class CamPlotTests
         var unit = root.All("text").Single(t => t.Value == "evidence (logit)");
         var title = root.All("text").Single(t => t.Attribute("font-size")?.Value == "5");
         Assert.True(Right(title) < unit.Number("x") - TextWidth.Of(unit.Value, 3.2));
-        var caption = root.All("text").Single(t => t.Value.EndsWith("\u2026: probability 0.500, threshold 0.500 \u2192 detected", StringComparison.Ordinal));
+        var caption = root.All("text").Single(t => t.Value.EndsWith("\u2026: probability 0.500, threshold 0.500 \u2192 not detected", StringComparison.Ordinal));
         Assert.True(Right(caption) < root.All("rect").First().Number("width"));
 
         static double Right(System.Xml.Linq.XElement text) => text.Number("x") + TextWidth.Of(text.Value, text.Number("font-size"));
