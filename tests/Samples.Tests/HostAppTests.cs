@@ -81,7 +81,7 @@ public sealed class HostAppTests
         var run = await Start(folder["nowhere"], folder["none.safetensors"]).EndAsync();
         Assert.Equal(2, run.ExitCode);
         Assert.Empty(run.Output);
-        Assert.Contains("--Folder=", run.Errors, StringComparison.Ordinal);
+        Assert.Contains($"Folder is {folder["nowhere"]}: ", run.Errors, StringComparison.Ordinal);
         Assert.Contains("none.safetensors", run.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
     }
