@@ -13,7 +13,7 @@ builder.Services.AddSignalCam(builder.Configuration);
 builder.Services.AddHostedService<FolderWorker>();
 builder.Services.AddOptions<FolderOptions>()
     .Bind(builder.Configuration)
-    .Validate(options => Directory.Exists(options.Folder), "Folder: there is no such folder; name one with WFDB recordings, such as --Folder=records")
+    .Validate(options => Directory.Exists(options.Folder), $"Folder is {builder.Configuration["Folder"]}: there is no such folder; name one with WFDB recordings, such as --Folder=records")
     .ValidateOnStart();
 
 // Standard output is for results alone.

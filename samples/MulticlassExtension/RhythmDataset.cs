@@ -40,8 +40,7 @@ public sealed class RhythmDataset(RhythmDatasetOptions options) : IEcgDataset
             Wave(time + 0.28, 0.05, early ? -0.4 : 0.3);
             time += period * (rhythm == "AFIB" ? random.Uniform(0.6, 1.4) : rhythm == "SR" ? random.Uniform(0.97, 1.03) : early ? 1.3 : 0.7);
         }
-        float[] samples = [.. heart.Select(Noisy), .. heart.Select(v => Noisy(-0.6 * v))];
-        return ValueTask.FromResult(new EcgSignal(samples, s_layout));
+        return ValueTask.FromResult(new EcgSignal([.. heart.Select(Noisy), .. heart.Select(v => Noisy(-0.6 * v))], s_layout));
 
         float Noisy(double value) => (float)(value + 0.02 * random.Normal());
 

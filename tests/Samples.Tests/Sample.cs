@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Xml.Linq;
+using SignalCam.Testing;
+
+namespace Samples.Tests;
+
+/// <summary>What a program did.</summary>
+internal sealed record SampleRun(int ExitCode, string Output, string Errors)
+{
+    public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The output of a program that ended well.</summary>
+    public SampleRun Succeeded()
+    {
+        Assert.True(ExitCode == 0, $"exit code {ExitCode}\n{Output}\n{Errors}");
+        return this;
+    }
+}
+
+/// <summary>Starts the samples as somebody at a terminal would.</summary>
+internal static class Sample
+{
+    // Far above what they take on two busy cores.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
+
+    /// <summary>The folder of the configuration that these tests, and so the samples, were built in: "debug" or "release".</summary>
+    private static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Name;
+
+    public static Process Start(string sample, params IEnumerable<string> args) =>
+        Launch([Path.Combine(AppContext.BaseDirectory, "..", "..", sample, Configuration, sample + ".dll"), .. args]);
+
+    public static Process StartFile(string file, params IEnumerable<string> args) =>
+        Launch(["run", "-c", Capital(Configuration), Path.Combine("samples", file), "--", .. args]);
+
+    /// <summary>Waits for the end, and ends it together with what it started when that takes too long.</summary>
+    public static async Task<SampleRun> EndAsync(this Process process)
+    {
+        using (process)
+        {
+            using var patience = new CancellationTokenSource(s_patience);
+            var (output, errors) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
+            try
+            {
+                await process.WaitForExitAsync(patience.Token);
+                return new SampleRun(process.ExitCode, await output, await errors);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+                throw new TimeoutException($"{process.StartInfo.ArgumentList[0]} did not end within {s_patience}");
+            }
+        }
+    }
+
+    /// <summary>Lines of code that an outsider writes: without blank lines, comments, usings and the namespace.</summary>
+    public static int LinesOf(string file) =>
+        File.ReadLines(Path.Combine(TestData.Root, "samples", file)).Select(line => line.Trim()).Count(line => line.Length > 0
+            && !line.StartsWith("//", StringComparison.Ordinal) && !line.StartsWith("using ", StringComparison.Ordinal) && !line.StartsWith("namespace ", StringComparison.Ordinal));
+
+    /// <summary>Reads a picture, which has to be well-formed, and gives its text.</summary>
+    public static string TextOf(string svg)
+    {
+        var root = XDocument.Load(svg).Root!;
+        Assert.Equal("svg", root.Name.LocalName);
+        return string.Join('\n', root.Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value));
+    }
+
+    public static string Text(this int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>As the configuration is written when everything is built: in another spelling, all of it would be built anew.</summary>
+    private static string Capital(string configuration) => char.ToUpperInvariant(configuration[0]) + configuration[1..];
+
+    private static Process Launch(IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            WorkingDirectory = TestData.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // Build servers would outlive the program, and hold on to its output.
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["UseSharedCompilation"] = "false";
+        return Process.Start(start)!;
+    }
+}
