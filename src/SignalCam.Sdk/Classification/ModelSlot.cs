@@ -116,7 +116,8 @@ internal sealed partial class ModelSlot : IDisposable
                 _stamp = stamp;
                 _problem = null;
                 Volatile.Write(ref _current, model);
-                LogLoaded(_name, _options.Path, _device);
+                var device = Device;
+                LogLoaded(_name, _options.Path, device);
                 return model;
             }
             catch (Exception e)
@@ -127,11 +128,14 @@ internal sealed partial class ModelSlot : IDisposable
         }
     }
 
+    /// <summary>The device that is used, where the option may say "auto".</summary>
+    private string Device => TorchDevice.Select(_device, _allowFallback).ToString();
+
     private LoadedModel Load()
     {
         using var activity = _telemetry.Start("load model", SignalCamTelemetry.ModelTag, _name);
         TorchRuntime.EnsureUsable();
-        return new LoadedModel(EcgModel.Load(_options.Path, _components, TorchDevice.Select(_device, _allowFallback).ToString()), _options.Length);
+        return new LoadedModel(EcgModel.Load(_options.Path, _components, Device), _options.Length);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Model {Name} loaded from {Path} on {Device}")]
