@@ -51,9 +51,11 @@ public static class RocPlot
             return;
         // The curve leaves the lower right free.
         var (textX, anchor) = point.FalsePositiveRate < 0.5 ? (x + 12, "start") : (x - 12, "end");
-        chart.HaloText(textX, y + 20, $"threshold {Nice.Fixed(threshold, 3)}", anchor);
-        chart.HaloText(textX, y + 37, $"sensitivity {Nice.Fixed(point.TruePositiveRate, 3)}", anchor);
-        chart.HaloText(textX, y + 54, $"specificity {Nice.Fixed(1 - point.FalsePositiveRate, 3)}", anchor);
+        // Three lines: below the point, or above it where they would run over the axis.
+        var top = y + 54 < chart.Bottom ? y + 20 : y - 42;
+        chart.HaloText(textX, top, $"threshold {Nice.Fixed(threshold, 3)}", anchor);
+        chart.HaloText(textX, top + 17, $"sensitivity {Nice.Fixed(point.TruePositiveRate, 3)}", anchor);
+        chart.HaloText(textX, top + 34, $"specificity {Nice.Fixed(1 - point.FalsePositiveRate, 3)}", anchor);
     }
 
     /// <summary>The last point whose recordings all lie above the threshold.</summary>

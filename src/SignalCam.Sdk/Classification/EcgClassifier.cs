@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using SignalCam.Abstractions;
 using SignalCam.Sdk.Diagnostics;
 using SignalCam.Torch.Evaluation;
@@ -39,21 +40,37 @@ internal sealed class EcgClassifier(string name, int batchSize, ModelSlot slot, 
         var model = slot.Enter();
         try
         {
+            await using var source = recordings.GetAsyncEnumerator(cancellationToken);
             var batch = new List<EcgSignal>(batchSize);
+            ExceptionDispatchInfo? broken = null;
             var done = 0L;
-            await foreach (var recording in recordings.WithCancellation(cancellationToken).ConfigureAwait(false))
+            while (true)
             {
-                batch.Add(recording);
-                if (batch.Count < batchSize)
-                    continue;
-                foreach (var result in await RunAsync(model, batch, done, explain, cancellationToken).ConfigureAwait(false))
-                    yield return result.Get();
+                var more = false;
+                try
+                {
+                    more = await source.MoveNextAsync().ConfigureAwait(false);
+                }
+                catch (Exception e) when (e is not OperationCanceledException && batch.Count > 0)
+                {
+                    // What came before the source broke is still given.
+                    broken = ExceptionDispatchInfo.Capture(e);
+                }
+                if (more)
+                {
+                    batch.Add(source.Current);
+                    if (batch.Count < batchSize)
+                        continue;
+                }
+                if (batch.Count > 0)
+                    foreach (var result in await RunAsync(model, batch, done, explain, cancellationToken).ConfigureAwait(false))
+                        yield return result.Get();
+                broken?.Throw();
+                if (!more)
+                    yield break;
                 done += batch.Count;
                 batch.Clear();
             }
-            if (batch.Count > 0)
-                foreach (var result in await RunAsync(model, batch, done, explain, cancellationToken).ConfigureAwait(false))
-                    yield return result.Get();
         }
         finally
         {

@@ -29,11 +29,18 @@ public abstract class PooledLinearHead : EcgHead
     }
 
     /// <inheritdoc/>
-    /// <remarks>A convolution of width one with the head's weights: faster on the CPU than a product of matrices.</remarks>
+    /// <remarks>
+    /// A convolution of width one with the head's weights. For a single class a weighted sum over the channels costs half of that
+    /// on the CPU, and next to the forward pass it shows.
+    /// </remarks>
     public override Tensor Cam(Tensor features)
     {
-        using var kernels = _dense.weight!.unsqueeze(-1);
-        return nn.functional.conv1d(features, kernels);
+        ArgumentNullException.ThrowIfNull(features);
+        using var weights = _dense.weight!.unsqueeze(-1);
+        if (weights.shape[0] > 1)
+            return nn.functional.conv1d(features, weights);
+        using var weighted = features * weights;
+        return weighted.sum([1L], keepdim: true);
     }
 }
 

@@ -148,6 +148,20 @@ public sealed class ClassifierTests
     }
 
     [Fact]
+    public async Task What_came_before_the_source_broke_is_still_given()
+    {
+        using var folder = TestData.Folder();
+        await using var services = Host(Tiny.Write(folder["m.safetensors"]), o => o.BatchSize = 4);
+        var given = 0;
+        await Assert.ThrowsAsync<EcgFormatException>(async () =>
+        {
+            await foreach (var _ in services.GetRequiredService<IEcgClassifier>().ClassifyAsync(Enumerable.Range(0, 9).Select(i => i < 6 ? Tiny.Recording(1) : throw new EcgFormatException("f", null, "a", "b"))))
+                given++;
+        });
+        Assert.Equal(6, given);
+    }
+
+    [Fact]
     public async Task A_stream_can_be_stopped()
     {
         using var folder = TestData.Folder();
