@@ -49,28 +49,14 @@ namespace TorchSharp.Modules
             foreach (var together in Enumerable.Range(0, states.Length).GroupBy(i => ++states[i].step))
             {
                 int[] places = [.. together];
-                Update(options, together.Key, Pick(parameters, places), Pick(grads, places), Pick(states, places));
+                Update(options, together.Key, AdamRule.Pick(parameters, places), AdamRule.Pick(grads, places), AdamRule.Pick(states, places));
             }
         }
 
-        private static void Update(Options options, long step, Tensor[] parameters, Tensor[] grads, State[] states)
-        {
-            var (beta1, beta2) = (options.beta1!.Value, options.beta2!.Value);
-            var means = Array.ConvertAll(states, state => state.exp_avg);
-            var squares = Array.ConvertAll(states, state => state.exp_avg_sq);
-            Op.Do("_foreach_mul_.Scalar", means, beta1);
-            Op.Do("_foreach_add_.List", means, grads, 1 - beta1);
-            Op.Do("_foreach_mul_.Scalar", squares, beta2);
-            Op.Do("_foreach_addcmul_.Scalar", squares, grads, grads, 1 - beta2);
-            if (options.amsgrad == true)
-                squares = Array.ConvertAll(states, state => state.max_exp_avg_sq!.copy_(state.max_exp_avg_sq.maximum(state.exp_avg_sq)));
-            var denominators = Foreach("_foreach_sqrt", squares);
-            Op.Do("_foreach_div_.Scalar", denominators, Math.Sqrt(1 - Math.Pow(beta2, step)));
-            Op.Do("_foreach_add_.Scalar", denominators, options.eps!.Value);
-            Op.Do("_foreach_addcdiv_.Scalar", parameters, means, denominators, -options.LearningRate!.Value / (1 - Math.Pow(beta1, step)));
-        }
-
-        private static T[] Pick<T>(T[] all, int[] places) => places.Length == all.Length ? all : Array.ConvertAll(places, i => all[i]);
+        private static void Update(Options options, long step, Tensor[] parameters, Tensor[] grads, State[] states) => AdamRule.Update(
+            (options.LearningRate!.Value, options.beta1!.Value, options.beta2!.Value, options.eps!.Value), step, parameters, grads,
+            Array.ConvertAll(states, state => state.exp_avg), Array.ConvertAll(states, state => state.exp_avg_sq),
+            options.amsgrad == true ? Array.ConvertAll(states, state => state.max_exp_avg_sq!) : null);
 
         public class Options : OptimizerOptions
         {
