@@ -10,7 +10,7 @@ public static class BuiltInHeads
     {
         ArgumentNullException.ThrowIfNull(registry);
         foreach (var kind in Enum.GetValues<TaskKind>())
-            registry.Add(NameFor(kind), () => new BuiltInHead(kind));
+            registry.Add<HeadOptions>(NameFor(kind), options => new BuiltInHead(kind, options));
     }
 
     /// <summary>The name of the head that fits a kind of task: "binary", "multiclass" or "multilabel".</summary>
@@ -22,7 +22,7 @@ public static class BuiltInHeads
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such kind of task"),
     };
 
-    private sealed class BuiltInHead(TaskKind kind) : IEcgHead
+    private sealed class BuiltInHead(TaskKind kind, HeadOptions options) : IEcgHead
     {
         public string Name => NameFor(kind);
 
@@ -32,7 +32,7 @@ public static class BuiltInHeads
                 throw new ArgumentException($"head '{Name}' does not fit a {NameFor(wanted)} task", nameof(wanted));
             if (kind == TaskKind.Binary && classes != 1)
                 throw new ArgumentException($"head '{Name}' has one output: found {classes} classes", nameof(classes));
-            return kind == TaskKind.Multiclass ? new SoftmaxHead(channels, classes) : new SigmoidHead(channels, classes);
+            return kind == TaskKind.Multiclass ? new SoftmaxHead(channels, classes, options.ClassWeights) : new SigmoidHead(channels, classes, options.ClassWeights);
         }
     }
 }

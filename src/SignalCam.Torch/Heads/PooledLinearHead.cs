@@ -42,20 +42,36 @@ public abstract class PooledLinearHead : EcgHead
         using var weighted = features * weights;
         return weighted.sum([1L], keepdim: true);
     }
+
+    private protected static float[]? CheckWeights(float[]? weights, int classes) => weights is null || weights.Length == classes
+        ? weights
+        : throw new ArgumentException($"{nameof(HeadOptions.ClassWeights)}: found {weights.Length}, expected one for each of {classes} classes", nameof(weights));
+
+    /// <summary>Made anew for each batch: a buffer would be a tensor in the state dict that the released weights do not have.</summary>
+    private protected static Tensor? WeightsFor(Tensor logits, float[]? weights) => weights is null ? null : tensor(weights, device: logits.device);
 }
 
 /// <summary>A sigmoid for each class and binary cross entropy: the binary head (one class) and the multilabel head (any number).</summary>
 public sealed class SigmoidHead : PooledLinearHead
 {
+    private readonly float[]? _classWeights;
+
     /// <summary>Builds the head with fresh weights.</summary>
-    public SigmoidHead(int channels, int classes)
-        : base(nameof(SigmoidHead), channels, classes)
-    {
-    }
+    /// <param name="channels">Channels of the backbone's feature maps.</param>
+    /// <param name="classes">Number of outputs.</param>
+    /// <param name="classWeights">As <see cref="HeadOptions.ClassWeights"/>; null for none.</param>
+    /// <exception cref="ArgumentException">There are not as many weights as classes.</exception>
+    public SigmoidHead(int channels, int classes, float[]? classWeights = null)
+        : base(nameof(SigmoidHead), channels, classes) => _classWeights = CheckWeights(classWeights, classes);
 
     /// <inheritdoc/>
     /// <remarks>Computed from the logits, which equals the published loss on the sigmoid and cannot overflow.</remarks>
-    public override Tensor Loss(Tensor logits, Tensor targets) => nn.functional.binary_cross_entropy_with_logits(logits, targets);
+    public override Tensor Loss(Tensor logits, Tensor targets)
+    {
+        ArgumentNullException.ThrowIfNull(logits);
+        using var weights = WeightsFor(logits, _classWeights);
+        return nn.functional.binary_cross_entropy_with_logits(logits, targets, pos_weights: weights);
+    }
 
     /// <inheritdoc/>
     public override Tensor Probabilities(Tensor logits)
@@ -68,18 +84,24 @@ public sealed class SigmoidHead : PooledLinearHead
 /// <summary>Softmax over the classes and cross entropy: exactly one class applies.</summary>
 public sealed class SoftmaxHead : PooledLinearHead
 {
+    private readonly float[]? _classWeights;
+
     /// <summary>Builds the head with fresh weights.</summary>
-    public SoftmaxHead(int channels, int classes)
-        : base(nameof(SoftmaxHead), channels, classes)
-    {
-    }
+    /// <param name="channels">Channels of the backbone's feature maps.</param>
+    /// <param name="classes">Number of outputs.</param>
+    /// <param name="classWeights">As <see cref="HeadOptions.ClassWeights"/>; null for none.</param>
+    /// <exception cref="ArgumentException">There are not as many weights as classes.</exception>
+    public SoftmaxHead(int channels, int classes, float[]? classWeights = null)
+        : base(nameof(SoftmaxHead), channels, classes) => _classWeights = CheckWeights(classWeights, classes);
 
     /// <inheritdoc/>
     public override Tensor Loss(Tensor logits, Tensor targets)
     {
+        ArgumentNullException.ThrowIfNull(logits);
         ArgumentNullException.ThrowIfNull(targets);
         using var classes = targets.argmax(1);
-        return nn.functional.cross_entropy(logits, classes);
+        using var weights = WeightsFor(logits, _classWeights);
+        return nn.functional.cross_entropy(logits, classes, weights);
     }
 
     /// <inheritdoc/>

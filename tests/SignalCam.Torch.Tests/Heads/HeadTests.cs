@@ -54,6 +54,34 @@ public sealed class HeadTests
     }
 
     [Fact]
+    public void Class_weights_weigh_the_loss_of_recordings_that_carry_the_class()
+    {
+        using var scope = NewDisposeScope();
+        var logits = tensor(new float[] { 0.5f, -1, 2, 0.3f }, [2, 2]);
+        var targets = tensor(new float[] { 1, 0, 0, 1 }, [2, 2]);
+        using var sigmoid = new SigmoidHead(4, 2, [3, 0.5f]);
+        using var softmax = new SoftmaxHead(4, 2, [3, 0.5f]);
+
+        // -w y log(p) - (1 - y) log(1 - p), the mean over recordings and classes.
+        var expected = (3 * Softplus(-0.5) + Softplus(-1) + Softplus(2) + 0.5 * Softplus(-0.3)) / 4;
+        Assert.Equal(expected, sigmoid.Loss(logits, targets).item<float>(), 1e-6);
+        // -sum w log(softmax) / sum w, over the classes that apply.
+        Assert.Equal((3 * Softplus(-1.5) + 0.5 * Softplus(1.7)) / 3.5, softmax.Loss(logits, targets).item<float>(), 1e-6);
+
+        static double Softplus(double x) => Math.Log(1 + Math.Exp(x));
+    }
+
+    [Fact]
+    public void Class_weights_that_do_not_fit_are_refused()
+    {
+        var heads = new SignalCamComponents().Heads;
+        var three = new ComponentSpec("multilabel", PluginOptions.Write(new HeadOptions { ClassWeights = [1, 2, 3] }));
+        Assert.Contains("found 3, expected one for each of 5 classes", Assert.Throws<ArgumentException>(() => heads.Create(three).Create(64, 5, TaskKind.Multilabel)).Message, StringComparison.Ordinal);
+        var negative = new ComponentSpec("multilabel", PluginOptions.Write(new HeadOptions { ClassWeights = [1, -2] }));
+        Assert.Contains("ClassWeights", Assert.Throws<PluginException>(() => heads.Create(negative)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_head_that_does_not_fit_the_task_is_refused()
     {
         var heads = new SignalCamComponents().Heads;
