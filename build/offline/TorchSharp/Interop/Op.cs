@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace TorchSharp;
 
 /// <summary>
-/// Calls an operator of PyTorch by its name in native_functions.yaml ("add.Tensor"), arguments in the schema's order.
+/// Calls an operator of PyTorch by its name in native_functions.yaml ("add.Tensor"), or one of the bridge's own with its namespace
+/// ("bridge::max_of_pairs"), arguments in the schema's order.
 /// One native call each; every tensor involved is held meanwhile, so that disposing it on another thread is harmless.
 /// </summary>
 internal static unsafe class Op
@@ -99,7 +100,8 @@ internal static unsafe class Op
     private static nint Find(string op)
     {
         var dot = op.IndexOf('.', StringComparison.Ordinal);
-        var name = Encoding.UTF8.GetBytes($"aten::{(dot < 0 ? op : op[..dot])}\0");
+        var space = op.Contains("::", StringComparison.Ordinal) ? "" : "aten::";
+        var name = Encoding.UTF8.GetBytes($"{space}{(dot < 0 ? op : op[..dot])}\0");
         var overload = Encoding.UTF8.GetBytes($"{(dot < 0 ? "" : op[(dot + 1)..])}\0");
         fixed (byte* namePointer = name, overloadPointer = overload)
             return Native.Check(Native.bridge_find_operator(namePointer, overloadPointer));
