@@ -29,7 +29,8 @@ esac
 need dotnet "the .NET SDK $(sed -n 's/.*"version": *"\([0-9.]*\)".*/\1/p' global.json) or later: https://dotnet.microsoft.com/download"
 need git "git"
 
-# 1. What the feed has. A package counts as there when a restore of it and all it depends on succeeds.
+# 1. What the feed has. A package counts as there when a restore of it and all it depends on succeeds, in the very version that the
+# project pins: NuGet takes a newer one in its place with no more than a warning, and nobody has tried that one.
 answer=build/offline/packages.props
 if $ask_again; then rm -f "$answer"; fi
 # shellcheck disable=SC2086
@@ -40,7 +41,7 @@ feed_has() { # PACKAGE -> true | false
   cat > "$folder/ask.csproj" <<XML
 <Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup><TargetFramework>net10.0</TargetFramework><NuGetAudit>false</NuGetAudit></PropertyGroup>
-  <ItemGroup><PackageReference Include="$1" Version="$version" /></ItemGroup>
+  <ItemGroup><PackageReference Include="$1" Version="[$version]" /></ItemGroup>
 </Project>
 XML
   if dotnet restore "$folder/ask.csproj" > "$log" 2>&1; then echo true

@@ -3,7 +3,7 @@ using SignalCam.Core.PtbXl;
 
 namespace SignalCam.Core.Labels;
 
-/// <summary>The tasks that come with the SDK: the seven of <see cref="PtbXlTasks"/>, each with a <see cref="LabelPolicy"/> as its options.</summary>
+/// <summary>The tasks that come with the SDK: the seven of <see cref="PtbXlTasks"/>, each with a <see cref="LabelPolicy"/> as its options, and "joint".</summary>
 public static class BuiltInTasks
 {
     /// <summary>Adds them to a registry.</summary>
@@ -13,7 +13,11 @@ public static class BuiltInTasks
         ArgumentNullException.ThrowIfNull(registry);
         foreach (var name in PtbXlTasks.Names)
             registry.Add<LabelPolicy>(name, policy => new Factory(name, policy), () => PtbXlTasks.DefaultPolicy(name));
-        return registry;
+        // Resolved defaults: the model file then states the policies of the joined tasks too.
+        return registry.Add<JointTaskOptions>(
+            PtbXlTasks.Joint,
+            options => new JointTaskFactory(options, registry),
+            () => new JointTaskOptions { Tasks = [.. new JointTaskOptions().Tasks.Select(registry.Resolve)] });
     }
 
     private sealed class Factory(string name, LabelPolicy policy) : IEcgTaskFactory
