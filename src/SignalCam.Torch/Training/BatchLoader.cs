@@ -24,12 +24,15 @@ internal sealed class BatchLoader(LabeledRecordings recordings, int batchSize, I
 
     public int Steps => (recordings.Count + batchSize - 1) / batchSize;
 
-    /// <summary>The shuffled, augmented batches of an epoch. Give each back with <see cref="Return"/> when its samples are no longer needed.</summary>
-    public IEnumerable<Batch> Epoch(int epoch, CancellationToken cancellationToken)
+    /// <summary>
+    /// The shuffled, augmented batches of an epoch from a step on (0 for all). Give each back with <see cref="Return"/> when its samples are
+    /// no longer needed.
+    /// </summary>
+    public IEnumerable<Batch> Epoch(int epoch, int fromStep, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var ready = new BlockingCollection<Batch>(Ahead);
-        var producer = Task.Factory.StartNew(() => Produce(epoch, ready, stop.Token), stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var producer = Task.Factory.StartNew(() => Produce(epoch, fromStep, ready, stop.Token), stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             foreach (var batch in ready.GetConsumingEnumerable(cancellationToken))
@@ -51,13 +54,13 @@ internal sealed class BatchLoader(LabeledRecordings recordings, int batchSize, I
             _buffers.Add(batch.Samples);
     }
 
-    private void Produce(int epoch, BlockingCollection<Batch> ready, CancellationToken cancellationToken)
+    private void Produce(int epoch, int fromStep, BlockingCollection<Batch> ready, CancellationToken cancellationToken)
     {
         try
         {
             var order = Enumerable.Range(0, recordings.Count).ToArray();
             new EcgRandom(EcgRandom.SeedFor((ulong)seed, epoch, -1)).Shuffle(order.AsSpan());
-            for (var start = 0; start < order.Length; start += batchSize)
+            for (var start = fromStep * batchSize; start < order.Length; start += batchSize)
                 ready.Add(Fill(order[start..Math.Min(start + batchSize, order.Length)], epoch, cancellationToken), cancellationToken);
         }
         finally

@@ -57,6 +57,20 @@ public sealed class TrainingOptions
     [Range(0, 256)]
     public int TorchThreads { get; set; }
 
+    /// <summary>
+    /// Ends the training when the figure of <see cref="Selection"/> has not become better for so many epochs; null to train all epochs.
+    /// Default null.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int? Patience { get; set; }
+
+    /// <summary>
+    /// Seconds between two checkpoints within an epoch, 0 for one after each step: how much work a crash may cost. One is written at the end of
+    /// each epoch and on cancellation in any case. The result does not depend on it. Default 60.
+    /// </summary>
+    [Range(0.0, 86_400.0)]
+    public double CheckpointSeconds { get; set; } = 60;
+
     /// <summary>Which optimizer. Default <see cref="OptimizerKind.AdamW"/>.</summary>
     public OptimizerKind Optimizer { get; set; } = OptimizerKind.AdamW;
 
@@ -79,6 +93,9 @@ public sealed class TrainingOptions
     /// the accuracy of an epoch as the mean over its batches. Default false; true in preset `paper`.
     /// </summary>
     public bool ValidateAsPublished { get; set; }
+
+    /// <summary>The number of torch's threads that <see cref="TorchThreads"/> comes to on this machine.</summary>
+    internal int EffectiveTorchThreads => TorchThreads > 0 ? TorchThreads : Environment.ProcessorCount;
 
     /// <summary>The same options, to be changed without changing these.</summary>
     public TrainingOptions Copy() => (TrainingOptions)MemberwiseClone();

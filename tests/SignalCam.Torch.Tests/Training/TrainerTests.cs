@@ -106,9 +106,9 @@ public sealed class TrainerTests
         var scores = new EpochScores(TaskKind.Binary, 1);
         scores.Add(1.0, [0.9f, 0.9f, 0.1f], [1, 1, 0]);
         scores.Add(2.0, [0.9f], [0]);
-        Assert.Equal(0.75, scores.Accuracy);
-        Assert.Equal(0.5, scores.MeanBatchAccuracy);
-        Assert.Equal(1.25, scores.Loss);
+        Assert.Equal(0.75, scores.Sums.Accuracy);
+        Assert.Equal(0.5, scores.Sums.MeanBatchAccuracy);
+        Assert.Equal(1.25, scores.Sums.MeanLoss);
     }
 
     [Fact]
