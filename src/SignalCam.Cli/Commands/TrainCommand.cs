@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Cli.Reports;
@@ -32,19 +34,22 @@ internal static class TrainCommand
         var batchSize = new Option<int?>("--batch-size") { Description = "Recordings per step [preset: 128]" };
         var seed = new Option<long>("--seed") { Description = "Seed of everything random", DefaultValueFactory = _ => 1 };
 
+        var optionsFile = new Option<string?>("--options") { Description = "JSON with training options that differ from the preset's, such as { \"mixup\": 0.2 }", HelpName = "FILE" };
+
         var command = new Command("train", "Trains a classifier and writes a model file that is enough to score raw recordings")
         {
-            data, path, preset, task, architecture, head, trainFolds, validFolds, epochs, batchSize, seed, device, skipBad, report, json,
+            data, path, preset, task, architecture, head, trainFolds, validFolds, epochs, batchSize, seed, optionsFile, device, skipBad, report, json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var options = TrainingPresets.Create(parsed.GetRequiredValue(preset));
+            var presetName = parsed.GetRequiredValue(preset);
+            var options = PluginOptions.Read("preset", presetName, ReadOptions(parsed.GetValue(optionsFile)), () => TrainingPresets.Create(presetName));
             options.Epochs = Positive(epochs.Name, parsed.GetValue(epochs)) ?? options.Epochs;
             options.BatchSize = Positive(batchSize.Name, parsed.GetValue(batchSize)) ?? options.BatchSize;
             options.Seed = parsed.GetValue(seed);
             options.Device = parsed.GetRequiredValue(device);
             options.Architecture = parsed.GetValue(architecture) is { } name ? new ComponentSpec(name) : options.Architecture;
-            options.Head = parsed.GetValue(head) is { } headName ? new ComponentSpec(headName) : null;
+            options.Head = parsed.GetValue(head) is { } headName ? new ComponentSpec(headName) : options.Head;
             var request = new TrainingRequest
             {
                 ModelPath = parsed.GetRequiredValue(path),
@@ -78,6 +83,20 @@ internal static class TrainCommand
             return result.Cancelled ? SignalCamTool.Failed : SignalCamTool.Ok;
         });
         return command;
+    }
+
+    private static JsonObject? ReadOptions(string? path)
+    {
+        if (path is null)
+            return null;
+        try
+        {
+            return JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new UsageException($"--options: {path} holds no JSON object");
+        }
+        catch (Exception e) when (e is JsonException or IOException)
+        {
+            throw new UsageException($"--options: {path}: {e.Message}");
+        }
     }
 
     private static int? Positive(string option, int? value) =>

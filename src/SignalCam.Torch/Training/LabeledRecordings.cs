@@ -73,6 +73,9 @@ public sealed class LabeledRecordings
         return new LabeledRecordings(block.Entries, block.Layout, block.Samples, targets, classes) { Skipped = block.Skipped };
     }
 
+    /// <summary>The same recordings with other targets (recording, class); the samples are shared.</summary>
+    internal LabeledRecordings WithTargets(float[] targets) => new(Entries, Layout, _samples, targets, ClassCount) { Skipped = Skipped };
+
     /// <summary>Recordings that were left out because they are missing or corrupt.</summary>
     public IReadOnlyList<SkippedRecording> Skipped { get; private init; } = [];
 

@@ -1,4 +1,5 @@
 using SignalCam.Core.Models;
+using SignalCam.Torch.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -21,8 +22,8 @@ internal sealed class OptimizerPart(OptimizerHelper optimizer, IReadOnlyList<str
         yield return new NamedTensor(Steps, [states.Length], [.. states.Select(state => state.Step)]);
         for (var i = 0; i < states.Length; i++)
         {
-            yield return Copy($"exp_avg/{parameterNames[i]}", states[i].Mean);
-            yield return Copy($"exp_avg_sq/{parameterNames[i]}", states[i].Square);
+            yield return NetworkState.ToNamed($"exp_avg/{parameterNames[i]}", states[i].Mean);
+            yield return NetworkState.ToNamed($"exp_avg_sq/{parameterNames[i]}", states[i].Square);
         }
     }
 
@@ -61,13 +62,6 @@ internal sealed class OptimizerPart(OptimizerHelper optimizer, IReadOnlyList<str
             default:
                 throw NoSuch(state);
         }
-    }
-
-    private static NamedTensor Copy(string name, Tensor values)
-    {
-        using var quiet = no_grad();
-        using var scope = NewDisposeScope();
-        return new NamedTensor(name, values.shape, values.detach().cpu().contiguous().data<float>().ToArray());
     }
 
     private static InvalidOperationException NoSuch(OptimizerState state) => new($"no way to keep the state of {state.GetType()}");

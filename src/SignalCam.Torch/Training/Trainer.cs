@@ -66,6 +66,8 @@ public sealed partial class Trainer
             throw new ArgumentException($"there are {train.Count} recordings to train on and {valid.Count} to validate on; both must be above 0");
         if (!train.Layout.Equals(valid.Layout) || train.ClassCount != valid.ClassCount)
             throw new ArgumentException($"training recordings are {train.Layout} with {train.ClassCount} classes, validation recordings are {valid.Layout} with {valid.ClassCount}", nameof(valid));
+        if (_options.Crop > train.Layout.Length)
+            throw new ArgumentException($"{nameof(TrainingOptions.Crop)} is {_options.Crop} samples, the recordings have {train.Layout.Length}", nameof(train));
         // A thread of its own for the whole training: torch's scopes belong to a thread, so no await may come between.
         return Task.Factory.StartNew(
             () => Train(network, kind, train, valid, augmentation, progress, cancellationToken),
@@ -79,7 +81,7 @@ public sealed partial class Trainer
         set_num_threads(_options.EffectiveTorchThreads);
         var device = TorchDevice.Select(_options.Device, _options.AllowDeviceFallback);
         network.To(device);
-        var loader = new BatchLoader(train, _options.BatchSize, augmentation, _options.Seed, _options.LoaderThreads);
+        var loader = new BatchLoader(train, _options, augmentation);
         using var state = new TrainingState(network, _options, loader.Steps);
         var work = new Work(kind, loader, device, progress, cancellationToken);
         LogStart(train.Count, valid.Count, network.ParameterCount, device);
@@ -97,18 +99,22 @@ public sealed partial class Trainer
                     break;
                 }
                 TrainEpoch(state, work);
+                EpochScores? validated = null;
                 beforeValidation = state.Capture();
-                var validated = ValidationPass.Run(network, kind, valid, _options, device, cancellationToken);
+                state.WithKeptWeights(() => validated = ValidationPass.Run(network, kind, valid, _options, device, cancellationToken));
                 beforeValidation = null;
-                FinishEpoch(state, work, validated);
+                FinishEpoch(state, work, validated!);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             end = TrainingEnd.Cancelled;
+            if (beforeValidation is not null)
+                NetworkState.Load(network, beforeValidation.Weights, "checkpoint");
             Keep(beforeValidation ?? state.Capture());
         }
-        var last = beforeValidation?.Weights ?? NetworkState.Copy(network);
+        IReadOnlyList<NamedTensor> last = [];
+        state.WithKeptWeights(() => last = NetworkState.Copy(network));
         var reason = Reason(end, state, loader.Steps);
         LogEnd(reason);
         return new TrainingResult(state.Epochs, state.Best, state.BestWeights ?? last, last, end, reason);
@@ -174,7 +180,7 @@ public sealed partial class Trainer
             figures = figures with { IsBest = true };
         state.EpochDone(figures);
         Keep(state.Capture());
-        EpochEnded?.Invoke(figures, state.Network);
+        state.WithKeptWeights(() => EpochEnded?.Invoke(figures, state.Network));
         work.Progress?.Report(new(epoch, _options.Epochs, work.Loader.Steps, work.Loader.Steps, figures.TrainLoss, figures));
         LogEpoch(epoch, figures.TrainLoss, figures.ValidLoss, figures.ValidAccuracy, figures.ValidRocAuc, figures.Seconds);
     }
@@ -188,8 +194,12 @@ public sealed partial class Trainer
 
     private double Accuracy(EpochSums sums) => _options.ValidateAsPublished ? sums.MeanBatchAccuracy : sums.Accuracy;
 
-    private double Figure(EpochStatistics epoch) =>
-        _options.Selection == ModelSelection.Accuracy ? epoch.ValidAccuracy : epoch.ValidRocAuc ?? double.NegativeInfinity;
+    private double Figure(EpochStatistics epoch) => _options.Selection switch
+    {
+        ModelSelection.Accuracy => epoch.ValidAccuracy,
+        ModelSelection.LastEpoch => epoch.Epoch,
+        _ => epoch.ValidRocAuc ?? double.NegativeInfinity,
+    };
 
     private bool IsPatienceExhausted(TrainingState state) =>
         _options.Patience is { } patience && state.Best is { } best && state.Epochs.Count - best.Epoch >= patience;

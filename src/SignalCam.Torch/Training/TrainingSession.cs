@@ -69,6 +69,7 @@ public sealed class TrainingSession
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(train);
         EnsureWritable(path);
+        train = WithTeachers(train);
         manual_seed(_options.Seed);
         var manifest = Describe(train.Layout);
         using var network = EcgModel.CreateNetwork(manifest, _components);
@@ -87,6 +88,23 @@ public sealed class TrainingSession
         if (result.Best is null)
             new ModelFile(manifest, result.LastState).Save(path);
         return result;
+    }
+
+    private LabeledRecordings WithTeachers(LabeledRecordings train)
+    {
+        if (_options.Teachers.Count == 0)
+            return train;
+        var teachers = new List<EcgModel>();
+        try
+        {
+            foreach (var path in _options.Teachers)
+                teachers.Add(EcgModel.Load(path, _components, _options.Device));
+            return TeacherTargets.Blend(train, teachers, _options.TeacherWeight, _task, [.. _options.Preprocessing.Select(_components.Transforms.Resolve)]);
+        }
+        finally
+        {
+            teachers.ForEach(t => t.Dispose());
+        }
     }
 
     private ModelManifest Describe(SignalLayout layout) => new()

@@ -14,6 +14,7 @@ namespace SignalCam.Torch.Training;
 internal sealed class TrainingState : IDisposable
 {
     private readonly ITrainingPart[] _parts;
+    private readonly WeightAverage? _average;
     private readonly TrainingOptions _options;
     private readonly int _steps;
     private double _earlierSeconds;
@@ -27,7 +28,8 @@ internal sealed class TrainingState : IDisposable
         Optimizer = CreateOptimizer(network, options);
         Rate = new LearningRatePolicy(Optimizer, options, stepsPerEpoch);
         string[] names = [.. network.Backbone.named_parameters().Concat(network.Head.named_parameters()).Select(named => named.name)];
-        _parts = [new OptimizerPart(Optimizer, names), new RandomPart()];
+        _average = options.AverageDecay > 0 ? new WeightAverage(network, options.AverageDecay) : null;
+        _parts = [new OptimizerPart(Optimizer, names), new RandomPart(), .. _average is null ? [] : new ITrainingPart[] { _average }];
     }
 
     public EcgNetwork Network { get; }
@@ -56,9 +58,24 @@ internal sealed class TrainingState : IDisposable
     /// <summary>The weights of the best epoch.</summary>
     public IReadOnlyList<NamedTensor>? BestWeights { get; private set; }
 
-    /// <summary>A step has been made: counts it and moves the schedule on.</summary>
+    /// <summary>Does something while the network has the weights that are validated and kept: their average, where one is made.</summary>
+    public void WithKeptWeights(Action action)
+    {
+        _average?.Swap();
+        try
+        {
+            action();
+        }
+        finally
+        {
+            _average?.Swap();
+        }
+    }
+
+    /// <summary>A step has been made: counts it, averages the weights and moves the schedule on.</summary>
     public void StepDone(EpochSums sums)
     {
+        _average?.Update();
         Step++;
         Sums = sums;
         // The very last step has no rate to go on to.
@@ -72,7 +89,7 @@ internal sealed class TrainingState : IDisposable
         if (statistics.IsBest)
         {
             Best = statistics;
-            BestWeights = NetworkState.Copy(Network);
+            WithKeptWeights(() => BestWeights = NetworkState.Copy(Network));
         }
         Rate.AfterEpoch(statistics.ValidAccuracy);
         (Epoch, Step, Sums) = (Epoch + 1, 0, new EpochSums());
@@ -105,7 +122,11 @@ internal sealed class TrainingState : IDisposable
         Rate.Replay(steps, Epochs.Select(epoch => epoch.ValidAccuracy));
     }
 
-    public void Dispose() => Optimizer.Dispose();
+    public void Dispose()
+    {
+        _average?.Dispose();
+        Optimizer.Dispose();
+    }
 
     private static OptimizerHelper CreateOptimizer(EcgNetwork network, TrainingOptions options) => options.Optimizer switch
     {
