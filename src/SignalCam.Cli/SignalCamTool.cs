@@ -62,6 +62,7 @@ internal static class SignalCamTool
         PredictCommand.Create(services, output),
         DescribeCommand.Create(services, output),
         ImportCommand.Create(services, output),
+            ExtractCommand.Create(services, output),
     };
 
     private static IEnumerable<string> CommandPath(Command command) => command is RootCommand ? [] : [command.Name + " "];
