@@ -45,10 +45,7 @@ public sealed record CalibrationFit(ModelManifest Manifest, IReadOnlyList<string
         ArgumentNullException.ThrowIfNull(logits);
         ArgumentNullException.ThrowIfNull(probabilities);
         ArgumentNullException.ThrowIfNull(folds);
-        if (manifest.TaskKind == TaskKind.Multiclass && method == CalibrationMethod.Isotonic)
-            throw new CalibrationException("isotonic curves do not go with a multiclass task, whose probabilities have to add up to 1; use platt, which fits one temperature");
-        if (manifest.TaskKind == TaskKind.Multiclass && rule is not null)
-            throw new CalibrationException("a multiclass task has no thresholds: the class of the highest probability is called");
+        EnsureFits(manifest.TaskKind, method, rule);
         var training = manifest.Training?.DeepClone().AsObject() ?? [];
         var count = targets.Length / manifest.Classes.Count;
         var fitted = manifest;
@@ -75,6 +72,16 @@ public sealed record CalibrationFit(ModelManifest Manifest, IReadOnlyList<string
             training["thresholds"] = Record(dataset, folds, count, "rule", rule.ToString(), withoutThreshold);
         }
         return new CalibrationFit(fitted with { Training = training }, uncalibrated, withoutThreshold);
+    }
+
+    /// <summary>Refuses what does not go together, before any work is done.</summary>
+    /// <exception cref="CalibrationException">The method or thresholds do not go with the kind of task.</exception>
+    public static void EnsureFits(TaskKind kind, CalibrationMethod method, ThresholdRule? rule)
+    {
+        if (kind == TaskKind.Multiclass && method == CalibrationMethod.Isotonic)
+            throw new CalibrationException("isotonic curves do not go with a multiclass task, whose probabilities have to add up to 1; use platt, which fits one temperature");
+        if (kind == TaskKind.Multiclass && rule is not null)
+            throw new CalibrationException("a multiclass task has no thresholds: the class of the highest probability is called");
     }
 
     private static ClassCalibration[] Calibrate(ModelManifest manifest, float[] targets, float[] logits, CalibrationMethod method, List<string> uncalibrated)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
 
@@ -38,6 +39,9 @@ public sealed class EvaluationFigures
     /// <summary>Each class on its own, in the order of the outputs.</summary>
     public required IReadOnlyDictionary<string, ClassEvaluation> ByClass { get; init; }
 
+    /// <summary>True against called classes of a multiclass task, else null.</summary>
+    public ConfusionMatrix? Confusion { get; private init; }
+
     /// <summary>Measures; the same input gives the same intervals, whatever the number of processors.</summary>
     /// <param name="scores">What to measure.</param>
     /// <param name="resamples">Resamples for the intervals; 0 for none.</param>
@@ -60,6 +64,9 @@ public sealed class EvaluationFigures
         return new EvaluationFigures(scores, bootstrap.Clusters, resamples)
         {
             ByClass = byClass,
+            Confusion = scores.Kind == TaskKind.Multiclass
+                ? MulticlassMetrics.Compute<float>([.. scores.Targets], [.. scores.Probabilities], scores.Classes).Confusion
+                : null,
             Overall = scores.Kind == TaskKind.Binary
                 ? byClass.GetAt(0).Value.Figures
                 : Named(FigureNames.OfSeveral.AsSpan(0, kernel.OverallCount), kernel.OverallStart),
@@ -87,13 +94,11 @@ public sealed class EvaluationFigures
             return json;
         }
         Add(json, Overall, Resamples > 0);
+        if (Confusion is not null)
+            json["confusion"] = JsonSerializer.SerializeToNode(Confusion);
         var byClass = new JsonObject();
         foreach (var (name, figures) in ByClass)
-        {
-            var one = new JsonObject { ["n"] = figures.N };
-            figures.AddTo(one, Resamples > 0);
-            byClass[name] = one;
-        }
+            byClass[name] = figures.ToJson(Resamples > 0);
         json["classes_without_auc"] = new JsonArray([.. ByClass.Where(c => c.Value.Figures[FigureNames.RocAuc].Value is null).Select(c => (JsonNode)c.Key)]);
         json["by_class"] = byClass;
         return json;
@@ -161,6 +166,15 @@ public sealed record ClassEvaluation
             Reliability = ReliabilityCurve.Compute<float>(labels, probabilities),
             Calibration = Core.Calibration.PlattScaling.Slope(labels, probabilities),
         };
+    }
+
+    /// <summary>The class as <see cref="EvaluationFigures.ToJson"/> writes it.</summary>
+    /// <param name="withIntervals">Whether each figure is followed by its interval.</param>
+    public JsonObject ToJson(bool withIntervals)
+    {
+        var json = new JsonObject { ["n"] = N };
+        AddTo(json, withIntervals);
+        return json;
     }
 
     internal void AddTo(JsonObject json, bool withIntervals)

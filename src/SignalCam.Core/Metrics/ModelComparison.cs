@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
 namespace SignalCam.Core.Metrics;
 
 /// <summary>Two models on the same recordings: how their ROC-AUCs differ, the model less the other.</summary>
@@ -54,6 +57,25 @@ public sealed record ModelComparison
             }
             differences[^1] = ClassKernel.Ratio(sum, there);
         }
+    }
+
+    /// <summary>difference, difference_ci95, and by class the same with what DeLong's test gave.</summary>
+    public JsonObject ToJson()
+    {
+        var json = Of(Difference);
+        json["by_class"] = new JsonObject(ByClass.Select(c =>
+        {
+            var one = Of(c.Value.Difference);
+            one["delong"] = JsonSerializer.SerializeToNode(c.Value.DeLong);
+            return KeyValuePair.Create(c.Key, (JsonNode?)one);
+        }));
+        return json;
+
+        static JsonObject Of(Figure figure) => new()
+        {
+            ["difference"] = figure.Value,
+            ["difference_ci95"] = JsonSerializer.SerializeToNode(figure.Interval),
+        };
     }
 
     private sealed class Pair(ScoredRecordings model, ScoredRecordings other, int index)
