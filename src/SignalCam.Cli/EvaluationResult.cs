@@ -120,7 +120,7 @@ internal sealed class EvaluationResult
         terminal.MarkupLineInterpolated($"{(Task.Kind == TaskKind.Binary ? "ROC-AUC" : "macro ROC-AUC")} less that of the other model: {Format.Figure(comparison.Difference)}");
         foreach (var (name, one) in comparison.ByClass)
             if (one.DeLong is { } test)
-                terminal.MarkupLineInterpolated($"  {name}: {Format.Number(test.First, 5)} against {Format.Number(test.Second, 5)}, difference {Format.Figure(one.Difference)}; DeLong z {Format.Number(test.Z, 2)}, p {test.P:G3}");
+                terminal.MarkupLineInterpolated($"  {name}: {Format.Number(test.First, 5)} against {Format.Number(test.Second, 5)}, difference {Format.Figure(one.Difference)}; {(test.P is { } p ? FormattableString.Invariant($"DeLong z {test.Z:F2}, p {p:G3}") : "both rank alike")}");
     }
 
     private static string Reason(LabelOutcome outcome) => outcome switch
