@@ -58,6 +58,7 @@ internal static class SignalCamTool
         OverviewCommand.Create(output),
         TrainCommand.Create(services, output),
         EvaluateCommand.Create(services, output),
+        CalibrateCommand.Create(services, output),
         ExplainCommand.Create(services, output),
         PredictCommand.Create(services, output),
         DescribeCommand.Create(services, output),

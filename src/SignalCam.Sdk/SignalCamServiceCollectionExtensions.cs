@@ -46,6 +46,7 @@ public static class SignalCamServiceCollectionExtensions
         services.TryAddKeyedSingleton(KeyedService.AnyKey, (provider, name) => provider.GetRequiredService<IEcgClassifiers>().GetClassifier((string)name!));
         services.TryAddSingleton<ITrainingService, TrainingService>();
         services.TryAddSingleton<IEvaluationService, EvaluationService>();
+        services.TryAddSingleton<ICalibrationService, CalibrationService>();
         services.TryAddSingleton<IExplanationService, ExplanationService>();
         services.TryAddSingleton(provider => new SignalCamDiagnostics(provider.GetRequiredService<IOptions<SignalCamOptions>>(), provider.GetRequiredService<EcgClassifiers>()));
         return builder;
