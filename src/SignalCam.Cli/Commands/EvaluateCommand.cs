@@ -17,17 +17,19 @@ internal static class EvaluateCommand
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var (data, model, device, skipBad, report, json) =
-            (CommonOptions.Data(), CommonOptions.Model(), CommonOptions.Device(), CommonOptions.SkipBad(), CommonOptions.Report(), CommonOptions.Json());
+            (CommonOptions.Data(), new ModelOption(), CommonOptions.Device(), CommonOptions.SkipBad(), CommonOptions.Report(), CommonOptions.Json());
         var folds = new Option<string>("--folds") { Description = "Folds to evaluate on, such as 9 or 1-8", Required = true };
         var command = new Command("evaluate", "Confusion, accuracy, precision, recall, F1, ROC-AUC, average precision and Brier score, overall and by class")
         {
-            data, model, folds, device, skipBad, report, json,
+            data, model.Model, model.Task, folds, device, skipBad, report, json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            var chosen = model.Of(parsed);
             var request = new EvaluationRequest
             {
-                ModelPath = parsed.GetRequiredValue(model),
+                ModelPath = chosen.Path,
+                Pretrained = chosen.Pretrained,
                 Dataset = DatasetAccess.Spec(parsed.GetRequiredValue(data)),
                 Folds = DatasetAccess.Folds(folds.Name, parsed.GetRequiredValue(folds)),
                 Device = parsed.GetRequiredValue(device),
@@ -37,7 +39,7 @@ internal static class EvaluateCommand
             var result = await RunAsync(services.GetRequiredService<IEvaluationService>(), request, terminal, cancellationToken);
             output.Write(parsed.GetValue(json), result.Figures);
             if (parsed.GetValue(report) is { } path)
-                CommandOutput.WriteFile(path, EvaluationReport.Document($"{request.ModelPath} on fold {request.Folds} of {parsed.GetValue(data)}", result));
+                CommandOutput.WriteFile(path, EvaluationReport.Document($"{chosen} on fold {request.Folds} of {parsed.GetValue(data)}", result));
             return SignalCamTool.Ok;
         });
         return command;
