@@ -42,6 +42,9 @@ internal sealed record ModelChoice(string? Path, string Pretrained)
     public EcgModel Load(SignalCamComponents components, string device) =>
         Path is null ? PretrainedModels.Get(Pretrained).Load(components, device) : EcgModel.Load(Path, components, device);
 
+    /// <summary>Opens the model file; the caller closes it.</summary>
+    public Stream Open() => Path is null ? PretrainedModels.Get(Pretrained).Open() : File.OpenRead(Path);
+
     /// <summary>The path, or the name of the weights and the beginning of their hash.</summary>
     public override string ToString() => Path ?? PretrainedModels.Get(Pretrained).ToString();
 }
