@@ -62,6 +62,8 @@ internal static class SignalCamTool
         ExplainCommand.Create(services, output),
         PredictCommand.Create(services, output),
         DescribeCommand.Create(services, output),
+        ModelsCommand.Create(services, output),
+        CardCommand.Create(services, output),
         ImportCommand.Create(services, output),
             ExtractCommand.Create(services, output),
     };

@@ -45,7 +45,7 @@ public sealed class WrongUsageTests
     public async Task Help_names_every_command()
     {
         var run = await Tool.OkAsync("--help");
-        foreach (var command in (string[])["demo", "synthesize", "overview", "train", "evaluate", "explain", "predict", "describe", "import"])
+        foreach (var command in (string[])["demo", "synthesize", "overview", "train", "evaluate", "explain", "predict", "describe", "models", "card", "import"])
             Assert.Contains(command, run.Out, StringComparison.Ordinal);
     }
 }

@@ -13,20 +13,22 @@ internal static class EvaluateCommand
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var (data, model, device, skipBad, report, json) =
-            (CommonOptions.Data(), CommonOptions.Model(), CommonOptions.Device(), CommonOptions.SkipBad(), CommonOptions.Report(), CommonOptions.Json());
+            (CommonOptions.Data(), new ModelOption(), CommonOptions.Device(), CommonOptions.SkipBad(), CommonOptions.Report(), CommonOptions.Json());
         var folds = new Option<string>("--folds") { Description = "Folds to evaluate on, such as 9 or 1-8", Required = true };
         var bootstrap = new Option<int>("--bootstrap") { Description = "Resamples of the patients for the 95 % intervals; 0 for none", DefaultValueFactory = _ => EvaluationFigures.DefaultResamples };
         var compare = new Option<string?>("--compare") { Description = "Another model file, to compare ROC-AUCs on the same recordings", HelpName = "FILE" };
         var command = new Command("evaluate", "Confusion, accuracy, precision, recall, F1, ROC-AUC, average precision, Brier score and calibration error with 95 % intervals, overall and by class")
         {
-            data, model, folds, bootstrap, compare, device, skipBad, report, json,
+            data, model.Model, model.Task, folds, bootstrap, compare, device, skipBad, report, json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            var chosen = model.Of(parsed);
             var resamples = parsed.GetValue(bootstrap);
             var request = new EvaluationRequest
             {
-                ModelPath = parsed.GetRequiredValue(model),
+                ModelPath = chosen.Path,
+                Pretrained = chosen.Pretrained,
                 Dataset = DatasetAccess.Spec(parsed.GetRequiredValue(data)),
                 Folds = DatasetAccess.Folds(folds.Name, parsed.GetRequiredValue(folds)),
                 Resamples = resamples >= 0 ? resamples : throw new UsageException($"{bootstrap.Name}: found {resamples}, expected a number of resamples, or 0"),
@@ -38,7 +40,7 @@ internal static class EvaluateCommand
             var result = await RunAsync(services.GetRequiredService<IEvaluationService>(), request, terminal, cancellationToken);
             output.Write(parsed.GetValue(json), result.Figures);
             if (parsed.GetValue(report) is { } path)
-                CommandOutput.WriteFile(path, EvaluationReport.Document($"{request.ModelPath} on fold {request.Folds} of {parsed.GetValue(data)}", result));
+                CommandOutput.WriteFile(path, EvaluationReport.Document($"{chosen} on fold {request.Folds} of {parsed.GetValue(data)}", result));
             return SignalCamTool.Ok;
         });
         return command;

@@ -15,14 +15,14 @@ internal static class ExplainCommand
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var (model, device, json, data, records) =
-            (CommonOptions.Model(), CommonOptions.Device(), CommonOptions.Json(), CommonOptions.Data(required: false), CommonOptions.Records(required: false));
+            (new ModelOption(), CommonOptions.Device(), CommonOptions.Json(), CommonOptions.Data(required: false), CommonOptions.Records(required: false));
         var ids = new Option<string?>("--ids") { Description = "Recordings of --data, by ecg_id: 1,2", HelpName = "IDS" };
         var cam = new Option<string>("--cam") { Description = "exact: adds up to the logit; paper: as published", DefaultValueFactory = _ => "exact" };
         cam.AcceptOnlyFromAmong("exact", "paper");
         var folder = new Option<string>("--out") { Description = "Folder for one SVG and one JSON a recording", HelpName = "DIR", Required = true };
         var command = new Command("explain", "Which parts of a recording made the decision: one SVG and one JSON a recording")
         {
-            model, data, ids, records, cam, folder, device, json,
+            model.Model, model.Task, data, ids, records, cam, folder, device, json,
         };
         command.Validators.Add(result =>
         {
@@ -37,9 +37,11 @@ internal static class ExplainCommand
             var doubled = files.GroupBy(Path.GetFileName).FirstOrDefault(g => g.Count() > 1);
             if (doubled is not null)
                 throw new UsageException($"two recordings are called '{doubled.Key}' and would overwrite each other: {string.Join(", ", doubled)}");
+            var chosen = model.Of(parsed);
             var request = new ExplanationRequest
             {
-                ModelPath = parsed.GetRequiredValue(model),
+                ModelPath = chosen.Path,
+                Pretrained = chosen.Pretrained,
                 Dataset = parsed.GetValue(ids) is null ? null : DatasetAccess.Spec(parsed.GetRequiredValue(data)!),
                 Ids = parsed.GetValue(ids)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
                 Files = files,

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using SignalCam.Abstractions;
 using SignalCam.Core.Metrics;
 using SignalCam.Sdk.Diagnostics;
+using SignalCam.Sdk.Pretrained;
 using SignalCam.Torch;
 using SignalCam.Torch.Evaluation;
 using SignalCam.Torch.Networks;
@@ -20,7 +21,8 @@ internal sealed partial class EvaluationService(
         var metrics = (request.Metrics ?? [.. components.Metrics.Names.Select(name => new ComponentSpec(name))])
             .Select(spec => (spec.Name, Metric: components.Metrics.Create(spec))).ToArray();
         var device = options.Value.DeviceFor(request.Device);
-        using var model = EcgModel.Load(request.ModelPath, components, device);
+        var source = new ModelSource(request.ModelPath, request.Pretrained);
+        using var model = source.Load(components, device);
         using var other = request.CompareWith is { } path ? EcgModel.Load(path, components, device) : null;
         var dataset = components.Datasets.Create(request.Dataset);
         using var activity = telemetry.Start("evaluate", SignalCamTelemetry.TaskTag, request.Task?.Name ?? model.Manifest.Task);
@@ -36,7 +38,7 @@ internal sealed partial class EvaluationService(
         var figures = new OrderedDictionary<string, double?>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, metric) in metrics)
             figures[name] = metric.Compute(evaluation.Targets, predictions.Probabilities, task);
-        LogEvaluated(request.ModelPath, predictions.Entries.Count, dataset.Name, task.Name, predictions.Skipped.Count);
+        LogEvaluated(source, predictions.Entries.Count, dataset.Name, task.Name, predictions.Skipped.Count);
         return new EvaluationOutcome(model.Manifest, dataset, task, evaluation, figures, scoring.Recordings)
         {
             Figures = evaluation.Measure(request.Resamples),
@@ -48,5 +50,5 @@ internal sealed partial class EvaluationService(
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Model} evaluated on {Recordings} recordings of {Dataset} for task {Task}, {Skipped} bad ones left out")]
-    private partial void LogEvaluated(string model, int recordings, string dataset, string task, int skipped);
+    private partial void LogEvaluated(ModelSource model, int recordings, string dataset, string task, int skipped);
 }

@@ -4,6 +4,7 @@ using SignalCam.Core.Datasets;
 using SignalCam.Core.Labels;
 using SignalCam.Core.Metrics;
 using SignalCam.Core.Models;
+using SignalCam.Sdk.Pretrained;
 using SignalCam.Sdk.Training;
 using SignalCam.Torch.Evaluation;
 
@@ -27,8 +28,11 @@ public interface IEvaluationService
 /// <summary>Which model on which recordings.</summary>
 public sealed class EvaluationRequest
 {
-    /// <summary>The model file.</summary>
-    public required string ModelPath { get; init; }
+    /// <summary>The model file. Default null: the weights that <see cref="Pretrained"/> names.</summary>
+    public string? ModelPath { get; init; }
+
+    /// <summary>Which of the weights that come with the SDK (<see cref="PretrainedModels"/>), where there is no <see cref="ModelPath"/>. Default "normal-abnormal".</summary>
+    public string Pretrained { get; init; } = PretrainedModels.NormalAbnormal;
 
     /// <summary>The dataset and its options.</summary>
     public required ComponentSpec Dataset { get; init; }
