@@ -9,7 +9,7 @@ namespace SignalCam.Cli.Tests;
 public sealed class KillTests
 {
     private const int Kills = 20;
-    private const int Epochs = 12;
+    private const int Epochs = 16;
 
     // 40 recordings: 4 in each fold, 32 to learn from, in batches of 4.
     private const int StepsPerEpoch = 8;
@@ -23,18 +23,18 @@ public sealed class KillTests
         string[] options = ["--data", data, "--epochs", $"{Epochs}", "--batch-size", "4", "--checkpoint-seconds", "0", "--device", "cpu"];
         await ToEndAsync(["train", "--run", folder["whole"], .. options]);
 
+        // Most moments are spread over the first two thirds of the steps, each fifth falls into the start of a process: loading, restoring.
         var random = new Random(20);
-        // Most moments are spread over the steps, the others fall into the start of a process: loading, the first checkpoint, the restoring.
-        var moments = Enumerable.Range(0, Kills).Select(i => i % 5 == 4 ? -1 : random.Next((Epochs - 2) * StepsPerEpoch)).Order().ToArray();
-        random.Shuffle(moments.AsSpan(0, moments.Count(moment => moment < 0)));
+        var steps = new Queue<int>(Enumerable.Range(0, Kills).Select(_ => random.Next(Epochs * StepsPerEpoch * 2 / 3)).Order());
+        var moments = Enumerable.Range(1, Kills).Select(kill => kill % 5 == 0 ? (int?)null : steps.Dequeue()).ToArray();
         string[] start = ["train", "--run", folder["killed"], .. options];
         foreach (var moment in moments)
         {
             using var training = Start(File.Exists(folder["killed/run.json"]) ? ["train", "--resume", folder["killed"]] : start);
-            if (moment < 0)
-                await Task.Delay(random.Next(100, 1500));
+            if (moment is { } reached)
+                await StepsReachedAsync(folder["killed/last.safetensors"], reached, training);
             else
-                await StepsReachedAsync(folder["killed/last.safetensors"], moment, training);
+                await Task.Delay(random.Next(100, 1000));
             await Task.Delay(random.Next(12));
             Assert.False(training.HasExited, "the training ended before it was killed");
             training.Kill();

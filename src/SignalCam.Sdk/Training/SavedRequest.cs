@@ -39,24 +39,26 @@ internal static class SavedRequest
         var description = run.ReadDescription();
         try
         {
-            var request = description["request"] ?? throw new ModelFormatException(run.DescriptionPath, "request", "nothing", "what was trained on what");
+            var request = Part(description, "request");
             return new TrainingRequest
             {
-                ModelPath = Path.Combine(folder, (string)request["model"]!),
+                ModelPath = Path.GetFullPath(Path.Combine(folder, (string)Part(request, "model")!)),
                 RunFolder = folder,
                 Resume = true,
-                Dataset = Converted(request["dataset"]!, WithHome).Deserialize<ComponentSpec>(PluginOptions.Json)!,
-                Task = request["task"].Deserialize<ComponentSpec>(PluginOptions.Json)!,
-                TrainFolds = FoldSet.Parse((string)request["trainFolds"]!),
-                ValidFolds = FoldSet.Parse((string)request["validFolds"]!),
-                Reading = new() { OnBadRecording = request["onBadRecording"].Deserialize<OnBadRecording>(PluginOptions.Json) },
-                Options = PluginOptions.Read<TrainingOptions>("run", folder, description["options"]!.AsObject()),
+                Dataset = Converted(Part(request, "dataset"), WithHome).Deserialize<ComponentSpec>(PluginOptions.Json)!,
+                Task = Part(request, "task").Deserialize<ComponentSpec>(PluginOptions.Json)!,
+                TrainFolds = FoldSet.Parse((string)Part(request, "trainFolds")!),
+                ValidFolds = FoldSet.Parse((string)Part(request, "validFolds")!),
+                Reading = new() { OnBadRecording = Part(request, "onBadRecording").Deserialize<OnBadRecording>(PluginOptions.Json) },
+                Options = PluginOptions.Read<TrainingOptions>("run", folder, Part(description, "options").AsObject()),
             };
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentNullException or NullReferenceException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             throw new ModelFormatException(run.DescriptionPath, "request", $"an error ({e.Message})", "what was trained on what", e);
         }
+
+        JsonNode Part(JsonNode whole, string name) => whole[name] ?? throw new ModelFormatException(run.DescriptionPath, name, "nothing", "what was trained on what");
     }
 
     private static JsonNode Spec(ComponentSpec spec) => JsonSerializer.SerializeToNode(spec, PluginOptions.Json)!;
