@@ -20,7 +20,9 @@ public sealed class KillTests
         using var folder = TestData.Folder();
         var data = folder["data"];
         await Tool.OkAsync("synthesize", "--out", data, "--records", "40");
-        string[] options = ["--data", data, "--epochs", $"{Epochs}", "--batch-size", "4", "--checkpoint-seconds", "0", "--device", "cpu"];
+        // A small network on one thread: what takes time here is the starting of processes.
+        await File.WriteAllTextAsync(folder["options.json"], """{"torchThreads": 1, "architecture": {"name": "signal-cnn", "options": {"channels": [4, 4, 8]}}}""");
+        string[] options = ["--data", data, "--options", folder["options.json"], "--epochs", $"{Epochs}", "--batch-size", "4", "--checkpoint-seconds", "0", "--device", "cpu"];
         await ToEndAsync(["train", "--run", folder["whole"], .. options]);
 
         // Most moments are spread over the first two thirds of the steps, each fifth falls into the start of a process: loading, restoring.
