@@ -20,7 +20,7 @@ public sealed class SyntheticRunTests
 
         var training = (await Tool.OkAsync("train", "--data", data, "--out", model, "--epochs", "2", "--preset", "paper", "--json", "-", "--report", folder["training.html"])).Json;
         Assert.Equal(2, training["epochs"]!.AsArray().Count);
-        Assert.True(File.Exists(model) && File.Exists(folder["model.last.safetensors"]));
+        Assert.True(File.Exists(model) && File.Exists(folder["model.run/last.safetensors"]));
 
         var evaluation = (await Tool.OkAsync("evaluate", "--data", data, "--model", model, "--folds", "10", "--json", "-", "--report", folder["evaluation.html"])).Json;
         string[] names = ["n", "tn", "fp", "fn", "tp", "accuracy", "precision", "recall", "f1", "roc_auc", "average_precision", "brier"];
