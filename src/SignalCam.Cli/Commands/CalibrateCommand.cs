@@ -13,7 +13,7 @@ internal static class CalibrateCommand
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var (data, model, device, skipBad, json) =
-            (CommonOptions.Data(), CommonOptions.Model(), CommonOptions.Device(), CommonOptions.SkipBad(), CommonOptions.Json());
+            (CommonOptions.Data(), CommonOptions.ModelFile(), CommonOptions.Device(), CommonOptions.SkipBad(), CommonOptions.Json());
         var folds = new Option<string>("--folds") { Description = "Folds to fit on: neither test folds nor those that the model learned from", DefaultValueFactory = _ => "9" };
         var path = new Option<string>("--out") { Description = "The model file to write; may be the same", HelpName = "FILE", Required = true };
         var method = new Option<CalibrationMethod>("--method") { Description = "platt: scale and intercept per class; isotonic: a rising curve per class; keep: what the file has, thresholds only", DefaultValueFactory = _ => CalibrationMethod.Platt };

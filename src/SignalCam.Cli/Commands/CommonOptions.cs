@@ -12,6 +12,14 @@ internal static class CommonOptions
         Required = required,
     };
 
+    /// <summary>For commands that make a new model file of one; others take <see cref="ModelOption"/>.</summary>
+    public static Option<string> ModelFile() => new("--model")
+    {
+        Description = "A model file",
+        HelpName = "FILE",
+        Required = true,
+    };
+
     public static Option<string?> Json() => new("--json")
     {
         Description = "Write the figures as JSON to this file; - for standard output",

@@ -11,7 +11,7 @@ internal static class ExtractCommand
 {
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
-        var model = CommonOptions.Model();
+        var model = CommonOptions.ModelFile();
         var task = new Option<string>("--task") { Description = "Which of the tasks that it learned", Required = true };
         var path = new Option<string>("--out") { Description = "The model file to write", HelpName = "FILE", Required = true };
         var command = new Command("extract", "Takes one task out of a model of the task `joint`") { model, task, path };
