@@ -44,18 +44,24 @@ public static class PlattScaling
     internal static (double Slope, double Intercept)? Slope(ReadOnlySpan<float> labels, ReadOnlySpan<float> probabilities)
     {
         var (x, y) = (new double[labels.Length], new double[labels.Length]);
+        var (lowestPositive, highestNegative) = (double.PositiveInfinity, double.NegativeInfinity);
         for (var i = 0; i < x.Length; i++)
         {
             var p = Math.Clamp((double)probabilities[i], BinaryMetrics.LogLossClip, 1 - BinaryMetrics.LogLossClip);
             (x[i], y[i]) = (Math.Log(p / (1 - p)), labels[i]);
+            if (labels[i] == 1)
+                lowestPositive = Math.Min(lowestPositive, x[i]);
+            else
+                highestNegative = Math.Max(highestNegative, x[i]);
         }
-        return Maximise(x, y);
+        // Separable: the likelihood rises without end with the slope.
+        return lowestPositive >= highestNegative ? null : Maximise(x, y);
     }
 
     /// <summary>The scale and intercept of highest likelihood; null when the method does not arrive, because the maximum lies at infinity.</summary>
     private static (double Scale, double Intercept)? Maximise(double[] x, double[] y)
     {
-        const double tolerance = 1e-9;
+        const double tolerance = 1e-12;
         var mean = y.Average();
         if (mean is 0 or 1 || x.Max() == x.Min())
             return null;
@@ -74,19 +80,20 @@ public static class PlattScaling
                 h01 += weight * x[i];
                 h11 += weight;
             }
-            if (Math.Abs(g0) + Math.Abs(g1) < tolerance * x.Length)
-                return (scale, intercept);
             var determinant = h00 * h11 - h01 * h01;
             if (!(determinant > 0))
                 return null;
             var (d0, d1) = ((h11 * g0 - h01 * g1) / determinant, (h00 * g1 - h01 * g0) / determinant);
+            // So close, the loss no longer tells better from worse for its rounding, and a whole step is right to the last digits.
+            if (g0 * d0 + g1 * d1 < tolerance * x.Length)
+                return (scale - d0, intercept - d1);
             var size = 1.0;
             double next;
-            // The loss is convex: a short enough step down the Newton direction always lowers it, until rounding is all there is.
+            // The loss is convex: a short enough step down the Newton direction always lowers it.
             while (!((next = Loss(x, y, scale - size * d0, intercept - size * d1)) <= loss) && size > 1e-10)
                 size /= 2;
             if (!(next <= loss))
-                return (scale, intercept);
+                return null;
             (scale, intercept, loss) = (scale - size * d0, intercept - size * d1, next);
         }
         return null;
