@@ -59,6 +59,7 @@ internal static class SignalCamTool
         TrainCommand.Create(services, output),
         EvaluateCommand.Create(services, output),
         ExplainCommand.Create(services, output),
+        AuditCommand.Create(services, output),
         PredictCommand.Create(services, output),
         DescribeCommand.Create(services, output),
         ImportCommand.Create(services, output),

@@ -18,8 +18,8 @@ public static class SignalCamServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the services to train, evaluate, explain and classify (<see cref="ITrainingService"/>, <see cref="IEvaluationService"/>,
-    /// <see cref="IExplanationService"/>, <see cref="IEcgClassifier"/>) with every built-in plug-in: PTB-XL and synthetic recordings,
-    /// detrending and scalers, augmentations, architectures, heads, class activation maps. May be called more than once; what the host
+    /// <see cref="IExplanationService"/>, <see cref="IAuditService"/>, <see cref="IEcgClassifier"/>) with every built-in plug-in: PTB-XL and
+    /// synthetic recordings, detrending and scalers, augmentations, architectures, heads, explainers. May be called more than once; what the host
     /// registered first wins.
     /// </summary>
     /// <param name="services">The host's services.</param>
@@ -47,6 +47,7 @@ public static class SignalCamServiceCollectionExtensions
         services.TryAddSingleton<ITrainingService, TrainingService>();
         services.TryAddSingleton<IEvaluationService, EvaluationService>();
         services.TryAddSingleton<IExplanationService, ExplanationService>();
+        services.TryAddSingleton<IAuditService, AuditService>();
         services.TryAddSingleton(provider => new SignalCamDiagnostics(provider.GetRequiredService<IOptions<SignalCamOptions>>(), provider.GetRequiredService<EcgClassifiers>()));
         return builder;
     }

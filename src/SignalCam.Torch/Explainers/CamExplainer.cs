@@ -25,6 +25,9 @@ public sealed class CamExplainer : IEcgExplainer
     /// <summary>The name: "cam".</summary>
     public const string ExplainerName = "cam";
 
+    /// <summary>What <see cref="HeatMap.Method"/> says of CAM `paper`; the exact one has the explainer's name.</summary>
+    public const string PaperMethod = "cam paper";
+
     private readonly MapSteps _steps;
 
     /// <summary>Creates the explainer with the published steps.</summary>
@@ -65,7 +68,7 @@ public sealed class CamExplainer : IEcgExplainer
             RawMap Raw(int c, float logit)
             {
                 var cells = output.Map(i, c).ToArray();
-                return new RawMap(model.Manifest.Classes[c], Kind == CamKind.Exact ? "cam" : "cam paper", cells, HeatMapSign.ForAndAgainst)
+                return new RawMap(model.Manifest.Classes[c], Kind == CamKind.Exact ? ExplainerName : PaperMethod, cells, HeatMapSign.ForAndAgainst)
                 {
                     CompletenessError = bias is null ? null : Completeness.Error(cells.Average(v => (double)v) + bias[c], logit),
                 };
