@@ -5,7 +5,7 @@ using SignalCam.Torch.Explainers;
 namespace SignalCam.Torch.Audit;
 
 /// <summary>
-/// Maximal sensitivity (Yeh et al. 2019, arXiv 1901.09392, definition 2), estimated as there by drawing: the largest relative distance
+/// Maximal sensitivity (Yeh et al. 2019, arXiv 1901.09392), estimated as there by drawing: the largest relative distance
 /// between a recording's strip and those of copies whose samples were each moved a little.
 /// </summary>
 internal static class Sensitivity

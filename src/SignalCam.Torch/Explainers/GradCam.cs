@@ -31,7 +31,7 @@ public sealed class GradCamExplainer(ExplainerOptions? options = null) : IEcgExp
 }
 
 /// <summary>
-/// "hirescam" (Draelos and Carin 2020, arXiv 2011.08891, eq. 3): the backbone's output times the logit's gradient, summed over the channels,
+/// "hirescam" (Draelos and Carin 2020, arXiv 2011.08891): the backbone's output times the logit's gradient, summed over the channels,
 /// cell by cell and with its sign. One strip for all leads.
 /// </summary>
 /// <remarks>
@@ -63,7 +63,7 @@ public sealed class HiResCamExplainer(ExplainerOptions? options = null) : IEcgEx
 }
 
 /// <summary>
-/// "grad-cam++" (Chattopadhay et al. 2018, doi 10.1109/WACV.2018.00097, eq. 10 and 19): as Grad-CAM, but each cell's positive gradient
+/// "grad-cam++" (Chattopadhay et al. 2018, doi 10.1109/WACV.2018.00097, section 3): as Grad-CAM, but each cell's positive gradient
 /// counts by how much of the score it carries, so that several places that speak for the class show alike. One strip for all leads.
 /// </summary>
 /// <remarks>

@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
+using SignalCam.Core.Datasets;
 using SignalCam.Core.Models;
+using SignalCam.Core.PtbXl;
 using SignalCam.Core.Synthetic;
+using SignalCam.Testing;
 using SignalCam.Torch.Explainers;
 using SignalCam.Torch.Networks;
 using SignalCam.Torch.Tests.Architectures;
@@ -124,6 +127,24 @@ public sealed class ExplainerTests
                 Assert.InRange(error, 0, 0.01 * Math.Abs(difference) + 1e-5);
                 Assert.Equal(error / Math.Max(1, Math.Abs(difference)), map.CompletenessError!.Value, 1e-5);
             }
+    }
+
+    [SkippableFact]
+    public async Task On_fold_9_the_exact_CAM_adds_up_to_a_part_in_100_000_and_integrated_gradients_to_one_in_100()
+    {
+        using var model = Golden.ReleasedModel();
+        var dataset = PtbXlDataset.Open(TestData.PtbXl());
+        var worst = (Cam: 0.0, Integrated: 0.0);
+        foreach (var chunk in FoldSet.Parse("9").Select(dataset.Entries).Chunk(128))
+        {
+            var recordings = new List<EcgSignal>();
+            foreach (var entry in chunk)
+                recordings.Add(await dataset.ReadAsync(entry));
+            worst.Cam = Math.Max(worst.Cam, new CamExplainer().Explain(model, recordings).Max(e => e.Maps[0].CompletenessError!.Value));
+            worst.Integrated = Math.Max(worst.Integrated, new IntegratedGradientsExplainer().Explain(model, recordings[..4]).Max(e => e.Maps[0].CompletenessError!.Value));
+        }
+        Assert.InRange(worst.Cam, 0, 1e-5);
+        Assert.InRange(worst.Integrated, 0, 0.01);
     }
 
     [Theory]
