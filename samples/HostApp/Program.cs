@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 
 var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
 
-// The whole set-up: models, device and the rest are in the section SignalCam of appsettings.json, of the environment or of the command line.
+// The whole set-up. Without a model in the section SignalCam (of appsettings.json, of the environment or of the command line) the pretrained
+// weights normal-abnormal classify; --SignalCam:Models:own:Path=FILE takes their place.
 builder.Services.AddSignalCam(builder.Configuration);
 
 builder.Services.AddHostedService<FolderWorker>();

@@ -58,11 +58,15 @@ internal static class SignalCamTool
         OverviewCommand.Create(output),
         TrainCommand.Create(services, output),
         EvaluateCommand.Create(services, output),
+        CalibrateCommand.Create(services, output),
         ExplainCommand.Create(services, output),
         AuditCommand.Create(services, output),
         PredictCommand.Create(services, output),
         DescribeCommand.Create(services, output),
+        ModelsCommand.Create(services, output),
+        CardCommand.Create(services, output),
         ImportCommand.Create(services, output),
+            ExtractCommand.Create(services, output),
     };
 
     private static IEnumerable<string> CommandPath(Command command) => command is RootCommand ? [] : [command.Name + " "];

@@ -16,6 +16,9 @@ internal static class TrainingTerminal
         terminal.MarkupLineInterpolated(outcome.Result.Best is { } best
             ? $"best epoch {best.Epoch}: accuracy {Format.Number(best.ValidAccuracy)}, ROC-AUC {Format.Number(best.ValidRocAuc)}; written to {outcome.ModelPath}"
             : (FormattableString)$"stopped before the first epoch ended; weights written to {outcome.ModelPath}");
+        terminal.MarkupLineInterpolated($"ended: {outcome.Result.Reason}");
+        if (outcome.Result.Cancelled)
+            terminal.MarkupLineInterpolated($"go on with: train --resume {outcome.RunFolder}");
         return outcome;
     }
 

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using SignalCam.Abstractions;
 using SignalCam.Core.Signals;
+using SignalCam.Sdk.Pretrained;
 using SignalCam.Torch.Explainers;
 using SignalCam.Torch.Networks;
 
@@ -9,6 +10,11 @@ namespace SignalCam.Sdk;
 /// <summary>What a host may set; bound from the section `SignalCam` of its configuration. Checked when the host starts.</summary>
 public sealed class SignalCamOptions
 {
+    private static readonly Dictionary<string, ModelOptions> s_withoutAny = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [PretrainedModels.NormalAbnormal] = new ModelOptions { Pretrained = PretrainedModels.NormalAbnormal },
+    };
+
     /// <summary>The section's name: "SignalCam".</summary>
     public const string SectionName = "SignalCam";
 
@@ -23,8 +29,14 @@ public sealed class SignalCamOptions
     /// <summary>The model behind the classifier that is asked for without a name. Default null: the only one there is.</summary>
     public string? DefaultModel { get; set; }
 
-    /// <summary>The models to classify with, by name (case-insensitive). Default none.</summary>
+    /// <summary>
+    /// The models to classify with, by name (case-insensitive). Default none: then there is one, <see cref="PretrainedModels.NormalAbnormal"/>,
+    /// with the weights of that name that come with the SDK.
+    /// </summary>
     public Dictionary<string, ModelOptions> Models { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What is classified with: the host's models, or the one there is without any.</summary>
+    internal IReadOnlyDictionary<string, ModelOptions> ModelsInUse => Models.Count > 0 ? Models : s_withoutAny;
 
     /// <summary>The device for somebody who may have asked for one.</summary>
     internal string DeviceFor(string? wanted) => TorchDevice.Select(wanted ?? Device, AllowDeviceFallback).ToString();
@@ -33,12 +45,14 @@ public sealed class SignalCamOptions
     internal const string DeviceMessage = "allowed are auto, cpu, cuda and cuda:N.";
 }
 
-/// <summary>One model to classify with.</summary>
+/// <summary>One model to classify with. Exactly one of <see cref="Path"/> and <see cref="Pretrained"/> must be set.</summary>
 public sealed class ModelOptions
 {
-    /// <summary>The model file (.safetensors), or the authors' released weights (.pt). Must be set.</summary>
-    [Required]
-    public string Path { get; set; } = "";
+    /// <summary>The model file (.safetensors), or the authors' released weights (.pt). Default null.</summary>
+    public string? Path { get; set; }
+
+    /// <summary>The name of weights that come with the SDK (<see cref="PretrainedModels"/>), such as "super". Default null.</summary>
+    public string? Pretrained { get; set; }
 
     /// <summary>Where this model lives; default null: as <see cref="SignalCamOptions.Device"/> says.</summary>
     [RegularExpression(SignalCamOptions.DevicePattern, ErrorMessage = SignalCamOptions.DeviceMessage)]
@@ -57,11 +71,13 @@ public sealed class ModelOptions
 
     /// <summary>
     /// Whether a changed file is loaded while the host runs. A call that has begun ends with the model it began with; a file that cannot
-    /// be read is logged, and the model before it stays. Default false.
+    /// be read is logged, and the model before it stays. Not for <see cref="Pretrained"/> weights, which cannot change. Default false.
     /// </summary>
     public bool ReloadOnChange { get; set; }
 
     /// <summary>How often the file is looked at, 10 ms to a day; a change is taken over once it has been the same for two looks. Default 5 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan ReloadInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    internal ModelSource Source => string.IsNullOrWhiteSpace(Path) ? new ModelSource(null, Pretrained!) : new ModelSource(Path, "");
 }

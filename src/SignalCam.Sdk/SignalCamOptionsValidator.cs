@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using SignalCam.Abstractions;
+using SignalCam.Sdk.Pretrained;
 using SignalCam.Torch;
 
 namespace SignalCam.Sdk;
@@ -12,8 +13,8 @@ internal sealed class SignalCamOptionsValidator(SignalCamComponents components) 
         var problems = new List<string>(PluginOptions.FindProblems(options).Select(p => $"{SignalCamOptions.SectionName}: {p}"));
         foreach (var (model, settings) in options.Models)
             problems.AddRange(ProblemsOf(settings).Select(p => $"{SignalCamOptions.SectionName}:Models:{model}: {p}"));
-        if (options.DefaultModel is { } wanted && !options.Models.ContainsKey(wanted))
-            problems.Add($"{SignalCamOptions.SectionName}: DefaultModel is {wanted}: allowed are the models there are: {string.Join(", ", options.Models.Keys)}.");
+        if (options.DefaultModel is { } wanted && !options.ModelsInUse.ContainsKey(wanted))
+            problems.Add($"{SignalCamOptions.SectionName}: DefaultModel is {wanted}: allowed are the models there are: {string.Join(", ", options.ModelsInUse.Keys)}.");
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
@@ -24,9 +25,23 @@ internal sealed class SignalCamOptionsValidator(SignalCamComponents components) 
             yield return problem;
         if (problems.Count > 0)
             yield break;
-        if (!File.Exists(model.Path))
-            yield return $"Path is {model.Path}: there is no such file.";
+        if (string.IsNullOrWhiteSpace(model.Path) == string.IsNullOrWhiteSpace(model.Pretrained))
+            yield return $"Path is {Shown(model.Path)} and Pretrained is {Shown(model.Pretrained)}: exactly one of them must be set.";
+        else if (!string.IsNullOrWhiteSpace(model.Path))
+        {
+            if (!File.Exists(model.Path))
+                yield return $"Path is {model.Path}: there is no such file.";
+        }
+        else
+        {
+            if (!PretrainedModels.Contains(model.Pretrained!))
+                yield return $"Pretrained is {model.Pretrained}: allowed are {string.Join(", ", PretrainedModels.All.Select(m => m.Name))}.";
+            if (model.ReloadOnChange)
+                yield return "ReloadOnChange is True: allowed for a model with a Path; pretrained weights cannot change.";
+        }
         if (!components.Explainers.Contains(model.Explainer.Name))
             yield return $"Explainer is {model.Explainer.Name}: allowed are {string.Join(", ", components.Explainers.Names)}.";
     }
+
+    private static string Shown(string? text) => string.IsNullOrWhiteSpace(text) ? "not set" : text;
 }

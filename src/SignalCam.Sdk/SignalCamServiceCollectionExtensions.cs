@@ -8,6 +8,7 @@ using SignalCam.Sdk.Diagnostics;
 using SignalCam.Sdk.Evaluation;
 using SignalCam.Sdk.Explanation;
 using SignalCam.Sdk.Plugins;
+using SignalCam.Sdk.Pretrained;
 using SignalCam.Sdk.Training;
 using SignalCam.Torch;
 
@@ -19,7 +20,8 @@ public static class SignalCamServiceCollectionExtensions
     /// <summary>
     /// Adds the services to train, evaluate, explain and classify (<see cref="ITrainingService"/>, <see cref="IEvaluationService"/>,
     /// <see cref="IExplanationService"/>, <see cref="IAuditService"/>, <see cref="IEcgClassifier"/>) with every built-in plug-in: PTB-XL and
-    /// synthetic recordings, detrending and scalers, augmentations, architectures, heads, explainers. May be called more than once; what the host
+    /// synthetic recordings, detrending and scalers, augmentations, architectures, heads, explainers. A host that adds no model classifies
+    /// with the weights <see cref="PretrainedModels.NormalAbnormal"/> that come with the SDK. May be called more than once; what the host
     /// registered first wins.
     /// </summary>
     /// <param name="services">The host's services.</param>
@@ -46,6 +48,7 @@ public static class SignalCamServiceCollectionExtensions
         services.TryAddKeyedSingleton(KeyedService.AnyKey, (provider, name) => provider.GetRequiredService<IEcgClassifiers>().GetClassifier((string)name!));
         services.TryAddSingleton<ITrainingService, TrainingService>();
         services.TryAddSingleton<IEvaluationService, EvaluationService>();
+        services.TryAddSingleton<ICalibrationService, CalibrationService>();
         services.TryAddSingleton<IExplanationService, ExplanationService>();
         services.TryAddSingleton<IAuditService, AuditService>();
         services.TryAddSingleton(provider => new SignalCamDiagnostics(provider.GetRequiredService<IOptions<SignalCamOptions>>(), provider.GetRequiredService<EcgClassifiers>()));
@@ -79,7 +82,7 @@ public static class SignalCamServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds a model to classify with: <see cref="IEcgClassifier"/> as a keyed service by its name, and without a key where it is the only
+    /// Adds a model file to classify with: <see cref="IEcgClassifier"/> as a keyed service by its name, and without a key where it is the only
     /// model or the default one.
     /// </summary>
     /// <param name="builder">What AddSignalCam gave.</param>
@@ -91,9 +94,28 @@ public static class SignalCamServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return builder.AddModel(name, () => new ModelOptions { Path = path }, configure);
+    }
+
+    /// <summary>
+    /// Adds a model with weights that come with the SDK (<see cref="PretrainedModels"/>), under their name. Not needed for
+    /// <see cref="PretrainedModels.NormalAbnormal"/> alone: that is what there is when no model is added.
+    /// </summary>
+    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="name">The name of the weights (case-insensitive), such as "super"; a name that does not exist is an error when the host starts.</param>
+    /// <param name="configure">Sets more, such as <see cref="ModelOptions.Length"/>; null for the defaults.</param>
+    public static ISignalCamBuilder AddPretrainedModel(this ISignalCamBuilder builder, string name, Action<ModelOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return builder.AddModel(name, () => new ModelOptions { Pretrained = name }, configure);
+    }
+
+    private static ISignalCamBuilder AddModel(this ISignalCamBuilder builder, string name, Func<ModelOptions> create, Action<ModelOptions>? configure)
+    {
         builder.Services.Configure<SignalCamOptions>(options =>
         {
-            var model = new ModelOptions { Path = path };
+            var model = create();
             configure?.Invoke(model);
             if (!options.Models.TryAdd(name, model))
                 throw new ArgumentException($"a model called '{name}' is already there; all: {string.Join(", ", options.Models.Keys)}", nameof(name));

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Reflection.Metadata;
+using SignalCam.Sdk.Pretrained;
 using SignalCam.Testing;
 
 namespace Packaging.Tests;
@@ -58,6 +59,15 @@ public sealed class PackageContentTests(PackedFixture packed)
             Assert.Equal(id == "SignalCam.Torch" ? [new("TorchSharp", packed.HasStandIn ? "0.106.0-offline" : "0.106.0")] : [], torch);
         }
         Assert.Equal(packed.HasStandIn ? ["TorchSharp.0.106.0-offline.nupkg"] : [], Directory.GetFiles(packed.Feed, "TorchSharp*").Select(Path.GetFileName));
+    }
+
+    [SkippableFact]
+    public void The_pretrained_weights_come_with_their_cards()
+    {
+        packed.SkipWithoutPackages();
+        using var package = packed.Open("SignalCam.Sdk");
+        var cards = package.Entries.Where(e => e.FullName.StartsWith("models/", StringComparison.Ordinal)).Select(e => e.Name);
+        Assert.Equal(PretrainedModels.All.Select(m => m.Name + ".md").Order(StringComparer.Ordinal), cards.Order(StringComparer.Ordinal));
     }
 
     [SkippableTheory]

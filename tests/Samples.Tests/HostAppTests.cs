@@ -49,6 +49,21 @@ public sealed class HostAppTests
         Assert.Contains(lines, line => line["findings"]![0]!["peakSeconds"]!.AsArray().Count == 5);
     }
 
+    [Fact]
+    public async Task Without_a_model_the_weights_that_come_with_the_SDK_classify()
+    {
+        using var folder = TestData.Folder();
+        var recording = Recording(5, seconds: 10);
+        Write(folder["records"], "one", recording);
+
+        var run = (await Sample.Start("HostApp", $"--Folder={folder["records"]}").EndAsync()).Succeeded();
+
+        var line = JsonNode.Parse(Assert.Single(run.Lines))!;
+        await using var services = new ServiceCollection().AddSignalCam().Services.BuildServiceProvider();
+        Assert.Equal("normal-abnormal", (string)line["model"]!);
+        Assert.Equal(services.GetRequiredService<IEcgClassifier>().Classify(recording)["abnormal"].Probability, (double)line["findings"]![0]!["probability"]!, 1e-4);
+    }
+
     [SkippableFact]
     public async Task A_request_to_stop_ends_it_cleanly()
     {

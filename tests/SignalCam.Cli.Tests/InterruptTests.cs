@@ -30,6 +30,8 @@ public sealed class InterruptTests
             await training.WaitForExitAsync(patience.Token);
             Assert.Equal(1, training.ExitCode);
             Assert.Contains("best epoch", rest, StringComparison.Ordinal);
+            Assert.Contains("ended: cancelled in epoch", rest, StringComparison.Ordinal);
+            Assert.Contains($"train --resume {folder["model.run"]}", rest, StringComparison.Ordinal);
         }
         finally
         {
@@ -37,6 +39,10 @@ public sealed class InterruptTests
                 training.Kill(entireProcessTree: true);
         }
         await Tool.OkAsync("evaluate", "--data", data, "--model", model, "--folds", "10");
-        await Tool.OkAsync("evaluate", "--data", data, "--model", folder["model.last.safetensors"], "--folds", "10");
+        await Tool.OkAsync("evaluate", "--data", data, "--model", folder["model.run/last.safetensors"], "--folds", "10");
+        // The wrong options are refused by name; going on with 100000 epochs would take a while.
+        var refused = await Tool.RunAsync("train", "--resume", folder["model.run"], "--epochs", "7");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("option epochs is 100000 in the checkpoint and 7 now", refused.Error, StringComparison.Ordinal);
     }
 }

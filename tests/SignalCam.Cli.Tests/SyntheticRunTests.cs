@@ -20,13 +20,26 @@ public sealed class SyntheticRunTests
 
         var training = (await Tool.OkAsync("train", "--data", data, "--out", model, "--epochs", "2", "--preset", "paper", "--json", "-", "--report", folder["training.html"])).Json;
         Assert.Equal(2, training["epochs"]!.AsArray().Count);
-        Assert.True(File.Exists(model) && File.Exists(folder["model.last.safetensors"]));
+        Assert.True(File.Exists(model) && File.Exists(folder["model.run/last.safetensors"]));
 
         var evaluation = (await Tool.OkAsync("evaluate", "--data", data, "--model", model, "--folds", "10", "--json", "-", "--report", folder["evaluation.html"])).Json;
         string[] names = ["n", "tn", "fp", "fn", "tp", "accuracy", "precision", "recall", "f1", "roc_auc", "average_precision", "brier"];
         Assert.All(names, name => Assert.True(evaluation.AsObject().ContainsKey(name), name));
         Assert.Equal((int)evaluation["n"]!, names[1..5].Sum(name => (int)evaluation[name]!));
         Assert.All(evaluation["by_class"]!.AsObject(), pair => Assert.All(names, name => Assert.True(pair.Value!.AsObject().ContainsKey(name), name)));
+
+        Assert.All((string[])["accuracy", "roc_auc", "average_precision", "brier"], name => Assert.Equal(2, evaluation[$"{name}_ci95"]!.AsArray().Count));
+        Assert.Equal(((int)evaluation["n"]!, 0), ((int)evaluation["labels"]!["labelled"]!, (int)evaluation["held_out"]!["shared_patients"]!));
+        var calibrated = folder["calibrated.safetensors"];
+        var fit = (await Tool.OkAsync("calibrate", "--data", data, "--model", model, "--threshold", "youden", "--out", calibrated, "--json", "-")).Json;
+        var again = (await Tool.OkAsync("evaluate", "--data", data, "--model", calibrated, "--folds", "10", "--bootstrap", "0", "--compare", model, "--json", "-")).Json;
+        Assert.Equal((double)fit["thresholds"]![0]!, (double)again["threshold"]!);
+        Assert.False(again.AsObject().ContainsKey("roc_auc_ci95"));
+        // A rising line changes no rank, but for probabilities that float32 cannot tell apart.
+        Assert.Equal(0, (double)again["comparison"]!["difference"]!, 1e-3);
+        var refused = await Tool.RunAsync("calibrate", "--data", data, "--model", model, "--folds", "10", "--out", calibrated);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("test fold", refused.Error, StringComparison.Ordinal);
 
         await Tool.OkAsync("explain", "--data", data, "--ids", "1,2", "--model", model, "--out", folder["explained"]);
         var explanation = JsonNode.Parse(File.ReadAllText(Path.Combine(folder["explained"], "1.json")))!;
@@ -64,6 +77,7 @@ public sealed class SyntheticRunTests
         await Tool.OkAsync("train", "--data", data, "--out", model, "--task", "super", "--epochs", "1", "--batch-size", "32");
         var evaluation = (await Tool.OkAsync("evaluate", "--data", data, "--model", model, "--folds", "9,10", "--json", "-")).Json;
         Assert.Equal(["NORM", "MI", "STTC", "CD", "HYP"], evaluation["by_class"]!.AsObject().Select(p => p.Key));
+        Assert.All((string[])["macro_roc_auc_ci95", "macro_average_precision_ci95", "macro_f1_ci95"], name => Assert.Equal(2, evaluation[name]!.AsArray().Count));
         await Tool.OkAsync("explain", "--data", data, "--ids", "3", "--model", model, "--out", folder["explained"]);
         var maps = JsonNode.Parse(File.ReadAllText(Path.Combine(folder["explained"], "3.json")))!["by_class"]!.AsObject();
         Assert.Equal(5, maps.Count);

@@ -14,7 +14,7 @@ internal static class AuditCommand
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var (data, model, device, skipBad, report, json) =
-            (CommonOptions.Data(), CommonOptions.Model(), CommonOptions.Device(), CommonOptions.SkipBad(), CommonOptions.Report(), CommonOptions.Json());
+            (CommonOptions.Data(), new ModelOption(), CommonOptions.Device(), CommonOptions.SkipBad(), CommonOptions.Report(), CommonOptions.Json());
         var explainers = new Option<string>("--explainers") { Description = "all, or names: cam,saliency", DefaultValueFactory = _ => All, HelpName = "NAMES" };
         var records = new Option<int>("--records") { Description = "Most recordings to measure, of those with a class that is called present", DefaultValueFactory = _ => 500, HelpName = "N" };
         records.Validators.Add(result =>
@@ -25,14 +25,16 @@ internal static class AuditCommand
         var folds = new Option<string?>("--folds") { Description = "Folds to take recordings from, such as 9 or 1-8 [all]" };
         var command = new Command("audit", "How far explanations can be believed: faithfulness, localisation, completeness, randomisation, sensitivity")
         {
-            data, model, explainers, records, folds, device, skipBad, report, json,
+            data, model.Model, model.Task, explainers, records, folds, device, skipBad, report, json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            var chosen = model.Of(parsed);
             var names = parsed.GetRequiredValue(explainers);
             var request = new AuditRequest
             {
-                ModelPath = parsed.GetRequiredValue(model),
+                ModelPath = chosen.Path,
+                Pretrained = chosen.Pretrained,
                 Dataset = DatasetAccess.Spec(parsed.GetRequiredValue(data)),
                 Folds = parsed.GetValue(folds) is { } text ? DatasetAccess.Folds(folds.Name, text) : null,
                 Records = parsed.GetValue(records),
@@ -46,7 +48,7 @@ internal static class AuditCommand
             AuditReport.Print(terminal, outcome);
             output.Write(parsed.GetValue(json), outcome.Result);
             if (parsed.GetValue(report) is { } path)
-                CommandOutput.WriteFile(path, AuditReport.Document($"{request.ModelPath} on {parsed.GetValue(data)}", outcome));
+                CommandOutput.WriteFile(path, AuditReport.Document($"{chosen} on {parsed.GetValue(data)}", outcome));
             return SignalCamTool.Ok;
         });
         return command;

@@ -12,13 +12,6 @@ internal static class CommonOptions
         Required = required,
     };
 
-    public static Option<string> Model() => new("--model")
-    {
-        Description = "A model file, or the authors' released .pt",
-        HelpName = "FILE",
-        Required = true,
-    };
-
     public static Option<string?> Json() => new("--json")
     {
         Description = "Write the figures as JSON to this file; - for standard output",

@@ -47,6 +47,9 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
         options.Device = device;
         options.Epochs = epochs ?? (isSynthetic ? SyntheticEpochs : options.Epochs);
         var model = Path.Combine(folder, "model.safetensors");
+        // The demo always starts from the beginning, whatever an earlier one left.
+        if (RunFolder.Beside(model) is var run && Directory.Exists(run.FolderPath))
+            File.Delete(run.CheckpointPath);
         var request = new TrainingRequest { ModelPath = model, Dataset = DatasetAccess.Spec(data), Options = options };
         var training = await TrainingTerminal.RunAsync(services.GetRequiredService<ITrainingService>(), request, terminal, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();

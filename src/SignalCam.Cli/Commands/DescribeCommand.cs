@@ -11,11 +11,11 @@ internal static class DescribeCommand
 {
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
-        var (model, json) = (CommonOptions.Model(), CommonOptions.Json());
-        var command = new Command("describe", "What a model is: classes, preprocessing, layers with parameters and multiply-adds, with and without the CAM") { model, json };
+        var (model, json) = (new ModelOption(), CommonOptions.Json());
+        var command = new Command("describe", "What a model is: classes, preprocessing, layers with parameters and multiply-adds, with and without the CAM") { model.Model, model.Task, json };
         command.SetAction(parsed =>
         {
-            using var loaded = EcgModel.Load(parsed.GetRequiredValue(model), services.GetRequiredService<SignalCamComponents>(), "cpu");
+            using var loaded = model.Of(parsed).Load(services.GetRequiredService<SignalCamComponents>(), "cpu");
             var layers = LayerTable.Of(loaded.Network, loaded.Input);
             var terminal = output.Terminal(parsed.GetValue(json));
             terminal.MarkupLineInterpolated($"{loaded.Manifest.Architecture.Name}, task {loaded.Manifest.Task}: {string.Join(", ", loaded.Manifest.Classes)}");

@@ -1,12 +1,8 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
-using SignalCam.Abstractions;
 using SignalCam.Cli.Reports;
-using SignalCam.Core.Labels;
 using SignalCam.Core.Metrics;
-using SignalCam.Core.PtbXl;
 using SignalCam.Sdk.Evaluation;
-using SignalCam.Torch.Evaluation;
 using Spectre.Console;
 
 namespace SignalCam.Cli.Commands;
@@ -17,19 +13,26 @@ internal static class EvaluateCommand
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var (data, model, device, skipBad, report, json) =
-            (CommonOptions.Data(), CommonOptions.Model(), CommonOptions.Device(), CommonOptions.SkipBad(), CommonOptions.Report(), CommonOptions.Json());
+            (CommonOptions.Data(), new ModelOption(), CommonOptions.Device(), CommonOptions.SkipBad(), CommonOptions.Report(), CommonOptions.Json());
         var folds = new Option<string>("--folds") { Description = "Folds to evaluate on, such as 9 or 1-8", Required = true };
-        var command = new Command("evaluate", "Confusion, accuracy, precision, recall, F1, ROC-AUC, average precision and Brier score, overall and by class")
+        var bootstrap = new Option<int>("--bootstrap") { Description = "Resamples of the patients for the 95 % intervals; 0 for none", DefaultValueFactory = _ => EvaluationFigures.DefaultResamples };
+        var compare = new Option<string?>("--compare") { Description = "Another model file, to compare ROC-AUCs on the same recordings", HelpName = "FILE" };
+        var command = new Command("evaluate", "Confusion, accuracy, precision, recall, F1, ROC-AUC, average precision, Brier score and calibration error with 95 % intervals, overall and by class")
         {
-            data, model, folds, device, skipBad, report, json,
+            data, model.Model, model.Task, folds, bootstrap, compare, device, skipBad, report, json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            var chosen = model.Of(parsed);
+            var resamples = parsed.GetValue(bootstrap);
             var request = new EvaluationRequest
             {
-                ModelPath = parsed.GetRequiredValue(model),
+                ModelPath = chosen.Path,
+                Pretrained = chosen.Pretrained,
                 Dataset = DatasetAccess.Spec(parsed.GetRequiredValue(data)),
                 Folds = DatasetAccess.Folds(folds.Name, parsed.GetRequiredValue(folds)),
+                Resamples = resamples >= 0 ? resamples : throw new UsageException($"{bootstrap.Name}: found {resamples}, expected a number of resamples, or 0"),
+                CompareWith = parsed.GetValue(compare),
                 Device = parsed.GetRequiredValue(device),
                 Reading = DatasetAccess.Reading(parsed.GetValue(skipBad)),
             };
@@ -37,7 +40,7 @@ internal static class EvaluateCommand
             var result = await RunAsync(services.GetRequiredService<IEvaluationService>(), request, terminal, cancellationToken);
             output.Write(parsed.GetValue(json), result.Figures);
             if (parsed.GetValue(report) is { } path)
-                CommandOutput.WriteFile(path, EvaluationReport.Document($"{request.ModelPath} on fold {request.Folds} of {parsed.GetValue(data)}", result));
+                CommandOutput.WriteFile(path, EvaluationReport.Document($"{chosen} on fold {request.Folds} of {parsed.GetValue(data)}", result));
             return SignalCamTool.Ok;
         });
         return command;
@@ -48,63 +51,8 @@ internal static class EvaluateCommand
     {
         var outcome = await Terminal.Progress(terminal, "scoring", bar =>
             service.EvaluateAsync(request, new DirectProgress<EvaluationProgress>(p => bar.Show(p.Done, p.Total)), cancellationToken));
-        terminal.MarkupLineInterpolated($"{Format.Count(outcome.Recordings.Used)} recordings{Terminal.Skipped(outcome.Recordings.Skipped)}, {Format.Count(outcome.Recordings.WithoutLabel)} without a label for task {outcome.Task.Name}");
-        var predictions = outcome.Evaluation.Predictions;
-        var againstEach = outcome.Task.Name == PtbXlTasks.NormalAbnormal && outcome.Dataset is PtbXlDataset dataset
-            ? NormalAgainstClass.Evaluate<float>(predictions.Entries, predictions.Probabilities, dataset.Statements)
-            : null;
-        var result = new EvaluationResult(outcome.Task, outcome.Evaluation, againstEach);
+        var result = new EvaluationResult(outcome);
         result.Print(terminal);
         return result;
-    }
-}
-
-/// <summary>An evaluation in the forms it is shown in: a table, JSON, a report.</summary>
-internal sealed record EvaluationResult(IEcgTask Task, ModelEvaluation Evaluation, IReadOnlyDictionary<string, BinaryMetrics>? NormalAgainstEach)
-{
-    /// <summary>Binary figures by name: overall and by class. For normal-abnormal "by class" is normal against all that carry the class.</summary>
-    public IReadOnlyDictionary<string, BinaryMetrics> ByClass =>
-        NormalAgainstEach ?? Evaluation.Multilabel?.ByClass ?? new Dictionary<string, BinaryMetrics>();
-
-    /// <summary>What `--json` writes.</summary>
-    public object Figures => Evaluation switch
-    {
-        { Binary: { } binary } => new
-        {
-            n = binary.N,
-            tn = binary.TrueNegatives,
-            fp = binary.FalsePositives,
-            fn = binary.FalseNegatives,
-            tp = binary.TruePositives,
-            accuracy = binary.Accuracy,
-            precision = binary.Precision,
-            recall = binary.Recall,
-            f1 = binary.F1,
-            roc_auc = binary.RocAuc,
-            average_precision = binary.AveragePrecision,
-            brier = binary.Brier,
-            by_class = ByClass,
-        },
-        { Multilabel: { } multilabel } => multilabel,
-        _ => Evaluation.Multiclass!,
-    };
-
-    public void Print(IAnsiConsole terminal)
-    {
-        var table = new Table().AddColumns("", "n", "TN", "FP", "FN", "TP", "accuracy", "precision", "recall", "F1", "ROC-AUC", "avg. precision", "Brier");
-        foreach (var column in table.Columns.Skip(1))
-            column.RightAligned();
-        if (Evaluation.Binary is { } overall)
-            Row(Task.Classes[0], overall);
-        foreach (var (name, figures) in ByClass)
-            Row(NormalAgainstEach is null ? name : $"normal against {name}", figures);
-        terminal.Write(table);
-        if (Evaluation.Multilabel is { } several)
-            terminal.MarkupLineInterpolated($"macro ROC-AUC {Format.Number(several.MacroRocAuc)}, macro average precision {Format.Number(several.MacroAveragePrecision)}, macro F1 {Format.Number(several.MacroF1)}");
-
-        void Row(string name, BinaryMetrics m) => table.AddRow(
-            name, Format.Count(m.N), Format.Count(m.TrueNegatives), Format.Count(m.FalsePositives), Format.Count(m.FalseNegatives), Format.Count(m.TruePositives),
-            Format.Number(m.Accuracy), Format.Number(m.Precision), Format.Number(m.Recall), Format.Number(m.F1),
-            Format.Number(m.RocAuc, 5), Format.Number(m.AveragePrecision, 5), Format.Number(m.Brier));
     }
 }

@@ -16,7 +16,7 @@ internal static class ExplainCommand
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var (model, device, json, data, records) =
-            (CommonOptions.Model(), CommonOptions.Device(), CommonOptions.Json(), CommonOptions.Data(required: false), CommonOptions.Records(required: false));
+            (new ModelOption(), CommonOptions.Device(), CommonOptions.Json(), CommonOptions.Data(required: false), CommonOptions.Records(required: false));
         var ids = new Option<string?>("--ids") { Description = "Recordings of --data, by ecg_id: 1,2", HelpName = "IDS" };
         var explainer = new Option<string>("--explainer") { Description = "How", DefaultValueFactory = _ => CamExplainer.ExplainerName };
         explainer.AcceptOnlyFromAmong([.. services.GetRequiredService<SignalCamComponents>().Explainers.Names]);
@@ -26,7 +26,7 @@ internal static class ExplainCommand
         var folder = new Option<string>("--out") { Description = "Folder for one SVG and one JSON a recording", HelpName = "DIR", Required = true };
         var command = new Command("explain", "Which parts of a recording made the decision: one SVG and one JSON a recording")
         {
-            model, data, ids, records, explainer, cam, classes, folder, device, json,
+            model.Model, model.Task, data, ids, records, explainer, cam, classes, folder, device, json,
         };
         command.Validators.Add(result =>
         {
@@ -40,9 +40,11 @@ internal static class ExplainCommand
             var doubled = files.GroupBy(Path.GetFileName).FirstOrDefault(g => g.Count() > 1);
             if (doubled is not null)
                 throw new UsageException($"two recordings are called '{doubled.Key}' and would overwrite each other: {string.Join(", ", doubled)}");
+            var chosen = model.Of(parsed);
             var request = new ExplanationRequest
             {
-                ModelPath = parsed.GetRequiredValue(model),
+                ModelPath = chosen.Path,
+                Pretrained = chosen.Pretrained,
                 Dataset = parsed.GetValue(ids) is null ? null : DatasetAccess.Spec(parsed.GetRequiredValue(data)!),
                 Ids = Names(parsed.GetValue(ids)),
                 Files = files,

@@ -14,12 +14,12 @@ internal static class PredictCommand
 {
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
-        var (model, device, json) = (CommonOptions.Model(), CommonOptions.Device(), CommonOptions.Json());
+        var (model, device, json) = (new ModelOption(), CommonOptions.Device(), CommonOptions.Json());
         var records = CommonOptions.Records(required: true);
-        var command = new Command("predict", "Probabilities of single WFDB recordings") { model, device, json, records };
+        var command = new Command("predict", "Probabilities of single WFDB recordings") { model.Model, model.Task, device, json, records };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var loaded = EcgModel.Load(parsed.GetRequiredValue(model), services.GetRequiredService<SignalCamComponents>(), parsed.GetRequiredValue(device));
+            using var loaded = model.Of(parsed).Load(services.GetRequiredService<SignalCamComponents>(), parsed.GetRequiredValue(device));
             var adapter = new SignalAdapter(loaded.Input);
             var rows = new List<Prediction>();
             foreach (var record in parsed.GetRequiredValue(records))

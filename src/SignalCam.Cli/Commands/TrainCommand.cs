@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Cli.Reports;
@@ -10,74 +12,132 @@ using SignalCam.Torch.Training;
 namespace SignalCam.Cli.Commands;
 
 /// <summary>`train`: from a dataset folder to a model file.</summary>
-internal static class TrainCommand
+internal sealed class TrainCommand
 {
+    private readonly Option<string> _data = CommonOptions.Data(required: false);
+    private readonly Option<string?> _out = new("--out") { Description = "The model file to write (the best epoch); NAME.run beside it gets the checkpoint and the figures", HelpName = "FILE" };
+    private readonly Option<string?> _run = new("--run") { Description = "A run folder to write instead: model.safetensors, last.safetensors, metrics.csv, run.json, curves.svg", HelpName = "DIR" };
+    private readonly Option<string?> _resume = new("--resume") { Description = "A run folder to go on from, with the options that it has", HelpName = "DIR" };
+    private readonly Option<string> _preset = new("--preset") { Description = "paper: as published, quirks included; recommended: the same network, trained better", DefaultValueFactory = _ => TrainingPresets.RecommendedName };
+    private readonly Option<string> _task = new("--task") { Description = "What to classify", DefaultValueFactory = _ => PtbXlTasks.NormalAbnormal };
+    private readonly Option<string?> _architecture = new("--architecture") { Description = "The CNN [preset: signal-cnn]" };
+    private readonly Option<string?> _head = new("--head") { Description = "The head [the one that fits the task]" };
+    private readonly Option<string> _trainFolds = new("--train-folds") { Description = "Folds to learn from", DefaultValueFactory = _ => "1-8" };
+    private readonly Option<string> _validFolds = new("--valid-folds") { Description = "Folds to choose the best epoch on", DefaultValueFactory = _ => "9" };
+    private readonly Option<int?> _epochs = new("--epochs") { Description = "Passes over the training recordings [preset: paper 25, recommended 40]" };
+    private readonly Option<int?> _batchSize = new("--batch-size") { Description = "Recordings per step [preset: 128]" };
+    private readonly Option<int?> _patience = new("--patience") { Description = "Epochs without a better figure after which to stop [train all epochs]" };
+    private readonly Option<double?> _checkpointSeconds = new("--checkpoint-seconds") { Description = "Seconds between checkpoints within an epoch, 0 for one after each step [60]" };
+    private readonly Option<long> _seed = new("--seed") { Description = "Seed of everything random", DefaultValueFactory = _ => 1 };
+    private readonly Option<string?> _options = new("--options") { Description = "JSON with training options that differ from the preset's, such as { \"mixup\": 0.2 }", HelpName = "FILE" };
+    private readonly Option<string> _device = CommonOptions.Device();
+    private readonly Option<bool> _skipBad = CommonOptions.SkipBad();
+    private readonly Option<string?> _report = CommonOptions.Report();
+    private readonly Option<string?> _json = CommonOptions.Json();
+
+    private TrainCommand(SignalCamComponents components)
+    {
+        _preset.AcceptOnlyFromAmong([.. TrainingPresets.Names]);
+        _task.AcceptOnlyFromAmong([.. components.Tasks.Names]);
+        _architecture.AcceptOnlyFromAmong([.. components.Architectures.Names]);
+        _head.AcceptOnlyFromAmong([.. components.Heads.Names]);
+    }
+
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
-        var components = services.GetRequiredService<SignalCamComponents>();
-        var (data, json, device, skipBad, report) =
-            (CommonOptions.Data(), CommonOptions.Json(), CommonOptions.Device(), CommonOptions.SkipBad(), CommonOptions.Report());
-        var path = new Option<string>("--out") { Description = "The model file to write (the best epoch; the last one goes beside it)", HelpName = "FILE", Required = true };
-        var preset = new Option<string>("--preset") { Description = "paper: as published, quirks included; recommended: the same network, trained better", DefaultValueFactory = _ => TrainingPresets.RecommendedName };
-        preset.AcceptOnlyFromAmong([.. TrainingPresets.Names]);
-        var task = new Option<string>("--task") { Description = "What to classify", DefaultValueFactory = _ => PtbXlTasks.NormalAbnormal };
-        task.AcceptOnlyFromAmong([.. components.Tasks.Names]);
-        var architecture = new Option<string?>("--architecture") { Description = "The CNN [preset: signal-cnn]" };
-        architecture.AcceptOnlyFromAmong([.. components.Architectures.Names]);
-        var head = new Option<string?>("--head") { Description = "The head [the one that fits the task]" };
-        head.AcceptOnlyFromAmong([.. components.Heads.Names]);
-        var trainFolds = new Option<string>("--train-folds") { Description = "Folds to learn from", DefaultValueFactory = _ => "1-8" };
-        var validFolds = new Option<string>("--valid-folds") { Description = "Folds to choose the best epoch on", DefaultValueFactory = _ => "9" };
-        var epochs = new Option<int?>("--epochs") { Description = "Passes over the training recordings [preset: paper 25, recommended 40]" };
-        var batchSize = new Option<int?>("--batch-size") { Description = "Recordings per step [preset: 128]" };
-        var seed = new Option<long>("--seed") { Description = "Seed of everything random", DefaultValueFactory = _ => 1 };
-
+        var train = new TrainCommand(services.GetRequiredService<SignalCamComponents>());
         var command = new Command("train", "Trains a classifier and writes a model file that is enough to score raw recordings")
         {
-            data, path, preset, task, architecture, head, trainFolds, validFolds, epochs, batchSize, seed, device, skipBad, report, json,
+            train._data, train._out, train._run, train._resume, train._preset, train._task, train._architecture, train._head, train._trainFolds, train._validFolds,
+            train._epochs, train._batchSize, train._patience, train._checkpointSeconds, train._seed, train._options, train._device, train._skipBad, train._report, train._json,
         };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            var options = TrainingPresets.Create(parsed.GetRequiredValue(preset));
-            options.Epochs = Positive(epochs.Name, parsed.GetValue(epochs)) ?? options.Epochs;
-            options.BatchSize = Positive(batchSize.Name, parsed.GetValue(batchSize)) ?? options.BatchSize;
-            options.Seed = parsed.GetValue(seed);
-            options.Device = parsed.GetRequiredValue(device);
-            options.Architecture = parsed.GetValue(architecture) is { } name ? new ComponentSpec(name) : options.Architecture;
-            options.Head = parsed.GetValue(head) is { } headName ? new ComponentSpec(headName) : null;
-            var request = new TrainingRequest
-            {
-                ModelPath = parsed.GetRequiredValue(path),
-                Dataset = DatasetAccess.Spec(parsed.GetRequiredValue(data)),
-                Task = new ComponentSpec(parsed.GetRequiredValue(task)),
-                Options = options,
-                TrainFolds = DatasetAccess.Folds(trainFolds.Name, parsed.GetRequiredValue(trainFolds)),
-                ValidFolds = DatasetAccess.Folds(validFolds.Name, parsed.GetRequiredValue(validFolds)),
-                Reading = DatasetAccess.Reading(parsed.GetValue(skipBad)),
-            };
-            var outcome = await TrainingTerminal.RunAsync(services.GetRequiredService<ITrainingService>(), request, output.Terminal(parsed.GetValue(json)), cancellationToken);
-            var result = outcome.Result;
-            output.Write(parsed.GetValue(json), new
-            {
-                model = outcome.ModelPath,
-                last = outcome.LastPath,
-                preset = options.Preset,
-                task = outcome.Task.Name,
-                architecture = options.Architecture.Name,
-                seed = options.Seed,
-                train_recordings = outcome.Train.Used,
-                valid_recordings = outcome.Validation.Used,
-                best_epoch = result.Best?.Epoch,
-                valid_accuracy = result.Best?.ValidAccuracy,
-                valid_roc_auc = result.Best?.ValidRocAuc,
-                cancelled = result.Cancelled,
-                epochs = result.Epochs,
-            });
-            if (parsed.GetValue(report) is { } reportPath)
-                CommandOutput.WriteFile(reportPath, TrainingReport.Document(outcome.ModelPath, options, result));
-            return result.Cancelled ? SignalCamTool.Failed : SignalCamTool.Ok;
-        });
+        command.SetAction((parsed, cancellationToken) => train.RunAsync(parsed, services.GetRequiredService<ITrainingService>(), output, cancellationToken));
         return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, ITrainingService service, CommandOutput output, CancellationToken cancellationToken)
+    {
+        var request = Request(parsed);
+        var outcome = await TrainingTerminal.RunAsync(service, request, output.Terminal(parsed.GetValue(_json)), cancellationToken);
+        var (options, result) = (request.Options, outcome.Result);
+        output.Write(parsed.GetValue(_json), new
+        {
+            model = outcome.ModelPath,
+            last = outcome.LastPath,
+            run = outcome.RunFolder,
+            preset = options.Preset,
+            task = outcome.Task.Name,
+            architecture = options.Architecture.Name,
+            seed = options.Seed,
+            train_recordings = outcome.Train.Used,
+            valid_recordings = outcome.Validation.Used,
+            best_epoch = result.Best?.Epoch,
+            valid_accuracy = result.Best?.ValidAccuracy,
+            valid_roc_auc = result.Best?.ValidRocAuc,
+            cancelled = result.Cancelled,
+            end = result.End,
+            reason = result.Reason,
+            epochs = result.Epochs,
+        });
+        if (parsed.GetValue(_report) is { } reportPath)
+            CommandOutput.WriteFile(reportPath, TrainingReport.Document(outcome.ModelPath, options, result));
+        return result.Cancelled ? SignalCamTool.Failed : SignalCamTool.Ok;
+    }
+
+    private TrainingRequest Request(ParseResult parsed)
+    {
+        var (model, run, resume) = (parsed.GetValue(_out), parsed.GetValue(_run), parsed.GetValue(_resume));
+        if (((string?[])[model, run, resume]).Count(given => given is not null) != 1)
+            throw new UsageException("expected one of --out FILE, --run DIR and --resume DIR");
+        if (resume is null && !Given(parsed, _data))
+            throw new UsageException("Option '--data' is required.");
+        var saved = resume is null ? null : TrainingRequest.FromRun(resume);
+        var preset = parsed.GetRequiredValue(_preset);
+        var options = PluginOptions.Read("preset", preset, ReadOptions(parsed.GetValue(_options)), () => saved?.Options ?? TrainingPresets.Create(preset));
+        Apply(parsed, options);
+        return new TrainingRequest
+        {
+            ModelPath = saved?.ModelPath ?? model ?? new RunFolder(run!).ModelPath,
+            RunFolder = resume ?? run,
+            Resume = resume is not null,
+            Dataset = Given(parsed, _data) ? DatasetAccess.Spec(Path.GetFullPath(parsed.GetRequiredValue(_data))) : saved!.Dataset,
+            Task = saved is null || Given(parsed, _task) ? new ComponentSpec(parsed.GetRequiredValue(_task)) : saved.Task,
+            Options = options,
+            TrainFolds = saved is null || Given(parsed, _trainFolds) ? DatasetAccess.Folds(_trainFolds.Name, parsed.GetRequiredValue(_trainFolds)) : saved.TrainFolds,
+            ValidFolds = saved is null || Given(parsed, _validFolds) ? DatasetAccess.Folds(_validFolds.Name, parsed.GetRequiredValue(_validFolds)) : saved.ValidFolds,
+            Reading = saved is null || Given(parsed, _skipBad) ? DatasetAccess.Reading(parsed.GetValue(_skipBad)) : saved.Reading,
+            Command = ["signalcam", .. parsed.Tokens.Select(token => token.Value)],
+        };
+    }
+
+    /// <summary>What the command line asks for otherwise. On a resume that is compared with the checkpoint, and refused by name where it matters.</summary>
+    private void Apply(ParseResult parsed, TrainingOptions options)
+    {
+        options.Preset = Given(parsed, _preset) ? parsed.GetRequiredValue(_preset) : options.Preset;
+        options.Epochs = Positive(_epochs.Name, parsed.GetValue(_epochs)) ?? options.Epochs;
+        options.BatchSize = Positive(_batchSize.Name, parsed.GetValue(_batchSize)) ?? options.BatchSize;
+        options.Patience = Positive(_patience.Name, parsed.GetValue(_patience)) ?? options.Patience;
+        options.CheckpointSeconds = parsed.GetValue(_checkpointSeconds) ?? options.CheckpointSeconds;
+        options.Seed = Given(parsed, _seed) ? parsed.GetValue(_seed) : options.Seed;
+        options.Device = Given(parsed, _device) ? parsed.GetRequiredValue(_device) : options.Device;
+        options.Architecture = parsed.GetValue(_architecture) is { } name ? new ComponentSpec(name) : options.Architecture;
+        options.Head = parsed.GetValue(_head) is { } headName ? new ComponentSpec(headName) : options.Head;
+    }
+
+    private static bool Given(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    private static JsonObject? ReadOptions(string? path)
+    {
+        if (path is null)
+            return null;
+        try
+        {
+            return JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new UsageException($"--options: {path} holds no JSON object");
+        }
+        catch (Exception e) when (e is JsonException or IOException)
+        {
+            throw new UsageException($"--options: {path}: {e.Message}");
+        }
     }
 
     private static int? Positive(string option, int? value) =>

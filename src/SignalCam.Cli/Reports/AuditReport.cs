@@ -82,7 +82,7 @@ internal static class AuditReport
         : "";
 
     // Errors of a part in a million need their own form.
-    private static string Cell(MeanInterval? interval) => interval is not { Mean: { } mean, Low: { } low, High: { } high } ? "-"
+    private static string Cell(MeanInterval? interval) => interval is not { Mean: { } mean, Interval: { Low: var low, High: var high } } ? "-"
         : Math.Abs(mean) < 1e-3 && mean != 0 ? FormattableString.Invariant($"{mean:0.0e0} [{low:0.0e0}, {high:0.0e0}]")
         : $"{Format.Number(mean, 3)} [{Format.Number(low, 3)}, {Format.Number(high, 3)}]";
 }

@@ -7,6 +7,11 @@ namespace SignalCam.Cli.Reports;
 /// <summary>Figures and pictures of an evaluation.</summary>
 internal static class EvaluationReport
 {
+    private static readonly string[] s_shown =
+    [
+        FigureNames.Accuracy, FigureNames.Precision, FigureNames.Recall, FigureNames.F1, FigureNames.RocAuc, FigureNames.AveragePrecision, FigureNames.Brier,
+    ];
+
     public static string Document(string what, EvaluationResult result)
     {
         var report = new HtmlReport("Evaluation", what);
@@ -26,7 +31,7 @@ internal static class EvaluationReport
                 new KeyFigure("F1", Format.Number(binary.F1)));
             section.Figure(ConfusionPlot.Render(
                 ["not " + result.Task.Classes[0], result.Task.Classes[0]],
-                new long[,] { { binary.TrueNegatives, binary.FalsePositives }, { binary.FalseNegatives, binary.TruePositives } }), "Confusion at a probability of 0.5.");
+                new long[,] { { binary.TrueNegatives, binary.FalsePositives }, { binary.FalseNegatives, binary.TruePositives } }), $"Confusion at a probability of {Format.Number(binary.Threshold)}.");
         }
         else if (evaluation.Multilabel is { } several)
         {
@@ -38,20 +43,19 @@ internal static class EvaluationReport
         }
         var curves = Curves(result).ToArray();
         if (curves.Length > 0)
-            section.Figure(RocPlot.Render(curves), "Sensitivity against 1 - specificity at every threshold; the mark is the decision at 0.5.");
+            section.Figure(RocPlot.Render(curves), "Sensitivity against 1 - specificity at every threshold; the mark is the decision at the model's threshold.");
         section.Table(
             ["", "n", "TN", "FP", "FN", "TP", "accuracy", "precision", "recall", "F1", "ROC-AUC", "average precision", "Brier"],
             [.. Rows(result).Select(row => (IReadOnlyList<string>)[
                 row.Name, Format.Count(row.Figures.N), Format.Count(row.Figures.TrueNegatives), Format.Count(row.Figures.FalsePositives), Format.Count(row.Figures.FalseNegatives),
-                Format.Count(row.Figures.TruePositives), Format.Number(row.Figures.Accuracy), Format.Number(row.Figures.Precision), Format.Number(row.Figures.Recall), Format.Number(row.Figures.F1),
-                Format.Number(row.Figures.RocAuc), Format.Number(row.Figures.AveragePrecision), Format.Number(row.Figures.Brier)])],
+                Format.Count(row.Figures.TruePositives), .. s_shown.Select(figure => Format.Figure(row.Figures.Figures[figure]))])],
             result.NormalAgainstEach is null ? null : "Overall, and normal recordings against all recordings that carry a class");
     }
 
-    private static IEnumerable<(string Name, BinaryMetrics Figures)> Rows(EvaluationResult result)
+    private static IEnumerable<(string Name, ClassEvaluation Figures)> Rows(EvaluationResult result)
     {
-        if (result.Evaluation.Binary is { } overall)
-            yield return (result.Task.Classes[0], overall);
+        if (result.Evaluation.Binary is not null)
+            yield return (result.Task.Classes[0], result.Outcome.Figures.ByClass[result.Task.Classes[0]]);
         foreach (var (name, figures) in result.ByClass)
             yield return (result.NormalAgainstEach is null ? name : $"normal against {name}", figures);
     }
@@ -62,14 +66,14 @@ internal static class EvaluationReport
     private static IEnumerable<RocPlotCurve> Curves(EvaluationResult result)
     {
         var (targets, probabilities) = (result.Evaluation.Targets, result.Evaluation.Predictions.Probabilities);
-        var classes = result.Task.Classes;
+        var (classes, thresholds) = (result.Task.Classes, result.Evaluation.Scores.Thresholds);
         for (var c = 0; c < Math.Min(classes.Count, MostCurves); c++)
         {
             var labels = targets.Where((_, i) => i % classes.Count == c).ToArray();
             var scores = probabilities.Where((_, i) => i % classes.Count == c).ToArray();
             var curve = RocCurve.Compute<float>(labels, scores, dropIntermediate: false);
             if (curve.Auc is not null)
-                yield return new RocPlotCurve(classes[c], curve) { Threshold = 0.5 };
+                yield return new RocPlotCurve(classes[c], curve) { Threshold = thresholds[c] };
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using SignalCam.Abstractions;
 using SignalCam.Core.Metrics;
 using SignalCam.Core.PtbXl;
@@ -24,28 +23,37 @@ public static class NormalAgainstClass
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(entries);
-        ArgumentNullException.ThrowIfNull(statements);
         if (entries.Count != probabilities.Length)
             throw new ArgumentException($"{entries.Count} entries, but {probabilities.Length} probabilities", nameof(probabilities));
-        var classesOf = entries.Select(e => statements.SuperclassesOf(e.Statements)).ToArray();
         var result = new OrderedDictionary<string, BinaryMetrics>();
-        var (labels, chosen) = (new List<T>(), new List<T>());
+        foreach (var (superclass, chosen) in Select(entries, statements))
+        {
+            var (labels, scores) = (new T[chosen.Count], new T[chosen.Count]);
+            for (var i = 0; i < chosen.Count; i++)
+                (labels[i], scores[i]) = (chosen[i].IsPositive ? T.One : T.Zero, probabilities[chosen[i].Recording]);
+            result.Add(superclass, BinaryMetrics.Compute<T>(labels, scores, threshold));
+        }
+        return result;
+    }
+
+    /// <summary>Which recordings are compared: the places of those that are normal or carry the class.</summary>
+    /// <param name="entries">The recordings. Negatives are those whose diagnostic classes, by any listed statement, are exactly {NORM}; positives of a class are all that carry it.</param>
+    /// <param name="statements">What the codes mean.</param>
+    /// <returns>By class, in the order MI, STTC, CD, HYP; a class that no recording carries is absent.</returns>
+    public static IReadOnlyDictionary<string, IReadOnlyList<(int Recording, bool IsPositive)>> Select(IReadOnlyList<EcgEntry> entries, PtbXlStatementTable statements)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        ArgumentNullException.ThrowIfNull(statements);
+        var classesOf = entries.Select(e => statements.SuperclassesOf(e.Statements)).ToArray();
+        var result = new OrderedDictionary<string, IReadOnlyList<(int, bool)>>();
         foreach (var superclass in PtbXlStatementTable.Superclasses.Where(c => c != "NORM"))
         {
-            labels.Clear();
-            chosen.Clear();
-            var positives = 0;
-            for (var i = 0; i < classesOf.Length; i++)
-            {
-                var positive = classesOf[i].Contains(superclass);
-                if (!positive && classesOf[i] is not ["NORM"])
-                    continue;
-                positives += positive ? 1 : 0;
-                labels.Add(positive ? T.One : T.Zero);
-                chosen.Add(probabilities[i]);
-            }
-            if (positives > 0)
-                result.Add(superclass, BinaryMetrics.Compute<T>(CollectionsMarshal.AsSpan(labels), CollectionsMarshal.AsSpan(chosen), threshold));
+            (int Recording, bool IsPositive)[] chosen =
+            [
+                .. classesOf.Index().Where(e => e.Item is ["NORM"] || e.Item.Contains(superclass)).Select(e => (e.Index, e.Item.Contains(superclass))),
+            ];
+            if (chosen.Any(c => c.IsPositive))
+                result.Add(superclass, chosen);
         }
         return result;
     }

@@ -82,7 +82,7 @@ public sealed record MulticlassMetrics
         };
     }
 
-    private static int TheOne<T>(ReadOnlySpan<T> labels, int record)
+    internal static int TheOne<T>(ReadOnlySpan<T> labels, int record)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         var found = -1;

@@ -46,9 +46,9 @@ public sealed record MultilabelMetrics
     /// <param name="labels">1 where a class applies, 0 where not: (record, class), one recording after the other.</param>
     /// <param name="probabilities">The probability of each class, from 0 to 1: (record, class).</param>
     /// <param name="classes">Names of the classes, in their order.</param>
-    /// <param name="threshold">A class is said to apply when its probability lies above it.</param>
+    /// <param name="thresholds">One per class: it is said to apply when its probability lies above; null for 0.5 each.</param>
     /// <exception cref="ArgumentException">No recording, lengths that do not fit, a label that is neither 0 nor 1, or a probability that is not from 0 to 1 (NaN included).</exception>
-    public static MultilabelMetrics Compute<T>(ReadOnlySpan<T> labels, ReadOnlySpan<T> probabilities, IReadOnlyList<string> classes, double threshold = 0.5)
+    public static MultilabelMetrics Compute<T>(ReadOnlySpan<T> labels, ReadOnlySpan<T> probabilities, IReadOnlyList<string> classes, IReadOnlyList<double>? thresholds = null)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(classes);
@@ -62,7 +62,7 @@ public sealed record MultilabelMetrics
                 classLabels[r] = labels[r * classes.Count + c];
                 classProbabilities[r] = probabilities[r * classes.Count + c];
             }
-            byClass.Add(classes[c], BinaryMetrics.Compute<T>(classLabels, classProbabilities, threshold));
+            byClass.Add(classes[c], BinaryMetrics.Compute<T>(classLabels, classProbabilities, thresholds?[c] ?? 0.5));
         }
         var all = byClass.Values;
         var hits = 2 * all.Sum(m => (long)m.TruePositives);

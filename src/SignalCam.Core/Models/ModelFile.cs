@@ -11,31 +11,44 @@ public sealed class ModelFile
     /// <summary>The name of the manifest in the metadata of the safetensors file.</summary>
     public const string ManifestKey = "signalcam";
 
-    private readonly SafetensorsFile _weights;
+    /// <summary>The name of a suspended training's state in the metadata, and what the names of its tensors begin with, followed by '/'.</summary>
+    public const string TrainingKey = "signalcam.training";
+
+    private const string TrainingPrefix = TrainingKey + "/";
+
+    private readonly SafetensorsFile _file;
+    private readonly Dictionary<string, NamedTensor> _byName;
 
     /// <summary>Puts a model together.</summary>
     /// <param name="manifest">What the weights are.</param>
     /// <param name="weights">Parameters and buffers, by their names in the state dict.</param>
+    /// <param name="suspended">The state of the training that the weights come from, for a checkpoint; null for none.</param>
     /// <exception cref="ArgumentException">The manifest contradicts itself, or two weights have one name.</exception>
-    public ModelFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights)
-        : this(manifest, new SafetensorsFile(weights, new Dictionary<string, string> { [ManifestKey] = ToText(manifest) }))
+    public ModelFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, SuspendedTraining? suspended = null)
+        : this(manifest, weights, suspended, ToFile(manifest, weights, suspended))
     {
     }
 
-    private ModelFile(ModelManifest manifest, SafetensorsFile weights)
+    private ModelFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, SuspendedTraining? suspended, SafetensorsFile file)
     {
         Manifest = manifest;
-        _weights = weights;
+        Weights = weights;
+        Suspended = suspended;
+        _file = file;
+        _byName = weights.ToDictionary(weight => weight.Name, StringComparer.Ordinal);
     }
 
     /// <summary>What the weights are, and what they take and give.</summary>
     public ModelManifest Manifest { get; }
 
     /// <summary>Parameters and buffers, by their names in the state dict.</summary>
-    public IReadOnlyList<NamedTensor> Weights => _weights.Tensors;
+    public IReadOnlyList<NamedTensor> Weights { get; }
+
+    /// <summary>The state of the training, where the file is a checkpoint; else null.</summary>
+    public SuspendedTraining? Suspended { get; }
 
     /// <summary>The weight of this name, or null.</summary>
-    public NamedTensor? FindWeight(string name) => _weights.Find(name);
+    public NamedTensor? FindWeight(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>Reads a model file.</summary>
     /// <exception cref="ModelFormatException">The file cannot be read, breaks the format, has no manifest, or one of a newer version.</exception>
@@ -50,18 +63,37 @@ public sealed class ModelFile
         var file = SafetensorsFile.Read(bytes, name);
         if (!file.Metadata.TryGetValue(ManifestKey, out var text))
             throw new ModelFormatException(name, null, "weights without a manifest", $"a model file, with a manifest under '{ManifestKey}' in its metadata; weights alone can be imported");
-        return new ModelFile(ModelManifest.Parse(text, name), file);
+        var manifest = ModelManifest.Parse(text, name);
+        if (!file.Metadata.TryGetValue(TrainingKey, out var training))
+            return new ModelFile(manifest, file.Tensors, null, file);
+        var weights = file.Tensors.Where(tensor => !IsOfTraining(tensor)).ToArray();
+        var state = file.Tensors.Where(IsOfTraining).Select(tensor => Renamed(tensor, tensor.Name[TrainingPrefix.Length..])).ToArray();
+        return new ModelFile(manifest, weights, new SuspendedTraining(training, state), file);
     }
 
     /// <summary>Writes the model in one step: a reader finds the old file or the new one, never a part.</summary>
-    public void Save(string path) => _weights.Save(path);
+    public void Save(string path) => _file.Save(path);
 
     /// <summary>The file's bytes.</summary>
-    public byte[] ToBytes() => _weights.ToBytes();
+    public byte[] ToBytes() => _file.ToBytes();
 
-    private static string ToText(ModelManifest manifest)
+    private static SafetensorsFile ToFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, SuspendedTraining? suspended)
     {
         ArgumentNullException.ThrowIfNull(manifest);
-        return manifest.ToText();
+        ArgumentNullException.ThrowIfNull(weights);
+        var metadata = new Dictionary<string, string> { [ManifestKey] = manifest.ToText() };
+        if (suspended is null)
+            return new SafetensorsFile(weights, metadata);
+        metadata.Add(TrainingKey, suspended.Text);
+        return new SafetensorsFile([.. weights, .. suspended.Tensors.Select(tensor => Renamed(tensor, TrainingPrefix + tensor.Name))], metadata);
     }
+
+    private static bool IsOfTraining(NamedTensor tensor) => tensor.Name.StartsWith(TrainingPrefix, StringComparison.Ordinal);
+
+    private static NamedTensor Renamed(NamedTensor tensor, string name) => new(name, tensor.DType, tensor.Shape, tensor.Data);
 }
+
+/// <summary>What a training needs to go on, as a checkpoint keeps it beside the weights. The training that wrote it knows what it means.</summary>
+/// <param name="Text">How far it has come, as JSON.</param>
+/// <param name="Tensors">What it remembers: the optimizer's moments, the best weights, random state.</param>
+public sealed record SuspendedTraining(string Text, IReadOnlyList<NamedTensor> Tensors);

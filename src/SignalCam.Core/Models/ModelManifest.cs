@@ -148,6 +148,10 @@ public sealed record ModelManifest
             return ("thresholds", string.Join(", ", Thresholds.Select(t => FormattableString.Invariant($"{t}"))), $"{count} numbers from 0 to 1");
         if (Calibration is not null && (Calibration.Count != count || Calibration.Any(c => c is null || !double.IsFinite(c.Scale) || !double.IsFinite(c.Intercept))))
             return ("calibration", $"{Calibration.Count} entries", $"{count} of finite scale and intercept");
+        if (TaskKind == TaskKind.Multiclass && Calibration?.Any(c => c.Isotonic is not null) == true)
+            return ("calibration", "an isotonic curve", "scale and intercept for a multiclass task, whose probabilities have to add up to 1");
+        if (Calibration?.Select(c => c.Isotonic?.FindProblem()).FirstOrDefault(p => p is not null) is { } problem)
+            return ("calibration", problem, "a curve that rises");
         return null;
     }
 
@@ -165,13 +169,4 @@ public sealed record ModelManifest
             return ("leads, length or samplingRate", e.Message, "the shape of a recording");
         }
     }
-}
-
-/// <summary>Maps a class's logit to a better calibrated one (Platt scaling): scale x logit + intercept.</summary>
-/// <param name="Scale">The factor.</param>
-/// <param name="Intercept">The term added.</param>
-public sealed record ClassCalibration(double Scale, double Intercept)
-{
-    /// <summary>The calibrated logit.</summary>
-    public double Apply(double logit) => Scale * logit + Intercept;
 }

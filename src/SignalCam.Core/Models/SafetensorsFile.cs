@@ -70,7 +70,7 @@ public sealed class SafetensorsFile
     }
 
     /// <summary>Writes a file in one step: a reader finds the old file or the new one, never a part.</summary>
-    public void Save(string path) => ModelBytes.Replace(path, ToBytes());
+    public void Save(string path) => WholeFile.Write(path, ToBytes());
 
     /// <summary>
     /// The file's bytes; the same tensors and metadata always give the same ones. Elements start at a multiple of 8 bytes, larger element

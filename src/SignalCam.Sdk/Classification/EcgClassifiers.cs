@@ -17,7 +17,7 @@ internal sealed class EcgClassifiers : IEcgClassifiers, IDisposable
         var settings = options.Value;
         _default = settings.DefaultModel;
         var logger = loggers.CreateLogger<IEcgClassifier>();
-        foreach (var (name, model) in settings.Models)
+        foreach (var (name, model) in settings.ModelsInUse)
         {
             var slot = new ModelSlot(name, model, model.Device ?? settings.Device, settings.AllowDeviceFallback, components, telemetry, logger);
             _classifiers.Add(name, new EcgClassifier(name, model.BatchSize, slot, components.Explainers.Create(model.Explainer), telemetry));
@@ -28,8 +28,6 @@ internal sealed class EcgClassifiers : IEcgClassifiers, IDisposable
 
     public IEcgClassifier GetClassifier(string? name = null)
     {
-        if (_classifiers.Count == 0)
-            throw new PluginException("there is no model to classify with: add one with AddSignalCam().AddModel(name, path), or in the configuration under SignalCam:Models");
         name ??= _default ?? (_classifiers.Count == 1 ? _classifiers.Keys.First() : null)
             ?? throw new PluginException($"there are several models and no default one: ask by name ({string.Join(", ", Names)}), or set SignalCam:DefaultModel");
         return _classifiers.TryGetValue(name, out var classifier)

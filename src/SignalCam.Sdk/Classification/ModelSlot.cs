@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
-using SignalCam.Abstractions;
+using SignalCam.Core.Signals;
 using SignalCam.Sdk.Diagnostics;
+using SignalCam.Sdk.Pretrained;
 using SignalCam.Torch;
 using SignalCam.Torch.Networks;
 
@@ -10,7 +11,8 @@ namespace SignalCam.Sdk.Classification;
 internal sealed partial class ModelSlot : IDisposable
 {
     private readonly string _name;
-    private readonly ModelOptions _options;
+    private readonly ModelSource _source;
+    private readonly LengthPolicy _length;
     private readonly string _device;
     private readonly bool _allowFallback;
     private readonly SignalCamComponents _components;
@@ -28,7 +30,8 @@ internal sealed partial class ModelSlot : IDisposable
     public ModelSlot(string name, ModelOptions options, string device, bool allowFallback, SignalCamComponents components, Telemetry telemetry, ILogger logger)
     {
         _name = name;
-        _options = options;
+        _source = options.Source;
+        _length = options.Length;
         _device = device;
         _allowFallback = allowFallback;
         _components = components;
@@ -39,7 +42,7 @@ internal sealed partial class ModelSlot : IDisposable
             _watch = new Timer(_ => ReloadIfChanged(), null, options.ReloadInterval, options.ReloadInterval);
     }
 
-    public ModelState State => new(_name, _options.Path, Volatile.Read(ref _current) is not null, Volatile.Read(ref _reloads), Volatile.Read(ref _problem));
+    public ModelState State => new(_name, _source.ToString(), Volatile.Read(ref _current) is not null, Volatile.Read(ref _reloads), Volatile.Read(ref _problem));
 
     /// <summary>The current model, counted in; the caller must let it go with <see cref="LoadedModel.Leave"/>.</summary>
     public LoadedModel Enter()
@@ -73,7 +76,7 @@ internal sealed partial class ModelSlot : IDisposable
             return;
         try
         {
-            var stamp = FileStamp.Of(_options.Path);
+            var stamp = FileStamp.Of(_source.Path);
             var isStill = stamp == _lastSeen;
             _lastSeen = stamp;
             // A file that is other than at the last look may still be written to: wait for the next one.
@@ -87,13 +90,13 @@ internal sealed partial class ModelSlot : IDisposable
                 Interlocked.Exchange(ref _current, fresh)!.Leave();
                 Interlocked.Increment(ref _reloads);
                 Volatile.Write(ref _problem, null);
-                LogReloaded(_name, _options.Path);
+                LogReloaded(_name, _source);
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
                 // Whatever is wrong with the new file, the host goes on with the model it has.
                 Volatile.Write(ref _problem, e.Message);
-                LogNotReloaded(e, _name, _options.Path);
+                LogNotReloaded(e, _name, _source);
             }
         }
         finally
@@ -109,7 +112,7 @@ internal sealed partial class ModelSlot : IDisposable
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (_current is { } there)
                 return there;
-            var stamp = FileStamp.Of(_options.Path);
+            var stamp = FileStamp.Of(_source.Path);
             try
             {
                 var model = Load();
@@ -117,7 +120,7 @@ internal sealed partial class ModelSlot : IDisposable
                 _problem = null;
                 Volatile.Write(ref _current, model);
                 var device = Device;
-                LogLoaded(_name, _options.Path, device);
+                LogLoaded(_name, _source, device);
                 return model;
             }
             catch (Exception e)
@@ -135,23 +138,25 @@ internal sealed partial class ModelSlot : IDisposable
     {
         using var activity = _telemetry.Start("load model", SignalCamTelemetry.ModelTag, _name);
         TorchRuntime.EnsureUsable();
-        return new LoadedModel(EcgModel.Load(_options.Path, _components, Device), _options.Length);
+        return new LoadedModel(_source.Load(_components, Device), _length);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Name} loaded from {Path} on {Device}")]
-    private partial void LogLoaded(string name, string path, string device);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Name} loaded from {Source} on {Device}")]
+    private partial void LogLoaded(string name, ModelSource source, string device);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Name} replaced: {Path} has changed")]
-    private partial void LogReloaded(string name, string path);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Name} replaced: {Source} has changed")]
+    private partial void LogReloaded(string name, ModelSource source);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Model {Name} stays as it was: {Path} has changed but cannot be loaded")]
-    private partial void LogNotReloaded(Exception exception, string name, string path);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Model {Name} stays as it was: {Source} has changed but cannot be loaded")]
+    private partial void LogNotReloaded(Exception exception, string name, ModelSource source);
 
-    /// <summary>Tells one state of a file from the next; a file that is not there has a stamp too.</summary>
+    /// <summary>Tells one state of a file from the next; a file that is not there has a stamp too, and weights that are no file have always the same.</summary>
     private readonly record struct FileStamp(DateTime Written, long Length)
     {
-        public static FileStamp Of(string path)
+        public static FileStamp Of(string? path)
         {
+            if (path is null)
+                return default;
             var file = new FileInfo(path);
             // Mounted configuration swaps a link's target, not the file.
             var target = file.LinkTarget is null ? file : (FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file;

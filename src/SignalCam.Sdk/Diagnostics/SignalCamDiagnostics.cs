@@ -55,8 +55,8 @@ public sealed record SignalCamStatus(TorchRuntime Torch, string? Device, IReadOn
 
 /// <summary>How a model stands.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Path">Its file.</param>
+/// <param name="Source">Its file, or the name of weights that come with the SDK with the beginning of their SHA-256.</param>
 /// <param name="IsLoaded">Whether it is in memory; a model is loaded by its first call.</param>
 /// <param name="Reloads">How often a changed file has replaced it.</param>
 /// <param name="Problem">Why the file could not be read the last time; null when it could.</param>
-public sealed record ModelState(string Name, string Path, bool IsLoaded, int Reloads, string? Problem);
+public sealed record ModelState(string Name, string Source, bool IsLoaded, int Reloads, string? Problem);

@@ -3,7 +3,7 @@ namespace SignalCam.Sdk.Diagnostics;
 /// <summary>The names under which traces and measurements are published, for OpenTelemetry's AddSource and AddMeter.</summary>
 public static class SignalCamTelemetry
 {
-    /// <summary>The activity source. Activities: "train", "evaluate", "explain", "classify", "load model".</summary>
+    /// <summary>The activity source. Activities: "train", "evaluate", "calibrate", "explain", "classify", "load model".</summary>
     public const string ActivitySourceName = "SignalCam";
 
     /// <summary>The meter.</summary>

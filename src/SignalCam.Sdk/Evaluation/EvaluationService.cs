@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SignalCam.Abstractions;
+using SignalCam.Core.Metrics;
 using SignalCam.Sdk.Diagnostics;
-using SignalCam.Sdk.Training;
+using SignalCam.Sdk.Pretrained;
 using SignalCam.Torch;
 using SignalCam.Torch.Evaluation;
 using SignalCam.Torch.Networks;
@@ -19,34 +20,35 @@ internal sealed partial class EvaluationService(
         TorchRuntime.EnsureUsable();
         var metrics = (request.Metrics ?? [.. components.Metrics.Names.Select(name => new ComponentSpec(name))])
             .Select(spec => (spec.Name, Metric: components.Metrics.Create(spec))).ToArray();
-        using var model = EcgModel.Load(request.ModelPath, components, options.Value.DeviceFor(request.Device));
+        var device = options.Value.DeviceFor(request.Device);
+        var source = new ModelSource(request.ModelPath, request.Pretrained);
+        using var model = source.Load(components, device);
+        using var other = request.CompareWith is { } path ? EcgModel.Load(path, components, device) : null;
         var dataset = components.Datasets.Create(request.Dataset);
-        var task = components.Tasks.Create(request.Task ?? new ComponentSpec(model.Manifest.Task, model.Manifest.LabelPolicy)).Create(dataset);
-        using var activity = telemetry.Start("evaluate", SignalCamTelemetry.TaskTag, task.Name);
-
-        var chosen = request.Folds?.Select(dataset.Entries) ?? dataset.Entries;
-        var target = new float[task.Classes.Count];
-        var labelled = chosen.Where(entry => task.TryGetTarget(entry, target)).ToArray();
-        if (labelled.Length == 0)
-            throw new PluginException($"none of {chosen.Count} recordings of dataset '{dataset.Name}' has a label for task '{task.Name}'");
-        var source = new AdaptedDataset(new MeasuredDataset(dataset, telemetry), model.Input);
-        var predictions = await Predictions.ComputeAsync(
-            model, source, labelled, request.Reading, progress is null ? null : new Relay(labelled.Length, progress), cancellationToken).ConfigureAwait(false);
-        var evaluation = ModelEvaluation.Of(predictions, task);
+        using var activity = telemetry.Start("evaluate", SignalCamTelemetry.TaskTag, request.Task?.Name ?? model.Manifest.Task);
+        var scoring = await ModelScoring.RunAsync(
+            model, components, dataset, request.Folds, request.Task, request.Reading, telemetry, progress, cancellationToken).ConfigureAwait(false);
+        var (task, evaluation, predictions) = (scoring.Task, scoring.Evaluation, scoring.Evaluation.Predictions);
+        var comparison = other is null ? null : ModelComparison.Compute(
+            evaluation.Scores,
+            ModelEvaluation.Of(
+                await ModelScoring.ScoreAsync(other, dataset, predictions.Entries, request.Reading, telemetry, progress, cancellationToken).ConfigureAwait(false),
+                task, other.Manifest.Thresholds).Scores,
+            request.Resamples);
         var figures = new OrderedDictionary<string, double?>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, metric) in metrics)
             figures[name] = metric.Compute(evaluation.Targets, predictions.Probabilities, task);
-        LogEvaluated(request.ModelPath, predictions.Entries.Count, dataset.Name, task.Name, predictions.Skipped.Count);
-        return new EvaluationOutcome(
-            model.Manifest, dataset, task, evaluation, figures,
-            new RecordingCounts(predictions.Entries.Count, chosen.Count - labelled.Length, predictions.Skipped));
+        LogEvaluated(source, predictions.Entries.Count, dataset.Name, task.Name, predictions.Skipped.Count);
+        return new EvaluationOutcome(model.Manifest, dataset, task, evaluation, figures, scoring.Recordings)
+        {
+            Figures = evaluation.Measure(request.Resamples),
+            Labels = scoring.Labels,
+            LabelPolicy = scoring.Policy,
+            HeldOut = HeldOutCheck.Of(model.Manifest, dataset, predictions.Entries),
+            Comparison = comparison,
+        };
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Model} evaluated on {Recordings} recordings of {Dataset} for task {Task}, {Skipped} bad ones left out")]
-    private partial void LogEvaluated(string model, int recordings, string dataset, string task, int skipped);
-
-    private sealed class Relay(int total, IProgress<EvaluationProgress> progress) : IProgress<int>
-    {
-        public void Report(int value) => progress.Report(new EvaluationProgress(value, total));
-    }
+    private partial void LogEvaluated(ModelSource model, int recordings, string dataset, string task, int skipped);
 }

@@ -1,6 +1,10 @@
+using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
+using SignalCam.Core.Labels;
+using SignalCam.Core.Metrics;
 using SignalCam.Core.Models;
+using SignalCam.Sdk.Pretrained;
 using SignalCam.Sdk.Training;
 using SignalCam.Torch.Evaluation;
 
@@ -16,6 +20,7 @@ public interface IEvaluationService
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="ModelFormatException">The model file cannot be read.</exception>
     /// <exception cref="PluginException">A plug-in that the request or the model file names is not there, or no recording has a label for the task.</exception>
+    /// <exception cref="ArgumentException">The classes of the model, or of the one to compare with, are not those of the task.</exception>
     /// <exception cref="EcgFormatException">A recording is missing, corrupt or cannot be turned into the model's input, and is not to be skipped.</exception>
     Task<EvaluationOutcome> EvaluateAsync(EvaluationRequest request, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default);
 }
@@ -23,8 +28,11 @@ public interface IEvaluationService
 /// <summary>Which model on which recordings.</summary>
 public sealed class EvaluationRequest
 {
-    /// <summary>The model file.</summary>
-    public required string ModelPath { get; init; }
+    /// <summary>The model file. Default null: the weights that <see cref="Pretrained"/> names.</summary>
+    public string? ModelPath { get; init; }
+
+    /// <summary>Which of the weights that come with the SDK (<see cref="PretrainedModels"/>), where there is no <see cref="ModelPath"/>. Default "normal-abnormal".</summary>
+    public string Pretrained { get; init; } = PretrainedModels.NormalAbnormal;
 
     /// <summary>The dataset and its options.</summary>
     public required ComponentSpec Dataset { get; init; }
@@ -37,6 +45,12 @@ public sealed class EvaluationRequest
 
     /// <summary>The metrics to compute. Default null: every one that is registered.</summary>
     public IReadOnlyList<ComponentSpec>? Metrics { get; init; }
+
+    /// <summary>Another model file to compare with on the same recordings. Default null: none.</summary>
+    public string? CompareWith { get; init; }
+
+    /// <summary>Resamples of the patients behind each 95 % interval; 0 for no intervals. Default 1,000.</summary>
+    public int Resamples { get; init; } = EvaluationFigures.DefaultResamples;
 
     /// <summary>"auto", "cpu", "cuda" or "cuda:N". Default null: the host's (<see cref="SignalCamOptions.Device"/>).</summary>
     public string? Device { get; init; }
@@ -53,7 +67,23 @@ public sealed class EvaluationRequest
 /// <param name="Metrics">The figure of each metric by its name; null where it does not exist for these recordings.</param>
 /// <param name="Recordings">How many recordings were scored, and why the others were not.</param>
 public sealed record EvaluationOutcome(
-    ModelManifest Model, IEcgDataset Dataset, IEcgTask Task, ModelEvaluation Evaluation, IReadOnlyDictionary<string, double?> Metrics, RecordingCounts Recordings);
+    ModelManifest Model, IEcgDataset Dataset, IEcgTask Task, ModelEvaluation Evaluation, IReadOnlyDictionary<string, double?> Metrics, RecordingCounts Recordings)
+{
+    /// <summary>All figures of the task's kind at the model file's thresholds, overall and by class, with 95 % intervals.</summary>
+    public required EvaluationFigures Figures { get; init; }
+
+    /// <summary>What the labels are: recordings of each class, and how many were dropped for which reason.</summary>
+    public required LabelCensus Labels { get; init; }
+
+    /// <summary>How statements became targets: the task's options, every one; null for a task without options.</summary>
+    public required JsonObject? LabelPolicy { get; init; }
+
+    /// <summary>Whether the model has seen these recordings or their patients.</summary>
+    public required HeldOutCheck HeldOut { get; init; }
+
+    /// <summary>How the ROC-AUCs differ from the other model's; null when none was given.</summary>
+    public ModelComparison? Comparison { get; init; }
+}
 
 /// <summary>Where an evaluation stands.</summary>
 /// <param name="Done">Recordings done.</param>

@@ -24,8 +24,9 @@ internal sealed partial class AuditService(
         ArgumentNullException.ThrowIfNull(request);
         ArgumentOutOfRangeException.ThrowIfLessThan(request.Records, 1);
         TorchRuntime.EnsureUsable();
-        using var activity = telemetry.Start("audit", SignalCamTelemetry.ModelTag, request.ModelPath);
-        using var model = EcgModel.Load(request.ModelPath, components, options.Value.DeviceFor(request.Device));
+        var weights = new ModelSource(request.ModelPath, request.Pretrained);
+        using var activity = telemetry.Start("audit", SignalCamTelemetry.ModelTag, weights.ToString());
+        using var model = weights.Load(components, options.Value.DeviceFor(request.Device));
         var explainers = (request.Explainers ?? Every(model)).Select(spec => new AuditedExplainer(NameOf(spec), components.Explainers.Create(spec))).ToArray();
         var dataset = components.Datasets.Create(request.Dataset);
         var entries = request.Folds?.Select(dataset.Entries) ?? dataset.Entries;
@@ -45,7 +46,7 @@ internal sealed partial class AuditService(
         }
         var result = await Task.Run(
             () => ExplanationAudit.Run(model, components, explainers, recordings, request.Options, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
-        LogAudited(explainers.Length, recordings.Count, dataset.Name, request.ModelPath);
+        LogAudited(explainers.Length, recordings.Count, dataset.Name, weights);
         return new AuditOutcome(model.Manifest, result, predictions.Entries.Count, predictions.Skipped);
     }
 
@@ -87,5 +88,5 @@ internal sealed partial class AuditService(
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Explainers} explainers measured on {Recordings} recordings of {Dataset} with {Model}")]
-    private partial void LogAudited(int explainers, int recordings, string dataset, string model);
+    private partial void LogAudited(int explainers, int recordings, string dataset, ModelSource model);
 }

@@ -5,9 +5,9 @@ using SignalCam.Abstractions;
 using SignalCam.Core.Signals;
 using SignalCam.Core.Wfdb;
 using SignalCam.Sdk.Diagnostics;
+using SignalCam.Sdk.Pretrained;
 using SignalCam.Torch;
 using SignalCam.Torch.Explainers;
-using SignalCam.Torch.Networks;
 
 namespace SignalCam.Sdk.Explanation;
 
@@ -29,10 +29,11 @@ internal sealed partial class ExplanationService(
     private async IAsyncEnumerable<RecordingExplanation> RunAsync(ExplanationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         TorchRuntime.EnsureUsable();
-        using var activity = telemetry.Start("explain", SignalCamTelemetry.ModelTag, request.ModelPath);
+        var source = new ModelSource(request.ModelPath, request.Pretrained);
+        using var activity = telemetry.Start("explain", SignalCamTelemetry.ModelTag, source.ToString());
         var explainer = components.Explainers.Create(request.Explainer);
         var sources = request.Dataset is { } dataset && request.Ids.Count > 0 ? FromDataset(components.Datasets.Create(dataset), request.Ids) : FromFiles(request.Files);
-        using var model = EcgModel.Load(request.ModelPath, components, options.Value.DeviceFor(request.Device));
+        using var model = source.Load(components, options.Value.DeviceFor(request.Device));
         var adapter = new SignalAdapter(model.Input);
         var count = 0;
         foreach (var batch in sources.Chunk(Batch))
@@ -46,7 +47,7 @@ internal sealed partial class ExplanationService(
                 yield return new RecordingExplanation(batch[i].Id, recordings[i], explanations[i], model.Manifest);
             count += batch.Length;
         }
-        LogExplained(count, request.ModelPath, explainer.Name);
+        LogExplained(count, source, explainer.Name);
     }
 
     private IEnumerable<Source> FromDataset(IEcgDataset dataset, IReadOnlyList<string> ids)
@@ -67,7 +68,7 @@ internal sealed partial class ExplanationService(
     private static string NameOf(string file) => Path.GetFileName(file.EndsWith(".hea", StringComparison.OrdinalIgnoreCase) ? file[..^4] : file);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} recordings explained with {Model} by {Explainer}")]
-    private partial void LogExplained(int count, string model, string explainer);
+    private partial void LogExplained(int count, ModelSource model, string explainer);
 
     private sealed record Source(string Id, Func<CancellationToken, ValueTask<EcgSignal>> Read);
 }

@@ -1,6 +1,7 @@
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
 using SignalCam.Core.Models;
+using SignalCam.Sdk.Pretrained;
 using SignalCam.Torch.Audit;
 
 namespace SignalCam.Sdk.Explanation;
@@ -28,8 +29,11 @@ public interface IAuditService
 /// <summary>Which model, which recordings, which explainers.</summary>
 public sealed class AuditRequest
 {
-    /// <summary>The model file.</summary>
-    public required string ModelPath { get; init; }
+    /// <summary>The model file. Default null: the weights that <see cref="Pretrained"/> names.</summary>
+    public string? ModelPath { get; init; }
+
+    /// <summary>Which of the weights that come with the SDK (<see cref="PretrainedModels"/>), where there is no <see cref="ModelPath"/>. Default "normal-abnormal".</summary>
+    public string Pretrained { get; init; } = PretrainedModels.NormalAbnormal;
 
     /// <summary>
     /// The dataset and its options. Of the synthetic set, and of a folder with a ground_truth.json, the planted leads and times are the truth

@@ -1,5 +1,6 @@
 using SignalCam.Abstractions;
 using SignalCam.Core.Models;
+using SignalCam.Sdk.Pretrained;
 using SignalCam.Torch.Explainers;
 
 namespace SignalCam.Sdk.Explanation;
@@ -14,7 +15,7 @@ public interface IExplanationService
     /// <returns>One for each recording, in the order of the request.</returns>
     /// <exception cref="ArgumentException">The request names neither recordings of a dataset nor files, or both.</exception>
     /// <exception cref="ModelFormatException">The model file cannot be read.</exception>
-    /// <exception cref="PluginException">A plug-in, or a recording of the dataset, that the request names is not there.</exception>
+    /// <exception cref="PluginException">A plug-in, weights or a recording of the dataset that the request names are not there.</exception>
     /// <exception cref="SignalCamException">A recording is missing, corrupt or cannot be turned into the model's input.</exception>
     IAsyncEnumerable<RecordingExplanation> ExplainAsync(ExplanationRequest request, CancellationToken cancellationToken = default);
 }
@@ -22,8 +23,11 @@ public interface IExplanationService
 /// <summary>Which model, which recordings, which explainer. Give either <see cref="Dataset"/> with <see cref="Ids"/>, or <see cref="Files"/>.</summary>
 public sealed class ExplanationRequest
 {
-    /// <summary>The model file.</summary>
-    public required string ModelPath { get; init; }
+    /// <summary>The model file. Default null: the weights that <see cref="Pretrained"/> names.</summary>
+    public string? ModelPath { get; init; }
+
+    /// <summary>Which of the weights that come with the SDK (<see cref="PretrainedModels"/>), where there is no <see cref="ModelPath"/>. Default "normal-abnormal".</summary>
+    public string Pretrained { get; init; } = PretrainedModels.NormalAbnormal;
 
     /// <summary>The dataset and its options. Default null.</summary>
     public ComponentSpec? Dataset { get; init; }

@@ -12,23 +12,33 @@ namespace SignalCam.Sdk.Training;
 /// </remarks>
 public interface ITrainingService
 {
-    /// <summary>Reads, labels and preprocesses the recordings, trains, and writes the best epoch and beside it the last one.</summary>
+    /// <summary>Reads, labels and preprocesses the recordings, trains, and writes the best epoch's model and a run folder with the rest.</summary>
     /// <param name="request">What to train on what, and how.</param>
     /// <param name="progress">Told of each recording read, step and epoch; from any thread.</param>
     /// <param name="cancellationToken">While reading: ends with <see cref="OperationCanceledException"/>. While training: ends after the current step, with the files written.</param>
     /// <exception cref="PluginException">A plug-in that the request names is not there, or its options do not fit.</exception>
     /// <exception cref="EcgFormatException">A recording is missing or corrupt and is not to be skipped.</exception>
     /// <exception cref="DatasetSplitException">A part of the split is empty, or a patient is in two.</exception>
-    /// <exception cref="TrainingException">The loss became infinite or not a number.</exception>
-    /// <exception cref="IOException">The model file cannot be written.</exception>
+    /// <exception cref="TrainingException">The loss became infinite or not a number; or the run folder holds a training that has not ended and is not to be resumed.</exception>
+    /// <exception cref="ResumeException">The checkpoint to go on from is of other options, data or threads.</exception>
+    /// <exception cref="IOException">The files cannot be written, or the disk has too little space.</exception>
     Task<TrainingOutcome> TrainAsync(TrainingRequest request, IProgress<TrainingServiceProgress>? progress = null, CancellationToken cancellationToken = default);
 }
 
 /// <summary>What to train on what, and how.</summary>
 public sealed class TrainingRequest
 {
-    /// <summary>The model file to write; the last epoch goes beside it (<see cref="TrainingSession.LastPath"/>).</summary>
+    /// <summary>The model file to write: the best epoch.</summary>
     public required string ModelPath { get; init; }
+
+    /// <summary>Where checkpoint, figures and description go (<see cref="Torch.Training.RunFolder"/>). Default: beside the model file, "super.run" for "super.safetensors".</summary>
+    public string? RunFolder { get; init; }
+
+    /// <summary>Goes on from the run folder's checkpoint as if nothing had happened; see <see cref="FromRun"/>. Default false.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>What asked for the training, word by word, for run.json; null for nothing. Default null.</summary>
+    public IReadOnlyList<string>? Command { get; init; }
 
     /// <summary>The dataset and its options, such as the folder of "ptb-xl".</summary>
     public required ComponentSpec Dataset { get; init; }
@@ -47,18 +57,31 @@ public sealed class TrainingRequest
 
     /// <summary>What becomes of a bad recording, and how many are read at once. Default: the first bad one ends it.</summary>
     public RecordingReaderOptions Reading { get; init; } = new();
+
+    /// <summary>The request that a run folder was made with, to go on where it stands.</summary>
+    /// <param name="folder">The run folder.</param>
+    /// <exception cref="ModelFormatException">The folder holds no run, or one that was not started by a training service.</exception>
+    public static TrainingRequest FromRun(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return SavedRequest.Read(folder);
+    }
 }
 
 /// <summary>What a training came to.</summary>
 /// <param name="ModelPath">The model file with the best epoch.</param>
-/// <param name="LastPath">The model file with the last finished epoch; not there when none was finished.</param>
+/// <param name="LastPath">The latest checkpoint in the run folder, which is a model file too.</param>
 /// <param name="Dataset">The dataset.</param>
 /// <param name="Task">The task.</param>
 /// <param name="Train">What was learned from.</param>
 /// <param name="Validation">What the best epoch was chosen on.</param>
 /// <param name="Result">The epochs.</param>
 public sealed record TrainingOutcome(
-    string ModelPath, string LastPath, IEcgDataset Dataset, IEcgTask Task, RecordingCounts Train, RecordingCounts Validation, TrainingResult Result);
+    string ModelPath, string LastPath, IEcgDataset Dataset, IEcgTask Task, RecordingCounts Train, RecordingCounts Validation, TrainingResult Result)
+{
+    /// <summary>The run folder.</summary>
+    public string RunFolder => Path.GetDirectoryName(LastPath)!;
+}
 
 /// <summary>How many recordings were used, and why the others were not.</summary>
 /// <param name="Used">Recordings used.</param>

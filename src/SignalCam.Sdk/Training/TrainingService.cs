@@ -24,8 +24,12 @@ internal sealed partial class TrainingService(
         var task = components.Tasks.Create(taskSpec).Create(dataset);
         using var activity = telemetry.Start("train", SignalCamTelemetry.TaskTag, task.Name);
         var split = DatasetSplit.ByFolds(dataset.Entries, request.TrainFolds, request.ValidFolds);
+        var run = request.RunFolder is null ? RunFolder.Beside(request.ModelPath) : new RunFolder(request.RunFolder, request.ModelPath);
         var session = new TrainingSession(components, OnHostDevice(request.Options), task, logger)
         {
+            RunFolder = run.FolderPath,
+            Resume = request.Resume,
+            Notes = SavedRequest.Write(request, run),
             LabelPolicy = taskSpec.Options,
             Provenance = new JsonObject
             {
@@ -34,6 +38,7 @@ internal sealed partial class TrainingService(
                 ["valid_folds"] = request.ValidFolds.ToString(),
             },
         };
+        session.Prepare(request.ModelPath);
         var train = await LoadAsync(split.Train, TrainingPhase.ReadingTraining).ConfigureAwait(false);
         var valid = await LoadAsync(split.Validation, TrainingPhase.ReadingValidation).ConfigureAwait(false);
         LogLoaded(task.Name, dataset.Name, train.Count, valid.Count, train.Skipped.Count + valid.Skipped.Count);
@@ -41,7 +46,7 @@ internal sealed partial class TrainingService(
         var relay = new StepRelay(task.Name, telemetry, progress);
         var result = await session.RunAsync(request.ModelPath, train, valid, relay, cancellationToken).ConfigureAwait(false);
         return new TrainingOutcome(
-            request.ModelPath, TrainingSession.LastPath(request.ModelPath), dataset, task,
+            request.ModelPath, run.CheckpointPath, dataset, task,
             Count(split.Train, train), Count(split.Validation, valid), result);
 
         Task<LabeledRecordings> LoadAsync(IReadOnlyList<EcgEntry> entries, TrainingPhase phase) => LabeledRecordings.LoadAsync(

@@ -9,8 +9,8 @@ namespace SignalCam.Torch.Evaluation;
 public static class CalibratedScores
 {
     /// <summary>
-    /// The probabilities of a forward pass. Where the manifest has a calibration, each class's logit goes through it (Platt 1999) and
-    /// then through the task's sigmoid or softmax; else they are the head's own.
+    /// The probabilities of a forward pass. Where the manifest has a calibration, each class's logit goes through it (scale and
+    /// intercept, or an isotonic curve) and then, unless it has a curve, through the task's sigmoid or softmax; else they are the head's own.
     /// </summary>
     /// <param name="manifest">What the model file says.</param>
     /// <param name="output">What the network gave.</param>
@@ -22,13 +22,14 @@ public static class CalibratedScores
         if (manifest.Calibration is not { } calibration)
             return output.Probabilities;
         var scores = new float[output.Logits.Length];
+        var isMulticlass = manifest.TaskKind == TaskKind.Multiclass;
         for (var i = 0; i < scores.Length; i++)
-            scores[i] = (float)calibration[i % output.ClassCount].Apply(output.Logits[i]);
-        if (manifest.TaskKind != TaskKind.Multiclass)
         {
-            TensorPrimitives.Sigmoid<float>(scores, scores);
-            return scores;
+            var ofClass = calibration[i % output.ClassCount];
+            scores[i] = (float)(isMulticlass ? ofClass.Apply(output.Logits[i]) : ofClass.Probability(output.Logits[i]));
         }
+        if (!isMulticlass)
+            return scores;
         for (var start = 0; start < scores.Length; start += output.ClassCount)
         {
             var row = scores.AsSpan(start, output.ClassCount);

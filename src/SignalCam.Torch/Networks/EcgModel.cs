@@ -54,11 +54,25 @@ public sealed class EcgModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(components);
-        var file = path.EndsWith(".pt", StringComparison.OrdinalIgnoreCase) ? ReleasedCheckpoint.Load(path) : ModelFile.Load(path);
+        return Load(path.EndsWith(".pt", StringComparison.OrdinalIgnoreCase) ? ReleasedCheckpoint.Load(path) : ModelFile.Load(path), path, components, device);
+    }
+
+    /// <summary>Builds the classifier that a model file in memory describes.</summary>
+    /// <param name="file">The model file; its weights are copied.</param>
+    /// <param name="name">What the file is called in messages.</param>
+    /// <param name="components">The plug-ins that the file may name.</param>
+    /// <param name="device">"auto", "cpu", "cuda" or "cuda:N".</param>
+    /// <exception cref="ModelFormatException">The weights do not fit the architecture.</exception>
+    /// <exception cref="PluginException">A plug-in that the file names is not there.</exception>
+    public static EcgModel Load(ModelFile file, string name, SignalCamComponents components, string device = "auto")
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(components);
         var network = CreateNetwork(file.Manifest, components);
         try
         {
-            NetworkState.Load(network, file.Weights, path);
+            NetworkState.Load(network, file.Weights, name);
             return new EcgModel(network, file.Manifest, components, device);
         }
         catch

@@ -14,7 +14,7 @@ public static class NetworkState
         ArgumentNullException.ThrowIfNull(network);
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
-        return [.. network.State.Select(pair => ToNamed(pair.Key, pair.Value.detach().cpu().contiguous()))];
+        return [.. network.State.Select(pair => ToNamed(pair.Key, pair.Value))];
     }
 
     /// <summary>Puts weights into a network. Nothing is changed unless all of them fit.</summary>
@@ -51,7 +51,14 @@ public static class NetworkState
 
     private static string More(string[] names) => names.Length > 1 ? $" and {names.Length - 1} more" : "";
 
-    private static NamedTensor ToNamed(string name, Tensor tensor) => tensor.dtype == ScalarType.Int64
-        ? new NamedTensor(name, tensor.shape, tensor.data<long>().ToArray())
-        : new NamedTensor(name, tensor.shape, tensor.data<float>().ToArray());
+    /// <summary>A copy of a tensor's values.</summary>
+    internal static NamedTensor ToNamed(string name, Tensor tensor)
+    {
+        using var quiet = no_grad();
+        using var scope = NewDisposeScope();
+        var values = tensor.detach().cpu().contiguous();
+        return values.dtype == ScalarType.Int64
+            ? new NamedTensor(name, values.shape, values.data<long>().ToArray())
+            : new NamedTensor(name, values.shape, values.data<float>().ToArray());
+    }
 }

@@ -13,23 +13,29 @@ internal sealed record Batch(float[] Samples, float[] Targets, int[] Records)
 /// Prepares the batches of an epoch on other threads than the one that steps: order, copy, augmentation.
 /// What a batch holds depends on the seed, the epoch and the record alone, never on the number of threads.
 /// </summary>
-internal sealed class BatchLoader(LabeledRecordings recordings, int batchSize, IAugmentation? augmentation, long seed, int threads)
+internal sealed class BatchLoader(LabeledRecordings recordings, TrainingOptions options, IAugmentation? augmentation)
 {
     private const int Ahead = 3;
+    private readonly int _batchSize = options.BatchSize;
+    private readonly ulong _seed = (ulong)options.Seed;
     private readonly ConcurrentBag<float[]> _buffers = [];
 
-    public SignalLayout Layout => recordings.Layout;
+    /// <summary>What a batch's recordings look like: whole, or a window of each.</summary>
+    public SignalLayout Layout { get; } = options.Crop == 0 ? recordings.Layout : new(recordings.Layout.Leads, options.Crop, recordings.Layout.SamplingRate);
 
     public int ClassCount => recordings.ClassCount;
 
-    public int Steps => (recordings.Count + batchSize - 1) / batchSize;
+    public int Steps => (recordings.Count + _batchSize - 1) / _batchSize;
 
-    /// <summary>The shuffled, augmented batches of an epoch. Give each back with <see cref="Return"/> when its samples are no longer needed.</summary>
-    public IEnumerable<Batch> Epoch(int epoch, CancellationToken cancellationToken)
+    /// <summary>
+    /// The shuffled, augmented batches of an epoch from a step on (0 for all). Give each back with <see cref="Return"/> when its samples are
+    /// no longer needed.
+    /// </summary>
+    public IEnumerable<Batch> Epoch(int epoch, int fromStep, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var ready = new BlockingCollection<Batch>(Ahead);
-        var producer = Task.Factory.StartNew(() => Produce(epoch, ready, stop.Token), stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var producer = Task.Factory.StartNew(() => Produce(epoch, fromStep, ready, stop.Token), stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             foreach (var batch in ready.GetConsumingEnumerable(cancellationToken))
@@ -47,18 +53,18 @@ internal sealed class BatchLoader(LabeledRecordings recordings, int batchSize, I
 
     public void Return(Batch batch)
     {
-        if (batch.Count == batchSize)
+        if (batch.Count == _batchSize)
             _buffers.Add(batch.Samples);
     }
 
-    private void Produce(int epoch, BlockingCollection<Batch> ready, CancellationToken cancellationToken)
+    private void Produce(int epoch, int fromStep, BlockingCollection<Batch> ready, CancellationToken cancellationToken)
     {
         try
         {
             var order = Enumerable.Range(0, recordings.Count).ToArray();
-            new EcgRandom(EcgRandom.SeedFor((ulong)seed, epoch, -1)).Shuffle(order.AsSpan());
-            for (var start = 0; start < order.Length; start += batchSize)
-                ready.Add(Fill(order[start..Math.Min(start + batchSize, order.Length)], epoch, cancellationToken), cancellationToken);
+            new EcgRandom(EcgRandom.SeedFor(_seed, epoch, -1)).Shuffle(order.AsSpan());
+            for (var start = fromStep * _batchSize; start < order.Length; start += _batchSize)
+                ready.Add(Fill(order[start..Math.Min(start + _batchSize, order.Length)], epoch, cancellationToken), cancellationToken);
         }
         finally
         {
@@ -68,23 +74,40 @@ internal sealed class BatchLoader(LabeledRecordings recordings, int batchSize, I
 
     private Batch Fill(int[] records, int epoch, CancellationToken cancellationToken)
     {
-        var (size, classes) = (recordings.SamplesPerRecording, recordings.ClassCount);
-        var samples = records.Length == batchSize && _buffers.TryTake(out var used) ? used : new float[records.Length * size];
+        var (size, classes) = (Layout.LeadCount * Layout.Length, recordings.ClassCount);
+        var samples = records.Length == _batchSize && _buffers.TryTake(out var used) ? used : new float[records.Length * size];
         var targets = new float[records.Length * classes];
 
         void One(int i)
         {
             var place = samples.AsSpan(i * size, size);
-            recordings.Samples(records[i]).CopyTo(place);
+            var random = EcgRandom.For(_seed, epoch, records[i]);
+            CopyWindow(recordings.Samples(records[i]), place, random);
             recordings.Targets(records[i]).CopyTo(targets.AsSpan(i * classes));
-            augmentation?.Apply(place, recordings.Layout, EcgRandom.For((ulong)seed, epoch, records[i]));
+            augmentation?.Apply(place, Layout, random);
         }
 
-        if (threads == 1)
+        if (options.LoaderThreads == 1)
             for (var i = 0; i < records.Length; i++)
                 One(i);
         else
-            Parallel.For(0, records.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken }, One);
+            Parallel.For(0, records.Length, new ParallelOptions { MaxDegreeOfParallelism = options.LoaderThreads, CancellationToken = cancellationToken }, One);
+        if (options.Mixup > 0)
+            // A number of its own, which is no record's: the draw depends on the epoch and the batch alone.
+            Mixup.Apply(samples.AsSpan(0, records.Length * size), targets, records.Length, options.Mixup, EcgRandom.For(_seed, epoch, -2 - records[0]));
         return new Batch(samples, targets, records);
+    }
+
+    private void CopyWindow(ReadOnlySpan<float> whole, Span<float> place, EcgRandom random)
+    {
+        var (from, to) = (recordings.Layout.Length, Layout.Length);
+        if (from == to)
+        {
+            whole.CopyTo(place);
+            return;
+        }
+        var start = random.Below(from - to + 1);
+        for (var lead = 0; lead < Layout.LeadCount; lead++)
+            whole.Slice(lead * from + start, to).CopyTo(place[(lead * to)..]);
     }
 }

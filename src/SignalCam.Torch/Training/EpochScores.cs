@@ -6,45 +6,33 @@ using SignalCam.Core.Metrics;
 
 namespace SignalCam.Torch.Training;
 
-/// <summary>Collects losses, probabilities and targets of an epoch, batch by batch.</summary>
-internal sealed class EpochScores(TaskKind kind, int classes)
+/// <summary>The sums that an epoch's loss and accuracy are made from; a checkpoint keeps those of the epoch it was written in.</summary>
+/// <param name="Count">Recordings seen.</param>
+/// <param name="Loss">Sum of the losses of all recordings.</param>
+/// <param name="Right">Right decisions.</param>
+/// <param name="Decisions">All decisions: one for each recording, and for each class where any number applies.</param>
+/// <param name="BatchAccuracy">Sum of the batches' accuracies.</param>
+/// <param name="Batches">Batches seen.</param>
+internal sealed record EpochSums(int Count = 0, double Loss = 0, long Right = 0, long Decisions = 0, double BatchAccuracy = 0, int Batches = 0)
 {
-    private readonly List<float> _probabilities = [];
-    private readonly List<float> _targets = [];
-    private double _lossSum;
-    private double _batchAccuracySum;
-    private int _batches;
-
-    public int Count => _targets.Count / classes;
-
-    public double Loss => _lossSum / Count;
+    public double MeanLoss => Loss / Count;
 
     /// <summary>Share of right decisions over all recordings (and classes, where any number applies).</summary>
-    public double Accuracy => Right(CollectionsMarshal.AsSpan(_probabilities), CollectionsMarshal.AsSpan(_targets)) / (double)Decisions(Count);
+    public double Accuracy => Right / (double)Decisions;
 
     /// <summary>Mean of the batches' accuracies, as published: the last, smaller batch weighs as much as the others.</summary>
-    public double MeanBatchAccuracy => _batchAccuracySum / _batches;
+    public double MeanBatchAccuracy => BatchAccuracy / Batches;
 
-    public void Add(double meanLoss, float[] probabilities, float[] targets)
+    /// <summary>The sums with one batch more.</summary>
+    public EpochSums With(TaskKind kind, int classes, double meanLoss, ReadOnlySpan<float> probabilities, ReadOnlySpan<float> targets)
     {
         var count = targets.Length / classes;
-        _lossSum += meanLoss * count;
-        _batchAccuracySum += Right(probabilities, targets) / (double)Decisions(count);
-        _batches++;
-        _probabilities.AddRange(probabilities);
-        _targets.AddRange(targets);
+        var decisions = kind == TaskKind.Multiclass ? count : count * classes;
+        var right = RightOf(kind, classes, probabilities, targets);
+        return new(Count + count, Loss + meanLoss * count, Right + right, Decisions + decisions, BatchAccuracy + right / (double)decisions, Batches + 1);
     }
 
-    /// <summary>ROC-AUC, the mean over the classes for which it is defined; null where it is for none.</summary>
-    public double? RocAuc()
-    {
-        var names = Enumerable.Range(0, classes).Select(c => c.ToString(CultureInfo.InvariantCulture)).ToArray();
-        return MultilabelMetrics.Compute<float>(CollectionsMarshal.AsSpan(_targets), CollectionsMarshal.AsSpan(_probabilities), names).MacroRocAuc;
-    }
-
-    private int Decisions(int recordings) => kind == TaskKind.Multiclass ? recordings : recordings * classes;
-
-    private int Right(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> targets)
+    private static int RightOf(TaskKind kind, int classes, ReadOnlySpan<float> probabilities, ReadOnlySpan<float> targets)
     {
         var right = 0;
         if (kind == TaskKind.Multiclass)
@@ -58,5 +46,28 @@ internal sealed class EpochScores(TaskKind kind, int classes)
             if (probabilities[i] > 0.5f == targets[i] > 0.5f)
                 right++;
         return right;
+    }
+}
+
+/// <summary>Collects losses, probabilities and targets of a pass over the validation recordings, batch by batch.</summary>
+internal sealed class EpochScores(TaskKind kind, int classes)
+{
+    private readonly List<float> _probabilities = [];
+    private readonly List<float> _targets = [];
+
+    public EpochSums Sums { get; private set; } = new();
+
+    public void Add(double meanLoss, float[] probabilities, float[] targets)
+    {
+        Sums = Sums.With(kind, classes, meanLoss, probabilities, targets);
+        _probabilities.AddRange(probabilities);
+        _targets.AddRange(targets);
+    }
+
+    /// <summary>ROC-AUC, the mean over the classes for which it is defined; null where it is for none.</summary>
+    public double? RocAuc()
+    {
+        var names = Enumerable.Range(0, classes).Select(c => c.ToString(CultureInfo.InvariantCulture)).ToArray();
+        return MultilabelMetrics.Compute<float>(CollectionsMarshal.AsSpan(_targets), CollectionsMarshal.AsSpan(_probabilities), names).MacroRocAuc;
     }
 }

@@ -40,4 +40,18 @@ internal sealed class LearningRatePolicy
     }
 
     public void AfterEpoch(double validAccuracy) => _perEpoch?.step(validAccuracy);
+
+    /// <summary>
+    /// Takes a fresh schedule to where one stands that has been through these steps and epochs: a scheduler has no state but what it was told,
+    /// so telling it again gives the same rates to the bit.
+    /// </summary>
+    /// <param name="steps">Calls of <see cref="AfterStep"/> that moved the schedule on.</param>
+    /// <param name="validAccuracies">What <see cref="AfterEpoch"/> was told, in order.</param>
+    public void Replay(int steps, IEnumerable<double> validAccuracies)
+    {
+        for (var step = 0; step < steps; step++)
+            AfterStep(isLast: false);
+        foreach (var accuracy in validAccuracies)
+            AfterEpoch(accuracy);
+    }
 }

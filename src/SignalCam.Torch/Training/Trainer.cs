@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SignalCam.Abstractions;
@@ -6,22 +7,8 @@ using SignalCam.Core.Models;
 using SignalCam.Torch.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
-using static TorchSharp.torch.optim;
 
 namespace SignalCam.Torch.Training;
-
-/// <summary>What a training came to.</summary>
-/// <param name="Epochs">The statistics of each finished epoch.</param>
-/// <param name="Best">The epoch with the best figure; null when none was finished.</param>
-/// <param name="BestState">The weights of that epoch; those at the stop when none was finished.</param>
-/// <param name="LastState">The weights at the end, or at the stop.</param>
-/// <param name="Cancelled">Whether it was stopped before its last epoch.</param>
-public sealed record TrainingResult(
-    IReadOnlyList<EpochStatistics> Epochs,
-    EpochStatistics? Best,
-    IReadOnlyList<NamedTensor> BestState,
-    IReadOnlyList<NamedTensor> LastState,
-    bool Cancelled);
 
 /// <summary>Trains a network on labeled recordings.</summary>
 /// <remarks>
@@ -43,6 +30,15 @@ public sealed partial class Trainer
 
     /// <summary>Called at the end of each epoch with its statistics and the network as it is then.</summary>
     public Action<EpochStatistics, EcgNetwork>? EpochEnded { get; set; }
+
+    /// <summary>
+    /// Called with a checkpoint to keep: before the first step, at the end of each epoch (before <see cref="EpochEnded"/>), on cancellation, and
+    /// between steps as often as <see cref="TrainingOptions.CheckpointSeconds"/> says.
+    /// </summary>
+    internal Action<TrainingCheckpoint>? CheckpointDue { get; set; }
+
+    /// <summary>A checkpoint to go on from, and the file that it comes from; null to start anew.</summary>
+    internal (TrainingCheckpoint Checkpoint, string File)? From { get; set; }
 
     /// <summary>Trains; cancelling ends it after the current step and returns what there is.</summary>
     /// <param name="network">The network; its weights are changed and end as the last epoch's.</param>
@@ -70,6 +66,8 @@ public sealed partial class Trainer
             throw new ArgumentException($"there are {train.Count} recordings to train on and {valid.Count} to validate on; both must be above 0");
         if (!train.Layout.Equals(valid.Layout) || train.ClassCount != valid.ClassCount)
             throw new ArgumentException($"training recordings are {train.Layout} with {train.ClassCount} classes, validation recordings are {valid.Layout} with {valid.ClassCount}", nameof(valid));
+        if (_options.Crop > train.Layout.Length)
+            throw new ArgumentException($"{nameof(TrainingOptions.Crop)} is {_options.Crop} samples, the recordings have {train.Layout.Length}", nameof(train));
         // A thread of its own for the whole training: torch's scopes belong to a thread, so no await may come between.
         return Task.Factory.StartNew(
             () => Train(network, kind, train, valid, augmentation, progress, cancellationToken),
@@ -80,129 +78,153 @@ public sealed partial class Trainer
         EcgNetwork network, TaskKind kind, LabeledRecordings train, LabeledRecordings valid,
         IAugmentation? augmentation, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        set_num_threads(_options.TorchThreads > 0 ? _options.TorchThreads : Environment.ProcessorCount);
+        set_num_threads(_options.EffectiveTorchThreads);
         var device = TorchDevice.Select(_options.Device, _options.AllowDeviceFallback);
         network.To(device);
-        using var optimizer = CreateOptimizer(network);
-        var loader = new BatchLoader(train, _options.BatchSize, augmentation, _options.Seed, _options.LoaderThreads);
-        var rate = new LearningRatePolicy(optimizer, _options, loader.Steps);
-        var epochs = new List<EpochStatistics>();
-        EpochStatistics? best = null;
-        IReadOnlyList<NamedTensor>? bestState = null;
-        var parameters = network.ParameterCount;
-        LogStart(train.Count, valid.Count, parameters, device);
-
+        var loader = new BatchLoader(train, _options, augmentation);
+        using var state = new TrainingState(network, _options, loader.Steps);
+        var work = new Work(kind, loader, device, progress, cancellationToken);
+        LogStart(train.Count, valid.Count, network.ParameterCount, device);
+        Begin(state);
+        var end = TrainingEnd.Completed;
+        // A stop during validation leaves what was there before it: validation as published changes the network.
+        TrainingCheckpoint? beforeValidation = null;
         try
         {
-            for (var epoch = 1; epoch <= _options.Epochs; epoch++)
+            while (state.Epoch <= _options.Epochs)
             {
-                var clock = Stopwatch.StartNew();
-                var trained = TrainEpoch(network, kind, loader, optimizer, rate, epoch, device, progress, cancellationToken);
-                var lastRate = rate.Current;
-                var validated = Validate(network, kind, valid, device, cancellationToken);
-                var accuracy = _options.ValidateAsPublished ? validated.MeanBatchAccuracy : validated.Accuracy;
-                rate.AfterEpoch(accuracy);
-                var figures = new EpochStatistics(
-                    epoch, lastRate, trained.Loss, _options.ValidateAsPublished ? trained.MeanBatchAccuracy : trained.Accuracy,
-                    validated.Loss, accuracy, validated.RocAuc(), clock.Elapsed.TotalSeconds, false);
-                if (best is null || Figure(figures) > Figure(best))
+                if (IsPatienceExhausted(state))
                 {
-                    best = figures = figures with { IsBest = true };
-                    bestState = NetworkState.Copy(network);
+                    end = TrainingEnd.EarlyStopped;
+                    break;
                 }
-                epochs.Add(figures);
-                EpochEnded?.Invoke(figures, network);
-                progress?.Report(new(epoch, _options.Epochs, loader.Steps, loader.Steps, figures.TrainLoss, figures));
-                LogEpoch(epoch, figures.TrainLoss, figures.ValidLoss, figures.ValidAccuracy, figures.ValidRocAuc, figures.Seconds);
+                TrainEpoch(state, work);
+                EpochScores? validated = null;
+                beforeValidation = state.Capture();
+                state.WithKeptWeights(() => validated = ValidationPass.Run(network, kind, valid, _options, device, cancellationToken));
+                beforeValidation = null;
+                FinishEpoch(state, work, validated!);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            LogCancelled(epochs.Count, _options.Epochs);
+            end = TrainingEnd.Cancelled;
+            if (beforeValidation is not null)
+                NetworkState.Load(network, beforeValidation.Weights, "checkpoint");
+            Keep(beforeValidation ?? state.Capture());
         }
-        var last = NetworkState.Copy(network);
-        return new TrainingResult(epochs, best, bestState ?? last, last, epochs.Count < _options.Epochs);
+        IReadOnlyList<NamedTensor> last = [];
+        state.WithKeptWeights(() => last = NetworkState.Copy(network));
+        var reason = Reason(end, state, loader.Steps);
+        LogEnd(reason);
+        return new TrainingResult(state.Epochs, state.Best, state.BestWeights ?? last, last, end, reason);
     }
 
-    private double Figure(EpochStatistics epoch) =>
-        _options.Selection == ModelSelection.Accuracy ? epoch.ValidAccuracy : epoch.ValidRocAuc ?? double.NegativeInfinity;
-
-    private Optimizer CreateOptimizer(EcgNetwork network) => _options.Optimizer switch
+    private void Begin(TrainingState state)
     {
-        OptimizerKind.Adam => Adam(network.Parameters, _options.LearningRate, weight_decay: _options.WeightDecay),
-        OptimizerKind.AdamW => AdamW(network.Parameters, _options.LearningRate, weight_decay: _options.WeightDecay),
-        _ => throw new InvalidOperationException($"no such optimizer: {_options.Optimizer}"),
-    };
-
-    private EpochScores TrainEpoch(
-        EcgNetwork network, TaskKind kind, BatchLoader loader, Optimizer optimizer, LearningRatePolicy rate,
-        int epoch, Device device, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
-    {
-        network.Train();
-        var scores = new EpochScores(kind, loader.ClassCount);
-        var step = 0;
-        foreach (var batch in loader.Epoch(epoch, cancellationToken))
+        if (From is var (checkpoint, file))
         {
-            var loss = Step(network, optimizer, batch, loader, device, scores);
-            loader.Return(batch);
-            if (!double.IsFinite(loss))
-                throw new TrainingException($"the loss of epoch {epoch}, step {step + 1} is {loss}; records {string.Join(", ", batch.Records.Select(loader.IdOf))}");
-            step++;
-            rate.AfterStep(isLast: epoch == _options.Epochs && step == loader.Steps);
-            progress?.Report(new(epoch, _options.Epochs, step, loader.Steps, loss, null));
+            state.Restore(checkpoint, file);
+            LogResumed(state.Epoch, state.Step);
         }
-        return scores;
+        else
+        {
+            Keep(state.Capture());
+        }
+    }
+
+    private void TrainEpoch(TrainingState state, Work work)
+    {
+        state.Network.Train();
+        var sinceKept = Stopwatch.StartNew();
+        foreach (var batch in work.Loader.Epoch(state.Epoch, state.Step, work.CancellationToken))
+        {
+            var (loss, sums) = Step(state, batch, work);
+            work.Loader.Return(batch);
+            state.StepDone(sums);
+            work.Progress?.Report(new(state.Epoch, _options.Epochs, state.Step, work.Loader.Steps, loss, null));
+            if (sinceKept.Elapsed.TotalSeconds < _options.CheckpointSeconds)
+                continue;
+            Keep(state.Capture());
+            sinceKept.Restart();
+        }
     }
 
     /// <summary>One step in one dispose scope: forward, backward, update.</summary>
-    private static double Step(EcgNetwork network, Optimizer optimizer, Batch batch, BatchLoader loader, Device device, EpochScores scores)
+    private static (double Loss, EpochSums Sums) Step(TrainingState state, Batch batch, Work work)
     {
         using var scope = NewDisposeScope();
-        var signals = tensor(batch.Samples, [batch.Count, loader.Layout.LeadCount, loader.Layout.Length]).to(device);
-        var targets = tensor(batch.Targets, [batch.Count, loader.ClassCount]).to(device);
-        optimizer.zero_grad();
+        var (network, loader) = (state.Network, work.Loader);
+        var signals = tensor(batch.Samples, [batch.Count, loader.Layout.LeadCount, loader.Layout.Length]).to(work.Device);
+        var targets = tensor(batch.Targets, [batch.Count, loader.ClassCount]).to(work.Device);
+        state.Optimizer.zero_grad();
         var logits = network.Forward(signals);
         var loss = network.Head.Loss(logits, targets);
-        loss.backward();
-        optimizer.step();
-        using var quiet = no_grad();
         var value = loss.item<float>();
-        scores.Add(value, network.Head.Probabilities(logits.detach()).cpu().data<float>().ToArray(), batch.Targets);
-        return value;
+        if (!float.IsFinite(value))
+            throw new TrainingException($"the loss of epoch {state.Epoch}, step {state.Step + 1} is {value}; records {string.Join(", ", batch.Records.Select(loader.IdOf))}");
+        loss.backward();
+        state.Optimizer.step();
+        using var quiet = no_grad();
+        var probabilities = network.Head.Probabilities(logits.detach()).cpu().data<float>().ToArray();
+        return (value, state.Sums.With(work.Kind, loader.ClassCount, value, probabilities, batch.Targets));
     }
 
-    private EpochScores Validate(EcgNetwork network, TaskKind kind, LabeledRecordings valid, Device device, CancellationToken cancellationToken)
+    private void FinishEpoch(TrainingState state, Work work, EpochScores validated)
     {
-        if (_options.ValidateAsPublished)
-            network.Train();
-        else
-            network.Evaluate();
-        var scores = new EpochScores(kind, valid.ClassCount);
-        // One buffer for all full batches: garbage of this size would pile up between full collections.
-        var buffer = new float[Math.Min(_options.BatchSize, valid.Count) * valid.SamplesPerRecording];
-        using var quiet = no_grad();
-        for (var start = 0; start < valid.Count; start += _options.BatchSize)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            var count = Math.Min(_options.BatchSize, valid.Count - start);
-            var targetValues = valid.AllTargets.Slice(start * valid.ClassCount, count * valid.ClassCount).ToArray();
-            var samples = count * valid.SamplesPerRecording == buffer.Length ? buffer : new float[count * valid.SamplesPerRecording];
-            valid.Samples(start, count).CopyTo(samples);
-            var signals = tensor(samples, [count, valid.Layout.LeadCount, valid.Layout.Length]).to(device);
-            var targets = tensor(targetValues, [count, valid.ClassCount]).to(device);
-            var logits = network.Forward(signals);
-            scores.Add(network.Head.Loss(logits, targets).item<float>(), network.Head.Probabilities(logits).cpu().data<float>().ToArray(), targetValues);
-        }
-        return scores;
+        var (epoch, trained) = (state.Epoch, state.Sums);
+        var figures = new EpochStatistics(
+            epoch, state.Rate.Current, trained.MeanLoss, Accuracy(trained),
+            validated.Sums.MeanLoss, Accuracy(validated.Sums), validated.RocAuc(), state.SecondsOfEpoch, false);
+        if (state.Best is null || Figure(figures) > Figure(state.Best))
+            figures = figures with { IsBest = true };
+        state.EpochDone(figures);
+        Keep(state.Capture());
+        state.WithKeptWeights(() => EpochEnded?.Invoke(figures, state.Network));
+        work.Progress?.Report(new(epoch, _options.Epochs, work.Loader.Steps, work.Loader.Steps, figures.TrainLoss, figures));
+        LogEpoch(epoch, figures.TrainLoss, figures.ValidLoss, figures.ValidAccuracy, figures.ValidRocAuc, figures.Seconds);
     }
+
+    /// <summary>Hands a checkpoint out, unless nothing can go on from it: then the last good one stays, and the next loss will say what is wrong.</summary>
+    private void Keep(TrainingCheckpoint checkpoint)
+    {
+        if (CheckpointDue is { } due && checkpoint.IsFinite)
+            due(checkpoint);
+    }
+
+    private double Accuracy(EpochSums sums) => _options.ValidateAsPublished ? sums.MeanBatchAccuracy : sums.Accuracy;
+
+    private double Figure(EpochStatistics epoch) => _options.Selection switch
+    {
+        ModelSelection.Accuracy => epoch.ValidAccuracy,
+        ModelSelection.LastEpoch => epoch.Epoch,
+        _ => epoch.ValidRocAuc ?? double.NegativeInfinity,
+    };
+
+    private bool IsPatienceExhausted(TrainingState state) =>
+        _options.Patience is { } patience && state.Best is { } best && state.Epochs.Count - best.Epoch >= patience;
+
+    private string Reason(TrainingEnd end, TrainingState state, int steps) => end switch
+    {
+        TrainingEnd.Completed => $"all {_options.Epochs} epochs done",
+        TrainingEnd.EarlyStopped => string.Create(CultureInfo.InvariantCulture,
+            $"no {(_options.Selection == ModelSelection.Accuracy ? "accuracy" : "ROC-AUC")} above {Figure(state.Best!):F4} (epoch {state.Best!.Epoch}) for {_options.Patience} epochs"),
+        _ => $"cancelled in epoch {state.Epoch} of {_options.Epochs}, after {state.Step} of {steps} steps",
+    };
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Training on {Train} recordings, validating on {Valid}; {Parameters} parameters on {Device}")]
     private partial void LogStart(int train, int valid, long parameters, Device device);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Going on from a checkpoint: epoch {Epoch}, {Step} steps done")]
+    private partial void LogResumed(int epoch, int step);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Epoch {Epoch}: loss {TrainLoss:F4}, validation loss {ValidLoss:F4}, accuracy {Accuracy:F4}, ROC-AUC {RocAuc:F4}, {Seconds:F1} s")]
     private partial void LogEpoch(int epoch, double trainLoss, double validLoss, double accuracy, double? rocAuc, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Training stopped after {Done} of {Epochs} epochs")]
-    private partial void LogCancelled(int done, int epochs);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Training ended: {Reason}")]
+    private partial void LogEnd(string reason);
+
+    /// <summary>What stays the same during a training.</summary>
+    private sealed record Work(
+        TaskKind Kind, BatchLoader Loader, Device Device, IProgress<TrainingProgress>? Progress, CancellationToken CancellationToken);
 }

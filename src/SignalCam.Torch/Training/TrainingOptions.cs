@@ -57,6 +57,20 @@ public sealed class TrainingOptions
     [Range(0, 256)]
     public int TorchThreads { get; set; }
 
+    /// <summary>
+    /// Ends the training when the figure of <see cref="Selection"/> has not become better for so many epochs; null to train all epochs.
+    /// Default null.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int? Patience { get; set; }
+
+    /// <summary>
+    /// Seconds between two checkpoints within an epoch, 0 for one after each step: how much work a crash may cost. One is written at the end of
+    /// each epoch and on cancellation in any case. The result does not depend on it. Default 60.
+    /// </summary>
+    [Range(0.0, 86_400.0)]
+    public double CheckpointSeconds { get; set; } = 60;
+
     /// <summary>Which optimizer. Default <see cref="OptimizerKind.AdamW"/>.</summary>
     public OptimizerKind Optimizer { get; set; } = OptimizerKind.AdamW;
 
@@ -71,6 +85,28 @@ public sealed class TrainingOptions
     /// <summary>How the learning rate changes. Default <see cref="LearningRateSchedule.OneCycle"/>.</summary>
     public LearningRateSchedule Schedule { get; set; } = LearningRateSchedule.OneCycle;
 
+    /// <summary>
+    /// Decay of the moving average of the weights over the steps; it is the average that is validated and kept. Default 0: no average.
+    /// </summary>
+    [Range(0.0, 0.999999)]
+    public double AverageDecay { get; set; }
+
+    /// <summary>Samples of a training recording that are seen at a time, a window at a random place in each epoch. Default 0: the whole recording.</summary>
+    [Range(0, 10_000_000)]
+    public int Crop { get; set; }
+
+    /// <summary>Alpha of mixup: how evenly two recordings and their targets are blended. Default 0: they are not.</summary>
+    [Range(0.0, 1.0)]
+    public double Mixup { get; set; }
+
+    /// <summary>Model files of networks to learn from besides the labels (distillation); their mean probability counts. Default none.</summary>
+    [Required]
+    public IReadOnlyList<string> Teachers { get; set; } = [];
+
+    /// <summary>The teachers' share of each target; the label has the rest. Default 0.5; without teachers it has no effect.</summary>
+    [Range(0.0, 1.0)]
+    public double TeacherWeight { get; set; } = 0.5;
+
     /// <summary>Which figure of the validation recordings chooses the best epoch. Default <see cref="ModelSelection.RocAuc"/>.</summary>
     public ModelSelection Selection { get; set; } = ModelSelection.RocAuc;
 
@@ -79,6 +115,9 @@ public sealed class TrainingOptions
     /// the accuracy of an epoch as the mean over its batches. Default false; true in preset `paper`.
     /// </summary>
     public bool ValidateAsPublished { get; set; }
+
+    /// <summary>The number of torch's threads that <see cref="TorchThreads"/> comes to on this machine.</summary>
+    internal int EffectiveTorchThreads => TorchThreads > 0 ? TorchThreads : Environment.ProcessorCount;
 
     /// <summary>The same options, to be changed without changing these.</summary>
     public TrainingOptions Copy() => (TrainingOptions)MemberwiseClone();
@@ -118,4 +157,7 @@ public enum ModelSelection
 
     /// <summary>Accuracy at a threshold of 0.5 (or of the most probable class).</summary>
     Accuracy,
+
+    /// <summary>None: the last epoch is kept, so that figures on the validation recordings are not of an epoch that was chosen by them.</summary>
+    LastEpoch,
 }

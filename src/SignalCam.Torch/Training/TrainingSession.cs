@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Training;
 
-/// <summary>From labeled recordings to a model file: seeds, builds the network, trains it, keeps the best and the last weights.</summary>
+/// <summary>From labeled recordings to a model file: seeds, builds the network, trains it, keeps the best weights and a checkpoint to go on from.</summary>
 public sealed class TrainingSession
 {
     private readonly SignalCamComponents _components;
@@ -48,45 +48,122 @@ public sealed class TrainingSession
     /// <summary>What else the model file should say of the training: dataset, folds.</summary>
     public JsonObject? Provenance { get; init; }
 
-    /// <summary>The model file that belongs beside <paramref name="path"/> with the weights of the last finished epoch.</summary>
-    public static string LastPath(string path) => Path.ChangeExtension(path, null) + ".last" + Path.GetExtension(path);
+    /// <summary>Where checkpoint, figures and description go; null for the folder beside the model file (<see cref="RunFolder.Beside"/>). Default null.</summary>
+    public string? RunFolder { get; init; }
+
+    /// <summary>Goes on from the run folder's checkpoint as if nothing had happened; starts anew where there is none yet. Default false.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>What else run.json should say; null for nothing.</summary>
+    public JsonObject? Notes { get; init; }
 
     /// <summary>
-    /// Trains. After each epoch the best model so far is at <paramref name="path"/> and the last one beside it (<see cref="LastPath"/>),
-    /// both whole at every moment; so cancelling, or a crash, loses at most one epoch.
+    /// Trains. After each epoch the best model so far is at <paramref name="path"/>; a checkpoint in the run folder is at most
+    /// <see cref="TrainingOptions.CheckpointSeconds"/> old. All files are whole at every moment.
     /// </summary>
     /// <param name="path">The model file to write.</param>
     /// <param name="train">Preprocessed recordings to learn from.</param>
     /// <param name="valid">Preprocessed recordings to choose the best epoch on.</param>
     /// <param name="progress">Told after each step and epoch.</param>
     /// <param name="cancellationToken">Stops after the current step; the files are written all the same.</param>
-    /// <exception cref="IOException">The model file cannot be written; said before training starts.</exception>
-    /// <exception cref="TrainingException">The loss became infinite or not a number.</exception>
+    /// <exception cref="IOException">A file cannot be written, or the disk has too little space; said before training starts where it can be known.</exception>
+    /// <exception cref="UnauthorizedAccessException">A folder may not be written in; said before training starts.</exception>
+    /// <exception cref="TrainingException">The loss became infinite or not a number; or the folder holds a training that has not ended and is not to be resumed.</exception>
+    /// <exception cref="ResumeException">The checkpoint is of other options, data or threads.</exception>
+    /// <exception cref="ModelFormatException">The checkpoint is damaged.</exception>
     public async Task<TrainingResult> RunAsync(
         string path, LabeledRecordings train, LabeledRecordings valid,
         IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(train);
-        EnsureWritable(path);
+        ArgumentNullException.ThrowIfNull(valid);
+        var run = Folder(path);
+        Prepare(run);
+        train = WithTeachers(train);
         manual_seed(_options.Seed);
         var manifest = Describe(train.Layout);
         using var network = EcgModel.CreateNetwork(manifest, _components);
-        var augmentation = new AugmentationSequence(_options.Augmentation.Select(_components.Augmentations.Create));
+        var (weights, parameters) = (4 * network.State.Values.Sum(tensor => tensor.numel()), 4 * network.ParameterCount);
+        // Weights now, best and, where it is made, their average; two moments of each parameter.
+        run.EnsureSpace(checkpointBytes: (_options.AverageDecay > 0 ? 3 : 2) * weights + 2 * parameters, modelBytes: weights);
+
+        var device = TorchDevice.Select(_options.Device, _options.AllowDeviceFallback).ToString();
+        var identity = TrainingIdentity.Of(_options, _task, device, train, valid);
+        var from = Resume && File.Exists(run.CheckpointPath) ? TrainingCheckpoint.Load(run.CheckpointPath) : null;
+        if (from is not null)
+            TrainingIdentity.RequireSame(from.Identity, identity, run.CheckpointPath);
+        var writer = new RunWriter(run, Begin(run, identity, from is not null), identity, epoch => WithFigures(manifest, epoch, train.Count, valid.Count));
+        if (from is not null)
+            writer.Restore(from);
         var trainer = new Trainer(_options, _logger)
         {
-            EpochEnded = (epoch, current) =>
-            {
-                var file = new ModelFile(WithFigures(manifest, epoch, train.Count, valid.Count), NetworkState.Copy(current));
-                if (epoch.IsBest)
-                    file.Save(path);
-                file.Save(LastPath(path));
-            },
+            From = from is null ? null : (from, run.CheckpointPath),
+            CheckpointDue = writer.Keep,
+            EpochEnded = writer.EpochEnded,
         };
-        var result = await trainer.TrainAsync(network, _task.Kind, train, valid, augmentation, progress, cancellationToken).ConfigureAwait(false);
-        if (result.Best is null)
-            new ModelFile(manifest, result.LastState).Save(path);
-        return result;
+        var augmentation = new AugmentationSequence(_options.Augmentation.Select(_components.Augmentations.Create));
+        try
+        {
+            var result = await trainer.TrainAsync(network, _task.Kind, train, valid, augmentation, progress, cancellationToken).ConfigureAwait(false);
+            writer.Finish(result);
+            return result;
+        }
+        catch (Exception e)
+        {
+            writer.Fail(e);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Makes sure that a training may begin: its folders can be written in, and no training that has not ended would be lost.
+    /// <see cref="RunAsync"/> does the same; a caller that reads recordings first can have it said before that.
+    /// </summary>
+    /// <inheritdoc cref="RunAsync" path="/exception"/>
+    public void Prepare(string path) => Prepare(Folder(path));
+
+    private RunFolder Folder(string path) => RunFolder is null ? Training.RunFolder.Beside(path) : new RunFolder(RunFolder, path);
+
+    private void Prepare(RunFolder run)
+    {
+        run.EnsureWritable();
+        run.RemoveLeftovers();
+        if (!Resume && File.Exists(run.CheckpointPath) && !(File.Exists(run.DescriptionPath) && RunDescription.Load(run.DescriptionPath).HasEnded))
+            throw new TrainingException($"'{run.FolderPath}' holds a training that has not ended: resume it, delete the folder, or choose another");
+    }
+
+    private RunDescription Begin(RunFolder run, JsonObject identity, bool resumed)
+    {
+        RunDescription description;
+        if (resumed && File.Exists(run.DescriptionPath))
+        {
+            description = RunDescription.Load(run.DescriptionPath);
+            description.Resume();
+        }
+        else
+        {
+            description = RunDescription.Start(run.DescriptionPath, _options, identity, Notes);
+        }
+        description.Save();
+        return description;
+    }
+
+    private LabeledRecordings WithTeachers(LabeledRecordings train)
+    {
+        if (_options.Teachers.Count == 0)
+            return train;
+        var teachers = new List<EcgModel>();
+        try
+        {
+            foreach (var path in _options.Teachers)
+                teachers.Add(EcgModel.Load(path, _components, _options.Device));
+            return TeacherTargets.Blend(train, teachers, _options.TeacherWeight, _task, [.. _options.Preprocessing.Select(_components.Transforms.Resolve)]);
+        }
+        finally
+        {
+            teachers.ForEach(t => t.Dispose());
+        }
     }
 
     private ModelManifest Describe(SignalLayout layout) => new()
@@ -105,27 +182,17 @@ public sealed class TrainingSession
         Preset = _options.Preset,
     };
 
-    private ModelManifest WithFigures(ModelManifest manifest, EpochStatistics epoch, int train, int valid)
+    private ModelManifest WithFigures(ModelManifest manifest, EpochStatistics? epoch, int train, int valid)
     {
         var provenance = Provenance?.DeepClone().AsObject() ?? [];
         provenance["options"] = PluginOptions.Write(_options);
         provenance["train_recordings"] = train;
         provenance["valid_recordings"] = valid;
-        provenance["epoch"] = epoch.Epoch;
-        provenance["valid_loss"] = epoch.ValidLoss;
-        provenance["valid_accuracy"] = epoch.ValidAccuracy;
-        provenance["valid_roc_auc"] = epoch.ValidRocAuc;
-        provenance["torch_threads"] = get_num_threads();
+        provenance["epoch"] = epoch?.Epoch ?? 0;
+        provenance["valid_loss"] = epoch?.ValidLoss;
+        provenance["valid_accuracy"] = epoch?.ValidAccuracy;
+        provenance["valid_roc_auc"] = epoch?.ValidRocAuc;
+        provenance["torch_threads"] = _options.EffectiveTorchThreads;
         return manifest with { Training = provenance };
-    }
-
-    private static void EnsureWritable(string path)
-    {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        Directory.CreateDirectory(folder);
-        var probe = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}");
-        using (File.Create(probe, 1, FileOptions.DeleteOnClose))
-        {
-        }
     }
 }

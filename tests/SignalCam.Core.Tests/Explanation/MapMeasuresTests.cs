@@ -82,12 +82,12 @@ public sealed class MapMeasuresTests
         var interval = MeanInterval.Of(values, alone);
         Assert.Equal((4.5, 100), (interval.Mean, interval.Count));
         // Standard error: the deviation of 0 to 9 is 2.872, over the root of 100.
-        Assert.Equal(4.5 - 1.96 * 0.2872, interval.Low!.Value, 0.08);
-        Assert.Equal(4.5 + 1.96 * 0.2872, interval.High!.Value, 0.08);
+        Assert.Equal(4.5 - 1.96 * 0.2872, interval.Interval!.Value.Low, 0.08);
+        Assert.Equal(4.5 + 1.96 * 0.2872, interval.Interval!.Value.High, 0.08);
         Assert.Equal(interval, MeanInterval.Of(values, alone));
         // Ten patients whose recordings are all alike: the error is that of ten values.
         var patients = MeanInterval.Of(values, [.. Enumerable.Range(0, 101).Select(i => $"p{i % 10}")]);
-        Assert.Equal(4.5 - 1.96 * 0.908, patients.Low!.Value, 0.25);
+        Assert.Equal(4.5 - 1.96 * 0.908, patients.Interval!.Value.Low, 0.25);
         Assert.Null(MeanInterval.Of([null], ["a"]).Mean);
     }
 }

@@ -71,6 +71,29 @@ public class ModelFileTests
     }
 
     [Fact]
+    public void An_isotonic_curve_survives_and_a_file_without_one_reads_as_before()
+    {
+        var curve = new IsotonicCurve([-1, 0.5], [0.25, 0.75]);
+        using var folder = TestData.Folder();
+        new ModelFile(Complete with { Calibration = [new(1, 0) { Isotonic = curve }, new(0.9, 0)] }, Weights).Save(folder["m.safetensors"]);
+        var calibration = ModelFile.Load(folder["m.safetensors"]).Manifest.Calibration!;
+        Assert.Equal(curve.Logits, calibration[0].Isotonic!.Logits);
+        Assert.Equal([0.25, 0.5, 0.75], new[] { -2, -0.25, 9 }.Select(calibration[0].Probability));
+        Assert.Null(calibration[1].Isotonic);
+        var old = Parse(json => json["calibration"] = JsonNode.Parse("""[{"scale":2,"intercept":1},{"scale":1,"intercept":0}]"""));
+        Assert.Equal([new ClassCalibration(2, 1), ClassCalibration.None], old.Calibration);
+    }
+
+    [Theory]
+    [InlineData("[1,1]", "[0,1]", "logit 1 at point 1")]
+    [InlineData("[1,2]", "[0.5,0.4]", "probability 0.4 at point 1")]
+    [InlineData("[1,2]", "[0.5,1.5]", "probability 1.5 at point 1")]
+    [InlineData("[1]", "[0.5,1]", "1 logits and 2 probabilities")]
+    public void A_curve_that_does_not_rise_is_refused(string logits, string probabilities, string expected) =>
+        Assert.Contains(expected, Assert.Throws<ModelFormatException>(() => Parse(json => json["calibration"] = JsonNode.Parse(
+            $$$"""[{"scale":1,"intercept":0,"isotonic":{"logits":{{{logits}}},"probabilities":{{{probabilities}}}}},{"scale":1,"intercept":0}]"""))).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void A_newer_version_is_refused_as_such_whatever_else_it_holds()
     {
         var error = Assert.Throws<ModelFormatException>(() => Parse(json => (json["formatVersion"], json["quantization"]) = (2, "int8")));

@@ -65,15 +65,16 @@ public sealed class ObservabilityTests
     public async Task The_health_check_says_which_torch_device_and_models()
     {
         using var folder = TestData.Folder();
-        await using var services = Checked(Tiny.Write(folder["m.safetensors"]), "cpu");
+        var path = Tiny.Write(folder["m.safetensors"]);
+        await using var services = Checked(path, "cpu");
         var report = await services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
         var entry = Assert.Single(report.Entries).Value;
         Assert.Equal(HealthStatus.Healthy, entry.Status);
         Assert.Contains("TorchSharp", (string)entry.Data["torch"], StringComparison.Ordinal);
-        Assert.Equal(("cpu", "not loaded yet"), ((string)entry.Data["device"], (string)entry.Data["model ward"]));
+        Assert.Equal(("cpu", $"{path}, not loaded yet"), ((string)entry.Data["device"], (string)entry.Data["model ward"]));
         services.GetRequiredService<IEcgClassifier>().Classify(Tiny.Recording(1));
         report = await services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
-        Assert.Equal("loaded, 0 reloads", report.Entries.Single().Value.Data["model ward"]);
+        Assert.Equal($"{path}, loaded, 0 reloads", report.Entries.Single().Value.Data["model ward"]);
     }
 
     [SkippableFact]

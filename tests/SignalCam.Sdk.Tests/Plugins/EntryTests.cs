@@ -73,7 +73,9 @@ public sealed class EntryTests
     [Theory]
     [InlineData("SignalCam:Device", "gpu", "Device is gpu", "auto, cpu, cuda and cuda:N")]
     [InlineData("SignalCam:DefaultModel", "icu", "DefaultModel is icu", "ward")]
-    [InlineData("SignalCam:Models:ward:Path", "", "Models:ward: Path is ", "required")]
+    [InlineData("SignalCam:Models:ward:Path", "", "Models:ward: Path is not set and Pretrained is not set", "exactly one")]
+    [InlineData("SignalCam:Models:ward:Pretrained", "super", "ward.safetensors and Pretrained is super", "exactly one")]
+    [InlineData("SignalCam:Models:icu:Pretrained", "sub", "Models:icu: Pretrained is sub", "normal-abnormal, super")]
     [InlineData("SignalCam:Models:ward:Path", "nowhere.safetensors", "Path is nowhere.safetensors", "no such file")]
     [InlineData("SignalCam:Models:ward:BatchSize", "0", "BatchSize is 0", "between 1 and 4096")]
     [InlineData("SignalCam:Models:ward:ReloadInterval", "00:00:00", "ReloadInterval is 00:00:00", "00:00:00.010")]
@@ -88,6 +90,24 @@ public sealed class EntryTests
         var e = await Assert.ThrowsAsync<OptionsValidationException>(() => built.StartAsync());
         Assert.Contains(found, e.Message, StringComparison.Ordinal);
         Assert.Contains(allowed, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_that_cannot_change_are_not_watched()
+    {
+        using var services = new ServiceCollection().AddSignalCam().AddPretrainedModel("super", o => o.ReloadOnChange = true).Services.BuildServiceProvider(Strict);
+        var e = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<SignalCamOptions>>().Value);
+        Assert.StartsWith("SignalCam:Models:super: ReloadOnChange is True", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_default_model_that_is_not_there_stops_the_start_without_models_too()
+    {
+        var host = Host.CreateEmptyApplicationBuilder(null);
+        host.Services.AddSignalCam(o => o.DefaultModel = "icu");
+        using var built = host.Build();
+        var e = await Assert.ThrowsAsync<OptionsValidationException>(() => built.StartAsync());
+        Assert.Contains("DefaultModel is icu: allowed are the models there are: normal-abnormal.", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

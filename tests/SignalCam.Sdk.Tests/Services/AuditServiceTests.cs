@@ -37,7 +37,7 @@ public sealed class AuditServiceTests
         {
             Assert.Contains(AuditMeasures.Deletion + "_noise", explainer.Measures.Keys);
             Assert.Contains(AuditMeasures.Share + "_qrs", explainer.Measures.Keys);
-            Assert.All(explainer.Measures.Values, m => Assert.True(double.IsFinite(m.Mean!.Value) && m.Low <= m.High));
+            Assert.All(explainer.Measures.Values, m => Assert.True(double.IsFinite(m.Mean!.Value) && m.Interval!.Value.Low <= m.Interval.Value.High));
         });
 
         var one = await services.GetRequiredService<IAuditService>().AuditAsync(new() { ModelPath = trained.ModelPath, Dataset = request.Dataset, Records = 2, Explainers = [new("cam")], Options = request.Options });

@@ -75,6 +75,44 @@ public sealed class ServiceTests
     }
 
     [Fact]
+    public async Task A_run_folder_is_enough_to_go_on_to_the_same_bits()
+    {
+        using var folder = TestData.Folder();
+        await using var services = Host();
+        var trainer = services.GetRequiredService<ITrainingService>();
+        await trainer.TrainAsync(Request(folder["whole.safetensors"]));
+        using var stop = new CancellationTokenSource();
+        var stopped = await trainer.TrainAsync(Request(folder["m.safetensors"]), new Reports<TrainingServiceProgress>(p =>
+        {
+            if (p.Training is { Epoch: 2, Step: 1 })
+                stop.Cancel();
+        }), stop.Token);
+        var request = TrainingRequest.FromRun(stopped.RunFolder);
+        Assert.True(request.Resume);
+        var outcome = await trainer.TrainAsync(request);
+        Assert.Equal(TrainingEnd.Completed, outcome.Result.End);
+        Assert.Equal(File.ReadAllBytes(folder["whole.safetensors"]), File.ReadAllBytes(folder["m.safetensors"]));
+        Assert.Contains("run.json", Assert.Throws<ModelFormatException>(() => TrainingRequest.FromRun(folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_request_in_run_json_does_not_name_the_user()
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var data = Path.Combine(home, "ptb xl");
+        var request = new TrainingRequest
+        {
+            ModelPath = "run/model.safetensors",
+            Dataset = new ComponentSpec("ptb-xl", new JsonObject { ["folder"] = data }),
+            Command = ["train", "--data", data],
+        };
+        var notes = SavedRequest.Write(request, new RunFolder("run"));
+        Assert.DoesNotContain(home + Path.DirectorySeparatorChar, notes.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal($"train --data '~{Path.DirectorySeparatorChar}ptb xl'", (string?)notes["command"]);
+        Assert.Equal("model.safetensors", (string?)notes["request"]!["model"]);
+    }
+
+    [Fact]
     public async Task Bad_recordings_are_skipped_and_counted_when_asked_for()
     {
         using var folder = TestData.Folder();

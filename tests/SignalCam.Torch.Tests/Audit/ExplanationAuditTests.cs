@@ -45,11 +45,11 @@ public sealed class ExplanationAuditTests
 
         Assert.Equal((0.25, 0.125), (result.ChanceInTime, result.ChanceInLeadAndTime));
         var random = result.Explainers[1].Measures;
-        Assert.InRange(0.25, random[AuditMeasures.PointingTime].Low!.Value, random[AuditMeasures.PointingTime].High!.Value);
-        Assert.InRange(0.125, random[AuditMeasures.PointingLeadTime].Low!.Value, random[AuditMeasures.PointingLeadTime].High!.Value);
+        Assert.InRange(0.25, random[AuditMeasures.PointingTime].Interval!.Value.Low, random[AuditMeasures.PointingTime].Interval!.Value.High);
+        Assert.InRange(0.125, random[AuditMeasures.PointingLeadTime].Interval!.Value.Low, random[AuditMeasures.PointingLeadTime].Interval!.Value.High);
         Assert.Equal(0.25, random[AuditMeasures.MassTime].Mean!.Value, 0.03);
-        Assert.InRange(result.Explainers[0].Measures[AuditMeasures.DeletionGain].Low!.Value, 1e-6, 1);
-        Assert.InRange(result.Explainers[0].Measures[AuditMeasures.InsertionGain].Low!.Value, 1e-6, 1);
+        Assert.InRange(result.Explainers[0].Measures[AuditMeasures.DeletionGain].Interval!.Value.Low, 1e-6, 1);
+        Assert.InRange(result.Explainers[0].Measures[AuditMeasures.InsertionGain].Interval!.Value.Low, 1e-6, 1);
         Assert.Equal(1, result.Agreement[0][0]!.Value, 1e-9);
         Assert.Equal(0, result.Agreement[0][1]!.Value, 0.03);
     }

@@ -70,6 +70,48 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public async Task It_stops_early_and_says_why()
+    {
+        using var network = Recordings.Network();
+        var options = Recordings.Options();
+        (options.Epochs, options.Patience, options.Schedule, options.LearningRate) = (100, 3, LearningRateSchedule.Constant, 1e-2);
+        var result = await new Trainer(options).TrainAsync(network, TaskKind.Binary, Recordings.Make(100, 1), Recordings.Make(40, 2));
+        Assert.Equal(TrainingEnd.EarlyStopped, result.End);
+        Assert.False(result.Cancelled);
+        Assert.Equal(3, result.Epochs.Count - result.Best!.Epoch);
+        Assert.Equal(FormattableString.Invariant($"no ROC-AUC above {result.Best.ValidRocAuc:F4} (epoch {result.Best.Epoch}) for 3 epochs"), result.Reason);
+    }
+
+    [Theory]
+    [InlineData(LearningRateSchedule.Constant)]
+    [InlineData(LearningRateSchedule.OneCycle)]
+    [InlineData(LearningRateSchedule.PublishedPlateau)]
+    public void A_replayed_schedule_has_the_rates_of_the_one_that_was_stepped(LearningRateSchedule schedule)
+    {
+        var options = Recordings.Options();
+        (options.Schedule, options.Epochs) = (schedule, 30);
+        const int steps = 4;
+        // Accuracies that rise, so that the published plateau (which minimises) halves the rate after its patience.
+        var accuracies = Enumerable.Range(0, 30).Select(epoch => 0.5 + 0.01 * epoch).ToArray();
+        using var network = Recordings.Network();
+        using var optimizer = torch.optim.AdamW(network.Parameters, options.LearningRate);
+        var stepped = new LearningRatePolicy(optimizer, options, steps);
+        var seen = new HashSet<double>();
+        for (var done = 1; done < 30 * steps; done++)
+        {
+            stepped.AfterStep(isLast: false);
+            if (done % steps == 0)
+                stepped.AfterEpoch(accuracies[done / steps - 1]);
+            using var fresh = torch.optim.AdamW(network.Parameters, options.LearningRate);
+            var replayed = new LearningRatePolicy(fresh, options, steps);
+            replayed.Replay(done, accuracies.Take(done / steps));
+            Assert.Equal((stepped.Current, optimizer.Betas), (replayed.Current, fresh.Betas));
+            seen.Add(stepped.Current);
+        }
+        Assert.Equal(schedule switch { LearningRateSchedule.Constant => 1, LearningRateSchedule.PublishedPlateau => 4, _ => 119 }, seen.Count);
+    }
+
+    [Fact]
     public async Task A_loss_that_is_not_a_number_names_the_records()
     {
         using var network = Recordings.Network();
@@ -106,9 +148,9 @@ public sealed class TrainerTests
         var scores = new EpochScores(TaskKind.Binary, 1);
         scores.Add(1.0, [0.9f, 0.9f, 0.1f], [1, 1, 0]);
         scores.Add(2.0, [0.9f], [0]);
-        Assert.Equal(0.75, scores.Accuracy);
-        Assert.Equal(0.5, scores.MeanBatchAccuracy);
-        Assert.Equal(1.25, scores.Loss);
+        Assert.Equal(0.75, scores.Sums.Accuracy);
+        Assert.Equal(0.5, scores.Sums.MeanBatchAccuracy);
+        Assert.Equal(1.25, scores.Sums.MeanLoss);
     }
 
     [Fact]

@@ -23,13 +23,13 @@ public sealed class GettingStartedTests
     public async Task Its_recording_is_classified_explained_and_drawn()
     {
         using var folder = TestData.Folder();
-        var (modelPath, recordPath, outFolder) = (Small.WriteModel(folder["model.safetensors"]), folder["patient"], folder.Path);
+        var (recordPath, outFolder) = (folder["patient"], folder.Path);
         string[] recordPaths = [recordPath, recordPath, recordPath];
         WfdbWriter.Write(folder.Path, "patient", Small.Recording(samplingRate: 500));
         string[] args = [];
 
         var builder = Host.CreateApplicationBuilder(args);
-        builder.Services.AddSignalCam().AddModel("ecg", modelPath);
+        builder.Services.AddSignalCam();
         using var host = builder.Build();
         await host.StartAsync();
 
@@ -42,7 +42,7 @@ public sealed class GettingStartedTests
         var strongest = result.Scores[0].HeatMap!.Samples.Index().MaxBy(sample => sample.Item).Index;
         Console.WriteLine($"most evidence at {strongest / classifier.Input.SamplingRate} s");
 
-        var request = new ExplanationRequest { ModelPath = modelPath, Files = [recordPath] };
+        var request = new ExplanationRequest { Files = [recordPath] };
         await foreach (var explained in host.Services.GetRequiredService<IExplanationService>().ExplainAsync(request))
         {
             var classes = explained.Explanation.Maps.Select((map, c) =>
@@ -112,6 +112,7 @@ public sealed class GettingStartedTests
 
         var super = host.Services.GetRequiredKeyedService<IEcgClassifier>("super");
 
+        Assert.Equal(5, host.Services.GetRequiredKeyedService<IEcgClassifier>("five").Classes.Count);
         Assert.Equal("normal", host.Services.GetRequiredService<IEcgClassifier>().Name);
         // Ten seconds wanted, twelve and eight given: the second model's setting crops and pads, the first one's refuses.
         Assert.All(new[] { 12.0, 8.0 }, seconds => Assert.Single(super.Classify(Small.Recording(seconds)).Scores));

@@ -26,6 +26,8 @@
 #include <string>
 #include <vector>
 
+#include "conv1d.h"
+
 namespace {
 
 using Handle = c10::TensorImpl*;
@@ -232,6 +234,7 @@ at::Tensor max_of_pairs(const at::Tensor& input) {
 
 TORCH_LIBRARY(bridge, library) {
   library.def("max_of_pairs(Tensor input) -> Tensor", &max_of_pairs);
+  library.def("conv1d(Tensor input, Tensor weight, Tensor? bias, int[1] stride, int[1] padding, int[1] dilation, int groups) -> Tensor", &conv1d::conv1d);
 }
 
 }  // namespace

@@ -84,9 +84,9 @@ namespace TorchSharp.Modules
             if (padding_mode == PaddingModes.Zeros)
                 return padding_type is { } type
                     ? Op.Call("conv1d.padding", input, weight, bias, stride, type == Padding.Same ? "same" : "valid", dilation, groups)
-                    : Op.Call("conv1d", input, weight, bias, stride, padding, dilation, groups);
+                    : Op.Call("bridge::conv1d", input, weight, bias, stride, padding, dilation, groups);
             using var padded = nn.functional.pad(input, PaddingBothSides(), padding_mode);
-            return Op.Call("conv1d", padded, weight, bias, stride, new long[] { 0 }, dilation, groups);
+            return Op.Call("bridge::conv1d", padded, weight, bias, stride, new long[] { 0 }, dilation, groups);
         }
     }
 }

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using SignalCam.Cli.Reports;
+using SignalCam.Core.Datasets;
+using SignalCam.Core.Models;
+using SignalCam.Sdk.Evaluation;
+using SignalCam.Torch;
+
+namespace SignalCam.Cli.Commands;
+
+/// <summary>`card`: a model card, with what the model file says and what is measured.</summary>
+internal static class CardCommand
+{
+    public static Command Create(IServiceProvider services, CommandOutput output)
+    {
+        var (data, model, device) = (CommonOptions.Data(), new ModelOption(), CommonOptions.Device());
+        var folds = new Option<string>("--folds") { Description = "Folds to measure on: none that the model learned from", Required = true };
+        var path = new Option<string>("--out") { Description = "The card (Markdown); of one that is there, the part that was written by this command is written anew and the rest is kept", HelpName = "FILE", Required = true };
+        var command = new Command("card", "A model card: where the weights come from, and figures measured now") { data, model.Model, model.Task, folds, path, device };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var (chosen, to) = (model.Of(parsed), parsed.GetRequiredValue(path));
+            var measured = DatasetAccess.Folds(folds.Name, parsed.GetRequiredValue(folds));
+            var request = new EvaluationRequest
+            {
+                ModelPath = chosen.Path,
+                Pretrained = chosen.Pretrained,
+                Dataset = DatasetAccess.Spec(parsed.GetRequiredValue(data)),
+                Folds = measured,
+                Device = parsed.GetRequiredValue(device),
+            };
+            using var loaded = chosen.Load(services.GetRequiredService<SignalCamComponents>(), "cpu");
+            RequireUnseen(loaded.Manifest, request.Dataset.Name, measured);
+            var result = await EvaluateCommand.RunAsync(services.GetRequiredService<IEvaluationService>(), request, output.Terminal(null), cancellationToken);
+            using var weights = chosen.Open();
+            var card = new ModelCard
+            {
+                Sha256 = Convert.ToHexStringLower(SHA256.HashData(weights)),
+                Manifest = loaded.Manifest,
+                Parameters = loaded.Network.ParameterCount,
+                Dataset = request.Dataset.Name,
+                Folds = measured,
+                Figures = JsonNode.Parse(CommandOutput.ToJson(result.Figures))!.AsObject(),
+            };
+            CommandOutput.WriteFile(to, card.Into(File.Exists(to) ? File.ReadAllText(to) : null, Path.GetFileNameWithoutExtension(to)));
+            return SignalCamTool.Ok;
+        });
+        return command;
+    }
+
+    private static void RequireUnseen(ModelManifest manifest, string dataset, FoldSet measured)
+    {
+        if ((string?)manifest.Training?["dataset"] != dataset || (string?)manifest.Training["train_folds"] is not { } text)
+            return;
+        var seen = FoldSet.Parse(text).Folds.Intersect(measured.Folds).ToArray();
+        if (seen.Length > 0)
+            throw new UsageException($"--folds {measured}: the model learned from fold {string.Join(", ", seen)}; figures of a card are of recordings it has not seen");
+    }
+}

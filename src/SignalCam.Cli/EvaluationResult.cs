@@ -1,0 +1,146 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SignalCam.Abstractions;
+using SignalCam.Core.Labels;
+using SignalCam.Core.Metrics;
+using SignalCam.Core.PtbXl;
+using SignalCam.Sdk.Evaluation;
+using SignalCam.Torch.Evaluation;
+using Spectre.Console;
+
+namespace SignalCam.Cli;
+
+/// <summary>An evaluation in the forms it is shown in: a table, JSON, a report.</summary>
+internal sealed class EvaluationResult
+{
+    public EvaluationResult(EvaluationOutcome outcome)
+    {
+        Outcome = outcome;
+        if (outcome.Task.Name == PtbXlTasks.NormalAbnormal && outcome.Dataset is PtbXlDataset dataset)
+            NormalAgainstEach = AgainstEach(outcome.Evaluation, dataset.Statements, outcome.Figures.Resamples);
+    }
+
+    public EvaluationOutcome Outcome { get; }
+
+    public IEcgTask Task => Outcome.Task;
+
+    public ModelEvaluation Evaluation => Outcome.Evaluation;
+
+    /// <summary>For normal-abnormal: normal recordings against all that carry a class, by class; else null.</summary>
+    public IReadOnlyDictionary<string, ClassEvaluation>? NormalAgainstEach { get; }
+
+    /// <summary>Figures by class. For normal-abnormal "by class" is normal against all that carry the class.</summary>
+    public IReadOnlyDictionary<string, ClassEvaluation> ByClass =>
+        NormalAgainstEach ?? (Task.Kind == TaskKind.Binary ? new Dictionary<string, ClassEvaluation>() : Outcome.Figures.ByClass);
+
+    /// <summary>What `--json` writes.</summary>
+    public JsonObject Figures
+    {
+        get
+        {
+            var (json, labels, heldOut) = (Outcome.Figures.ToJson(), Outcome.Labels, Outcome.HeldOut);
+            if (Task.Kind == TaskKind.Binary)
+                json["by_class"] = new JsonObject(ByClass.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value.ToJson(Outcome.Figures.Resamples > 0))));
+            json["labels"] = new JsonObject
+            {
+                ["task"] = Task.Name,
+                ["policy"] = Outcome.LabelPolicy?.DeepClone(),
+                ["total"] = labels.Total,
+                ["labelled"] = labels.Labelled,
+                ["no_class"] = labels.NoClass,
+                ["several_classes"] = labels.SeveralClasses,
+                ["classes"] = JsonSerializer.SerializeToNode(labels.Classes),
+                ["dropped"] = new JsonObject(labels.Dropped.Select(d => KeyValuePair.Create(JsonNamingPolicy.SnakeCaseLower.ConvertName(d.Key.ToString()), (JsonNode?)d.Value))),
+                ["unreadable"] = Outcome.Recordings.Skipped.Count,
+            };
+            json["held_out"] = new JsonObject
+            {
+                ["train_folds"] = heldOut.TrainFolds?.ToString(),
+                ["patients"] = heldOut.Patients,
+                ["without_patient"] = heldOut.WithoutPatient,
+                ["shared_patients"] = heldOut.SharedPatients,
+                ["remarks"] = new JsonArray([.. heldOut.Remarks.Select(r => (JsonNode)r)]),
+            };
+            if (Outcome.Comparison is { } comparison)
+                json["comparison"] = comparison.ToJson();
+            return json;
+        }
+    }
+
+    public void Print(IAnsiConsole terminal)
+    {
+        PrintLabels(terminal);
+        string[] shown =
+        [
+            FigureNames.Accuracy, FigureNames.Precision, FigureNames.Recall, FigureNames.F1, FigureNames.RocAuc, FigureNames.AveragePrecision, FigureNames.Brier,
+            FigureNames.Ece,
+        ];
+        var table = new Table().AddColumns("", "n", "TN", "FP", "FN", "TP", "accuracy", "precision", "recall", "F1", "ROC-AUC", "avg. precision", "Brier", "calib. error");
+        foreach (var column in table.Columns.Skip(1))
+            column.RightAligned();
+        if (Task.Kind == TaskKind.Binary)
+            Row(Task.Classes[0], Outcome.Figures.ByClass[Task.Classes[0]]);
+        foreach (var (name, figures) in ByClass)
+            Row(NormalAgainstEach is null ? name : $"normal against {name}", figures);
+        terminal.Write(table);
+        if (Task.Kind != TaskKind.Binary)
+            terminal.MarkupLineInterpolated($"macro ROC-AUC {Format.Figure(Outcome.Figures.Overall[FigureNames.MacroRocAuc])}, macro average precision {Format.Figure(Outcome.Figures.Overall[FigureNames.MacroAveragePrecision])}, macro F1 {Format.Figure(Outcome.Figures.Overall[FigureNames.MacroF1])}");
+        if (Outcome.Figures.Resamples > 0)
+            terminal.MarkupLineInterpolated($"below each figure its 95 % interval: {Format.Count(Outcome.Figures.Resamples)} resamples of {Format.Count(Outcome.Figures.Patients)} patients");
+        PrintComparison(terminal);
+
+        void Row(string name, ClassEvaluation m) => table.AddRow([
+            name, Format.Count(m.N), Format.Count(m.TrueNegatives), Format.Count(m.FalsePositives), Format.Count(m.FalseNegatives), Format.Count(m.TruePositives),
+            .. shown.Select(figure => Format.Figure(m.Figures[figure], figure is FigureNames.RocAuc or FigureNames.AveragePrecision ? 5 : 4, '\n'))]);
+    }
+
+    private void PrintLabels(IAnsiConsole terminal)
+    {
+        var (labels, heldOut) = (Outcome.Labels, Outcome.HeldOut);
+        terminal.MarkupLineInterpolated($"{Format.Count(Outcome.Recordings.Used)} recordings{Terminal.Skipped(Outcome.Recordings.Skipped)}, {Format.Count(Outcome.Recordings.WithoutLabel)} without a label for task {Task.Name}");
+        var policy = Outcome.LabelPolicy is { Count: > 0 } options ? string.Join(", ", options.Select(o => $"{o.Key} {o.Value?.ToJsonString() ?? "null"}")) : "none stated";
+        terminal.MarkupLineInterpolated($"label policy: {policy}");
+        terminal.MarkupLineInterpolated($"labels: {string.Join(", ", labels.Classes.Select(c => $"{c.Key} {Format.Count(c.Value)}"))}; {Format.Count(labels.NoClass)} with none of them, {Format.Count(labels.SeveralClasses)} with several");
+        terminal.MarkupLineInterpolated($"dropped: {(labels.Dropped.Count == 0 ? "none" : string.Join(", ", labels.Dropped.Select(d => $"{Format.Count(d.Value)} {Reason(d.Key)}")))}");
+        var check = heldOut switch
+        {
+            { SharedPatients: 0 } => $"none of {Format.Count(heldOut.Patients)} is in training folds {heldOut.TrainFolds}",
+            { SharedPatients: { } shared } => $"{Format.Count(shared)} of {Format.Count(heldOut.Patients)} are in training folds {heldOut.TrainFolds}",
+            _ => $"{Format.Count(heldOut.Patients)}; whether any is in the training folds is not known",
+        };
+        terminal.MarkupLineInterpolated($"patients: {check}");
+        foreach (var remark in heldOut.Remarks)
+            terminal.MarkupLineInterpolated($"[yellow]note: {remark}[/]");
+    }
+
+    private void PrintComparison(IAnsiConsole terminal)
+    {
+        if (Outcome.Comparison is not { } comparison)
+            return;
+        terminal.MarkupLineInterpolated($"{(Task.Kind == TaskKind.Binary ? "ROC-AUC" : "macro ROC-AUC")} less that of the other model: {Format.Figure(comparison.Difference)}");
+        foreach (var (name, one) in comparison.ByClass)
+            if (one.DeLong is { } test)
+                terminal.MarkupLineInterpolated($"  {name}: {Format.Number(test.First, 5)} against {Format.Number(test.Second, 5)}, difference {Format.Figure(one.Difference)}; {(test.P is { } p ? FormattableString.Invariant($"DeLong z {test.Z:F2}, p {p:G3}") : "both rank alike")}");
+    }
+
+    private static string Reason(LabelOutcome outcome) => outcome switch
+    {
+        LabelOutcome.NoStatement => "without a statement of the task",
+        LabelOutcome.TooUnlikely => "whose statements of the task are too unlikely",
+        LabelOutcome.NormalWithOther => "normal together with another class",
+        _ => outcome.ToString(),
+    };
+
+    private static OrderedDictionary<string, ClassEvaluation> AgainstEach(ModelEvaluation evaluation, PtbXlStatementTable statements, int resamples)
+    {
+        var (scores, result) = (evaluation.Scores, new OrderedDictionary<string, ClassEvaluation>());
+        foreach (var (name, chosen) in NormalAgainstClass.Select(evaluation.Predictions.Entries, statements))
+        {
+            var against = new ScoredRecordings(
+                TaskKind.Binary, [name], [.. chosen.Select(c => c.IsPositive ? 1f : 0)], [.. chosen.Select(c => scores.Probabilities[c.Recording])],
+                scores.Thresholds, [.. chosen.Select(c => scores.Patients[c.Recording])]);
+            result.Add(name, EvaluationFigures.Compute(against, resamples).ByClass[name]);
+        }
+        return result;
+    }
+}

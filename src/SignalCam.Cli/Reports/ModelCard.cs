@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using SignalCam.Core.Datasets;
+using SignalCam.Core.Models;
+
+namespace SignalCam.Cli.Reports;
+
+/// <summary>
+/// A model card in Markdown. What can be read off the model and measured stands between two marks and is written anew each time; the rest of
+/// the card, which only people know (what the model is for, what it is not for, licences), is left as it is.
+/// </summary>
+internal sealed record ModelCard
+{
+    private const string Begin = "<!-- written by `signalcam card`: begin -->";
+    private const string End = "<!-- written by `signalcam card`: end -->";
+    private const string IntervalSuffix = "_ci95";
+
+    // Of the figures of a class; overall, all of them are shown.
+    private static readonly string[] s_figuresByClass = ["roc_auc", "average_precision", "precision", "recall", "f1"];
+
+    /// <summary>SHA-256 of the model file.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>What the model file says.</summary>
+    public required ModelManifest Manifest { get; init; }
+
+    /// <summary>The network's parameters.</summary>
+    public required long Parameters { get; init; }
+
+    /// <summary>The dataset's name.</summary>
+    public required string Dataset { get; init; }
+
+    /// <summary>The folds that were measured on.</summary>
+    public required FoldSet Folds { get; init; }
+
+    /// <summary>The figures as `evaluate --json` writes them: numbers, a number's interval beside it as NAME_ci95, and by_class.</summary>
+    public required JsonObject Figures { get; init; }
+
+    /// <summary>The card, with the text that was there.</summary>
+    /// <param name="there">The card as it was; null where there is none.</param>
+    /// <param name="title">The title of a new card.</param>
+    /// <exception cref="UsageException">The text that is there has no marks.</exception>
+    public string Into(string? there, string title)
+    {
+        var written = $"{Begin}\n{Facts()}\n{Measured()}{End}";
+        if (there is null)
+            return $"# {title}\n\n{written}\n";
+        var text = there.ReplaceLineEndings("\n");
+        var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
+        return begin >= 0 && end > begin
+            ? text[..begin] + written + text[(end + End.Length)..]
+            : throw new UsageException($"--out: the file is there, but has no part to write anew: a line {Begin} and below it a line {End}");
+    }
+
+    private string Facts()
+    {
+        var rows = new List<(string Name, string? Value)>
+        {
+            ("weights, SHA-256", $"`{Sha256}`"),
+            ("task", $"{Manifest.Task} ({Manifest.TaskKind.ToString().ToLowerInvariant()}): {string.Join(", ", Manifest.Classes)}"),
+            ("network", $"{Manifest.Architecture.Name}, {Format.Count(Parameters)} parameters"),
+            ("takes", $"{Manifest.Layout} ({string.Join(", ", Manifest.Leads)}), in mV"),
+            ("preprocessing", string.Join(", then ", Manifest.Preprocessing.Select(p => p.Options is { Count: > 0 } options ? $"{p.Name} `{options.ToJsonString()}`" : p.Name))),
+            ("learned from", Recordings("train")),
+            ("epoch chosen on", Recordings("valid")),
+            ("preset, seed", Joined(Manifest.Preset, Trained("options", "seed"))),
+            ("epoch", Trained("options", "epochs") is { } epochs ? $"{Trained("epoch")} of {epochs}" : null),
+            ("calibration", Manifest.Calibration is { } calibration ? string.Join(", ", calibration.Select(c => $"{Number(c.Scale)} x logit {(c.Intercept < 0 ? "-" : "+")} {Number(Math.Abs(c.Intercept))}")) : "none"),
+            ("thresholds", string.Join(", ", Manifest.Thresholds.Select(Number))),
+        };
+        return Table(["what", "value"], rows.Where(row => row.Value is not null).Select(row => (string[])[row.Name, row.Value!]));
+    }
+
+    private string Measured()
+    {
+        var text = new StringBuilder($"Measured on {Dataset}, fold {Folds}{(ChosenOnThese ? ", on which the epoch was chosen, too: so the figures are a little too good" : "")}:\n\n");
+        text.Append(Table(["figure", "value", "95 % interval"], Figures
+            .Where(figure => IsNumber(figure.Value) && !figure.Key.EndsWith(IntervalSuffix, StringComparison.Ordinal))
+            .Select(figure => (string[])[$"`{figure.Key}`", Number(figure.Value), Interval(Figures, figure.Key)])));
+        if (Figures["by_class"] is not JsonObject { Count: > 0 } classes)
+            return text.ToString();
+        var columns = s_figuresByClass.Where(name => classes.Any(c => IsNumber(c.Value![name]))).ToArray();
+        text.Append('\n').Append(Table([Manifest.Classes.Count == 1 ? "normal against" : "class", .. columns.Select(name => $"`{name}`")], classes.Select(c =>
+            (string[])[c.Key, .. columns.Select(name => Interval(c.Value!.AsObject(), name) is var interval && interval.Length > 0 ? $"{Number(c.Value[name])} ({interval})" : Number(c.Value[name]))])));
+        return text.ToString();
+    }
+
+    private bool ChosenOnThese =>
+        Trained("dataset") == Dataset && Trained("valid_folds") is { } chosen && FoldSet.Parse(chosen).Folds.Any(fold => Folds.Contains(fold));
+
+    private string? Recordings(string part) =>
+        Trained($"{part}_folds") is { } folds ? $"{Trained("dataset")}, fold {folds}, {Format.Count(long.Parse(Trained($"{part}_recordings") ?? "0", CultureInfo.InvariantCulture))} recordings" : null;
+
+    private string? Trained(params string[] path) =>
+        path.Aggregate((JsonNode?)Manifest.Training, (node, name) => (node as JsonObject)?[name])?.ToString();
+
+    private static string? Joined(params string?[] parts) => parts.All(p => p is null) ? null : string.Join(", ", parts.Where(p => p is not null));
+
+    private static bool IsNumber(JsonNode? node) => node is JsonValue value && value.GetValueKind() == System.Text.Json.JsonValueKind.Number;
+
+    private static string Interval(JsonObject figures, string name) =>
+        figures[name + IntervalSuffix] is JsonArray { Count: 2 } ends ? $"{Number(ends[0])} to {Number(ends[1])}" : "";
+
+    private static string Number(JsonNode? node) => IsNumber(node) ? Number(node!.GetValue<double>()) : "-";
+
+    private static string Number(double value) => double.IsInteger(value) ? value.ToString("N0", CultureInfo.InvariantCulture) : value.ToString("0.0000", CultureInfo.InvariantCulture);
+
+    private static string Table(string[] head, IEnumerable<string[]> rows) =>
+        string.Concat(rows.Prepend([.. head.Select(_ => "---")]).Prepend(head).Select(row => $"| {string.Join(" | ", row)} |\n"));
+}

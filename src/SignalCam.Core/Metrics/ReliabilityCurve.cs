@@ -1,0 +1,66 @@
+using System.Numerics;
+using System.Text.Json.Serialization;
+
+namespace SignalCam.Core.Metrics;
+
+/// <summary>
+/// How often what is called probable happens: recordings in ten bins of probability, each with its mean probability and its share of positives. The expected
+/// calibration error is the mean distance of the two, weighted with the bins' recordings (Naeini et al. 2015; Guo et al. 2017, arXiv:1706.04599).
+/// </summary>
+/// <remarks>
+/// Bins of equal width, because they do not depend on the recordings: a resample, a subgroup and another model are measured with the same bins. Ten, because the
+/// error is a sum of distances that never is 0: of a perfectly calibrated model each bin adds its sampling noise, and more bins add more of it.
+/// </remarks>
+/// <param name="Bins">The bins that have a recording, from low to high probability.</param>
+/// <param name="Ece">The expected calibration error.</param>
+public sealed record ReliabilityCurve(
+    [property: JsonPropertyName("bins")] IReadOnlyList<ReliabilityBin> Bins,
+    [property: JsonPropertyName("ece")] double Ece)
+{
+    /// <summary>Number of bins: 0 to 0.1, 0.1 to 0.2 and so on; a probability on a border is in the upper bin, 1 in the last.</summary>
+    public const int BinCount = 10;
+
+    /// <summary>Computes it.</summary>
+    /// <param name="labels">1 for a positive recording, 0 for a negative one.</param>
+    /// <param name="probabilities">The probability of the positive class, from 0 to 1, of each recording.</param>
+    /// <exception cref="ArgumentException">No recording, unequal lengths, a label that is neither 0 nor 1, or a probability that is not from 0 to 1 (NaN included).</exception>
+    public static ReliabilityCurve Compute<T>(ReadOnlySpan<T> labels, ReadOnlySpan<T> probabilities)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        MetricInput.CheckLength(labels.Length, probabilities.Length);
+        var (counts, positives, sums) = (new int[BinCount], new int[BinCount], new double[BinCount]);
+        for (var i = 0; i < labels.Length; i++)
+        {
+            var p = MetricInput.Probability(probabilities, i);
+            var bin = BinOf(p);
+            counts[bin]++;
+            positives[bin] += MetricInput.IsPositive(labels, i) ? 1 : 0;
+            sums[bin] += p;
+        }
+        var bins = new List<ReliabilityBin>();
+        var distance = 0.0;
+        for (var b = 0; b < BinCount; b++)
+        {
+            if (counts[b] == 0)
+                continue;
+            bins.Add(new ReliabilityBin((double)b / BinCount, (b + 1.0) / BinCount, counts[b], sums[b] / counts[b], (double)positives[b] / counts[b]));
+            distance += Math.Abs(sums[b] - positives[b]);
+        }
+        return new ReliabilityCurve(bins, distance / labels.Length);
+    }
+
+    internal static int BinOf(double probability) => Math.Min((int)(probability * BinCount), BinCount - 1);
+}
+
+/// <summary>A bin of a <see cref="ReliabilityCurve"/>.</summary>
+/// <param name="From">The lowest probability of the bin.</param>
+/// <param name="To">The highest.</param>
+/// <param name="Count">Recordings in it; at least 1.</param>
+/// <param name="MeanProbability">Their mean probability.</param>
+/// <param name="Observed">Their share of positives.</param>
+public readonly record struct ReliabilityBin(
+    [property: JsonPropertyName("from")] double From,
+    [property: JsonPropertyName("to")] double To,
+    [property: JsonPropertyName("n")] int Count,
+    [property: JsonPropertyName("mean_probability")] double MeanProbability,
+    [property: JsonPropertyName("observed")] double Observed);

@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using SignalCam.Abstractions;
+using SignalCam.Core.Datasets;
+using SignalCam.Core.Labels;
+using SignalCam.Sdk.Diagnostics;
+using SignalCam.Sdk.Training;
+using SignalCam.Torch;
+using SignalCam.Torch.Evaluation;
+using SignalCam.Torch.Networks;
+
+namespace SignalCam.Sdk.Evaluation;
+
+/// <summary>A model's scores for the labelled recordings of a dataset, with how the labels came about.</summary>
+internal sealed record ModelScoring(IEcgTask Task, ModelEvaluation Evaluation, LabelCensus Labels, JsonObject? Policy, RecordingCounts Recordings)
+{
+    public static async Task<ModelScoring> RunAsync(
+        EcgModel model, SignalCamComponents components, IEcgDataset dataset, FoldSet? folds, ComponentSpec? taskSpec, RecordingReaderOptions reading,
+        Telemetry telemetry, IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken)
+    {
+        // With every option written out, so that what is said of the labels is all there is to say.
+        var spec = components.Tasks.Resolve(taskSpec ?? new ComponentSpec(model.Manifest.Task, model.Manifest.LabelPolicy));
+        var task = components.Tasks.Create(spec).Create(dataset);
+        var chosen = folds?.Select(dataset.Entries) ?? dataset.Entries;
+        var target = new float[task.Classes.Count];
+        var labelled = chosen.Where(entry => task.TryGetTarget(entry, target)).ToArray();
+        if (labelled.Length == 0)
+            throw new PluginException($"none of {chosen.Count} recordings of dataset '{dataset.Name}' has a label for task '{task.Name}'");
+        var predictions = await ScoreAsync(model, dataset, labelled, reading, telemetry, progress, cancellationToken).ConfigureAwait(false);
+        return new ModelScoring(
+            task, ModelEvaluation.Of(predictions, task, model.Manifest.Thresholds), LabelCensus.Take(task, chosen), spec.Options,
+            new RecordingCounts(predictions.Entries.Count, chosen.Count - labelled.Length, predictions.Skipped));
+    }
+
+    public static Task<Predictions> ScoreAsync(
+        EcgModel model, IEcgDataset dataset, IReadOnlyList<EcgEntry> entries, RecordingReaderOptions reading,
+        Telemetry telemetry, IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken) => Predictions.ComputeAsync(
+            model, new AdaptedDataset(new MeasuredDataset(dataset, telemetry), model.Input), entries, reading,
+            progress is null ? null : new Relay(entries.Count, progress), cancellationToken);
+
+    private sealed class Relay(int total, IProgress<EvaluationProgress> progress) : IProgress<int>
+    {
+        public void Report(int value) => progress.Report(new EvaluationProgress(value, total));
+    }
+}

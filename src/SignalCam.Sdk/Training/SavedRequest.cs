@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SignalCam.Abstractions;
+using SignalCam.Core.Datasets;
+using SignalCam.Torch.Training;
+
+namespace SignalCam.Sdk.Training;
+
+/// <summary>A training's request as run.json keeps it, so that a run folder alone is enough to go on. The user's folder is written as "~".</summary>
+internal static class SavedRequest
+{
+    private static readonly string s_home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+
+    /// <summary>What run.json should say of a request.</summary>
+    public static JsonObject Write(TrainingRequest request, RunFolder run)
+    {
+        var notes = new JsonObject
+        {
+            ["request"] = new JsonObject
+            {
+                ["model"] = Path.GetRelativePath(run.FolderPath, request.ModelPath),
+                ["dataset"] = Converted(Spec(request.Dataset), WithoutHome),
+                ["task"] = Spec(request.Task),
+                ["trainFolds"] = request.TrainFolds.ToString(),
+                ["validFolds"] = request.ValidFolds.ToString(),
+                ["onBadRecording"] = JsonSerializer.SerializeToNode(request.Reading.OnBadRecording, PluginOptions.Json),
+            },
+        };
+        if (request.Command is { } command)
+            notes["command"] = string.Join(' ', command.Select(word => WithoutHome(word)).Select(word => word.Contains(' ', StringComparison.Ordinal) ? $"'{word}'" : word));
+        return notes;
+    }
+
+    /// <summary>The request of a run, which goes on from its checkpoint.</summary>
+    /// <exception cref="ModelFormatException">The folder holds no run, or one that was not started with a request.</exception>
+    public static TrainingRequest Read(string folder)
+    {
+        var run = new RunFolder(folder);
+        var description = run.ReadDescription();
+        try
+        {
+            var request = Part(description, "request");
+            return new TrainingRequest
+            {
+                ModelPath = Path.GetFullPath(Path.Combine(folder, (string)Part(request, "model")!)),
+                RunFolder = folder,
+                Resume = true,
+                Dataset = Converted(Part(request, "dataset"), WithHome).Deserialize<ComponentSpec>(PluginOptions.Json)!,
+                Task = Part(request, "task").Deserialize<ComponentSpec>(PluginOptions.Json)!,
+                TrainFolds = FoldSet.Parse((string)Part(request, "trainFolds")!),
+                ValidFolds = FoldSet.Parse((string)Part(request, "validFolds")!),
+                Reading = new() { OnBadRecording = Part(request, "onBadRecording").Deserialize<OnBadRecording>(PluginOptions.Json) },
+                Options = PluginOptions.Read<TrainingOptions>("run", folder, Part(description, "options").AsObject()),
+            };
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new ModelFormatException(run.DescriptionPath, "request", $"an error ({e.Message})", "what was trained on what", e);
+        }
+
+        JsonNode Part(JsonNode whole, string name) => whole[name] ?? throw new ModelFormatException(run.DescriptionPath, name, "nothing", "what was trained on what");
+    }
+
+    private static JsonNode Spec(ComponentSpec spec) => JsonSerializer.SerializeToNode(spec, PluginOptions.Json)!;
+
+    private static string WithoutHome(string text) =>
+        s_home.Length > 1 && (text == s_home || text.StartsWith(s_home + Path.DirectorySeparatorChar, StringComparison.Ordinal)) ? "~" + text[s_home.Length..] : text;
+
+    private static string WithHome(string text) => text == "~" || text.StartsWith("~" + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? s_home + text[1..] : text;
+
+    /// <summary>The same JSON with every text in it converted.</summary>
+    private static JsonNode Converted(JsonNode node, Func<string, string> convert) => node switch
+    {
+        JsonObject members => new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, m.Value is null ? null : Converted(m.Value, convert)))),
+        JsonArray items => new JsonArray([.. items.Select(item => item is null ? null : Converted(item, convert))]),
+        JsonValue value when value.TryGetValue<string>(out var text) => JsonValue.Create(convert(text)),
+        _ => node.DeepClone(),
+    };
+}

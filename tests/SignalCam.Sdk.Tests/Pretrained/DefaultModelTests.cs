@@ -1,0 +1,156 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using SignalCam.Abstractions;
+using SignalCam.Core.PtbXl;
+using SignalCam.Core.Wfdb;
+using SignalCam.Sdk.Diagnostics;
+using SignalCam.Sdk.Explanation;
+using SignalCam.Sdk.Pretrained;
+using SignalCam.Sdk.Tests.Plugins;
+using SignalCam.Testing;
+using SignalCam.Torch;
+using SignalCam.Torch.Explainers;
+using SignalCam.Torch.Networks;
+
+namespace SignalCam.Sdk.Tests.Pretrained;
+
+/// <summary>AddSignalCam() is the whole set-up: what a host classifies with that says nothing of models, and what wins over it.</summary>
+public sealed class DefaultModelTests
+{
+    [Fact]
+    public async Task A_host_with_nothing_but_AddSignalCam_classifies_and_explains()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSignalCam();
+        using var host = builder.Build();
+        await host.StartAsync();
+        var classifier = host.Services.GetRequiredService<IEcgClassifier>();
+        var recording = Tiny.Recording(1, samplingRate: 500, seconds: 10);
+
+        var result = classifier.Classify(recording, explain: true);
+
+        Assert.Equal(("normal-abnormal", "abnormal"), (classifier.Name, Assert.Single(result.Scores).Class));
+        Assert.Equal(1000, result.Scores[0].HeatMap!.Samples.Length);
+        Assert.Equal(result["abnormal"].Probability, host.Services.GetRequiredKeyedService<IEcgClassifier>("Normal-Abnormal").Classify(recording)["abnormal"].Probability);
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public void Its_scores_are_those_of_the_file_in_the_repository()
+    {
+        using var services = new ServiceCollection().AddSignalCam(o => o.Device = "cpu").Services.BuildServiceProvider();
+        using var model = EcgModel.Load(Path.Combine(TestData.Root, "src/SignalCam.Sdk/Pretrained/normal-abnormal.safetensors"), new SignalCamComponents(), "cpu");
+        var recording = Tiny.Recording(2, seconds: 10);
+        var expected = new CamExplainer().Explain(model, [recording])[0];
+        var score = services.GetRequiredService<IEcgClassifier>().Classify(recording, explain: true).Scores[0];
+        Assert.Equal(((double)expected.Logits[0], (double)expected.Probabilities[0]), (score.Logit, score.Probability));
+        Assert.Equal(expected.Maps[0].Samples, score.HeatMap!.Samples);
+    }
+
+    [SkippableFact]
+    public void It_tells_real_recordings_that_are_normal_from_infarctions_without_any_setting()
+    {
+        const int Each = 40;
+        var dataset = PtbXlDataset.Open(TestData.PtbXl());
+        using var services = new ServiceCollection().AddSignalCam().Services.BuildServiceProvider();
+        var classifier = services.GetRequiredService<IEcgClassifier>();
+        // Fold 8, of which any training here knows the labels: this says that the weights work in a host, not how well.
+        var (normal, infarction) = (Mean("NORM"), Mean("IMI"));
+        Assert.True(infarction - normal > 0.2, $"mean probability of abnormal: {normal:F3} normal, {infarction:F3} inferior infarction");
+
+        double Mean(string statement) => dataset.Entries
+            .Where(e => e.Fold == 8 && e.Statements.Contains(new Statement(statement, 100))).Take(Each)
+            .Average(e => classifier.Classify(WfdbReader.ReadSignal(Path.Combine(dataset.Folder, e.FilenameLr!)))["abnormal"].Probability);
+    }
+
+    [Fact]
+    public async Task Concurrent_callers_get_what_one_gets()
+    {
+        await using var services = new ServiceCollection().AddSignalCam(o => o.Device = "cpu").AddPretrainedModel("normal-abnormal").AddPretrainedModel("super").Services.BuildServiceProvider();
+        EcgSignal[] recordings = [.. Enumerable.Range(0, 12).Select(i => Tiny.Recording((ulong)i, seconds: 10))];
+        foreach (var name in (string[])["normal-abnormal", "super"])
+        {
+            // The first call of all is one of many: the weights are read once.
+            var classifier = services.GetRequiredKeyedService<IEcgClassifier>(name);
+            var together = await Task.WhenAll(Enumerable.Range(0, 8 * recordings.Length).Select(i =>
+                Task.Run(() => classifier.Classify(recordings[i % recordings.Length]).Scores.Select(s => s.Probability).ToArray())));
+            double[][] alone = [.. recordings.Select(r => classifier.Classify(r).Scores.Select(s => s.Probability).ToArray())];
+            Assert.All(together.Index(), result => Assert.Equal(alone[result.Index % recordings.Length], result.Item));
+        }
+    }
+
+    [Fact]
+    public void A_model_of_the_host_takes_its_place()
+    {
+        using var folder = TestData.Folder();
+        var path = Tiny.Write(folder["ward.safetensors"]);
+        using var added = new ServiceCollection().AddSignalCam().AddModel("ward", path).Services.BuildServiceProvider();
+        Assert.Equal(["ward"], added.GetRequiredService<IEcgClassifiers>().Names);
+        Assert.Equal("ward", added.GetRequiredService<IEcgClassifier>().Name);
+
+        using var configured = new ServiceCollection().AddSignalCam(Settings(("SignalCam:Models:ward:Path", path))).Services.BuildServiceProvider();
+        Assert.Equal(["ward"], configured.GetRequiredService<IEcgClassifiers>().Names);
+
+        var own = new OwnClassifier();
+        using var registered = new ServiceCollection().AddSingleton<IEcgClassifier>(own).AddSignalCam().Services.BuildServiceProvider();
+        Assert.Same(own, registered.GetRequiredService<IEcgClassifier>());
+    }
+
+    [Fact]
+    public void Other_weights_that_come_with_the_SDK_are_added_by_name_or_in_the_configuration()
+    {
+        string[] classes = ["NORM", "MI", "STTC", "CD", "HYP"];
+        using var added = new ServiceCollection().AddSignalCam().AddPretrainedModel("super").Services.BuildServiceProvider(EntryTests.Strict);
+        Assert.Equal(classes, added.GetRequiredService<IEcgClassifier>().Classes);
+        using var configured = new ServiceCollection()
+            .AddSignalCam(Settings(("SignalCam:Models:five:Pretrained", "Super"), ("SignalCam:Models:two:Pretrained", "normal-abnormal"), ("SignalCam:DefaultModel", "five")))
+            .Services.BuildServiceProvider(EntryTests.Strict);
+        Assert.Equal(classes, configured.GetRequiredService<IEcgClassifier>().Classes);
+        Assert.Equal(["abnormal"], configured.GetRequiredKeyedService<IEcgClassifier>("two").Classes);
+    }
+
+    [Fact]
+    public async Task The_health_check_says_which_weights_they_are()
+    {
+        var services = new ServiceCollection();
+        services.AddSignalCam(o => o.Device = "cpu");
+        services.AddHealthChecks().AddCheck<SignalCamHealthCheck>("signalcam");
+        await using var provider = services.BuildServiceProvider();
+        var report = await provider.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+        var hash = PretrainedModels.Get("normal-abnormal").Sha256;
+        Assert.Equal($"pretrained normal-abnormal ({hash[..12]}), not loaded yet", report.Entries["signalcam"].Data["model normal-abnormal"]);
+    }
+
+    [Fact]
+    public async Task Explanations_need_no_model_file()
+    {
+        using var folder = TestData.Folder();
+        WfdbWriter.Write(folder.Path, "patient", Tiny.Recording(4, seconds: 10));
+        await using var services = new ServiceCollection().AddSignalCam(o => o.Device = "cpu").Services.BuildServiceProvider();
+        var service = services.GetRequiredService<IExplanationService>();
+        var plain = await service.ExplainAsync(new ExplanationRequest { Files = [folder["patient"]] }).SingleAsync();
+        var five = await service.ExplainAsync(new ExplanationRequest { Files = [folder["patient"]], Pretrained = "super" }).SingleAsync();
+        Assert.Equal((1, 5), (plain.Explanation.Maps.Count, five.Explanation.Maps.Count));
+        var e = await Assert.ThrowsAsync<PluginException>(async () => await service.ExplainAsync(new ExplanationRequest { Files = [folder["patient"]], Pretrained = "sub" }).SingleAsync());
+        Assert.StartsWith("no weights called 'sub' come with the SDK; there are: normal-abnormal, super", e.Message, StringComparison.Ordinal);
+    }
+
+    private static IConfiguration Settings(params (string Key, string Value)[] settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value)).Build();
+
+    private sealed class OwnClassifier : IEcgClassifier
+    {
+        public string Name => "own";
+
+        public IReadOnlyList<string> Classes => ["any"];
+
+        public SignalLayout Input => new(SignalLayout.StandardLeads, 1000, 100);
+
+        public EcgClassification Classify(EcgSignal recording, bool explain = false) => throw new NotSupportedException();
+
+        public IAsyncEnumerable<EcgClassification> ClassifyAsync(IAsyncEnumerable<EcgSignal> recordings, bool explain = false, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+    }
+}

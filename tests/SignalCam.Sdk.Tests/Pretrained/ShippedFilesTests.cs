@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using SignalCam.Abstractions;
+using SignalCam.Core.Datasets;
+using SignalCam.Core.Labels;
+using SignalCam.Core.PtbXl;
+using SignalCam.Sdk.Evaluation;
+using SignalCam.Sdk.Pretrained;
+using SignalCam.Testing;
+
+namespace SignalCam.Sdk.Tests.Pretrained;
+
+/// <summary>The weights and cards in src/SignalCam.Sdk/Pretrained, whichever they are: replacing them needs no change here but of <see cref="s_atLeast"/>.</summary>
+public sealed partial class ShippedFilesTests
+{
+    // What all weights together may weigh: every host that installs the SDK carries them (docs/decisions/0007-weights-in-the-sdk.md).
+    private const long MostBytes = 5_000_000;
+
+    // The least ROC-AUC on PTB-XL's fold 9 (macro over classes) that weights are shipped with. These are of weights that were trained for one
+    // epoch on one fold; raise them with the weights.
+    private static readonly Dictionary<string, double> s_atLeast = new() { ["normal-abnormal"] = 0.85, ["super"] = 0.80 };
+
+    public static TheoryData<string> Names => [.. PretrainedModels.All.Select(model => model.Name)];
+
+    private static string Folder => Path.Combine(TestData.Root, "src", "SignalCam.Sdk", "Pretrained");
+
+    [Fact]
+    public void Every_file_in_the_folder_is_found_by_its_name_and_all_are_small()
+    {
+        var files = Directory.GetFiles(Folder, "*.safetensors");
+        Assert.Equal(files.Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.OrdinalIgnoreCase), PretrainedModels.All.Select(m => m.Name));
+        Assert.Subset(PretrainedModels.All.Select(m => m.Name).ToHashSet(), new HashSet<string> { PretrainedModels.NormalAbnormal, PretrainedModels.Super });
+        Assert.InRange(files.Sum(file => new FileInfo(file).Length), 1, MostBytes);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_is_built_in_is_the_file_to_the_byte_and_its_hash_says_so(string name)
+    {
+        var (model, file) = (PretrainedModels.Get(name.ToUpperInvariant()), File.ReadAllBytes(Path.Combine(Folder, name + ".safetensors")));
+        using var built = new MemoryStream();
+        using (var stream = model.Open())
+            stream.CopyTo(built);
+        Assert.Equal(file, built.ToArray());
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(file)), model.Sha256);
+        Assert.Equal($"pretrained {name} ({model.Sha256[..12]})", model.ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_manifest_says_where_the_weights_come_from_and_they_never_saw_the_test_fold(string name)
+    {
+        var training = PretrainedModels.Get(name).Manifest.Training!;
+        Assert.Equal(BuiltInDatasets.PtbXl, (string?)training["dataset"]);
+        int[] used = [.. FoldSet.Parse((string)training["train_folds"]!).Folds, .. FoldSet.Parse((string)training["valid_folds"]!).Folds];
+        Assert.All(used, fold => Assert.InRange(fold, 1, 9));
+        Assert.NotNull(training["options"]!["seed"]);
+    }
+
+    [Theory]
+    [InlineData(PretrainedModels.NormalAbnormal)]
+    [InlineData(PretrainedModels.Super)]
+    public void The_weights_for_a_task_carry_its_name(string task)
+    {
+        var manifest = PretrainedModels.Get(task).Manifest;
+        Assert.Equal(task, manifest.Task);
+        Assert.Equal(task == PtbXlTasks.Super ? ["NORM", "MI", "STTC", "CD", "HYP"] : ["abnormal"], manifest.Classes);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_card_is_that_of_the_weights_and_says_what_a_card_has_to_say(string name)
+    {
+        var model = PretrainedModels.Get(name);
+        var card = model.ReadCard();
+        Assert.True(card.Contains($"`{model.Sha256}`", StringComparison.Ordinal), $"the card of {name} is of other weights: write it anew with the command that stands in it");
+        foreach (var needed in (string[])["## Intended use", "## Not intended, and limits", "## Data and licences", "CC BY 4.0", "10.1038/s41597-020-0495-6", "Weights: MIT", "Not a medical device", "build/signalcam.sh train", "preset, seed"])
+            Assert.Contains(needed, card, StringComparison.Ordinal);
+        Assert.InRange(RocAuc(card), s_atLeast.GetValueOrDefault(name), 1);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Names))]
+    public async Task The_figure_on_the_card_is_what_the_weights_do_on_real_recordings(string name)
+    {
+        var folder = TestData.PtbXl();
+        await using var services = new ServiceCollection().AddSignalCam().Services.BuildServiceProvider();
+        var card = PretrainedModels.Get(name).ReadCard();
+        var outcome = await services.GetRequiredService<IEvaluationService>().EvaluateAsync(new EvaluationRequest
+        {
+            Pretrained = name,
+            Dataset = new ComponentSpec(BuiltInDatasets.PtbXl, PluginOptions.Write(new PtbXlFolderOptions { Folder = folder })),
+            Folds = FoldSet.Parse(MeasuredPattern().Match(card).Groups[1].Value),
+        });
+        // Four decimals are on the card; another processor may round sums otherwise.
+        Assert.Equal(RocAuc(card), outcome.Metrics["roc-auc"]!.Value, 2e-4);
+    }
+
+    [Fact]
+    public void Weights_that_are_not_there_are_an_error_that_lists_those_there_are()
+    {
+        var e = Assert.Throws<PluginException>(() => PretrainedModels.Get("rhythm"));
+        Assert.Equal($"no weights called 'rhythm' come with the SDK; there are: {string.Join(", ", PretrainedModels.All.Select(m => m.Name))}", e.Message);
+    }
+
+    private static double RocAuc(string card) => double.Parse(RocAucPattern().Match(card).Groups[1].Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^\| `(?:macro_)?roc_auc` \| ([0-9.]+) \|", RegexOptions.Multiline)]
+    private static partial Regex RocAucPattern();
+
+    [GeneratedRegex("^Measured on ptb-xl, fold ([0-9]+(?:[,-][0-9]+)*)", RegexOptions.Multiline)]
+    private static partial Regex MeasuredPattern();
+}

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Xml.Linq;
+using SignalCam.Testing;
+using SignalCam.Torch.Training;
+using static SignalCam.Torch.Tests.Training.ResumeTests;
+
+namespace SignalCam.Torch.Tests.Training;
+
+public sealed class RunFolderTests
+{
+    [Fact]
+    public async Task A_run_leaves_model_checkpoint_metrics_description_and_curves()
+    {
+        using var folder = TestData.Folder();
+        var result = await RunAsync(folder["m.safetensors"], Options());
+        var run = RunFolder.Beside(folder["m.safetensors"]);
+        Assert.All((string[])[run.ModelPath, run.CheckpointPath, run.MetricsPath, run.DescriptionPath, run.CurvesPath], path => Assert.True(File.Exists(path), path));
+
+        var rows = File.ReadAllLines(run.MetricsPath);
+        Assert.Equal("epoch,learning_rate,train_loss,train_accuracy,valid_loss,valid_accuracy,valid_roc_auc,seconds,is_best", rows[0]);
+        Assert.Equal(result.Epochs.Select(e => (e.Epoch, e.ValidLoss)), rows[1..].Select(row => row.Split(',')).Select(c => (int.Parse(c[0], CultureInfo.InvariantCulture), double.Parse(c[4], CultureInfo.InvariantCulture))));
+        Assert.Equal(2, XDocument.Load(run.CurvesPath).Root!.Descendants().Count(e => e.Name.LocalName == "svg"));
+
+        var description = run.ReadDescription();
+        Assert.Equal(("completed", "all 3 epochs done", 1L, 1), ((string?)description["end"], (string?)description["reason"], (long)description["seed"]!, (int)description["torch_threads"]!));
+        Assert.Equal(3, (int)description["options"]!["epochs"]!);
+        Assert.StartsWith("100 of sha256:", (string)description["data"]!["train"]!, StringComparison.Ordinal);
+        Assert.All((string[])["sdk", "torch", "dotnet", "os"], name => Assert.NotEmpty((string)description["versions"]![name]!));
+        Assert.DoesNotContain(folder.Path, description.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_fingerprint_is_of_ids_targets_and_samples()
+    {
+        var recordings = Recordings.Make(20, 1);
+        Assert.Equal(recordings.Fingerprint(), Recordings.Make(20, 1).Fingerprint());
+        var (samples, targets) = (recordings.Samples(0, 20).ToArray(), recordings.AllTargets.ToArray());
+        samples[^1] = BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(samples[^1]) + 1);
+        Assert.NotEqual(recordings.Fingerprint(), new LabeledRecordings(recordings.Entries, recordings.Layout, samples, targets, 1).Fingerprint());
+        (samples, targets[3]) = (recordings.Samples(0, 20).ToArray(), 1 - targets[3]);
+        Assert.NotEqual(recordings.Fingerprint(), new LabeledRecordings(recordings.Entries, recordings.Layout, samples, targets, 1).Fingerprint());
+        targets = recordings.AllTargets.ToArray();
+        Assert.NotEqual(recordings.Fingerprint(), new LabeledRecordings([.. recordings.Entries.Reverse()], recordings.Layout, samples, targets, 1).Fingerprint());
+    }
+
+    [Fact]
+    public async Task A_path_that_cannot_be_written_is_said_before_the_first_step()
+    {
+        using var folder = TestData.Folder();
+        File.WriteAllText(folder["file"], "in the way");
+        var steps = 0;
+        await Assert.ThrowsAnyAsync<IOException>(() => RunAsync(folder["file/m.safetensors"], Options(), at: _ => ++steps < 0));
+        Directory.CreateDirectory(folder["m.safetensors"]);
+        var e = await Assert.ThrowsAsync<IOException>(() => RunAsync(folder["m.safetensors"], Options(), at: _ => ++steps < 0));
+        Assert.Contains("m.safetensors' is a folder", e.Message, StringComparison.Ordinal);
+        Assert.Equal(0, steps);
+        Assert.Equal("in the way", File.ReadAllText(folder["file"]));
+    }
+
+    [SkippableFact]
+    public async Task Too_little_space_is_said_before_the_first_step_and_a_disk_that_fills_up_keeps_the_last_checkpoint()
+    {
+        using var folder = TestData.Folder();
+        using var disk = SmallDisk.Mount(folder["disk"], kilobytes: 1500);
+        var steps = 0;
+        File.WriteAllBytes(folder["disk/filler"], new byte[900_000]);
+        var e = await Assert.ThrowsAsync<IOException>(() => RunAsync(folder["disk/m.safetensors"], Options(), at: _ => ++steps < 0));
+        Assert.Contains("too little space", e.Message, StringComparison.Ordinal);
+        Assert.Equal(0, steps);
+        File.Delete(folder["disk/filler"]);
+
+        // Somebody else fills the disk in the second epoch: the next checkpoint fails, the one before stays, and the training goes on from it.
+        var whole = await RunAsync(folder["whole.safetensors"], Options());
+        await Assert.ThrowsAnyAsync<IOException>(() => RunAsync(folder["disk/m.safetensors"], Options(), at: p =>
+        {
+            if (p is { Epoch: 2, Step: 1 })
+                SmallDisk.Fill(folder["disk/filler"]);
+            return false;
+        }));
+        var checkpoint = TrainingCheckpoint.Load(folder["disk/m.run/last.safetensors"]);
+        Assert.Equal((2, 0), (checkpoint.Position.Epoch, checkpoint.Position.Step));
+        Assert.Empty(Directory.GetFiles(folder["disk"], "*.tmp", SearchOption.AllDirectories));
+        File.Delete(folder["disk/filler"]);
+        Assert.Equal(Bytes(whole.LastState), Bytes((await RunAsync(folder["disk/m.safetensors"], Options(), resume: true)).LastState));
+    }
+
+    [Fact]
+    public async Task What_a_killed_process_left_half_written_is_removed_and_does_no_harm()
+    {
+        using var folder = TestData.Folder();
+        using var stop = new CancellationTokenSource();
+        var whole = await RunAsync(folder["whole.safetensors"], Options());
+        await RunAsync(folder["m.safetensors"], Options(), stop: stop, at: p => p is { Epoch: 2, Step: 3 });
+        File.WriteAllBytes(folder["m.run/last.safetensors.0123.tmp"], new byte[77]);
+        var resumed = await RunAsync(folder["m.safetensors"], Options(), resume: true);
+        Assert.Equal(Bytes(whole.LastState), Bytes(resumed.LastState));
+        Assert.Empty(Directory.GetFiles(folder.Path, "*.tmp", SearchOption.AllDirectories));
+    }
+
+    /// <summary>A file system of a given size; needs root on Linux, and skips the test elsewhere.</summary>
+    private sealed class SmallDisk(string folder) : IDisposable
+    {
+        public static SmallDisk Mount(string folder, int kilobytes)
+        {
+            Skip.IfNot(OperatingSystem.IsLinux(), "a small disk is mounted on Linux only");
+            Directory.CreateDirectory(folder);
+            Skip.If(Run("mount", "-t", "tmpfs", "-o", $"size={kilobytes}k", "signalcam-test", folder) != 0, "no small disk can be mounted here (that takes root)");
+            return new SmallDisk(folder);
+        }
+
+        public static void Fill(string path)
+        {
+            using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+            try
+            {
+                while (true)
+                    file.Write(new byte[4096]);
+            }
+            catch (IOException)
+            {
+                // Full.
+            }
+        }
+
+        public void Dispose() => Run("umount", folder);
+
+        private static int Run(string command, params string[] arguments)
+        {
+            using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
+            process.WaitForExit();
+            return process.ExitCode;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using SignalCam.Abstractions;
+using SignalCam.Core.Models;
+using SignalCam.Torch.Architectures;
+using SignalCam.Torch.Networks;
+using SignalCam.Torch.Training;
+
+namespace SignalCam.Torch.Tests.Training;
+
+public sealed class TeacherTargetsTests
+{
+    private static readonly SignalCamComponents Components = new();
+
+    [Fact]
+    public void Targets_become_a_blend_of_the_label_and_the_teachers_mean()
+    {
+        var recordings = Recordings.Make(10, 1);
+        using var one = Teacher(["x"], seed: 1);
+        using var several = Teacher(["other", "a/x", "b/x"], seed: 2);
+        var blended = TeacherTargets.Blend(recordings, [one, several], 0.7, new Task("b", "x"), []);
+        var (first, second) = (one.Run(recordings.Samples(0, 10).ToArray(), 10), several.Run(recordings.Samples(0, 10).ToArray(), 10));
+        for (var i = 0; i < 10; i++)
+        {
+            var teachers = (first.Probabilities[i] + second.Probabilities[i * 3 + 2]) / 2;
+            Assert.Equal(0.3f * recordings.Targets(i)[0] + 0.7f * teachers, blended.Targets(i)[0], 1e-6f);
+            Assert.Equal(recordings.Samples(i), blended.Samples(i));
+        }
+    }
+
+    [Fact]
+    public void A_teacher_that_does_not_know_a_class_or_prepares_otherwise_is_refused_with_both_sides()
+    {
+        var recordings = Recordings.Make(4, 1);
+        using var teacher = Teacher(["y", "z"], seed: 1);
+        Assert.Contains("no class 'x' of task b; it has: y, z", Refusal([]), StringComparison.Ordinal);
+        var refusal = Assert.Throws<TrainingException>(() => TeacherTargets.Blend(recordings, [teacher], 0.5, new Task("b", "y"), [new("max-abs")])).Message;
+        Assert.Contains("max-abs", refusal, StringComparison.Ordinal);
+
+        string Refusal(IReadOnlyList<ComponentSpec> preprocessing) =>
+            Assert.Throws<TrainingException>(() => TeacherTargets.Blend(recordings, [teacher], 0.5, new Task("b", "x"), preprocessing)).Message;
+    }
+
+    private static EcgModel Teacher(string[] classes, long seed)
+    {
+        TorchSharp.torch.manual_seed(seed);
+        var manifest = new ModelManifest
+        {
+            Architecture = Components.Architectures.Resolve(new("signal-cnn", PluginOptions.Write(new SignalCnnOptions { Channels = [4, 8] }))),
+            Head = new("multilabel"),
+            Task = "t",
+            TaskKind = TaskKind.Multilabel,
+            Classes = classes,
+            Leads = Recordings.Layout.Leads,
+            Length = Recordings.Layout.Length,
+            SamplingRate = Recordings.Layout.SamplingRate,
+            Preprocessing = [],
+        };
+        return new EcgModel(EcgModel.CreateNetwork(manifest, Components), manifest, Components, "cpu");
+    }
+
+    private sealed class Task(string name, params string[] classes) : IEcgTask
+    {
+        public string Name => name;
+
+        public IReadOnlyList<string> Classes => classes;
+
+        public TaskKind Kind => TaskKind.Multilabel;
+
+        public bool TryGetTarget(EcgEntry entry, Span<float> target) => throw new NotSupportedException();
+    }
+}
