@@ -60,6 +60,7 @@ internal static class SignalCamTool
         EvaluateCommand.Create(services, output),
         CalibrateCommand.Create(services, output),
         ExplainCommand.Create(services, output),
+        AuditCommand.Create(services, output),
         PredictCommand.Create(services, output),
         DescribeCommand.Create(services, output),
         ModelsCommand.Create(services, output),

@@ -19,10 +19,10 @@ public static class SignalCamServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the services to train, evaluate, explain and classify (<see cref="ITrainingService"/>, <see cref="IEvaluationService"/>,
-    /// <see cref="IExplanationService"/>, <see cref="IEcgClassifier"/>) with every built-in plug-in: PTB-XL and synthetic recordings,
-    /// detrending and scalers, augmentations, architectures, heads, class activation maps. A host that adds no model classifies with the
-    /// weights <see cref="PretrainedModels.NormalAbnormal"/> that come with the SDK. May be called more than once; what the host registered
-    /// first wins.
+    /// <see cref="IExplanationService"/>, <see cref="IAuditService"/>, <see cref="IEcgClassifier"/>) with every built-in plug-in: PTB-XL and
+    /// synthetic recordings, detrending and scalers, augmentations, architectures, heads, explainers. A host that adds no model classifies
+    /// with the weights <see cref="PretrainedModels.NormalAbnormal"/> that come with the SDK. May be called more than once; what the host
+    /// registered first wins.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <returns>Where plug-ins and models are added.</returns>
@@ -50,6 +50,7 @@ public static class SignalCamServiceCollectionExtensions
         services.TryAddSingleton<IEvaluationService, EvaluationService>();
         services.TryAddSingleton<ICalibrationService, CalibrationService>();
         services.TryAddSingleton<IExplanationService, ExplanationService>();
+        services.TryAddSingleton<IAuditService, AuditService>();
         services.TryAddSingleton(provider => new SignalCamDiagnostics(provider.GetRequiredService<IOptions<SignalCamOptions>>(), provider.GetRequiredService<EcgClassifiers>()));
         return builder;
     }

@@ -52,6 +52,17 @@ public sealed class SyntheticRunTests
         await Tool.OkAsync("explain", record, "--model", model, "--cam", "paper", "--out", folder["explained"]);
         Assert.True(File.Exists(Path.Combine(folder["explained"], "00001_lr.svg")));
 
+        await Tool.OkAsync("explain", record, "--model", model, "--explainer", "gradient-x-input", "--classes", "decided", "--out", folder["leads"]);
+        var byLead = JsonNode.Parse(File.ReadAllText(Path.Combine(folder["leads"], "00001_lr.json")))!["by_lead"]!.AsObject();
+        Assert.Equal((12, 1000), (byLead.Count, byLead["V1"]!.AsArray().Count));
+        var audit = await Tool.OkAsync(
+            "audit", "--data", data, "--model", model, "--explainers", "cam,random", "--records", "4", "--json", folder["audit.json"], "--report", folder["audit.html"]);
+        Assert.Contains("a random place hits the truth", audit.Out, StringComparison.Ordinal);
+        var measured = JsonNode.Parse(File.ReadAllText(folder["audit.json"]))!["explainers"]!.AsArray();
+        Assert.Equal(["cam", "random"], measured.Select(e => (string?)e!["name"]));
+        Assert.InRange((double)measured[0]!["measures"]!["completeness_error"]!["mean"]!, 0, 1e-5);
+        Assert.Equal("html", XDocument.Load(folder["audit.html"]).Root!.Name.LocalName);
+
         var description = (await Tool.OkAsync("describe", "--model", model, "--json", "-")).Json;
         Assert.Equal(22_273, (int)description["parameters"]!);
         Assert.Equal("paper", (string)description["manifest"]!["preset"]!);

@@ -10,6 +10,9 @@ public sealed class WrongUsageTests
     [InlineData("train --data x --out y --epochs 0")]
     [InlineData("evaluate --data x --model y --folds")]
     [InlineData("explain --model x --out y")]
+    [InlineData("explain record --model x --out y --explainer guess")]
+    [InlineData("audit --model x --task super --data y")]
+    [InlineData("audit --model x --data y --records 0")]
     [InlineData("explain --model x --out y --ids 1")]
     [InlineData("explain --model x --out y --ids 1 --data z record")]
     [InlineData("synthesize --out x --records 0")]
@@ -45,7 +48,7 @@ public sealed class WrongUsageTests
     public async Task Help_names_every_command()
     {
         var run = await Tool.OkAsync("--help");
-        foreach (var command in (string[])["demo", "synthesize", "overview", "train", "evaluate", "explain", "predict", "describe", "models", "card", "import"])
+        foreach (var command in (string[])["demo", "synthesize", "overview", "train", "evaluate", "explain", "audit", "predict", "describe", "models", "card", "import"])
             Assert.Contains(command, run.Out, StringComparison.Ordinal);
     }
 }

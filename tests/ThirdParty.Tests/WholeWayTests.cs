@@ -59,17 +59,17 @@ public sealed class WholeWayTests
         Assert.Equal("""{"millivolt":2.5}""", manifest.Preprocessing[1].Options!.ToJsonString());
 
         await using var host = Register(new ServiceCollection())
-            .AddModel("cam", model).AddModel("occlusion", model, o => o.Explainer = new ComponentSpec("occlusion"))
+            .AddModel("cam", model).AddModel("hidden-parts", model, o => o.Explainer = new ComponentSpec("hidden-parts"))
             .Services.BuildServiceProvider();
         var recording = Recording(2);
         var cam = host.GetRequiredKeyedService<IEcgClassifier>("cam").Classify(recording, explain: true);
-        var occlusion = host.GetRequiredKeyedService<IEcgClassifier>("occlusion").Classify(recording, explain: true);
+        var hidden = host.GetRequiredKeyedService<IEcgClassifier>("hidden-parts").Classify(recording, explain: true);
         Assert.Equal(["slow", "normal", "fast"], cam.Scores.Select(s => s.Class));
         Assert.Equal(1, cam.Scores.Sum(s => s.Probability), 1e-6);
         Assert.Single(cam.Scores, s => s.IsPresent);
-        Assert.Equal(cam.Scores.Select(s => s.Logit), occlusion.Scores.Select(s => s.Logit));
-        Assert.All(cam.Scores.Concat(occlusion.Scores), s => Assert.Equal(recording.Length, s.HeatMap!.Samples.Length));
-        Assert.All(occlusion.Scores, s => Assert.Equal(20, s.HeatMap!.Cells.Length));
+        Assert.Equal(cam.Scores.Select(s => s.Logit), hidden.Scores.Select(s => s.Logit));
+        Assert.All(cam.Scores.Concat(hidden.Scores), s => Assert.Equal(recording.Length, s.HeatMap!.Samples.Length));
+        Assert.All(hidden.Scores, s => Assert.Equal(20, s.HeatMap!.Cells.Length));
         // Exact maps of one recording differ from their logits by the same biases as those of another.
         var other = host.GetRequiredKeyedService<IEcgClassifier>("cam").Classify(Recording(3), explain: true);
         Assert.All(cam.Scores.Zip(other.Scores), pair => Assert.Equal(
@@ -82,7 +82,7 @@ public sealed class WholeWayTests
             .AddAugmentation<MainsHum, MainsHumOptions>("mains-hum")
             .AddArchitecture<SmallCnnOptions>("small-cnn", (input, options) => new SmallCnn(input.LeadCount, options))
             .AddHead<FocalOptions>("focal", TaskKind.Multiclass, (channels, classes, options) => new FocalHead(channels, classes, options))
-            .AddExplainer<Occlusion, OcclusionOptions>("occlusion")
+            .AddExplainer<HiddenParts, HiddenPartsOptions>("hidden-parts")
             .AddMetric<WorstRecall>("worst-recall");
     }
 

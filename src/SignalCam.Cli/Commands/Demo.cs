@@ -131,7 +131,7 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
             foreach (var kind in (CamKind[])[CamKind.Exact, CamKind.Paper])
             {
                 var explanation = new CamExplainer(kind).Explain(model, [signal])[0];
-                var svg = ExplanationPictures.Render(entry.Id, signal, explanation, kind, model.Manifest);
+                var svg = ExplanationPictures.Render(entry.Id, signal, explanation, model.Manifest);
                 CommandOutput.WriteFile(Path.Combine(folder, "explanations", $"{entry.Id}-{(kind == CamKind.Exact ? "exact" : "paper")}.svg"), svg);
                 if (kind == CamKind.Exact)
                     section.Figure(svg, $"{why}: recording {entry.Id}, statements {string.Join(", ", entry.Statements.Select(s => s.Code))}.");

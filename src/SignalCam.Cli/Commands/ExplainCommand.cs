@@ -4,6 +4,7 @@ using SignalCam.Abstractions;
 using SignalCam.Cli.Reports;
 using SignalCam.Core.Models;
 using SignalCam.Sdk.Explanation;
+using SignalCam.Torch;
 using SignalCam.Torch.Explainers;
 using Spectre.Console;
 
@@ -17,12 +18,15 @@ internal static class ExplainCommand
         var (model, device, json, data, records) =
             (new ModelOption(), CommonOptions.Device(), CommonOptions.Json(), CommonOptions.Data(required: false), CommonOptions.Records(required: false));
         var ids = new Option<string?>("--ids") { Description = "Recordings of --data, by ecg_id: 1,2", HelpName = "IDS" };
-        var cam = new Option<string>("--cam") { Description = "exact: adds up to the logit; paper: as published", DefaultValueFactory = _ => "exact" };
+        var explainer = new Option<string>("--explainer") { Description = "How", DefaultValueFactory = _ => CamExplainer.ExplainerName };
+        explainer.AcceptOnlyFromAmong([.. services.GetRequiredService<SignalCamComponents>().Explainers.Names]);
+        var cam = new Option<string>("--cam") { Description = "Of explainer cam. exact: adds up to the logit; paper: as published", DefaultValueFactory = _ => "exact" };
         cam.AcceptOnlyFromAmong("exact", "paper");
+        var classes = new Option<string>("--classes") { Description = "all, decided (called present, or else the most probable), or names: MI,CD", DefaultValueFactory = _ => "all", HelpName = "NAMES" };
         var folder = new Option<string>("--out") { Description = "Folder for one SVG and one JSON a recording", HelpName = "DIR", Required = true };
         var command = new Command("explain", "Which parts of a recording made the decision: one SVG and one JSON a recording")
         {
-            model.Model, model.Task, data, ids, records, cam, folder, device, json,
+            model.Model, model.Task, data, ids, records, explainer, cam, classes, folder, device, json,
         };
         command.Validators.Add(result =>
         {
@@ -32,7 +36,6 @@ internal static class ExplainCommand
         });
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var kind = parsed.GetRequiredValue(cam) == "paper" ? CamKind.Paper : CamKind.Exact;
             var files = parsed.GetValue(records) ?? [];
             var doubled = files.GroupBy(Path.GetFileName).FirstOrDefault(g => g.Count() > 1);
             if (doubled is not null)
@@ -43,9 +46,10 @@ internal static class ExplainCommand
                 ModelPath = chosen.Path,
                 Pretrained = chosen.Pretrained,
                 Dataset = parsed.GetValue(ids) is null ? null : DatasetAccess.Spec(parsed.GetRequiredValue(data)!),
-                Ids = parsed.GetValue(ids)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+                Ids = Names(parsed.GetValue(ids)),
                 Files = files,
-                Explainer = new ComponentSpec(CamExplainer.ExplainerName, PluginOptions.Write(new CamExplainerOptions { Kind = kind })),
+                Explainer = Explainer(parsed.GetRequiredValue(explainer), parsed.GetRequiredValue(cam)),
+                Classes = Classes(parsed.GetRequiredValue(classes)),
                 Device = parsed.GetRequiredValue(device),
             };
             var to = Directory.CreateDirectory(parsed.GetRequiredValue(folder)).FullName;
@@ -53,9 +57,9 @@ internal static class ExplainCommand
             await foreach (var (id, recording, explanation, manifest) in services.GetRequiredService<IExplanationService>().ExplainAsync(request, cancellationToken))
             {
                 var picture = Path.Combine(to, id + ".svg");
-                CommandOutput.WriteFile(picture, ExplanationPictures.Render(id, recording, explanation, kind, manifest));
-                CommandOutput.WriteFile(Path.Combine(to, id + ".json"), CommandOutput.ToJson(ExplanationFile.Numbers(id, explanation, kind, manifest)));
-                written.AddRange(manifest.Classes.Select((name, c) => new ExplanationFile(id, name, explanation.Probabilities[c], explanation.Logits[c], picture)));
+                CommandOutput.WriteFile(picture, ExplanationPictures.Render(id, recording, explanation, manifest));
+                CommandOutput.WriteFile(Path.Combine(to, id + ".json"), CommandOutput.ToJson(ExplanationFile.Numbers(id, recording, explanation, manifest)));
+                written.AddRange(explanation.Maps.Select(map => ExplanationFile.Of(id, map, explanation, manifest, picture)));
             }
             var table = new Table().AddColumns("recording", "class", "probability", "logit", "picture");
             foreach (var row in written)
@@ -66,42 +70,54 @@ internal static class ExplainCommand
         });
         return command;
     }
+
+    private static ComponentSpec Explainer(string name, string cam) => string.Equals(name, CamExplainer.ExplainerName, StringComparison.OrdinalIgnoreCase)
+        ? new ComponentSpec(name, new() { ["kind"] = cam })
+        : new ComponentSpec(name);
+
+    private static ClassChoice Classes(string text) => text switch
+    {
+        "all" => ClassChoice.All,
+        "decided" => ClassChoice.Decided,
+        _ => Names(text) is { Length: > 0 } names ? ClassChoice.Of(names) : throw new UsageException("--classes: expected all, decided or names"),
+    };
+
+    private static string[] Names(string? text) => text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 }
 
 /// <summary>A row of what `explain` wrote.</summary>
 internal sealed record ExplanationFile(string Id, string Class, float Probability, float Logit, string Picture)
 {
-    /// <summary>
-    /// What the JSON of a recording holds: probability, logit and the map at cell and sample resolution; with several classes the same
-    /// under by_class.
-    /// </summary>
-    public static object Numbers(string id, EcgExplanation explanation, CamKind kind, ModelManifest manifest)
+    public static ExplanationFile Of(string id, HeatMap map, EcgExplanation explanation, ModelManifest manifest, string picture)
     {
-        var cam = kind == CamKind.Exact ? "exact" : "paper";
-        if (manifest.Classes.Count == 1)
-            return new
-            {
-                id,
-                cam,
-                @class = manifest.Classes[0],
-                probability = explanation.Probabilities[0],
-                logit = explanation.Logits[0],
-                threshold = manifest.Thresholds[0],
-                cells = explanation.Maps[0].Cells,
-                samples = explanation.Maps[0].Samples,
-            };
+        var c = ExplanationPictures.IndexOf(manifest, map);
+        return new ExplanationFile(id, map.Class, explanation.Probabilities[c], explanation.Logits[c], picture);
+    }
+
+    /// <summary>
+    /// What the JSON of a recording holds: method, probability, logit and the map at cell and sample resolution, and by lead where the
+    /// method tells leads apart; of a model with several classes the same under by_class.
+    /// </summary>
+    public static object Numbers(string id, EcgSignal recording, EcgExplanation explanation, ModelManifest manifest)
+    {
+        if (manifest.Classes.Count > 1)
+            return new { id, by_class = explanation.Maps.ToDictionary(map => map.Class, Of) };
+        var only = Of(explanation.Maps[0]);
         return new
         {
-            id,
-            cam,
-            by_class = manifest.Classes.Select((name, c) => (name, c)).ToDictionary(x => x.name, x => new
-            {
-                probability = explanation.Probabilities[x.c],
-                logit = explanation.Logits[x.c],
-                threshold = manifest.Thresholds[x.c],
-                cells = explanation.Maps[x.c].Cells,
-                samples = explanation.Maps[x.c].Samples,
-            }),
+            id, @class = manifest.Classes[0], only.Method, only.Sign, only.CompletenessError, only.Probability, only.Logit, only.Threshold, only.Cells, only.Samples, only.ByLead,
         };
+
+        MapNumbers Of(HeatMap map)
+        {
+            var c = ExplanationPictures.IndexOf(manifest, map);
+            return new MapNumbers(
+                map.Method, map.Sign, map.CompletenessError, explanation.Probabilities[c], explanation.Logits[c], manifest.Thresholds[c], map.Cells, map.Samples,
+                map.LeadSamples is not { } byLead ? null : recording.Leads.Zip(byLead.Chunk(recording.Length)).ToDictionary(pair => pair.First, pair => pair.Second));
+        }
     }
+
+    private sealed record MapNumbers(
+        string Method, HeatMapSign Sign, double? CompletenessError, float Probability, float Logit, double Threshold, float[] Cells, float[] Samples,
+        IReadOnlyDictionary<string, float[]>? ByLead);
 }

@@ -9,14 +9,30 @@ namespace SignalCam.Cli.Reports;
 /// <summary>The picture of an explained recording.</summary>
 internal static class ExplanationPictures
 {
-    public static string Render(string id, EcgSignal signal, EcgExplanation explanation, CamKind kind, ModelManifest manifest)
+    public static string Render(string id, EcgSignal signal, EcgExplanation explanation, ModelManifest manifest)
     {
         var present = CalibratedScores.Decide(manifest, [.. explanation.Probabilities]);
         var byThreshold = manifest.TaskKind != TaskKind.Multiclass;
-        var classes = explanation.Maps.Select((map, c) =>
-            new CamClass(map, explanation.Probabilities[c], byThreshold ? manifest.Thresholds[c] : null) { Decision = present[c] ? "detected" : "not detected" });
-        return CamPlot.Render(signal, [.. classes], kind == CamKind.Exact
-            ? new CamPlotOptions { Title = $"Recording {id}" }
-            : new CamPlotOptions { Title = $"Recording {id}, map as published", Colors = ColorScale.Jet, MapUnit = "share of the map's range" });
+        var classes = explanation.Maps.Select(map =>
+        {
+            var c = IndexOf(manifest, map);
+            return new CamClass(map, explanation.Probabilities[c], byThreshold ? manifest.Thresholds[c] : null) { Decision = present[c] ? "detected" : "not detected" };
+        });
+        return CamPlot.Render(signal, [.. classes], Options(id, explanation.Maps[0]));
     }
+
+    /// <summary>The place of a map's class among the model's.</summary>
+    public static int IndexOf(ModelManifest manifest, HeatMap map) => manifest.Classes.Index().First(c => c.Item == map.Class).Index;
+
+    private static CamPlotOptions Options(string id, HeatMap map) => map.Method switch
+    {
+        CamExplainer.ExplainerName => new CamPlotOptions { Title = $"Recording {id}" },
+        CamExplainer.PaperMethod => new CamPlotOptions { Title = $"Recording {id}, map as published", Colors = ColorScale.Jet, MapUnit = "share of the map's range" },
+        var method => new CamPlotOptions
+        {
+            Title = $"Recording {id}, {method}",
+            Colors = map.Sign == HeatMapSign.Magnitude ? ColorScale.Sequential : ColorScale.Diverging,
+            MapUnit = method,
+        },
+    };
 }

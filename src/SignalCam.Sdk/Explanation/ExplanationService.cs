@@ -42,7 +42,7 @@ internal sealed partial class ExplanationService(
             for (var i = 0; i < batch.Length; i++)
                 recordings[i] = adapter.Adapt(await batch[i].Read(cancellationToken).ConfigureAwait(false));
             cancellationToken.ThrowIfCancellationRequested();
-            var explanations = explainer.Explain(model, recordings);
+            var explanations = explainer.Explain(model, recordings, request.Classes);
             for (var i = 0; i < batch.Length; i++)
                 yield return new RecordingExplanation(batch[i].Id, recordings[i], explanations[i], model.Manifest);
             count += batch.Length;

@@ -41,6 +41,9 @@ public sealed class ExplanationRequest
     /// <summary>The explainer and its options. Default "cam": exact class activation maps.</summary>
     public ComponentSpec Explainer { get; init; } = new(CamExplainer.ExplainerName);
 
+    /// <summary>Which classes get a map. Default null: every one.</summary>
+    public ClassChoice? Classes { get; init; }
+
     /// <summary>"auto", "cpu", "cuda" or "cuda:N". Default null: the host's (<see cref="SignalCamOptions.Device"/>).</summary>
     public string? Device { get; init; }
 }
@@ -48,6 +51,6 @@ public sealed class ExplanationRequest
 /// <summary>What a model says of a recording, and why.</summary>
 /// <param name="Id">The id in the dataset, or the file's name.</param>
 /// <param name="Recording">Samples in millivolt as the model took them, before its preprocessing: its leads, rate and length. The heat maps have the same length.</param>
-/// <param name="Explanation">Scores and heat maps, one per class of the model.</param>
+/// <param name="Explanation">Scores of every class, and a heat map for each class that the request chose.</param>
 /// <param name="Model">What the model file says: classes, thresholds.</param>
 public sealed record RecordingExplanation(string Id, EcgSignal Recording, EcgExplanation Explanation, ModelManifest Model);

@@ -3,26 +3,28 @@ using SignalCam.Torch.Networks;
 
 namespace SignalCam.Torch.Explainers;
 
-/// <summary>Says where in time a model's evidence for each class lies: the plug-in kind "explainer".</summary>
+/// <summary>Says where a model's evidence for each class lies: the plug-in kind "explainer".</summary>
 /// <remarks>Implementations are stateless and safe for concurrent callers; they leave the model as it is.</remarks>
 public interface IEcgExplainer
 {
     /// <summary>The name it is looked up by (case-insensitive), such as "cam".</summary>
     string Name { get; }
 
-    /// <summary>Scores and explains prepared recordings.</summary>
+    /// <summary>Scores and explains prepared recordings, several in one pass.</summary>
     /// <param name="model">The model, in evaluation mode.</param>
     /// <param name="samples">Recordings that went through the model's preprocessing: (recording, lead, time) in the shape of <see cref="EcgModel.Input"/>.</param>
     /// <param name="count">Number of recordings.</param>
-    /// <returns>One for each recording, with one map for each class.</returns>
+    /// <param name="classes">Which classes to explain; null for <see cref="ClassChoice.All"/>.</param>
+    /// <returns>One for each recording, with one map for each chosen class.</returns>
     /// <exception cref="NotSupportedException">The model's architecture lacks what the explainer needs; the message says what.</exception>
-    IReadOnlyList<EcgExplanation> Explain(EcgModel model, float[] samples, int count);
+    /// <exception cref="PluginException">A chosen class is not there.</exception>
+    IReadOnlyList<EcgExplanation> Explain(EcgModel model, float[] samples, int count, ClassChoice? classes = null);
 }
 
-/// <summary>A recording's scores and, for each class, where in time the evidence lies.</summary>
-/// <param name="Logits">One per class, as the network gives them.</param>
-/// <param name="Probabilities">One per class, calibrated where the model file has a calibration.</param>
-/// <param name="Maps">One per class. The same strip holds for all leads: it says when, not in which lead.</param>
+/// <summary>A recording's scores and, for each explained class, where the evidence lies.</summary>
+/// <param name="Logits">One per class of the model, as the network gives them.</param>
+/// <param name="Probabilities">One per class of the model, calibrated where the model file has a calibration.</param>
+/// <param name="Maps">One per explained class, in the model's order; by default every class has one.</param>
 public sealed record EcgExplanation(IReadOnlyList<float> Logits, IReadOnlyList<float> Probabilities, IReadOnlyList<HeatMap> Maps);
 
 /// <summary>What every explainer can do besides.</summary>
@@ -32,8 +34,10 @@ public static class EcgExplainerExtensions
     /// <param name="explainer">The explainer.</param>
     /// <param name="model">The model.</param>
     /// <param name="recordings">Raw recordings in millivolt.</param>
+    /// <param name="classes">Which classes to explain; null for <see cref="ClassChoice.All"/>.</param>
     /// <exception cref="ArgumentException">A recording does not have the shape that the model takes.</exception>
-    public static IReadOnlyList<EcgExplanation> Explain(this IEcgExplainer explainer, EcgModel model, IReadOnlyList<EcgSignal> recordings)
+    public static IReadOnlyList<EcgExplanation> Explain(
+        this IEcgExplainer explainer, EcgModel model, IReadOnlyList<EcgSignal> recordings, ClassChoice? classes = null)
     {
         ArgumentNullException.ThrowIfNull(explainer);
         ArgumentNullException.ThrowIfNull(model);
@@ -44,6 +48,6 @@ public static class EcgExplainerExtensions
         var samples = new float[recordings.Count * size];
         for (var i = 0; i < recordings.Count; i++)
             model.Prepare(recordings[i]).Samples.Span.CopyTo(samples.AsSpan(i * size));
-        return explainer.Explain(model, samples, recordings.Count);
+        return explainer.Explain(model, samples, recordings.Count, classes);
     }
 }

@@ -54,14 +54,14 @@ public sealed class PluginPagesTests
         services.AddSignalCam().AddAugmentation<MainsHum, MainsHumOptions>("mains-hum");
         services.AddSignalCam().AddArchitecture<SmallCnnOptions>("small-cnn", (input, options) => new SmallCnn(input.LeadCount, options));
         services.AddSignalCam().AddHead<FocalOptions>("focal", TaskKind.Multiclass, (channels, classes, options) => new FocalHead(channels, classes, options));
-        services.AddSignalCam().AddExplainer<Occlusion, OcclusionOptions>("occlusion");
+        services.AddSignalCam().AddExplainer<HiddenParts, HiddenPartsOptions>("hidden-parts");
         services.AddSignalCam().AddMetric<WorstRecall>("worst-recall");
 
         using var provider = services.BuildServiceProvider();
         var components = provider.GetRequiredService<SignalCamComponents>();
         Assert.Equal("""{"millivolt":2.5}""", components.Transforms.Resolve(new ComponentSpec("CLIP")).Options!.ToJsonString());
         Assert.IsType<WorstRecall>(components.Metrics.Create(new ComponentSpec("worst-recall")));
-        Assert.IsType<Occlusion>(components.Explainers.Create(new ComponentSpec("occlusion")));
+        Assert.IsType<HiddenParts>(components.Explainers.Create(new ComponentSpec("hidden-parts")));
         Assert.IsType<MainsHum>(components.Augmentations.Create(new ComponentSpec("mains-hum")));
         Assert.IsType<SmallCnn>(components.Architectures.Create(new ComponentSpec("small-cnn")).Create(new SignalLayout(["II"], 100, 100)));
         Assert.IsType<FocalHead>(components.Heads.Create(new ComponentSpec("focal")).Create(4, 3, TaskKind.Multiclass));

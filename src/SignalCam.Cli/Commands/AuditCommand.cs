@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using SignalCam.Abstractions;
+using SignalCam.Cli.Reports;
+using SignalCam.Sdk.Explanation;
+
+namespace SignalCam.Cli.Commands;
+
+/// <summary>`audit`: how far the maps of explainers can be believed.</summary>
+internal static class AuditCommand
+{
+    private const string All = "all";
+
+    public static Command Create(IServiceProvider services, CommandOutput output)
+    {
+        var (data, model, device, skipBad, report, json) =
+            (CommonOptions.Data(), new ModelOption(), CommonOptions.Device(), CommonOptions.SkipBad(), CommonOptions.Report(), CommonOptions.Json());
+        var explainers = new Option<string>("--explainers") { Description = "all, or names: cam,saliency", DefaultValueFactory = _ => All, HelpName = "NAMES" };
+        var records = new Option<int>("--records") { Description = "Most recordings to measure, of those with a class that is called present", DefaultValueFactory = _ => 500, HelpName = "N" };
+        records.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+                result.AddError("--records: expected a number above 0");
+        });
+        var folds = new Option<string?>("--folds") { Description = "Folds to take recordings from, such as 9 or 1-8 [all]" };
+        var command = new Command("audit", "How far explanations can be believed: faithfulness, localisation, completeness, randomisation, sensitivity")
+        {
+            data, model.Model, model.Task, explainers, records, folds, device, skipBad, report, json,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var chosen = model.Of(parsed);
+            var names = parsed.GetRequiredValue(explainers);
+            var request = new AuditRequest
+            {
+                ModelPath = chosen.Path,
+                Pretrained = chosen.Pretrained,
+                Dataset = DatasetAccess.Spec(parsed.GetRequiredValue(data)),
+                Folds = parsed.GetValue(folds) is { } text ? DatasetAccess.Folds(folds.Name, text) : null,
+                Records = parsed.GetValue(records),
+                Explainers = names == All ? null : [.. names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(name => new ComponentSpec(name))],
+                Device = parsed.GetRequiredValue(device),
+                Reading = DatasetAccess.Reading(parsed.GetValue(skipBad)),
+            };
+            var terminal = output.Terminal(parsed.GetValue(json));
+            var outcome = await Terminal.Progress(terminal, "measuring", bar =>
+                services.GetRequiredService<IAuditService>().AuditAsync(request, new DirectProgress<double>(share => bar.Show(share, 1)), cancellationToken));
+            AuditReport.Print(terminal, outcome);
+            output.Write(parsed.GetValue(json), outcome.Result);
+            if (parsed.GetValue(report) is { } path)
+                CommandOutput.WriteFile(path, AuditReport.Document($"{chosen} on {parsed.GetValue(data)}", outcome));
+            return SignalCamTool.Ok;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,125 @@
+using System.Numerics.Tensors;
+using SignalCam.Abstractions;
+using SignalCam.Core.Inference;
+
+namespace SignalCam.Core.Explanation;
+
+/// <summary>How a map is brought from its own resolution to that of the recording.</summary>
+public enum MapResampling
+{
+    /// <summary>Linear between the centres of cells (align_corners = false in PyTorch), constant beyond the outer ones.</summary>
+    Linear,
+
+    /// <summary>Each sample has the value of the cell it lies in.</summary>
+    Nearest,
+}
+
+/// <summary>What is done to the values of a resampled map. A constant map never gives anything but finite numbers.</summary>
+public enum MapPostProcessing
+{
+    /// <summary>What speaks against the class becomes zero.</summary>
+    Relu,
+
+    /// <summary>Stretched to [0, 1] over the map of this recording and class; a constant map becomes all zeros.</summary>
+    MinMax,
+
+    /// <summary>Divided by its largest absolute value: within [-1, 1], and zero stays zero; a map of zeros stays so.</summary>
+    Symmetric,
+}
+
+/// <summary>A map as a method gives it, before it is resampled and post-processed.</summary>
+/// <param name="Class">Name of the class.</param>
+/// <param name="Method">Name of the method.</param>
+/// <param name="Cells">The strip along time, one value per cell; cells are equally wide and fill the recording.</param>
+/// <param name="Sign">What the values' sign means.</param>
+public sealed record RawMap(string Class, string Method, float[] Cells, HeatMapSign Sign)
+{
+    /// <summary>The map by lead: (lead, cell), lead-major; null where the method cannot tell leads apart.</summary>
+    public float[]? LeadCells { get; init; }
+
+    /// <summary>As <see cref="HeatMap.CompletenessError"/>.</summary>
+    public double? CompletenessError { get; init; }
+}
+
+/// <summary>The steps from a method's raw map to a heat map: resampling, then post-processing in the order given. Each can be replaced alone.</summary>
+/// <remarks>The strip and the map by lead are post-processed each as one map, so that leads stay comparable.</remarks>
+public sealed record MapSteps
+{
+    /// <summary>How the map is brought to the recording's length. Default <see cref="MapResampling.Linear"/>.</summary>
+    public MapResampling Resampling { get; init; } = MapResampling.Linear;
+
+    /// <summary>What is done to the values, in this order. Default nothing: they keep the method's sign and unit.</summary>
+    public IReadOnlyList<MapPostProcessing> PostProcessing { get; init; } = [];
+
+    /// <summary>The heat map of a raw map.</summary>
+    /// <param name="raw">What the method gave.</param>
+    /// <param name="leads">Leads of the recording.</param>
+    /// <param name="length">Samples per lead of the recording.</param>
+    /// <exception cref="ArgumentException">The map by lead cannot be divided among the leads.</exception>
+    public HeatMap Apply(RawMap raw, int leads, int length)
+    {
+        ArgumentNullException.ThrowIfNull(raw);
+        var strip = new float[length];
+        Resample(raw.Cells, strip);
+        PostProcess(strip);
+        float[]? byLead = null;
+        if (raw.LeadCells is { } cells)
+        {
+            if (cells.Length == 0 || cells.Length % leads != 0)
+                throw new ArgumentException($"a map by lead has {cells.Length} values, expected a multiple of {leads} leads", nameof(raw));
+            var width = cells.Length / leads;
+            byLead = new float[leads * length];
+            for (var lead = 0; lead < leads; lead++)
+                Resample(cells.AsSpan(lead * width, width), byLead.AsSpan(lead * length, length));
+            PostProcess(byLead);
+        }
+        return new HeatMap(raw.Class, raw.Cells, strip)
+        {
+            LeadSamples = byLead,
+            Sign = PostProcessing.Any(p => p is MapPostProcessing.Relu or MapPostProcessing.MinMax) ? HeatMapSign.Magnitude : raw.Sign,
+            CompletenessError = raw.CompletenessError,
+            Method = raw.Method,
+        };
+    }
+
+    private void Resample(ReadOnlySpan<float> cells, Span<float> samples)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(cells.Length, nameof(cells));
+        if (cells.Length == samples.Length)
+        {
+            cells.CopyTo(samples);
+        }
+        else if (Resampling == MapResampling.Linear)
+        {
+            CellMaps.Resample(cells, samples);
+        }
+        else
+        {
+            for (var i = 0; i < samples.Length; i++)
+                samples[i] = cells[(int)((long)i * cells.Length / samples.Length)];
+        }
+    }
+
+    private void PostProcess(Span<float> map)
+    {
+        foreach (var step in PostProcessing)
+        {
+            switch (step)
+            {
+                case MapPostProcessing.Relu:
+                    TensorPrimitives.Max(map, 0f, map);
+                    break;
+                case MapPostProcessing.MinMax:
+                    CellMaps.MinMax(map);
+                    break;
+                case MapPostProcessing.Symmetric:
+                    var largest = Math.Abs(TensorPrimitives.MaxMagnitude<float>(map));
+                    if (largest > 0)
+                        TensorPrimitives.Divide(map, largest, map);
+                    break;
+                default:
+                    throw new InvalidOperationException($"{step} is not a post-processing");
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+using SignalCam.Core.Explanation;
+
+namespace SignalCam.Torch.Audit;
+
+/// <summary>How much an audit measures. The defaults take some minutes for 500 recordings on two cores.</summary>
+public sealed class AuditOptions
+{
+    /// <summary>How recordings are taken away for deletion and insertion.</summary>
+    public PerturbationOptions Perturbation { get; set; } = new();
+
+    /// <summary>Networks with fresh weights for parameter randomisation. Default 3.</summary>
+    [Range(0, 100)]
+    public int RandomNetworks { get; set; } = 3;
+
+    /// <summary>Recordings for parameter randomisation and for sensitivity, spread evenly over all. Default 100.</summary>
+    [Range(1, 1_000_000)]
+    public int SubsetRecordings { get; set; } = 100;
+
+    /// <summary>Disturbed copies of a recording for sensitivity. Default 4.</summary>
+    [Range(0, 1000)]
+    public int SensitivityDraws { get; set; } = 4;
+
+    /// <summary>How far a sample is moved at most for sensitivity, as a share of the prepared recording's standard deviation. Default 0.05.</summary>
+    [Range(0.0, 10.0)]
+    public double SensitivityRadius { get; set; } = 0.05;
+
+    /// <summary>Seed of all that is drawn. Default 0.</summary>
+    public ulong Seed { get; set; }
+}

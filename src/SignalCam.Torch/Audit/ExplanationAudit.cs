@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using SignalCam.Abstractions;
+using SignalCam.Core.Explanation;
+using SignalCam.Torch.Explainers;
+using SignalCam.Torch.Networks;
+
+namespace SignalCam.Torch.Audit;
+
+/// <summary>Measures how far the maps of explainers can be believed.</summary>
+/// <remarks>Deterministic: the same model, recordings and options give the same figures. One recording and one class make one value of each figure.</remarks>
+public static class ExplanationAudit
+{
+    // Recordings in one pass.
+    internal const int Batch = 32;
+
+    private static readonly (EcgWave Wave, string Suffix)[] s_waves =
+        [(EcgWave.P, "_p"), (EcgWave.Qrs, "_qrs"), (EcgWave.T, "_t"), (EcgWave.None, "_none")];
+
+    /// <summary>Runs the audit.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="components">The plug-ins that the model file names, from which networks with fresh weights are built.</param>
+    /// <param name="explainers">The explainers; with "random" among them the gains over it are measured.</param>
+    /// <param name="recordings">The recordings, each with the class to explain.</param>
+    /// <param name="options">How much is measured; null for the defaults.</param>
+    /// <param name="progress">Told the share of the work that is done.</param>
+    /// <param name="cancellationToken">Stops the work between batches.</param>
+    /// <exception cref="ArgumentException">There is no recording or no explainer, or two explainers have the same name.</exception>
+    /// <exception cref="NotSupportedException">The model's architecture lacks what an explainer needs.</exception>
+    /// <exception cref="PluginException">An option is not allowed, or the model has no class of a recording.</exception>
+    public static AuditResult Run(
+        EcgModel model,
+        SignalCamComponents components,
+        IReadOnlyList<AuditedExplainer> explainers,
+        IReadOnlyList<AuditedRecording> recordings,
+        AuditOptions? options = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(components);
+        ArgumentNullException.ThrowIfNull(explainers);
+        ArgumentNullException.ThrowIfNull(recordings);
+        options = PluginOptions.Check("audit", "explanations", options);
+        PluginOptions.Check("audit", "perturbation", options.Perturbation);
+        if (recordings.Count == 0 || explainers.Count == 0)
+            throw new ArgumentException($"{explainers.Count} explainers and {recordings.Count} recordings: expected at least one of each");
+        var doubled = explainers.GroupBy(e => e.Name).FirstOrDefault(g => g.Count() > 1);
+        if (doubled is not null)
+            throw new ArgumentException($"two explainers are called '{doubled.Key}'", nameof(explainers));
+
+        var plan = new AuditPlan(model, recordings, options, cancellationToken);
+        var tallies = new List<AuditTally>();
+        foreach (var (name, explainer) in explainers)
+        {
+            var tally = new AuditTally(name, recordings.Count);
+            Explain(plan, explainer, tally);
+            PerturbationCurves.Measure(plan, tally);
+            Sensitivity.Measure(plan, explainer, tally);
+            tallies.Add(tally);
+            progress?.Report(tallies.Count / (explainers.Count + 1.0));
+        }
+        ParameterRandomisation.Measure(plan, components, explainers, tallies);
+        AddGains(tallies);
+        progress?.Report(1);
+        return Result(plan, tallies);
+    }
+
+    private static void Explain(AuditPlan plan, IEcgExplainer explainer, AuditTally tally)
+    {
+        var time = Stopwatch.GetTimestamp();
+        foreach (var rows in plan.Batches)
+        {
+            var maps = plan.Maps(explainer, plan.Model, rows);
+            for (var r = 0; r < rows.Length; r++)
+                tally.Keep(rows[r], maps[r]);
+            tally.Elapsed += Stopwatch.GetElapsedTime(time);
+            for (var r = 0; r < rows.Length; r++)
+                Describe(plan.Recordings[rows[r]], maps[r], rows[r], tally);
+            time = Stopwatch.GetTimestamp();
+        }
+    }
+
+    private static void Describe(AuditedRecording recording, HeatMap map, int row, AuditTally tally)
+    {
+        tally.Set(AuditMeasures.CompletenessError, row, map.CompletenessError);
+        tally.Set(AuditMeasures.Sparseness, row, MapMeasures.Gini(map.Samples));
+        if (recording.Truth is { } truth)
+        {
+            tally.Set(AuditMeasures.PointingTime, row, MapMeasures.PointingGame(map.Samples, truth.Time));
+            tally.Set(AuditMeasures.MassTime, row, MapMeasures.RelevanceMass(map.Samples, truth.Time));
+            if (map.LeadSamples is { } byLead)
+            {
+                tally.Set(AuditMeasures.PointingLeadTime, row, MapMeasures.PointingGame(byLead, truth.LeadTime));
+                tally.Set(AuditMeasures.MassLeadTime, row, MapMeasures.RelevanceMass(byLead, truth.LeadTime));
+            }
+        }
+        if (recording.Waves is { } waves)
+            foreach (var (wave, suffix) in s_waves)
+                tally.Set(AuditMeasures.Share + suffix, row, MapMeasures.RelevanceMass(map.Samples, waves.Mask(wave)));
+    }
+
+    private static void AddGains(List<AuditTally> tallies)
+    {
+        if (tallies.Find(t => t.Name == RandomExplainer.ExplainerName) is not { } random)
+            return;
+        foreach (var tally in tallies.Where(t => t != random))
+        {
+            for (var row = 0; row < tally.Strips.Length; row++)
+            {
+                tally.Set(AuditMeasures.DeletionGain, row, MeanArea(random, AuditMeasures.Deletion, row) - MeanArea(tally, AuditMeasures.Deletion, row));
+                tally.Set(AuditMeasures.InsertionGain, row, MeanArea(tally, AuditMeasures.Insertion, row) - MeanArea(random, AuditMeasures.Insertion, row));
+            }
+        }
+    }
+
+    private static double? MeanArea(AuditTally tally, string measure, int row) =>
+        PerturbationCurves.Baselines.Average(b => tally.Values[measure + b.Suffix][row]);
+
+    private static AuditResult Result(AuditPlan plan, List<AuditTally> tallies)
+    {
+        var patients = plan.Recordings.Select(r => r.Patient).ToArray();
+        var truths = plan.Recordings.Where(r => r.Truth is { } t && t.Time.Contains(true)).Select(r => r.Truth!).ToArray();
+        return new AuditResult(
+            plan.Recordings.Count,
+            [.. tallies.Select(t => new ExplainerAudit(
+                t.Name, t.AnswersWhichLead, t.Sign, t.Elapsed.TotalMilliseconds / plan.Recordings.Count,
+                new OrderedDictionary<string, MeanInterval>(t.Values.Where(v => v.Value.Any(x => x is not null))
+                    .Select(v => KeyValuePair.Create(v.Key, MeanInterval.Of(v.Value, patients, plan.Options.Seed))))))],
+            [.. tallies.Select(a => (IReadOnlyList<double?>)[.. tallies.Select(b => Agreement(a, b))])],
+            truths.Length > 0 ? truths.Average(t => MapMeasures.Share(t.Time)) : null,
+            truths.Length > 0 ? truths.Average(t => MapMeasures.Share(t.LeadTime)) : null);
+    }
+
+    private static double? Agreement(AuditTally a, AuditTally b) => a.Strips.Zip(b.Strips).Average(pair => MapMeasures.RankCorrelation(pair.First, pair.Second));
+}

@@ -1,0 +1,25 @@
+using SignalCam.Abstractions;
+
+namespace SignalCam.Torch.Explainers;
+
+/// <summary>The explainers that come with the SDK.</summary>
+public static class BuiltInExplainers
+{
+    /// <summary>Adds them to a registry.</summary>
+    /// <exception cref="ArgumentException">A name is taken.</exception>
+    public static PluginRegistry<IEcgExplainer> Register(PluginRegistry<IEcgExplainer> registry)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        return registry
+            .Add<CamExplainerOptions>(CamExplainer.ExplainerName, o => new CamExplainer(o))
+            .Add<ExplainerOptions>(GradCamExplainer.ExplainerName, o => new GradCamExplainer(o))
+            .Add<ExplainerOptions>(HiResCamExplainer.ExplainerName, o => new HiResCamExplainer(o))
+            .Add<ExplainerOptions>(GradCamPlusPlusExplainer.ExplainerName, o => new GradCamPlusPlusExplainer(o))
+            .Add<ExplainerOptions>(SaliencyExplainer.ExplainerName, o => new SaliencyExplainer(o))
+            .Add<ExplainerOptions>(GradientTimesInputExplainer.ExplainerName, o => new GradientTimesInputExplainer(o))
+            .Add<SmoothGradOptions>(SmoothGradExplainer.ExplainerName, o => new SmoothGradExplainer(o))
+            .Add<IntegratedGradientsOptions>(IntegratedGradientsExplainer.ExplainerName, o => new IntegratedGradientsExplainer(o))
+            .Add<OcclusionOptions>(OcclusionExplainer.ExplainerName, o => new OcclusionExplainer(o))
+            .Add<RandomOptions>(RandomExplainer.ExplainerName, o => new RandomExplainer(o));
+    }
+}

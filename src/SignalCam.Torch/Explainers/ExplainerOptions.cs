@@ -1,0 +1,15 @@
+using SignalCam.Core.Explanation;
+
+namespace SignalCam.Torch.Explainers;
+
+/// <summary>Options that every built-in explainer has: what is done to its raw map.</summary>
+public class ExplainerOptions
+{
+    /// <summary>How the map is brought to the recording's length. Default <see cref="MapResampling.Linear"/>.</summary>
+    public MapResampling Resampling { get; set; } = MapResampling.Linear;
+
+    /// <summary>What is done to its values, in this order. Default null: what the method's publication does, which is nothing but for CAM `paper`.</summary>
+    public MapPostProcessing[]? PostProcessing { get; set; }
+
+    internal MapSteps Steps(params MapPostProcessing[] published) => new() { Resampling = Resampling, PostProcessing = PostProcessing ?? published };
+}

@@ -1,0 +1,56 @@
+using SignalCam.Abstractions;
+using SignalCam.Core.Explanation;
+
+namespace SignalCam.Core.Tests.Explanation;
+
+public sealed class MapStepsTests
+{
+    private static readonly RawMap s_raw = new("MI", "test", [-2, 4], HeatMapSign.ForAndAgainst) { LeadCells = [-1, 1, -1, 3], CompletenessError = 0.5 };
+
+    [Fact]
+    public void Without_post_processing_values_keep_sign_and_unit()
+    {
+        var map = new MapSteps { Resampling = MapResampling.Nearest }.Apply(s_raw, 2, 4);
+        Assert.Equal([-2, -2, 4, 4], map.Samples);
+        Assert.Equal([-1, -1, 1, 1, -1, -1, 3, 3], map.LeadSamples!);
+        Assert.Equal(([-2f, 4f], HeatMapSign.ForAndAgainst, 0.5, "test", "MI"), (map.Cells, map.Sign, map.CompletenessError!.Value, map.Method, map.Class), Comparer());
+    }
+
+    [Fact]
+    public void Linear_resampling_puts_cells_at_their_centres()
+    {
+        // Centres of two cells over four samples: 0.5 and 2.5.
+        Assert.Equal([-2, -0.5f, 2.5f, 4], new MapSteps().Apply(s_raw, 2, 4).Samples);
+    }
+
+    [Fact]
+    public void Post_processing_is_done_in_the_order_given()
+    {
+        Assert.Equal([0, 0, 4, 4], Apply(MapPostProcessing.Relu).Samples);
+        Assert.Equal([0, 0, 1, 1], Apply(MapPostProcessing.MinMax).Samples);
+        Assert.Equal([-0.5f, -0.5f, 1, 1], Apply(MapPostProcessing.Symmetric).Samples);
+        Assert.Equal([0, 0, 1, 1], Apply(MapPostProcessing.Relu, MapPostProcessing.Symmetric).Samples);
+        Assert.Equal(HeatMapSign.ForAndAgainst, Apply(MapPostProcessing.Symmetric).Sign);
+        Assert.Equal(HeatMapSign.Magnitude, Apply(MapPostProcessing.MinMax).Sign);
+        // One scale for all leads: the largest of any lead is 3.
+        Assert.Equal(1, Apply(MapPostProcessing.Symmetric).LeadSamples![^1]);
+        Assert.Equal(1 / 3f, Apply(MapPostProcessing.Symmetric).LeadSamples![3], 1e-6f);
+    }
+
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(3f)]
+    [InlineData(-3f)]
+    public void A_constant_map_gives_no_NaN(float value)
+    {
+        foreach (var step in Enum.GetValues<MapPostProcessing>())
+            Assert.All(
+                new MapSteps { PostProcessing = [step] }.Apply(new RawMap("a", "b", [value, value], HeatMapSign.ForAndAgainst), 1, 8).Samples,
+                v => Assert.InRange(v, -3, 3));
+    }
+
+    private static HeatMap Apply(params MapPostProcessing[] steps) => new MapSteps { Resampling = MapResampling.Nearest, PostProcessing = steps }.Apply(s_raw, 2, 4);
+
+    private static EqualityComparer<(float[], HeatMapSign, double, string, string)> Comparer() => EqualityComparer<(float[], HeatMapSign, double, string, string)>.Create(
+        (a, b) => a.Item1.SequenceEqual(b.Item1) && (a.Item2, a.Item3, a.Item4, a.Item5) == (b.Item2, b.Item3, b.Item4, b.Item5), _ => 0);
+}
