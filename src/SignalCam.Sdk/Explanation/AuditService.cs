@@ -6,6 +6,7 @@ using SignalCam.Core.Explanation;
 using SignalCam.Core.PtbXl;
 using SignalCam.Core.Synthetic;
 using SignalCam.Sdk.Diagnostics;
+using SignalCam.Sdk.Pretrained;
 using SignalCam.Sdk.Evaluation;
 using SignalCam.Torch;
 using SignalCam.Torch.Architectures;
