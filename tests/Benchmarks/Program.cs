@@ -7,6 +7,7 @@ using SignalCam.Benchmarks;
 
 if (args is ["ratios"])
 {
+    ScorerRatios.Print();
     using var cam = new CamOverhead();
     cam.Setup();
     PairedRatio.Print("forward of 128 recordings with exact CAM against without", 101, () => cam.Forward(), () => cam.ForwardWithExactCam());
@@ -18,6 +19,12 @@ if (args is ["ratios"])
     bootstrap.Setup();
     PairedRatio.Print($"{BootstrapSpeed.FewResamples} resamples of 2,183 recordings and 5 classes, sorted once, against each from its recordings", 21, () => bootstrap.EachResampleFromItsRecordings(), () => bootstrap.AsManyResamplesSortedOnce());
     PairedRatio.Print("1,000 such resamples against 20 from their recordings", 11, () => bootstrap.EachResampleFromItsRecordings(), () => bootstrap.ThousandResamples());
+    return;
+}
+
+if (args is ["scorer"])
+{
+    ScorerRatios.Print();
     return;
 }
 

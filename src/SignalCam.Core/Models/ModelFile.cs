@@ -11,6 +11,9 @@ public sealed class ModelFile
     /// <summary>The name of the manifest in the metadata of the safetensors file.</summary>
     public const string ManifestKey = "signalcam";
 
+    /// <summary>The name of the layer graph in the metadata of the safetensors file.</summary>
+    public const string GraphKey = "signalcam.graph";
+
     /// <summary>The name of a suspended training's state in the metadata, and what the names of its tensors begin with, followed by '/'.</summary>
     public const string TrainingKey = "signalcam.training";
 
@@ -23,17 +26,19 @@ public sealed class ModelFile
     /// <param name="manifest">What the weights are.</param>
     /// <param name="weights">Parameters and buffers, by their names in the state dict.</param>
     /// <param name="suspended">The state of the training that the weights come from, for a checkpoint; null for none.</param>
+    /// <param name="graph">What is computed with the weights; null where the architecture or the head does not say.</param>
     /// <exception cref="ArgumentException">The manifest contradicts itself, or two weights have one name.</exception>
-    public ModelFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, SuspendedTraining? suspended = null)
-        : this(manifest, weights, suspended, ToFile(manifest, weights, suspended))
+    public ModelFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, SuspendedTraining? suspended = null, LayerGraph? graph = null)
+        : this(manifest, weights, suspended, graph, ToFile(manifest, weights, suspended, graph))
     {
     }
 
-    private ModelFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, SuspendedTraining? suspended, SafetensorsFile file)
+    private ModelFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, SuspendedTraining? suspended, LayerGraph? graph, SafetensorsFile file)
     {
         Manifest = manifest;
         Weights = weights;
         Suspended = suspended;
+        Graph = graph;
         _file = file;
         _byName = weights.ToDictionary(weight => weight.Name, StringComparer.Ordinal);
     }
@@ -43,6 +48,12 @@ public sealed class ModelFile
 
     /// <summary>Parameters and buffers, by their names in the state dict.</summary>
     public IReadOnlyList<NamedTensor> Weights { get; }
+
+    /// <summary>
+    /// What is computed with the weights, so that the file can be scored without its architecture; null where the architecture or the head
+    /// did not say, and in files of versions that did not write it.
+    /// </summary>
+    public LayerGraph? Graph { get; }
 
     /// <summary>The state of the training, where the file is a checkpoint; else null.</summary>
     public SuspendedTraining? Suspended { get; }
@@ -64,11 +75,12 @@ public sealed class ModelFile
         if (!file.Metadata.TryGetValue(ManifestKey, out var text))
             throw new ModelFormatException(name, null, "weights without a manifest", $"a model file, with a manifest under '{ManifestKey}' in its metadata; weights alone can be imported");
         var manifest = ModelManifest.Parse(text, name);
+        var graph = file.Metadata.TryGetValue(GraphKey, out var layers) ? LayerGraph.Parse(layers, name) : null;
         if (!file.Metadata.TryGetValue(TrainingKey, out var training))
-            return new ModelFile(manifest, file.Tensors, null, file);
+            return new ModelFile(manifest, file.Tensors, null, graph, file);
         var weights = file.Tensors.Where(tensor => !IsOfTraining(tensor)).ToArray();
         var state = file.Tensors.Where(IsOfTraining).Select(tensor => Renamed(tensor, tensor.Name[TrainingPrefix.Length..])).ToArray();
-        return new ModelFile(manifest, weights, new SuspendedTraining(training, state), file);
+        return new ModelFile(manifest, weights, new SuspendedTraining(training, state), graph, file);
     }
 
     /// <summary>Writes the model in one step: a reader finds the old file or the new one, never a part.</summary>
@@ -77,11 +89,13 @@ public sealed class ModelFile
     /// <summary>The file's bytes.</summary>
     public byte[] ToBytes() => _file.ToBytes();
 
-    private static SafetensorsFile ToFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, SuspendedTraining? suspended)
+    private static SafetensorsFile ToFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, SuspendedTraining? suspended, LayerGraph? graph)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(weights);
         var metadata = new Dictionary<string, string> { [ManifestKey] = manifest.ToText() };
+        if (graph is not null)
+            metadata.Add(GraphKey, graph.ToText());
         if (suspended is null)
             return new SafetensorsFile(weights, metadata);
         metadata.Add(TrainingKey, suspended.Text);

@@ -18,4 +18,8 @@ public static class BuiltInTransforms
             .Add("min-max", () => new MinMaxScaler())
             .Add<FixedScaleOptions>("fixed-scale", o => new FixedScale(o));
     }
+
+    /// <summary>Makes the preprocessing of a model file that names built-in transforms alone.</summary>
+    internal static Preprocessor CreatePreprocessor(IReadOnlyList<ComponentSpec> specs) =>
+        new(specs, Register(new PluginRegistry<ISignalTransform>("transform")));
 }

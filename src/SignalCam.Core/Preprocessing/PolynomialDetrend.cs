@@ -43,14 +43,29 @@ public sealed class PolynomialDetrend : ISignalTransform, ILeadTransform
     /// <exception cref="PreprocessingException">There are not more samples than the degree, or a sample is not a finite number.</exception>
     public EcgSignal Trend(EcgSignal signal) => LeadTransform.Run(signal, [new TrendOf(this)]);
 
-    void ILeadTransform.Apply(Span<double> lead)
+    void ILeadTransform.Apply(Span<double> lead) => Remove(lead, lead.Length);
+
+    void ILeadTransform.Apply(Span<double> leads, int length) => Remove(leads, length);
+
+    private void Remove(Span<double> leads, int length)
     {
-        if (lead.Length <= _degree)
-            throw new PreprocessingException($"a trend of degree {_degree} needs more than {_degree} samples per lead; there are {lead.Length}");
-        var largest = Math.Abs(TensorPrimitives.MaxMagnitude<double>(lead));
-        OrthonormalPolynomials.For(lead.Length, _degree).RemoveFrom(lead);
-        if (Math.Abs(TensorPrimitives.MaxMagnitude<double>(lead)) <= largest * SingleResolution)
-            lead.Clear();
+        if (length <= _degree)
+            throw new PreprocessingException($"a trend of degree {_degree} needs more than {_degree} samples per lead; there are {length}");
+        var basis = OrthonormalPolynomials.For(length, _degree);
+        Span<double> largest = stackalloc double[OrthonormalPolynomials.RowsAtOnce];
+        for (var first = 0; first < leads.Length; first += largest.Length * length)
+        {
+            var block = leads[first..Math.Min(leads.Length, first + largest.Length * length)];
+            for (var i = 0; i * length < block.Length; i++)
+                largest[i] = Math.Abs(TensorPrimitives.MaxMagnitude<double>(block.Slice(i * length, length)));
+            basis.RemoveFrom(block);
+            for (var i = 0; i * length < block.Length; i++)
+            {
+                var lead = block.Slice(i * length, length);
+                if (Math.Abs(TensorPrimitives.MaxMagnitude<double>(lead)) <= largest[i] * SingleResolution)
+                    lead.Clear();
+            }
+        }
     }
 
     private sealed class TrendOf(ILeadTransform detrend) : ILeadTransform

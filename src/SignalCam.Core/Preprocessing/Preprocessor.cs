@@ -12,6 +12,8 @@ public sealed class Preprocessor : ISignalTransform
     private readonly ISignalTransform[] _transforms;
     // The chain cut into runs: of built-in steps that share a buffer, or one transform from elsewhere.
     private readonly List<Func<EcgSignal, EcgSignal>> _runs = [];
+    // The whole chain, if it is one run of built-in steps.
+    private readonly ILeadTransform[]? _leadTransforms;
 
     /// <summary>Makes the transforms that the specifications name.</summary>
     /// <param name="specs">Names and options, in the order of application; none leaves recordings as they are.</param>
@@ -26,6 +28,8 @@ public sealed class Preprocessor : ISignalTransform
     public Preprocessor(params IEnumerable<ISignalTransform> transforms)
     {
         _transforms = [.. transforms];
+        if (_transforms.All(t => t is ILeadTransform))
+            _leadTransforms = [.. _transforms.Cast<ILeadTransform>()];
         for (var i = 0; i < _transforms.Length;)
         {
             var builtIn = _transforms.Skip(i).TakeWhile(t => t is ILeadTransform).Cast<ILeadTransform>().ToArray();
@@ -52,6 +56,26 @@ public sealed class Preprocessor : ISignalTransform
         foreach (var run in _runs)
             signal = run(signal);
         return signal;
+    }
+
+    /// <summary>Preprocesses samples without allocating, if all transforms are built in.</summary>
+    /// <param name="samples">Lead-major, in millivolt; stay as they are.</param>
+    /// <param name="layout">Their shape.</param>
+    /// <param name="destination">The result, lead-major.</param>
+    /// <param name="stride">From one lead of the result to the next.</param>
+    /// <exception cref="PreprocessingException">A sample is not a finite number, or there are too few for a step.</exception>
+    internal void Apply(ReadOnlySpan<float> samples, SignalLayout layout, Span<float> destination, int stride)
+    {
+        if (_leadTransforms is not null)
+        {
+            LeadTransform.Run(samples, layout, _leadTransforms, destination, stride);
+            return;
+        }
+        var result = Apply(new EcgSignal(samples.ToArray(), layout));
+        if (!result.Layout.Equals(layout))
+            throw new PreprocessingException($"the transforms made {result.Layout} of {layout}");
+        for (var lead = 0; lead < layout.LeadCount; lead++)
+            result.Lead(lead).CopyTo(destination[(lead * stride)..]);
     }
 
     private static IEnumerable<ISignalTransform> Create(IReadOnlyList<ComponentSpec> specs, PluginRegistry<ISignalTransform> registry)

@@ -1,4 +1,5 @@
 using SignalCam.Abstractions;
+using SignalCam.Core.Models;
 using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Architectures;
@@ -22,12 +23,16 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
     public virtual int ShortestInput => 1;
 
     /// <summary>
-    /// The layers with their parameters and multiply-adds for one recording. By default a row for each direct child,
-    /// with its parameters and without multiply-adds.
+    /// The layers with their parameters and multiply-adds for one recording. By default those of the layer graph where the backbone
+    /// is an <see cref="ILayerGraphSource"/>; else a row for each direct child, with its parameters and without multiply-adds.
     /// </summary>
-    public virtual IReadOnlyList<LayerDescription> Describe(SignalLayout input) =>
-        [.. named_children().Select(child => new LayerDescription(
+    public virtual IReadOnlyList<LayerDescription> Describe(SignalLayout input)
+    {
+        if (this is ILayerGraphSource source)
+            return GraphRows.Of(source, input);
+        return [.. named_children().Select(child => new LayerDescription(
             child.name, child.module.GetName(), null, null, child.module.parameters().Sum(p => p.numel()), null))];
+    }
 }
 
 /// <summary>A backbone that also gives the last convolution's output before batch norm and activation, which CAM `paper` is made from.</summary>

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using SignalCam.Abstractions;
+using SignalCam.Core.Models;
 using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Architectures;
@@ -26,7 +26,7 @@ public sealed class FcnWangOptions
 /// pooling and one dense layer; the benchmark joins average and max pooling and has a hidden layer and dropout, which would break
 /// the exact class activation map.
 /// </remarks>
-public sealed class FcnWang : Backbone
+public sealed class FcnWang : Backbone, ILayerGraphSource
 {
     private readonly FcnWangOptions _options;
     private readonly LayerChain _layers;
@@ -57,9 +57,5 @@ public sealed class FcnWang : Backbone
     public override Tensor forward(Tensor input) => _layers.Forward(input);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<LayerDescription> Describe(SignalLayout input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return _layers.Describe(input.Length);
-    }
+    public string AddTo(LayerGraphBuilder graph, string input) => _layers.AddTo(graph, "", input);
 }

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using SignalCam.Abstractions;
+using SignalCam.Core.Models;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -35,7 +35,7 @@ public sealed class InceptionTimeOptions
 /// helme/ecg_ptbxl_benchmarking), where the paper has 40, 20 and 10. The head is the paper's, average pooling and one dense layer; the
 /// benchmark joins average and max pooling and has a hidden layer and dropout, which would break the exact class activation map.
 /// </remarks>
-public sealed class InceptionTime : Backbone
+public sealed class InceptionTime : Backbone, ILayerGraphSource
 {
     private readonly InceptionTimeOptions _options;
     private readonly LayerChain _layers;
@@ -66,11 +66,7 @@ public sealed class InceptionTime : Backbone
     public override Tensor forward(Tensor input) => _layers.Forward(input);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<LayerDescription> Describe(SignalLayout input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return _layers.Describe(input.Length);
-    }
+    public string AddTo(LayerGraphBuilder graph, string input) => _layers.AddTo(graph, "", input);
 
     private Residual Block(int from) => new(
         [("module1", new InceptionModule(from, _options)), ("module2", new InceptionModule(Channels, _options)), ("module3", new InceptionModule(Channels, _options))],
@@ -90,7 +86,7 @@ public sealed class InceptionTime : Backbone
         {
             _bottleneck = Convolution(from, options.Bottleneck, 1);
             _kernels = [.. options.Kernels.Select(kernel => Convolution(options.Bottleneck, options.Filters, kernel))];
-            _pool = new MaxPool(from, stride: 1);
+            _pool = new MaxPool(stride: 1);
             _pooled = Convolution(from, options.Filters, 1);
             _norm = nn.BatchNorm1d(options.Filters * (_kernels.Length + 1));
 
@@ -110,15 +106,15 @@ public sealed class InceptionTime : Backbone
             return normalised;
         }
 
-        public override int Describe(string name, int length, List<LayerDescription> rows)
+        public override string AddTo(LayerGraphBuilder graph, string name, string input)
         {
-            Describe($"{name}.bottleneck", _bottleneck, length, rows);
-            for (var i = 0; i < _kernels.Length; i++)
-                Describe($"{name}.conv{i + 1}", _kernels[i], length, rows);
-            _pool.Describe($"{name}.pool", length, rows);
-            Describe($"{name}.pooled", _pooled, length, rows);
-            Describe($"{name}.norm", _norm, relu: true, length, rows);
-            return length;
+            var narrow = graph.Add(Node(_bottleneck, $"{name}.bottleneck", input));
+            var branches = _kernels.Select((kernel, i) => graph.Add(Node(kernel, $"{name}.conv{i + 1}", narrow))).ToList();
+            var pool = _pool.AddTo(graph, $"{name}.pool", input);
+            branches.Add(graph.Add(Node(_pooled, $"{name}.pooled", pool)));
+            var joined = graph.Add(new ConcatNode($"{name}.joined", branches));
+            var norm = graph.Add(new BatchNormNode($"{name}.norm", joined));
+            return graph.Add(new ActivationNode($"{name}.relu", norm));
         }
 
         // A method of its own, so that the branches are released before the norm needs room.

@@ -1,18 +1,19 @@
+using SignalCam.Core.Models;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Architectures;
 
-/// <summary>A layer of the built-in networks: (batch, channel, time) in and out. It says what it costs, from the modules it is made of.</summary>
+/// <summary>A layer of the built-in networks: (batch, channel, time) in and out. It says what it computes, from the modules it is made of.</summary>
 internal abstract class Layer(string name) : nn.Module<Tensor, Tensor>(name)
 {
-    /// <summary>Adds this layer's rows to a layer table.</summary>
+    /// <summary>Adds what this layer computes to a graph.</summary>
+    /// <param name="graph">Collects layers.</param>
     /// <param name="name">Its name in the state dict.</param>
-    /// <param name="length">Time steps of its input.</param>
-    /// <param name="rows">The table.</param>
-    /// <returns>Time steps of its output.</returns>
-    public abstract int Describe(string name, int length, List<LayerDescription> rows);
+    /// <param name="input">The layer that it takes.</param>
+    /// <returns>The layer that gives its output.</returns>
+    public abstract string AddTo(LayerGraphBuilder graph, string name, string input);
 
     /// <summary>
     /// A convolution without bias, because a batch norm follows that would take it away again. The length stays (an even kernel
@@ -25,18 +26,12 @@ internal abstract class Layer(string name) : nn.Module<Tensor, Tensor>(name)
         return convolution;
     }
 
-    /// <summary>Adds the row of a convolution and gives the length of its output.</summary>
-    protected static int Describe(string name, Conv1d convolution, int length, List<LayerDescription> rows)
+    /// <summary>What a convolution computes.</summary>
+    protected static ConvolutionNode Node(Conv1d convolution, string name, string input)
     {
-        var (from, to, kernel, stride) = (convolution.in_channels, convolution.out_channels, convolution.kernel_size[0], convolution.stride[0]);
-        var output = (length + 2 * convolution.padding[0] - kernel) / stride + 1;
-        rows.Add(new(name, $"Conv1d {from}->{to} k{kernel}{(stride > 1 ? $" s{stride}" : "")}", (int)to, (int)output, from * to * kernel, from * to * kernel * output));
-        return (int)output;
+        var padding = (int)convolution.padding[0];
+        return new(name, input, (int)convolution.out_channels, (int)convolution.kernel_size[0], (int)convolution.stride[0], padding, padding, convolution.bias is not null);
     }
-
-    /// <summary>Adds the row of a batch norm.</summary>
-    protected static void Describe(string name, BatchNorm1d norm, bool relu, int length, List<LayerDescription> rows) =>
-        rows.Add(new(name, relu ? "BatchNorm1d, ReLU" : "BatchNorm1d", (int)norm.num_features, length, 2 * norm.num_features, norm.num_features * length));
 }
 
 /// <summary>Layers one after the other. They are the owner's own children, so that the names in the state dict stay short.</summary>
@@ -64,21 +59,15 @@ internal sealed class LayerChain
         return current;
     }
 
-    /// <summary>The layer table of the whole chain.</summary>
-    /// <param name="length">Time steps of the input.</param>
-    public List<LayerDescription> Describe(int length)
-    {
-        var rows = new List<LayerDescription>();
-        Describe("", length, rows);
-        return rows;
-    }
-
-    /// <summary>Adds the layers' rows and gives the length of the last one's output.</summary>
-    public int Describe(string prefix, int length, List<LayerDescription> rows)
+    /// <summary>Adds what the layers compute to a graph; gives the last one's output.</summary>
+    /// <param name="graph">Collects layers.</param>
+    /// <param name="prefix">What their names in the state dict begin with.</param>
+    /// <param name="input">The layer that the first one takes.</param>
+    public string AddTo(LayerGraphBuilder graph, string prefix, string input)
     {
         foreach (var (name, layer) in _layers)
-            length = layer.Describe(prefix + name, length, rows);
-        return length;
+            input = layer.AddTo(graph, prefix + name, input);
+        return input;
     }
 }
 
@@ -117,36 +106,28 @@ internal sealed class ConvNorm : Layer
         return normalised;
     }
 
-    public override int Describe(string name, int length, List<LayerDescription> rows)
+    public override string AddTo(LayerGraphBuilder graph, string name, string input)
     {
-        length = Describe($"{name}.conv", _convolution, length, rows);
-        Describe($"{name}.norm", _norm, _relu, length, rows);
-        return length;
+        var convolution = graph.Add(Node(_convolution, $"{name}.conv", input));
+        var norm = graph.Add(new BatchNormNode($"{name}.norm", convolution));
+        return _relu ? graph.Add(new ActivationNode($"{name}.relu", norm)) : norm;
     }
 }
 
 /// <summary>Max pooling over three time steps, centred.</summary>
-internal sealed class MaxPool(int channels, int stride) : Layer(nameof(MaxPool))
+internal sealed class MaxPool(int stride) : Layer(nameof(MaxPool))
 {
     public override Tensor forward(Tensor input) => nn.functional.max_pool1d(input, 3, stride, 1);
 
-    public override int Describe(string name, int length, List<LayerDescription> rows)
-    {
-        var output = (length - 1) / stride + 1;
-        rows.Add(new(name, $"MaxPool 3 s{stride}", channels, output, 0, 0));
-        return output;
-    }
+    public override string AddTo(LayerGraphBuilder graph, string name, string input) =>
+        graph.Add(new PoolNode(name, input, PoolKind.Max, 3, stride, 1));
 }
 
 /// <summary>Means of two time steps; a last one without a partner stays as it is.</summary>
-internal sealed class HalvingAveragePool(int channels) : Layer(nameof(HalvingAveragePool))
+internal sealed class HalvingAveragePool() : Layer(nameof(HalvingAveragePool))
 {
     public override Tensor forward(Tensor input) => nn.functional.avg_pool1d(input, 2, 2, ceil_mode: true);
 
-    public override int Describe(string name, int length, List<LayerDescription> rows)
-    {
-        var output = (length + 1) / 2;
-        rows.Add(new(name, "AvgPool 2", channels, output, 0, (long)channels * length));
-        return output;
-    }
+    public override string AddTo(LayerGraphBuilder graph, string name, string input) =>
+        graph.Add(new PoolNode(name, input, PoolKind.Average, 2, 2, RoundUp: true));
 }

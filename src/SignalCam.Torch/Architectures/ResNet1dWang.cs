@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using SignalCam.Abstractions;
+using SignalCam.Core.Models;
 using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Architectures;
@@ -34,7 +34,7 @@ public sealed class ResNet1dWangOptions
 /// head is the paper's, average pooling and one dense layer; the benchmark joins average and max pooling and has a hidden layer and
 /// dropout, which would break the exact class activation map.
 /// </remarks>
-public sealed class ResNet1dWang : Backbone
+public sealed class ResNet1dWang : Backbone, ILayerGraphSource
 {
     private readonly ResNet1dWangOptions _options;
     private readonly LayerChain _layers;
@@ -70,11 +70,7 @@ public sealed class ResNet1dWang : Backbone
     public override Tensor forward(Tensor input) => _layers.Forward(input);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<LayerDescription> Describe(SignalLayout input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return _layers.Describe(input.Length);
-    }
+    public string AddTo(LayerGraphBuilder graph, string input) => _layers.AddTo(graph, "", input);
 
     private Residual Block(int stride)
     {

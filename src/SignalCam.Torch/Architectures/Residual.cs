@@ -1,3 +1,4 @@
+using SignalCam.Core.Models;
 using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Architectures;
@@ -36,12 +37,11 @@ internal sealed class Residual : Layer
         return sum;
     }
 
-    public override int Describe(string name, int length, List<LayerDescription> rows)
+    public override string AddTo(LayerGraphBuilder graph, string name, string input)
     {
-        var output = _body.Describe($"{name}.", length, rows);
-        var channels = rows[^1].Channels;
-        _shortcut?.Describe($"{name}.", length, rows);
-        rows.Add(new(name, "sum, ReLU", channels, output, 0, (long?)channels * output));
-        return output;
+        var body = _body.AddTo(graph, $"{name}.", input);
+        var shortcut = _shortcut?.AddTo(graph, $"{name}.", input) ?? input;
+        var sum = graph.Add(new AddNode($"{name}.sum", [body, shortcut]));
+        return graph.Add(new ActivationNode($"{name}.relu", sum));
     }
 }

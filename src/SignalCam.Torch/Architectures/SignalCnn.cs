@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using SignalCam.Abstractions;
+using SignalCam.Core.Models;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -32,7 +33,7 @@ public sealed class SignalCnnOptions
 /// leaky ReLU, the first three each followed by max pooling by two; 22,273 parameters with the binary head. The names of its state
 /// dict are those of the released weights.
 /// </summary>
-public sealed class SignalCnn : Backbone, ILastConvolution
+public sealed class SignalCnn : Backbone, ILastConvolution, ILayerGraphSource
 {
     private readonly SignalCnnOptions _options;
     private readonly Sequential _first;
@@ -90,22 +91,27 @@ public sealed class SignalCnn : Backbone, ILastConvolution
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<LayerDescription> Describe(SignalLayout input)
+    public string AddTo(LayerGraphBuilder graph, string input)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        var rows = new List<LayerDescription>();
-        var (from, length) = (input.LeadCount, input.Length);
-        for (var i = 0; i < _options.Channels.Length; i++)
+        ArgumentNullException.ThrowIfNull(graph);
+        var last = _options.Channels.Length - 1;
+        for (var i = 0; i < last; i++)
         {
-            var (to, kernel, last) = (_options.Channels[i], i == 0 ? _options.FirstKernel : _options.Kernel, i == _options.Channels.Length - 1);
-            var (convolution, norm) = last ? ("last_conv", "last_batch_norm")
-                : i == 0 ? ("pre_cnn_extractor.0", "pre_cnn_extractor.1")
-                : ($"cnn_extractor.{i - 1}.0", $"cnn_extractor.{i - 1}.1");
-            rows.Add(new(convolution, $"Conv1d {from}->{to} k{kernel}", to, length, (long)from * to * kernel + to, (long)from * to * kernel * length));
-            rows.Add(new(norm, last ? "BatchNorm1d, LeakyReLU" : "BatchNorm1d, LeakyReLU, MaxPool 2", to, last ? length : length / 2, 2L * to, (long)to * length));
-            (from, length) = (to, last ? length : length / 2);
+            var name = i == 0 ? "pre_cnn_extractor" : FormattableString.Invariant($"cnn_extractor.{i - 1}");
+            var convolution = graph.Add(Node($"{name}.0", input, i));
+            var norm = graph.Add(new BatchNormNode($"{name}.1", convolution));
+            var activation = graph.Add(new ActivationNode($"{name}.2", norm, _options.NegativeSlope));
+            input = graph.Add(new PoolNode($"{name}.3", activation, PoolKind.Max, 2, 2));
         }
-        return rows;
+        graph.LastConvolution = graph.Add(Node("last_conv", input, last));
+        var lastNorm = graph.Add(new BatchNormNode("last_batch_norm", graph.LastConvolution));
+        return graph.Add(new ActivationNode("last_activation", lastNorm, _options.NegativeSlope));
+    }
+
+    private ConvolutionNode Node(string name, string input, int index)
+    {
+        var kernel = index == 0 ? _options.FirstKernel : _options.Kernel;
+        return new(name, input, _options.Channels[index], kernel, 1, kernel / 2, kernel / 2, HasBias: true);
     }
 
     private Sequential Block(int from, int to, int kernel) => Sequential(

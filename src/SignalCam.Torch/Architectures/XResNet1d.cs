@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using SignalCam.Abstractions;
+using SignalCam.Core.Models;
 using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Architectures;
@@ -37,7 +37,7 @@ public sealed class XResNet1dOptions
 /// benchmark joins average and max pooling and has a hidden layer and dropout, which would break the exact class activation map. Its
 /// training sets the norms that start at zero back to one; this one leaves them.
 /// </remarks>
-public sealed class XResNet1d : Backbone
+public sealed class XResNet1d : Backbone, ILayerGraphSource
 {
     private const int Bottleneck = 4;
 
@@ -78,7 +78,7 @@ public sealed class XResNet1d : Backbone
             ("stem1", new ConvNorm(leads, stem[0], _options.Kernel, stride: 2)),
             ("stem2", new ConvNorm(stem[0], stem[1], _options.Kernel)),
             ("stem3", new ConvNorm(stem[1], stem[2], _options.Kernel)),
-            ("stem_pool", new MaxPool(stem[2], stride: 2)),
+            ("stem_pool", new MaxPool(stride: 2)),
         };
         var from = stem[2];
         for (var stage = 0; stage < channels.Length; stage++)
@@ -102,11 +102,7 @@ public sealed class XResNet1d : Backbone
     public override Tensor forward(Tensor input) => _layers.Forward(input);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<LayerDescription> Describe(SignalLayout input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return _layers.Describe(input.Length);
-    }
+    public string AddTo(LayerGraphBuilder graph, string input) => _layers.AddTo(graph, "", input);
 
     private Residual Block(int from, int width, int stride)
     {
@@ -121,7 +117,7 @@ public sealed class XResNet1d : Backbone
             ];
         var shortcut = new List<(string, Layer)>();
         if (stride > 1)
-            shortcut.Add(("shortcut_pool", new HalvingAveragePool(from)));
+            shortcut.Add(("shortcut_pool", new HalvingAveragePool()));
         if (from != to)
             shortcut.Add(("shortcut", new ConvNorm(from, to, 1, relu: false)));
         return new Residual(body, [.. shortcut]);

@@ -1,4 +1,5 @@
 using SignalCam.Abstractions;
+using SignalCam.Core.Models;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -43,6 +44,19 @@ public abstract class PooledLinearHead : EcgHead
         return weighted.sum([1L], keepdim: true);
     }
 
+    /// <summary>Adds pooling, dense layer, probabilities and maps to a graph; gives the logits.</summary>
+    private protected static string AddTo(LayerGraphBuilder graph, string input, long classes, bool isSoftmax)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        var pooled = graph.Add(new GlobalAveragePoolNode("head.pool", input));
+        var logits = graph.Add(new DenseNode("pred_layer", pooled, (int)classes));
+        graph.Add(new ProbabilityNode("head.probabilities", logits, isSoftmax));
+        graph.Add(new CamNode("head.cam", input, logits, CamKind.Exact));
+        if (graph.LastConvolution is { } convolution)
+            graph.Add(new CamNode("head.paper_cam", convolution, logits, CamKind.Paper));
+        return logits;
+    }
+
     private protected static float[]? CheckWeights(float[]? weights, int classes) => weights is null || weights.Length == classes
         ? weights
         : throw new ArgumentException($"{nameof(HeadOptions.ClassWeights)}: found {weights.Length}, expected one for each of {classes} classes", nameof(weights));
@@ -52,7 +66,7 @@ public abstract class PooledLinearHead : EcgHead
 }
 
 /// <summary>A sigmoid for each class and binary cross entropy: the binary head (one class) and the multilabel head (any number).</summary>
-public sealed class SigmoidHead : PooledLinearHead
+public sealed class SigmoidHead : PooledLinearHead, ILayerGraphSource
 {
     private readonly float[]? _classWeights;
 
@@ -63,6 +77,9 @@ public sealed class SigmoidHead : PooledLinearHead
     /// <exception cref="ArgumentException">There are not as many weights as classes.</exception>
     public SigmoidHead(int channels, int classes, float[]? classWeights = null)
         : base(nameof(SigmoidHead), channels, classes) => _classWeights = CheckWeights(classWeights, classes);
+
+    /// <inheritdoc/>
+    public string AddTo(LayerGraphBuilder graph, string input) => AddTo(graph, input, Bias.numel(), isSoftmax: false);
 
     /// <inheritdoc/>
     /// <remarks>Computed from the logits, which equals the published loss on the sigmoid and cannot overflow.</remarks>
@@ -82,7 +99,7 @@ public sealed class SigmoidHead : PooledLinearHead
 }
 
 /// <summary>Softmax over the classes and cross entropy: exactly one class applies.</summary>
-public sealed class SoftmaxHead : PooledLinearHead
+public sealed class SoftmaxHead : PooledLinearHead, ILayerGraphSource
 {
     private readonly float[]? _classWeights;
 
@@ -93,6 +110,9 @@ public sealed class SoftmaxHead : PooledLinearHead
     /// <exception cref="ArgumentException">There are not as many weights as classes.</exception>
     public SoftmaxHead(int channels, int classes, float[]? classWeights = null)
         : base(nameof(SoftmaxHead), channels, classes) => _classWeights = CheckWeights(classWeights, classes);
+
+    /// <inheritdoc/>
+    public string AddTo(LayerGraphBuilder graph, string input) => AddTo(graph, input, Bias.numel(), isSoftmax: true);
 
     /// <inheritdoc/>
     public override Tensor Loss(Tensor logits, Tensor targets)

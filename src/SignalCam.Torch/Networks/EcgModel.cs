@@ -103,9 +103,12 @@ public sealed class EcgModel : IDisposable
         return new EcgNetwork(backbone, head);
     }
 
+    /// <summary>The model file: manifest, weights and, where the architecture and the head say it, what is computed with them.</summary>
+    public ModelFile ToFile() => new(Manifest, NetworkState.Copy(Network), graph: Network.FindGraph(Input.LeadCount, out _));
+
     /// <summary>Writes the model file.</summary>
     /// <exception cref="IOException">The file cannot be written; an earlier one of that name is still whole.</exception>
-    public void Save(string path) => new ModelFile(Manifest, NetworkState.Copy(Network)).Save(path);
+    public void Save(string path) => ToFile().Save(path);
 
     /// <summary>Checks a recording's shape, puts its leads in the model's order and preprocesses it.</summary>
     /// <exception cref="ArgumentException">A lead is missing, or the length or rate differs; the message names both sides.</exception>

@@ -1,4 +1,5 @@
 using SignalCam.Abstractions;
+using SignalCam.Core.Models;
 using SignalCam.Torch.Architectures;
 using SignalCam.Torch.Heads;
 using TorchSharp;
@@ -49,6 +50,24 @@ public sealed class EcgNetwork : IDisposable
                 state.Add(name, tensor);
             return state;
         }
+    }
+
+    /// <summary>What the network computes, layer by layer; null where its backbone or its head does not say.</summary>
+    /// <param name="leads">Leads of the signals.</param>
+    /// <param name="missing">Null, or what would have to be there, for people.</param>
+    public LayerGraph? FindGraph(int leads, out string? missing)
+    {
+        missing = Missing("backbone", Backbone) ?? Missing("head", Head);
+        if (missing is not null)
+            return null;
+        var graph = new LayerGraphBuilder();
+        var features = ((ILayerGraphSource)Backbone).AddTo(graph, LayerGraph.Signals);
+        ((ILayerGraphSource)Head).AddTo(graph, features);
+        return graph.Build(leads);
+
+        static string? Missing(string part, nn.Module module) => module is ILayerGraphSource
+            ? null
+            : $"the {part} {module.GetName()} does not say what it computes: its class would have to implement {nameof(ILayerGraphSource)}";
     }
 
     /// <summary>Logits (batch, class) of signals (batch, lead, time).</summary>

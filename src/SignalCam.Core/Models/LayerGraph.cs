@@ -1,0 +1,88 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SignalCam.Abstractions;
+
+namespace SignalCam.Core.Models;
+
+/// <summary>
+/// A network as a list of layers in the order of computation, from signals to probabilities and class activation maps: what the layer
+/// table, the compiled scorer and other formats are made from. It holds no weights; these have their names in the state dict.
+/// </summary>
+/// <remarks>Immutable, and consistent: layers take only earlier ones of a shape that fits.</remarks>
+public sealed class LayerGraph
+{
+    /// <summary>What the first layers take: the signals (lead, time).</summary>
+    public const string Signals = "signals";
+
+    private readonly Dictionary<string, LayerNode> _byName;
+
+    /// <summary>Puts a graph together.</summary>
+    /// <param name="leads">Leads of the signals.</param>
+    /// <param name="nodes">The layers; each takes earlier ones.</param>
+    /// <exception cref="ArgumentException">The layers do not make a network; the message names the layer.</exception>
+    public LayerGraph(int leads, IReadOnlyList<LayerNode> nodes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(leads, 1);
+        ArgumentNullException.ThrowIfNull(nodes);
+        Leads = leads;
+        Nodes = nodes;
+        _byName = LayerShapes.Check(leads, nodes);
+    }
+
+    /// <summary>Leads of the signals.</summary>
+    public int Leads { get; }
+
+    /// <summary>The layers in the order of computation.</summary>
+    public IReadOnlyList<LayerNode> Nodes { get; }
+
+    /// <summary>The layer that gives the probabilities; null where there is no head.</summary>
+    [JsonIgnore]
+    public ProbabilityNode? Probabilities => Nodes.OfType<ProbabilityNode>().SingleOrDefault();
+
+    /// <summary>The layer of this name, or null.</summary>
+    public LayerNode? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The layer that gives the maps of a kind, or null.</summary>
+    public CamNode? FindCam(CamKind kind) => Nodes.OfType<CamNode>().FirstOrDefault(cam => cam.Map == kind);
+
+    /// <summary>The shape of what every layer gives, and of <see cref="Signals"/>.</summary>
+    /// <param name="length">Samples per lead.</param>
+    /// <exception cref="ArgumentException">The length is too short for a layer; the message names it.</exception>
+    public IReadOnlyDictionary<string, LayerShape> ShapesFor(int length) => LayerShapes.Of(Leads, Nodes, length);
+
+    /// <summary>The graph as it stands in a model file: JSON.</summary>
+    public string ToText() => JsonSerializer.Serialize(this, LayerGraphJson.Default.LayerGraph);
+
+    /// <summary>Reads <see cref="ToText"/>'s JSON.</summary>
+    /// <param name="text">The JSON.</param>
+    /// <param name="file">Where it comes from, for messages.</param>
+    /// <exception cref="ModelFormatException">It is no JSON of a graph, or the layers do not make a network.</exception>
+    public static LayerGraph Parse(string text, string file)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        try
+        {
+            return JsonSerializer.Deserialize(text, LayerGraphJson.Default.LayerGraph)!;
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException or InvalidOperationException)
+        {
+            throw new ModelFormatException(file, "layer graph", e.Message, "layers as docs/model-file.md describes them", e);
+        }
+    }
+}
+
+/// <summary>The shape of what a layer gives.</summary>
+/// <param name="Channels">Channels, outputs or leads.</param>
+/// <param name="Length">Time steps; 1 behind the global pooling.</param>
+public readonly record struct LayerShape(int Channels, int Length);
+
+/// <summary>Generated readers and writers, so that nothing is looked up by reflection in a trimmed program.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    AllowOutOfOrderMetadataProperties = true,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(LayerGraph))]
+internal sealed partial class LayerGraphJson : JsonSerializerContext;

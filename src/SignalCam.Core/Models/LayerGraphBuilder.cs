@@ -1,0 +1,40 @@
+namespace SignalCam.Core.Models;
+
+/// <summary>
+/// A part of a network that can say what it computes: a backbone from <see cref="LayerGraph.Signals"/> to feature maps, a head from feature
+/// maps to logits. What does not implement it still trains and scores; it cannot be compiled or exported.
+/// </summary>
+public interface ILayerGraphSource
+{
+    /// <summary>Adds this part's layers; their names and weights are those of the state dict.</summary>
+    /// <param name="graph">Collects layers.</param>
+    /// <param name="input">The layer that the part takes.</param>
+    /// <returns>The layer that gives the part's output.</returns>
+    string AddTo(LayerGraphBuilder graph, string input);
+}
+
+/// <summary>Collects the layers of a graph.</summary>
+public sealed class LayerGraphBuilder
+{
+    private readonly List<LayerNode> _nodes = [];
+
+    /// <summary>
+    /// The last convolution, which CAM `paper` is made from: a backbone that gives its output
+    /// (in SignalCam.Torch: ILastConvolution) sets it. Null for none.
+    /// </summary>
+    public string? LastConvolution { get; set; }
+
+    /// <summary>Adds a layer.</summary>
+    /// <returns>Its name, for the layers that take it.</returns>
+    public string Add(LayerNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        _nodes.Add(node);
+        return node.Name;
+    }
+
+    /// <summary>The graph.</summary>
+    /// <param name="leads">Leads of the signals.</param>
+    /// <exception cref="ArgumentException">The layers do not make a network; the message names the layer.</exception>
+    public LayerGraph Build(int leads) => new(leads, [.. _nodes]);
+}
