@@ -33,7 +33,7 @@ internal sealed partial class CalibrationService(
         var after = ModelEvaluation.Of(calibrated, scoring.Task, fit.Manifest.Thresholds);
         cancellationToken.ThrowIfCancellationRequested();
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(request.OutputPath))!);
-        new ModelFile(fit.Manifest, NetworkState.Copy(model.Network)).Save(request.OutputPath);
+        new ModelFile(fit.Manifest, NetworkState.Copy(model.Network), graph: model.Network.FindGraph(model.Input.LeadCount, out _)).Save(request.OutputPath);
         LogCalibrated(request.ModelPath, predictions.Entries.Count, dataset.Name, request.Folds);
         // No intervals: they would be read as if these recordings were new to the calibration.
         return new CalibrationOutcome(request.OutputPath, fit, evaluation.Measure(0), after.Measure(0), scoring.Recordings);

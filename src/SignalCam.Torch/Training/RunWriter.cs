@@ -12,7 +12,8 @@ namespace SignalCam.Torch.Training;
 /// <param name="description">run.json.</param>
 /// <param name="identity">What a checkpoint is compared by.</param>
 /// <param name="describe">The model's manifest with the figures of an epoch; null for none yet.</param>
-internal sealed class RunWriter(RunFolder run, RunDescription description, JsonObject identity, Func<EpochStatistics?, ModelManifest> describe)
+/// <param name="graph">What the network computes; null where it does not say.</param>
+internal sealed class RunWriter(RunFolder run, RunDescription description, JsonObject identity, Func<EpochStatistics?, ModelManifest> describe, LayerGraph? graph)
 {
     private readonly List<EpochStatistics> _epochs = [];
     private EpochStatistics? _best;
@@ -23,7 +24,7 @@ internal sealed class RunWriter(RunFolder run, RunDescription description, JsonO
         _epochs.AddRange(checkpoint.Position.Epochs);
         _best = checkpoint.Position.Best is { } best ? _epochs[best - 1] : null;
         if (_best is not null)
-            new ModelFile(describe(_best), checkpoint.BestWeights!).Save(run.ModelPath);
+            new ModelFile(describe(_best), checkpoint.BestWeights!, graph: graph).Save(run.ModelPath);
         RunFiles.Write(run, _epochs, _best);
     }
 
@@ -36,7 +37,7 @@ internal sealed class RunWriter(RunFolder run, RunDescription description, JsonO
         if (epoch.IsBest)
         {
             _best = epoch;
-            new ModelFile(describe(epoch), NetworkState.Copy(network)).Save(run.ModelPath);
+            new ModelFile(describe(epoch), NetworkState.Copy(network), graph: graph).Save(run.ModelPath);
         }
         RunFiles.Write(run, _epochs, _best);
     }
@@ -45,7 +46,7 @@ internal sealed class RunWriter(RunFolder run, RunDescription description, JsonO
     public void Finish(TrainingResult result)
     {
         if (result.Best is null)
-            new ModelFile(describe(null), result.LastState).Save(run.ModelPath);
+            new ModelFile(describe(null), result.LastState, graph: graph).Save(run.ModelPath);
         description.End(
             result.End switch
             {

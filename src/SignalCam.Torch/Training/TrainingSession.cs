@@ -93,7 +93,7 @@ public sealed class TrainingSession
         var from = Resume && File.Exists(run.CheckpointPath) ? TrainingCheckpoint.Load(run.CheckpointPath) : null;
         if (from is not null)
             TrainingIdentity.RequireSame(from.Identity, identity, run.CheckpointPath);
-        var writer = new RunWriter(run, Begin(run, identity, from is not null), identity, epoch => WithFigures(manifest, epoch, train.Count, valid.Count));
+        var writer = new RunWriter(run, Begin(run, identity, from is not null), identity, epoch => WithFigures(manifest, epoch, train.Count, valid.Count), network.FindGraph(manifest.Leads.Count, out _));
         if (from is not null)
             writer.Restore(from);
         var trainer = new Trainer(_options, _logger)
