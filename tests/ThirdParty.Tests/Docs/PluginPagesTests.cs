@@ -96,7 +96,7 @@ public sealed class PluginPagesTests
         var model = ModelFile.Load(path);
         Console.WriteLine($"{model.Manifest.Task}: {string.Join(", ", model.Manifest.Classes)}");
         float[] bias = model.FindWeight("pred_layer.bias")!.ToSingles();
-        new ModelFile(model.Manifest with { Thresholds = [0.4] }, model.Weights).Save(tunedPath);
+        new ModelFile(model.Manifest with { Thresholds = [0.4] }, model.Weights, graph: model.Graph).Save(tunedPath);
 
         Assert.Single(bias);
         Assert.Equal([0.4], ModelFile.Load(tunedPath).Manifest.Thresholds);

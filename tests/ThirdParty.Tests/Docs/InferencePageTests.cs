@@ -1,0 +1,80 @@
+using SignalCam.Abstractions;
+using SignalCam.Core.Inference;
+using SignalCam.Core.Models;
+using SignalCam.Core.Preprocessing;
+using SignalCam.Testing;
+using SignalCam.Torch.Architectures;
+using SignalCam.Torch.Heads;
+using SignalCam.Torch.Networks;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace ThirdParty.Tests.Docs;
+
+public sealed class DescribedCnn : Backbone, ILayerGraphSource
+{
+    private readonly Sequential _layers;
+
+    public DescribedCnn(int leads, int width)
+        : base(nameof(DescribedCnn))
+    {
+        Channels = width;
+        _layers = Sequential(Conv1d(leads, width, 15, padding: 7), BatchNorm1d(width), ReLU(), MaxPool1d(4));
+        register_module("layers", _layers);
+    }
+
+    public override int Channels { get; }
+
+    public override Tensor forward(Tensor input) => _layers.call(input);
+
+    public string AddTo(LayerGraphBuilder graph, string input)
+    {
+        var convolution = graph.Add(new ConvolutionNode("layers.0", input, Channels, Kernel: 15, Stride: 1, PaddingBefore: 7, PaddingAfter: 7, HasBias: true));
+        var norm = graph.Add(new BatchNormNode("layers.1", convolution));
+        var relu = graph.Add(new ActivationNode("layers.2", norm));
+        return graph.Add(new PoolNode("layers.3", relu, PoolKind.Max, Kernel: 4, Stride: 4));
+    }
+}
+
+public sealed class InferencePageTests
+{
+    [Fact]
+    public void The_code_of_the_inference_page_runs()
+    {
+        using var folder = TestData.Folder();
+        var (path, recording) = (Small.WriteModel(folder["model.safetensors"]), Small.Recording());
+
+        var scorer = CompiledScorer.Create(ModelFile.Load(path));
+        var (logits, probabilities) = (new float[scorer.Classes.Count], new float[scorer.Classes.Count]);
+        var cells = new float[scorer.Classes.Count * scorer.CellCount(CamKind.Exact)];
+        var heatMaps = new float[scorer.Classes.Count * scorer.Input.Length];
+        scorer.Explain(recording.Samples.Span, CamKind.Exact, logits, probabilities, cells, heatMaps);
+
+        var bias = ModelFile.Load(path).FindWeight("pred_layer.bias")!.ToSingles()[0];
+        Assert.Equal(logits[0], cells.Average() + bias, 1e-4);
+    }
+
+    [Fact]
+    public void An_architecture_from_elsewhere_that_says_what_it_computes_is_compiled()
+    {
+        using var network = new EcgNetwork(new DescribedCnn(12, 6), new SigmoidHead(6, 1));
+        var scorer = CompiledScorer.Create(new ModelFile(Small.Manifest, NetworkState.Copy(network), graph: network.FindGraph(12, out _)));
+        var recording = Small.Recording();
+        using var model = new EcgModel(network, Small.Manifest, new SignalCam.Torch.SignalCamComponents(), "cpu");
+        var expected = model.Run(model.Prepare(recording).Samples.ToArray(), 1);
+        var logits = new float[1];
+        scorer.Score(recording.Samples.Span, logits, new float[1]);
+        Assert.Equal(expected.Logits[0], logits[0], 1e-4);
+    }
+
+    [Fact]
+    public void One_that_does_not_is_refused_with_what_is_missing()
+    {
+        using var network = new EcgNetwork(new SmallCnn(12, new SmallCnnOptions()), new SigmoidHead(16, 1));
+        Assert.Null(network.FindGraph(12, out var missing));
+        Assert.Contains("the backbone SmallCnn does not say what it computes", missing, StringComparison.Ordinal);
+        var error = Assert.Throws<NotSupportedException>(() => CompiledScorer.Create(new ModelFile(Small.Manifest, NetworkState.Copy(network))));
+        Assert.Contains("has no layer graph", error.Message, StringComparison.Ordinal);
+    }
+}
