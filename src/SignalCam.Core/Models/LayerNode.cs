@@ -38,6 +38,7 @@ public abstract record LayerNode(string Name)
 public sealed record ConvolutionNode(string Name, string Input, int Channels, int Kernel, int Stride, int PaddingBefore, int PaddingAfter, bool HasBias) : LayerNode(Name)
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override IReadOnlyList<string> Sources => [Input];
 }
 
@@ -51,6 +52,7 @@ public sealed record ConvolutionNode(string Name, string Input, int Channels, in
 public sealed record BatchNormNode(string Name, string Input, double Epsilon = 1e-5) : LayerNode(Name)
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override IReadOnlyList<string> Sources => [Input];
 }
 
@@ -61,6 +63,7 @@ public sealed record BatchNormNode(string Name, string Input, double Epsilon = 1
 public sealed record ActivationNode(string Name, string Input, double NegativeSlope = 0) : LayerNode(Name)
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override IReadOnlyList<string> Sources => [Input];
 }
 
@@ -85,6 +88,7 @@ public enum PoolKind
 public sealed record PoolNode(string Name, string Input, PoolKind Pool, int Kernel, int Stride, int Padding = 0, bool RoundUp = false) : LayerNode(Name)
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override IReadOnlyList<string> Sources => [Input];
 }
 
@@ -94,6 +98,7 @@ public sealed record PoolNode(string Name, string Input, PoolKind Pool, int Kern
 public sealed record AddNode(string Name, IReadOnlyList<string> Inputs) : LayerNode(Name)
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override IReadOnlyList<string> Sources => Inputs;
 }
 
@@ -103,6 +108,7 @@ public sealed record AddNode(string Name, IReadOnlyList<string> Inputs) : LayerN
 public sealed record ConcatNode(string Name, IReadOnlyList<string> Inputs) : LayerNode(Name)
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override IReadOnlyList<string> Sources => Inputs;
 }
 
@@ -112,6 +118,7 @@ public sealed record ConcatNode(string Name, IReadOnlyList<string> Inputs) : Lay
 public sealed record GlobalAveragePoolNode(string Name, string Input) : LayerNode(Name)
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override IReadOnlyList<string> Sources => [Input];
 }
 
@@ -122,6 +129,7 @@ public sealed record GlobalAveragePoolNode(string Name, string Input) : LayerNod
 public sealed record DenseNode(string Name, string Input, int Channels) : LayerNode(Name)
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override IReadOnlyList<string> Sources => [Input];
 }
 
@@ -132,6 +140,7 @@ public sealed record DenseNode(string Name, string Input, int Channels) : LayerN
 public sealed record ProbabilityNode(string Name, string Input, bool IsSoftmax) : LayerNode(Name)
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override IReadOnlyList<string> Sources => [Input];
 }
 
@@ -143,5 +152,6 @@ public sealed record ProbabilityNode(string Name, string Input, bool IsSoftmax) 
 public sealed record CamNode(string Name, string Input, string Dense, CamKind Map) : LayerNode(Name)
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override IReadOnlyList<string> Sources => [Input];
 }
