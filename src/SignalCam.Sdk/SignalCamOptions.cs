@@ -45,6 +45,19 @@ public sealed class SignalCamOptions
     internal const string DeviceMessage = "allowed are auto, cpu, cuda and cuda:N.";
 }
 
+/// <summary>What computes a classifier's scores.</summary>
+public enum ScoringEngine
+{
+    /// <summary>The compiled scorer where the model's architecture and head say what they compute and the device is the CPU, else TorchSharp.</summary>
+    Auto,
+
+    /// <summary>The compiled scorer; a model that cannot be compiled is refused when it is loaded.</summary>
+    Compiled,
+
+    /// <summary>TorchSharp.</summary>
+    Torch,
+}
+
 /// <summary>One model to classify with. Exactly one of <see cref="Path"/> and <see cref="Pretrained"/> must be set.</summary>
 public sealed class ModelOptions
 {
@@ -57,6 +70,9 @@ public sealed class ModelOptions
     /// <summary>Where this model lives; default null: as <see cref="SignalCamOptions.Device"/> says.</summary>
     [RegularExpression(SignalCamOptions.DevicePattern, ErrorMessage = SignalCamOptions.DeviceMessage)]
     public string? Device { get; set; }
+
+    /// <summary>What computes scores and exact or paper maps. Default <see cref="ScoringEngine.Auto"/>.</summary>
+    public ScoringEngine Engine { get; set; } = ScoringEngine.Auto;
 
     /// <summary>What may be done to a recording that is longer or shorter than the model's input. Default <see cref="LengthPolicy.Exact"/>: it is refused.</summary>
     public LengthPolicy Length { get; set; } = LengthPolicy.Exact;

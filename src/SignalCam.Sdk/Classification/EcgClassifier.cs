@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using SignalCam.Abstractions;
+using SignalCam.Core.Inference;
 using SignalCam.Sdk.Diagnostics;
 using SignalCam.Torch.Evaluation;
 using SignalCam.Torch.Explainers;
@@ -26,7 +27,9 @@ internal sealed class EcgClassifier(string name, int batchSize, ModelSlot slot, 
         {
             using var activity = telemetry.Start("classify", SignalCamTelemetry.ModelTag, name);
             var start = Stopwatch.GetTimestamp();
-            var result = Score(model, model.Prepare(recording).Samples.ToArray(), 1, explain)[0];
+            var result = CompiledFor(model, explain) is { } scorer
+                ? Score(scorer, model, recording, explain)
+                : Score(model, model.Prepare(recording).Samples.ToArray(), 1, explain)[0];
             telemetry.Classified(name, 1, Stopwatch.GetElapsedTime(start));
             return result;
         });
@@ -88,14 +91,19 @@ internal sealed class EcgClassifier(string name, int batchSize, ModelSlot slot, 
     {
         using var activity = telemetry.Start("classify", SignalCamTelemetry.ModelTag, name);
         var start = Stopwatch.GetTimestamp();
-        var samples = new float[batch.Count * model.Size];
+        var scorer = CompiledFor(model, explain);
+        var samples = scorer is null ? new float[batch.Count * model.Size] : [];
+        var outcomes = new List<Outcome>(batch.Count + 1);
         var count = 0;
         Exception? refused = null;
         while (count < batch.Count && refused is null)
         {
             try
             {
-                model.Prepare(batch[count]).Samples.Span.CopyTo(samples.AsSpan(count * model.Size));
+                if (scorer is null)
+                    model.Prepare(batch[count]).Samples.Span.CopyTo(samples.AsSpan(count * model.Size));
+                else
+                    outcomes.Add(new Outcome(Score(scorer, model, batch[count], explain), null));
                 count++;
             }
             catch (Exception e) when (e is SignalCamException or ArgumentException)
@@ -103,17 +111,40 @@ internal sealed class EcgClassifier(string name, int batchSize, ModelSlot slot, 
                 refused = new EcgStreamException(done + count, e);
             }
         }
-        var outcomes = new List<Outcome>(count + 1);
-        if (count > 0)
+        if (count > 0 && scorer is null)
         {
             // Torch takes an array of just the right length.
             Array.Resize(ref samples, count * model.Size);
             outcomes.AddRange(Score(model, samples, count, explain).Select(result => new Outcome(result, null)));
-            telemetry.Classified(name, count, Stopwatch.GetElapsedTime(start));
         }
+        if (count > 0)
+            telemetry.Classified(name, count, Stopwatch.GetElapsedTime(start));
         if (refused is not null)
             outcomes.Add(new Outcome(null, refused));
         return outcomes;
+    }
+
+    /// <summary>The compiled scorer, if the model has one and it makes the maps that are wanted.</summary>
+    private CompiledScorer? CompiledFor(LoadedModel model, bool explain) => model.Scorer is { } scorer && (!explain || (explainer is CamExplainer cam && scorer.CellCount(cam.Kind) > 0))
+        ? scorer
+        : null;
+
+    private EcgClassification Score(CompiledScorer scorer, LoadedModel model, EcgSignal recording, bool explain)
+    {
+        var samples = model.Adapt(recording).Samples.Span;
+        var classes = scorer.Classes.Count;
+        var (logits, probabilities) = (new float[classes], new float[classes]);
+        if (!explain)
+        {
+            scorer.Score(samples, logits, probabilities);
+            return Describe(model.Model.Manifest, logits, probabilities, null);
+        }
+        var kind = ((CamExplainer)explainer).Kind;
+        var (count, length) = (scorer.CellCount(kind), scorer.Input.Length);
+        var (cells, heatMaps) = (new float[classes * count], new float[classes * length]);
+        scorer.Explain(samples, kind, logits, probabilities, cells, heatMaps);
+        var maps = scorer.Classes.Select((@class, c) => new HeatMap(@class, cells[(c * count)..((c + 1) * count)], heatMaps[(c * length)..((c + 1) * length)]));
+        return Describe(model.Model.Manifest, logits, probabilities, [.. maps]);
     }
 
     private EcgClassification[] Score(LoadedModel model, float[] samples, int count, bool explain)

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging;
+using SignalCam.Abstractions;
+using SignalCam.Core.Inference;
 using SignalCam.Core.Signals;
 using SignalCam.Sdk.Diagnostics;
 using SignalCam.Sdk.Pretrained;
-using SignalCam.Torch;
 using SignalCam.Torch.Networks;
+using SignalCam.Torch;
 
 namespace SignalCam.Sdk.Classification;
 
@@ -16,6 +18,7 @@ internal sealed partial class ModelSlot : IDisposable
     private readonly string _device;
     private readonly bool _allowFallback;
     private readonly SignalCamComponents _components;
+    private readonly ScoringEngine _engine;
     private readonly Telemetry _telemetry;
     private readonly ILogger _logger;
     private readonly Lock _loading = new();
@@ -32,6 +35,7 @@ internal sealed partial class ModelSlot : IDisposable
         _name = name;
         _source = options.Source;
         _length = options.Length;
+        _engine = options.Engine;
         _device = device;
         _allowFallback = allowFallback;
         _components = components;
@@ -42,7 +46,15 @@ internal sealed partial class ModelSlot : IDisposable
             _watch = new Timer(_ => ReloadIfChanged(), null, options.ReloadInterval, options.ReloadInterval);
     }
 
-    public ModelState State => new(_name, _source.ToString(), Volatile.Read(ref _current) is not null, Volatile.Read(ref _reloads), Volatile.Read(ref _problem));
+    public ModelState State
+    {
+        get
+        {
+            var model = Volatile.Read(ref _current);
+            var engine = model is null ? default(ScoringEngine?) : model.Scorer is null ? ScoringEngine.Torch : ScoringEngine.Compiled;
+            return new(_name, _source.ToString(), model is not null, Volatile.Read(ref _reloads), Volatile.Read(ref _problem), engine);
+        }
+    }
 
     /// <summary>The current model, counted in; the caller must let it go with <see cref="LoadedModel.Leave"/>.</summary>
     public LoadedModel Enter()
@@ -138,8 +150,39 @@ internal sealed partial class ModelSlot : IDisposable
     {
         using var activity = _telemetry.Start("load model", SignalCamTelemetry.ModelTag, _name);
         TorchRuntime.EnsureUsable();
-        return new LoadedModel(_source.Load(_components, Device), _length);
+        var model = _source.Load(_components, Device);
+        try
+        {
+            return new LoadedModel(model, _length, Compile(model));
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
+
+    private CompiledScorer? Compile(EcgModel model)
+    {
+        if (_engine == ScoringEngine.Torch || (_engine == ScoringEngine.Auto && Device != "cpu"))
+            return null;
+        try
+        {
+            return CompiledScorer.Create(model.ToFile(), model.Preprocessor);
+        }
+        catch (NotSupportedException e) when (_engine == ScoringEngine.Auto)
+        {
+            LogNotCompiled(_name, e.Message);
+            return null;
+        }
+        catch (NotSupportedException e)
+        {
+            throw new PluginException($"model '{_name}' cannot be compiled, which its option Engine asks for: {e.Message}", e);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Name} is scored by TorchSharp: {Reason}")]
+    private partial void LogNotCompiled(string name, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Model {Name} loaded from {Source} on {Device}")]
     private partial void LogLoaded(string name, ModelSource source, string device);

@@ -59,4 +59,5 @@ public sealed record SignalCamStatus(TorchRuntime Torch, string? Device, IReadOn
 /// <param name="IsLoaded">Whether it is in memory; a model is loaded by its first call.</param>
 /// <param name="Reloads">How often a changed file has replaced it.</param>
 /// <param name="Problem">Why the file could not be read the last time; null when it could.</param>
-public sealed record ModelState(string Name, string Source, bool IsLoaded, int Reloads, string? Problem);
+/// <param name="Engine">What computes its scores, never <see cref="ScoringEngine.Auto"/>; null as long as it is not in memory.</param>
+public sealed record ModelState(string Name, string Source, bool IsLoaded, int Reloads, string? Problem, ScoringEngine? Engine);

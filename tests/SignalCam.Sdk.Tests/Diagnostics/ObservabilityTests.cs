@@ -74,7 +74,7 @@ public sealed class ObservabilityTests
         Assert.Equal(("cpu", $"{path}, not loaded yet"), ((string)entry.Data["device"], (string)entry.Data["model ward"]));
         services.GetRequiredService<IEcgClassifier>().Classify(Tiny.Recording(1));
         report = await services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
-        Assert.Equal($"{path}, loaded, 0 reloads", report.Entries.Single().Value.Data["model ward"]);
+        Assert.Equal($"{path}, loaded, compiled, 0 reloads", report.Entries.Single().Value.Data["model ward"]);
     }
 
     [SkippableFact]
