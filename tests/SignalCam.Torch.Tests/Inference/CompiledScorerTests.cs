@@ -196,7 +196,7 @@ public sealed class CompiledScorerTests
             if (name.EndsWith("running_mean", StringComparison.Ordinal) || (name.Contains("norm", StringComparison.Ordinal) && name.EndsWith("bias", StringComparison.Ordinal)))
                 tensor.copy_(rand(tensor.shape) - 0.5);
             else if (name.EndsWith("running_var", StringComparison.Ordinal) || (name.Contains("norm", StringComparison.Ordinal) && name.EndsWith("weight", StringComparison.Ordinal)))
-                tensor.copy_(rand(tensor.shape) + 0.5);
+                tensor.copy_(rand(tensor.shape) * (name.EndsWith("running_var", StringComparison.Ordinal) ? 1.0 : 0.4) + (name.EndsWith("running_var", StringComparison.Ordinal) ? 1.0 : 0.1));
         }
     }
 }
