@@ -15,7 +15,7 @@ namespace SignalCam.Sdk.Tests.Pretrained;
 /// <summary>The weights and cards in src/SignalCam.Sdk/Pretrained, whichever they are: replacing them needs no change here but of <see cref="s_atLeast"/>.</summary>
 public sealed partial class ShippedFilesTests
 {
-    // What all weights together may weigh: every host that installs the SDK carries them (docs/decisions/0007-weights-in-the-sdk.md).
+    // What all weights together may weigh: every host that installs the SDK carries them (docs/decisions/0009-weights-in-the-sdk.md).
     private const long MostBytes = 5_000_000;
 
     // The least ROC-AUC on PTB-XL's fold 9 (macro over classes) that weights are shipped with. These are of weights that were trained for one

@@ -6,6 +6,7 @@ using SignalCam.Testing;
 using SignalCam.Torch.Architectures;
 using SignalCam.Torch.Heads;
 using SignalCam.Torch.Networks;
+using ThirdParty.Tests.Architectures;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
