@@ -23,9 +23,9 @@ public sealed class IntegratedGradientsOptions : ExplainerOptions
 /// </summary>
 /// <remarks>
 /// <para>Promises that the map adds up to the difference of the two logits; the error is in <see cref="HeatMap.CompletenessError"/>.</para>
-/// <para>The integral is a trapezoid sum over nodes that are chosen as it goes: the logit at both ends of a piece says what the gradients
-/// there should have added up to, so the pieces that are farthest off are halved, until the whole is within the tolerance or the most steps
-/// are taken. Safe for concurrent callers.</para>
+/// <para>The integral is a sum over nodes that are chosen as it goes: the logit at both ends of a piece says what the gradients there should
+/// have added up to. That divides the piece between the two gradients, and the pieces that are still farthest off are halved, until the
+/// whole is within the tolerance or the most steps are taken. Safe for concurrent callers.</para>
 /// </remarks>
 public sealed class IntegratedGradientsExplainer(IntegratedGradientsOptions? options = null) : IEcgExplainer
 {
@@ -109,11 +109,23 @@ public sealed class IntegratedGradientsExplainer(IntegratedGradientsOptions? opt
             var (positions, nodes) = (_nodes.Keys, _nodes.Values);
             var errors = new double[nodes.Count - 1];
             for (var j = 0; j < errors.Length; j++)
-                errors[j] = (nodes[j].Slope + nodes[j + 1].Slope) / 2 * (positions[j + 1] - positions[j]) - ((double)nodes[j + 1].Logit - nodes[j].Logit);
+                errors[j] = Part(j) * nodes[j].Slope + (positions[j + 1] - positions[j] - Part(j)) * nodes[j + 1].Slope - ((double)nodes[j + 1].Logit - nodes[j].Logit);
             if (Math.Abs(errors.Sum()) <= options.Tolerance * Math.Abs(Difference))
                 return [];
             return [.. Enumerable.Range(0, errors.Length).OrderByDescending(j => Math.Abs(errors[j]))
                 .Take(Math.Clamp(options.MaxSteps - nodes.Count, 0, Pieces)).Select(j => (positions[j] + positions[j + 1]) / 2)];
+        }
+
+        /// <summary>
+        /// How much of a piece belongs to the gradient at its beginning. A network of convolutions, leaky ReLU and pooling is linear in
+        /// pieces, so its gradient jumps; where it jumps once, the logits at both ends say where. Half where there is nothing to tell.
+        /// </summary>
+        private double Part(int piece)
+        {
+            var (positions, nodes) = (_nodes.Keys, _nodes.Values);
+            var (width, here, next) = (positions[piece + 1] - positions[piece], nodes[piece].Slope, nodes[piece + 1].Slope);
+            var part = ((double)nodes[piece + 1].Logit - nodes[piece].Logit - width * next) / (here - next);
+            return double.IsFinite(part) ? Math.Clamp(part, 0, width) : width / 2;
         }
 
         public (float[] Map, double Sum) Integrate(ReadOnlySpan<float> samples)
@@ -122,7 +134,7 @@ public sealed class IntegratedGradientsExplainer(IntegratedGradientsOptions? opt
             var mean = new double[samples.Length];
             for (var j = 0; j < nodes.Count; j++)
             {
-                var weight = (positions[Math.Min(j + 1, nodes.Count - 1)] - positions[Math.Max(j - 1, 0)]) / 2;
+                var weight = (j < nodes.Count - 1 ? Part(j) : 0) + (j > 0 ? positions[j] - positions[j - 1] - Part(j - 1) : 0);
                 for (var k = 0; k < mean.Length; k++)
                     mean[k] += weight * nodes[j].Gradient[k];
             }

@@ -45,8 +45,10 @@ public sealed class DefaultModelTests
         var recording = Tiny.Recording(2, seconds: 10);
         var expected = new CamExplainer().Explain(model, [recording])[0];
         var score = services.GetRequiredService<IEcgClassifier>().Classify(recording, explain: true).Scores[0];
-        Assert.Equal(((double)expected.Logits[0], (double)expected.Probabilities[0]), (score.Logit, score.Probability));
-        Assert.Equal(expected.Maps[0].Samples, score.HeatMap!.Samples);
+        // The host scores without torch: other sums, so other rounding.
+        Assert.Equal(expected.Logits[0], score.Logit, 1e-4);
+        Assert.Equal(expected.Probabilities[0], score.Probability, 1e-5);
+        Assert.All(expected.Maps[0].Samples.Zip(score.HeatMap!.Samples), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
     }
 
     [SkippableFact]
