@@ -24,12 +24,14 @@ internal sealed class TrainCommand
     private readonly Option<string?> _head = new("--head") { Description = "The head [the one that fits the task]" };
     private readonly Option<string> _trainFolds = new("--train-folds") { Description = "Folds to learn from", DefaultValueFactory = _ => "1-8" };
     private readonly Option<string> _validFolds = new("--valid-folds") { Description = "Folds to choose the best epoch on", DefaultValueFactory = _ => "9" };
-    private readonly Option<int?> _epochs = new("--epochs") { Description = "Passes over the training recordings [preset: paper 25, recommended 40]" };
+    private readonly Option<int?> _epochs = new("--epochs") { Description = "Passes over the training recordings [preset: paper 25, recommended 20]" };
     private readonly Option<int?> _batchSize = new("--batch-size") { Description = "Recordings per step [preset: 128]" };
     private readonly Option<int?> _patience = new("--patience") { Description = "Epochs without a better figure after which to stop [train all epochs]" };
     private readonly Option<double?> _checkpointSeconds = new("--checkpoint-seconds") { Description = "Seconds between checkpoints within an epoch, 0 for one after each step [60]" };
     private readonly Option<long> _seed = new("--seed") { Description = "Seed of everything random", DefaultValueFactory = _ => 1 };
     private readonly Option<string?> _options = new("--options") { Description = "JSON with training options that differ from the preset's, such as { \"mixup\": 0.2 }", HelpName = "FILE" };
+    private readonly Option<ModelSelection?> _select = new("--select") { Description = "What chooses the epoch that is kept: rocAuc or accuracy on the validation folds, or lastEpoch [preset: paper accuracy, recommended rocAuc]" };
+    private readonly Option<string[]> _teacher = new("--teacher") { Description = "A trained, larger model to learn from besides the labels; may be given several times", HelpName = "FILE" };
     private readonly Option<string> _device = CommonOptions.Device();
     private readonly Option<bool> _skipBad = CommonOptions.SkipBad();
     private readonly Option<string?> _report = CommonOptions.Report();
@@ -49,7 +51,7 @@ internal sealed class TrainCommand
         var command = new Command("train", "Trains a classifier and writes a model file that is enough to score raw recordings")
         {
             train._data, train._out, train._run, train._resume, train._preset, train._task, train._architecture, train._head, train._trainFolds, train._validFolds,
-            train._epochs, train._batchSize, train._patience, train._checkpointSeconds, train._seed, train._options, train._device, train._skipBad, train._report, train._json,
+            train._epochs, train._batchSize, train._patience, train._checkpointSeconds, train._seed, train._select, train._teacher, train._options, train._device, train._skipBad, train._report, train._json,
         };
         command.SetAction((parsed, cancellationToken) => train.RunAsync(parsed, services.GetRequiredService<ITrainingService>(), output, cancellationToken));
         return command;
@@ -119,6 +121,8 @@ internal sealed class TrainCommand
         options.Patience = Positive(_patience.Name, parsed.GetValue(_patience)) ?? options.Patience;
         options.CheckpointSeconds = parsed.GetValue(_checkpointSeconds) ?? options.CheckpointSeconds;
         options.Seed = Given(parsed, _seed) ? parsed.GetValue(_seed) : options.Seed;
+        options.Selection = parsed.GetValue(_select) ?? options.Selection;
+        options.Teachers = Given(parsed, _teacher) ? parsed.GetRequiredValue(_teacher) : options.Teachers;
         options.Device = Given(parsed, _device) ? parsed.GetRequiredValue(_device) : options.Device;
         options.Architecture = parsed.GetValue(_architecture) is { } name ? new ComponentSpec(name) : options.Architecture;
         options.Head = parsed.GetValue(_head) is { } headName ? new ComponentSpec(headName) : options.Head;

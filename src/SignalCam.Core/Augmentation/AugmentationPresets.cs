@@ -24,12 +24,11 @@ public static class AugmentationPresets
         })),
     ];
 
-    /// <summary>Shift both ways, amplitude, noise that keeps the relations between the leads, and each lead dropped with probability 0.05.</summary>
+    /// <summary>Shift both ways, amplitude, and noise that keeps the relations between the leads.</summary>
     public static IReadOnlyList<ComponentSpec> Recommended =>
     [
         new("time-shift", PluginOptions.Write(new TimeShiftOptions { Limit = 0.1, Direction = ShiftDirection.Both })),
         new("amplitude-scale", PluginOptions.Write(new AmplitudeScaleOptions())),
         new("gaussian-noise", PluginOptions.Write(new GaussianNoiseOptions { Leads = LeadRelation.Consistent })),
-        new("lead-dropout", PluginOptions.Write(new LeadDropoutOptions())),
     ];
 }

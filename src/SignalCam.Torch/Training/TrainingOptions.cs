@@ -28,9 +28,9 @@ public sealed class TrainingOptions
     [Required]
     public IReadOnlyList<ComponentSpec> Augmentation { get; set; } = [];
 
-    /// <summary>Passes over the training recordings. Default 40.</summary>
+    /// <summary>Passes over the training recordings. Default 20.</summary>
     [Range(1, 100_000)]
-    public int Epochs { get; set; } = 40;
+    public int Epochs { get; set; } = 20;
 
     /// <summary>Recordings per step. Default 128.</summary>
     [Range(1, 65_536)]
@@ -86,10 +86,11 @@ public sealed class TrainingOptions
     public LearningRateSchedule Schedule { get; set; } = LearningRateSchedule.OneCycle;
 
     /// <summary>
-    /// Decay of the moving average of the weights over the steps; it is the average that is validated and kept. Default 0: no average.
+    /// Decay of the moving average of the weights over the steps; it is the average that is validated and kept; 0 for no average.
+    /// Default 0.999.
     /// </summary>
     [Range(0.0, 0.999999)]
-    public double AverageDecay { get; set; }
+    public double AverageDecay { get; set; } = 0.999;
 
     /// <summary>Samples of a training recording that are seen at a time, a window at a random place in each epoch. Default 0: the whole recording.</summary>
     [Range(0, 10_000_000)]
@@ -103,9 +104,9 @@ public sealed class TrainingOptions
     [Required]
     public IReadOnlyList<string> Teachers { get; set; } = [];
 
-    /// <summary>The teachers' share of each target; the label has the rest. Default 0.5; without teachers it has no effect.</summary>
+    /// <summary>The teachers' share of each target; the label has the rest. Default 0.7; without teachers it has no effect.</summary>
     [Range(0.0, 1.0)]
-    public double TeacherWeight { get; set; } = 0.5;
+    public double TeacherWeight { get; set; } = 0.7;
 
     /// <summary>Which figure of the validation recordings chooses the best epoch. Default <see cref="ModelSelection.RocAuc"/>.</summary>
     public ModelSelection Selection { get; set; } = ModelSelection.RocAuc;

@@ -36,6 +36,7 @@ public static class TrainingPresets
         Optimizer = OptimizerKind.Adam,
         LearningRate = 5e-4,
         WeightDecay = 0,
+        AverageDecay = 0,
         Schedule = LearningRateSchedule.PublishedPlateau,
         Selection = ModelSelection.Accuracy,
         ValidateAsPublished = true,
