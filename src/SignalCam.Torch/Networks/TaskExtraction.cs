@@ -37,7 +37,11 @@ public static class TaskExtraction
         };
         using var network = EcgModel.CreateNetwork(all, components);
         var ofHead = network.Head.state_dict().Keys.ToHashSet();
-        return new ModelFile(manifest, [.. file.Weights.Select(weight => ofHead.Contains(weight.Name) ? Rows(weight, rows, all.Classes.Count) : weight)]);
+        using var part = EcgModel.CreateNetwork(manifest, components);
+        return new ModelFile(
+            manifest,
+            [.. file.Weights.Select(weight => ofHead.Contains(weight.Name) ? Rows(weight, rows, all.Classes.Count) : weight)],
+            graph: part.FindGraph(manifest.Leads.Count, out _));
     }
 
     private static JsonObject WithSource(JsonObject training, string task)

@@ -19,6 +19,7 @@ public sealed class TaskExtractionTests
         var file = Joint();
         var part = TaskExtraction.Extract(file, task, Components);
         Assert.Equal((task, kind), (part.Manifest.Task, part.Manifest.TaskKind));
+        Assert.Equal(part.Manifest.Classes.Count, SignalCam.Core.Inference.CompiledScorer.Create(part).Classes.Count);
         using var whole = Model(file);
         using var one = Model(part);
         var samples = Enumerable.Range(0, 2 * 12 * 100).Select(i => MathF.Sin(i * 0.37f)).ToArray();
