@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using SignalCam.Core.Calibration;
 using SignalCam.Core.Datasets;
 using SignalCam.Core.Models;
 
@@ -37,6 +38,8 @@ internal sealed record ModelCard
     /// <summary>The figures as `evaluate --json` writes them: numbers, a number's interval beside it as NAME_ci95, and by_class.</summary>
     public required JsonObject Figures { get; init; }
 
+    private ModelProvenance Provenance => ModelProvenance.Of(Manifest);
+
     /// <summary>The card, with the text that was there.</summary>
     /// <param name="there">The card as it was; null where there is none.</param>
     /// <param name="title">The title of a new card.</param>
@@ -63,7 +66,7 @@ internal sealed record ModelCard
             ("takes", $"{Manifest.Layout} ({string.Join(", ", Manifest.Leads)}), in mV"),
             ("preprocessing", string.Join(", then ", Manifest.Preprocessing.Select(p => p.Options is { Count: > 0 } options ? $"{p.Name} `{options.ToJsonString()}`" : p.Name))),
             ("learned from", Recordings("train")),
-            ("epoch chosen on", Recordings("valid")),
+            (Provenance.Selection is null ? "validated on" : "epoch chosen on", Recordings("valid")),
             ("preset, seed", Joined(Manifest.Preset, Trained("options", "seed"))),
             ("epoch", Trained("options", "epochs") is { } epochs ? $"{Trained("epoch")} of {epochs}" : null),
             ("calibration", Manifest.Calibration is { } calibration ? string.Join(", ", calibration.Select(c => $"{Number(c.Scale)} x logit {(c.Intercept < 0 ? "-" : "+")} {Number(Math.Abs(c.Intercept))}")) : "none"),
@@ -74,7 +77,7 @@ internal sealed record ModelCard
 
     private string Measured()
     {
-        var text = new StringBuilder($"Measured on {Dataset}, fold {Folds}{(ChosenOnThese ? ", on which the epoch was chosen, too: so the figures are a little too good" : "")}:\n\n");
+        var text = new StringBuilder($"Measured on {Dataset}, fold {Folds}{FittedOnThese}:\n\n");
         text.Append(Table(["figure", "value", "95 % interval"], Figures
             .Where(figure => IsNumber(figure.Value) && !figure.Key.EndsWith(IntervalSuffix, StringComparison.Ordinal))
             .Select(figure => (string[])[$"`{figure.Key}`", Number(figure.Value), Interval(Figures, figure.Key)])));
@@ -86,8 +89,14 @@ internal sealed record ModelCard
         return text.ToString();
     }
 
-    private bool ChosenOnThese =>
-        Trained("dataset") == Dataset && Trained("valid_folds") is { } chosen && FoldSet.Parse(chosen).Folds.Any(fold => Folds.Contains(fold));
+    /// <summary>What was chosen or fitted on the folds that are measured, and which figures that makes a little too good.</summary>
+    private string FittedOnThese => !string.Equals(Provenance.Dataset, Dataset, StringComparison.OrdinalIgnoreCase) ? ""
+        : Overlaps(Provenance.Selection) ? ", on which the epoch was chosen, too: so the figures are a little too good"
+        : Overlaps(Provenance.Calibration) || Overlaps(Provenance.Thresholds)
+            ? ", on which calibration and thresholds were fitted, too: so figures at a threshold, and those of calibration, are a little too good; ROC-AUC and average precision depend on neither"
+            : "";
+
+    private bool Overlaps(FoldSet? folds) => folds is not null && folds.Folds.Any(fold => Folds.Contains(fold));
 
     private string? Recordings(string part) =>
         Trained($"{part}_folds") is { } folds ? $"{Trained("dataset")}, fold {folds}, {Format.Count(long.Parse(Trained($"{part}_recordings") ?? "0", CultureInfo.InvariantCulture))} recordings" : null;

@@ -8,12 +8,15 @@ namespace SignalCam.Core.Calibration;
 /// <summary>What a model file says of the folds that it has seen; null for what it does not say.</summary>
 /// <param name="Dataset">The dataset it was trained on.</param>
 /// <param name="Train">Folds that the weights were learned from.</param>
-/// <param name="Validation">Folds that the epoch was chosen on.</param>
+/// <param name="Validation">Folds that the training was validated on.</param>
 /// <param name="Test">Folds that its authors keep for reporting.</param>
 /// <param name="Calibration">Folds that the calibration was fitted on.</param>
 /// <param name="Thresholds">Folds that the thresholds were fitted on.</param>
 public sealed record ModelProvenance(string? Dataset, FoldSet? Train, FoldSet? Validation, FoldSet? Test, FoldSet? Calibration, FoldSet? Thresholds)
 {
+    /// <summary>Folds that the epoch was chosen on: those of validation, unless the last epoch was kept whatever they said.</summary>
+    public FoldSet? Selection { get; init; }
+
     /// <summary>Reads the member `training` of a manifest.</summary>
     /// <exception cref="DatasetSplitException">Folds are written as none can be.</exception>
     public static ModelProvenance Of(ModelManifest manifest)
@@ -22,7 +25,10 @@ public sealed record ModelProvenance(string? Dataset, FoldSet? Train, FoldSet? V
         var training = manifest.Training;
         return new ModelProvenance(
             Text(training?["dataset"]), Folds(training?["train_folds"]), Folds(training?["valid_folds"]), Folds(training?["test_folds"]),
-            Folds((training?["calibration"] as JsonObject)?["folds"]), Folds((training?["thresholds"] as JsonObject)?["folds"]));
+            Folds((training?["calibration"] as JsonObject)?["folds"]), Folds((training?["thresholds"] as JsonObject)?["folds"]))
+        {
+            Selection = Text((training?["options"] as JsonObject)?["selection"]) == "last-epoch" ? null : Folds(training?["valid_folds"]),
+        };
     }
 
     /// <summary>Whether the folds named here are those of this dataset.</summary>

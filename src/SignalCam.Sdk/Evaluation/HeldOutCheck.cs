@@ -33,7 +33,7 @@ public sealed record HeldOutCheck(FoldSet? TrainFolds, int Patients, int Without
         if (withoutPatient > 0)
             remarks.Add($"{withoutPatient} recordings have no patient id: they count as a patient each");
         if (isOf)
-            Touched(provenance.Validation, "the epoch was chosen on");
+            Touched(provenance.Selection, "the epoch was chosen on");
         if (isOf || provenance.Dataset is null)
         {
             Touched(provenance.Calibration, "the calibration was fitted on");

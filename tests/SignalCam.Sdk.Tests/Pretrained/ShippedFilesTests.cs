@@ -18,9 +18,8 @@ public sealed partial class ShippedFilesTests
     // What all weights together may weigh: every host that installs the SDK carries them (docs/decisions/0009-weights-in-the-sdk.md).
     private const long MostBytes = 5_000_000;
 
-    // The least ROC-AUC on PTB-XL's fold 9 (macro over classes) that weights are shipped with. These are of weights that were trained for one
-    // epoch on one fold; raise them with the weights.
-    private static readonly Dictionary<string, double> s_atLeast = new() { ["normal-abnormal"] = 0.85, ["super"] = 0.80 };
+    // The least ROC-AUC on PTB-XL's fold 9 (macro over classes) that weights are shipped with; raise them with the weights.
+    private static readonly Dictionary<string, double> s_atLeast = new() { ["normal-abnormal"] = 0.945, ["super"] = 0.932, ["super-large"] = 0.934 };
 
     public static TheoryData<string> Names => [.. PretrainedModels.All.Select(model => model.Name)];
 
