@@ -13,6 +13,13 @@ namespace SignalCam.Cli;
 /// <summary>An evaluation in the forms it is shown in: a table, JSON, a report.</summary>
 internal sealed class EvaluationResult
 {
+    /// <summary>More curves than this fill pages.</summary>
+    public const int MostCurves = 8;
+
+    private IReadOnlyList<Subgroup>? _subgroups;
+    private IReadOnlyList<WorstError>? _worstErrors;
+    private IReadOnlyList<CurveBands>? _curves;
+
     public EvaluationResult(EvaluationOutcome outcome)
     {
         Outcome = outcome;
@@ -33,7 +40,36 @@ internal sealed class EvaluationResult
     public IReadOnlyDictionary<string, ClassEvaluation> ByClass =>
         NormalAgainstEach ?? (Task.Kind == TaskKind.Binary ? new Dictionary<string, ClassEvaluation>() : Outcome.Figures.ByClass);
 
+    /// <summary>Figures by sex, age band and device; computed when first asked for.</summary>
+    public IReadOnlyList<Subgroup> Subgroups => _subgroups ??= Subgroup.Of(Outcome);
+
+    /// <summary>The surest mistakes.</summary>
+    public IReadOnlyList<WorstError> WorstErrors => _worstErrors ??= WorstError.Of(Outcome.Evaluation);
+
+    /// <summary>Curves with bands of the first <see cref="MostCurves"/> classes, in their order; computed when first asked for.</summary>
+    public IReadOnlyList<CurveBands> Curves =>
+        _curves ??= [.. Enumerable.Range(0, Math.Min(Task.Classes.Count, MostCurves)).Select(c => CurveBands.Compute(Evaluation.Scores, c, Outcome.Figures.Resamples))];
+
     /// <summary>What `--json` writes.</summary>
+    /// <param name="withCurves">Whether to add the curves, some ten thousand numbers: where a report that shows them is asked for.</param>
+    public JsonObject ToJson(bool withCurves)
+    {
+        var json = Figures;
+        json["thresholds"] = new JsonObject(Outcome.Figures.ByClass.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)new JsonObject
+        {
+            ["threshold"] = c.Value.Threshold,
+            [FigureNames.Recall] = c.Value.Figures[FigureNames.Recall].Value,
+            [FigureNames.Specificity] = c.Value.Figures[FigureNames.Specificity].Value,
+            [FigureNames.Precision] = c.Value.Figures[FigureNames.Precision].Value,
+        })));
+        json["subgroups"] = new JsonObject(Subgroups.GroupBy(s => s.By).Select(by => KeyValuePair.Create(by.Key, (JsonNode?)new JsonArray([.. by.Select(s => (JsonNode)s.ToJson())]))));
+        json["worst_errors"] = new JsonArray([.. WorstErrors.Select(e => (JsonNode)e.ToJson())]);
+        if (withCurves)
+            json["curves"] = new JsonObject(Curves.Select((curve, c) => KeyValuePair.Create(Task.Classes[c], JsonSerializer.SerializeToNode(curve))));
+        return json;
+    }
+
+    /// <summary>The figures, the labels and the check of patients, as one object.</summary>
     public JsonObject Figures
     {
         get
@@ -69,7 +105,10 @@ internal sealed class EvaluationResult
 
     public void Print(IAnsiConsole terminal)
     {
-        PrintLabels(terminal);
+        foreach (var (name, text) in EvaluationProvenance.Of(Outcome))
+            terminal.MarkupLineInterpolated($"{name}: {text}");
+        foreach (var remark in Outcome.HeldOut.Remarks)
+            terminal.MarkupLineInterpolated($"[yellow]note: {remark}[/]");
         string[] shown =
         [
             FigureNames.Accuracy, FigureNames.Precision, FigureNames.Recall, FigureNames.F1, FigureNames.RocAuc, FigureNames.AveragePrecision, FigureNames.Brier,
@@ -94,25 +133,6 @@ internal sealed class EvaluationResult
             .. shown.Select(figure => Format.Figure(m.Figures[figure], figure is FigureNames.RocAuc or FigureNames.AveragePrecision ? 5 : 4, '\n'))]);
     }
 
-    private void PrintLabels(IAnsiConsole terminal)
-    {
-        var (labels, heldOut) = (Outcome.Labels, Outcome.HeldOut);
-        terminal.MarkupLineInterpolated($"{Format.Count(Outcome.Recordings.Used)} recordings{Terminal.Skipped(Outcome.Recordings.Skipped)}, {Format.Count(Outcome.Recordings.WithoutLabel)} without a label for task {Task.Name}");
-        var policy = Outcome.LabelPolicy is { Count: > 0 } options ? string.Join(", ", options.Select(o => $"{o.Key} {o.Value?.ToJsonString() ?? "null"}")) : "none stated";
-        terminal.MarkupLineInterpolated($"label policy: {policy}");
-        terminal.MarkupLineInterpolated($"labels: {string.Join(", ", labels.Classes.Select(c => $"{c.Key} {Format.Count(c.Value)}"))}; {Format.Count(labels.NoClass)} with none of them, {Format.Count(labels.SeveralClasses)} with several");
-        terminal.MarkupLineInterpolated($"dropped: {(labels.Dropped.Count == 0 ? "none" : string.Join(", ", labels.Dropped.Select(d => $"{Format.Count(d.Value)} {Reason(d.Key)}")))}");
-        var check = heldOut switch
-        {
-            { SharedPatients: 0 } => $"none of {Format.Count(heldOut.Patients)} is in training folds {heldOut.TrainFolds}",
-            { SharedPatients: { } shared } => $"{Format.Count(shared)} of {Format.Count(heldOut.Patients)} are in training folds {heldOut.TrainFolds}",
-            _ => $"{Format.Count(heldOut.Patients)}; whether any is in the training folds is not known",
-        };
-        terminal.MarkupLineInterpolated($"patients: {check}");
-        foreach (var remark in heldOut.Remarks)
-            terminal.MarkupLineInterpolated($"[yellow]note: {remark}[/]");
-    }
-
     private void PrintComparison(IAnsiConsole terminal)
     {
         if (Outcome.Comparison is not { } comparison)
@@ -122,14 +142,6 @@ internal sealed class EvaluationResult
             if (one.DeLong is { } test)
                 terminal.MarkupLineInterpolated($"  {name}: {Format.Number(test.First, 5)} against {Format.Number(test.Second, 5)}, difference {Format.Figure(one.Difference)}; {(test.P is { } p ? FormattableString.Invariant($"DeLong z {test.Z:F2}, p {p:G3}") : "both rank alike")}");
     }
-
-    private static string Reason(LabelOutcome outcome) => outcome switch
-    {
-        LabelOutcome.NoStatement => "without a statement of the task",
-        LabelOutcome.TooUnlikely => "whose statements of the task are too unlikely",
-        LabelOutcome.NormalWithOther => "normal together with another class",
-        _ => outcome.ToString(),
-    };
 
     private static OrderedDictionary<string, ClassEvaluation> AgainstEach(ModelEvaluation evaluation, PtbXlStatementTable statements, int resamples)
     {

@@ -63,7 +63,7 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
         var evaluated = report.Section($"Evaluation on fold {fold}");
         if (fold.Equals(DatasetSplit.OfficialValidationFolds))
             evaluated.Paragraph("Fold 10 has no signals here, so this is the fold that chose the best epoch: the figures are a little too good.");
-        EvaluationReport.Add(evaluated, evaluation);
+        EvaluationReport.Add(evaluated.Subsection, evaluation);
 
         Step(4, "explain");
         using var loaded = EcgModel.Load(model, _components, device);

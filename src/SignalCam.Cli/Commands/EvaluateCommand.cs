@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Cli.Reports;
 using SignalCam.Core.Metrics;
 using SignalCam.Sdk.Evaluation;
+using SignalCam.Sdk.Explanation;
 using Spectre.Console;
 
 namespace SignalCam.Cli.Commands;
@@ -38,9 +39,14 @@ internal static class EvaluateCommand
             };
             var terminal = output.Terminal(parsed.GetValue(json));
             var result = await RunAsync(services.GetRequiredService<IEvaluationService>(), request, terminal, cancellationToken);
-            output.Write(parsed.GetValue(json), result.Figures);
-            if (parsed.GetValue(report) is { } path)
-                CommandOutput.WriteFile(path, EvaluationReport.Document($"{chosen} on fold {request.Folds} of {parsed.GetValue(data)}", result));
+            var path = parsed.GetValue(report);
+            if (parsed.GetValue(json) is { } figures)
+                output.Write(figures, result.ToJson(withCurves: path is not null));
+            if (path is not null)
+            {
+                var pictures = await ErrorPictures.RenderAsync(services.GetRequiredService<IExplanationService>(), request, result.WorstErrors, cancellationToken);
+                CommandOutput.WriteFile(path, EvaluationReport.Document($"{chosen} on fold {request.Folds} of {parsed.GetValue(data)}", result, pictures));
+            }
             return SignalCamTool.Ok;
         });
         return command;

@@ -97,6 +97,55 @@ public class ChartTests
     }
 
     [Fact]
+    public void A_band_reaches_from_the_low_to_the_high_end_and_breaks_where_there_is_no_interval()
+    {
+        Figure[] values = [new(0, new(0, 0.2)), new(0.5, new(0.25, 0.75)), new(0.5, null), default, new(1, new(0.5, 1))];
+        var root = Pictures.Parse(BandPlot.Render(
+            [new("abnormal", [0, 0.25, 0.5, 0.75, 1], values) { Mark = (0.25, 0.5) }], new BandPlotOptions { Chance = (0, 1) }));
+
+        // The dotted line goes from corner to corner.
+        var corners = Numbers(root.All("path").Single(p => p.Attribute("stroke-dasharray")?.Value == "3 4"));
+        var bands = root.All("path").Where(p => p.Attribute("fill-opacity") is not null).Select(Numbers).ToArray();
+        Assert.Equal([8, 4], bands.Select(b => b.Length));
+        Assert.All(Points([(0, 0.2), (0.25, 0.75), (0.25, 0.25), (0, 0)]).Zip(bands[0]), pair => Assert.Equal(pair.First, pair.Second, 0.02));
+        var line = Numbers(root.All("path").Single(p => p.Attribute("stroke-width")?.Value == "2.2" && p.Attribute("fill") is not null));
+        Assert.All(Points([(0, 0), (0.25, 0.5), (0.5, 0.5)]).Zip(line), pair => Assert.Equal(pair.First, pair.Second, 0.02));
+        // The mark, and the last value, which stands alone.
+        var circles = root.All("circle").Select(c => (c.Number("cx"), c.Number("cy"))).Order().ToArray();
+        Assert.All(Points([(0.25, 0.5), (1, 1)]).Zip(circles.SelectMany(c => (double[])[c.Item1, c.Item2])), pair => Assert.Equal(pair.First, pair.Second, 0.02));
+        Assert.Throws<ArgumentException>(() => BandPlot.Render([]));
+        Assert.Contains("'a' has 1 places for 0 values", Assert.Throws<ArgumentException>(() => BandPlot.Render([new("a", [0], [])])).Message, StringComparison.Ordinal);
+
+        IEnumerable<double> Points((double X, double Y)[] points) =>
+            points.SelectMany(p => (double[])[corners[0] + (p.X * (corners[2] - corners[0])), corners[1] + (p.Y * (corners[3] - corners[1]))]);
+    }
+
+    [Fact]
+    public void A_reliability_diagram_has_a_point_a_whisker_and_a_bar_for_each_bin()
+    {
+        float[] labels = [0, 0, 0, 1, 1, 1], probabilities = [0.1f, 0.1f, 0.15f, 0.15f, 0.8f, 1];
+        var curve = ReliabilityCurve.Compute<float>(labels, probabilities);
+        var intervals = new Figure[ReliabilityCurve.BinCount];
+        intervals[1] = new(0.25, new(0.1, 0.6));
+
+        var svg = ReliabilityPlot.Render(curve, intervals);
+        var root = Pictures.Parse(svg);
+
+        var corners = Numbers(root.All("path").Single(p => p.Attribute("stroke-dasharray")?.Value == "3 4"));
+        var first = root.All("circle").First();
+        Assert.Equal(3, root.All("circle").Count());
+        Assert.Equal(corners[0] + (0.125 * (corners[2] - corners[0])), first.Number("cx"), 0.02);
+        Assert.Equal(corners[1] + (0.25 * (corners[3] - corners[1])), first.Number("cy"), 0.02);
+        var whisker = Numbers(Assert.Single(root.All("path"), p => p.Attribute("stroke-width")?.Value == "1.5"));
+        Assert.Equal(corners[1] + (0.6 * (corners[3] - corners[1])), whisker[1], 0.02);
+        Assert.Equal(corners[1] + (0.1 * (corners[3] - corners[1])), whisker[2], 0.02);
+        var bars = root.All("rect").Skip(1).Select(r => r.Number("height")).ToArray();
+        Assert.Equal([4, 1, 1], bars.Select(b => Math.Round(b / bars[1], 2)));
+        Assert.Contains("4 recordings of mean probability 0.125, 0.250 of them positive", root.Element(Pictures.Svg + "desc")!.Value, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => ReliabilityPlot.Render(curve, [default]));
+    }
+
+    [Fact]
     public void A_confusion_matrix_shows_counts_and_the_share_of_the_true_class()
     {
         var texts = Pictures.Parse(ConfusionPlot.Render(["normal", "abnormal", "never"], new long[,] { { 789, 125, 0 }, { 174, 1095, 0 }, { 0, 0, 0 } })).Texts();
@@ -140,6 +189,9 @@ public class ChartTests
         Assert.Contains("5,708,000 (+0.21 %)", texts);
     }
 
+    private static double[] Numbers(XElement path) =>
+        [.. path.Attribute("d")!.Value.Split(['M', 'L', 'H', 'V', 'Z', 'h', ' '], StringSplitOptions.RemoveEmptyEntries).Select(n => double.Parse(n, System.Globalization.CultureInfo.InvariantCulture))];
+
     private static double[] Bars(string svg, string attribute) =>
         [.. Pictures.Parse(svg).All("rect").Skip(1).Where(r => r.Attribute("fill")!.Value == "#0072b2").Select(r => r.Number(attribute))];
 
@@ -157,6 +209,10 @@ public class ChartTests
         yield return ("line of large negative values", LineChart.Render([new("loss", [-1e7, 3e7])]));
         yield return ("roc", RocPlot.Render([.. Enumerable.Range(0, 9).Select(i => new RocPlotCurve($"class {i} {Evil}", new RocCurve([new(0, 0, double.PositiveInfinity), new(0.2, 0.7 + (i * 0.02), 0.5), new(1, 1, 0)], 0.8)))]));
         yield return ("roc at the end", RocPlot.Render([new("all", new RocCurve([new(0, 0, double.PositiveInfinity), new(1, 1, 0.4)], 0.5)) { Threshold = 0 }]));
+        yield return ("bands", BandPlot.Render([.. Enumerable.Range(0, 9).Select(i => new BandPlotCurve($"class {i} {Evil}", [0, 0.5, 1], [new(0, null), default, new(1, new(0, 1))]))], new BandPlotOptions { Title = Evil, XLabel = Evil, YLabel = Evil, Chance = (0.4, 0.4) }));
+        yield return ("bands of nothing", BandPlot.Render([new("nothing", [0, 1], new Figure[2])]));
+        yield return ("reliability", ReliabilityPlot.Render(new ReliabilityCurve([new(0, 0.1, 12_345, 0.01, 0), new(0.9, 1, 1, 1, 1)], 0.01), null, new ChartOptions { Title = Evil, XLabel = Evil, YLabel = Evil }));
+        yield return ("reliability of nothing", ReliabilityPlot.Render(new ReliabilityCurve([], double.NaN)));
         yield return ("confusion", ConfusionPlot.Render([.. Enumerable.Range(0, 14).Select(i => $"rhythm {i} {Evil}")], counts));
         yield return ("confusion of one", ConfusionPlot.Render(["only"], new long[,] { { 0 } }));
         yield return ("bars", BarChart.Render(["NORM", "MI"], [new("train", [7596, 4379]), new("test", [963, double.NaN])], new ChartOptions { Title = "Classes" }));

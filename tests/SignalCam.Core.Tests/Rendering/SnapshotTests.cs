@@ -1,3 +1,4 @@
+using SignalCam.Core.Metrics;
 using SignalCam.Core.Rendering;
 using static VerifyXunit.Verifier;
 
@@ -21,4 +22,18 @@ public class SnapshotTests
     public Task Curves() => Verify(
         LineChart.Render([new("train", [0.7, 0.4, 0.3]), new("validation", [0.6, 0.45, 0.5]) { Dashed = true }],
             new LineChartOptions { Title = "Loss", YLabel = "cross entropy", MarkedStep = 2 }), "svg");
+
+    [Fact]
+    public Task A_curve_with_its_band() => Verify(
+        BandPlot.Render(
+            [new("abnormal", [0, 0.5, 1], [new(0.5, new(0.4, 0.6)), new(0.9, new(0.8, 0.95)), new(1, new(1, 1))]) { Mark = (0.25, 0.7) }],
+            new BandPlotOptions { Title = "ROC", XLabel = "1 - specificity", YLabel = "sensitivity", Chance = (0, 1), Width = 360, Height = 380 }), "svg");
+
+    [Fact]
+    public Task A_reliability_diagram()
+    {
+        var intervals = new Figure[ReliabilityCurve.BinCount];
+        (intervals[0], intervals[9]) = (new(0.04, new(0.02, 0.07)), new(0.9, new(0.8, 0.97)));
+        return Verify(ReliabilityPlot.Render(new ReliabilityCurve([new(0, 0.1, 1200, 0.03, 0.04), new(0.9, 1, 40, 0.95, 0.9)], 0.0113), intervals), "svg");
+    }
 }
