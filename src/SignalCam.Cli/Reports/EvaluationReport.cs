@@ -72,10 +72,10 @@ internal static class EvaluationReport
     }
 
     private static void AddClasses(HtmlSection section, EvaluationResult result) => section.Table(
-        ["class", "n", "positives", "ROC-AUC", "average precision", "accuracy", "F1", "Matthews correlation"],
+        ["class", "n", "positives", "ROC-AUC", "average precision", "accuracy", "F1"],
         [.. Rows(result).Select(row => (IReadOnlyList<string>)[
             row.Name, Format.Count(row.Figures.N), Format.Count(row.Figures.Positives),
-            .. Cells(row.Figures, FigureNames.RocAuc, FigureNames.AveragePrecision, FigureNames.Accuracy, FigureNames.F1, FigureNames.Mcc)])],
+            .. Cells(row.Figures, FigureNames.RocAuc, FigureNames.AveragePrecision, FigureNames.Accuracy, FigureNames.F1)])],
         result.NormalAgainstEach is null ? null : "Overall, and normal recordings against all recordings that carry a class");
 
     private static IEnumerable<(string Name, ClassEvaluation Figures)> Rows(EvaluationResult result)

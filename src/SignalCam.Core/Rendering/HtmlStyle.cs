@@ -15,7 +15,8 @@ internal static class HtmlStyle
         h4{font-size:1rem;margin:1.4rem 0 .3rem}
         header p{margin:.35rem 0 0;color:var(--muted)}
         p{max-width:75ch;margin:.6rem 0}
-        h1,p,td,figcaption{overflow-wrap:anywhere}
+        h1,p,figcaption{overflow-wrap:anywhere}
+        td{overflow-wrap:break-word}
         a{color:var(--link)}
         nav{margin:1.4rem 0;padding:.7rem 1.2rem;background:var(--card);border:1px solid var(--rule);border-radius:8px}
         nav ol{margin:.1rem 0;padding-left:1.4rem}

@@ -20,6 +20,7 @@ internal sealed class WeightAverage : ITrainingPart, IDisposable
     {
         _decay = decay;
         using var quiet = no_grad();
+        using var scope = NewDisposeScope();
         // Counters of batches are whole numbers and stay the network's own.
         _pairs = [.. network.State.Where(named => named.Value.is_floating_point()).Select(named => (named.Key, named.Value, named.Value.detach().clone().DetachFromDisposeScope()))];
     }
