@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using SignalCam.Abstractions;
+using SignalCam.Core.Inference;
 using SignalCam.Core.Models;
 using SignalCam.Torch.Networks;
 
@@ -22,21 +23,9 @@ public static class CalibratedScores
         if (manifest.Calibration is not { } calibration)
             return output.Probabilities;
         var scores = new float[output.Logits.Length];
-        var isMulticlass = manifest.TaskKind == TaskKind.Multiclass;
-        for (var i = 0; i < scores.Length; i++)
-        {
-            var ofClass = calibration[i % output.ClassCount];
-            scores[i] = (float)(isMulticlass ? ofClass.Apply(output.Logits[i]) : ofClass.Probability(output.Logits[i]));
-        }
-        if (!isMulticlass)
-            return scores;
         for (var start = 0; start < scores.Length; start += output.ClassCount)
-        {
-            var row = scores.AsSpan(start, output.ClassCount);
-            // Softmax of values above about 88 would overflow; it does not change when all are shifted.
-            TensorPrimitives.Subtract(row, TensorPrimitives.Max<float>(row), row);
-            TensorPrimitives.SoftMax<float>(row, row);
-        }
+            ClassProbabilities.Compute(
+                output.Logits.AsSpan(start, output.ClassCount), calibration, manifest.TaskKind == TaskKind.Multiclass, scores.AsSpan(start, output.ClassCount));
         return scores;
     }
 
