@@ -66,7 +66,8 @@ internal static class SignalCamTool
         ModelsCommand.Create(services, output),
         CardCommand.Create(services, output),
         ImportCommand.Create(services, output),
-            ExtractCommand.Create(services, output),
+        ExtractCommand.Create(services, output),
+        ExportCommand.Create(services, output),
     };
 
     private static IEnumerable<string> CommandPath(Command command) => command is RootCommand ? [] : [command.Name + " "];
