@@ -110,7 +110,7 @@ public sealed partial class CamPageTests
         Assert.Equal(25, (double)seen["closest"]![0]!, 1e-3);
         Assert.Equal(1, (double)seen["whole"]![0]!, 1e-6);
         Assert.Equal(0, (double)seen["whole"]![1]!, 1e-6);
-        Assert.Equal(Text("aVR", 100, "1.00") + "MI -4.00 against, CD +0.75 for", (string)seen["pointed"]![0]!);
+        Assert.Equal(Text("aVR", 100, "1.00") + "MI -4.00 against, CD +0.750 for", (string)seen["pointed"]![0]!);
         Assert.Equal(Text("aVR", 100, "1.00") + "MI -4.00 against", (string)seen["hidden"]![0]!);
         Assert.Equal(0, (double)seen["hidden"]![1]!);
     }
