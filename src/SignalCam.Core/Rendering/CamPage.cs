@@ -15,8 +15,10 @@ namespace SignalCam.Core.Rendering;
 /// </remarks>
 public static class CamPage
 {
-    private const double LegendWidth = 150;
     private const double LegendHeight = 13;
+
+    /// <summary>Neither a colour of a map nor of a trace, and dark on all of them.</summary>
+    private const string CursorColor = "#7a0177";
 
     /// <summary>Writes the page of the maps of one or more classes over one recording.</summary>
     /// <param name="signal">Samples in mV, or in the unit of the options' scale.</param>
@@ -66,8 +68,11 @@ public static class CamPage
             html.Add($"</fieldset>");
         }
         var legend = new Markup();
-        CamPlot.ColorBar(legend, LegendWidth, options, limit);
-        html.Add($"""<svg class="legend" viewBox="0 0 {LegendWidth} {LegendHeight}" role="img" font-family="{EcgPage.Fonts}"><title>Colours: {options.MapUnit}, up to {Nice.Text(limit)}</title>""")
+        // As wide as what is drawn at its right end.
+        const double guess = 1000;
+        var left = CamPlot.ColorBar(new Markup(), guess, options, limit);
+        CamPlot.ColorBar(legend, guess - left, options, limit);
+        html.Add($"""<svg class="legend" viewBox="0 0 {guess - left} {LegendHeight}" role="img" font-family="{EcgPage.Fonts}"><title>Colours: {options.MapUnit}, up to {Nice.Text(limit)}</title>""")
             .AddRaw(legend.ToString()).Add($"</svg>\n");
         html.Add($"""
             <output id="readout" aria-live="polite">Point at a trace, or put the focus on a sheet and use the arrow keys.</output></div>
@@ -86,7 +91,7 @@ public static class CamPage
             <figure data-class="{index}"><figcaption>{shown.Caption()}</figcaption><div class="scroll"><svg class="sheet" viewBox="0 0 {sheet.Width} {sheet.Height}" role="application" tabindex="0"
             aria-label="ECG over the heat map of {shown.Caption()}" aria-describedby="readout" font-family="{EcgPage.Fonts}"><rect width="{sheet.Width}" height="{sheet.Height}" fill="{Palette.Paper}"/>
             """).AddRaw(body.ToString()).Add($"""
-            <g class="cursor" visibility="hidden" fill="none" stroke="{Palette.Alarm}"><path stroke-width=".35"/><circle r="1.2" stroke-width=".4"/></g></svg></div></figure>
+            <g class="cursor" visibility="hidden" fill="none" stroke="{CursorColor}"><path stroke-width=".35"/><circle r="1.2" stroke-width=".4"/></g></svg></div></figure>
 
             """);
     }

@@ -7,11 +7,11 @@ internal static class CamPageParts
         body{max-width:1800px;padding-top:1.2rem}
         .tools{position:sticky;top:0;z-index:1;display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:center;padding:.6rem 0;background:var(--page)}
         .tools button{min-width:2.6rem;min-height:2.4rem;padding:.2rem .8rem;font:inherit;color:var(--ink);background:var(--card);border:1px solid var(--muted);border-radius:6px;cursor:pointer}
-        .tools button+button{margin-left:.35rem}
+        .tools [role=toolbar]{display:flex;gap:.4rem}
         .tools fieldset{display:flex;flex-wrap:wrap;gap:.2rem 1rem;margin:0;padding:.1rem .8rem .3rem;border:1px solid var(--rule);border-radius:6px}
         .tools legend{font-size:.8rem;color:var(--muted)}
         .tools output{flex:1 1 22rem;min-height:1.6em;font-variant-numeric:tabular-nums}
-        .legend{width:24rem;max-width:100%;background:#fff;border-radius:6px}
+        .legend{width:26rem;max-width:100%;background:#fff;border-radius:6px}
         .sheets{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,36rem),1fr))}
         .sheets figcaption{font-weight:600;color:#1a1a1a;max-width:none;padding:0 .3rem .4rem}
         .scroll{overflow-x:auto}
@@ -20,7 +20,7 @@ internal static class CamPageParts
         :focus-visible{outline:3px solid #0072b2;outline-offset:2px}
         figure[hidden]{display:none}
         @media (max-width:640px){body{padding:.8rem .6rem 3rem}h1{font-size:1.3rem}figure{padding:.3rem}figure svg.sheet{min-width:40rem;max-width:none}}
-        @media print{.tools div,.tools fieldset,.tools output,details{display:none}.sheets{display:block}.tools{position:static}}
+        @media print{.tools [role=toolbar],.tools fieldset,.tools output,details{display:none}.sheets{display:block}.tools{position:static}}
 
         """;
 
