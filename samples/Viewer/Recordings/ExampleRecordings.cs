@@ -25,7 +25,7 @@ public static class ExampleRecordings
     {
         var options = new SyntheticOptions { Statements = statement is null ? [] : [statement], Strength = 0.9, HeartRate = 72, BaselineWander = 0.12, SamplingRate = 500 };
         var made = SyntheticEcg.Generate(options, new EcgRandom(seed));
-        var planted = made.Findings.FirstOrDefault();
+        var planted = made.Findings.Count > 0 ? made.Findings[0] : null;
         return new StoredRecording(
             $"example-{name}", $"Example: {name.Replace('-', ' ')}", RecordingSource.Example, made.Signal,
             planted is null ? "Synthetic, with nothing planted." : $"Synthetic, with {words} planted; it shows in {string.Join(", ", planted.Leads)}.");

@@ -1,5 +1,5 @@
 // One recording on paper: draws the layers, and knows what is in view and what is under the cursor.
-import { drawCalipers } from './calipers.js';
+import { drawCalipers, measure } from './calipers.js';
 import { themeColors } from './colors.js';
 import { drawCursor, placeOf, read } from './cursor.js';
 import { drawHeat, paintHeat } from './heat.js';
@@ -99,6 +99,18 @@ export class EcgChart extends EventTarget {
     return { lane: on, time, value: (on.zero - my) / settings.gain };
   }
 
+  startCalipers(x, y) {
+    const from = this.placeAt(x, y);
+    this.calipers = { from, to: from, lane: from.lane };
+  }
+
+  stretchCalipers(x, y) {
+    const { lane, from } = this.calipers;
+    this.calipers.to = this.placeAt(x, y, lane);
+    this.redraw();
+    this.#tell(`Calipers: ${measure(from, this.calipers.to, this.#content.signal.unit)}`);
+  }
+
   /** Puts the cursor on the sample nearest to a moment of a lane. */
   putCursor(lane, time) {
     const { signal } = this.#content;
@@ -140,9 +152,9 @@ export class EcgChart extends EventTarget {
     const { gain, speed } = this.settings;
     const colors = this.#colors;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, view.width, view.height);
-    drawPaper(context, view, this.#sheet, colors);
-    if (this.#heat && this.settings.heat) drawHeat(context, view, this.#sheet, this.#heat, speed);
+    const heat = this.settings.heat ? this.#heat : null;
+    drawPaper(context, view, colors, heat !== null);
+    if (heat) drawHeat(context, view, this.#sheet, heat, speed);
     const lanes = this.#sheet.lanes.filter((lane) => this.#isInView(lane, view));
     context.lineJoin = 'round';
     context.strokeStyle = colors.trace;
@@ -170,18 +182,22 @@ export class EcgChart extends EventTarget {
     const place = placeOf(signal, this.cursor);
     const lane = this.#laneOf(this.cursor.lead, place.time);
     drawCursor(context, view, lane, place, scale, this.#colors);
-    if (this.mark?.lead === this.cursor.lead && !this.calipers)
+    if (this.mark?.lead === this.cursor.lead)
       drawCalipers(context, view, { from: placeOf(signal, this.mark), to: place, lane }, scale, this.#colors);
   }
 
   #moveCursor({ lead, index }) {
     const { signal } = this.#content;
     this.cursor = { lead, index: Math.max(0, Math.min(signal.leads[lead].values.length - 1, index)) };
+    // What is dragged and what is stepped do not show at once.
+    this.calipers = null;
     const time = signal.start + this.cursor.index / signal.samplingRate;
     this.#reveal(this.#laneOf(lead, time), time);
     this.redraw();
-    this.dispatchEvent(new CustomEvent('reading', { detail: read(this.#content, this.cursor, this.mark) }));
+    this.#tell(read(this.#content, this.cursor, this.mark));
   }
+
+  #tell(reading) { this.dispatchEvent(new CustomEvent('reading', { detail: reading })); }
 
   /** A lane of the lead that shows this moment; in 3x4 the lead's own stretch may not. */
   #laneOf(lead, time) {

@@ -51,10 +51,7 @@ function attachPointers(chart, canvas, mode) {
     canvas.setPointerCapture(event.pointerId);
     down.set(event.pointerId, position(event));
     moved = 0;
-    if (mode.measures() && down.size === 1) {
-      const from = chart.placeAt(event.offsetX, event.offsetY);
-      chart.calipers = { from, to: from, lane: from.lane };
-    }
+    if (mode.measures() && down.size === 1) chart.startCalipers(event.offsetX, event.offsetY);
   });
   canvas.addEventListener('pointermove', (event) => {
     const before = down.get(event.pointerId);
@@ -63,15 +60,13 @@ function attachPointers(chart, canvas, mode) {
     moved += Math.abs(now.x - before.x) + Math.abs(now.y - before.y);
     if (down.size === 2) pinch(chart, down, event.pointerId, now);
     else if (mode.measures() && chart.calipers) {
-      chart.calipers.to = chart.placeAt(now.x, now.y, chart.calipers.lane);
-      chart.redraw();
+      chart.stretchCalipers(now.x, now.y);
     } else chart.panBy(now.x - before.x, now.y - before.y);
     down.set(event.pointerId, now);
   });
   const end = (event) => {
     if (!down.delete(event.pointerId) || event.type === 'pointercancel') return;
     if (moved < CLICK) {
-      chart.calipers = null;
       const place = chart.placeAt(event.offsetX, event.offsetY);
       chart.putCursor(place.lane, place.time);
     }

@@ -6,27 +6,25 @@ function lines(context, from, to, step, draw) {
   context.stroke();
 }
 
-/** Draws the grid of the part of the sheet that is in view. The context is in pixels. */
-export function drawPaper(context, view, sheet, colors) {
+/** Draws the grid over all that is in view. Under a heat map it is grey, so that all colour is the map's. */
+export function drawPaper(context, view, colors, isUnderHeat) {
   const { zoom } = view;
-  const right = Math.min(sheet.width, view.x + view.width / zoom);
-  const bottom = Math.min(sheet.height, view.y + view.height / zoom);
-  const [left, top] = [Math.max(0, view.x), Math.max(0, view.y)];
-  const px = (mm) => Math.round((mm - view.x) * zoom) + 0.5;
-  const py = (mm) => Math.round((mm - view.y) * zoom) + 0.5;
-
+  const [left, top] = [view.x, view.y];
+  const [right, bottom] = [left + view.width / zoom, top + view.height / zoom];
+  const px = (mm) => Math.round((mm - left) * zoom) + 0.5;
+  const py = (mm) => Math.round((mm - top) * zoom) + 0.5;
   context.fillStyle = colors.paper;
-  context.fillRect(px(left), py(top), px(right) - px(left), py(bottom) - py(top));
+  context.fillRect(0, 0, view.width, view.height);
   context.lineWidth = 1;
   const grid = (step) => {
-    lines(context, left, right, step, (x) => { context.moveTo(px(x), py(top)); context.lineTo(px(x), py(bottom)); });
-    lines(context, top, bottom, step, (y) => { context.moveTo(px(left), py(y)); context.lineTo(px(right), py(y)); });
+    lines(context, left, right, step, (x) => { context.moveTo(px(x), 0); context.lineTo(px(x), view.height); });
+    lines(context, top, bottom, step, (y) => { context.moveTo(0, py(y)); context.lineTo(view.width, py(y)); });
   };
-  // Finer than three pixels, the millimetres would only be a grey veil.
+  // Finer than three pixels, the millimetres would only be a veil.
   if (zoom >= 3) {
-    context.strokeStyle = colors.fine;
+    context.strokeStyle = isUnderHeat ? colors.greyFine : colors.fine;
     grid(1);
   }
-  context.strokeStyle = colors.coarse;
+  context.strokeStyle = isUnderHeat ? colors.greyCoarse : colors.coarse;
   grid(5);
 }

@@ -18,9 +18,11 @@ const rank = (name) => {
  * @param {{layout: string, gain: number, speed: number}} settings gain in mm per unit, speed in mm per second
  */
 export function arrange(signal, { layout, gain, speed }) {
-  const row = Math.min(32, Math.max(11, gain * 1.5));
   const order = signal.leads.map((lead, index) => ({ index, name: lead.name })).sort((a, b) => rank(a.name) - rank(b.name) || a.index - b.index);
   const end = signal.start + signal.seconds;
+  const find = (name) => order.find((lead) => lead.name.toLowerCase() === name.toLowerCase());
+  const asRows = layout === '3x4' && STANDARD.every(find);
+  const row = asRows ? Math.min(40, Math.max(18, gain * 2.2)) : Math.min(32, Math.max(11, gain * 1.5));
   const lane = ({ index, name }, line, from, to) => ({
     lead: index, name, from, to,
     x: LEFT + (from - signal.start) * speed,
@@ -29,8 +31,6 @@ export function arrange(signal, { layout, gain, speed }) {
     bottom: EDGE + (line + 1) * row,
     zero: EDGE + (line + 0.5) * row,
   });
-  const find = (name) => order.find((lead) => lead.name.toLowerCase() === name.toLowerCase());
-  const asRows = layout === '3x4' && STANDARD.every(find);
   const lanes = asRows
     ? [
       ...ROWS.flatMap((names, line) => names.map((name, column) => {

@@ -4,7 +4,7 @@ export const percent = (share) => `${(100 * share).toFixed(1)} %`;
 
 export function showVerdict(parts, explanation, recording) {
   const score = explanation.scores.find((s) => s.class === explanation.map.class);
-  parts.headline.textContent = `${score.class}${score.fullName === score.class ? '' : `, ${score.fullName}`}: ${percent(score.probability)}, ${score.isPresent ? 'called present' : 'not called present'}`;
+  parts.headline.textContent = `${score.class}${score.fullName === score.class ? '' : ` (${score.fullName})`}: ${percent(score.probability)}, ${score.isPresent ? 'called present' : 'not called present'}`;
   parts.decision.textContent = score.decision;
   parts.calibration.textContent = score.calibration;
   parts.about.textContent = explanation.map.about ?? '';
