@@ -12,6 +12,11 @@ projects=(tests/*.Tests/*.csproj)
 if uses_offline_torchsharp; then projects+=(build/offline/TorchSharp.Tests/TorchSharp.Tests.csproj); fi
 if [ -z "${SIGNALCAM_PTBXL:-}" ]; then say "SIGNALCAM_PTBXL is not set: the tests on real PTB-XL are skipped"; fi
 
+# The viewer is tested in a real browser.
+if ! [ -x /usr/bin/chromium ] && command -v apt-get > /dev/null; then
+  (install_packages chromium) || say "there is no Chromium: the tests that need one are skipped"
+fi
+
 say "building"
 build_log SignalCam.Sdk.sln
 passed=0 failed=0 skipped=0 broken=0

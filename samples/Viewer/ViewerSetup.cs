@@ -34,7 +34,7 @@ internal static class ViewerSetup
         services.AddSingleton<UploadReader>();
         services.AddHostedService<WarmUp>();
 
-        services.AddProblemDetails();
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = ProblemHandler.Complete);
         services.AddSingleton<ProblemHandler>();
         services.AddSingleton<IExceptionHandler>(provider => provider.GetRequiredService<ProblemHandler>());
         services.AddRateLimiter(Traffic.Configure);

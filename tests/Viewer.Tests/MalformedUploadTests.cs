@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 
 namespace Viewer.Tests;
@@ -12,7 +11,8 @@ public sealed class MalformedUploadTests
     [Fact]
     public async Task Two_hundred_malformed_uploads_are_refused_with_a_reason_and_leave_nothing_behind()
     {
-        await using var host = new ViewerHost();
+        await using var host = new ViewerHost(
+            ("Viewer:MaxUploadBytes", $"{MalformedUploads.MaxUploadBytes}"), ("Viewer:MaxUnpackedBytes", $"{MalformedUploads.MaxUnpackedBytes}"), ("Viewer:MaxUploadTime", "00:01:00"));
         using var client = host.CreateClient();
         var uploads = new MalformedUploads();
         // Once before it is measured: code and tables that are loaded with the first use stay.
@@ -22,19 +22,20 @@ public sealed class MalformedUploadTests
         var before = Settled();
 
         var kinds = new HashSet<string>();
+        var start = Environment.CpuUsage.TotalTime;
         foreach (var upload in uploads.Take(Many))
         {
-            var start = Stopwatch.GetTimestamp();
             using var response = await SendAsync(client, upload);
             var text = await response.Content.ReadAsStringAsync();
             Assert.True(response.StatusCode is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError, $"{upload.What}: {response.StatusCode} {text}");
             var problem = await response.ProblemAsync();
             kinds.Add(problem.Kind());
-            Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(15), $"{upload.What} took {Stopwatch.GetElapsedTime(start)}");
         }
         // Different mistakes get different answers.
         Assert.Superset(
             new HashSet<string> { "broken-recording", "broken-archive", "broken-upload", "unsafe-name", "too-large", "too-many-files", "recording-too-large", "nothing-to-open", "bad-value" }, kinds);
+        // All of them together, however busy the machine is: some take a tenth of a second, most a few milliseconds.
+        Assert.InRange(Environment.CpuUsage.TotalTime - start, TimeSpan.Zero, TimeSpan.FromSeconds(60));
         Assert.InRange(Settled() - before, long.MinValue, 8 * Mebi);
         Assert.Equal(1, host.Store.Count);
 

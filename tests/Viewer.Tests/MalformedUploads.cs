@@ -19,6 +19,10 @@ internal sealed class MalformedUploads
         "time,I\n0,1\n0,2\n0,3\n", "time,I\n0,1\n1,2\n0.5,3\n", "time,t,I\n0,0,1\n1,1,1\n", "I (kg)\n1\n2\n", "I,I\n1,2\n3,4\n", "time\n1\n2\n", "I,,II\n1,2,3\n1,2,3\n",
     ];
 
+    /// <summary>The limits that these uploads exceed: lower than the program's own, so that exceeding them two hundred times takes seconds.</summary>
+    public const int MaxUploadBytes = 2 << 20;
+    public const int MaxUnpackedBytes = 8 << 20;
+
     private readonly EcgRandom _random = new(20251);
     private readonly string _header;
     private readonly byte[] _samples;
@@ -30,7 +34,7 @@ internal sealed class MalformedUploads
         var pair = Uploads.Wfdb(Uploads.Recording());
         _header = Encoding.UTF8.GetString(pair.Single(p => p.Name == "rec.hea").Content);
         _samples = pair.Single(p => p.Name == "rec.dat").Content;
-        _bomb = Uploads.Zip("bomb.zip", new Part("rec.hea", _header), new Part("rec.dat", new byte[96 << 20])).Content;
+        _bomb = Uploads.Zip("bomb.zip", new Part("rec.hea", _header), new Part("rec.dat", new byte[MaxUnpackedBytes + (4 << 20)])).Content;
         _kinds =
         [
             () => Pair("samples cut off", _header, _samples[..Below(_samples.Length)]),
@@ -59,7 +63,7 @@ internal sealed class MalformedUploads
             () => Files("an archive of too many", Uploads.Zip("m.zip", Enumerable.Range(0, 129 + Below(800)).Select(i => new Part($"{i}.hea", _header)))),
             () => Files("an archive in an archive", Uploads.Zip("o.zip", Uploads.Zip("i.zip", new Part("rec.hea", _header)))),
             () => Files("too many files", [.. Enumerable.Range(0, 129 + Below(50)).Select(i => new Part($"{i}.hea", _header))]),
-            () => Files("too many bytes", new Part("rec.dat", new byte[(16 << 20) + 1 + Below(1000)])),
+            () => Files("too many bytes", new Part("rec.dat", new byte[MaxUploadBytes + 1 + Below(1000)])),
             () => Body("a name that leads out", $"--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{Pick(s_evilNames[..6])}\"\r\n\r\n{_header}\r\n--x--\r\n"),
             () => Body("a body cut off", $"--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"rec.hea\"\r\n\r\n{_header[..Below(_header.Length)]}"),
             () => Body("a part without a name", $"--x\r\n\r\n{_header}\r\n--x--\r\n"),

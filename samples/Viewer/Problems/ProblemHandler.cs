@@ -28,6 +28,21 @@ internal sealed class ProblemHandler(IProblemDetailsService answers) : IExceptio
         return answers.WriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = details });
     }
 
+    /// <summary>Gives the framework's own answers, such as those of its routing, a type and a reason of the viewer's.</summary>
+    public static void Complete(ProblemDetailsContext context)
+    {
+        var details = context.ProblemDetails;
+        var found = details.Status switch
+        {
+            StatusCodes.Status404NotFound when details.Detail is null => ViewerProblem.NoSuchPath.With("see /openapi/v1.json for the paths that there are"),
+            StatusCodes.Status405MethodNotAllowed => ViewerProblem.NotAllowed.With($"{context.HttpContext.Request.Method} does nothing here; see /openapi/v1.json"),
+            StatusCodes.Status415UnsupportedMediaType when details.Detail is null => ViewerProblem.NotAnUpload.With("expected multipart/form-data with a part for each file"),
+            _ => null,
+        };
+        if (found is not null)
+            (details.Type, details.Title, details.Detail) = (found.Problem.Type, found.Problem.Title, found.Message);
+    }
+
     private static ViewerProblemException? Of(Exception exception) => exception switch
     {
         ViewerProblemException found => found,

@@ -19,6 +19,8 @@ public sealed record ViewerProblem(string Name, int Status, string Title)
     public static readonly ViewerProblem IncompleteTable = new("incomplete-table", 422, "The table does not say how it is to be read");
     public static readonly ViewerProblem BadValue = new("bad-value", 400, "A parameter has a value that is not allowed");
     public static readonly ViewerProblem NoSuchRecording = new("no-such-recording", 404, "There is no such recording");
+    public static readonly ViewerProblem NoSuchPath = new("no-such-path", 404, "There is nothing at this path");
+    public static readonly ViewerProblem NotAllowed = new("not-allowed", 405, "The method is not allowed here");
     public static readonly ViewerProblem NoFolder = new("no-folder", 404, "The host has named no folder");
     public static readonly ViewerProblem NotExplainable = new("not-explainable", 422, "The model cannot take the recording");
     public static readonly ViewerProblem CrossSite = new("cross-site", 403, "The request comes from another site");

@@ -12,12 +12,14 @@ export function themeColors() {
 
 const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 
-/** The largest magnitude of a map, which takes the strongest colour. */
+/**
+ * The magnitude that takes the strongest colour: 99 of 100 values are below it. Gradient methods give a few values far above all others,
+ * which would leave the rest without colour.
+ */
 export function limitOf(map) {
   const rows = map.leads ? map.leads.map((lead) => lead.values) : [map.strip];
-  let limit = 0;
-  for (const row of rows) for (const value of row) if (value !== null && Math.abs(value) > limit) limit = Math.abs(value);
-  return limit || 1;
+  const sizes = Float64Array.from(rows.flat(), (value) => Math.abs(value ?? 0)).sort();
+  return sizes[Math.floor(0.99 * (sizes.length - 1))] || sizes.at(-1) || 1;
 }
 
 /**

@@ -13,7 +13,8 @@ export function drawHeat(context, view, sheet, heat, speed) {
   const step = 1 / map.samplingRate;
   // Value i covers half a step on either side of its moment.
   const [from, to] = [map.start - step / 2, map.start + (map.strip.length - 0.5) * step];
-  context.imageSmoothingEnabled = false;
+  // Values keep their edges, unless several share a pixel: then none of them is left out.
+  context.imageSmoothingEnabled = step * speed * view.zoom < 1;
   for (const lane of sheet.lanes) {
     const line = map.leads ? heat.of(lane.name) : heat.strip;
     const [start, end] = [Math.max(from, lane.from), Math.min(to, lane.to)];

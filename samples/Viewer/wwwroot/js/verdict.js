@@ -46,8 +46,8 @@ export function showLegend(parts, map, limit) {
   const text = Number(limit.toPrecision(2));
   parts.legend.hidden = false;
   parts.legend.classList.toggle('one-sided', !map.isSigned);
-  parts.low.textContent = map.isSigned ? `\u2212${text} against ${map.class}` : 'no weight';
-  parts.high.textContent = map.isSigned ? `+${text} for ${map.class}` : `${text} weight`;
+  parts.low.textContent = map.isSigned ? `\u2212${text} and beyond, against ${map.class}` : 'no weight';
+  parts.high.textContent = map.isSigned ? `+${text} and beyond, for ${map.class}` : `weight of ${text} and beyond`;
 }
 
 export function clearVerdict(parts) {
