@@ -1,4 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using SignalCam.Testing;
 
 namespace Viewer.Tests;
 
@@ -48,12 +51,20 @@ public sealed class MalformedUploadTests
     [Fact]
     public async Task An_upload_that_takes_too_long_is_ended()
     {
-        await using var host = new ViewerHost(("Viewer:MaxUploadTime", "00:00:00.300"));
-        using var client = host.CreateClient();
-        using var content = new StreamContent(new EndlessStream());
-        content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
-        using var response = await client.PostAsync(new Uri("/api/recordings", UriKind.Relative), content);
-        Assert.Equal("too-slow", (await response.ProblemAsync()).Kind());
+        await using var viewer = await ViewerProcess.StartAsync("--Viewer:MaxUploadTime=00:00:00.300");
+        using var client = new TcpClient(viewer.Address.Host, viewer.Address.Port);
+        await using var stream = client.GetStream();
+        // The body is announced, begun and never ended.
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /api/recordings HTTP/1.1\r\nHost: {viewer.Address.Authority}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 100000\r\n\r\n"
+            + "--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.dat\"\r\n\r\nzzz"));
+        using var answer = new StreamReader(stream);
+        Assert.Equal("HTTP/1.1 408 Request Timeout", await answer.ReadLineAsync());
+        string? line;
+        while ((line = await answer.ReadLineAsync()) is not null && !line.Contains("urn:", StringComparison.Ordinal))
+        {
+        }
+        Assert.Contains("urn:signalcam:viewer:too-slow", line, StringComparison.Ordinal);
     }
 
     private static async Task<HttpResponseMessage> SendAsync(HttpClient client, MalformedUpload upload)
@@ -70,43 +81,5 @@ public sealed class MalformedUploadTests
             GC.WaitForPendingFinalizers();
         }
         return GC.GetTotalMemory(forceFullCollection: true);
-    }
-
-    /// <summary>A body that begins well and never ends: a byte now and then.</summary>
-    private sealed class EndlessStream : Stream
-    {
-        private readonly byte[] _start = "--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.dat\"\r\n\r\n"u8.ToArray();
-        private int _given;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            if (_given >= _start.Length)
-                await Task.Delay(20, cancellationToken);
-            buffer.Span[0] = _given < _start.Length ? _start[_given] : (byte)'z';
-            _given++;
-            return 1;
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }
