@@ -31,6 +31,12 @@ if (args is ["scorer"])
     return;
 }
 
+if (args is ["viewer"])
+{
+    await ViewerClients.PrintAsync();
+    return;
+}
+
 // In this process: the stand-in for TorchSharp is no package that a generated project could restore. Every call lasts milliseconds to
 // seconds, so one call is one measurement.
 var job = Job.Default
