@@ -67,6 +67,9 @@ internal static class SignalCamTool
         CardCommand.Create(services, output),
         ImportCommand.Create(services, output),
             ExtractCommand.Create(services, output),
+        SubmitCommand.Create(services, output),
+        WorkerCommand.Create(output),
+        CollectCommand.Create(output),
     };
 
     private static IEnumerable<string> CommandPath(Command command) => command is RootCommand ? [] : [command.Name + " "];
