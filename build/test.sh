@@ -12,6 +12,18 @@ projects=(tests/*.Tests/*.csproj)
 if uses_offline_torchsharp; then projects+=(build/offline/TorchSharp.Tests/TorchSharp.Tests.csproj); fi
 if [ -z "${SIGNALCAM_PTBXL:-}" ]; then say "SIGNALCAM_PTBXL is not set: the tests on real PTB-XL are skipped"; fi
 
+# What the tests of scoring on many machines start; without it they are skipped.
+missing=()
+[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=(rabbitmq-server)
+ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || missing+=(postgresql)
+if [ ${#missing[@]} -gt 0 ]; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
+    (install_packages "${missing[@]}") || say "${missing[*]} could not be installed: the tests that need them are skipped"
+  else
+    say "not installed: ${missing[*]}; the tests that need them are skipped"
+  fi
+fi
+
 say "building"
 build_log SignalCam.Sdk.sln
 passed=0 failed=0 skipped=0 broken=0

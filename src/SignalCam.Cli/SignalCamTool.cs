@@ -66,7 +66,7 @@ internal static class SignalCamTool
         ModelsCommand.Create(services, output),
         CardCommand.Create(services, output),
         ImportCommand.Create(services, output),
-            ExtractCommand.Create(services, output),
+        ExtractCommand.Create(services, output),
         SubmitCommand.Create(services, output),
         WorkerCommand.Create(output),
         CollectCommand.Create(output),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using SignalCam.Distributed.Diagnostics;
+using Spectre.Console;
 
 namespace SignalCam.Cli.Commands;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Distributed.Diagnostics;
 using SignalCam.Distributed.Workers;
+using Spectre.Console;
 
 namespace SignalCam.Cli.Commands;
 
