@@ -27,8 +27,8 @@ public sealed class MessageTests
             Assert.Equal(layout, read[i].Recording!.Layout);
             Assert.Equal(Bits(jobs[i].Recording!), Bits(read[i].Recording!));
         }
-        // 2 bytes for each sample against 4, of two leads of 17 samples.
-        Assert.Equal(2 * 34 - 4, parts[1].Length - parts[0].Length);
+        // 2 bytes for each of 2 x 17 samples against 4, a gain of 4 bytes, and an id that is one byte longer.
+        Assert.Equal(2 * 34 - 4 - 1, parts[1].Length - parts[0].Length);
         // The same jobs in a message of their own, as they came.
         Assert.Equal(JobBatch.Write(s_task, jobs[..1]).ToArray(), JobBatch.Write(s_task, [parts[0]]).ToArray());
     }
