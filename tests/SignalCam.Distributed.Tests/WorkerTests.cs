@@ -121,6 +121,86 @@ public sealed class WorkerTests(ServersFixture servers)
         Assert.All(logs.Lines, line => Assert.DoesNotContain("not-the-secret", line, StringComparison.Ordinal));
     }
 
+    [SkippableFact]
+    public async Task A_worker_that_is_stopped_does_what_it_has_and_leaves_the_rest_untouched()
+    {
+        const int Count = 400;
+        using var host = Host("drain", null, options => (options.Parallelism, options.Prefetch) = (1, 5));
+        await host.Services.GetRequiredService<IJobSubmitter>().SubmitAsync(new SubmissionRequest
+        {
+            Task = s_task,
+            Recordings = Enumerable.Range(0, Count).Select(i => JobSource.Inline($"{i}", _ => ValueTask.FromResult(Poison.Recording(1)))),
+            RecordingsPerMessage = 1,
+        });
+        await host.StartAsync();
+        await Wait.UntilAsync(() => Task.FromResult(Status(host).Scored > 0), () => $"nothing is scored: {Status(host).Problem}");
+        await host.StopAsync();
+        Assert.Equal((0, 0), (Status(host).InFlight, Status(host).Failed));
+        Assert.Equal((uint)Status(host).Scored, await servers.Rabbit.CountAsync("drain.results"));
+
+        await using var connection = await servers.Rabbit.ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        var left = 0;
+        for (; await channel.BasicGetAsync(new QueueNames(new BrokerOptions { QueuePrefix = "drain" }).Jobs(s_task.ModelSha256), autoAck: true) is { } message; left++)
+            Assert.False(message.Redelivered);
+        Assert.Equal(Count, Status(host).Scored + left);
+        Assert.True(left > 0, "the worker was done before it was stopped");
+    }
+
+    [SkippableFact]
+    public async Task A_message_that_came_back_several_times_goes_on_recording_by_recording()
+    {
+        using var host = Host("split", null, _ => { });
+        await host.Services.GetRequiredService<IJobSubmitter>().SubmitAsync(new SubmissionRequest
+        {
+            Task = s_task,
+            Recordings = Enumerable.Range(0, 3).Select(i => JobSource.Inline($"{i}", _ => ValueTask.FromResult(Poison.Recording(1)))),
+        });
+        await using (var connection = await servers.Rabbit.ConnectAsync())
+        {
+            await using var channel = await connection.CreateChannelAsync();
+            var queue = new QueueNames(new BrokerOptions { QueuePrefix = "split" }).Jobs(s_task.ModelSha256);
+            for (var back = 0; back < 3; back++)
+            {
+                // What was given back is there again a moment later.
+                RabbitMQ.Client.BasicGetResult? message = null;
+                await Wait.UntilAsync(async () => (message = await channel.BasicGetAsync(queue, autoAck: false)) is not null, () => "the message did not come back");
+                await channel.BasicNackAsync(message!.DeliveryTag, multiple: false, requeue: true);
+            }
+        }
+        await host.StartAsync();
+        await Wait.UntilAsync(() => Task.FromResult(Status(host) is { Scored: 3, InFlight: 0 }), () => $"{Status(host).Scored} recordings are scored");
+        await host.StopAsync();
+        Assert.Equal(3u, await servers.Rabbit.CountAsync("split.results"));
+    }
+
+    [SkippableFact]
+    public async Task A_connection_is_encrypted_and_the_broker_must_be_the_one_that_is_meant()
+    {
+        var rabbit = servers.Rabbit;
+        Assert.Null(await ProblemAsync(options => options.TlsAuthorityFile = rabbit.AuthorityFile));
+        Assert.Contains("Authentication", await ProblemAsync(_ => { }), StringComparison.Ordinal);
+        Assert.Contains("Authentication", await ProblemAsync(options => (options.TlsAuthorityFile, options.TlsServerName) = (rabbit.AuthorityFile, "elsewhere.example")), StringComparison.Ordinal);
+
+        async Task<string?> ProblemAsync(Action<BrokerOptions> configure)
+        {
+            var logs = new Logs();
+            var services = new ServiceCollection().AddSingleton<ILoggerProvider>(logs);
+            services.AddSignalCam().AddBroker(options =>
+            {
+                options.Hosts.Add("localhost");
+                (options.Port, options.Tls) = (rabbit.TlsPort, true);
+                configure(options);
+            });
+            await using var provider = services.BuildServiceProvider();
+            using var enough = new CancellationTokenSource();
+            var running = provider.GetRequiredService<BrokerClient>().RunAsync("test", new ConnectionState(), (_, _) => Task.CompletedTask, enough.Token);
+            await Wait.UntilAsync(() => Task.FromResult(running.IsCompleted || logs.Lines.Any(line => line.Contains("has no connection", StringComparison.Ordinal))), () => "neither connected nor refused");
+            await enough.CancelAsync();
+            return running.IsCompletedSuccessfully ? null : string.Join('\n', logs.Lines);
+        }
+    }
+
     [Fact]
     public void Settings_come_from_the_configuration_and_wrong_ones_are_named()
     {
@@ -165,14 +245,16 @@ public sealed class WorkerTests(ServersFixture servers)
     private static string Describe(string id, EcgClassification said) => StoredResults.Line(new ScoringResult(
         new ResultKey(id, s_task.ModelSha256, "cam"), said.Model, [.. said.Scores.Select(s => new ResultScore(s.Class, s.Probability, s.Logit, s.Threshold, s.IsPresent, s.HeatMap!.Cells))]));
 
-    private IHost Host(string prefix, string results, Action<WorkerOptions> configure)
+    private IHost Host(string prefix, string? results, Action<WorkerOptions> configure)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Services.AddSignalCam(o => o.Device = "cpu").AddBroker(o =>
+        var signalCam = builder.Services.AddSignalCam(o => o.Device = "cpu").AddBroker(o =>
         {
             o.Hosts.Add("127.0.0.1");
             (o.Port, o.QueuePrefix) = (servers.Rabbit.Port, prefix);
-        }).AddWorker(configure).AddCollector().AddJsonLinesSink(o => o.Folder = results);
+        }).AddWorker(configure);
+        if (results is not null)
+            signalCam.AddCollector().AddJsonLinesSink(o => o.Folder = results);
         builder.Services.AddHealthChecks().AddCheck<WorkerHealthCheck>("worker").AddCheck<CollectorHealthCheck>("collector");
         return builder.Build();
     }

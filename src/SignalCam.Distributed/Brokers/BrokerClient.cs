@@ -140,7 +140,8 @@ internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILog
         return null;
     }
 
-    private static string Kind(Exception e) => e is BrokerUnreachableException { InnerException: { } inner } ? inner.GetType().Name : e.GetType().Name;
+    /// <summary>The kind of the first cause: messages of exceptions may say who logs in.</summary>
+    private static string Kind(Exception e) => e.GetBaseException().GetType().Name;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Role} connected to {Broker}")]
     private partial void LogConnected(string role, string broker);

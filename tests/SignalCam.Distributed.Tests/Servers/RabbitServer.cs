@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -19,7 +21,16 @@ internal sealed class RabbitServer : IAsyncDisposable
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "plugins"), "[].\n");
         File.WriteAllText(Path.Combine(folder, "environment.conf"), "");
-        File.WriteAllText(Path.Combine(folder, "rabbitmq.conf"), "disk_free_limit.absolute = 50MB\n");
+        AuthorityFile = Path.Combine(folder, "authority.pem");
+        File.WriteAllText(Path.Combine(folder, "rabbitmq.conf"), $"""
+            disk_free_limit.absolute = 50MB
+            listeners.ssl.1 = 127.0.0.1:{TlsPort}
+            ssl_options.cacertfile = {AuthorityFile}
+            ssl_options.certfile = {Path.Combine(folder, "server.pem")}
+            ssl_options.keyfile = {Path.Combine(folder, "server.key")}
+
+            """);
+        WriteCertificates(folder);
         _environment = new Dictionary<string, string>
         {
             ["HOME"] = folder,
@@ -42,9 +53,14 @@ internal sealed class RabbitServer : IAsyncDisposable
 
     public int Port { get; }
 
+    public int TlsPort { get; } = ServerProcess.FreePort();
+
+    /// <summary>Who signed the certificate of the encrypted port, which is for "localhost".</summary>
+    public string AuthorityFile { get; }
+
     public string Uri => $"amqp://guest@127.0.0.1:{Port}";
 
-    public int ProcessId => _process!.Id;
+    public TimeSpan ProcessorTime => _process!.ProcessorTime;
 
     public static async Task<RabbitServer> StartAsync(string folder)
     {
@@ -87,6 +103,24 @@ internal sealed class RabbitServer : IAsyncDisposable
             using var ending = new ServerProcess(mapper, ["-port", $"{_mapperPort}", "-kill"]);
             await ending.WaitAsync(s_patience);
         }
+    }
+
+    private static void WriteCertificates(string folder)
+    {
+        var (start, end) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
+        using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var authorityRequest = new CertificateRequest("CN=tests of SignalCam", authorityKey, HashAlgorithmName.SHA256);
+        authorityRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        using var authority = authorityRequest.CreateSelfSigned(start, end);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        using var certificate = request.Create(authority, start, end, [1, 2, 3, 4]);
+        File.WriteAllText(Path.Combine(folder, "authority.pem"), authority.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(folder, "server.pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(folder, "server.key"), key.ExportPkcs8PrivateKeyPem());
     }
 
     private async Task StopAsync()
