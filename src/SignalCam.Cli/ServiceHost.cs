@@ -11,12 +11,12 @@ namespace SignalCam.Cli;
 internal static class ServiceHost
 {
     /// <summary>Runs, with logs on standard error.</summary>
+    /// <typeparam name="TStatus">The service that knows at the end what has been done.</typeparam>
     /// <param name="configure">Adds the services.</param>
     /// <param name="cancellationToken">Stops the host, which lets the services end what they have begun.</param>
-    /// <returns>What <paramref name="result"/> says after the services have ended.</returns>
-    /// <param name="result">Looks at a service of the host at the end.</param>
     /// <exception cref="UsageException">A setting is not allowed.</exception>
-    public static async Task<T> RunAsync<T>(Action<ISignalCamBuilder> configure, Func<IServiceProvider, T> result, CancellationToken cancellationToken)
+    public static async Task<TStatus> RunAsync<TStatus>(Action<ISignalCamBuilder> configure, CancellationToken cancellationToken)
+        where TStatus : notnull
     {
         // None of the usual sources of settings: the command line alone counts.
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -25,18 +25,22 @@ internal static class ServiceHost
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         configure(builder.Services.AddSignalCam());
         using var host = builder.Build();
+        BackgroundService[] running;
         try
         {
-            await host.RunAsync(cancellationToken);
+            host.Services.GetRequiredService<IStartupValidator>().Validate();
+            running = [.. host.Services.GetServices<IHostedService>().OfType<BackgroundService>()];
         }
-        catch (OptionsValidationException e)
+        catch (Exception e) when (e is OptionsValidationException or AggregateException)
         {
-            throw new UsageException(e.Message);
+            throw new UsageException(e is AggregateException several ? string.Join(Environment.NewLine, several.InnerExceptions.Select(i => i.Message)) : e.Message);
         }
+        var status = host.Services.GetRequiredService<TStatus>();
+        await host.RunAsync(cancellationToken);
         // A service that ended with an error has stopped the host; the error is the command's.
-        foreach (var service in host.Services.GetServices<IHostedService>().OfType<BackgroundService>())
+        foreach (var service in running)
             if (service.ExecuteTask is { } ended)
                 await ended;
-        return result(host.Services);
+        return status;
     }
 }

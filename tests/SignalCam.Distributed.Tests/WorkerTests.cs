@@ -113,8 +113,8 @@ public sealed class WorkerTests(ServersFixture servers)
             (o.Port, o.UserName, o.Password) = (servers.Rabbit.Port, "guest", "not-the-secret");
         }).AddWorker();
         using var host = builder.Build();
-        await host.RunAsync();
         var worker = host.Services.GetServices<IHostedService>().OfType<BackgroundService>().Single();
+        await host.RunAsync();
         var error = await Assert.ThrowsAsync<BrokerRefusedException>(() => worker.ExecuteTask!);
         Assert.Equal($"amqp://127.0.0.1:{servers.Rabbit.Port}: user 'guest' was not let in", error.Message);
         Assert.NotEmpty(logs.Lines);

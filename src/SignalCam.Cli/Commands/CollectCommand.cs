@@ -21,7 +21,7 @@ internal static class CollectCommand
             var (files, database) = (parsed.GetValue(folder), parsed.GetValue(postgres));
             if (database is not null)
                 RefusePassword(postgres.Name, database);
-            var end = await ServiceHost.RunAsync(
+            var end = await ServiceHost.RunAsync<CollectorStatus>(
                 builder =>
                 {
                     builder.AddBroker(broker.Of(parsed)).AddCollector(options => options.StopWhenIdleFor = IdleOption.Of(parsed, idle));
@@ -30,7 +30,7 @@ internal static class CollectCommand
                     if (database is not null)
                         builder.AddPostgreSqlSink(options => options.ConnectionString = database);
                 },
-                services => services.GetRequiredService<CollectorStatus>(), cancellationToken);
+                cancellationToken);
             output.Terminal(parsed.GetValue(json)).WriteLine($"{Format.Count(end.Received)} results received, {Format.Count(end.Stored)} of them new");
             output.Write(parsed.GetValue(json), new { end.Received, end.Stored });
             return SignalCamTool.Ok;

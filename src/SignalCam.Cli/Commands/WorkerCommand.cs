@@ -23,7 +23,7 @@ internal static class WorkerCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var chosen = model.Of(parsed);
-            var end = await ServiceHost.RunAsync(
+            var end = await ServiceHost.RunAsync<WorkerStatus>(
                 builder =>
                 {
                     builder.Services.AddSignalCam(options => options.Device = parsed.GetRequiredValue(device));
@@ -38,7 +38,7 @@ internal static class WorkerCommand
                         options.TrustedUris.AddRange(parsed.GetValue(trusted) ?? []);
                     });
                 },
-                services => services.GetRequiredService<WorkerStatus>(), cancellationToken);
+                cancellationToken);
             output.Terminal(parsed.GetValue(json)).WriteLine($"{Format.Count(end.Scored)} recordings scored, {Format.Count(end.Failed)} jobs failed");
             output.Write(parsed.GetValue(json), new { end.Scored, end.Failed });
             return SignalCamTool.Ok;

@@ -129,7 +129,8 @@ internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILog
     {
         for (Exception? cause = e; cause is not null; cause = cause.InnerException)
         {
-            if (cause is AuthenticationFailureException or PossibleAuthenticationFailureException)
+            // Not what the library calls a possible one: a broker that goes down while somebody logs in looks the same.
+            if (cause is AuthenticationFailureException)
                 return $"user '{_options.UserName}' was not let in";
             // 403 and 530 of AMQP 0-9-1: no permission, no such virtual host. 406 is a queue with other properties, but may be an acknowledgement that came too late.
             if (cause is OperationInterruptedException { ShutdownReason: { } reason }

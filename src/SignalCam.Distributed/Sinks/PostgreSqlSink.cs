@@ -50,7 +50,7 @@ public sealed class PostgreSqlSink : IResultSink
         await StageAsync(connection, results, cancellationToken).ConfigureAwait(false);
         var insert = new NpgsqlCommand(
             // In the order of the key, so that two collectors that hold the same results do not wait for each other.
-            $"insert into {_options.Schema}.results ({Columns}) select distinct on (recording_id, model_sha256, explainer) {Columns} from staged order by recording_id, model_sha256, explainer on conflict do nothing",
+            $"insert into {_options.Schema}.results ({Columns}) select {Columns} from staged order by recording_id, model_sha256, explainer on conflict do nothing",
             connection);
         await using var __ = insert.ConfigureAwait(false);
         var added = await insert.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
@@ -70,7 +70,7 @@ public sealed class PostgreSqlSink : IResultSink
     {
         var import = await connection.BeginBinaryImportAsync($"copy staged ({Columns}) from stdin (format binary)", cancellationToken).ConfigureAwait(false);
         await using var _ = import.ConfigureAwait(false);
-        foreach (var result in results)
+        foreach (var result in results.DistinctBy(r => r.Key))
         {
             await import.StartRowAsync(cancellationToken).ConfigureAwait(false);
             foreach (var text in new[] { result.Key.RecordingId, result.Key.ModelSha256, result.Key.Explainer, result.Model })
