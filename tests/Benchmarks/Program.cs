@@ -31,6 +31,12 @@ if (args is ["scorer"])
     return;
 }
 
+if (args is ["distributed", "sinks"])
+{
+    await SinkRates.PrintAsync();
+    return;
+}
+
 if (args is ["distributed"] or ["distributed", "memory"])
 {
     await using var distributed = await DistributedRuns.StartAsync();
