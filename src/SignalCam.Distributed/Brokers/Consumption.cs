@@ -12,6 +12,7 @@ internal sealed class Consumption : IDisposable
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _session = new();
     private readonly ConcurrentDictionary<Task, byte> _running = new();
+    private volatile bool _isStopping;
     private string _tag = "";
 
     private Consumption(IChannel channel) => _channel = channel;
@@ -34,7 +35,10 @@ internal sealed class Consumption : IDisposable
         await channel.BasicQosAsync(0, (ushort)prefetch, global: false, cancellationToken).ConfigureAwait(false);
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += (_, message) => onDelivery(new Delivery(message), consumption);
-        consumer.UnregisteredAsync += (_, _) => consumption.FailAsync(new OperationInterruptedException(new ShutdownEventArgs(ShutdownInitiator.Peer, 0, "the broker ended the subscription")));
+        // Raised for the end that StopAsync asks for, too, after which what is here goes on.
+        consumer.UnregisteredAsync += (_, _) => consumption._isStopping
+            ? Task.CompletedTask
+            : consumption.FailAsync(new OperationInterruptedException(new ShutdownEventArgs(ShutdownInitiator.Peer, 0, "the broker ended the subscription")));
         channel.ChannelShutdownAsync += (_, reason) => consumption.FailAsync(new AlreadyClosedException(reason));
         consumption._tag = await channel.BasicConsumeAsync(queue, autoAck: false, consumer, cancellationToken).ConfigureAwait(false);
         return consumption;
@@ -69,7 +73,11 @@ internal sealed class Consumption : IDisposable
     public Task WhenIdleAsync() => Task.WhenAll(_running.Keys);
 
     /// <summary>Asks for no more messages; those that are here can still be acknowledged.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => _channel.BasicCancelAsync(_tag, noWait: false, cancellationToken);
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _isStopping = true;
+        return _channel.BasicCancelAsync(_tag, noWait: false, cancellationToken);
+    }
 
     /// <summary>Ends what is still running: it cannot be acknowledged any more.</summary>
     public async Task EndAsync()
