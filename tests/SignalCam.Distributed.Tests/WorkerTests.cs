@@ -226,7 +226,7 @@ public sealed class WorkerTests(ServersFixture servers)
         builder.Services.AddHealthChecks().AddCheck<WorkerHealthCheck>("signalcam-worker");
         builder.Services.AddSignalCam().AddWorker();
         using var host = builder.Build();
-        Assert.Single(host.Services.GetServices<IHostedService>().Where(s => s.GetType().Name == "ScoringWorker"));
+        Assert.Single(host.Services.GetServices<IHostedService>(), s => s.GetType().Name == "ScoringWorker");
     }
 
     private static IServiceCollection Configured(params (string Key, string Value)[] settings)
