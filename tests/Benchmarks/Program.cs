@@ -37,6 +37,22 @@ if (args is ["viewer"])
     return;
 }
 
+if (args is ["distributed", "sinks"])
+{
+    await SinkRates.PrintAsync();
+    return;
+}
+
+if (args is ["distributed"] or ["distributed", "memory"])
+{
+    await using var distributed = await DistributedRuns.StartAsync();
+    if (args.Length == 1)
+        await distributed.PrintThroughputAsync(count: 16_000);
+    else
+        await distributed.PrintMemoryAsync(count: 100_000);
+    return;
+}
+
 // In this process: the stand-in for TorchSharp is no package that a generated project could restore. Every call lasts milliseconds to
 // seconds, so one call is one measurement.
 var job = Job.Default
