@@ -28,6 +28,12 @@ if (args is ["scorer"])
     return;
 }
 
+if (args is ["end-to-end"])
+{
+    EndToEnd.Print(Environment.GetEnvironmentVariable("SIGNALCAM_PTBXL"));
+    return;
+}
+
 // In this process: the stand-in for TorchSharp is no package that a generated project could restore. Every call lasts milliseconds to
 // seconds, so one call is one measurement.
 var job = Job.Default

@@ -9,6 +9,9 @@ internal readonly record struct FrameSlot(int Start, int Count, int FrameSize);
 /// <summary>Takes the samples of one signal out of multiplexed frames.</summary>
 internal abstract class SampleWriter
 {
+    /// <summary>The row of floats that the signal becomes, sample by sample; null where it becomes something else.</summary>
+    public virtual FloatLead? Lead => null;
+
     /// <summary>Takes the signal's samples of some frames.</summary>
     /// <param name="frames">Whole frames, all signals of the file.</param>
     /// <param name="slot">Where the signal is in each frame.</param>
@@ -75,6 +78,8 @@ internal sealed class MillivoltOutput(string source, int channels, long frames, 
     {
         private readonly double _baseline = spec.EffectiveBaseline;
         private readonly int _invalid = spec.Format.InvalidSample();
+
+        public override FloatLead? Lead => outputPerFrame == 1 && spec.SamplesPerFrame == 1 ? InterleavedLeads.Lead(output, startFrame, _baseline, gain) : null;
 
         public override void Write<T>(ReadOnlySpan<T> frames, FrameSlot slot, long at)
         {
