@@ -5,9 +5,12 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 using SignalCam.Benchmarks;
 
+var ptbXl = Environment.GetEnvironmentVariable("SIGNALCAM_PTBXL");
 if (args is ["ratios"])
 {
     ScorerRatios.Print();
+    EndToEnd.Print(ptbXl);
+    Console.WriteLine();
     using var cam = new CamOverhead();
     cam.Setup();
     PairedRatio.Print("forward of 128 recordings with exact CAM against without", 101, () => cam.Forward(), () => cam.ForwardWithExactCam());
@@ -30,7 +33,7 @@ if (args is ["scorer"])
 
 if (args is ["end-to-end"])
 {
-    EndToEnd.Print(Environment.GetEnvironmentVariable("SIGNALCAM_PTBXL"));
+    EndToEnd.Print(ptbXl);
     return;
 }
 

@@ -11,7 +11,7 @@ namespace SignalCam.Core.Datasets;
 /// The file of a <see cref="CachedDataset"/>: what it is made of, a byte for each entry that says whether it is kept, then from a page's
 /// begin on the samples (entry, lead, time) in thousandths of a millivolt, 16 bits each.
 /// </summary>
-internal sealed unsafe class CacheFile : IDisposable
+internal sealed class CacheFile : IDisposable
 {
     // Raised with every change of the layout.
     private const string Kind = "SignalCam recordings 1";
@@ -96,7 +96,7 @@ internal sealed unsafe class CacheFile : IDisposable
     }
 
     /// <summary>A recording; null where it is not kept.</summary>
-    public EcgSignal? Read(int index)
+    public unsafe EcgSignal? Read(int index)
     {
         if (_kept[index] == 0)
             return null;
@@ -121,16 +121,17 @@ internal sealed unsafe class CacheFile : IDisposable
         _map.Dispose();
     }
 
-    private static void ToMillivolt(short* source, float[] samples)
+    private static unsafe void ToMillivolt(short* source, float[] samples)
     {
+        Vector128<float> zero = default, units = Vector128.Create(UnitsPerMillivolt);
         fixed (float* target = samples)
         {
             var i = 0;
             for (; i <= samples.Length - Vector128<short>.Count; i += Vector128<short>.Count)
             {
                 var (low, high) = Vector128.Widen(Vector128.Load(source + i));
-                InterleavedLeads.Scale(low, 0, UnitsPerMillivolt).Store(target + i);
-                InterleavedLeads.Scale(high, 0, UnitsPerMillivolt).Store(target + i + Vector128<float>.Count);
+                InterleavedLeads.Scale(low, zero, units).Store(target + i);
+                InterleavedLeads.Scale(high, zero, units).Store(target + i + Vector128<float>.Count);
             }
             for (; i < samples.Length; i++)
                 target[i] = source[i] == Invalid ? float.NaN : source[i] / UnitsPerMillivolt;

@@ -75,19 +75,24 @@ public sealed class PtbXlDataset : IStatementDataset, IVersionedDataset
         cancellationToken.ThrowIfCancellationRequested();
         if (entry is not PtbXlEntry row)
             throw new ArgumentException($"entry {entry.Id} is none of PTB-XL's", nameof(entry));
-        var what = string.Create(CultureInfo.InvariantCulture, $"the {SamplingRate} Hz recording of ecg_id {row.Id}");
         var relative = (SamplingRate == 100 ? row.FilenameLr : row.FilenameHr)
-            ?? throw new EcgFormatException(Folder, null, $"no file name for {what}", $"one in column {(SamplingRate == 100 ? "filename_lr" : "filename_hr")}");
+            ?? throw new EcgFormatException(Folder, null, $"no file name for {What()}", $"one in column {(SamplingRate == 100 ? "filename_lr" : "filename_hr")}");
         var path = Path.Combine(Folder, relative.Replace('/', Path.DirectorySeparatorChar));
-        var header = path + ".hea";
-        if (!File.Exists(header))
-            throw new EcgFormatException(header, null, "no such file", what);
-
-        // Read on the caller's thread: for two files of a few kilobytes, handing each read to another one takes longer than the reads.
-        var signal = WfdbReader.ReadSignal(path);
+        EcgSignal signal;
+        try
+        {
+            // Read on the caller's thread: for two files of a few kilobytes, handing each read to another one takes longer than the reads.
+            signal = WfdbReader.ReadSignal(path);
+        }
+        catch (EcgFormatException e) when (!File.Exists(path + ".hea"))
+        {
+            throw new EcgFormatException(path + ".hea", null, "no such file", What(), e);
+        }
         return signal.SamplingRate == SamplingRate
             ? ValueTask.FromResult(signal)
-            : throw new EcgFormatException(header, "line 1", string.Create(CultureInfo.InvariantCulture, $"{signal.SamplingRate} Hz"), what);
+            : throw new EcgFormatException(path + ".hea", "line 1", string.Create(CultureInfo.InvariantCulture, $"{signal.SamplingRate} Hz"), What());
+
+        string What() => string.Create(CultureInfo.InvariantCulture, $"the {SamplingRate} Hz recording of ecg_id {row.Id}");
     }
 
     /// <inheritdoc/>

@@ -28,9 +28,10 @@ internal sealed unsafe class InterleavedLeads
     // Sums of two such are below 2^24, up to which single precision has every whole number.
     private const double LargestBaseline = 1 << 23;
 
+    private readonly MillivoltOutput _output;
     private readonly FloatLead?[] _leads;
 
-    private InterleavedLeads(FloatLead?[] leads) => _leads = leads;
+    private InterleavedLeads(MillivoltOutput output, FloatLead?[] leads) => (_output, _leads) = (output, leads);
 
     /// <summary>For signals that this way is for; null for others, which go the general way.</summary>
     public static InterleavedLeads? For(SignalGroup group, IReadOnlyList<WantedSignal> wanted)
@@ -40,13 +41,15 @@ internal sealed unsafe class InterleavedLeads
         if (!isFit)
             return null;
         var leads = new FloatLead?[group.Count];
+        MillivoltOutput? output = null;
         foreach (var signal in wanted)
         {
             if (signal.Spec.Skew != 0 || signal.Writer.Lead is not { } lead)
                 return null;
+            output = lead.Output;
             leads[signal.Slot.Start] = lead;
         }
-        return new InterleavedLeads(leads);
+        return output is null ? null : new InterleavedLeads(output, leads);
     }
 
     /// <summary>A row, if its scale is exact in single precision.</summary>
@@ -63,57 +66,72 @@ internal sealed unsafe class InterleavedLeads
         // A block reads whole vectors, of which the last may reach beyond its frames.
         var beyond = (Block - size % Block) % Block;
         var blocks = Math.Max(0, frames.Length - beyond) / (size * Block);
-        Span<Vector128<short>> added = stackalloc Vector128<short>[size];
-        added.Clear();
+        var added = stackalloc Vector128<short>[Block];
         fixed (short* source = frames)
-            for (var signal = 0; signal < size; signal += Block)
-                for (var block = 0; block < blocks; block++)
-                    DecodeBlock(source + block * Block * size + signal, signal, at + block * Block, added);
-        for (var signal = 0; signal < sums.Length; signal++)
-            sums[signal] += Vector128.Sum(added[signal]);
+        fixed (float* values = _output.Values)
+            for (var first = 0; first < size; first += Block)
+            {
+                new Span<Vector128<short>>(added, Block).Clear();
+                var group = _leads.AsSpan(first, Math.Min(Block, size - first));
+                DecodeGroup(source + first, size, blocks, group, values + at, added);
+                for (var i = 0; i < group.Length && sums.Length > 0; i++)
+                    sums[first + i] += Vector128.Sum(added[i]);
+            }
         return blocks * Block;
     }
 
     /// <summary>(sample - baseline) / gain; NaN for the value that marks a sample as invalid.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Scale(Vector128<int> samples, float baseline, float gain)
+    public static Vector128<float> Scale(Vector128<int> samples, Vector128<float> baseline, Vector128<float> gain)
     {
-        var scaled = (Vector128.ConvertToSingle(samples) - Vector128.Create(baseline)) / Vector128.Create(gain);
+        var scaled = (Vector128.ConvertToSingle(samples) - baseline) / gain;
         return Vector128.ConditionalSelect(Vector128.Equals(samples, Vector128.Create((int)short.MinValue)).AsSingle(), Vector128.Create(float.NaN), scaled);
     }
 
-    private void DecodeBlock(short* source, int signal, int at, Span<Vector128<short>> added)
+    /// <summary>Up to eight signals that lie beside each other, over all blocks.</summary>
+    private static void DecodeGroup(short* source, int size, int blocks, ReadOnlySpan<FloatLead?> leads, float* values, Vector128<short>* added)
     {
-        var size = _leads.Length;
+        var count = leads.Length;
+        var rows = stackalloc Vector128<short>[Block];
+        var targets = stackalloc float*[Block];
+        Vector128<float>* baselines = stackalloc Vector128<float>[Block], gains = stackalloc Vector128<float>[Block];
+        for (var i = 0; i < count; i++)
+        {
+            targets[i] = leads[i] is { } lead ? values + lead.Start : null;
+            (baselines[i], gains[i]) = (Vector128.Create(leads[i]?.Baseline ?? 0), Vector128.Create(leads[i]?.Gain ?? 1));
+        }
+        for (var block = 0; block < blocks; block++, source += Block * size)
+        {
+            Transpose(source, size, rows);
+            for (var i = 0; i < count; i++)
+            {
+                var samples = rows[i];
+                added[i] += samples;
+                if (targets[i] is null)
+                    continue;
+                var target = targets[i] + block * Block;
+                var (low, high) = Vector128.Widen(samples);
+                Scale(low, baselines[i], gains[i]).Store(target);
+                Scale(high, baselines[i], gains[i]).Store(target + Vector128<float>.Count);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose(short* source, int size, Vector128<short>* rows)
+    {
         var (a, b) = Zip(Vector128.Load(source), Vector128.Load(source + 4 * size));
         var (c, d) = Zip(Vector128.Load(source + size), Vector128.Load(source + 5 * size));
         var (e, f) = Zip(Vector128.Load(source + 2 * size), Vector128.Load(source + 6 * size));
         var (g, h) = Zip(Vector128.Load(source + 3 * size), Vector128.Load(source + 7 * size));
-        ((a, e), (b, f), (c, g), (d, h)) = (Zip(a, e), Zip(b, f), Zip(c, g), Zip(d, h));
-        var ((s0, s1), (s2, s3)) = (Zip(a, c), Zip(e, g));
-        var ((s4, s5), (s6, s7)) = (Zip(b, d), Zip(f, h));
-        Take(signal, s0, at, added);
-        Take(signal + 1, s1, at, added);
-        Take(signal + 2, s2, at, added);
-        Take(signal + 3, s3, at, added);
-        Take(signal + 4, s4, at, added);
-        Take(signal + 5, s5, at, added);
-        Take(signal + 6, s6, at, added);
-        Take(signal + 7, s7, at, added);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Take(int signal, Vector128<short> samples, int at, Span<Vector128<short>> added)
-    {
-        if (signal >= _leads.Length)
-            return;
-        added[signal] += samples;
-        if (_leads[signal] is not { } lead)
-            return;
-        var (low, high) = Vector128.Widen(samples);
-        var target = lead.Output.Values.AsSpan(lead.Start + at, Block);
-        Scale(low, lead.Baseline, lead.Gain).CopyTo(target);
-        Scale(high, lead.Baseline, lead.Gain).CopyTo(target[Vector128<float>.Count..]);
+        var (i, j) = Zip(a, e);
+        var (k, l) = Zip(c, g);
+        (rows[0], rows[1]) = Zip(i, k);
+        (rows[2], rows[3]) = Zip(j, l);
+        (i, j) = Zip(b, f);
+        (k, l) = Zip(d, h);
+        (rows[4], rows[5]) = Zip(i, k);
+        (rows[6], rows[7]) = Zip(j, l);
     }
 
     /// <summary>The elements of both in turn: the lower halves, then the upper ones.</summary>
