@@ -5,9 +5,12 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 using SignalCam.Benchmarks;
 
+var ptbXl = Environment.GetEnvironmentVariable("SIGNALCAM_PTBXL");
 if (args is ["ratios"])
 {
     ScorerRatios.Print();
+    EndToEnd.Print(ptbXl);
+    Console.WriteLine();
     foreach (var classes in (int[])[1, 5])
     {
         using var cam = new CamOverhead { Classes = classes };
@@ -31,6 +34,8 @@ if (args is ["scorer"])
     return;
 }
 
+    EndToEnd.Print(ptbXl);
+    Console.WriteLine();
 if (args is ["viewer"])
 {
     await ViewerClients.PrintAsync();
