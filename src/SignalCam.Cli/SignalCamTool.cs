@@ -68,6 +68,9 @@ internal static class SignalCamTool
         ImportCommand.Create(services, output),
         ExtractCommand.Create(services, output),
         ExportCommand.Create(services, output),
+        SubmitCommand.Create(services, output),
+        WorkerCommand.Create(output),
+        CollectCommand.Create(output),
     };
 
     private static IEnumerable<string> CommandPath(Command command) => command is RootCommand ? [] : [command.Name + " "];
