@@ -91,7 +91,7 @@ public static class CamPage
             <figure data-class="{index}"><figcaption>{shown.Caption()}</figcaption><div class="scroll"><svg class="sheet" viewBox="0 0 {sheet.Width} {sheet.Height}" role="application" tabindex="0"
             aria-label="ECG over the heat map of {shown.Caption()}" aria-describedby="readout" font-family="{EcgPage.Fonts}"><rect width="{sheet.Width}" height="{sheet.Height}" fill="{Palette.Paper}"/>
             """).AddRaw(body.ToString()).Add($"""
-            <g class="cursor" visibility="hidden" fill="none" stroke="{CursorColor}"><path stroke-width=".35"/><circle r="1.2" stroke-width=".4"/></g></svg></div></figure>
+            <g class="cursor" visibility="hidden" fill="none" stroke="{CursorColor}"><path stroke-width="1.5" vector-effect="non-scaling-stroke"/><circle r="1.2" stroke-width="1.5" vector-effect="non-scaling-stroke"/></g></svg></div></figure>
 
             """);
     }
