@@ -9,13 +9,17 @@ using Viewer.Recordings;
 namespace Viewer.Tests;
 
 /// <summary>The viewer in this process, with settings of a test's own, a clock that can be turned on, and everything that is logged.</summary>
-public sealed class ViewerHost(params (string Name, string Value)[] settings) : WebApplicationFactory<Program>
+public sealed class ViewerHost : WebApplicationFactory<Program>
 {
-    /// <summary>As xunit makes it for a class of tests: with the settings that the program comes with.</summary>
+    private readonly (string Name, string Value)[] _settings;
+
+    /// <summary>With the settings that the program comes with: as xunit makes it for a class of tests.</summary>
     public ViewerHost()
         : this([])
     {
     }
+
+    internal ViewerHost(params (string Name, string Value)[] settings) => _settings = settings;
 
     internal ManualTime Time { get; } = new();
 
@@ -25,7 +29,7 @@ public sealed class ViewerHost(params (string Name, string Value)[] settings) : 
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        foreach (var (name, value) in settings)
+        foreach (var (name, value) in _settings)
             builder.UseSetting(name, value);
         builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time)));
         builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Log).SetMinimumLevel(LogLevel.Debug)
