@@ -12,17 +12,15 @@ projects=(tests/*.Tests/*.csproj)
 if uses_offline_torchsharp; then projects+=(build/offline/TorchSharp.Tests/TorchSharp.Tests.csproj); fi
 if [ -z "${SIGNALCAM_PTBXL:-}" ]; then say "SIGNALCAM_PTBXL is not set: the tests on real PTB-XL are skipped"; fi
 
-# What the tests of scoring on many machines start; without it they are skipped.
-missing=()
-[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=(rabbitmq-server)
-ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || missing+=(postgresql)
-if [ ${#missing[@]} -gt 0 ]; then
-  if [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
-    (install_packages "${missing[@]}") || say "${missing[*]} could not be installed: the tests that need them are skipped"
-  else
-    say "not installed: ${missing[*]}; the tests that need them are skipped"
-  fi
-fi
+# What some tests run beside the code: npm's ONNX Runtime, ONNX's checker, a browser, a broker, a database. Where it is not to be had these tests are
+# skipped, and say so.
+tools=()
+command -v npm > /dev/null || tools+=(npm)
+/usr/bin/python3 -c 'import onnx' 2> /dev/null || tools+=(python3-onnx)
+command -v chromium > /dev/null || tools+=(chromium)
+[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || tools+=(rabbitmq-server)
+ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || tools+=(postgresql)
+if [ ${#tools[@]} -gt 0 ]; then (install_packages "${tools[@]}") || say "going on without ${tools[*]}: the tests that need them are skipped"; fi
 
 say "building"
 build_log SignalCam.Sdk.sln

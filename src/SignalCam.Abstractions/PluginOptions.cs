@@ -1,8 +1,10 @@
 using System.Collections;
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace SignalCam.Abstractions;
 
@@ -10,18 +12,31 @@ namespace SignalCam.Abstractions;
 /// Reads, checks and writes the options of plug-ins. As JSON: camelCase, enums by name, unknown members refused. Values are held to
 /// their DataAnnotations.
 /// </summary>
+/// <remarks>
+/// A trimmed program has no JSON by reflection, unless it asks for it: there, options classes need a reader generated at build time, which
+/// <see cref="AddGenerated"/> takes. Those of the SDK have one.
+/// </remarks>
 public static class PluginOptions
 {
+    // What is looked at of an options class.
+    private const DynamicallyAccessedMemberTypes Members =
+        DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor;
+
+    private static readonly GeneratedReaders s_generated = new();
+
     /// <summary>How options are written.</summary>
-    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
+    public static JsonSerializerOptions Json { get; } = CreateJson();
+
+    /// <summary>Takes readers and writers of options classes that were generated at build time. To be called before the first use of such a class.</summary>
+    /// <param name="readers">A source-generated JsonSerializerContext; its own settings do not count.</param>
+    public static void AddGenerated(IJsonTypeInfoResolver readers)
     {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
-        NumberHandling = JsonNumberHandling.Strict,
-    };
+        ArgumentNullException.ThrowIfNull(readers);
+        s_generated.Add(readers);
+    }
 
     /// <summary>The options as they stand in a model file.</summary>
-    public static JsonObject Write<TOptions>(TOptions options) => JsonSerializer.SerializeToNode(options, Json)!.AsObject();
+    public static JsonObject Write<[DynamicallyAccessedMembers(Members)] TOptions>(TOptions options) => JsonSerializer.SerializeToNode(options, InfoOf<TOptions>())!.AsObject();
 
     /// <summary>Reads options and checks them; null gives the defaults.</summary>
     /// <param name="kind">What the plug-in is, for messages: "transform".</param>
@@ -29,7 +44,7 @@ public static class PluginOptions
     /// <param name="json">The members that differ from the defaults.</param>
     /// <param name="defaults">Makes the defaults; null for those of the class.</param>
     /// <exception cref="PluginException">A member is unknown or has a value that does not fit; the message names the plug-in, the option and its value.</exception>
-    public static TOptions Read<TOptions>(string kind, string name, JsonObject? json, Func<TOptions>? defaults = null)
+    public static TOptions Read<[DynamicallyAccessedMembers(Members)] TOptions>(string kind, string name, JsonObject? json, Func<TOptions>? defaults = null)
         where TOptions : class, new()
     {
         var options = defaults is null ? new TOptions() : defaults();
@@ -48,7 +63,7 @@ public static class PluginOptions
                     members[member] = value?.DeepClone();
                 }
             }
-            return Check(kind, name, members.Deserialize<TOptions>(Json) ?? options);
+            return Check(kind, name, members.Deserialize(InfoOf<TOptions>()) ?? options);
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
@@ -59,7 +74,7 @@ public static class PluginOptions
     /// <summary>Holds options to their DataAnnotations, so that a wrong value is named before anything runs.</summary>
     /// <returns>The options, or the defaults for null.</returns>
     /// <exception cref="PluginException">A value is not allowed; the message names the plug-in, the option, its value and what is allowed.</exception>
-    public static TOptions Check<TOptions>(string kind, string name, TOptions? options)
+    public static TOptions Check<[DynamicallyAccessedMembers(Members)] TOptions>(string kind, string name, TOptions? options)
         where TOptions : class, new()
     {
         options ??= new TOptions();
@@ -70,7 +85,9 @@ public static class PluginOptions
     }
 
     /// <summary>What in an object contradicts its DataAnnotations: each names the member, its value and what is allowed. Empty when all is well.</summary>
-    public static IReadOnlyList<string> FindProblems(object options)
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The validator looks at public properties, which the annotation keeps.")]
+    public static IReadOnlyList<string> FindProblems<[DynamicallyAccessedMembers(Members)] TOptions>(TOptions options)
+        where TOptions : class
     {
         ArgumentNullException.ThrowIfNull(options);
         var problems = new List<ValidationResult>();
@@ -80,11 +97,46 @@ public static class PluginOptions
             : p.ErrorMessage!)];
     }
 
-    private static string Told(object options, string member)
+    private static string Told<[DynamicallyAccessedMembers(Members)] TOptions>(TOptions options, string member)
     {
-        var value = options.GetType().GetProperty(member)?.GetValue(options);
+        var value = typeof(TOptions).GetProperty(member)?.GetValue(options);
         if (value is IEnumerable items and not string)
             value = $"[{string.Join(", ", items.Cast<object?>().Select(i => FormattableString.Invariant($"{i}")))}]";
         return FormattableString.Invariant($"{member} is {value ?? "null"}");
+    }
+
+    private static JsonTypeInfo<T> InfoOf<T>() => (JsonTypeInfo<T>)Json.GetTypeInfo(typeof(T));
+
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Enums in options need code at run time; classes whose options have none, such as transforms, do without.")]
+    private static JsonSerializerOptions CreateJson() => new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        NumberHandling = JsonNumberHandling.Strict,
+        TypeInfoResolver = JsonSerializer.IsReflectionEnabledByDefault ? JsonTypeInfoResolver.Combine(s_generated, ByReflection()) : s_generated,
+    };
+
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Called where reflection is on, which a trimmed program has to ask for.")]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Called where reflection is on, which a trimmed program has to ask for.")]
+    private static DefaultJsonTypeInfoResolver ByReflection() => new();
+
+    private sealed class GeneratedReaders : IJsonTypeInfoResolver
+    {
+        private readonly Lock _adding = new();
+        private IJsonTypeInfoResolver[] _all = [];
+
+        public void Add(IJsonTypeInfoResolver readers)
+        {
+            lock (_adding)
+                _all = [.. _all, readers];
+        }
+
+        public JsonTypeInfo? GetTypeInfo(Type type, JsonSerializerOptions options)
+        {
+            foreach (var readers in Volatile.Read(ref _all))
+                if (readers.GetTypeInfo(type, options) is { } info)
+                    return info;
+            return null;
+        }
     }
 }

@@ -20,9 +20,11 @@ public sealed class SignalLayout : IEquatable<SignalLayout>
             throw new ArgumentOutOfRangeException(nameof(samplingRate), samplingRate, "a sampling rate is a positive, finite number of samples per second");
         if (leads.Count == 0)
             throw new ArgumentException("a recording has at least one lead", nameof(leads));
-        var doubled = leads.GroupBy(l => l, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1);
-        if (doubled is not null)
+        if (new HashSet<string>(leads, StringComparer.OrdinalIgnoreCase).Count < leads.Count)
+        {
+            var doubled = leads.GroupBy(l => l, StringComparer.OrdinalIgnoreCase).First(g => g.Count() > 1);
             throw new ArgumentException($"lead '{doubled.Key}' is there {doubled.Count()} times", nameof(leads));
+        }
         Leads = leads;
         Length = length;
         SamplingRate = samplingRate;

@@ -67,6 +67,7 @@ internal static class SignalCamTool
         CardCommand.Create(services, output),
         ImportCommand.Create(services, output),
         ExtractCommand.Create(services, output),
+        ExportCommand.Create(services, output),
         SubmitCommand.Create(services, output),
         WorkerCommand.Create(output),
         CollectCommand.Create(output),

@@ -33,7 +33,8 @@ internal static unsafe class MultiplyAddPeak
         return best;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    // Compiled in full at once: the runtime would take a second to find out that it is worth it.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Run<T>(float seed)
         where T : struct, ILanes<T>
     {

@@ -5,9 +5,12 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 using SignalCam.Benchmarks;
 
+var ptbXl = Environment.GetEnvironmentVariable("SIGNALCAM_PTBXL");
 if (args is ["ratios"])
 {
     ScorerRatios.Print();
+    EndToEnd.Print(ptbXl);
+    Console.WriteLine();
     foreach (var classes in (int[])[1, 5])
     {
         using var cam = new CamOverhead { Classes = classes };
@@ -28,6 +31,14 @@ if (args is ["ratios"])
 if (args is ["scorer"])
 {
     ScorerRatios.Print();
+    return;
+}
+
+    EndToEnd.Print(ptbXl);
+    Console.WriteLine();
+if (args is ["viewer"])
+{
+    await ViewerClients.PrintAsync();
     return;
 }
 

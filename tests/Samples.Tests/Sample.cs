@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Xml.Linq;
 using SignalCam.Testing;
 
@@ -27,11 +28,20 @@ internal static class Sample
     /// <summary>The folder of the configuration that these tests, and so the samples, were built in: "debug" or "release".</summary>
     private static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Name;
 
-    public static Process Start(string sample, params IEnumerable<string> args) =>
-        Launch([Path.Combine(AppContext.BaseDirectory, "..", "..", sample, Configuration, sample + ".dll"), .. args]);
+    public static Process Start(string sample, params IEnumerable<string> args) => Start(sample, [], args);
+
+    public static Process Start(string sample, IEnumerable<KeyValuePair<string, string>> environment, IEnumerable<string> args) =>
+        Launch("dotnet", [Path.Combine(AppContext.BaseDirectory, "..", "..", sample, Configuration, sample + ".dll"), .. args], environment);
 
     public static Process StartFile(string file, params IEnumerable<string> args) =>
-        Launch(["run", "-c", Capital(Configuration), Path.Combine("samples", file), "--", .. args]);
+        Launch("dotnet", ["run", "-c", Capital(Configuration), Path.Combine("samples", file), "--", .. args], []);
+
+    /// <summary>Starts a program that was published.</summary>
+    public static Process StartProgram(string program, params IEnumerable<string> args) => Launch(program, args, []);
+
+    /// <summary>Publishes a sample for this machine into a folder.</summary>
+    public static Process StartPublishing(string sample, string folder) => Launch(
+        "dotnet", ["publish", Path.Combine("samples", sample), "-c", Capital(Configuration), "-r", RuntimeInformation.RuntimeIdentifier, "-o", folder, "-v", "quiet", "-nologo"], []);
 
     /// <summary>Waits for the end, and ends it together with what it started when that takes too long.</summary>
     public static async Task<SampleRun> EndAsync(this Process process)
@@ -48,7 +58,7 @@ internal static class Sample
             catch (OperationCanceledException)
             {
                 process.Kill(entireProcessTree: true);
-                throw new TimeoutException($"{process.StartInfo.ArgumentList[0]} did not end within {s_patience}");
+                throw new TimeoutException($"{process.StartInfo.FileName} {process.StartInfo.ArgumentList[0]} did not end within {s_patience}");
             }
         }
     }
@@ -71,9 +81,9 @@ internal static class Sample
     /// <summary>As the configuration is written when everything is built: in another spelling, all of it would be built anew.</summary>
     private static string Capital(string configuration) => char.ToUpperInvariant(configuration[0]) + configuration[1..];
 
-    private static Process Launch(IEnumerable<string> arguments)
+    private static Process Launch(string program, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment)
     {
-        var start = new ProcessStartInfo("dotnet", arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = TestData.Root,
             RedirectStandardOutput = true,
@@ -82,6 +92,8 @@ internal static class Sample
         // Build servers would outlive the program, and hold on to its output.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["UseSharedCompilation"] = "false";
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 }

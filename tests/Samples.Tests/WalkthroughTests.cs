@@ -26,6 +26,7 @@ public sealed class WalkthroughTests
     [Theory]
     [InlineData("README.md", "dotnet run samples/walkthrough.cs")]
     [InlineData("HostApp/README.md", "dotnet run --project samples/HostApp")]
+    [InlineData("ClassifyFile/README.md", "dotnet publish samples/ClassifyFile")]
     [InlineData("CustomArchitecture/README.md", "dotnet run --project samples/CustomArchitecture")]
     [InlineData("MulticlassExtension/README.md", "dotnet run --project samples/MulticlassExtension")]
     public void Every_sample_says_how_to_run_it(string page, string command)

@@ -11,6 +11,8 @@ public sealed class WrongUsageTests
     [InlineData("evaluate --data x --model y --folds")]
     [InlineData("explain --model x --out y")]
     [InlineData("explain record --model x --out y --explainer guess")]
+    [InlineData("explain record --model x --out y --layout 6x2")]
+    [InlineData("explain record --model x --out y --format png")]
     [InlineData("audit --model x --task super --data y")]
     [InlineData("audit --model x --data y --records 0")]
     [InlineData("explain --model x --out y --ids 1")]
@@ -56,7 +58,7 @@ public sealed class WrongUsageTests
     public async Task Help_names_every_command()
     {
         var run = await Tool.OkAsync("--help");
-        foreach (var command in (string[])["demo", "synthesize", "overview", "train", "evaluate", "explain", "audit", "predict", "describe", "models", "card", "import", "submit", "worker", "collect"])
+        foreach (var command in (string[])["demo", "synthesize", "overview", "train", "evaluate", "explain", "audit", "predict", "describe", "models", "card", "import", "export", "submit", "worker", "collect"])
             Assert.Contains(command, run.Out, StringComparison.Ordinal);
     }
 }

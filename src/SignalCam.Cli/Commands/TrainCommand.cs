@@ -15,6 +15,7 @@ namespace SignalCam.Cli.Commands;
 internal sealed class TrainCommand
 {
     private readonly Option<string> _data = CommonOptions.Data(required: false);
+    private readonly Option<string?> _cache = new("--cache") { Description = "A file to keep the recordings in, which the next training reads faster than their files", HelpName = "FILE" };
     private readonly Option<string?> _out = new("--out") { Description = "The model file to write (the best epoch); NAME.run beside it gets the checkpoint and the figures", HelpName = "FILE" };
     private readonly Option<string?> _run = new("--run") { Description = "A run folder to write instead: model.safetensors, last.safetensors, metrics.csv, run.json, curves.svg", HelpName = "DIR" };
     private readonly Option<string?> _resume = new("--resume") { Description = "A run folder to go on from, with the options that it has", HelpName = "DIR" };
@@ -50,7 +51,7 @@ internal sealed class TrainCommand
         var train = new TrainCommand(services.GetRequiredService<SignalCamComponents>());
         var command = new Command("train", "Trains a classifier and writes a model file that is enough to score raw recordings")
         {
-            train._data, train._out, train._run, train._resume, train._preset, train._task, train._architecture, train._head, train._trainFolds, train._validFolds,
+            train._data, train._cache, train._out, train._run, train._resume, train._preset, train._task, train._architecture, train._head, train._trainFolds, train._validFolds,
             train._epochs, train._batchSize, train._patience, train._checkpointSeconds, train._seed, train._select, train._teacher, train._options, train._device, train._skipBad, train._report, train._json,
         };
         command.SetAction((parsed, cancellationToken) => train.RunAsync(parsed, services.GetRequiredService<ITrainingService>(), output, cancellationToken));
@@ -102,7 +103,7 @@ internal sealed class TrainCommand
             ModelPath = saved?.ModelPath ?? model ?? new RunFolder(run!).ModelPath,
             RunFolder = resume ?? run,
             Resume = resume is not null,
-            Dataset = Given(parsed, _data) ? DatasetAccess.Spec(Path.GetFullPath(parsed.GetRequiredValue(_data))) : saved!.Dataset,
+            Dataset = Given(parsed, _data) ? DatasetAccess.Spec(Path.GetFullPath(parsed.GetRequiredValue(_data)), parsed.GetValue(_cache)) : saved!.Dataset,
             Task = saved is null || Given(parsed, _task) ? new ComponentSpec(parsed.GetRequiredValue(_task)) : saved.Task,
             Options = options,
             TrainFolds = saved is null || Given(parsed, _trainFolds) ? DatasetAccess.Folds(_trainFolds.Name, parsed.GetRequiredValue(_trainFolds)) : saved.TrainFolds,

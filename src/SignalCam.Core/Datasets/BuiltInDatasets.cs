@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using SignalCam.Abstractions;
 using SignalCam.Core.PtbXl;
 using SignalCam.Core.Synthetic;
@@ -21,7 +22,11 @@ public static class BuiltInDatasets
     {
         ArgumentNullException.ThrowIfNull(registry);
         return registry
-            .Add<PtbXlFolderOptions>(PtbXl, o => PtbXlDataset.Open(o.Folder, new PtbXlOptions { SamplingRate = o.SamplingRate }))
+            .Add<PtbXlFolderOptions>(PtbXl, o =>
+            {
+                var dataset = PtbXlDataset.Open(o.Folder, new PtbXlOptions { SamplingRate = o.SamplingRate });
+                return o.Cache is null ? dataset : CachedDataset.Create(dataset, o.Cache);
+            })
             .Add<SyntheticDatasetOptions>(Synthetic, o => new SyntheticEcgDataset(o));
     }
 }
@@ -36,4 +41,8 @@ public sealed class PtbXlFolderOptions
     /// <summary>Samples per second of the recordings to read: 100 (the default) or 500.</summary>
     [AllowedValues(100, 500)]
     public int SamplingRate { get; set; } = 100;
+
+    /// <summary>A file to keep all recordings in, so that they are read faster from the second time on (<see cref="CachedDataset"/>); null for none, the default.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Cache { get; set; }
 }

@@ -25,8 +25,7 @@ public sealed class RecordingReader
         ArgumentNullException.ThrowIfNull(dataset);
         _dataset = dataset;
         _transforms = transforms ?? [];
-        _options = options ?? new RecordingReaderOptions();
-        Validator.ValidateObject(_options, new ValidationContext(_options), validateAllProperties: true);
+        _options = CheckedOptions.Require(options ?? new RecordingReaderOptions());
     }
 
     /// <summary>Hands each recording to a callback.</summary>
@@ -145,7 +144,7 @@ public sealed class RecordingReader
     }
 
     /// <summary>Read before all others, one by one, so that which layout is right does not depend on which thread is first.</summary>
-    private async ValueTask<SignalLayout> LayoutOfFirstReadableAsync(IReadOnlyList<EcgEntry> entries, CancellationToken cancellationToken)
+    internal async ValueTask<SignalLayout> LayoutOfFirstReadableAsync(IReadOnlyList<EcgEntry> entries, CancellationToken cancellationToken)
     {
         EcgFormatException? first = null;
         foreach (var entry in entries)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Labels;
@@ -9,6 +10,7 @@ public sealed class JointTaskOptions
     /// <summary>The tasks to join, with their options. Default normal-abnormal, super and all: 77 outputs on PTB-XL.</summary>
     [Required]
     [MinLength(1)]
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Lists are counted as collections, which needs no reflection.")]
     public IReadOnlyList<ComponentSpec> Tasks { get; set; } = [new(PtbXlTasks.NormalAbnormal), new(PtbXlTasks.Super), new(PtbXlTasks.All)];
 }
 

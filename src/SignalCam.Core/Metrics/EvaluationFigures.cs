@@ -95,7 +95,7 @@ public sealed class EvaluationFigures
         }
         Add(json, Overall, Resamples > 0);
         if (Confusion is not null)
-            json["confusion"] = JsonSerializer.SerializeToNode(Confusion);
+            json["confusion"] = JsonSerializer.SerializeToNode(Confusion, FigureJson.Default.ConfusionMatrix);
         var byClass = new JsonObject();
         foreach (var (name, figures) in ByClass)
             byClass[name] = figures.ToJson(Resamples > 0);

@@ -43,7 +43,7 @@ public readonly record struct Figure(double? Value, Interval? Interval);
 internal sealed class IntervalJson : JsonConverter<Interval>
 {
     public override Interval Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        JsonSerializer.Deserialize<double[]>(ref reader, options) is [var low, var high] ? new Interval(low, high) : throw new JsonException("an interval is an array of two numbers");
+        JsonSerializer.Deserialize(ref reader, FigureJson.Default.DoubleArray) is [var low, var high] ? new Interval(low, high) : throw new JsonException("an interval is an array of two numbers");
 
     public override void Write(Utf8JsonWriter writer, Interval value, JsonSerializerOptions options)
     {
@@ -54,3 +54,10 @@ internal sealed class IntervalJson : JsonConverter<Interval>
         writer.WriteEndArray();
     }
 }
+
+/// <summary>Writers of what is not put together member by member, made at build time: nothing is looked up by reflection.</summary>
+[JsonSerializable(typeof(ConfusionMatrix))]
+[JsonSerializable(typeof(DeLongComparison?))]
+[JsonSerializable(typeof(Interval?))]
+[JsonSerializable(typeof(double[]))]
+internal sealed partial class FigureJson : JsonSerializerContext;

@@ -66,7 +66,7 @@ public sealed record ModelComparison
         json["by_class"] = new JsonObject(ByClass.Select(c =>
         {
             var one = Of(c.Value.Difference);
-            one["delong"] = JsonSerializer.SerializeToNode(c.Value.DeLong);
+            one["delong"] = JsonSerializer.SerializeToNode(c.Value.DeLong, FigureJson.Default.NullableDeLongComparison);
             return KeyValuePair.Create(c.Key, (JsonNode?)one);
         }));
         return json;
@@ -74,7 +74,7 @@ public sealed record ModelComparison
         static JsonObject Of(Figure figure) => new()
         {
             ["difference"] = figure.Value,
-            ["difference_ci95"] = JsonSerializer.SerializeToNode(figure.Interval),
+            ["difference_ci95"] = JsonSerializer.SerializeToNode(figure.Interval, FigureJson.Default.NullableInterval),
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Models;
@@ -11,16 +12,17 @@ public sealed record ModelManifest
     /// <summary>The format version that this SDK writes, and the newest that it reads.</summary>
     public const int CurrentFormatVersion = 1;
 
-    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    private static readonly JsonTypeInfo<ModelManifest> s_json = (JsonTypeInfo<ModelManifest>)new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
+        TypeInfoResolver = ModelManifestJson.Default,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         NumberHandling = JsonNumberHandling.Strict,
         PropertyNameCaseInsensitive = false,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
-    };
+        Converters = { new JsonStringEnumConverter<TaskKind>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
+    }.GetTypeInfo(typeof(ModelManifest));
 
     /// <summary>The version of the format, which is raised with every change that an older reader would misread.</summary>
     public int FormatVersion { get; init; } = CurrentFormatVersion;
@@ -93,7 +95,7 @@ public sealed record ModelManifest
             // The version comes first: a newer manifest may have members that this version would call unknown.
             using (var document = JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false }))
                 RequireVersion(document.RootElement, file);
-            var manifest = JsonSerializer.Deserialize<ModelManifest>(text, Json)!;
+            var manifest = JsonSerializer.Deserialize(text, s_json)!;
             return manifest.FindProblem() is { } problem
                 ? throw new ModelFormatException(file, $"manifest, {problem.Member}", problem.Found, problem.Expected)
                 : manifest;
@@ -112,7 +114,7 @@ public sealed record ModelManifest
     {
         if (FindProblem() is { } problem)
             throw new ArgumentException($"manifest, {problem.Member}: found {problem.Found}, expected {problem.Expected}");
-        return JsonSerializer.Serialize(this, Json);
+        return JsonSerializer.Serialize(this, s_json);
     }
 
     private static void RequireVersion(JsonElement root, string file)
@@ -170,3 +172,7 @@ public sealed record ModelManifest
         }
     }
 }
+
+/// <summary>Reader and writer of manifests, made at build time: nothing is looked up by reflection.</summary>
+[JsonSerializable(typeof(ModelManifest))]
+internal sealed partial class ModelManifestJson : JsonSerializerContext;

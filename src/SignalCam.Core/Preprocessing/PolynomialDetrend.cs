@@ -23,7 +23,8 @@ public sealed class PolynomialDetrendOptions
 /// </remarks>
 public sealed class PolynomialDetrend : ISignalTransform, ILeadTransform
 {
-    private const double SingleResolution = 1.0 / (1 << 22);
+    /// <summary>What is left of a lead, relative to its largest sample, at or below which it becomes zeros.</summary>
+    internal const double SingleResolution = 1.0 / (1 << 22);
 
     private readonly int _degree;
 
@@ -57,12 +58,12 @@ public sealed class PolynomialDetrend : ISignalTransform, ILeadTransform
         {
             var block = leads[first..Math.Min(leads.Length, first + largest.Length * length)];
             for (var i = 0; i * length < block.Length; i++)
-                largest[i] = Math.Abs(TensorPrimitives.MaxMagnitude<double>(block.Slice(i * length, length)));
+                largest[i] = OrderStatistics.LargestMagnitude(block.Slice(i * length, length));
             basis.RemoveFrom(block);
             for (var i = 0; i * length < block.Length; i++)
             {
                 var lead = block.Slice(i * length, length);
-                if (Math.Abs(TensorPrimitives.MaxMagnitude<double>(lead)) <= largest[i] * SingleResolution)
+                if (OrderStatistics.LargestMagnitude(lead) <= largest[i] * SingleResolution)
                     lead.Clear();
             }
         }

@@ -21,7 +21,7 @@ public sealed class MaxAbsScaler : ISignalTransform, ILeadTransform
     void ILeadTransform.Apply(Span<double> lead)
     {
         TensorPrimitives.Subtract(lead, OrderStatistics.Median(lead), lead);
-        var largest = Math.Abs(TensorPrimitives.MaxMagnitude<double>(lead));
+        var largest = OrderStatistics.LargestMagnitude(lead);
         if (largest > 0)
             TensorPrimitives.Divide(lead, largest, lead);
     }

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Text;
 using SignalCam.Abstractions;
+using SignalCam.Core.Datasets;
 using SignalCam.Core.Wfdb;
 
 namespace SignalCam.Core.PtbXl;
@@ -10,7 +12,7 @@ namespace SignalCam.Core.PtbXl;
 /// the WFDB recordings that the table names. Not every recording has to be there; one that is missing is an error when it is read.
 /// </summary>
 /// <remarks>Immutable; safe for concurrent callers.</remarks>
-public sealed class PtbXlDataset : IStatementDataset
+public sealed class PtbXlDataset : IStatementDataset, IVersionedDataset
 {
     private readonly PtbXlEntry[] _entries;
 
@@ -47,8 +49,7 @@ public sealed class PtbXlDataset : IStatementDataset
     public static PtbXlDataset Open(string folder, PtbXlOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        options ??= new PtbXlOptions();
-        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        options = CheckedOptions.Require(options ?? new PtbXlOptions());
 
         var expected = $"a folder in the layout of PTB-XL, with {options.DatabaseFile}, {options.StatementsFile} and the recordings that the former names";
         folder = Path.GetFullPath(folder);
@@ -68,22 +69,48 @@ public sealed class PtbXlDataset : IStatementDataset
     /// <param name="cancellationToken">Stops reading.</param>
     /// <exception cref="EcgFormatException">The recording is missing or corrupt, or has another sampling rate; the message names it.</exception>
     /// <exception cref="ArgumentException">The entry is of another dataset.</exception>
-    public async ValueTask<EcgSignal> ReadAsync(EcgEntry entry, CancellationToken cancellationToken = default)
+    public ValueTask<EcgSignal> ReadAsync(EcgEntry entry, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(entry);
+        cancellationToken.ThrowIfCancellationRequested();
         if (entry is not PtbXlEntry row)
             throw new ArgumentException($"entry {entry.Id} is none of PTB-XL's", nameof(entry));
-        var what = string.Create(CultureInfo.InvariantCulture, $"the {SamplingRate} Hz recording of ecg_id {row.Id}");
         var relative = (SamplingRate == 100 ? row.FilenameLr : row.FilenameHr)
-            ?? throw new EcgFormatException(Folder, null, $"no file name for {what}", $"one in column {(SamplingRate == 100 ? "filename_lr" : "filename_hr")}");
+            ?? throw new EcgFormatException(Folder, null, $"no file name for {What()}", $"one in column {(SamplingRate == 100 ? "filename_lr" : "filename_hr")}");
         var path = Path.Combine(Folder, relative.Replace('/', Path.DirectorySeparatorChar));
-        var header = path + ".hea";
-        if (!File.Exists(header))
-            throw new EcgFormatException(header, null, "no such file", what);
-
-        var signal = await WfdbReader.ReadSignalAsync(path, cancellationToken: cancellationToken).ConfigureAwait(false);
+        EcgSignal signal;
+        try
+        {
+            // Read on the caller's thread: for two files of a few kilobytes, handing each read to another one takes longer than the reads.
+            signal = WfdbReader.ReadSignal(path);
+        }
+        catch (EcgFormatException e) when (!File.Exists(path + ".hea"))
+        {
+            throw new EcgFormatException(path + ".hea", null, "no such file", What(), e);
+        }
         return signal.SamplingRate == SamplingRate
-            ? signal
-            : throw new EcgFormatException(header, "line 1", string.Create(CultureInfo.InvariantCulture, $"{signal.SamplingRate} Hz"), what);
+            ? ValueTask.FromResult(signal)
+            : throw new EcgFormatException(path + ".hea", "line 1", string.Create(CultureInfo.InvariantCulture, $"{signal.SamplingRate} Hz"), What());
+
+        string What() => string.Create(CultureInfo.InvariantCulture, $"the {SamplingRate} Hz recording of ecg_id {row.Id}");
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Names, sizes and times of all files of recordings.</remarks>
+    public string FindVersion()
+    {
+        var text = new StringBuilder().Append(SamplingRate);
+        foreach (var entry in _entries)
+        {
+            var name = SamplingRate == 100 ? entry.FilenameLr : entry.FilenameHr;
+            text.Append('\n').Append(name);
+            foreach (var extension in name is null ? [] : new[] { ".hea", ".dat" })
+            {
+                var file = new FileInfo(Path.Combine(Folder, name + extension));
+                if (file.Exists)
+                    text.Append(' ').Append(file.Length).Append(' ').Append(file.LastWriteTimeUtc.Ticks);
+            }
+        }
+        return text.ToString();
     }
 }

@@ -7,13 +7,6 @@ namespace SignalCam.Core.PtbXl;
 /// <remarks>A diagnostic class counts by any listed statement, whatever its likelihood. Lists of <see cref="NamedCount"/> are in falling order of count, then by name.</remarks>
 public sealed record PtbXlOverview
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        NumberHandling = JsonNumberHandling.Strict,
-        WriteIndented = true,
-    };
-
     /// <summary>Number of recordings.</summary>
     public required int Recordings { get; init; }
 
@@ -113,7 +106,7 @@ public sealed record PtbXlOverview
     }
 
     /// <summary>All figures as JSON, indented, names in snake_case.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Json);
+    public string ToJson() => JsonSerializer.Serialize(this, OverviewJson.Default.PtbXlOverview);
 }
 
 /// <summary>A part of the official split.</summary>
@@ -161,3 +154,11 @@ public readonly record struct HistogramBin(double From, double To, int Count);
 /// <param name="Mean">Their mean.</param>
 /// <param name="Maximum">The largest.</param>
 public sealed record NumberSummary(int Count, double? Minimum, double? Median, double? Mean, double? Maximum);
+
+/// <summary>Writer of overviews, made at build time: nothing is looked up by reflection.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    NumberHandling = JsonNumberHandling.Strict,
+    WriteIndented = true)]
+[JsonSerializable(typeof(PtbXlOverview))]
+internal sealed partial class OverviewJson : JsonSerializerContext;

@@ -10,13 +10,6 @@ public static class SyntheticGroundTruth
     /// <summary>Name of the file.</summary>
     public const string FileName = "ground_truth.json";
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        RespectRequiredConstructorParameters = true,
-        RespectNullableAnnotations = true,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    };
-
     /// <summary>Reads the ground truth of a set.</summary>
     /// <param name="folder">The folder that holds ground_truth.json.</param>
     /// <returns>The findings of every recording by its ecg_id; none for a normal one.</returns>
@@ -28,7 +21,7 @@ public static class SyntheticGroundTruth
         try
         {
             using var stream = File.OpenRead(file);
-            return JsonSerializer.Deserialize<Dictionary<string, IReadOnlyList<SyntheticFinding>>>(stream, Json)
+            return JsonSerializer.Deserialize(stream, GroundTruthJson.Default.DictionaryStringIReadOnlyListSyntheticFinding)
                 ?? throw new EcgFormatException(file, null, "null", Expected);
         }
         catch (JsonException e)
@@ -44,7 +37,16 @@ public static class SyntheticGroundTruth
     /// <summary>One line per recording: large enough sets stay legible, and differ line by line.</summary>
     internal static void Write(string folder, IEnumerable<(string Id, IReadOnlyList<SyntheticFinding> Findings)> recordings)
     {
-        var lines = recordings.Select(r => $"\"{r.Id}\": {JsonSerializer.Serialize(r.Findings, Json)}");
+        var lines = recordings.Select(r => $"\"{r.Id}\": {JsonSerializer.Serialize(r.Findings, GroundTruthJson.Default.IReadOnlyListSyntheticFinding)}");
         File.WriteAllText(Path.Combine(folder, FileName), "{\n" + string.Join(",\n", lines) + "\n}\n");
     }
 }
+
+/// <summary>Reader and writer of findings, made at build time: nothing is looked up by reflection.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(Dictionary<string, IReadOnlyList<SyntheticFinding>>))]
+internal sealed partial class GroundTruthJson : JsonSerializerContext;

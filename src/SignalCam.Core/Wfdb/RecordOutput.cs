@@ -9,6 +9,9 @@ internal readonly record struct FrameSlot(int Start, int Count, int FrameSize);
 /// <summary>Takes the samples of one signal out of multiplexed frames.</summary>
 internal abstract class SampleWriter
 {
+    /// <summary>The row of floats that the signal becomes, sample by sample; null where it becomes something else.</summary>
+    public virtual FloatLead? Lead => null;
+
     /// <summary>Takes the signal's samples of some frames.</summary>
     /// <param name="frames">Whole frames, all signals of the file.</param>
     /// <param name="slot">Where the signal is in each frame.</param>
@@ -26,22 +29,23 @@ internal abstract class RecordOutput(string source, Int128 values, long most)
     private bool _isAllocated;
 
     /// <summary>Reserves the memory. To be called when the files, at least the first segment's, have been seen to hold what their header claims.</summary>
-    public void Allocate()
+    /// <param name="isAllWritten">Whether every sample will be written.</param>
+    public void Allocate(bool isAllWritten = false)
     {
         if (_isAllocated)
             return;
         var limit = Math.Min(most, Array.MaxLength);
         if (values > limit)
             throw new EcgFormatException(source, null, $"{values} values to read", $"at most {limit}; read a range or raise WfdbReadOptions.MaxValues");
-        Reserve();
+        Reserve(isAllWritten);
         _isAllocated = true;
     }
 
     /// <summary>A writer for a channel, stored as this header line says.</summary>
     public abstract SampleWriter Writer(int channel, WfdbSignalSpec spec, string source);
 
-    /// <summary>Reserves memory filled with invalid samples: gaps, skew and signals that a segment lacks leave samples unwritten.</summary>
-    protected abstract void Reserve();
+    /// <summary>Reserves memory, filled with invalid samples unless all are written: gaps, skew and signals that a segment lacks leave some unwritten.</summary>
+    protected abstract void Reserve(bool isAllWritten);
 }
 
 /// <summary>Millivolt, lead-major.</summary>
@@ -51,10 +55,11 @@ internal sealed class MillivoltOutput(string source, int channels, long frames, 
     /// <summary>Channels x samples, once allocated.</summary>
     public float[] Values { get; private set; } = [];
 
-    protected override void Reserve()
+    protected override void Reserve(bool isAllWritten)
     {
         Values = GC.AllocateUninitializedArray<float>((int)(channels * frames * samplesPerFrame));
-        Values.AsSpan().Fill(float.NaN);
+        if (!isAllWritten)
+            Values.AsSpan().Fill(float.NaN);
     }
 
     public override SampleWriter Writer(int channel, WfdbSignalSpec spec, string source) =>
@@ -75,6 +80,8 @@ internal sealed class MillivoltOutput(string source, int channels, long frames, 
     {
         private readonly double _baseline = spec.EffectiveBaseline;
         private readonly int _invalid = spec.Format.InvalidSample();
+
+        public override FloatLead? Lead => outputPerFrame == 1 && spec.SamplesPerFrame == 1 ? InterleavedLeads.Lead(output, startFrame, _baseline, gain) : null;
 
         public override void Write<T>(ReadOnlySpan<T> frames, FrameSlot slot, long at)
         {
@@ -124,12 +131,13 @@ internal sealed class DigitalOutput(string source, IReadOnlyList<WfdbSignalSpec>
 
     public int[] Samples(int channel) => _samples[channel];
 
-    protected override void Reserve()
+    protected override void Reserve(bool isAllWritten)
     {
         for (var channel = 0; channel < specs.Count; channel++)
         {
             _samples[channel] = GC.AllocateUninitializedArray<int>((int)frames * specs[channel].SamplesPerFrame);
-            _samples[channel].AsSpan().Fill(WfdbRecording.InvalidSample);
+            if (!isAllWritten)
+                _samples[channel].AsSpan().Fill(WfdbRecording.InvalidSample);
         }
     }
 

@@ -50,7 +50,7 @@ internal sealed class SignalFiles(WfdbHeader record, Func<string, Stream?> open,
             foreach (var group in groups)
                 if (Want(header, group, signals, output) is { Count: > 0 } wanted)
                     opened.Add(await OpenAsync(header, group, wanted, frames).ConfigureAwait(false));
-            output.Allocate();
+            output.Allocate(IsAllWritten(header, signals, opened));
             foreach (var (group, stream, file, available, wanted) in opened)
                 await new GroupReader(group, stream, file, wanted).ReadAsync(frames, available, range, verify, isAsync, cancellationToken).ConfigureAwait(false);
         }
@@ -59,6 +59,16 @@ internal sealed class SignalFiles(WfdbHeader record, Func<string, Stream?> open,
             foreach (var group in opened)
                 group.Stream.Dispose();
         }
+    }
+
+    /// <summary>Whether an ordinary recording's files give every sample that is wanted: a skew makes some fall behind the end of the file.</summary>
+    private bool IsAllWritten(WfdbHeader header, int[] signals, List<OpenGroup> opened)
+    {
+        var wanted = 0;
+        foreach (var group in opened)
+            foreach (var signal in group.Wanted)
+                wanted += signal.Spec.Skew == 0 ? 1 : 0;
+        return ReferenceEquals(header, record) && wanted == signals.Length;
     }
 
     private static List<WantedSignal> Want(WfdbHeader header, SignalGroup group, int[] signals, RecordOutput output)

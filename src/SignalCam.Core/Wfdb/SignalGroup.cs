@@ -37,8 +37,8 @@ internal sealed class SignalGroup
     /// <summary>Groups the signals of a header by their files. Signals without samples belong to no group.</summary>
     public static List<SignalGroup> Of(WfdbHeader header)
     {
-        var groups = new List<SignalGroup>();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var groups = new List<SignalGroup>(1);
+        HashSet<string>? seen = null;
         for (var first = 0; first < header.Signals.Count;)
         {
             var spec = header.Signals[first];
@@ -53,7 +53,10 @@ internal sealed class SignalGroup
             }
             if (spec.Format != WfdbFormat.Null)
             {
-                if (!seen.Add(spec.FileName))
+                // Mostly there is one file, which need not be told from others.
+                if (groups.Count > 0)
+                    seen ??= new HashSet<string>(StringComparer.Ordinal) { groups[0].Spec.FileName };
+                if (seen?.Add(spec.FileName) == false)
                     throw new EcgFormatException(header.Source, null, $"signals of {spec.FileName} with another file's between them", "the signals of a file in consecutive lines");
                 groups.Add(new SignalGroup(header.Signals, first, end - first, frameSize));
             }

@@ -54,7 +54,14 @@ internal static class WfdbFiles
     /// <summary>Reads a stream to its end in growing steps, so that memory follows what is really there.</summary>
     public static async ValueTask<ReadOnlyMemory<byte>> ReadAllAsync(Stream stream, string name, long most, bool isAsync, CancellationToken cancellationToken)
     {
-        var buffer = new byte[stream.CanSeek ? Math.Clamp(stream.Length - stream.Position, 0, most) + 1 : 4096];
+        var there = stream.CanSeek ? stream.Length - stream.Position : 0;
+        if (there > 0 && there <= most)
+        {
+            // A reader that knows where the end is need not run into it.
+            var whole = new byte[there];
+            return whole.AsMemory(0, await ReadAsync(stream, name, whole, isAsync, cancellationToken).ConfigureAwait(false));
+        }
+        var buffer = new byte[4096];
         var length = 0;
         while (true)
         {

@@ -14,6 +14,7 @@ internal sealed class WfdbHeaderParser(string name)
     private readonly List<WfdbSegmentSpec> _segments = [];
     private readonly List<string> _comments = [];
     private int _line;
+    private string? _storage;
     private int _segmentCount;
     private WfdbHeader? _record;
 
@@ -34,7 +35,7 @@ internal sealed class WfdbHeaderParser(string name)
             else if (_segmentCount > 0)
                 ReadSegmentLine(new FieldReader(line));
             else
-                ReadSignalLine(new FieldReader(line));
+                ReadSignalLine(line);
         }
         return Finish();
     }
@@ -154,17 +155,24 @@ internal sealed class WfdbHeaderParser(string name)
         _segments.Add(new WfdbSegmentSpec(segment.ToString(), sampleCount));
     }
 
-    private void ReadSignalLine(FieldReader fields)
+    private void ReadSignalLine(ReadOnlySpan<char> line)
     {
+        var fields = new FieldReader(line);
         if (_signals.Count == _record!.SignalCount)
             throw ErrorHere(fields.Next(), $"the end, after {_record.SignalCount} signal lines");
         var last = _signals.Count > 0 ? _signals[^1] : null;
-        var file = fields.Next();
-        if (file is not "~")
-            RequirePlainName(file, "a file name in the header's own folder");
-        var signal = ReadFormat(new WfdbSignalSpec { FileName = Reuse(file, last?.FileName), Format = WfdbFormat.Null }, fields.Next());
-        if (fields.TryNext(out var field))
-            signal = ReadGain(signal, field, last?.Units);
+        WfdbSignalSpec signal;
+        if (last is not null && _storage is not null && line.StartsWith(_storage))
+        {
+            // Mostly the signals of a file are all stored alike.
+            signal = last;
+            fields = new FieldReader(line[_storage.Length..].TrimStart(" \t"));
+        }
+        else
+        {
+            signal = ReadStorage(ref fields, last);
+            _storage = fields.Rest.IsEmpty ? null : line[..^fields.Rest.Length].ToString();
+        }
         _signals.Add(signal with
         {
             AdcResolution = OptionalNumber(ref fields, 0, 64, "an ADC resolution in bits"),
@@ -175,6 +183,16 @@ internal sealed class WfdbHeaderParser(string name)
             BlockSize = OptionalNumber(ref fields, 0, int.MaxValue, "a block size"),
             Description = fields.Rest is { IsEmpty: false } description ? description.ToString() : null,
         });
+    }
+
+    /// <summary>File, format and gain.</summary>
+    private WfdbSignalSpec ReadStorage(ref FieldReader fields, WfdbSignalSpec? last)
+    {
+        var file = fields.Next();
+        if (file is not "~")
+            RequirePlainName(file, "a file name in the header's own folder");
+        var signal = ReadFormat(new WfdbSignalSpec { FileName = Reuse(file, last?.FileName), Format = WfdbFormat.Null }, fields.Next());
+        return fields.TryNext(out var field) ? ReadGain(signal, field, last?.Units) : signal;
     }
 
     /// <summary>File name and unit are mostly those of the signal before: one string serves all.</summary>

@@ -130,4 +130,17 @@ public class WfdbHeaderTests
         Assert.Equal(position, error.Position);
         Assert.Contains(expected, error.Expected, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Signals_stored_alike_are_read_alike_whatever_blanks_are_between_the_fields()
+    {
+        var signals = WfdbHeader.Parse(
+            "r 4 100 2\nr.dat 16 200(3)/uV 12 5 1 2 0 I\nr.dat 16 200(3)/uV   12\t6 3 4 0 II\nr.dat 16 200(3)/uVx 12 7 5 6 0 V1\nr.dat 16 200(3)/uV\n", "r.hea").Signals;
+        Assert.Equal([12, 12, 12, null], signals.Select(s => s.AdcResolution));
+        Assert.Equal([5, 6, 7, null], signals.Select(s => s.AdcZero));
+        Assert.Equal([(short)2, (short)4, (short)6, null], signals.Select(s => s.Checksum));
+        Assert.Equal(["uV", "uV", "uVx", "uV"], signals.Select(s => s.Units));
+        Assert.Equal(["I", "II", "V1", null], signals.Select(s => s.Description));
+        Assert.All(signals, s => Assert.Equal(3, s.Baseline));
+    }
 }

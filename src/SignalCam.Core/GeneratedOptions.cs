@@ -1,0 +1,17 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization;
+using SignalCam.Abstractions;
+using SignalCam.Core.Preprocessing;
+
+namespace SignalCam.Core;
+
+/// <summary>Readers of the options that a model file names for its preprocessing, made at build time: a trimmed program has no others.</summary>
+[JsonSerializable(typeof(PolynomialDetrendOptions))]
+[JsonSerializable(typeof(FixedScaleOptions))]
+internal sealed partial class GeneratedOptions : JsonSerializerContext
+{
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255:The 'ModuleInitializer' attribute should not be used in libraries", Justification = "Nothing else runs before the first use of any options.")]
+    internal static void Register() => PluginOptions.AddGenerated(Default);
+}
