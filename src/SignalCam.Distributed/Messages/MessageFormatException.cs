@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Distributed.Messages;
 
 /// <summary>A message does not hold what its format promises.</summary>
-public sealed class MessageFormatException : SignalCamException
+internal sealed class MessageFormatException : SignalCamException
 {
     /// <summary>Creates the error.</summary>
     /// <param name="message">What was found at which byte, and what was expected.</param>

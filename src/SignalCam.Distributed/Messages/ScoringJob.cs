@@ -4,7 +4,7 @@ namespace SignalCam.Distributed.Messages;
 
 /// <summary>One recording to score. Exactly one of <see cref="Recording"/> and <see cref="Uri"/> is set.</summary>
 /// <param name="RecordingId">What the result is stored under; the same recording must always have the same id.</param>
-public sealed record ScoringJob(string RecordingId)
+internal sealed record ScoringJob(string RecordingId)
 {
     /// <summary>The samples themselves, in millivolt.</summary>
     public EcgSignal? Recording { get; init; }
