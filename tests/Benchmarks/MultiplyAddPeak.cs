@@ -9,8 +9,10 @@ internal static unsafe class MultiplyAddPeak
 {
     // Short, so that some of the tries are not interrupted by whatever else runs.
     private const int Rounds = 5_000;
-    private const int Tries = 2_000;
     private const int Sums = 12;
+
+    // Long enough for the runtime to compile it with all it has.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
     /// <summary>The best of several tries, in multiply-adds a second.</summary>
     public static double Measure(VectorWidth width) => width switch
@@ -24,7 +26,7 @@ internal static unsafe class MultiplyAddPeak
         where T : struct, ILanes<T>
     {
         var best = 0.0;
-        for (var i = 0; i < Tries; i++)
+        for (var begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin) < s_patience;)
         {
             var start = Stopwatch.GetTimestamp();
             Run<T>(0.5f);
@@ -33,21 +35,40 @@ internal static unsafe class MultiplyAddPeak
         return best;
     }
 
-    // Compiled in full at once: the runtime would take a second to find out that it is worth it.
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Run<T>(float seed)
         where T : struct, ILanes<T>
     {
         T x = T.Broadcast(seed), a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
         for (var round = 0; round < Rounds; round++)
         {
-            (a, b, c, d) = (T.MultiplyAdd(x, x, a), T.MultiplyAdd(x, x, b), T.MultiplyAdd(x, x, c), T.MultiplyAdd(x, x, d));
-            (e, f, g, h) = (T.MultiplyAdd(x, x, e), T.MultiplyAdd(x, x, f), T.MultiplyAdd(x, x, g), T.MultiplyAdd(x, x, h));
-            (i, j, k, l) = (T.MultiplyAdd(x, x, i), T.MultiplyAdd(x, x, j), T.MultiplyAdd(x, x, k), T.MultiplyAdd(x, x, l));
+            // One by one: several at once would need more registers than there are.
+            a = T.MultiplyAdd(x, x, a);
+            b = T.MultiplyAdd(x, x, b);
+            c = T.MultiplyAdd(x, x, c);
+            d = T.MultiplyAdd(x, x, d);
+            e = T.MultiplyAdd(x, x, e);
+            f = T.MultiplyAdd(x, x, f);
+            g = T.MultiplyAdd(x, x, g);
+            h = T.MultiplyAdd(x, x, h);
+            i = T.MultiplyAdd(x, x, i);
+            j = T.MultiplyAdd(x, x, j);
+            k = T.MultiplyAdd(x, x, k);
+            l = T.MultiplyAdd(x, x, l);
         }
-        // Stored, so that no sum is left out.
-        var sink = stackalloc float[Sums * T.Count];
-        foreach (var sum in (ReadOnlySpan<T>)[a, b, c, d, e, f, g, h, i, j, k, l])
-            T.Store(sum, sink);
+        // Stored one by one, so that no sum is left out, and none is kept in memory before.
+        var sink = stackalloc float[T.Count];
+        T.Store(a, sink);
+        T.Store(b, sink);
+        T.Store(c, sink);
+        T.Store(d, sink);
+        T.Store(e, sink);
+        T.Store(f, sink);
+        T.Store(g, sink);
+        T.Store(h, sink);
+        T.Store(i, sink);
+        T.Store(j, sink);
+        T.Store(k, sink);
+        T.Store(l, sink);
     }
 }

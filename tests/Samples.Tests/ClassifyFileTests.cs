@@ -49,7 +49,7 @@ public sealed partial class ClassifyFileTests
     {
         using var folder = TestData.Folder();
         var recording = Write(folder);
-        var publishing = await Sample.StartPublishing("ClassifyFile", folder["published"]).EndAsync();
+        var publishing = await Sample.StartPublishing("ClassifyFile", folder["published"]).EndAsync(Sample.BuildPatience);
         Skip.If(publishing.Output.Contains("error NU1101", StringComparison.Ordinal) || publishing.Output.Contains("error NU1102", StringComparison.Ordinal),
             "the NuGet feed lacks .NET's runtime for this machine, which a self-contained program is made of");
         publishing.Succeeded();

@@ -25,6 +25,9 @@ internal static class Sample
     // Far above what they take on two busy cores.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
 
+    /// <summary>For what a build takes on a machine that builds something else as well.</summary>
+    public static TimeSpan BuildPatience { get; } = TimeSpan.FromMinutes(15);
+
     /// <summary>The folder of the configuration that these tests, and so the samples, were built in: "debug" or "release".</summary>
     private static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Name;
 
@@ -44,11 +47,11 @@ internal static class Sample
         "dotnet", ["publish", Path.Combine("samples", sample), "-c", Capital(Configuration), "-r", RuntimeInformation.RuntimeIdentifier, "-o", folder, "-v", "quiet", "-nologo"], []);
 
     /// <summary>Waits for the end, and ends it together with what it started when that takes too long.</summary>
-    public static async Task<SampleRun> EndAsync(this Process process)
+    public static async Task<SampleRun> EndAsync(this Process process, TimeSpan? most = null)
     {
         using (process)
         {
-            using var patience = new CancellationTokenSource(s_patience);
+            using var patience = new CancellationTokenSource(most ?? s_patience);
             var (output, errors) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
             try
             {
@@ -58,7 +61,7 @@ internal static class Sample
             catch (OperationCanceledException)
             {
                 process.Kill(entireProcessTree: true);
-                throw new TimeoutException($"{process.StartInfo.FileName} {process.StartInfo.ArgumentList[0]} did not end within {s_patience}");
+                throw new TimeoutException($"{process.StartInfo.FileName} {process.StartInfo.ArgumentList[0]} did not end within {most ?? s_patience}");
             }
         }
     }
