@@ -43,7 +43,7 @@ internal static class ExplanationEndpoints
             Wording.Decision(s, chosen.Manifest.TaskKind), Wording.Calibration(chosen.Manifest, s)));
         return new ExplanationAnswer(id, chosen.Name, explainer, [.. scores], new MapAnswer(
             map.Class, map.Sign == HeatMapSign.ForAndAgainst, layout.SamplingRate, made.Start, SignalAnswer.Numbers(map.Samples),
-            map.LeadSamples is { } values ? SignalAnswer.Of(new EcgSignal(values, layout), "").Leads : null,
+            map.LeadSamples is { } values ? LeadAnswer.Of(new EcgSignal(values, layout)) : null,
             map.CompletenessError, Wording.Explainer(explainer)), Notice);
     }
 

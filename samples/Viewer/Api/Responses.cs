@@ -25,7 +25,10 @@ public sealed record RecordingAnswer(string Id, string Name, RecordingSource Sou
 public sealed record UploadAnswer(IReadOnlyList<RecordingAnswer> Recordings, IReadOnlyList<RefusedFile> Refused);
 
 /// <summary>Samples of one lead; null where a sample is no number.</summary>
-public sealed record LeadAnswer(string Name, IReadOnlyList<float?> Values);
+public sealed record LeadAnswer(string Name, IReadOnlyList<float?> Values)
+{
+    public static IReadOnlyList<LeadAnswer> Of(EcgSignal signal) => [.. signal.Leads.Select((name, lead) => new LeadAnswer(name, SignalAnswer.Numbers(signal.Lead(lead))))];
+}
 
 /// <summary>Samples of a recording.</summary>
 /// <param name="Unit">"mV", or "a.u." after preprocessing.</param>
@@ -35,7 +38,7 @@ public sealed record LeadAnswer(string Name, IReadOnlyList<float?> Values);
 public sealed record SignalAnswer(string Unit, double SamplingRate, double Start, IReadOnlyList<LeadAnswer> Leads)
 {
     public static SignalAnswer Of(EcgSignal signal, string unit, double start = 0) => new(
-        unit, signal.SamplingRate, start, [.. signal.Leads.Select((name, lead) => new LeadAnswer(name, Numbers(signal.Lead(lead))))]);
+        unit, signal.SamplingRate, start, LeadAnswer.Of(signal));
 
     /// <summary>JSON knows no NaN.</summary>
     public static float?[] Numbers(ReadOnlySpan<float> values)
