@@ -1,7 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
-using SignalCam.Testing;
+using Microsoft.AspNetCore.Http;
 
 namespace Viewer.Tests;
 
@@ -51,20 +50,16 @@ public sealed class MalformedUploadTests
     [Fact]
     public async Task An_upload_that_takes_too_long_is_ended()
     {
-        await using var viewer = await ViewerProcess.StartAsync("--Viewer:MaxUploadTime=00:00:00.300");
-        using var client = new TcpClient(viewer.Address.Host, viewer.Address.Port);
-        await using var stream = client.GetStream();
-        // The body is announced, begun and never ended.
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST /api/recordings HTTP/1.1\r\nHost: {viewer.Address.Authority}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 100000\r\n\r\n"
-            + "--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.dat\"\r\n\r\nzzz"));
-        using var answer = new StreamReader(stream);
-        Assert.Equal("HTTP/1.1 408 Request Timeout", await answer.ReadLineAsync());
-        string? line;
-        while ((line = await answer.ReadLineAsync()) is not null && !line.Contains("urn:", StringComparison.Ordinal))
+        await using var host = new ViewerHost(("Viewer:MaxUploadTime", "00:00:00.300"));
+        var context = await host.Server.SendAsync(c =>
         {
-        }
-        Assert.Contains("urn:signalcam:viewer:too-slow", line, StringComparison.Ordinal);
+            (c.Request.Method, c.Request.Scheme, c.Request.Host, c.Request.Path) = ("POST", "http", new HostString("localhost"), "/api/recordings");
+            c.Request.ContentType = "multipart/form-data; boundary=x";
+            c.Request.Body = new UnendingBody();
+        });
+        Assert.Equal(408, context.Response.StatusCode);
+        using var answer = new StreamReader(context.Response.Body);
+        Assert.Contains("urn:signalcam:viewer:too-slow", await answer.ReadToEndAsync(), StringComparison.Ordinal);
     }
 
     private static async Task<HttpResponseMessage> SendAsync(HttpClient client, MalformedUpload upload)
@@ -81,5 +76,19 @@ public sealed class MalformedUploadTests
             GC.WaitForPendingFinalizers();
         }
         return GC.GetTotalMemory(forceFullCollection: true);
+    }
+
+    /// <summary>A body that begins well, and then nothing more comes.</summary>
+    private sealed class UnendingBody() : MemoryStream(Encoding.ASCII.GetBytes("--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.dat\"\r\n\r\nzzz"))
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (Position == Length)
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            return await base.ReadAsync(buffer, cancellationToken);
+        }
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 }
