@@ -12,6 +12,16 @@ projects=(tests/*.Tests/*.csproj)
 if uses_offline_torchsharp; then projects+=(build/offline/TorchSharp.Tests/TorchSharp.Tests.csproj); fi
 if [ -z "${SIGNALCAM_PTBXL:-}" ]; then say "SIGNALCAM_PTBXL is not set: the tests on real PTB-XL are skipped"; fi
 
+# What some tests run beside the code: npm's ONNX Runtime, ONNX's checker, a browser, a broker, a database. Where it is not to be had these tests are
+# skipped, and say so.
+tools=()
+command -v npm > /dev/null || tools+=(npm)
+/usr/bin/python3 -c 'import onnx' 2> /dev/null || tools+=(python3-onnx)
+command -v chromium > /dev/null || tools+=(chromium)
+[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || tools+=(rabbitmq-server)
+ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || tools+=(postgresql)
+if [ ${#tools[@]} -gt 0 ]; then (install_packages "${tools[@]}") || say "going on without ${tools[*]}: the tests that need them are skipped"; fi
+
 say "building"
 build_log SignalCam.Sdk.sln
 passed=0 failed=0 skipped=0 broken=0

@@ -66,7 +66,11 @@ internal static class SignalCamTool
         ModelsCommand.Create(services, output),
         CardCommand.Create(services, output),
         ImportCommand.Create(services, output),
-            ExtractCommand.Create(services, output),
+        ExtractCommand.Create(services, output),
+        ExportCommand.Create(services, output),
+        SubmitCommand.Create(services, output),
+        WorkerCommand.Create(output),
+        CollectCommand.Create(output),
     };
 
     private static IEnumerable<string> CommandPath(Command command) => command is RootCommand ? [] : [command.Name + " "];

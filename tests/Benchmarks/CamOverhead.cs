@@ -13,6 +13,10 @@ public class CamOverhead : IDisposable
 {
     private const int Batch = 128;
 
+    /// <summary>Outputs of the network, each with a map.</summary>
+    [Params(1, 5)]
+    public int Classes { get; set; } = 1;
+
     private EcgNetwork _network = null!;
     private Tensor _signals = null!;
 
@@ -20,7 +24,7 @@ public class CamOverhead : IDisposable
     public void Setup()
     {
         manual_seed(1);
-        _network = new EcgNetwork(new SignalCnn(12), new SigmoidHead(64, 1));
+        _network = new EcgNetwork(new SignalCnn(12), new SigmoidHead(64, Classes));
         _network.Evaluate();
         _signals = randn(Batch, 12, 1000);
     }

@@ -16,17 +16,18 @@ internal static class PairedRatio
             baseline();
             work();
         }
-        var (ratios, baselines) = (new double[pairs], new double[pairs]);
+        var (ratios, baselines, works) = (new double[pairs], new double[pairs], new double[pairs]);
         for (var i = 0; i < pairs; i++)
         {
             // Turn about, so that neither always runs in the other's wake.
             var (first, second) = i % 2 == 0 ? (Seconds(baseline), Seconds(work)) : Swap(Seconds(work), Seconds(baseline));
-            (ratios[i], baselines[i]) = (second / first, first);
+            (ratios[i], baselines[i], works[i]) = (second / first, first, second);
         }
         Array.Sort(ratios);
         Array.Sort(baselines);
+        Array.Sort(works);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{name}: ratio {ratios[pairs / 2]:F3} (quartiles {ratios[pairs / 4]:F3} to {ratios[pairs * 3 / 4]:F3}, {pairs} pairs, baseline {baselines[pairs / 2] * 1000:F1} ms)"));
+            $"{name}: ratio {ratios[pairs / 2]:F3} (quartiles {ratios[pairs / 4]:F3} to {ratios[pairs * 3 / 4]:F3}, {pairs} pairs, {works[pairs / 2] * 1000:F1} against {baselines[pairs / 2] * 1000:F1} ms)"));
 
         static (double, double) Swap(double a, double b) => (b, a);
     }

@@ -38,7 +38,7 @@ public sealed class OutsideTests(PackedFixture packed)
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors><NuGetAudit>false</NuGetAudit>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="SignalCam.Sdk" Version="[{packed.Version}]" />
+                <PackageReference Include="SignalCam.Distributed" Version="[{packed.Version}]" />
                 {(packed.HasStandIn ? "" : "<PackageReference Include=\"TorchSharp-cpu\" Version=\"0.106.0\" />")}
               </ItemGroup>
             </Project>
@@ -65,6 +65,8 @@ public sealed class OutsideTests(PackedFixture packed)
             abnormal: logit {expected.Logits[0]:0.0000}, map of 1000 samples
             SignalCam.Sdk
             abnormal: {shipped.Probabilities[0]:0.0000}, present: {shipped.Probabilities[0] > model.Manifest.Thresholds[0]}, strongest at sample {strongest}
+            SignalCam.Distributed
+            2 background services
             """, run.Out.Trim());
         foreach (var picture in new[] { "made.svg", "explained.svg" })
             Assert.StartsWith("<svg", File.ReadAllText(Path.Combine(folder, picture)), StringComparison.Ordinal);

@@ -22,4 +22,7 @@ public sealed class PublicApiTests
 
     [Fact]
     public Task Sdk() => Verify(PublicApi.Of(Assembly.Load("SignalCam.Sdk")));
+
+    [Fact]
+    public Task Distributed() => Verify(PublicApi.Of(Assembly.Load("SignalCam.Distributed")));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using SignalCam.Testing;
@@ -22,11 +23,17 @@ public sealed class SyntheticRunTests
         Assert.Equal(2, training["epochs"]!.AsArray().Count);
         Assert.True(File.Exists(model) && File.Exists(folder["model.run/last.safetensors"]));
 
-        var evaluation = (await Tool.OkAsync("evaluate", "--data", data, "--model", model, "--folds", "10", "--json", "-", "--report", folder["evaluation.html"])).Json;
+        var evaluation = (await Tool.OkAsync("evaluate", "--data", data, "--model", model, "--folds", "10", "--json", "-", "--report", folder["evaluation.html"], "--predictions", folder["predictions.csv"])).Json;
         string[] names = ["n", "tn", "fp", "fn", "tp", "accuracy", "precision", "recall", "f1", "roc_auc", "average_precision", "brier"];
         Assert.All(names, name => Assert.True(evaluation.AsObject().ContainsKey(name), name));
         Assert.Equal((int)evaluation["n"]!, names[1..5].Sum(name => (int)evaluation[name]!));
         Assert.All(evaluation["by_class"]!.AsObject(), pair => Assert.All(names, name => Assert.True(pair.Value!.AsObject().ContainsKey(name), name)));
+
+        var rows = File.ReadAllLines(folder["predictions.csv"]).Select(line => line.Split(',')).ToArray();
+        Assert.Equal(["id", "patient", "fold", "abnormal_target", "abnormal_logit", "abnormal_probability", "abnormal_called"], rows[0]);
+        Assert.Equal((int)evaluation["n"]!, rows.Length - 1);
+        Assert.Equal((int)evaluation["tp"]!, rows.Count(row => row[3] == "1" && row[6] == "1"));
+        Assert.All(rows[1..], row => Assert.Equal((row[6] == "1", "10"), (double.Parse(row[5], CultureInfo.InvariantCulture) > (double)evaluation["threshold"]!, row[2])));
 
         Assert.All((string[])["accuracy", "roc_auc", "average_precision", "brier"], name => Assert.Equal(2, evaluation[$"{name}_ci95"]!.AsArray().Count));
         Assert.Equal(((int)evaluation["n"]!, 0), ((int)evaluation["labels"]!["labelled"]!, (int)evaluation["held_out"]!["shared_patients"]!));

@@ -11,12 +11,22 @@ public sealed class WrongUsageTests
     [InlineData("evaluate --data x --model y --folds")]
     [InlineData("explain --model x --out y")]
     [InlineData("explain record --model x --out y --explainer guess")]
+    [InlineData("explain record --model x --out y --layout 6x2")]
+    [InlineData("explain record --model x --out y --format png")]
     [InlineData("audit --model x --task super --data y")]
     [InlineData("audit --model x --data y --records 0")]
     [InlineData("explain --model x --out y --ids 1")]
     [InlineData("explain --model x --out y --ids 1 --data z record")]
     [InlineData("synthesize --out x --records 0")]
     [InlineData("predict --model x")]
+    [InlineData("submit")]
+    [InlineData("submit --data x --folder y")]
+    [InlineData("submit --folder no-such-folder")]
+    [InlineData("submit --data x --broker http://mq")]
+    [InlineData("worker --broker amqp://me:secret@mq")]
+    [InlineData("worker --prefetch 0")]
+    [InlineData("worker --until-idle 0")]
+    [InlineData("collect --postgres Host=db;Password=secret")]
     public async Task It_ends_with_2_and_a_message(string line)
     {
         var run = await Tool.RunAsync(line.Split(' '));
@@ -48,7 +58,7 @@ public sealed class WrongUsageTests
     public async Task Help_names_every_command()
     {
         var run = await Tool.OkAsync("--help");
-        foreach (var command in (string[])["demo", "synthesize", "overview", "train", "evaluate", "explain", "audit", "predict", "describe", "models", "card", "import"])
+        foreach (var command in (string[])["demo", "synthesize", "overview", "train", "evaluate", "explain", "audit", "predict", "describe", "models", "card", "import", "export", "submit", "worker", "collect"])
             Assert.Contains(command, run.Out, StringComparison.Ordinal);
     }
 }

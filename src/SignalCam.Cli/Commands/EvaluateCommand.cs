@@ -18,9 +18,10 @@ internal static class EvaluateCommand
         var folds = new Option<string>("--folds") { Description = "Folds to evaluate on, such as 9 or 1-8", Required = true };
         var bootstrap = new Option<int>("--bootstrap") { Description = "Resamples of the patients for the 95 % intervals; 0 for none", DefaultValueFactory = _ => EvaluationFigures.DefaultResamples };
         var compare = new Option<string?>("--compare") { Description = "Another model file, to compare ROC-AUCs on the same recordings", HelpName = "FILE" };
+        var predictions = new Option<string?>("--predictions") { Description = "Write target, logit, probability and decision of each recording and class as CSV to this file", HelpName = "FILE" };
         var command = new Command("evaluate", "Confusion, accuracy, precision, recall, F1, ROC-AUC, average precision, Brier score and calibration error with 95 % intervals, overall and by class")
         {
-            data, model.Model, model.Task, folds, bootstrap, compare, device, skipBad, report, json,
+            data, model.Model, model.Task, folds, bootstrap, compare, predictions, device, skipBad, report, json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -39,6 +40,8 @@ internal static class EvaluateCommand
             };
             var terminal = output.Terminal(parsed.GetValue(json));
             var result = await RunAsync(services.GetRequiredService<IEvaluationService>(), request, terminal, cancellationToken);
+            if (parsed.GetValue(predictions) is { } table)
+                PredictionTable.Write(table, result.Evaluation);
             var path = parsed.GetValue(report);
             if (parsed.GetValue(json) is { } figures)
                 output.Write(figures, result.ToJson(withCurves: path is not null));

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Cli.Reports;
 using SignalCam.Core.Models;
+using SignalCam.Core.Rendering;
 using SignalCam.Sdk.Explanation;
 using SignalCam.Torch;
 using SignalCam.Torch.Explainers;
@@ -23,10 +24,14 @@ internal static class ExplainCommand
         var cam = new Option<string>("--cam") { Description = "Of explainer cam. exact: adds up to the logit; paper: as published", DefaultValueFactory = _ => "exact" };
         cam.AcceptOnlyFromAmong("exact", "paper");
         var classes = new Option<string>("--classes") { Description = "all, decided (called present, or else the most probable), or names: MI,CD", DefaultValueFactory = _ => "all", HelpName = "NAMES" };
-        var folder = new Option<string>("--out") { Description = "Folder for one SVG and one JSON a recording", HelpName = "DIR", Required = true };
-        var command = new Command("explain", "Which parts of a recording made the decision: one SVG and one JSON a recording")
+        var layout = new Option<string>("--layout") { Description = "12x1: each lead over the whole recording; 3x4: three rows of four leads each and a rhythm strip", DefaultValueFactory = _ => "12x1" };
+        layout.AcceptOnlyFromAmong("12x1", "3x4");
+        var format = new Option<string>("--format") { Description = "svg: a picture, for print; html: a page to zoom in and to read values from", DefaultValueFactory = _ => "svg" };
+        format.AcceptOnlyFromAmong("svg", "html");
+        var folder = new Option<string>("--out") { Description = "Folder for one picture and one JSON a recording", HelpName = "DIR", Required = true };
+        var command = new Command("explain", "Which parts of a recording made the decision: one picture and one JSON a recording")
         {
-            model.Model, model.Task, data, ids, records, explainer, cam, classes, folder, device, json,
+            model.Model, model.Task, data, ids, records, explainer, cam, classes, layout, format, folder, device, json,
         };
         command.Validators.Add(result =>
         {
@@ -52,12 +57,15 @@ internal static class ExplainCommand
                 Classes = Classes(parsed.GetRequiredValue(classes)),
                 Device = parsed.GetRequiredValue(device),
             };
+            var (extension, arrangement) = (parsed.GetRequiredValue(format), parsed.GetRequiredValue(layout) == "3x4" ? EcgLayout.ThreeRows : EcgLayout.Stacked);
             var to = Directory.CreateDirectory(parsed.GetRequiredValue(folder)).FullName;
             var written = new List<ExplanationFile>();
             await foreach (var (id, recording, explanation, manifest) in services.GetRequiredService<IExplanationService>().ExplainAsync(request, cancellationToken))
             {
-                var picture = Path.Combine(to, id + ".svg");
-                CommandOutput.WriteFile(picture, ExplanationPictures.Render(id, recording, explanation, manifest));
+                var picture = Path.Combine(to, $"{id}.{extension}");
+                CommandOutput.WriteFile(picture, extension == "html"
+                    ? ExplanationPictures.RenderPage(id, recording, explanation, manifest, arrangement)
+                    : ExplanationPictures.Render(id, recording, explanation, manifest, arrangement));
                 CommandOutput.WriteFile(Path.Combine(to, id + ".json"), CommandOutput.ToJson(ExplanationFile.Numbers(id, recording, explanation, manifest)));
                 written.AddRange(explanation.Maps.Select(map => ExplanationFile.Of(id, map, explanation, manifest, picture)));
             }

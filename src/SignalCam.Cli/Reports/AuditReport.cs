@@ -29,8 +29,8 @@ internal static class AuditReport
             [AuditMeasures.Deletion + "_zero", AuditMeasures.Deletion + "_mean", AuditMeasures.Deletion + "_noise", AuditMeasures.DeletionGain]),
         ("Faithfulness: insertion", "Area while they come, the most valued first; more is better. The same curve, read from its end, deletes the least valued first.",
             [AuditMeasures.Insertion + "_zero", AuditMeasures.Insertion + "_mean", AuditMeasures.Insertion + "_noise", AuditMeasures.InsertionGain]),
-        ("Localisation", "Pointing game and share of the positive relevance on the planted signs, along time and in lead x time.",
-            [AuditMeasures.PointingTime, AuditMeasures.PointingLeadTime, AuditMeasures.MassTime, AuditMeasures.MassLeadTime]),
+        ("Localisation", "Pointing game (hits within the tolerance, and strictly) and share of the positive relevance on the planted signs, along time and in lead x time.",
+            [AuditMeasures.PointingTime, AuditMeasures.PointingLeadTime, AuditMeasures.PointingTime + AuditMeasures.Strict, AuditMeasures.PointingLeadTime + AuditMeasures.Strict, AuditMeasures.MassTime, AuditMeasures.MassLeadTime]),
         ("Parts of the beat", "Share of the positive relevance where P, QRS, and ST with T are expected, and between the beats.",
             [AuditMeasures.Share + "_p", AuditMeasures.Share + "_qrs", AuditMeasures.Share + "_t", AuditMeasures.Share + "_none"]),
         ("Sanity", "Completeness error; rank correlation with networks of fresh weights (near zero is good), as it is and absolute; largest change when the recording hardly changes (less is better); Gini index.",
@@ -50,6 +50,9 @@ internal static class AuditReport
                 Markup.Escape(explainer.Name), .. columns.Select(c => Format.Number(explainer.Measures.GetValueOrDefault(c.Measure)?.Mean, 3)),
                 Format.Number(explainer.MillisecondsPerRecording, 1)]);
         terminal.Write(table);
+        foreach (var explainer in result.Explainers)
+            foreach (var warning in explainer.Warnings)
+                terminal.MarkupLineInterpolated($"[yellow]{explainer.Name} {warning}[/]");
     }
 
     public static string Document(string what, AuditOutcome outcome)
@@ -60,9 +63,10 @@ internal static class AuditReport
             $"{Format.Count(result.Recordings)} recordings of which the model calls a class present, of {Format.Count(outcome.Candidates)}; the most probable of these classes is explained. "
             + $"Means over recordings with 95 % intervals by resampling patients{Chance(result)}.")
             .Table(
-                ["explainer", "which lead", "values", "ms a recording"],
+                ["explainer", "which lead", "values", "ms a recording", "what speaks against it here"],
                 [.. result.Explainers.Select(e => (IReadOnlyList<string>)[
-                    e.Name, e.AnswersWhichLead ? "yes" : "one strip for all", e.Sign == HeatMapSign.Magnitude ? "magnitude" : "signed", Format.Number(e.MillisecondsPerRecording, 2)])]);
+                    e.Name, e.AnswersWhichLead ? "yes" : "one strip for all", e.Sign == HeatMapSign.Magnitude ? "magnitude" : "signed", Format.Number(e.MillisecondsPerRecording, 2),
+                    e.Warnings.Count > 0 ? string.Join("; ", e.Warnings) : "-"])]);
         foreach (var (heading, description, measures) in s_tables)
         {
             var there = measures.Where(m => result.Explainers.Any(e => e.Measures.ContainsKey(m))).ToArray();
@@ -77,9 +81,8 @@ internal static class AuditReport
         return report.Render();
     }
 
-    private static string Chance(AuditResult result) => result.ChanceInTime is { } time
-        ? $"; a random place hits the truth in {Format.Percent(time)} along time and {Format.Percent(result.ChanceInLeadAndTime ?? 0)} in lead x time"
-        : "";
+    private static string Chance(AuditResult result) => result.Chance.Count == 0 ? ""
+        : $"; a random place hits the truth in {Format.Percent(result.Chance[AuditMeasures.PointingTime])} along time and {Format.Percent(result.Chance[AuditMeasures.PointingLeadTime])} in lead x time";
 
     // Errors of a part in a million need their own form.
     private static string Cell(MeanInterval? interval) => interval is not { Mean: { } mean, Interval: { Low: var low, High: var high } } ? "-"

@@ -9,16 +9,23 @@ namespace SignalCam.Cli.Reports;
 /// <summary>The picture of an explained recording.</summary>
 internal static class ExplanationPictures
 {
-    public static string Render(string id, EcgSignal signal, EcgExplanation explanation, ModelManifest manifest)
+    /// <summary>The picture as SVG.</summary>
+    public static string Render(string id, EcgSignal signal, EcgExplanation explanation, ModelManifest manifest, EcgLayout layout = EcgLayout.Stacked) =>
+        CamPlot.Render(signal, Classes(explanation, manifest), Options(id, explanation.Maps[0]) with { Layout = layout });
+
+    /// <summary>The picture as a page to zoom in and to read values from.</summary>
+    public static string RenderPage(string id, EcgSignal signal, EcgExplanation explanation, ModelManifest manifest, EcgLayout layout) =>
+        CamPage.Render(signal, Classes(explanation, manifest), Options(id, explanation.Maps[0]) with { Layout = layout });
+
+    private static CamClass[] Classes(EcgExplanation explanation, ModelManifest manifest)
     {
         var present = CalibratedScores.Decide(manifest, [.. explanation.Probabilities]);
         var byThreshold = manifest.TaskKind != TaskKind.Multiclass;
-        var classes = explanation.Maps.Select(map =>
+        return [.. explanation.Maps.Select(map =>
         {
             var c = IndexOf(manifest, map);
             return new CamClass(map, explanation.Probabilities[c], byThreshold ? manifest.Thresholds[c] : null) { Decision = present[c] ? "detected" : "not detected" };
-        });
-        return CamPlot.Render(signal, [.. classes], Options(id, explanation.Maps[0]));
+        })];
     }
 
     /// <summary>The place of a map's class among the model's.</summary>

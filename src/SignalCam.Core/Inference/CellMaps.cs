@@ -30,15 +30,19 @@ public static class CellMaps
     public static void Resample(ReadOnlySpan<float> cells, Span<float> samples)
     {
         ArgumentOutOfRangeException.ThrowIfZero(cells.Length, nameof(cells));
-        var scale = cells.Length / (float)samples.Length;
         for (var i = 0; i < samples.Length; i++)
         {
-            var position = Math.Max(0, (i + 0.5f) * scale - 0.5f);
-            var left = Math.Min((int)position, cells.Length - 1);
-            var right = Math.Min(left + 1, cells.Length - 1);
-            var weight = position - left;
+            var (left, right, weight) = Neighbours(i, cells.Length, samples.Length);
             samples[i] = cells[left] * (1 - weight) + cells[right] * weight;
         }
+    }
+
+    /// <summary>The cells on both sides of a sample, and the share of the right one.</summary>
+    internal static (int Left, int Right, float Share) Neighbours(int sample, int cells, int samples)
+    {
+        var position = Math.Max(0, (sample + 0.5f) * (cells / (float)samples) - 0.5f);
+        var left = Math.Min((int)position, cells - 1);
+        return (left, Math.Min(left + 1, cells - 1), position - left);
     }
 
     /// <summary>Stretches a map to [0, 1]; a constant map becomes all zeros.</summary>

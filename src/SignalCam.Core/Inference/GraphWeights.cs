@@ -77,18 +77,20 @@ internal sealed class GraphWeights(ModelFile file, LayerGraph graph, IReadOnlyDi
         return new([.. Read($"{node.Name}.weight", node.Channels, inputs).Select(w => (float)w)], [.. Read($"{node.Name}.bias", node.Channels).Select(b => (float)b)]);
     }
 
+    /// <summary>A weight as it is.</summary>
+    public float[] Singles(string name, params ReadOnlySpan<long> shape) => Find(name, shape).ToSingles();
+
     private (double[] Weights, double[] Biases) Raw(ConvolutionNode node) => (
         Read($"{node.Name}.weight", node.Channels, shapes[node.Input].Channels, node.Kernel),
         node.HasBias ? Read($"{node.Name}.bias", node.Channels) : new double[node.Channels]);
 
-    private double[] Read(string name, params ReadOnlySpan<int> shape)
+    private double[] Read(string name, params ReadOnlySpan<long> shape) => Find(name, shape).ToDoubles();
+
+    private NamedTensor Find(string name, ReadOnlySpan<long> shape)
     {
         var tensor = file.FindWeight(name);
-        var fits = tensor is not null && tensor.Shape.Length == shape.Length;
-        for (var i = 0; fits && i < shape.Length; i++)
-            fits = tensor!.Shape[i] == shape[i];
-        if (fits)
-            return tensor!.ToDoubles();
+        if (tensor is not null && shape.SequenceEqual(tensor.Shape))
+            return tensor;
         throw new ModelFormatException(
             file.Manifest.Name ?? file.Manifest.Architecture.Name, $"tensor '{name}'",
             tensor is null ? "nothing" : $"shape [{string.Join(", ", tensor.Shape)}]",

@@ -182,6 +182,7 @@ public sealed record ClassEvaluation
         (json["tn"], json["fp"], json["fn"], json["tp"]) = (TrueNegatives, FalsePositives, FalseNegatives, TruePositives);
         json["threshold"] = Threshold;
         EvaluationFigures.Add(json, Figures, withIntervals);
+        json["ece_by_chance"] = Reliability.EceByChance;
         json["calibration_slope"] = Calibration?.Slope;
         json["calibration_intercept"] = Calibration?.Intercept;
     }

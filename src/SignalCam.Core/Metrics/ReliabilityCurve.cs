@@ -13,9 +13,14 @@ namespace SignalCam.Core.Metrics;
 /// </remarks>
 /// <param name="Bins">The bins that have a recording, from low to high probability.</param>
 /// <param name="Ece">The expected calibration error.</param>
+/// <param name="EceByChance">
+/// The error to expect of these probabilities if they are exactly right: what so few recordings leave to chance, bin by bin, where sums of independent labels are
+/// taken as normal (the mean of |x| is sqrt(2/pi) deviations). An <see cref="Ece"/> near it says no more than "as good as can be measured here".
+/// </param>
 public sealed record ReliabilityCurve(
     [property: JsonPropertyName("bins")] IReadOnlyList<ReliabilityBin> Bins,
-    [property: JsonPropertyName("ece")] double Ece)
+    [property: JsonPropertyName("ece")] double Ece,
+    [property: JsonPropertyName("ece_by_chance")] double EceByChance)
 {
     /// <summary>Number of bins: 0 to 0.1, 0.1 to 0.2 and so on; a probability on a border is in the upper bin, 1 in the last.</summary>
     public const int BinCount = 10;
@@ -28,7 +33,7 @@ public sealed record ReliabilityCurve(
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         MetricInput.CheckLength(labels.Length, probabilities.Length);
-        var (counts, positives, sums) = (new int[BinCount], new int[BinCount], new double[BinCount]);
+        var (counts, positives, sums, variances) = (new int[BinCount], new int[BinCount], new double[BinCount], new double[BinCount]);
         for (var i = 0; i < labels.Length; i++)
         {
             var p = MetricInput.Probability(probabilities, i);
@@ -36,6 +41,7 @@ public sealed record ReliabilityCurve(
             counts[bin]++;
             positives[bin] += MetricInput.IsPositive(labels, i) ? 1 : 0;
             sums[bin] += p;
+            variances[bin] += p * (1 - p);
         }
         var bins = new List<ReliabilityBin>();
         var distance = 0.0;
@@ -46,7 +52,7 @@ public sealed record ReliabilityCurve(
             bins.Add(new ReliabilityBin((double)b / BinCount, (b + 1.0) / BinCount, counts[b], sums[b] / counts[b], (double)positives[b] / counts[b]));
             distance += Math.Abs(sums[b] - positives[b]);
         }
-        return new ReliabilityCurve(bins, distance / labels.Length);
+        return new ReliabilityCurve(bins, distance / labels.Length, variances.Sum(v => Math.Sqrt(2 * v / Math.PI)) / labels.Length);
     }
 
     internal static int BinOf(double probability) => Math.Min((int)(probability * BinCount), BinCount - 1);

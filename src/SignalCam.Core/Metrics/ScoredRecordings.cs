@@ -86,7 +86,9 @@ public sealed class ScoredRecordings
     }
 
     /// <summary>Whether a class is called present: above its threshold; of a multiclass task, the first of the highest.</summary>
-    internal bool IsCalled(int recording, int index)
+    /// <param name="recording">Its place, from 0.</param>
+    /// <param name="index">The class's place, from 0.</param>
+    public bool IsCalled(int recording, int index)
     {
         var start = recording * Classes.Count;
         var p = Probabilities[start + index];

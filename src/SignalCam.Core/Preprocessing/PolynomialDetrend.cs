@@ -23,7 +23,8 @@ public sealed class PolynomialDetrendOptions
 /// </remarks>
 public sealed class PolynomialDetrend : ISignalTransform, ILeadTransform
 {
-    private const double SingleResolution = 1.0 / (1 << 22);
+    /// <summary>What is left of a lead, relative to its largest sample, at or below which it becomes zeros.</summary>
+    internal const double SingleResolution = 1.0 / (1 << 22);
 
     private readonly int _degree;
 

@@ -55,14 +55,17 @@ public sealed record CamPlotOptions
     /// so that its classes can be compared; 1 for <see cref="ColorScale.Jet"/>, whose maps are scaled to [0, 1].
     /// </summary>
     public double? Limit { get; init; }
+
+    /// <summary>How many classes stand side by side before the next row of sheets begins, at least 1; default 1: below each other.</summary>
+    public int Columns { get; init; } = 1;
 }
 
 /// <summary>
 /// Draws heat maps behind the traces of a recording as SVG, to scale like <see cref="EcgPlot"/>, on grey paper: all colour is the map's.
 /// </summary>
 /// <remarks>
-/// A map that is one strip for all leads is drawn as such across the rows. Several classes are sheets below each other on one colour scale.
-/// The same input gives the same text.
+/// A map that is one strip for all leads is drawn as such across the rows. Several classes are sheets on one colour scale, below each other
+/// or side by side. The same input gives the same text.
 /// </remarks>
 public static class CamPlot
 {
@@ -84,34 +87,41 @@ public static class CamPlot
         ArgumentNullException.ThrowIfNull(classes);
         options ??= new CamPlotOptions();
         Check(signal.Layout, classes, options);
-
         var title = options.Title ?? "Class activation map";
         var sheet = EcgSheet.Arrange([signal], options.Layout, options.Scale, options.RhythmLead);
         var limit = options.Limit ?? LimitOf(classes, options.Colors);
-        var width = Math.Max(sheet.Width, NarrowestPage);
+        var columns = Math.Min(options.Columns, classes.Count);
+        var width = Math.Max(columns * sheet.Width, NarrowestPage);
         var body = new Markup();
         var free = ColorBar(body, width, options, limit);
         var y = EcgPage.Header(body, free - EcgSheet.Margin, title, $"{options.Scale.Text}, {Nice.Text(signal.SamplingRate)} Hz");
         for (var i = 0; i < classes.Count; i++)
         {
-            var caption = classes[i].Caption(4.4 * TextWidth.Bold, width - (2 * EcgSheet.Margin));
-            body.Add($"""<text x="{EcgSheet.Margin}" y="{y + 5}" font-size="4.4" font-weight="600" fill="{Palette.Ink}">{caption}</text>""");
-            y += CaptionHeight;
-            body.Add($"""<g transform="translate(0 {y})">""");
-            Bands(body, sheet, signal.Layout, classes[i].Map, options.Colors, limit);
-            if (i == 0)
-                Sheet(body, sheet, signal);
-            else
-                body.Add($"""<use href="#sheet"/>""");
+            var x = i % columns * sheet.Width;
+            var caption = classes[i].Caption(4.4 * TextWidth.Bold, (columns == 1 ? width : sheet.Width) - (2 * EcgSheet.Margin));
+            body.Add($"""<text x="{x + EcgSheet.Margin}" y="{y + 5}" font-size="4.4" font-weight="600" fill="{Palette.Ink}">{caption}</text>""");
+            body.Add($"""<g transform="translate({x} {y + CaptionHeight})">""");
+            DrawSheet(body, sheet, signal, classes[i].Map, options.Colors, limit, isFirst: i == 0);
             body.Add($"</g>");
-            y += sheet.Height + 2;
+            if (i % columns == columns - 1 || i == classes.Count - 1)
+                y += CaptionHeight + sheet.Height + 2;
         }
         var description = $"{signal.Layout} drawn at {options.Scale.Text} over heat maps, {options.MapUnit}, {options.Colors.Name} scale to {Nice.Text(limit)}. "
             + string.Join("; ", classes.Select(c => c.Caption()));
         return EcgPage.Document(width, y, title, description, body);
     }
 
-    private static void Check(SignalLayout layout, IReadOnlyList<CamClass> classes, CamPlotOptions options)
+    /// <summary>Draws a map and the recording on it; the first one's grid and traces are used by those that follow.</summary>
+    internal static void DrawSheet(Markup body, EcgSheet sheet, EcgSignal signal, float[] map, ColorScale colors, double limit, bool isFirst)
+    {
+        Bands(body, sheet, signal.Layout, map, colors, limit);
+        if (isFirst)
+            Sheet(body, sheet, signal);
+        else
+            body.Add($"""<use href="#sheet"/>""");
+    }
+
+    internal static void Check(SignalLayout layout, IReadOnlyList<CamClass> classes, CamPlotOptions options)
     {
         if (classes.Count == 0)
             throw new ArgumentException("there is nothing to draw: give at least one class", nameof(classes));
@@ -120,9 +130,11 @@ public static class CamPlot
                 throw new ArgumentException($"the map of '{c.Class}' has {c.Map.Length} values; {layout} takes {layout.Length}, or {layout.Length * layout.LeadCount} for a map of each lead", nameof(classes));
         if (options.Limit is { } limit && !(limit > 0 && double.IsFinite(limit)))
             throw new ArgumentException($"Limit is {limit}; it is a positive number", nameof(options));
+        if (options.Columns < 1)
+            throw new ArgumentException($"Columns is {options.Columns}; it is at least 1", nameof(options));
     }
 
-    private static double LimitOf(IReadOnlyList<CamClass> classes, ColorScale colors)
+    internal static double LimitOf(IReadOnlyList<CamClass> classes, ColorScale colors)
     {
         if (colors == ColorScale.Jet)
             return 1;
@@ -156,7 +168,7 @@ public static class CamPlot
     }
 
     /// <summary>Draws the scale at the right of the heading and returns up to where the heading's space is left free.</summary>
-    private static double ColorBar(Markup body, double width, CamPlotOptions options, double limit)
+    internal static double ColorBar(Markup body, double width, CamPlotOptions options, double limit)
     {
         const double length = 70;
         const double end = 12;

@@ -32,7 +32,7 @@ public static class SyntheticEcg
 
         var anatomy = Anatomy.Of(options.PatientSeed ?? patientSeed);
         var beats = Rhythm.Draw(options.HeartRate ?? heartRate, options.Seconds, rhythmRandom);
-        var shape = BeatShape.Normal(anatomy);
+        var (normal, shape) = (BeatShape.Normal(anatomy), BeatShape.Normal(anatomy));
         var planted = new List<(Pathology What, double Strength)>();
         foreach (var pathology in options.Statements.Select(Pathology.Of))
         {
@@ -41,11 +41,12 @@ public static class SyntheticEcg
             planted.Add((pathology, strength));
         }
 
+        var affected = Affected(beats, options, new EcgRandom(random.NextUInt64()));
         var length = (int)Math.Round(options.Seconds * options.SamplingRate);
-        var leads = Project(Dipole(shape, beats, length, options.SamplingRate), anatomy.LeadField);
+        var leads = Project(Dipole(beats.Select((b, i) => (b, affected[i] ? shape : normal)), length, options.SamplingRate), anatomy.LeadField);
         ElectrodeNoise.AddTo(leads, options.SamplingRate, options.BaselineWander ?? wander, options.MuscleNoise ?? muscle, noiseRandom);
         var signal = new EcgSignal(Quantise(leads), new SignalLayout(SignalLayout.StandardLeads, length, options.SamplingRate));
-        return new SyntheticRecording(signal, [.. planted.Select(p => Finding(p.What, p.Strength, shape, beats, options.Seconds))]);
+        return new SyntheticRecording(signal, [.. planted.Select(p => Finding(p.What, p.Strength, shape, beats.Where((_, i) => affected[i]), options.Seconds))]);
     }
 
     internal static void Check(SyntheticOptions options)
@@ -54,6 +55,7 @@ public static class SyntheticEcg
         Between(options.SamplingRate, 50, 100_000, nameof(options.SamplingRate));
         Between(options.Seconds, 1, 3600, nameof(options.Seconds));
         Between(options.Strength ?? 1, 0, 1, nameof(options.Strength));
+        Between(options.AffectedBeats, 0.01, 1, nameof(options.AffectedBeats));
         Between(options.HeartRate ?? 60, 30, 200, nameof(options.HeartRate));
         Between(options.BaselineWander ?? 0, 0, 5, nameof(options.BaselineWander));
         Between(options.MuscleNoise ?? 0, 0, 5, nameof(options.MuscleNoise));
@@ -65,10 +67,20 @@ public static class SyntheticEcg
             throw new ArgumentOutOfRangeException(name, value, FormattableString.Invariant($"allowed are {low} to {high}"));
     }
 
-    private static Vector3[] Dipole(BeatShape shape, List<Beat> beats, int length, double samplingRate)
+    /// <summary>Which beats show the abnormalities: each by chance, and one of those that are wholly in the recording in any case.</summary>
+    private static bool[] Affected(List<Beat> beats, SyntheticOptions options, EcgRandom random)
+    {
+        bool[] affected = [.. beats.Select(_ => random.Chance(options.AffectedBeats))];
+        int[] whole = [.. Enumerable.Range(0, beats.Count).Where(i => beats[i].Time > 0.3 && beats[i].Time < options.Seconds - 0.6)];
+        if (whole.Length > 0)
+            affected[whole[random.Below(whole.Length)]] = true;
+        return affected;
+    }
+
+    private static Vector3[] Dipole(IEnumerable<(Beat Beat, BeatShape Shape)> beats, int length, double samplingRate)
     {
         var dipole = new Vector3[length];
-        foreach (var beat in beats)
+        foreach (var (beat, shape) in beats)
         {
             foreach (var wave in shape.Atria.Concat(shape.Ventricles))
                 Add(dipole, samplingRate, beat, wave);
@@ -140,7 +152,7 @@ public static class SyntheticEcg
 
     private static int Microvolts(double millivolt) => (int)Math.Round(1000 * millivolt);
 
-    private static SyntheticFinding Finding(Pathology what, double strength, BeatShape shape, List<Beat> beats, double seconds)
+    private static SyntheticFinding Finding(Pathology what, double strength, BeatShape shape, IEnumerable<Beat> beats, double seconds)
     {
         var start = what.Part == BeatPart.WholeVentricle ? shape.QrsStart : shape.QrsEnd;
         var intervals = beats

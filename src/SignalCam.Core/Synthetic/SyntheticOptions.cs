@@ -15,6 +15,12 @@ public sealed record SyntheticOptions
     /// <summary>How marked the abnormalities are: 0 hardly at all, 1 as in a textbook (bundle branch blocks are complete in any case); random between 0.3 and 1 by default.</summary>
     public double? Strength { get; set; }
 
+    /// <summary>
+    /// Share of the beats that show the abnormalities, above 0 and at most 1, where all show them (the default). Which ones is drawn, and at
+    /// least one does, as in an intermittent bundle branch block: a heat map can then be asked for the beats and not just for parts of each beat.
+    /// </summary>
+    public double AffectedBeats { get; set; } = 1;
+
     /// <summary>Beats a minute, 30 to 200; random between 55 and 95 by default.</summary>
     public double? HeartRate { get; set; }
 

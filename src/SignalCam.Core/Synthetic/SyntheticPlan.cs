@@ -57,7 +57,7 @@ internal static class SyntheticPlan
         }
         var order = recordings.ToArray();
         random.Shuffle<PlannedPatient>(order);
-        return [.. order.Select((patient, i) => DrawRecording(i + 1, patient, EcgRandom.For(options.Seed, 1, i)))];
+        return [.. order.Select((patient, i) => DrawRecording(i + 1, patient, EcgRandom.For(options.Seed, 1, i), options.AffectedBeats))];
     }
 
     private static PlannedPatient DrawPatient(int id, FoldBalance folds, EcgRandom random)
@@ -78,7 +78,7 @@ internal static class SyntheticPlan
             random.NextUInt64(), findings);
     }
 
-    private static PlannedRecording DrawRecording(int id, PlannedPatient patient, EcgRandom random)
+    private static PlannedRecording DrawRecording(int id, PlannedPatient patient, EcgRandom random, double affectedBeats)
     {
         var rhythm = random.Uniform();
         var heartRate = rhythm < 0.08 ? random.Uniform(44, 59) : rhythm < 0.15 ? random.Uniform(101, 125) : random.Uniform(60, 100);
@@ -93,6 +93,7 @@ internal static class SyntheticPlan
             {
                 Statements = patient.Findings,
                 Strength = strength,
+                AffectedBeats = affectedBeats,
                 HeartRate = heartRate,
                 BaselineWander = SyntheticEcg.LogUniform(random, 0.01, 0.2),
                 MuscleNoise = SyntheticEcg.LogUniform(random, 0.004, 0.03),

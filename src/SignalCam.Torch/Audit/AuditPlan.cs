@@ -1,4 +1,5 @@
 using SignalCam.Abstractions;
+using SignalCam.Core.Explanation;
 using SignalCam.Torch.Explainers;
 using SignalCam.Torch.Networks;
 
@@ -41,6 +42,9 @@ internal sealed class AuditPlan
         _cancellationToken.ThrowIfCancellationRequested();
         return [.. explainer.Explain(model, samples, rows.Length, ClassChoice.Of(Recordings[rows[0]].Class)).Select(e => e.Maps[0])];
     }
+
+    /// <summary>The truth with the pointing game's tolerance.</summary>
+    public TruthMask Near(TruthMask truth) => truth.Widened((int)Math.Round(Options.PointingTolerance * Model.Input.SamplingRate));
 
     public void ThrowIfCancelled() => _cancellationToken.ThrowIfCancellationRequested();
 

@@ -22,10 +22,9 @@ public sealed record AuditedRecording(string Id, string Patient, string Class, f
 /// <param name="Recordings">Number of recordings.</param>
 /// <param name="Explainers">One for each explainer, in the order given.</param>
 /// <param name="Agreement">Spearman's correlation of the strips of each pair of explainers, the mean over recordings; null where it is not defined.</param>
-/// <param name="ChanceInTime">What a random place scores in pointing_time: the mean share of the truth; null without truth.</param>
-/// <param name="ChanceInLeadAndTime">The same in lead x time.</param>
+/// <param name="Chance">What a random place scores by the names of the pointing games: the mean share of the truth; empty without truth.</param>
 public sealed record AuditResult(
-    int Recordings, IReadOnlyList<ExplainerAudit> Explainers, IReadOnlyList<IReadOnlyList<double?>> Agreement, double? ChanceInTime, double? ChanceInLeadAndTime);
+    int Recordings, IReadOnlyList<ExplainerAudit> Explainers, IReadOnlyList<IReadOnlyList<double?>> Agreement, IReadOnlyDictionary<string, double> Chance);
 
 /// <summary>What an audit found of one explainer.</summary>
 /// <param name="Name">Its name.</param>
@@ -34,7 +33,23 @@ public sealed record AuditResult(
 /// <param name="MillisecondsPerRecording">Time for one recording and class, in batches.</param>
 /// <param name="Measures">The figures by the names of <see cref="AuditMeasures"/>; those that do not apply are not there.</param>
 public sealed record ExplainerAudit(
-    string Name, bool AnswersWhichLead, HeatMapSign Sign, double MillisecondsPerRecording, IReadOnlyDictionary<string, MeanInterval> Measures);
+    string Name, bool AnswersWhichLead, HeatMapSign Sign, double MillisecondsPerRecording, IReadOnlyDictionary<string, MeanInterval> Measures)
+{
+    /// <summary>A map whose rank correlation with that of fresh weights reaches this shows the recording more than what was learnt.</summary>
+    public const double LargestRandomisation = 0.3;
+
+    /// <summary>Why this explainer is not to be trusted with this model, in words; empty where nothing was found against it.</summary>
+    public IReadOnlyList<string> Warnings { get; } = [.. Against(Measures)];
+
+    private static IEnumerable<string> Against(IReadOnlyDictionary<string, MeanInterval> measures)
+    {
+        if (measures.GetValueOrDefault(AuditMeasures.Randomisation)?.Mean is >= LargestRandomisation and var correlation)
+            yield return FormattableString.Invariant($"hardly changes with the weights (correlation {correlation:F2})");
+        foreach (var (measure, name) in ((string, string)[])[(AuditMeasures.DeletionGain, "deletion"), (AuditMeasures.InsertionGain, "insertion")])
+            if (measures.GetValueOrDefault(measure)?.Interval is { Low: <= 0 })
+                yield return $"does not beat a random map at {name}";
+    }
+}
 
 /// <summary>Names of the figures of an audit. All but those in lead x time are of the strip along time, so that all methods compete on the same terms.</summary>
 public static class AuditMeasures
@@ -54,11 +69,14 @@ public static class AuditMeasures
     /// <summary>Insertion area minus that of the random map, recording by recording, mean over the baselines: above zero beats random.</summary>
     public const string InsertionGain = "insertion_gain";
 
-    /// <summary>Pointing game along time.</summary>
+    /// <summary>Pointing game along time, with the tolerance of the options.</summary>
     public const string PointingTime = "pointing_time";
 
-    /// <summary>Pointing game in lead x time.</summary>
+    /// <summary>Pointing game in lead x time, with the tolerance of the options in time and none among leads.</summary>
     public const string PointingLeadTime = "pointing_lead_time";
+
+    /// <summary>Follows the name of a pointing game without tolerance.</summary>
+    public const string Strict = "_strict";
 
     /// <summary>Share of what speaks for the class that lies on the truth, along time.</summary>
     public const string MassTime = "mass_time";

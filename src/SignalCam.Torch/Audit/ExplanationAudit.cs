@@ -75,22 +75,26 @@ public static class ExplanationAudit
                 tally.Keep(rows[r], maps[r]);
             tally.Elapsed += Stopwatch.GetElapsedTime(time);
             for (var r = 0; r < rows.Length; r++)
-                Describe(plan.Recordings[rows[r]], maps[r], rows[r], tally);
+                Describe(plan, maps[r], rows[r], tally);
             time = Stopwatch.GetTimestamp();
         }
     }
 
-    private static void Describe(AuditedRecording recording, HeatMap map, int row, AuditTally tally)
+    private static void Describe(AuditPlan plan, HeatMap map, int row, AuditTally tally)
     {
+        var recording = plan.Recordings[row];
         tally.Set(AuditMeasures.CompletenessError, row, map.CompletenessError);
         tally.Set(AuditMeasures.Sparseness, row, MapMeasures.Gini(map.Samples));
         if (recording.Truth is { } truth)
         {
-            tally.Set(AuditMeasures.PointingTime, row, MapMeasures.PointingGame(map.Samples, truth.Time));
+            var near = plan.Near(truth);
+            tally.Set(AuditMeasures.PointingTime, row, MapMeasures.PointingGame(map.Samples, near.Time));
+            tally.Set(AuditMeasures.PointingTime + AuditMeasures.Strict, row, MapMeasures.PointingGame(map.Samples, truth.Time));
             tally.Set(AuditMeasures.MassTime, row, MapMeasures.RelevanceMass(map.Samples, truth.Time));
             if (map.LeadSamples is { } byLead)
             {
-                tally.Set(AuditMeasures.PointingLeadTime, row, MapMeasures.PointingGame(byLead, truth.LeadTime));
+                tally.Set(AuditMeasures.PointingLeadTime, row, MapMeasures.PointingGame(byLead, near.LeadTime));
+                tally.Set(AuditMeasures.PointingLeadTime + AuditMeasures.Strict, row, MapMeasures.PointingGame(byLead, truth.LeadTime));
                 tally.Set(AuditMeasures.MassLeadTime, row, MapMeasures.RelevanceMass(byLead, truth.LeadTime));
             }
         }
@@ -127,9 +131,16 @@ public static class ExplanationAudit
                 new OrderedDictionary<string, MeanInterval>(t.Values.Where(v => v.Value.Any(x => x is not null))
                     .Select(v => KeyValuePair.Create(v.Key, MeanInterval.Of(v.Value, patients, plan.Options.Seed))))))],
             [.. tallies.Select(a => (IReadOnlyList<double?>)[.. tallies.Select(b => Agreement(a, b))])],
-            truths.Length > 0 ? truths.Average(t => MapMeasures.Share(t.Time)) : null,
-            truths.Length > 0 ? truths.Average(t => MapMeasures.Share(t.LeadTime)) : null);
+            truths.Length > 0 ? Chance(plan, truths) : []);
     }
+
+    private static OrderedDictionary<string, double> Chance(AuditPlan plan, TruthMask[] truths) => new()
+    {
+        [AuditMeasures.PointingTime] = truths.Average(t => MapMeasures.Share(plan.Near(t).Time)),
+        [AuditMeasures.PointingLeadTime] = truths.Average(t => MapMeasures.Share(plan.Near(t).LeadTime)),
+        [AuditMeasures.PointingTime + AuditMeasures.Strict] = truths.Average(t => MapMeasures.Share(t.Time)),
+        [AuditMeasures.PointingLeadTime + AuditMeasures.Strict] = truths.Average(t => MapMeasures.Share(t.LeadTime)),
+    };
 
     private static double? Agreement(AuditTally a, AuditTally b) => a.Strips.Zip(b.Strips).Average(pair => MapMeasures.RankCorrelation(pair.First, pair.Second));
 }

@@ -168,6 +168,16 @@ public sealed class EvaluationFiguresTests
     }
 
     [Fact]
+    public void The_calibration_error_by_chance_is_the_mean_of_labels_drawn_from_the_probabilities()
+    {
+        var random = new EcgRandom(3);
+        double[] probabilities = [.. Enumerable.Range(0, 1000).Select(_ => random.Uniform())];
+        double[] Drawn() => [.. probabilities.Select(p => random.Chance(p) ? 1.0 : 0)];
+        var drawn = Enumerable.Range(0, 400).Average(_ => ReliabilityCurve.Compute(Drawn(), probabilities).Ece);
+        Assert.Equal(drawn, ReliabilityCurve.Compute(Drawn(), probabilities).EceByChance, 0.03 * drawn);
+    }
+
+    [Fact]
     public void A_class_without_positives_has_no_area_and_no_interval_and_is_named()
     {
         var json = EvaluationFigures.Compute(new ScoredRecordings(TaskKind.Multilabel, ["a", "b"], [1, 0, 0, 0], [0.9f, 0.2f, 0.1f, 0.3f]), 50).ToJson();

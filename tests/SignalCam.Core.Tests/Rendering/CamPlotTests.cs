@@ -137,11 +137,29 @@ public class CamPlotTests
     }
 
     [Fact]
+    public void Classes_stand_side_by_side_where_columns_are_asked_for()
+    {
+        var classes = new[] { "MI", "CD", "HYP" }.Select(name => new CamClass(name, [.. Enumerable.Repeat(1f, 1000)], 0.5)).ToArray();
+        var (one, two) = (Pictures.Parse(CamPlot.Render(s_signal, classes)), Pictures.Parse(CamPlot.Render(s_signal, classes, new CamPlotOptions { Columns = 2 })));
+
+        // A sheet is as wide as the picture of one column; rows are as far apart as there.
+        var (width, places) = (one.All("rect").First().Number("width"), Places(two));
+        Assert.Equal(2 * width, two.All("rect").First().Number("width"), 0.01);
+        Assert.Equal(new[] { 0, width, 0 }, places.Select(p => p.X));
+        Assert.Equal(Places(one).Select(p => p.Y).Take(2), new[] { places[0].Y, places[2].Y });
+        Assert.Equal(places[0].Y, places[1].Y);
+
+        static (double X, double Y)[] Places(System.Xml.Linq.XElement root) => [.. root.All("g").Select(g => g.Attribute("transform")?.Value).Where(t => t is not null)
+            .Select(t => t!["translate(".Length..^1].Split(' ')).Select(xy => (double.Parse(xy[0], CultureInfo.InvariantCulture), double.Parse(xy[1], CultureInfo.InvariantCulture)))];
+    }
+
+    [Fact]
     public void A_map_of_another_length_and_a_limit_of_nothing_are_refused()
     {
         var error = Assert.Throws<ArgumentException>(() => CamPlot.Render(s_signal, [new CamClass("MI", new float[125], 0.5)]));
         Assert.Contains("the map of 'MI' has 125 values; 12 leads x 1000 samples at 100 Hz takes 1000, or 12000", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => CamPlot.Render(s_signal, [new CamClass("MI", new float[1000], 0.5)], new CamPlotOptions { Limit = 0 }));
+        Assert.Throws<ArgumentException>(() => CamPlot.Render(s_signal, [new CamClass("MI", new float[1000], 0.5)], new CamPlotOptions { Columns = 0 }));
         Assert.Throws<ArgumentException>(() => CamPlot.Render(s_signal, []));
     }
 

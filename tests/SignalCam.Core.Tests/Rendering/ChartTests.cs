@@ -211,8 +211,8 @@ public class ChartTests
         yield return ("roc at the end", RocPlot.Render([new("all", new RocCurve([new(0, 0, double.PositiveInfinity), new(1, 1, 0.4)], 0.5)) { Threshold = 0 }]));
         yield return ("bands", BandPlot.Render([.. Enumerable.Range(0, 9).Select(i => new BandPlotCurve($"class {i} {Evil}", [0, 0.5, 1], [new(0, null), default, new(1, new(0, 1))]))], new BandPlotOptions { Title = Evil, XLabel = Evil, YLabel = Evil, Chance = (0.4, 0.4) }));
         yield return ("bands of nothing", BandPlot.Render([new("nothing", [0, 1], new Figure[2])]));
-        yield return ("reliability", ReliabilityPlot.Render(new ReliabilityCurve([new(0, 0.1, 12_345, 0.01, 0), new(0.9, 1, 1, 1, 1)], 0.01), null, new ChartOptions { Title = Evil, XLabel = Evil, YLabel = Evil }));
-        yield return ("reliability of nothing", ReliabilityPlot.Render(new ReliabilityCurve([], double.NaN)));
+        yield return ("reliability", ReliabilityPlot.Render(new ReliabilityCurve([new(0, 0.1, 12_345, 0.01, 0), new(0.9, 1, 1, 1, 1)], 0.01, 0.01), null, new ChartOptions { Title = Evil, XLabel = Evil, YLabel = Evil }));
+        yield return ("reliability of nothing", ReliabilityPlot.Render(new ReliabilityCurve([], double.NaN, double.NaN)));
         yield return ("confusion", ConfusionPlot.Render([.. Enumerable.Range(0, 14).Select(i => $"rhythm {i} {Evil}")], counts));
         yield return ("confusion of one", ConfusionPlot.Render(["only"], new long[,] { { 0 } }));
         yield return ("bars", BarChart.Render(["NORM", "MI"], [new("train", [7596, 4379]), new("test", [963, double.NaN])], new ChartOptions { Title = "Classes" }));

@@ -34,6 +34,6 @@ public class SnapshotTests
     {
         var intervals = new Figure[ReliabilityCurve.BinCount];
         (intervals[0], intervals[9]) = (new(0.04, new(0.02, 0.07)), new(0.9, new(0.8, 0.97)));
-        return Verify(ReliabilityPlot.Render(new ReliabilityCurve([new(0, 0.1, 1200, 0.03, 0.04), new(0.9, 1, 40, 0.95, 0.9)], 0.0113), intervals), "svg");
+        return Verify(ReliabilityPlot.Render(new ReliabilityCurve([new(0, 0.1, 1200, 0.03, 0.04), new(0.9, 1, 40, 0.95, 0.9)], 0.0113, 0.01), intervals), "svg");
     }
 }

@@ -99,6 +99,32 @@ public class SyntheticEcgTests
     }
 
     [Fact]
+    public void Where_some_beats_are_affected_the_others_are_those_of_the_healthy_heart()
+    {
+        var beats = 0;
+        for (ulong seed = 0; seed < 20; seed++)
+        {
+            var every = SyntheticEcg.Generate(new SyntheticOptions { Statements = ["LMI"] }, new EcgRandom(seed));
+            var some = SyntheticEcg.Generate(new SyntheticOptions { Statements = ["LMI"], AffectedBeats = 0.2 }, new EcgRandom(seed));
+            var none = SyntheticEcg.Generate(new SyntheticOptions(), new EcgRandom(seed));
+            var (all, chosen) = (Assert.Single(every.Findings).Intervals, Assert.Single(some.Findings).Intervals);
+            Assert.InRange(chosen.Count, 1, all.Count - 1);
+            Assert.Subset(all.ToHashSet(), chosen.ToHashSet());
+            beats += chosen.Count;
+            for (var t = 0; t < 1000; t++)
+            {
+                // An affected beat's waves reach a little beyond their interval.
+                var near = chosen.Any(i => t > 100 * i.Start - 10 && t < 100 * i.End + 20);
+                for (var lead = 0; lead < 12; lead++)
+                    if (!near)
+                        Assert.Equal(none.Signal.Lead(lead)[t], some.Signal.Lead(lead)[t]);
+            }
+        }
+        // Some twelve beats a recording, each with a chance of 0.2, and one for sure.
+        Assert.InRange(beats, 40, 90);
+    }
+
+    [Fact]
     public void Strength_0_plants_next_to_nothing_except_for_the_blocks_which_are_there_or_not()
     {
         foreach (var statement in SyntheticEcg.Statements.Except(["CRBBB", "CLBBB"]))

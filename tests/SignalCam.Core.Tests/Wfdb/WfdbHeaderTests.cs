@@ -6,6 +6,19 @@ namespace SignalCam.Core.Tests.Wfdb;
 public class WfdbHeaderTests
 {
     [Fact]
+    public void A_header_is_read_from_a_stream_as_from_its_text()
+    {
+        // Latin-1, as some writers have it: the micro sign is one byte.
+        using var stream = new MemoryStream([.. "rec 1 250 10\nrec.dat 16 200/"u8, 0xB5, .. "V\n"u8]);
+        var header = WfdbHeader.Read(stream, "rec.hea");
+        Assert.Equal(WfdbHeader.Parse("rec 1 250 10\nrec.dat 16 200/\u00B5V\n", "rec.hea").ToText(), header.ToText());
+        Assert.Equal("rec.hea", header.Source);
+        Assert.True(stream.CanRead);
+        using var endless = new MemoryStream(new byte[(1 << 20) + 1]);
+        Assert.Throws<EcgFormatException>(() => WfdbHeader.Read(endless, "endless.hea"));
+    }
+
+    [Fact]
     public void Every_field_of_an_ordinary_header_is_read()
     {
         var header = WfdbHeader.Parse(

@@ -40,10 +40,10 @@ public sealed class ExplanationAuditTests
         using var model = LinearModel.Build();
         var truth = new TruthMask([.. Enumerable.Range(0, 40).Select(t => t < 10)], [.. Enumerable.Range(0, 80).Select(k => k is >= 40 and < 50)]);
         var recordings = Enumerable.Range(0, 400).Select(i => Recording($"{i}", LinearModel.Samples((ulong)i), truth)).ToArray();
-        var options = new AuditOptions { RandomNetworks = 0, SensitivityDraws = 0, Perturbation = new() { Window = 0.5, Steps = 8 } };
+        var options = new AuditOptions { RandomNetworks = 0, SensitivityDraws = 0, PointingTolerance = 0, Perturbation = new() { Window = 0.5, Steps = 8 } };
         var result = Run(model, [new("gradient-x-input", new GradientTimesInputExplainer()), new("random", new RandomExplainer())], recordings, options);
 
-        Assert.Equal((0.25, 0.125), (result.ChanceInTime, result.ChanceInLeadAndTime));
+        Assert.Equal((0.25, 0.125), (result.Chance[AuditMeasures.PointingTime], result.Chance[AuditMeasures.PointingLeadTime]));
         var random = result.Explainers[1].Measures;
         Assert.InRange(0.25, random[AuditMeasures.PointingTime].Interval!.Value.Low, random[AuditMeasures.PointingTime].Interval!.Value.High);
         Assert.InRange(0.125, random[AuditMeasures.PointingLeadTime].Interval!.Value.Low, random[AuditMeasures.PointingLeadTime].Interval!.Value.High);
@@ -65,6 +65,8 @@ public sealed class ExplanationAuditTests
         var (cam, random) = (result.Explainers[0].Measures, result.Explainers[1].Measures);
 
         Assert.InRange(cam[AuditMeasures.Randomisation].Mean!.Value, -0.3, 0.3);
+        Assert.Empty(result.Explainers[0].Warnings);
+        Assert.Equal(["hardly changes with the weights (correlation 1.00)"], result.Explainers[1].Warnings);
         Assert.True(cam[AuditMeasures.RandomisationAbsolute].Mean > Math.Abs(cam[AuditMeasures.Randomisation].Mean!.Value));
         Assert.Equal(1, random[AuditMeasures.Randomisation].Mean!.Value, 1e-9);
         // A linear map moves as little as its input; the random one is another map altogether.

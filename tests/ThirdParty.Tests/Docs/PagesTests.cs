@@ -39,6 +39,12 @@ public sealed class PagesTests
         foreach (var line in Page.Read(page).Blocks("sh").SelectMany(block => block.Split('\n')).Where(line => line.StartsWith("build/signalcam.sh ", StringComparison.Ordinal)))
         {
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (words[1] == "view")
+            {
+                // The script itself starts the viewer; what follows are settings of ASP.NET Core's.
+                Assert.Contains("= view ]", File.ReadAllText(Path.Combine(TestData.Root, "build", "signalcam.sh")), StringComparison.Ordinal);
+                continue;
+            }
             Assert.Contains($"new Command(\"{words[1]}\"", tool, StringComparison.Ordinal);
             Assert.All(words.Where(w => w.StartsWith("--", StringComparison.Ordinal)), option => Assert.Contains($"\"{option}\"", tool, StringComparison.Ordinal));
         }

@@ -1,0 +1,255 @@
+// One recording on paper: draws the layers, and knows what is in view and what is under the cursor.
+import { drawCalipers, measure } from './calipers.js';
+import { themeColors } from './colors.js';
+import { drawCursor, placeOf, read } from './cursor.js';
+import { drawHeat, paintHeat } from './heat.js';
+import { drawPaper } from './paper.js';
+import { arrange, laneAt } from './sheet.js';
+import { drawLabels, drawTrace } from './traces.js';
+
+const CLOSEST = 40;
+// Smaller, and the leads cannot be told apart: on a narrow screen the sheet is moved instead.
+const SMALLEST = 2.2;
+
+export class EcgChart extends EventTarget {
+  settings = { layout: '12x1', gain: 10, speed: 25, heat: true, trend: false };
+  view = { x: 0, y: 0, zoom: 3, width: 0, height: 0 };
+  cursor = null;
+  mark = null;
+  calipers = null;
+  #canvas;
+  #content = null;
+  #sheet = null;
+  #heat = null;
+  #colors = themeColors();
+  #isWaiting = false;
+
+  constructor(canvas) {
+    super();
+    this.#canvas = canvas;
+    new ResizeObserver(() => this.#resize()).observe(canvas.parentElement);
+  }
+
+  get content() { return this.#content; }
+
+  get canvas() { return this.#canvas; }
+
+  /** Shows a recording. @param content {signal, map, trend}: signal.leads[].values with null for gaps; map and trend may be null */
+  show(content) {
+    const isOther = this.#content?.signal !== content.signal;
+    this.#content = content;
+    this.#heat = content.map ? paintHeat(content.map, this.#colors) : null;
+    if (isOther) {
+      [this.cursor, this.mark, this.calipers] = [null, null, null];
+      this.#arrange();
+    }
+    this.redraw();
+  }
+
+  set(settings) {
+    Object.assign(this.settings, settings);
+    if (this.#content && ['layout', 'gain', 'speed'].some((name) => name in settings)) this.#arrange();
+    this.redraw();
+  }
+
+  /** The theme has changed. */
+  recolor() {
+    this.#colors = themeColors();
+    if (this.#heat) this.#heat = paintHeat(this.#content.map, this.#colors);
+    this.redraw();
+  }
+
+  fit() {
+    const { view } = this;
+    view.zoom = Math.max(SMALLEST, Math.min(view.width / this.#sheet.width, view.height / this.#sheet.height));
+    [view.x, view.y] = [0, 0];
+    this.#moved();
+  }
+
+  /** Zooms about a place of the canvas, by default its middle. */
+  zoomBy(factor, x = this.view.width / 2, y = this.view.height / 2) {
+    const { view } = this;
+    const zoom = Math.max(SMALLEST / 2, Math.min(CLOSEST, view.zoom * factor));
+    view.x += x / view.zoom - x / zoom;
+    view.y += y / view.zoom - y / zoom;
+    view.zoom = zoom;
+    this.#moved();
+  }
+
+  /** Moves the sheet by pixels. */
+  panBy(dx, dy) {
+    this.view.x -= dx / this.view.zoom;
+    this.view.y -= dy / this.view.zoom;
+    this.#moved();
+  }
+
+  /** Takes over what another chart has in view. */
+  follow({ x, y, zoom }) {
+    Object.assign(this.view, { x, y, zoom });
+    this.#clamp();
+    this.redraw();
+  }
+
+  /** The place under a point of the canvas: lane, time and value on the lane's scale. */
+  placeAt(x, y, lane) {
+    const { view, settings } = this;
+    const [mx, my] = [view.x + x / view.zoom, view.y + y / view.zoom];
+    const on = lane ?? laneAt(this.#sheet, mx, my);
+    const time = Math.max(on.from, Math.min(on.to, on.from + (mx - on.x) / settings.speed));
+    return { lane: on, time, value: (on.zero - my) / settings.gain };
+  }
+
+  startCalipers(x, y) {
+    const from = this.placeAt(x, y);
+    this.calipers = { from, to: from, lane: from.lane };
+  }
+
+  stretchCalipers(x, y) {
+    const { lane, from } = this.calipers;
+    this.calipers.to = this.placeAt(x, y, lane);
+    this.redraw();
+    this.#tell(`Calipers: ${measure(from, this.calipers.to, this.#content.signal.unit)}`);
+  }
+
+  /** Puts the cursor on the sample nearest to a moment of a lane. */
+  putCursor(lane, time) {
+    const { signal } = this.#content;
+    this.#moveCursor({ lead: lane.lead, index: Math.round((time - signal.start) * signal.samplingRate) });
+  }
+
+  /** Moves the cursor by samples, or by leads in the order of the sheet. */
+  stepCursor(samples, leads) {
+    const order = [...new Set(this.#sheet.lanes.map((lane) => lane.lead))];
+    const cursor = this.cursor ?? { lead: order[0], index: Math.round(this.#content.signal.samplingRate * 0.1) };
+    const at = order.indexOf(cursor.lead) + leads;
+    this.#moveCursor({ lead: order[Math.max(0, Math.min(order.length - 1, at))], index: cursor.index + samples });
+  }
+
+  /** Marks the cursor's sample; from then on the distance from it is read as well. */
+  toggleMark() {
+    this.mark = this.mark ? null : { ...this.cursor };
+    this.#moveCursor(this.cursor);
+  }
+
+  /** Takes cursor, mark and calipers away. */
+  clear() {
+    [this.cursor, this.mark, this.calipers] = [null, null, null];
+    this.redraw();
+  }
+
+  redraw() {
+    if (this.#isWaiting || !this.#sheet) return;
+    this.#isWaiting = true;
+    requestAnimationFrame(() => {
+      this.#isWaiting = false;
+      this.draw(this.#canvas.getContext('2d'), this.view, devicePixelRatio);
+    });
+  }
+
+  /** Draws what a view shows, in pixels of the given ratio. */
+  draw(context, view, ratio) {
+    const { signal, trend } = this.#content;
+    const { gain, speed } = this.settings;
+    const colors = this.#colors;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const heat = this.settings.heat ? this.#heat : null;
+    drawPaper(context, view, colors, heat !== null);
+    if (heat) drawHeat(context, view, this.#sheet, heat, speed);
+    const lanes = this.#sheet.lanes.filter((lane) => this.#isInView(lane, view));
+    context.lineJoin = 'round';
+    context.strokeStyle = colors.trace;
+    context.lineWidth = Math.max(1, Math.min(2.2, 0.3 * view.zoom));
+    for (const lane of lanes) drawTrace(context, view, lane, signal.leads[lane.lead].values, { rate: signal.samplingRate, start: signal.start, gain, speed });
+    if (trend && this.settings.trend) this.#drawTrend(context, view, lanes, trend);
+    drawLabels(context, view, this.#sheet, { gain, unit: signal.unit }, colors);
+    this.#drawReading(context, view);
+  }
+
+  #drawTrend(context, view, lanes, trend) {
+    context.strokeStyle = this.#colors.trend;
+    context.lineWidth = 2;
+    for (const lane of lanes) {
+      const lead = trend.leads.find((l) => l.name.toLowerCase() === lane.name.toLowerCase());
+      if (lead) drawTrace(context, view, lane, lead.values, { rate: trend.samplingRate, start: trend.start, gain: this.settings.gain, speed: this.settings.speed });
+    }
+  }
+
+  #drawReading(context, view) {
+    const { signal } = this.#content;
+    const scale = { gain: this.settings.gain, speed: this.settings.speed, unit: signal.unit };
+    if (this.calipers) drawCalipers(context, view, this.calipers, scale, this.#colors);
+    if (!this.cursor) return;
+    const place = placeOf(signal, this.cursor);
+    const lane = this.#laneOf(this.cursor.lead, place.time);
+    drawCursor(context, view, lane, place, scale, this.#colors);
+    if (this.mark?.lead === this.cursor.lead)
+      drawCalipers(context, view, { from: placeOf(signal, this.mark), to: place, lane }, scale, this.#colors);
+  }
+
+  #moveCursor({ lead, index }) {
+    const { signal } = this.#content;
+    this.cursor = { lead, index: Math.max(0, Math.min(signal.leads[lead].values.length - 1, index)) };
+    // What is dragged and what is stepped do not show at once.
+    this.calipers = null;
+    const time = signal.start + this.cursor.index / signal.samplingRate;
+    this.#reveal(this.#laneOf(lead, time), time);
+    this.redraw();
+    this.#tell(read(this.#content, this.cursor, this.mark));
+  }
+
+  #tell(reading) { this.dispatchEvent(new CustomEvent('reading', { detail: reading })); }
+
+  /** A lane of the lead that shows this moment; in 3x4 the lead's own stretch may not. */
+  #laneOf(lead, time) {
+    const lanes = this.#sheet.lanes.filter((lane) => lane.lead === lead);
+    return lanes.find((lane) => time >= lane.from && time < lane.to) ?? lanes.find((lane) => time <= lane.to) ?? lanes[0];
+  }
+
+  /** Moves the sheet only as far as it takes to have a moment in view. */
+  #reveal(lane, time) {
+    const { view, settings } = this;
+    const [x, margin] = [(lane.x + (time - lane.from) * settings.speed - view.x) * view.zoom, 30];
+    const [top, bottom] = [(lane.top - view.y) * view.zoom, (lane.bottom - view.y) * view.zoom];
+    const dx = x < margin ? margin - x : x > view.width - margin ? view.width - margin - x : 0;
+    const dy = top < 0 ? -top : bottom > view.height ? view.height - bottom : 0;
+    if (dx || dy) this.panBy(dx, dy);
+  }
+
+  #arrange() {
+    this.#sheet = arrange(this.#content.signal, this.settings);
+    [this.calipers, this.mark] = [null, null];
+    this.#resize(true);
+  }
+
+  /** As wide as there is room, and as high as the whole sheet where the window has that. */
+  #resize(always = false) {
+    const width = this.#canvas.parentElement.clientWidth;
+    if (!this.#sheet || width === 0 || (!always && width === this.view.width)) return;
+    const whole = this.#sheet.height * Math.max(SMALLEST, width / this.#sheet.width);
+    const height = Math.round(Math.max(240, Math.min(whole, 0.8 * innerHeight)));
+    Object.assign(this.view, { width, height });
+    this.#canvas.style.height = `${height}px`;
+    this.#canvas.width = Math.round(width * devicePixelRatio);
+    this.#canvas.height = Math.round(height * devicePixelRatio);
+    this.fit();
+  }
+
+  #isInView(lane, view) {
+    // Traces may leave their lane by as much as its height.
+    const margin = lane.bottom - lane.top;
+    return lane.bottom + margin > view.y && lane.top - margin < view.y + view.height / view.zoom && lane.x + lane.width > view.x && lane.x < view.x + view.width / view.zoom;
+  }
+
+  #clamp() {
+    const { view } = this;
+    const room = (size, sheet) => Math.max(0, sheet - size / view.zoom);
+    view.x = Math.max(0, Math.min(room(view.width, this.#sheet.width), view.x));
+    view.y = Math.max(0, Math.min(room(view.height, this.#sheet.height), view.y));
+  }
+
+  #moved() {
+    this.#clamp();
+    this.redraw();
+    this.dispatchEvent(new CustomEvent('view', { detail: this.view }));
+  }
+}

@@ -1,0 +1,110 @@
+// Puts the page together.
+import { saveJson, savePng, saveSvg } from './export.js';
+import { onFiles, open } from './files.js';
+import { setUpFolder } from './folder.js';
+import { describeModel } from './model.js';
+import { Pane } from './pane.js';
+import { Session } from './session.js';
+import { setUpTheme } from './theme.js';
+
+const session = new Session();
+const toolbar = document.getElementById('toolbar');
+const status = document.getElementById('status');
+const holder = document.getElementById('panes');
+let panes = [];
+
+const say = (text) => { status.textContent = text; };
+const tell = (problem) => {
+  say(problem.message);
+  status.classList.add('is-problem');
+};
+
+function settings() {
+  const { layout, gain, speed, heat, trend, calipers } = toolbar.elements;
+  return { layout: layout.value, gain: Number(gain.value), speed: Number(speed.value), heat: heat.checked, trend: trend.checked, calipers: calipers.checked };
+}
+
+function addPane(name, choice) {
+  const pane = new Pane(session, name, settings(), choice);
+  holder.append(pane.element);
+  panes.push(pane);
+  // What is in view of one is in view of all.
+  pane.chart.addEventListener('view', (event) => {
+    for (const other of panes) if (other !== pane && other.chart.content) other.chart.follow(event.detail);
+  });
+  pane.addEventListener('choice', showModel);
+  return pane;
+}
+
+function showModel() {
+  document.getElementById('model').replaceChildren(describeModel(session.model(panes[0].choice.model)));
+}
+
+/** The second pane differs from the first in what is compared. */
+function compare(what) {
+  for (const pane of panes.splice(1)) pane.element.remove();
+  holder.classList.toggle('is-double', what !== 'off');
+  if (what === 'off') return;
+  const first = panes[0].choice;
+  const others = session.recordings.filter((recording) => recording.id !== first.recording);
+  const explainers = session.model(first.model).explainers.map((e) => e.name);
+  const changes = {
+    explainers: { explainer: first.explainer === 'cam' ? 'integrated-gradients' : explainers[0] },
+    recordings: { recording: (others.find((r) => r.source !== 'example') ?? others.at(-1)).id },
+    preprocessing: { signal: first.signal === 'raw' ? 'prepared' : 'raw' },
+  };
+  addPane('second', { ...first, ...changes[what] }).choose({});
+}
+
+async function take(recordings) {
+  session.add(recordings);
+  for (const pane of panes.slice(1)) pane.fill();
+  await panes[0].choose({ recording: recordings[0].id, class: '' });
+}
+
+async function takeFiles(files) {
+  status.classList.remove('is-problem');
+  say('Opening …');
+  try {
+    const opened = await open(files);
+    if (!opened) return say('');
+    const refused = opened.refused.map((r) => `${r.name}: ${r.reason}`);
+    say([`${opened.recordings.length} opened.`, ...(refused.length ? ['Not opened:', ...refused] : [])].join(' '));
+    await take(opened.recordings);
+  } catch (problem) {
+    tell(problem);
+  }
+}
+
+function listen() {
+  toolbar.addEventListener('submit', (event) => event.preventDefault());
+  toolbar.addEventListener('change', (event) => {
+    if (event.target.name === 'compare') return compare(event.target.value);
+    for (const pane of panes) pane.set({ [event.target.name]: settings()[event.target.name] });
+  });
+  const onClick = (id, act) => document.getElementById(id).addEventListener('click', () => {
+    try {
+      Promise.resolve(act()).catch(tell);
+    } catch (problem) {
+      tell(problem);
+    }
+  });
+  const first = () => panes[0];
+  onClick('zoom-in', () => first().chart.zoomBy(1.25));
+  onClick('zoom-out', () => first().chart.zoomBy(0.8));
+  onClick('fit', () => first().chart.fit());
+  onClick('export-svg', () => Promise.all(panes.map((pane) => saveSvg(pane, settings().layout))));
+  onClick('export-png', () => Promise.all(panes.map((pane) => savePng(pane))));
+  onClick('export-json', () => panes.forEach((pane) => saveJson(pane)));
+}
+
+async function start() {
+  setUpTheme(() => { for (const pane of panes) pane.chart.recolor(); });
+  onFiles(takeFiles);
+  await session.start();
+  listen();
+  await addPane('first', { recording: session.recordings[0].id, model: session.defaultModel.name, class: '', explainer: 'cam', signal: 'raw' }).choose({});
+  await setUpFolder((recording) => take([recording]).catch(tell), tell);
+}
+
+start().catch(tell);

@@ -1,0 +1,37 @@
+using SignalCam.Distributed.Brokers;
+
+namespace SignalCam.Distributed.Diagnostics;
+
+/// <summary>How the collector of this host stands.</summary>
+/// <remarks>Safe for concurrent callers.</remarks>
+public sealed class CollectorStatus
+{
+    private long _received;
+    private long _stored;
+
+    internal CollectorStatus()
+    {
+    }
+
+    /// <summary>Whether there is a connection to the broker.</summary>
+    public bool IsConnected => Connection.IsConnected;
+
+    /// <summary>Why there is none, or why results cannot be stored; null when all is well.</summary>
+    public string? Problem => SinkProblem ?? Connection.Problem;
+
+    /// <summary>Results that were taken from the broker and are stored, those that were there already included.</summary>
+    public long Received => Volatile.Read(ref _received);
+
+    /// <summary>Results that were new, to the first of the sinks.</summary>
+    public long Stored => Volatile.Read(ref _stored);
+
+    internal ConnectionState Connection { get; } = new();
+
+    internal string? SinkProblem { get; set; }
+
+    internal void Add(int received, int stored)
+    {
+        Interlocked.Add(ref _received, received);
+        Interlocked.Add(ref _stored, stored);
+    }
+}

@@ -1,0 +1,17 @@
+using SignalCam.Abstractions;
+
+namespace SignalCam.Distributed.Messages;
+
+/// <summary>Explainers as a part of the key of results.</summary>
+public static class ExplainerNames
+{
+    /// <summary>No explanation is wanted.</summary>
+    public const string None = "";
+
+    /// <summary>The name, followed by the options as JSON where there are any: "cam", "cam{"kind":"paper"}".</summary>
+    public static string Of(ComponentSpec explainer)
+    {
+        ArgumentNullException.ThrowIfNull(explainer);
+        return explainer.Options is { Count: > 0 } options ? explainer.Name + options.ToJsonString() : explainer.Name;
+    }
+}

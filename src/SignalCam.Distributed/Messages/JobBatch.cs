@@ -1,0 +1,162 @@
+using SignalCam.Abstractions;
+
+namespace SignalCam.Distributed.Messages;
+
+/// <summary>A message of jobs: several recordings in one, so that the broker's work for a message is shared among them.</summary>
+/// <remarks>
+/// Little-endian: the bytes "SCJ" and 1, model name, SHA-256, explainer, then each job behind its length in bytes: recording id, a kind, and a URI
+/// (kind 0) or sampling rate, samples per lead, lead names and samples, lead-major, as 16-bit integers behind their gain in units per millivolt
+/// (kind 1) or as 32-bit floats in millivolt (kind 2). Texts are UTF-8 behind their length in two bytes. See docs/scale-out.md.
+/// </remarks>
+internal static class JobBatch
+{
+    // An id's length and a kind.
+    private const int LeastBytes = sizeof(int) + sizeof(ushort) + 1;
+
+    private const int LongestId = 500;
+    private const string IdRule = "1 to 500 characters, none of them a control character";
+
+    private const byte KindUri = 0;
+    private const byte KindIntegers = 1;
+    private const byte KindFloats = 2;
+
+    private static ReadOnlySpan<byte> Mark => "SCJ\u0001"u8;
+
+    /// <summary>Writes a message.</summary>
+    public static ReadOnlyMemory<byte> Write(ScoringTask task, IReadOnlyList<ScoringJob> jobs)
+    {
+        var writer = Begin(task, jobs.Count);
+        foreach (var job in jobs)
+            Write(writer, job);
+        return writer.Written;
+    }
+
+    /// <summary>Writes a message of jobs as they came out of another one.</summary>
+    public static ReadOnlyMemory<byte> Write(ScoringTask task, IReadOnlyList<ReadOnlyMemory<byte>> jobs)
+    {
+        var writer = Begin(task, jobs.Count);
+        foreach (var job in jobs)
+        {
+            writer.Int32(job.Length);
+            writer.Bytes(job.Span);
+        }
+        return writer.Written;
+    }
+
+    /// <summary>Reads what all jobs have in common and the bytes of each; the jobs themselves are read one by one, so that one bad job leaves the others good.</summary>
+    /// <exception cref="MessageFormatException">The message is no message of jobs.</exception>
+    public static (ScoringTask Task, IReadOnlyList<ReadOnlyMemory<byte>> Jobs) Read(ReadOnlyMemory<byte> message)
+    {
+        var reader = new MessageReader(message.Span);
+        reader.Expect(Mark, "message of jobs");
+        var task = new ScoringTask(reader.Text(), reader.Hash(), reader.Text());
+        var jobs = new ReadOnlyMemory<byte>[reader.Count(LeastBytes)];
+        for (var i = 0; i < jobs.Length; i++)
+        {
+            var length = reader.Int32();
+            var start = reader.Position;
+            reader.Bytes(length);
+            jobs[i] = message.Slice(start, length);
+        }
+        reader.ExpectEnd();
+        return (task, jobs);
+    }
+
+    /// <summary>Reads one job.</summary>
+    /// <param name="bytes">The job's bytes.</param>
+    /// <param name="layouts">Layouts that were read before.</param>
+    /// <exception cref="MessageFormatException">They are no job.</exception>
+    public static ScoringJob ReadJob(ReadOnlySpan<byte> bytes, LayoutCache layouts)
+    {
+        var reader = new MessageReader(bytes);
+        var id = reader.Text();
+        if (!IsId(id))
+            throw new MessageFormatException($"byte 0: found no recording id, expected {IdRule}");
+        var kind = reader.Byte();
+        if (kind == KindUri)
+        {
+            var text = reader.Text();
+            reader.ExpectEnd();
+            return Uri.TryCreate(text, UriKind.Absolute, out var uri)
+                ? new ScoringJob(id) { Uri = uri }
+                : throw new MessageFormatException("found a text that is no absolute URI");
+        }
+        if (kind is not (KindIntegers or KindFloats))
+            throw new MessageFormatException($"byte {reader.Position - 1}: found a job of kind {kind}, expected {KindUri} to {KindFloats}");
+        var layout = layouts.Read(ref reader);
+        var gain = kind == KindIntegers ? reader.Float() : 0;
+        if (kind == KindIntegers && !(gain > 0 && float.IsFinite(gain)))
+            throw new MessageFormatException($"byte {reader.Position - sizeof(float)}: found a gain of {gain}, expected a number above 0");
+        var count = (long)layout.LeadCount * layout.Length;
+        if (count * (kind == KindIntegers ? sizeof(short) : sizeof(float)) != reader.Left)
+            throw new MessageFormatException($"byte {reader.Position}: found {reader.Left} bytes of samples, expected those of {layout}");
+        var samples = GC.AllocateUninitializedArray<float>((int)count);
+        if (kind == KindIntegers)
+            SampleCodec.ReadIntegers(reader.Bytes(reader.Left), gain, samples);
+        else
+            SampleCodec.ReadFloats(reader.Bytes(reader.Left), samples);
+        return new ScoringJob(id) { Recording = new EcgSignal(samples, layout) };
+    }
+
+    /// <summary>Where a job's recording is, if it is elsewhere; null too for what is no job.</summary>
+    public static Uri? PeekUri(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            var reader = new MessageReader(bytes);
+            reader.Text();
+            return reader.Byte() == KindUri && Uri.TryCreate(reader.Text(), UriKind.Absolute, out var uri) ? uri : null;
+        }
+        catch (MessageFormatException)
+        {
+            // Reading the job says what is wrong.
+            return null;
+        }
+    }
+
+    /// <summary>Whether a text can be a recording's id. What databases and lines of text cannot hold, cannot.</summary>
+    public static bool IsId(string id) => id.Length is > 0 and <= LongestId && !id.Any(char.IsControl);
+
+    private static MessageWriter Begin(ScoringTask task, int count)
+    {
+        var writer = new MessageWriter();
+        writer.Bytes(Mark);
+        writer.Text(task.Model);
+        writer.Hash(task.ModelSha256);
+        writer.Text(task.Explainer);
+        writer.Int32(count);
+        return writer;
+    }
+
+    private static void Write(MessageWriter writer, ScoringJob job)
+    {
+        if (!IsId(job.RecordingId))
+            throw new ArgumentException($"a recording's id has {IdRule}", nameof(job));
+        var content = new MessageWriter();
+        content.Text(job.RecordingId);
+        if (job.Recording is { } recording)
+            WriteRecording(content, recording);
+        else
+        {
+            content.Byte(KindUri);
+            content.Text((job.Uri ?? throw new ArgumentException("a job has a recording or a URI, this one has neither", nameof(job))).AbsoluteUri);
+        }
+        writer.Int32(content.Length);
+        writer.Bytes(content.Written.Span);
+    }
+
+    private static void WriteRecording(MessageWriter content, EcgSignal recording)
+    {
+        var samples = recording.Samples.Span;
+        var gain = SampleCodec.FindGain(samples);
+        content.Byte(gain is null ? KindFloats : KindIntegers);
+        LayoutCache.Write(content, recording.Layout);
+        if (gain is { } exact)
+        {
+            content.Float(exact);
+            SampleCodec.WriteIntegers(samples, exact, content.Take(samples.Length * sizeof(short)));
+        }
+        else
+            SampleCodec.WriteFloats(samples, content.Take(samples.Length * sizeof(float)));
+    }
+}

@@ -1,0 +1,15 @@
+using SignalCam.Abstractions;
+
+namespace SignalCam.Distributed.Messages;
+
+/// <summary>A message does not hold what its format promises.</summary>
+internal sealed class MessageFormatException : SignalCamException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="message">What was found at which byte, and what was expected.</param>
+    /// <param name="innerException">The cause, where there is one.</param>
+    public MessageFormatException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
+}

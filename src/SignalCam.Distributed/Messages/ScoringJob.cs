@@ -1,0 +1,20 @@
+using SignalCam.Abstractions;
+
+namespace SignalCam.Distributed.Messages;
+
+/// <summary>One recording to score. Exactly one of <see cref="Recording"/> and <see cref="Uri"/> is set.</summary>
+/// <param name="RecordingId">What the result is stored under; the same recording must always have the same id.</param>
+internal sealed record ScoringJob(string RecordingId)
+{
+    /// <summary>The samples themselves, in millivolt.</summary>
+    public EcgSignal? Recording { get; init; }
+
+    /// <summary>Where a worker finds the WFDB header: file, http or https. Workers read only from places that they were told to trust.</summary>
+    public Uri? Uri { get; init; }
+}
+
+/// <summary>What the jobs of one message have in common.</summary>
+/// <param name="Model">The model's name.</param>
+/// <param name="ModelSha256">SHA-256 of the model file, 64 hexadecimal digits.</param>
+/// <param name="Explainer">What is to make the maps, as <see cref="ExplainerNames"/> writes it; empty for scores alone.</param>
+public sealed record ScoringTask(string Model, string ModelSha256, string Explainer);

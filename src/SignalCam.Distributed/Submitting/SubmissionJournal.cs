@@ -1,0 +1,71 @@
+using System.Text.Json;
+using SignalCam.Abstractions;
+using SignalCam.Distributed.Messages;
+
+namespace SignalCam.Distributed.Submitting;
+
+/// <summary>How far a submission has come, in a file: everything up to there is confirmed. What was confirmed after the last entry is sent again, which changes nothing.</summary>
+internal sealed class SubmissionJournal
+{
+    // Written at most so often; at the end always.
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(0.5);
+
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    private readonly string? _path;
+    private long _written;
+
+    private SubmissionJournal(string? path, State state)
+    {
+        _path = path;
+        Position = state;
+    }
+
+    public State Position { get; private set; }
+
+    /// <summary>Reads a journal, or begins one; without a path nothing is kept.</summary>
+    /// <exception cref="EcgFormatException">The file is no journal, or that of another submission.</exception>
+    public static SubmissionJournal Open(string? path, ScoringTask task)
+    {
+        var fresh = new State(task.ModelSha256, task.Explainer, 0, null);
+        if (path is null || !File.Exists(path))
+            return new SubmissionJournal(path, fresh);
+        try
+        {
+            var found = JsonSerializer.Deserialize<State>(File.ReadAllBytes(path), s_json)!;
+            return (found.ModelSha256, found.Explainer) == (task.ModelSha256, task.Explainer)
+                ? new SubmissionJournal(path, found)
+                : throw new EcgFormatException(path, null, $"the journal of another submission (model {found.ModelSha256}, explainer '{found.Explainer}')", $"one of model {task.ModelSha256}, explainer '{task.Explainer}'");
+        }
+        catch (JsonException e)
+        {
+            throw new EcgFormatException(path, null, e.Message, "a journal of a submission", e);
+        }
+    }
+
+    /// <summary>Says that everything up to a recording is confirmed.</summary>
+    public void Advance(long done, string lastId)
+    {
+        Position = Position with { Done = done, LastId = lastId };
+        if (Environment.TickCount64 - _written >= s_interval.TotalMilliseconds)
+            Write();
+    }
+
+    public void Write()
+    {
+        if (_path is null)
+            return;
+        // In one step: a crash leaves the old file or the new one.
+        var temporary = _path + ".tmp";
+        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(Position, s_json));
+        File.Move(temporary, _path, overwrite: true);
+        _written = Environment.TickCount64;
+    }
+
+    /// <summary>What is written.</summary>
+    /// <param name="ModelSha256">The model file.</param>
+    /// <param name="Explainer">The explanation that is wanted.</param>
+    /// <param name="Done">Recordings that are confirmed.</param>
+    /// <param name="LastId">The last of them, to notice that the recordings are not the same any more.</param>
+    internal sealed record State(string ModelSha256, string Explainer, long Done, string? LastId);
+}

@@ -1,0 +1,123 @@
+using SignalCam.Abstractions;
+using SignalCam.Distributed.Messages;
+
+namespace SignalCam.Distributed.Workers;
+
+/// <summary>What came of a message of jobs.</summary>
+internal sealed record ScoredBatch(ScoringTask Task, IReadOnlyList<ReadOnlyMemory<byte>> Jobs, IReadOnlyList<ScoringResult> Results, IReadOnlyList<RejectedJob> Rejected);
+
+/// <summary>Scores the jobs of a message. One that cannot be done is rejected with its reason, and the others go on.</summary>
+internal sealed class BatchScorer(WorkerModel model, WorkerOptions options) : IDisposable
+{
+    private readonly SemaphoreSlim _threads = new(options.Threads);
+    private readonly RecordingFetcher _fetcher = new(options);
+
+    /// <summary>Scores.</summary>
+    /// <exception cref="MessageFormatException">The message is no message of jobs.</exception>
+    public async Task<ScoredBatch> ScoreAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        var (task, jobs) = JobBatch.Read(message);
+        var rejected = new List<RejectedJob>();
+        if (Mismatch(task) is { } mismatch)
+            return new ScoredBatch(task, jobs, [], [.. jobs.Select(job => new RejectedJob(job, mismatch.Kind, mismatch.Detail))]);
+
+        var fetched = await FetchAsync(jobs, rejected, cancellationToken).ConfigureAwait(false);
+        await _threads.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var recordings = ReadAll(jobs, fetched, rejected);
+            return new ScoredBatch(task, jobs, await ClassifyAsync(task, recordings, rejected, cancellationToken).ConfigureAwait(false), rejected);
+        }
+        finally
+        {
+            _threads.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _threads.Dispose();
+        _fetcher.Dispose();
+    }
+
+    private (string Kind, string Detail)? Mismatch(ScoringTask task)
+    {
+        if (!task.ModelSha256.Equals(model.Sha256, StringComparison.OrdinalIgnoreCase))
+            return (FailureKind.WrongModel, $"the job is for model {task.Model} ({task.ModelSha256}), this queue for {model.Classifier.Name} ({model.Sha256})");
+        if (task.Explainer.Length > 0 && task.Explainer != model.Explainer)
+            return (FailureKind.WrongExplainer, $"the job wants maps of '{task.Explainer}', this worker makes those of '{model.Explainer}'");
+        return null;
+    }
+
+    /// <summary>Brings the recordings that are elsewhere, all at once and outside the threads that score: it is waiting for the most part.</summary>
+    private async Task<EcgSignal?[]> FetchAsync(IReadOnlyList<ReadOnlyMemory<byte>> jobs, List<RejectedJob> rejected, CancellationToken cancellationToken)
+    {
+        var signals = new EcgSignal?[jobs.Count];
+        var running = new List<Task>();
+        for (var i = 0; i < jobs.Count; i++)
+            if (JobBatch.PeekUri(jobs[i].Span) is { } uri)
+                running.Add(FetchOneAsync(i, uri));
+        await Task.WhenAll(running).ConfigureAwait(false);
+        return signals;
+
+        async Task FetchOneAsync(int index, Uri uri)
+        {
+            try
+            {
+                signals[index] = await _fetcher.FetchAsync(uri, cancellationToken).ConfigureAwait(false);
+            }
+            catch (JobRejectedException e)
+            {
+                lock (rejected)
+                    rejected.Add(new RejectedJob(jobs[index], e.Kind, e.Message));
+            }
+        }
+    }
+
+    private static List<Readable> ReadAll(IReadOnlyList<ReadOnlyMemory<byte>> jobs, EcgSignal?[] fetched, List<RejectedJob> rejected)
+    {
+        var layouts = new LayoutCache();
+        var readable = new List<Readable>(jobs.Count);
+        for (var i = 0; i < jobs.Count; i++)
+        {
+            try
+            {
+                var job = JobBatch.ReadJob(jobs[i].Span, layouts);
+                // Without either, fetching it has been rejected already.
+                if ((job.Recording ?? fetched[i]) is { } recording)
+                    readable.Add(new Readable(jobs[i], job.RecordingId, recording));
+            }
+            catch (MessageFormatException e)
+            {
+                rejected.Add(new RejectedJob(jobs[i], FailureKind.MalformedJob, e.Message));
+            }
+        }
+        return readable;
+    }
+
+    private async Task<List<ScoringResult>> ClassifyAsync(ScoringTask task, List<Readable> recordings, List<RejectedJob> rejected, CancellationToken cancellationToken)
+    {
+        var results = new List<ScoringResult>(recordings.Count);
+        for (var next = 0; next < recordings.Count;)
+        {
+            try
+            {
+                await foreach (var classification in model.Classifier.ClassifyAsync(recordings.Skip(next).Select(r => r.Recording), task.Explainer.Length > 0, cancellationToken).ConfigureAwait(false))
+                    results.Add(Describe(task, recordings[next++].Id, classification));
+            }
+            catch (EcgStreamException e)
+            {
+                // The results of those before it have been given; the stream goes on behind it.
+                rejected.Add(new RejectedJob(recordings[next++].Job, FailureKind.RefusedRecording, e.InnerException?.Message ?? e.Message));
+            }
+        }
+        return results;
+    }
+
+    private static ScoringResult Describe(ScoringTask task, string recordingId, EcgClassification classification) => new(
+        new ResultKey(recordingId, task.ModelSha256, task.Explainer),
+        task.Model,
+        [.. classification.Scores.Select(s => new ResultScore(s.Class, s.Probability, s.Logit, s.Threshold, s.IsPresent, s.HeatMap?.Cells))]);
+
+    private readonly record struct Readable(ReadOnlyMemory<byte> Job, string Id, EcgSignal Recording);
+}

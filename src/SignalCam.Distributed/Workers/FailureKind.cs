@@ -1,0 +1,41 @@
+namespace SignalCam.Distributed.Workers;
+
+/// <summary>Why a job went to the dead-letter queue; the value of the header "signalcam-reason" there, and of the tag of the failures that are counted.</summary>
+public static class FailureKind
+{
+    /// <summary>The message is no message of jobs.</summary>
+    public const string MalformedMessage = "malformed-message";
+
+    /// <summary>A job in a message cannot be read.</summary>
+    public const string MalformedJob = "malformed-job";
+
+    /// <summary>The job asks for another model file than this queue is for.</summary>
+    public const string WrongModel = "wrong-model";
+
+    /// <summary>The job asks for maps of another explainer than the worker has.</summary>
+    public const string WrongExplainer = "wrong-explainer";
+
+    /// <summary>The model cannot take the recording: a lead is missing, the length is wrong, a sample is no number.</summary>
+    public const string RefusedRecording = "refused-recording";
+
+    /// <summary>The job has a URI that does not begin with a trusted one.</summary>
+    public const string UntrustedUri = "untrusted-uri";
+
+    /// <summary>What is at the URI is no recording, or nothing is there.</summary>
+    public const string UnreadableRecording = "unreadable-recording";
+
+    /// <summary>The place of the URI did not answer, as often as it was asked.</summary>
+    public const string UnreachableUri = "unreachable-uri";
+}
+
+/// <summary>A job that cannot be done, and why.</summary>
+/// <param name="Job">The job's bytes.</param>
+/// <param name="Kind">One of <see cref="FailureKind"/>.</param>
+/// <param name="Detail">What is wrong, for whoever looks at the dead letter; may name the recording, so never logged.</param>
+internal sealed record RejectedJob(ReadOnlyMemory<byte> Job, string Kind, string Detail);
+
+/// <summary>Ends the handling of a job with a reason.</summary>
+internal sealed class JobRejectedException(string kind, string detail) : Exception(detail)
+{
+    public string Kind => kind;
+}

@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using SignalCam.Abstractions;
+using SignalCam.Distributed.Messages;
+using SignalCam.Sdk;
+using SignalCam.Sdk.Pretrained;
+
+namespace SignalCam.Distributed.Workers;
+
+/// <summary>The model that a worker scores with, and what results are stored under.</summary>
+/// <param name="Classifier">Scores.</param>
+/// <param name="Sha256">SHA-256 of the model file.</param>
+/// <param name="Explainer">What makes its maps.</param>
+internal sealed record WorkerModel(IEcgClassifier Classifier, string Sha256, string Explainer)
+{
+    /// <summary>Finds and loads the model.</summary>
+    /// <exception cref="PluginException">There is none of this name, it reloads, or its file changed while it was read.</exception>
+    public static WorkerModel Load(IEcgClassifiers classifiers, SignalCamOptions options, string? name)
+    {
+        var classifier = classifiers.GetClassifier(name);
+        // A host that adds no model has the one of this name.
+        var settings = options.Models.GetValueOrDefault(classifier.Name) ?? new ModelOptions { Pretrained = classifier.Name };
+        if (settings.ReloadOnChange)
+            throw new PluginException($"model '{classifier.Name}' has ReloadOnChange, which a worker's model cannot: its results are stored under the hash of one file");
+        var before = HashOf(settings);
+        // Loads it.
+        _ = classifier.Input;
+        return HashOf(settings) == before
+            ? new WorkerModel(classifier, before, ExplainerNames.Of(settings.Explainer))
+            : throw new PluginException($"the file of model '{classifier.Name}' changed while it was read");
+    }
+
+    private static string HashOf(ModelOptions model)
+    {
+        if (model.Path is not { Length: > 0 } path)
+            return PretrainedModels.Get(model.Pretrained!).Sha256;
+        using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+}

@@ -1,0 +1,44 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SignalCam.Distributed.Workers;
+
+/// <summary>How a worker works; bound from the section `SignalCamWorker`.</summary>
+public sealed class WorkerOptions
+{
+    /// <summary>The section's name: "SignalCamWorker".</summary>
+    public const string SectionName = "SignalCamWorker";
+
+    /// <summary>The model to score with, as it was added to SignalCam. Default null: the default one, or the only one. It must not reload: results are stored under its file's hash.</summary>
+    public string? Model { get; set; }
+
+    /// <summary>Messages of jobs that may be here at a time; each may hold several recordings. Default 8.</summary>
+    [Range(1, 1000)]
+    public int Prefetch { get; set; } = 8;
+
+    /// <summary>Messages that are scored at a time, each on one thread; 0, the default, for as many as there are processors.</summary>
+    [Range(0, 1024)]
+    public int Parallelism { get; set; }
+
+    /// <summary>
+    /// What the URIs of jobs must begin with, such as "file:///data/ecg/" or "https://archive.example/ecg/". Default none: then recordings come in
+    /// the jobs alone, and a job with a URI is refused. Whoever can submit jobs can make workers read what is here.
+    /// </summary>
+    public List<string> TrustedUris { get; } = [];
+
+    /// <summary>How often a recording is asked for at its URI when the place does not answer. Default 5, with pauses from 0.2 s that double.</summary>
+    [Range(1, 100)]
+    public int FetchAttempts { get; set; } = 5;
+
+    /// <summary>Time for the messages that are here to be scored when the host stops; what is not done by then goes to another worker. Default 20 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>After how long without a job the worker stops its host; null, the default, for never.</summary>
+    public TimeSpan? StopWhenIdleFor { get; set; }
+
+    /// <summary>How often the queue is looked at for the measurements. Default 5 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan MeasureInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    internal int Threads => Parallelism == 0 ? Environment.ProcessorCount : Parallelism;
+}

@@ -1,0 +1,67 @@
+using SignalCam.Abstractions;
+using SignalCam.Core.Models;
+using SignalCam.Core.Onnx;
+using SignalCam.Core.Preprocessing;
+using SignalCam.Testing;
+
+namespace SignalCam.Core.Tests.Onnx;
+
+public sealed class OnnxExporterTests
+{
+    [SkippableFact]
+    public void The_checker_finds_opset_names_and_shapes_as_they_are_documented()
+    {
+        var file = PassThrough.File(PassThrough.Manifest(3, 200, [.. PreprocessingPresets.Recommended]));
+        const string outputs = "probabilities(batch,3) logits(batch,3) cam_exact_cells(batch,3,200) cam_exact(batch,3,200)";
+        Assert.Equal(
+            [$"opset 13, IR 7: millivolt(batch,3,200) {outputs}", $"opset 13, IR 7: prepared(batch,3,200) {outputs}"],
+            OnnxTools.Check(OnnxExporter.Export(file, preprocessing: true), OnnxExporter.Export(file)));
+    }
+
+    [Fact]
+    public void The_same_model_gives_the_same_bytes()
+    {
+        var file = PassThrough.File(PassThrough.Manifest(3, 200, [.. PreprocessingPresets.Paper]));
+        Assert.Equal(OnnxExporter.Export(file, preprocessing: true), OnnxExporter.Export(ModelFile.Read(file.ToBytes(), "copy"), preprocessing: true));
+    }
+
+    [Fact]
+    public void A_file_without_a_layer_graph_is_refused_with_what_is_missing()
+    {
+        var error = Assert.Throws<OnnxExportException>(() => OnnxExporter.Export(PassThrough.File(PassThrough.Manifest(3, 200), graph: null)));
+        Assert.Contains("has no layer graph: the architecture or the head does not say what it computes (ILayerGraphSource)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_transform_from_elsewhere_is_refused_by_name_but_only_where_it_would_be_inside()
+    {
+        var file = PassThrough.File(PassThrough.Manifest(3, 200, new ComponentSpec("notch-filter")));
+        Assert.NotEmpty(OnnxExporter.Export(file));
+        var error = Assert.Throws<OnnxExportException>(() => OnnxExporter.Export(file, preprocessing: true));
+        Assert.Contains("'notch-filter', which is not built in", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Graphs_that_do_not_fit_the_model_are_refused_by_what_does_not_fit()
+    {
+        Refused("takes 2 leads", PassThrough.Graph(2));
+        Refused("does not end in a dense layer", new LayerGraph(3, [new ConvolutionNode("copy", LayerGraph.Signals, 3, 1, 1, 0, 0, false)]));
+        Refused("has 2 outputs, the model 3 classes", new LayerGraph(3, [new GlobalAveragePoolNode("pool", LayerGraph.Signals), new DenseNode("same", "pool", 2), new ProbabilityNode("p", "same", false)]));
+        Refused("'late' works along time", new LayerGraph(3,
+        [
+            new GlobalAveragePoolNode("pool", LayerGraph.Signals), new ConvolutionNode("late", "pool", 3, 1, 1, 0, 0, false),
+            new GlobalAveragePoolNode("again", "late"), new DenseNode("same", "again", 3), new ProbabilityNode("p", "same", false),
+        ]));
+
+        static void Refused(string why, LayerGraph graph) =>
+            Assert.Contains(why, Assert.Throws<OnnxExportException>(() => OnnxExporter.Export(PassThrough.File(PassThrough.Manifest(3, 200), graph))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_weight_of_another_shape_is_named()
+    {
+        var file = PassThrough.File(PassThrough.Manifest(3, 200));
+        var error = Assert.Throws<ModelFormatException>(() => OnnxExporter.Export(new ModelFile(file.Manifest, [.. file.Weights.Where(w => w.Name != "copy.weight")], graph: file.Graph)));
+        Assert.Contains("tensor 'copy.weight': found nothing, expected [3, 3, 1]", error.Message, StringComparison.Ordinal);
+    }
+}
