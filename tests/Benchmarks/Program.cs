@@ -34,8 +34,12 @@ if (args is ["scorer"])
     return;
 }
 
+if (args is ["end-to-end"])
+{
     EndToEnd.Print(ptbXl);
-    Console.WriteLine();
+    return;
+}
+
 if (args is ["viewer"])
 {
     await ViewerClients.PrintAsync();

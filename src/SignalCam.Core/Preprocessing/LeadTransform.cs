@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
 using System.Numerics.Tensors;
 using SignalCam.Abstractions;
 
@@ -57,8 +59,8 @@ internal static class LeadTransform
                 for (var i = 0; i < count; i++)
                 {
                     var lead = samples.Slice((first + i) * length, length);
-                    ThrowIfNotFinite(lead, layout.Leads[first + i]);
-                    TensorPrimitives.ConvertTruncating(lead, leads.Slice(i * length, length));
+                    if (!Widen(lead, leads.Slice(i * length, length)))
+                        ThrowNotFinite(lead, layout.Leads[first + i]);
                 }
                 foreach (var step in steps)
                     step.Apply(leads, length);
@@ -72,10 +74,32 @@ internal static class LeadTransform
         }
     }
 
-    private static void ThrowIfNotFinite(ReadOnlySpan<float> lead, string name)
+    /// <summary>Copies to double precision; returns whether all are finite numbers, of which zero times any is zero.</summary>
+    private static bool Widen(ReadOnlySpan<float> lead, Span<double> wide)
     {
-        if (TensorPrimitives.IsFiniteAll(lead))
-            return;
+        var lanes = Vector<double>.Count;
+        var zeros = Vector<float>.Zero;
+        var i = 0;
+        for (; i <= lead.Length - 2 * lanes; i += 2 * lanes)
+        {
+            var samples = new Vector<float>(lead[i..]);
+            zeros += samples * Vector<float>.Zero;
+            Vector.Widen(samples, out var low, out var high);
+            low.CopyTo(wide[i..]);
+            high.CopyTo(wide[(i + lanes)..]);
+        }
+        var isFinite = Vector.EqualsAll(zeros, Vector<float>.Zero);
+        for (; i < lead.Length; i++)
+        {
+            isFinite &= float.IsFinite(lead[i]);
+            wide[i] = lead[i];
+        }
+        return isFinite;
+    }
+
+    [DoesNotReturn]
+    private static void ThrowNotFinite(ReadOnlySpan<float> lead, string name)
+    {
         var sample = 0;
         while (float.IsFinite(lead[sample]))
             sample++;

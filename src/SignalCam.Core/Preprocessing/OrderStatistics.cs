@@ -54,9 +54,11 @@ internal static unsafe class OrderStatistics
             var (from, to, below) = Narrow(all, values.Length, rank);
             var count = Collect(all, values.Length, from, to, scratch);
             low = Select(scratch, scratch + values.Length, count, rank - below);
+            if (rank != position)
+                low += (position - rank) * (Next(all, values.Length, low, rank) - low);
         }
         ArrayPool<double>.Shared.Return(rented);
-        return rank == position ? low : low + (position - rank) * (Next(values, low, rank) - low);
+        return low;
     }
 
     /// <summary>
@@ -198,14 +200,14 @@ internal static unsafe class OrderStatistics
     }
 
     /// <summary>The value of the next rank, which is the same again where there are enough of it, or the smallest of those above.</summary>
-    private static double Next(ReadOnlySpan<double> values, double low, int rank)
+    private static double Next(double* values, int length, double low, int rank)
     {
         var (lows, infinity) = (Vector.Create(low), Vector.Create(double.PositiveInfinity));
         var (upTo, smallest) = (Vector<long>.Zero, infinity);
         var i = 0;
-        for (; i <= values.Length - Vector<double>.Count; i += Vector<double>.Count)
+        for (; i <= length - Vector<double>.Count; i += Vector<double>.Count)
         {
-            var value = new Vector<double>(values[i..]);
+            var value = Vector.Load(values + i);
             var isUpTo = Vector.LessThanOrEqual(value, lows);
             upTo -= isUpTo;
             smallest = Vector.Min(smallest, Vector.ConditionalSelect(isUpTo, infinity, value));
@@ -213,7 +215,7 @@ internal static unsafe class OrderStatistics
         var (count, next) = (Vector.Sum(upTo), double.PositiveInfinity);
         for (var lane = 0; lane < Vector<double>.Count; lane++)
             next = Math.Min(next, smallest[lane]);
-        for (; i < values.Length; i++)
+        for (; i < length; i++)
         {
             if (values[i] <= low)
                 count++;

@@ -58,7 +58,7 @@ internal sealed partial class ResultCollector(
         try
         {
             while (true)
-                await TakeBatchAsync(channel, arrived.Reader, either.Token, consumption.Session).ConfigureAwait(false);
+                await TakeBatchAsync(channel, arrived.Reader, either.Token, consumption.Session, stopping).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -77,7 +77,7 @@ internal sealed partial class ResultCollector(
     }
 
     /// <summary>Waits for a message, takes what comes with it, writes all of it, acknowledges all of it.</summary>
-    private async Task TakeBatchAsync(IChannel channel, ChannelReader<Delivery> arrived, CancellationToken waiting, CancellationToken session)
+    private async Task TakeBatchAsync(IChannel channel, ChannelReader<Delivery> arrived, CancellationToken waiting, CancellationToken session, CancellationToken stopping)
     {
         var results = new List<ScoringResult>();
         var last = 0UL;
@@ -100,7 +100,8 @@ internal sealed partial class ResultCollector(
             // Nothing more came in time.
         }
         waiting.ThrowIfCancellationRequested();
-        var added = await sinks.WriteAsync(results, waiting).ConfigureAwait(false);
+        // Not cut off with the connection to the broker: a sink in the middle of a statement would have to be opened anew, and what it has comes again anyway.
+        var added = await sinks.WriteAsync(results, stopping).ConfigureAwait(false);
         status.Add(results.Count, added);
         meters.Stored(added, results.Count - added);
         Volatile.Write(ref _lastDelivery, Environment.TickCount64);

@@ -5,8 +5,8 @@ namespace SignalCam.Distributed.Messages;
 /// <summary>A message of jobs: several recordings in one, so that the broker's work for a message is shared among them.</summary>
 /// <remarks>
 /// Little-endian: the bytes "SCJ" and 1, model name, SHA-256, explainer, then each job behind its length in bytes: recording id, a kind, and a URI
-/// (kind 0) or sampling rate, samples per lead, lead names and samples, lead-major, as 16-bit integers behind their gain in units per millivolt
-/// (kind 1) or as 32-bit floats in millivolt (kind 2). Texts are UTF-8 behind their length in two bytes. See docs/scale-out.md.
+/// (kind 0) or sampling rate, samples per lead, lead names and samples, lead-major, as differences of 16-bit integers behind their gain in units per
+/// millivolt (kind 1, see <see cref="SampleCodec.WriteLead"/>) or as 32-bit floats in millivolt (kind 2). Texts are UTF-8 behind their length in two bytes. See docs/scale-out.md.
 /// </remarks>
 internal static class JobBatch
 {
@@ -65,8 +65,9 @@ internal static class JobBatch
     /// <summary>Reads one job.</summary>
     /// <param name="bytes">The job's bytes.</param>
     /// <param name="layouts">Layouts that were read before.</param>
+    /// <param name="pool">Where the samples' memory comes from.</param>
     /// <exception cref="MessageFormatException">They are no job.</exception>
-    public static ScoringJob ReadJob(ReadOnlySpan<byte> bytes, LayoutCache layouts)
+    public static ScoringJob ReadJob(ReadOnlySpan<byte> bytes, LayoutCache layouts, SamplePool pool)
     {
         var reader = new MessageReader(bytes);
         var id = reader.Text();
@@ -88,13 +89,16 @@ internal static class JobBatch
         if (kind == KindIntegers && !(gain > 0 && float.IsFinite(gain)))
             throw new MessageFormatException($"byte {reader.Position - sizeof(float)}: found a gain of {gain}, expected a number above 0");
         var count = (long)layout.LeadCount * layout.Length;
-        if (count * (kind == KindIntegers ? sizeof(short) : sizeof(float)) != reader.Left)
+        // Each sample has a byte at least, so that a wrong length cannot claim memory.
+        if (kind == KindIntegers ? count > reader.Left : count * sizeof(float) != reader.Left)
             throw new MessageFormatException($"byte {reader.Position}: found {reader.Left} bytes of samples, expected those of {layout}");
-        var samples = GC.AllocateUninitializedArray<float>((int)count);
+        var samples = pool.Rent((int)count);
         if (kind == KindIntegers)
-            SampleCodec.ReadIntegers(reader.Bytes(reader.Left), gain, samples);
+            for (var lead = 0; lead < layout.LeadCount; lead++)
+                SampleCodec.ReadLead(ref reader, gain, samples.AsSpan(lead * layout.Length, layout.Length));
         else
             SampleCodec.ReadFloats(reader.Bytes(reader.Left), samples);
+        reader.ExpectEnd();
         return new ScoringJob(id) { Recording = new EcgSignal(samples, layout) };
     }
 
@@ -154,7 +158,8 @@ internal static class JobBatch
         if (gain is { } exact)
         {
             content.Float(exact);
-            SampleCodec.WriteIntegers(samples, exact, content.Take(samples.Length * sizeof(short)));
+            for (var lead = 0; lead < recording.Layout.LeadCount; lead++)
+                SampleCodec.WriteLead(recording.Lead(lead), exact, content);
         }
         else
             SampleCodec.WriteFloats(samples, content.Take(samples.Length * sizeof(float)));

@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace SignalCam.Distributed.Messages;
 
@@ -10,6 +10,8 @@ namespace SignalCam.Distributed.Messages;
 /// </summary>
 internal static class SampleCodec
 {
+    private const int BlockLength = 16;
+
     // Units per millivolt: PTB-XL's and that of most converters, then WFDB's default.
     private static readonly float[] s_gains = [1000, 200];
 
@@ -22,10 +24,60 @@ internal static class SampleCodec
         return null;
     }
 
-    public static void WriteIntegers(ReadOnlySpan<float> samples, float gain, Span<byte> bytes)
+    /// <summary>
+    /// Writes the integers of a lead as differences, each to the sample before it (to zero for the first), modulo 2^16: in blocks of 16 behind the
+    /// bytes that each difference of the block takes, 1 or 2. An ECG is flat for the most part, so this is about half of the samples themselves.
+    /// </summary>
+    public static void WriteLead(ReadOnlySpan<float> samples, float gain, MessageWriter writer)
     {
-        for (var i = 0; i < samples.Length; i++)
-            BinaryPrimitives.WriteInt16LittleEndian(bytes[(i * sizeof(short))..], (short)MathF.Round(samples[i] * gain));
+        Span<short> block = stackalloc short[BlockLength];
+        short last = 0;
+        for (var start = 0; start < samples.Length; start += BlockLength)
+        {
+            var differences = block[..Math.Min(BlockLength, samples.Length - start)];
+            var isNarrow = true;
+            for (var i = 0; i < differences.Length; i++)
+            {
+                var integer = (short)MathF.Round(samples[start + i] * gain);
+                differences[i] = unchecked((short)(integer - last));
+                isNarrow &= differences[i] is >= sbyte.MinValue and <= sbyte.MaxValue;
+                last = integer;
+            }
+            writer.Byte(isNarrow ? (byte)1 : (byte)2);
+            var bytes = writer.Take(isNarrow ? differences.Length : differences.Length * sizeof(short));
+            for (var i = 0; i < differences.Length; i++)
+                if (isNarrow)
+                    bytes[i] = unchecked((byte)differences[i]);
+                else
+                    BinaryPrimitives.WriteInt16LittleEndian(bytes[(i * sizeof(short))..], differences[i]);
+        }
+    }
+
+    /// <summary>Reads a lead.</summary>
+    /// <exception cref="MessageFormatException">The bytes are no differences.</exception>
+    public static void ReadLead(ref MessageReader reader, float gain, Span<float> samples)
+    {
+        var rented = ArrayPool<short>.Shared.Rent(samples.Length);
+        try
+        {
+            var integers = rented.AsSpan(0, samples.Length);
+            short value = 0;
+            for (var start = 0; start < integers.Length; start += BlockLength)
+            {
+                var block = integers[start..Math.Min(start + BlockLength, integers.Length)];
+                var width = reader.Byte();
+                if (width is not (1 or 2))
+                    throw new MessageFormatException($"byte {reader.Position - 1}: found differences of {width} bytes, expected 1 or 2");
+                var bytes = reader.Bytes(block.Length * width);
+                for (var i = 0; i < block.Length; i++)
+                    block[i] = value = unchecked((short)(value + (width == 1 ? (sbyte)bytes[i] : BinaryPrimitives.ReadInt16LittleEndian(bytes[(2 * i)..]))));
+            }
+            Divide(integers, gain, samples);
+        }
+        finally
+        {
+            ArrayPool<short>.Shared.Return(rented);
+        }
     }
 
     public static void WriteFloats(ReadOnlySpan<float> samples, Span<byte> bytes)
@@ -44,22 +96,18 @@ internal static class SampleCodec
     /// The integers by the gain. Dividing in single precision gives what a WFDB reader's division in double precision and rounding gives: 16 bits
     /// by 24 leave no tie that rounding twice could turn over.
     /// </summary>
-    public static void ReadIntegers(ReadOnlySpan<byte> bytes, float gain, Span<float> samples)
+    private static void Divide(ReadOnlySpan<short> integers, float gain, Span<float> samples)
     {
+        var divisor = new Vector<float>(gain);
         var i = 0;
-        if (BitConverter.IsLittleEndian)
+        for (; i <= samples.Length - Vector<short>.Count; i += Vector<short>.Count)
         {
-            var integers = MemoryMarshal.Cast<byte, short>(bytes);
-            var divisor = new Vector<float>(gain);
-            for (; i <= samples.Length - Vector<short>.Count; i += Vector<short>.Count)
-            {
-                Vector.Widen(new Vector<short>(integers.Slice(i, Vector<short>.Count)), out var low, out var high);
-                (Vector.ConvertToSingle(low) / divisor).CopyTo(samples[i..]);
-                (Vector.ConvertToSingle(high) / divisor).CopyTo(samples[(i + Vector<float>.Count)..]);
-            }
+            Vector.Widen(new Vector<short>(integers.Slice(i, Vector<short>.Count)), out var low, out var high);
+            (Vector.ConvertToSingle(low) / divisor).CopyTo(samples[i..]);
+            (Vector.ConvertToSingle(high) / divisor).CopyTo(samples[(i + Vector<float>.Count)..]);
         }
         for (; i < samples.Length; i++)
-            samples[i] = BinaryPrimitives.ReadInt16LittleEndian(bytes[(i * sizeof(short))..]) / gain;
+            samples[i] = integers[i] / gain;
     }
 
     private static bool IsExact(ReadOnlySpan<float> samples, float gain)

@@ -11,6 +11,7 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options) : ID
 {
     private readonly SemaphoreSlim _threads = new(options.Threads);
     private readonly RecordingFetcher _fetcher = new(options);
+    private readonly SamplePool _samples = new();
 
     /// <summary>Scores.</summary>
     /// <exception cref="MessageFormatException">The message is no message of jobs.</exception>
@@ -26,7 +27,11 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options) : ID
         try
         {
             var recordings = ReadAll(jobs, fetched, rejected);
-            return new ScoredBatch(task, jobs, await ClassifyAsync(task, recordings, rejected, cancellationToken).ConfigureAwait(false), rejected);
+            var results = await ClassifyAsync(task, recordings, rejected, cancellationToken).ConfigureAwait(false);
+            // Not after an error: whoever had the recordings may have them still.
+            foreach (var recording in recordings)
+                _samples.Return(recording.Recording);
+            return new ScoredBatch(task, jobs, results, rejected);
         }
         finally
         {
@@ -74,7 +79,7 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options) : ID
         }
     }
 
-    private static List<Readable> ReadAll(IReadOnlyList<ReadOnlyMemory<byte>> jobs, EcgSignal?[] fetched, List<RejectedJob> rejected)
+    private List<Readable> ReadAll(IReadOnlyList<ReadOnlyMemory<byte>> jobs, EcgSignal?[] fetched, List<RejectedJob> rejected)
     {
         var layouts = new LayoutCache();
         var readable = new List<Readable>(jobs.Count);
@@ -82,7 +87,7 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options) : ID
         {
             try
             {
-                var job = JobBatch.ReadJob(jobs[i].Span, layouts);
+                var job = JobBatch.ReadJob(jobs[i].Span, layouts, _samples);
                 // Without either, fetching it has been rejected already.
                 if ((job.Recording ?? fetched[i]) is { } recording)
                     readable.Add(new Readable(jobs[i], job.RecordingId, recording));
