@@ -28,7 +28,7 @@ internal static class SubmitCommand
         broker.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var chosen = model.Of(parsed);
+            var (chosen, connection) = (model.Of(parsed), broker.Of(parsed));
             var request = new SubmissionRequest
             {
                 Task = new ScoringTask(chosen.Path is { } path ? Path.GetFileNameWithoutExtension(path) : chosen.Pretrained, HashOf(chosen), parsed.GetValue(explain) ? CamExplainer.ExplainerName : ExplainerNames.None),
@@ -38,7 +38,7 @@ internal static class SubmitCommand
                 OnBadRecording = DatasetAccess.Reading(parsed.GetValue(skipBad)).OnBadRecording,
             };
             var sending = new ServiceCollection();
-            sending.AddSignalCam().AddBroker(broker.Of(parsed));
+            sending.AddSignalCam().AddBroker(connection);
             await using var provider = sending.BuildServiceProvider();
             var terminal = output.Terminal(parsed.GetValue(json));
             var end = await provider.GetRequiredService<IJobSubmitter>().SubmitAsync(request, cancellationToken: cancellationToken);

@@ -10,6 +10,7 @@ internal sealed class Consumption : IDisposable
 {
     private readonly IChannel _channel;
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _session = new();
     private readonly ConcurrentDictionary<Task, byte> _running = new();
     private volatile bool _isStopping;
@@ -36,9 +37,11 @@ internal sealed class Consumption : IDisposable
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += (_, message) => onDelivery(new Delivery(message), consumption);
         // Raised for the end that StopAsync asks for, too, after which what is here goes on.
-        consumer.UnregisteredAsync += (_, _) => consumption._isStopping
-            ? Task.CompletedTask
-            : consumption.FailAsync(new OperationInterruptedException(new ShutdownEventArgs(ShutdownInitiator.Peer, 0, "the broker ended the subscription")));
+        consumer.UnregisteredAsync += (_, _) =>
+        {
+            consumption._ended.TrySetResult();
+            return consumption._isStopping ? Task.CompletedTask : consumption.FailAsync(new OperationInterruptedException(new ShutdownEventArgs(ShutdownInitiator.Peer, 0, "the broker ended the subscription")));
+        };
         channel.ChannelShutdownAsync += (_, reason) => consumption.FailAsync(new AlreadyClosedException(reason));
         consumption._tag = await channel.BasicConsumeAsync(queue, autoAck: false, consumer, cancellationToken).ConfigureAwait(false);
         return consumption;
@@ -73,10 +76,12 @@ internal sealed class Consumption : IDisposable
     public Task WhenIdleAsync() => Task.WhenAll(_running.Keys);
 
     /// <summary>Asks for no more messages; those that are here can still be acknowledged.</summary>
-    public Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         _isStopping = true;
-        return _channel.BasicCancelAsync(_tag, noWait: false, cancellationToken);
+        await _channel.BasicCancelAsync(_tag, noWait: false, cancellationToken).ConfigureAwait(false);
+        // The broker's answer overtakes messages that the client library has yet to hand over; this end comes behind them.
+        await _ended.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Ends what is still running: it cannot be acknowledged any more.</summary>
