@@ -122,10 +122,11 @@ public sealed class WorkerTests(ServersFixture servers)
     }
 
     [SkippableFact]
-    public async Task A_worker_that_is_stopped_does_what_it_has_and_leaves_the_rest_untouched()
+    public async Task A_worker_that_is_stopped_does_what_it_has_and_leaves_the_rest()
     {
         const int Count = 400;
-        using var host = Host("drain", null, options => (options.Parallelism, options.Prefetch) = (1, 5));
+        const int Prefetch = 5;
+        using var host = Host("drain", null, options => (options.Parallelism, options.Prefetch) = (1, Prefetch));
         await host.Services.GetRequiredService<IJobSubmitter>().SubmitAsync(new SubmissionRequest
         {
             Task = s_task,
@@ -140,10 +141,12 @@ public sealed class WorkerTests(ServersFixture servers)
 
         await using var connection = await servers.Rabbit.ConnectAsync();
         await using var channel = await connection.CreateChannelAsync();
-        var left = 0;
+        var (left, returned) = (0, 0);
         for (; await channel.BasicGetAsync(new QueueNames(new BrokerOptions { QueuePrefix = "drain" }).Jobs(s_task.ModelSha256), autoAck: true) is { } message; left++)
-            Assert.False(message.Redelivered);
+            returned += message.Redelivered ? 1 : 0;
         Assert.Equal(Count, Status(host).Scored + left);
+        // What the broker had chosen for the worker and not sent when the subscription ended, it takes back.
+        Assert.InRange(returned, 0, Prefetch);
         Assert.True(left > 0, "the worker was done before it was stopped");
     }
 
