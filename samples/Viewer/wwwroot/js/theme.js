@@ -2,11 +2,13 @@
 
 export function setUpTheme(changed) {
   const select = document.getElementById('theme');
+  const systemIsDark = matchMedia('(prefers-color-scheme: dark)');
   const apply = () => {
-    document.documentElement.dataset.theme = select.value;
+    const isDark = select.value === 'dark' || (select.value === 'auto' && systemIsDark.matches);
+    document.documentElement.dataset.theme = isDark ? 'dark' : 'light';
     changed();
   };
   select.addEventListener('change', apply);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', apply);
+  systemIsDark.addEventListener('change', apply);
   apply();
 }
