@@ -18,16 +18,14 @@ internal static class PredictionTable
         csv.WriteRecord(["id", "patient", "fold", .. scores.Classes.SelectMany(name => (string[])[$"{name}_target", $"{name}_logit", $"{name}_probability", $"{name}_called"])]);
         for (var r = 0; r < scores.Count; r++)
         {
-            var (entry, recording) = (predictions.Entries[r], r);
-            csv.WriteRecord(
-            [
-                entry.Id, entry.PatientId ?? "", entry.Fold?.ToString(CultureInfo.InvariantCulture) ?? "",
-                .. scores.Classes.SelectMany((_, c) =>
-                {
-                    var i = recording * scores.Classes.Count + c;
-                    return (string[])[Number(scores.Targets[i]), Number(predictions.Logits[i]), Number(scores.Probabilities[i]), scores.IsCalled(recording, c) ? "1" : "0"];
-                }),
-            ]);
+            var entry = predictions.Entries[r];
+            List<string> row = [entry.Id, entry.PatientId ?? "", entry.Fold?.ToString(CultureInfo.InvariantCulture) ?? ""];
+            for (var c = 0; c < scores.Classes.Count; c++)
+            {
+                var i = r * scores.Classes.Count + c;
+                row.AddRange([Number(scores.Targets[i]), Number(predictions.Logits[i]), Number(scores.Probabilities[i]), scores.IsCalled(r, c) ? "1" : "0"]);
+            }
+            csv.WriteRecord([.. row]);
         }
     }
 

@@ -51,7 +51,10 @@ internal sealed class CacheFile : IDisposable
         {
             if (reader.ReadString() != Kind || reader.ReadString() != fingerprint)
                 return null;
-            var leads = new string[reader.ReadInt32()];
+            // Each name takes a byte at least.
+            if (reader.ReadInt32() is var leadCount && (leadCount < 1 || leadCount > stream.Length))
+                return null;
+            var leads = new string[leadCount];
             for (var i = 0; i < leads.Length; i++)
                 leads[i] = reader.ReadString();
             var layout = new SignalLayout(leads, reader.ReadInt32(), reader.ReadDouble());

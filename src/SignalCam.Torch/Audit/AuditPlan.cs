@@ -13,6 +13,8 @@ internal sealed class AuditPlan
     public AuditPlan(EcgModel model, IReadOnlyList<AuditedRecording> recordings, AuditOptions options, CancellationToken cancellationToken)
     {
         (Model, Recordings, Options, _cancellationToken) = (model, recordings, options, cancellationToken);
+        var tolerance = (int)Math.Round(options.PointingTolerance * model.Input.SamplingRate);
+        Near = [.. recordings.Select(r => r.Truth?.Widened(tolerance))];
         Batches = Batched(Enumerable.Range(0, recordings.Count));
         var wanted = Math.Min(options.SubsetRecordings, recordings.Count);
         Subset = Batched(Enumerable.Range(0, wanted).Select(i => (int)((long)i * recordings.Count / wanted)));
@@ -30,6 +32,9 @@ internal sealed class AuditPlan
     /// <summary>Some recordings, for what is expensive.</summary>
     public IReadOnlyList<int[]> Subset { get; }
 
+    /// <summary>Each recording's truth with the pointing game's tolerance; every explainer is held against it.</summary>
+    public IReadOnlyList<TruthMask?> Near { get; }
+
     public int ClassOf(int row) => Model.Manifest.Classes.Index().First(c => c.Item == Recordings[row].Class).Index;
 
     /// <summary>The maps of one batch.</summary>
@@ -42,9 +47,6 @@ internal sealed class AuditPlan
         _cancellationToken.ThrowIfCancellationRequested();
         return [.. explainer.Explain(model, samples, rows.Length, ClassChoice.Of(Recordings[rows[0]].Class)).Select(e => e.Maps[0])];
     }
-
-    /// <summary>The truth with the pointing game's tolerance.</summary>
-    public TruthMask Near(TruthMask truth) => truth.Widened((int)Math.Round(Options.PointingTolerance * Model.Input.SamplingRate));
 
     public void ThrowIfCancelled() => _cancellationToken.ThrowIfCancellationRequested();
 

@@ -87,7 +87,7 @@ public static class ExplanationAudit
         tally.Set(AuditMeasures.Sparseness, row, MapMeasures.Gini(map.Samples));
         if (recording.Truth is { } truth)
         {
-            var near = plan.Near(truth);
+            var near = plan.Near[row]!;
             tally.Set(AuditMeasures.PointingTime, row, MapMeasures.PointingGame(map.Samples, near.Time));
             tally.Set(AuditMeasures.PointingTime + AuditMeasures.Strict, row, MapMeasures.PointingGame(map.Samples, truth.Time));
             tally.Set(AuditMeasures.MassTime, row, MapMeasures.RelevanceMass(map.Samples, truth.Time));
@@ -123,7 +123,7 @@ public static class ExplanationAudit
     private static AuditResult Result(AuditPlan plan, List<AuditTally> tallies)
     {
         var patients = plan.Recordings.Select(r => r.Patient).ToArray();
-        var truths = plan.Recordings.Where(r => r.Truth is { } t && t.Time.Contains(true)).Select(r => r.Truth!).ToArray();
+        int[] withTruth = [.. Enumerable.Range(0, plan.Recordings.Count).Where(row => plan.Recordings[row].Truth is { } truth && truth.Time.Contains(true))];
         return new AuditResult(
             plan.Recordings.Count,
             [.. tallies.Select(t => new ExplainerAudit(
@@ -131,15 +131,15 @@ public static class ExplanationAudit
                 new OrderedDictionary<string, MeanInterval>(t.Values.Where(v => v.Value.Any(x => x is not null))
                     .Select(v => KeyValuePair.Create(v.Key, MeanInterval.Of(v.Value, patients, plan.Options.Seed))))))],
             [.. tallies.Select(a => (IReadOnlyList<double?>)[.. tallies.Select(b => Agreement(a, b))])],
-            truths.Length > 0 ? Chance(plan, truths) : []);
+            withTruth.Length > 0 ? Chance(plan, withTruth) : []);
     }
 
-    private static OrderedDictionary<string, double> Chance(AuditPlan plan, TruthMask[] truths) => new()
+    private static OrderedDictionary<string, double> Chance(AuditPlan plan, int[] rows) => new()
     {
-        [AuditMeasures.PointingTime] = truths.Average(t => MapMeasures.Share(plan.Near(t).Time)),
-        [AuditMeasures.PointingLeadTime] = truths.Average(t => MapMeasures.Share(plan.Near(t).LeadTime)),
-        [AuditMeasures.PointingTime + AuditMeasures.Strict] = truths.Average(t => MapMeasures.Share(t.Time)),
-        [AuditMeasures.PointingLeadTime + AuditMeasures.Strict] = truths.Average(t => MapMeasures.Share(t.LeadTime)),
+        [AuditMeasures.PointingTime] = rows.Average(row => MapMeasures.Share(plan.Near[row]!.Time)),
+        [AuditMeasures.PointingLeadTime] = rows.Average(row => MapMeasures.Share(plan.Near[row]!.LeadTime)),
+        [AuditMeasures.PointingTime + AuditMeasures.Strict] = rows.Average(row => MapMeasures.Share(plan.Recordings[row].Truth!.Time)),
+        [AuditMeasures.PointingLeadTime + AuditMeasures.Strict] = rows.Average(row => MapMeasures.Share(plan.Recordings[row].Truth!.LeadTime)),
     };
 
     private static double? Agreement(AuditTally a, AuditTally b) => a.Strips.Zip(b.Strips).Average(pair => MapMeasures.RankCorrelation(pair.First, pair.Second));
