@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs the benchmarks; every figure is a ratio to a baseline of the same run.
 #   build/bench.sh                      all ratios that the docs state: layers, end to end against Python, the rest pair by pair
-#   build/bench.sh end-to-end           against Python alone; build/bench.sh scorer: layers alone
+#   build/bench.sh end-to-end           against Python alone; end-to-end one, fold or reading: a part of it
+#   build/bench.sh scorer               layers, and the scorer against TorchSharp
 #   build/bench.sh viewer               fifty clients at once ask samples/Viewer for explanations, for a minute
 #   build/bench.sh distributed          workers over RabbitMQ against the same in one process; distributed memory: one worker over 100,000 jobs;
 #                                       distributed sinks: how fast results are stored
@@ -9,7 +10,7 @@
 #   SIGNALCAM_PTBXL=FOLDER              real PTB-XL; without it, synthetic recordings
 set -euo pipefail
 cd "$(dirname "$0")/.."
-if [ "${1:-}" = --help ]; then sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 0; fi
+if [ "${1:-}" = --help ]; then sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 0; fi
 . build/common.sh
 build/setup.sh
 case "${1:-ratios}" in
@@ -20,7 +21,7 @@ esac
 build_log tests/Benchmarks/Benchmarks.csproj
 tool=artifacts/bin/Benchmarks/release/Benchmarks.dll
 case "${1:-ratios}" in
-  ratios|end-to-end|scorer|viewer) exec dotnet "$tool" "${1:-ratios}" ;;
-  distributed) exec dotnet "$tool" "$@" ;;
+  ratios) exec dotnet "$tool" ratios ;;
+  end-to-end|scorer|viewer|distributed) exec dotnet "$tool" "$@" ;;
 esac
 exec dotnet "$tool" --artifacts artifacts/benchmarks "$@"

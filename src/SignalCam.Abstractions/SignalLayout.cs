@@ -20,7 +20,7 @@ public sealed class SignalLayout : IEquatable<SignalLayout>
             throw new ArgumentOutOfRangeException(nameof(samplingRate), samplingRate, "a sampling rate is a positive, finite number of samples per second");
         if (leads.Count == 0)
             throw new ArgumentException("a recording has at least one lead", nameof(leads));
-        if (new HashSet<string>(leads, StringComparer.OrdinalIgnoreCase).Count < leads.Count)
+        if (!ReferenceEquals(leads, StandardLeads) && new HashSet<string>(leads, StringComparer.OrdinalIgnoreCase).Count < leads.Count)
         {
             var doubled = leads.GroupBy(l => l, StringComparer.OrdinalIgnoreCase).First(g => g.Count() > 1);
             throw new ArgumentException($"lead '{doubled.Key}' is there {doubled.Count()} times", nameof(leads));

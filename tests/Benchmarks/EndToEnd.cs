@@ -51,13 +51,17 @@ internal sealed class EndToEnd : IDisposable
 
     /// <summary>Measures and prints.</summary>
     /// <param name="ptbXl">PTB-XL's folder; null for synthetic recordings in its place.</param>
-    public static void Print(string? ptbXl)
+    /// <param name="part">one, fold or reading; null for all.</param>
+    public static void Print(string? ptbXl, string? part = null)
     {
         using var work = new EndToEnd(ptbXl);
         RatioTable.PrintHead($"end to end, {work.Name}; rows of several recordings on {Environment.ProcessorCount} cores");
-        work.PrintOneRecording();
-        work.PrintFold();
-        work.PrintReading();
+        if (part is null or "one")
+            work.PrintOneRecording();
+        if (part is null or "fold")
+            work.PrintFold();
+        if (part is null or "reading")
+            work.PrintReading();
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -34,9 +34,9 @@ if (args is ["scorer"])
     return;
 }
 
-if (args is ["end-to-end"])
+if (args is ["end-to-end"] or ["end-to-end", "one" or "fold" or "reading"])
 {
-    EndToEnd.Print(ptbXl);
+    EndToEnd.Print(ptbXl, args.ElementAtOrDefault(1));
     return;
 }
 

@@ -126,16 +126,12 @@ internal sealed class CacheFile : IDisposable
 
     private static unsafe void ToMillivolt(short* source, float[] samples)
     {
-        Vector128<float> zero = default, units = Vector128.Create(UnitsPerMillivolt);
+        Vector256<float> zero = default, units = Vector256.Create(UnitsPerMillivolt);
         fixed (float* target = samples)
         {
             var i = 0;
             for (; i <= samples.Length - Vector128<short>.Count; i += Vector128<short>.Count)
-            {
-                var (low, high) = Vector128.Widen(Vector128.Load(source + i));
-                InterleavedLeads.Scale(low, zero, units).Store(target + i);
-                InterleavedLeads.Scale(high, zero, units).Store(target + i + Vector128<float>.Count);
-            }
+                InterleavedLeads.Scale(Vector128.Load(source + i), zero, units).Store(target + i);
             for (; i < samples.Length; i++)
                 target[i] = source[i] == Invalid ? float.NaN : source[i] / UnitsPerMillivolt;
         }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using SignalCam.Abstractions;
 
@@ -30,20 +31,35 @@ public static class CellMaps
     public static void Resample(ReadOnlySpan<float> cells, Span<float> samples)
     {
         ArgumentOutOfRangeException.ThrowIfZero(cells.Length, nameof(cells));
-        for (var i = 0; i < samples.Length; i++)
+        var (ratio, last, lanes) = (cells.Length / (float)samples.Length, cells.Length - 1, Vector<float>.Count);
+        var sequence = Vector.CreateSequence(0.5f, 1f);
+        for (var i = 0; i < samples.Length;)
         {
-            var (left, right, weight) = Neighbours(i, cells.Length, samples.Length);
-            samples[i] = cells[left] * (1 - weight) + cells[right] * weight;
+            // From one cell's centre to the next the map is a straight line.
+            var left = Math.Min((int)Position(i, ratio), last);
+            var end = left == last ? samples.Length : Math.Clamp((int)MathF.Ceiling((left + 1.5f) / ratio - 0.5f), i + 1, samples.Length);
+            var (start, slope) = (cells[left], cells[Math.Min(left + 1, last)] - cells[left]);
+            // What a vector writes beyond the line's end, the next line writes again.
+            for (; i < end && i <= samples.Length - lanes; i += lanes)
+            {
+                var positions = Vector.Max((sequence + Vector.Create((float)i)) * ratio - Vector.Create(0.5f), Vector<float>.Zero);
+                (Vector.Create(start) + Vector.Create(slope) * (positions - Vector.Create((float)left))).CopyTo(samples[i..]);
+            }
+            for (; i < end; i++)
+                samples[i] = start + slope * (Position(i, ratio) - left);
+            i = end;
         }
     }
 
     /// <summary>The cells on both sides of a sample, and the share of the right one.</summary>
     internal static (int Left, int Right, float Share) Neighbours(int sample, int cells, int samples)
     {
-        var position = Math.Max(0, (sample + 0.5f) * (cells / (float)samples) - 0.5f);
+        var position = Position(sample, cells / (float)samples);
         var left = Math.Min((int)position, cells - 1);
         return (left, Math.Min(left + 1, cells - 1), position - left);
     }
+
+    private static float Position(int sample, float cellsPerSample) => Math.Max(0, (sample + 0.5f) * cellsPerSample - 0.5f);
 
     /// <summary>Stretches a map to [0, 1]; a constant map becomes all zeros.</summary>
     public static void MinMax(Span<float> map)

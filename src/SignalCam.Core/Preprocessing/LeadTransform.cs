@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Preprocessing;
@@ -74,19 +75,33 @@ internal static class LeadTransform
         }
     }
 
+    /// <summary>(sample - centre) x factor, in place.</summary>
+    public static void Scale(Span<double> lead, double centre, double factor)
+    {
+        var (centres, factors) = (Vector.Create(centre), Vector.Create(factor));
+        var i = 0;
+        ref var first = ref MemoryMarshal.GetReference(lead);
+        for (; i <= lead.Length - Vector<double>.Count; i += Vector<double>.Count)
+            ((Vector.LoadUnsafe(ref first, (nuint)i) - centres) * factors).StoreUnsafe(ref first, (nuint)i);
+        for (; i < lead.Length; i++)
+            lead[i] = (lead[i] - centre) * factor;
+    }
+
     /// <summary>Copies to double precision; returns whether all are finite numbers, of which zero times any is zero.</summary>
     private static bool Widen(ReadOnlySpan<float> lead, Span<double> wide)
     {
         var lanes = Vector<double>.Count;
         var zeros = Vector<float>.Zero;
+        ref var from = ref MemoryMarshal.GetReference(lead);
+        ref var to = ref MemoryMarshal.GetReference(wide);
         var i = 0;
         for (; i <= lead.Length - 2 * lanes; i += 2 * lanes)
         {
-            var samples = new Vector<float>(lead[i..]);
+            var samples = Vector.LoadUnsafe(ref from, (nuint)i);
             zeros += samples * Vector<float>.Zero;
             Vector.Widen(samples, out var low, out var high);
-            low.CopyTo(wide[i..]);
-            high.CopyTo(wide[(i + lanes)..]);
+            low.StoreUnsafe(ref to, (nuint)i);
+            high.StoreUnsafe(ref to, (nuint)(i + lanes));
         }
         var isFinite = Vector.EqualsAll(zeros, Vector<float>.Zero);
         for (; i < lead.Length; i++)

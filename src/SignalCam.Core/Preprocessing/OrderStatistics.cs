@@ -1,147 +1,163 @@
 using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace SignalCam.Core.Preprocessing;
 
-/// <summary>Medians and quantiles by counting and selection (Hoare's quickselect), in linear time on the average and without sorting.</summary>
+/// <summary>
+/// Medians and quantiles in linear time and without sorting: a histogram says which values the wanted one is among, and selection
+/// (Hoare's quickselect) finds it there.
+/// </summary>
 internal static unsafe class OrderStatistics
 {
-    private const int SortedBelow = 16;
+    private const int SortedUpTo = 16;
     private const int NineSamplesAbove = 100;
 
-    // Of the samples of a lead, eight to ten leave no more than are sorted.
-    private const int MostHalvings = 16;
+    // Of a thousand samples of an ECG, of which most lie close to the baseline, one bucket has some twenty.
+    private const int Buckets = 512;
+
+    // Equal values that follow each other would have to wait for each other's count: neighbours are counted apart.
+    private const int Histograms = 4;
+
+    // Added to a number below 2^51 it leaves that number, rounded, in the lowest bits.
+    private const double ToWhole = 1L << 52;
 
     /// <summary>The median; of an even number of values the mean of the two in the middle.</summary>
-    public static double Median(ReadOnlySpan<double> values) => Quantile(values, 0.5);
+    public static double Median(ReadOnlySpan<double> values) => Quantile(values, 0.5, Range(values));
 
-    /// <summary>The lower quartile, the median and the upper quartile, each as by <see cref="Quantile"/>.</summary>
-    public static (double Lower, double Median, double Upper) Quartiles(ReadOnlySpan<double> values) =>
-        (Quantile(values, 0.25), Quantile(values, 0.5), Quantile(values, 0.75));
+    /// <summary>The median of values whose <see cref="Range"/> is known.</summary>
+    public static double Median(ReadOnlySpan<double> values, (double Smallest, double Largest) range) => Quantile(values, 0.5, range);
 
-    /// <summary>The largest absolute value of finite numbers; 0 for none.</summary>
-    public static double LargestMagnitude(ReadOnlySpan<double> values)
+    /// <summary>The lower quartile, the median and the upper quartile, each as by <see cref="Quantile(ReadOnlySpan{double}, double)"/>.</summary>
+    public static (double Lower, double Median, double Upper) Quartiles(ReadOnlySpan<double> values)
     {
-        var (even, odd) = (Vector<double>.Zero, Vector<double>.Zero);
+        var range = Range(values);
+        return (Quantile(values, 0.25, range), Quantile(values, 0.5, range), Quantile(values, 0.75, range));
+    }
+
+    /// <summary>The smallest and the largest of at least one finite number.</summary>
+    public static (double Smallest, double Largest) Range(ReadOnlySpan<double> values)
+    {
         var lanes = Vector<double>.Count;
+        ref var first = ref MemoryMarshal.GetReference(values);
+        var (smallest, largest) = (Vector.Create(values[0]), Vector.Create(values[0]));
+        var (smallestOdd, largestOdd) = (smallest, largest);
         var i = 0;
         for (; i <= values.Length - 2 * lanes; i += 2 * lanes)
         {
-            even = Vector.MaxNative(even, Vector.Abs(new Vector<double>(values[i..])));
-            odd = Vector.MaxNative(odd, Vector.Abs(new Vector<double>(values[(i + lanes)..])));
+            Vector<double> even = Vector.LoadUnsafe(ref first, (nuint)i), odd = Vector.LoadUnsafe(ref first, (nuint)(i + lanes));
+            (smallest, largest) = (Vector.MinNative(smallest, even), Vector.MaxNative(largest, even));
+            (smallestOdd, largestOdd) = (Vector.MinNative(smallestOdd, odd), Vector.MaxNative(largestOdd, odd));
         }
-        even = Vector.MaxNative(even, odd);
-        var largest = 0.0;
-        for (var lane = 0; lane < lanes; lane++)
-            largest = Math.Max(largest, even[lane]);
-        for (; i < values.Length; i++)
-            largest = Math.Max(largest, Math.Abs(values[i]));
-        return largest;
-    }
-
-    /// <summary>The quantile with linear interpolation between order statistics (type 7 of Hyndman and Fan 1996, NumPy's default).</summary>
-    /// <param name="values">At least one.</param>
-    /// <param name="fraction">0 to 1.</param>
-    public static double Quantile(ReadOnlySpan<double> values, double fraction)
-    {
-        var position = fraction * (values.Length - 1);
-        var rank = (int)position;
-        var rented = ArrayPool<double>.Shared.Rent(2 * values.Length);
-        double low;
-        fixed (double* all = values, scratch = rented)
-        {
-            var (from, to, below) = Narrow(all, values.Length, rank);
-            var count = Collect(all, values.Length, from, to, scratch);
-            low = Select(scratch, scratch + values.Length, count, rank - below);
-            if (rank != position)
-                low += (position - rank) * (Next(all, values.Length, low, rank) - low);
-        }
-        ArrayPool<double>.Shared.Return(rented);
-        return low;
-    }
-
-    /// <summary>
-    /// Halves the range in which the value of a rank lies until few values are left there: counting what is below the middle takes a
-    /// fraction of the time that moving values takes. Where halving does not help, since some values are far off, the rest is selection's.
-    /// </summary>
-    /// <returns>The range, its end left out, and how many values are below it.</returns>
-    private static (double From, double To, int Below) Narrow(double* values, int length, int rank)
-    {
-        var (from, to) = Extremes(values, length);
-        var (below, upTo, end) = (0, length, double.PositiveInfinity);
-        for (var halving = 0; halving < MostHalvings && upTo - below > SortedBelow; halving++)
-        {
-            var middle = from + (to - from) / 2;
-            if (!(middle > from && middle < to))
-                break;
-            var count = CountBelow(values, length, middle);
-            if (count <= rank)
-                (from, below) = (middle, count);
-            else
-                (to, end, upTo) = (middle, middle, count);
-        }
-        return (from, end, below);
-    }
-
-    private static (double Smallest, double Largest) Extremes(double* values, int length)
-    {
-        var (smallest, largest) = (Vector.Create(values[0]), Vector.Create(values[0]));
-        var i = 0;
-        for (; i <= length - Vector<double>.Count; i += Vector<double>.Count)
-        {
-            var value = Vector.Load(values + i);
-            (smallest, largest) = (Vector.MinNative(smallest, value), Vector.MaxNative(largest, value));
-        }
+        (smallest, largest) = (Vector.MinNative(smallest, smallestOdd), Vector.MaxNative(largest, largestOdd));
         var (low, high) = (smallest[0], largest[0]);
-        for (var lane = 1; lane < Vector<double>.Count; lane++)
+        for (var lane = 1; lane < lanes; lane++)
             (low, high) = (Math.Min(low, smallest[lane]), Math.Max(high, largest[lane]));
-        for (; i < length; i++)
+        for (; i < values.Length; i++)
             (low, high) = (Math.Min(low, values[i]), Math.Max(high, values[i]));
         return (low, high);
     }
 
-    // Compiled in full at once: a program that classifies one recording would be at its end before the runtime found out.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int CountBelow(double* values, int length, double limit)
+    /// <summary>The largest absolute value of finite numbers; 0 for none.</summary>
+    public static double LargestMagnitude(ReadOnlySpan<double> values)
     {
-        var limits = Vector.Create(limit);
-        Vector<long> a = default, b = default, c = default, d = default;
-        var lanes = Vector<double>.Count;
-        var i = 0;
-        for (; i <= length - 4 * lanes; i += 4 * lanes)
-        {
-            a -= Vector.LessThan(Vector.Load(values + i), limits);
-            b -= Vector.LessThan(Vector.Load(values + i + lanes), limits);
-            c -= Vector.LessThan(Vector.Load(values + i + 2 * lanes), limits);
-            d -= Vector.LessThan(Vector.Load(values + i + 3 * lanes), limits);
-        }
-        var count = (int)Vector.Sum(a + b + c + d);
-        for (; i < length; i++)
-            count += values[i] < limit ? 1 : 0;
-        return count;
+        if (values.IsEmpty)
+            return 0;
+        var (smallest, largest) = Range(values);
+        return Math.Max(Math.Abs(smallest), Math.Abs(largest));
     }
 
-    /// <summary>Copies the values of a range, its end left out, and returns how many there are; most vectors hold none.</summary>
-    private static int Collect(double* values, int length, double from, double to, double* destination)
+    /// <summary>The quantile with linear interpolation between order statistics (type 7 of Hyndman and Fan 1996, NumPy's default).</summary>
+    /// <param name="values">At least one, all finite.</param>
+    /// <param name="fraction">0 to 1.</param>
+    public static double Quantile(ReadOnlySpan<double> values, double fraction) => Quantile(values, fraction, Range(values));
+
+    private static double Quantile(ReadOnlySpan<double> values, double fraction, (double Smallest, double Largest) range)
     {
-        var (lower, upper) = (Vector.Create(from), Vector.Create(to));
+        var position = fraction * (values.Length - 1);
+        var rank = (int)position;
+        var rented = ArrayPool<double>.Shared.Rent(2 * values.Length);
+        double low, next;
+        fixed (double* all = values, scratch = rented)
+            (low, next) = Pair(all, values.Length, rank, range, scratch);
+        ArrayPool<double>.Shared.Return(rented);
+        return rank == position ? low : low + (position - rank) * (next - low);
+    }
+
+    /// <summary>The value of a rank and the one of the next.</summary>
+    private static (double Low, double Next) Pair(double* values, int length, int rank, (double Smallest, double Largest) range, double* scratch)
+    {
+        var scale = (Buckets - 1) / (range.Largest - range.Smallest);
+        var (count, below) = (length, 0);
+        // Not where all are equal or as good as, or so far apart that their distance has no number.
+        if (length > SortedUpTo && scale is > 0 and < double.PositiveInfinity)
+        {
+            var buckets = (long*)(scratch + length);
+            var histogram = stackalloc int[Histograms * Buckets];
+            Distribute(values, length, range.Smallest, scale, buckets, histogram);
+            var bucket = 0;
+            for (; below + histogram[bucket] <= rank; bucket++)
+                below += histogram[bucket];
+            count = Collect(values, length, buckets, bucket, scratch);
+        }
+        else
+        {
+            new ReadOnlySpan<double>(values, length).CopyTo(new Span<double>(scratch, length));
+        }
+        var (low, next) = Select(scratch, scratch + length, count, rank - below);
+        return (low, double.IsFinite(next) ? next : SmallestAbove(values, length, low));
+    }
+
+    /// <summary>The bucket of each value, which never falls as values rise, and how many have each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Distribute(double* values, int length, double smallest, double scale, long* buckets, int* histogram)
+    {
+        var lanes = Vector<double>.Count;
+        var (origin, factor, whole) = (Vector.Create(smallest), Vector.Create(scale), Vector.Create(ToWhole));
+        var bits = Vector.AsVectorInt64(whole);
+        var i = 0;
+        for (; i <= length - lanes; i += lanes)
+            (Vector.AsVectorInt64((Vector.Load(values + i) - origin) * factor + whole) - bits).Store(buckets + i);
+        for (; i < length; i++)
+            buckets[i] = BitConverter.DoubleToInt64Bits((values[i] - smallest) * scale + ToWhole) - BitConverter.DoubleToInt64Bits(ToWhole);
+        for (i = 0; i <= length - Histograms; i += Histograms)
+        {
+            histogram[buckets[i]]++;
+            histogram[Buckets + buckets[i + 1]]++;
+            histogram[2 * Buckets + buckets[i + 2]]++;
+            histogram[3 * Buckets + buckets[i + 3]]++;
+        }
+        for (; i < length; i++)
+            histogram[buckets[i]]++;
+        for (i = 0; i < Buckets; i += Vector<int>.Count)
+        {
+            var counts = histogram + i;
+            (Vector.Load(counts) + Vector.Load(counts + Buckets) + Vector.Load(counts + 2 * Buckets) + Vector.Load(counts + 3 * Buckets)).Store(counts);
+        }
+    }
+
+    /// <summary>Copies the values of a bucket and returns how many there are; most vectors hold none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Collect(double* values, int length, long* buckets, int bucket, double* destination)
+    {
+        var wanted = Vector.Create((long)bucket);
         var (count, i, lanes) = (0, 0, Vector<double>.Count);
         for (; i <= length - lanes; i += lanes)
         {
-            var value = Vector.Load(values + i);
-            if ((Vector.GreaterThanOrEqual(value, lower) & Vector.LessThan(value, upper)) != Vector<long>.Zero)
+            if (Vector.EqualsAny(Vector.Load(buckets + i), wanted))
                 for (var lane = 0; lane < lanes; lane++)
-                    Take(values[i + lane]);
+                    Take(i + lane);
         }
         for (; i < length; i++)
-            Take(values[i]);
+            Take(i);
         return count;
 
-        void Take(double value)
+        void Take(int at)
         {
-            destination[count] = value;
-            count += value >= from && value < to ? 1 : 0;
+            // Where it does not belong the next one is written over it.
+            destination[count] = values[at];
+            count += buckets[at] == bucket ? 1 : 0;
         }
     }
 
@@ -153,9 +169,11 @@ internal static unsafe class OrderStatistics
     /// <param name="spare">Room for as many.</param>
     /// <param name="count">How many.</param>
     /// <param name="rank">Which one is wanted, from 0.</param>
-    private static double Select(double* values, double* spare, int count, int rank)
+    /// <returns>The one that is wanted, and the one of the next rank; infinity where it is the last.</returns>
+    private static (double Low, double Next) Select(double* values, double* spare, int count, int rank)
     {
-        while (count > SortedBelow)
+        var beyond = double.PositiveInfinity;
+        while (count > SortedUpTo)
         {
             var pivot = Pivot(values, count);
             int below = 0, above = 0;
@@ -170,6 +188,7 @@ internal static unsafe class OrderStatistics
             if (rank < below)
             {
                 count = below;
+                beyond = pivot;
             }
             else if (rank >= count - above)
             {
@@ -181,11 +200,24 @@ internal static unsafe class OrderStatistics
             }
             else
             {
-                return pivot;
+                var isLastOfEqual = rank == count - above - 1;
+                return (pivot, !isLastOfEqual ? pivot : above > 0 ? Range(new ReadOnlySpan<double>(spare, above)).Smallest : beyond);
             }
         }
-        new Span<double>(values, count).Sort();
-        return values[rank];
+        Sort(values, count);
+        return (values[rank], rank + 1 < count ? values[rank + 1] : beyond);
+    }
+
+    private static void Sort(double* values, int count)
+    {
+        for (var i = 1; i < count; i++)
+        {
+            var value = values[i];
+            var at = i;
+            for (; at > 0 && values[at - 1] > value; at--)
+                values[at] = values[at - 1];
+            values[at] = value;
+        }
     }
 
     private static double Pivot(double* values, int count)
@@ -199,30 +231,23 @@ internal static unsafe class OrderStatistics
                 MedianOfThree(values[6 * step], values[7 * step], values[8 * step]));
     }
 
-    /// <summary>The value of the next rank, which is the same again where there are enough of it, or the smallest of those above.</summary>
-    private static double Next(double* values, int length, double low, int rank)
+    /// <summary>The smallest of the values above one; that one where there is none.</summary>
+    private static double SmallestAbove(double* values, int length, double low)
     {
         var (lows, infinity) = (Vector.Create(low), Vector.Create(double.PositiveInfinity));
-        var (upTo, smallest) = (Vector<long>.Zero, infinity);
+        var smallest = infinity;
         var i = 0;
         for (; i <= length - Vector<double>.Count; i += Vector<double>.Count)
         {
             var value = Vector.Load(values + i);
-            var isUpTo = Vector.LessThanOrEqual(value, lows);
-            upTo -= isUpTo;
-            smallest = Vector.Min(smallest, Vector.ConditionalSelect(isUpTo, infinity, value));
+            smallest = Vector.MinNative(smallest, Vector.ConditionalSelect(Vector.GreaterThan(value, lows), value, infinity));
         }
-        var (count, next) = (Vector.Sum(upTo), double.PositiveInfinity);
+        var next = double.PositiveInfinity;
         for (var lane = 0; lane < Vector<double>.Count; lane++)
             next = Math.Min(next, smallest[lane]);
         for (; i < length; i++)
-        {
-            if (values[i] <= low)
-                count++;
-            else
-                next = Math.Min(next, values[i]);
-        }
-        return count > rank + 1 ? low : next;
+            next = values[i] > low ? Math.Min(next, values[i]) : next;
+        return double.IsFinite(next) ? next : low;
     }
 
     private static double MedianOfThree(double a, double b, double c) =>

@@ -75,7 +75,7 @@ internal sealed class OrthonormalPolynomials
     /// <summary>The polynomial of the given degree, one value per grid point.</summary>
     public ReadOnlySpan<double> this[int degree] => _values.AsSpan(degree * _length, _length);
 
-    /// <summary>Q^T y of four rows, two polynomials at a time: eight sums, so that each value read is used two or four times.</summary>
+    /// <summary>-Q^T y of four rows, two polynomials at a time: eight sums, so that each value read is used two or four times.</summary>
     private unsafe void Project(double* basis, double* y0, double* y1, double* y2, double* y3, double* coefficients)
     {
         var polynomials = _values.Length / _length;
@@ -106,9 +106,11 @@ internal sealed class OrthonormalPolynomials
                     (d[0], d[1], d[2], d[3]) = (d[0] + q[t] * y0[t], d[1] + q[t] * y1[t], d[2] + q[t] * y2[t], d[3] + q[t] * y3[t]);
             }
         }
+        for (var i = 0; i < polynomials * RowsAtOnce; i++)
+            coefficients[i] = -coefficients[i];
     }
 
-    /// <summary>y - Q c of four rows, two vectors of time at a time.</summary>
+    /// <summary>y + Q c of four rows, two vectors of time at a time.</summary>
     private unsafe void Subtract(double* basis, double* y0, double* y1, double* y2, double* y3, double* coefficients)
     {
         var end = coefficients + _values.Length / _length * RowsAtOnce;
@@ -121,13 +123,13 @@ internal sealed class OrthonormalPolynomials
             var q = basis + t;
             for (var c = coefficients; c < end; c += RowsAtOnce, q += _length)
             {
-                Vector<double> qa = Vector.Load(q), qb = Vector.Load(q + lanes), factor = Vector.Create(-c[0]);
+                Vector<double> qa = Vector.Load(q), qb = Vector.Load(q + lanes), factor = Vector.Create(c[0]);
                 (a0, b0) = (Vector.MultiplyAddEstimate(factor, qa, a0), Vector.MultiplyAddEstimate(factor, qb, b0));
-                factor = Vector.Create(-c[1]);
+                factor = Vector.Create(c[1]);
                 (a1, b1) = (Vector.MultiplyAddEstimate(factor, qa, a1), Vector.MultiplyAddEstimate(factor, qb, b1));
-                factor = Vector.Create(-c[2]);
+                factor = Vector.Create(c[2]);
                 (a2, b2) = (Vector.MultiplyAddEstimate(factor, qa, a2), Vector.MultiplyAddEstimate(factor, qb, b2));
-                factor = Vector.Create(-c[3]);
+                factor = Vector.Create(c[3]);
                 (a3, b3) = (Vector.MultiplyAddEstimate(factor, qa, a3), Vector.MultiplyAddEstimate(factor, qb, b3));
             }
             a0.Store(y0 + t);
@@ -144,7 +146,7 @@ internal sealed class OrthonormalPolynomials
             var (a0, a1, a2, a3) = (y0[t], y1[t], y2[t], y3[t]);
             var q = basis + t;
             for (var c = coefficients; c < end; c += RowsAtOnce, q += _length)
-                (a0, a1, a2, a3) = (a0 - c[0] * *q, a1 - c[1] * *q, a2 - c[2] * *q, a3 - c[3] * *q);
+                (a0, a1, a2, a3) = (a0 + c[0] * *q, a1 + c[1] * *q, a2 + c[2] * *q, a3 + c[3] * *q);
             (y0[t], y1[t], y2[t], y3[t]) = (a0, a1, a2, a3);
         }
     }

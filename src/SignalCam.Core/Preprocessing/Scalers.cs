@@ -20,10 +20,10 @@ public sealed class MaxAbsScaler : ISignalTransform, ILeadTransform
 
     void ILeadTransform.Apply(Span<double> lead)
     {
-        TensorPrimitives.Subtract(lead, OrderStatistics.Median(lead), lead);
-        var largest = OrderStatistics.LargestMagnitude(lead);
-        if (largest > 0)
-            TensorPrimitives.Divide(lead, largest, lead);
+        var range = OrderStatistics.Range(lead);
+        var median = OrderStatistics.Median(lead, range);
+        var largest = Math.Max(range.Largest - median, median - range.Smallest);
+        LeadTransform.Scale(lead, median, largest > 0 ? 1 / largest : 1);
     }
 }
 
@@ -66,9 +66,7 @@ public sealed class RobustScaler : ISignalTransform, ILeadTransform
     void ILeadTransform.Apply(Span<double> lead)
     {
         var (lower, median, upper) = OrderStatistics.Quartiles(lead);
-        TensorPrimitives.Subtract(lead, median, lead);
-        if (upper > lower)
-            TensorPrimitives.Divide(lead, upper - lower, lead);
+        LeadTransform.Scale(lead, median, upper > lower ? 1 / (upper - lower) : 1);
     }
 }
 
@@ -138,9 +136,7 @@ public sealed class FixedScale : ISignalTransform, ILeadTransform
 
     void ILeadTransform.Apply(Span<double> lead)
     {
-        if (_subtractMedian)
-            TensorPrimitives.Subtract(lead, OrderStatistics.Median(lead), lead);
-        TensorPrimitives.Multiply(lead, _factor, lead);
+        LeadTransform.Scale(lead, _subtractMedian ? OrderStatistics.Median(lead) : 0, _factor);
         TensorPrimitives.Clamp(lead, -_clip, _clip, lead);
     }
 }

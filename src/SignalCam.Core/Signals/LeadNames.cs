@@ -34,8 +34,10 @@ internal static class LeadNames
     }
 
     /// <summary>One name per description. A signal without description is "signal N", counted from 1; a doubled name gets a number behind it.</summary>
-    public static string[] Distinct(IReadOnlyList<string?> descriptions)
+    public static IReadOnlyList<string> Distinct(IReadOnlyList<string?> descriptions)
     {
+        if (AreStandard(descriptions))
+            return SignalLayout.StandardLeads;
         var names = new string[descriptions.Count];
         var taken = new HashSet<string>(descriptions.Count, StringComparer.OrdinalIgnoreCase);
         Dictionary<string, int>? doubled = null;
@@ -51,6 +53,17 @@ internal static class LeadNames
             }
         }
         return names;
+    }
+
+    private static bool AreStandard(IReadOnlyList<string?> descriptions)
+    {
+        var standard = SignalLayout.StandardLeads;
+        if (descriptions.Count != standard.Count)
+            return false;
+        for (var i = 0; i < standard.Count; i++)
+            if (!standard[i].Equals(descriptions[i], StringComparison.OrdinalIgnoreCase))
+                return false;
+        return true;
     }
 
     /// <summary>Positions of the leads in the order to show them: standard leads in their usual order, then the others in the recording's.</summary>

@@ -18,7 +18,6 @@ internal sealed class GroupReader(SignalGroup group, Stream stream, string file,
 
     /// <summary>Running values of format 8, one per signal of the file.</summary>
     private readonly int[] _running = group.Spec.Format == WfdbFormat.Format8 ? new int[group.Count] : [];
-    private readonly InterleavedLeads? _interleaved = InterleavedLeads.For(group, wanted);
     private int[] _sums = [];
 
     /// <summary>Reads a range; completes synchronously unless <paramref name="isAsync"/>.</summary>
@@ -86,9 +85,7 @@ internal sealed class GroupReader(SignalGroup group, Stream stream, string file,
     {
         if (group.Spec.Format == WfdbFormat.Format16 && BitConverter.IsLittleEndian)
         {
-            var values = MemoryMarshal.Cast<byte, short>(bytes);
-            var done = TakeInterleaved(values, chunk, range);
-            Take(values[(done * group.FrameSize)..], chunk with { From = chunk.From + done }, range, frames);
+            Take(MemoryMarshal.Cast<byte, short>(bytes), chunk, range, frames);
             return;
         }
         var decoded = ArrayPool<int>.Shared.Rent(samples);
@@ -104,16 +101,6 @@ internal sealed class GroupReader(SignalGroup group, Stream stream, string file,
         {
             ArrayPool<int>.Shared.Return(decoded);
         }
-    }
-
-    /// <summary>The fast way for ordinary recordings; returns how many frames it took, which leaves the last few.</summary>
-    private int TakeInterleaved(ReadOnlySpan<short> samples, FrameRange chunk, FrameRange range)
-    {
-        if (_interleaved is null || chunk.From < range.From || chunk.To > range.To)
-            return 0;
-        if (_sums.Length > 0 && chunk.From == 0)
-            VerifyInitialValues(samples);
-        return _interleaved.Decode(samples, (int)(range.At + chunk.From - range.From), _sums);
     }
 
     private void SumDifferences(ReadOnlySpan<byte> bytes, Span<int> samples)

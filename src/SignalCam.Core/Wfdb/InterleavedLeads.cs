@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
@@ -6,11 +7,22 @@ using System.Runtime.Intrinsics.X86;
 namespace SignalCam.Core.Wfdb;
 
 /// <summary>A signal as it becomes one row of floats: (digital value - baseline) / gain in single precision.</summary>
-/// <param name="Output">Where it goes.</param>
 /// <param name="Start">The row's first value.</param>
 /// <param name="Baseline">In digital units.</param>
 /// <param name="Gain">Digital units per millivolt.</param>
-internal sealed record FloatLead(MillivoltOutput Output, int Start, float Baseline, float Gain);
+internal readonly record struct FloatRow(int Start, float Baseline, float Gain)
+{
+    // Sums of two such are below 2^24, up to which single precision has every whole number.
+    private const double LargestBaseline = 1 << 23;
+
+    /// <summary>The row, if its scale is exact in single precision.</summary>
+    public static bool TryMake(WfdbSignalSpec signal, int start, string source, out FloatRow row)
+    {
+        var gain = signal.EffectiveGain * MillivoltOutput.UnitsPerMillivolt(signal, source);
+        row = new FloatRow(start, signal.EffectiveBaseline, (float)gain);
+        return Math.Abs((double)signal.EffectiveBaseline) <= LargestBaseline && row.Gain == gain;
+    }
+}
 
 /// <summary>
 /// Takes frames of 16-bit samples apart, eight frames by eight signals at a time: a transposition in registers, whose rows are then
@@ -20,85 +32,64 @@ internal sealed record FloatLead(MillivoltOutput Output, int Start, float Baseli
 /// The results are those of the general way to the last bit: sample, baseline and gain are exact in single precision, and then so is
 /// the correctly rounded quotient.
 /// </remarks>
-internal sealed unsafe class InterleavedLeads
+internal static unsafe class InterleavedLeads
 {
-    private const int Block = 8;
-    private const int MostSignals = 64;
+    /// <summary>Frames that are decoded at a time.</summary>
+    public const int Block = 8;
 
-    // Sums of two such are below 2^24, up to which single precision has every whole number.
-    private const double LargestBaseline = 1 << 23;
+    /// <summary>Signals of a frame, at most.</summary>
+    public const int MostSignals = 64;
 
-    private readonly MillivoltOutput _output;
-    private readonly FloatLead?[] _leads;
-
-    private InterleavedLeads(MillivoltOutput output, FloatLead?[] leads) => (_output, _leads) = (output, leads);
-
-    /// <summary>For signals that this way is for; null for others, which go the general way.</summary>
-    public static InterleavedLeads? For(SignalGroup group, IReadOnlyList<WantedSignal> wanted)
-    {
-        var isFit = group.Spec.Format == WfdbFormat.Format16 && BitConverter.IsLittleEndian && (Sse2.IsSupported || AdvSimd.Arm64.IsSupported)
-            && group.FrameSize == group.Count && group.Count <= MostSignals;
-        if (!isFit)
-            return null;
-        var leads = new FloatLead?[group.Count];
-        MillivoltOutput? output = null;
-        foreach (var signal in wanted)
-        {
-            if (signal.Spec.Skew != 0 || signal.Writer.Lead is not { } lead)
-                return null;
-            output = lead.Output;
-            leads[signal.Slot.Start] = lead;
-        }
-        return output is null ? null : new InterleavedLeads(output, leads);
-    }
-
-    /// <summary>A row, if its scale is exact in single precision.</summary>
-    public static FloatLead? Lead(MillivoltOutput output, long start, double baseline, double gain) =>
-        Math.Abs(baseline) <= LargestBaseline && (float)gain == gain ? new FloatLead(output, (int)start, (float)baseline, (float)gain) : null;
-
-    /// <summary>Decodes as many frames as go into blocks, and returns how many that were.</summary>
-    /// <param name="frames">Whole frames.</param>
+    /// <summary>Decodes frames.</summary>
+    /// <param name="frames">Whole frames of one sample per row.</param>
+    /// <param name="rows">The signals, in the order of a frame.</param>
+    /// <param name="values">Where the rows are.</param>
     /// <param name="at">The frame of the output that the first one becomes.</param>
-    /// <param name="sums">For each signal what its samples are added to, modulo 2^16; empty for no sums.</param>
-    public int Decode(ReadOnlySpan<short> frames, int at, Span<int> sums)
+    /// <param name="sums">For each signal what its samples are added to, modulo 2^16.</param>
+    public static void Decode(ReadOnlySpan<short> frames, ReadOnlySpan<FloatRow> rows, float[] values, int at, Span<int> sums)
     {
-        var size = _leads.Length;
+        var size = rows.Length;
         // A block reads whole vectors, of which the last may reach beyond its frames.
         var beyond = (Block - size % Block) % Block;
-        var blocks = Math.Max(0, frames.Length - beyond) / (size * Block);
-        var added = stackalloc Vector128<short>[Block];
+        var blocks = BitConverter.IsLittleEndian && (Sse2.IsSupported || AdvSimd.Arm64.IsSupported) ? Math.Max(0, frames.Length - beyond) / (size * Block) : 0;
         fixed (short* source = frames)
-        fixed (float* values = _output.Values)
-            for (var first = 0; first < size; first += Block)
+        fixed (float* target = values)
+            for (var first = 0; blocks > 0 && first < size; first += Block)
             {
-                new Span<Vector128<short>>(added, Block).Clear();
-                var group = _leads.AsSpan(first, Math.Min(Block, size - first));
-                DecodeGroup(source + first, size, blocks, group, values + at, added);
-                for (var i = 0; i < group.Length && sums.Length > 0; i++)
-                    sums[first + i] += Vector128.Sum(added[i]);
+                var count = Math.Min(Block, size - first);
+                DecodeGroup(source + first, size, blocks, rows.Slice(first, count), target + at, sums.Slice(first, count));
             }
-        return blocks * Block;
+        for (var frame = blocks * Block; frame < frames.Length / size; frame++)
+            for (var i = 0; i < size; i++)
+            {
+                var sample = BitConverter.IsLittleEndian ? frames[frame * size + i] : BinaryPrimitives.ReverseEndianness(frames[frame * size + i]);
+                sums[i] += sample;
+                values[rows[i].Start + at + frame] = sample == short.MinValue ? float.NaN : (sample - rows[i].Baseline) / rows[i].Gain;
+            }
     }
 
     /// <summary>(sample - baseline) / gain; NaN for the value that marks a sample as invalid.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Scale(Vector128<int> samples, Vector128<float> baseline, Vector128<float> gain)
+    public static Vector256<float> Scale(Vector128<short> samples, Vector256<float> baseline, Vector256<float> gain)
     {
-        var scaled = (Vector128.ConvertToSingle(samples) - baseline) / gain;
-        return Vector128.ConditionalSelect(Vector128.Equals(samples, Vector128.Create((int)short.MinValue)).AsSingle(), Vector128.Create(float.NaN), scaled);
+        var (low, high) = Vector128.Widen(samples);
+        var wide = Vector256.Create(low, high);
+        var scaled = (Vector256.ConvertToSingle(wide) - baseline) / gain;
+        return Vector256.ConditionalSelect(Vector256.Equals(wide, Vector256.Create((int)short.MinValue)).AsSingle(), Vector256.Create(float.NaN), scaled);
     }
 
     /// <summary>Up to eight signals that lie beside each other, over all blocks.</summary>
-    private static void DecodeGroup(short* source, int size, int blocks, ReadOnlySpan<FloatLead?> leads, float* values, Vector128<short>* added)
+    private static void DecodeGroup(short* source, int size, int blocks, ReadOnlySpan<FloatRow> signals, float* values, Span<int> sums)
     {
-        var count = leads.Length;
-        var rows = stackalloc Vector128<short>[Block];
+        var count = signals.Length;
+        Vector128<short>* rows = stackalloc Vector128<short>[Block], added = stackalloc Vector128<short>[Block];
         var targets = stackalloc float*[Block];
-        Vector128<float>* baselines = stackalloc Vector128<float>[Block], gains = stackalloc Vector128<float>[Block];
+        Vector256<float>* baselines = stackalloc Vector256<float>[Block], gains = stackalloc Vector256<float>[Block];
         for (var i = 0; i < count; i++)
         {
-            targets[i] = leads[i] is { } lead ? values + lead.Start : null;
-            (baselines[i], gains[i]) = (Vector128.Create(leads[i]?.Baseline ?? 0), Vector128.Create(leads[i]?.Gain ?? 1));
+            targets[i] = values + signals[i].Start;
+            added[i] = default;
+            (baselines[i], gains[i]) = (Vector256.Create(signals[i].Baseline), Vector256.Create(signals[i].Gain));
         }
         for (var block = 0; block < blocks; block++, source += Block * size)
         {
@@ -107,14 +98,11 @@ internal sealed unsafe class InterleavedLeads
             {
                 var samples = rows[i];
                 added[i] += samples;
-                if (targets[i] is null)
-                    continue;
-                var target = targets[i] + block * Block;
-                var (low, high) = Vector128.Widen(samples);
-                Scale(low, baselines[i], gains[i]).Store(target);
-                Scale(high, baselines[i], gains[i]).Store(target + Vector128<float>.Count);
+                Scale(samples, baselines[i], gains[i]).Store(targets[i] + block * Block);
             }
         }
+        for (var i = 0; i < count; i++)
+            sums[i] += Vector128.Sum(added[i]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -9,9 +9,6 @@ internal readonly record struct FrameSlot(int Start, int Count, int FrameSize);
 /// <summary>Takes the samples of one signal out of multiplexed frames.</summary>
 internal abstract class SampleWriter
 {
-    /// <summary>The row of floats that the signal becomes, sample by sample; null where it becomes something else.</summary>
-    public virtual FloatLead? Lead => null;
-
     /// <summary>Takes the signal's samples of some frames.</summary>
     /// <param name="frames">Whole frames, all signals of the file.</param>
     /// <param name="slot">Where the signal is in each frame.</param>
@@ -65,7 +62,8 @@ internal sealed class MillivoltOutput(string source, int channels, long frames, 
     public override SampleWriter Writer(int channel, WfdbSignalSpec spec, string source) =>
         new MillivoltWriter(this, channel * frames, samplesPerFrame, spec, spec.EffectiveGain * UnitsPerMillivolt(spec, source));
 
-    private static double UnitsPerMillivolt(WfdbSignalSpec spec, string source)
+    /// <summary>What the signal's unit is of a millivolt.</summary>
+    public static double UnitsPerMillivolt(WfdbSignalSpec spec, string source)
     {
         if (spec.Units is null || spec.Units.Equals("mV", StringComparison.OrdinalIgnoreCase))
             return 1;
@@ -80,8 +78,6 @@ internal sealed class MillivoltOutput(string source, int channels, long frames, 
     {
         private readonly double _baseline = spec.EffectiveBaseline;
         private readonly int _invalid = spec.Format.InvalidSample();
-
-        public override FloatLead? Lead => outputPerFrame == 1 && spec.SamplesPerFrame == 1 ? InterleavedLeads.Lead(output, startFrame, _baseline, gain) : null;
 
         public override void Write<T>(ReadOnlySpan<T> frames, FrameSlot slot, long at)
         {

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Wfdb;
@@ -10,6 +12,8 @@ internal static class WfdbFiles
 
     /// <summary>Room for some ten thousand segments; more would only serve to keep a reader busy.</summary>
     private const long MaxHeaderBytes = 1 << 20;
+
+    private const int UsualHeaderBytes = 1 << 12;
 
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
@@ -32,22 +36,44 @@ internal static class WfdbFiles
         return Open(path, isAsync);
     };
 
+    /// <summary>Opens a file of a folder for reading at any place. A link to a place outside the folder is refused.</summary>
+    /// <exception cref="IOException">It is not there or cannot be opened.</exception>
+    public static SafeFileHandle OpenInside(string folder, string name)
+    {
+        var path = Path.Combine(folder, name);
+        RequireInside(folder, path);
+        return File.OpenHandle(path);
+    }
+
     public static Stream Open(string path, bool isAsync) => Guard(path, () =>
         // Reads are large and in order: a buffer would only copy them once more.
         new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, isAsync ? FileOptions.Asynchronous : FileOptions.None));
 
     /// <summary>Fills as much of the buffer as the stream has; completes synchronously unless <paramref name="isAsync"/>.</summary>
-    public static async ValueTask<int> ReadAsync(Stream stream, string name, Memory<byte> buffer, bool isAsync, CancellationToken cancellationToken)
+    public static ValueTask<int> ReadAsync(Stream stream, string name, Memory<byte> buffer, bool isAsync, CancellationToken cancellationToken) =>
+        isAsync ? WaitForAsync(stream, name, buffer, cancellationToken) : ValueTask.FromResult(Read(stream, name, buffer.Span));
+
+    private static int Read(Stream stream, string name, Span<byte> buffer)
     {
         try
         {
-            return isAsync
-                ? await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false)
-                : stream.ReadAtLeast(buffer.Span, buffer.Length, throwOnEndOfStream: false);
+            return stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsOfFile(e))
         {
-            throw Unreadable(name, e);
+            throw Failure(name, e);
+        }
+    }
+
+    private static async ValueTask<int> WaitForAsync(Stream stream, string name, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsOfFile(e))
+        {
+            throw Failure(name, e);
         }
     }
 
@@ -67,11 +93,47 @@ internal static class WfdbFiles
         {
             length += await ReadAsync(stream, name, buffer.AsMemory(length), isAsync, cancellationToken).ConfigureAwait(false);
             if (length > most)
-                throw new EcgFormatException(name, null, $"more than {most} bytes", $"at most {most}");
+                throw TooLong(name, most);
             if (length < buffer.Length)
                 return buffer.AsMemory(0, length);
             Array.Resize(ref buffer, (int)Math.Min(2L * buffer.Length, most + 1));
         }
+    }
+
+    /// <summary>Reads and parses the header of a path.</summary>
+    public static WfdbHeader ReadHeader(string path)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(UsualHeaderBytes);
+        try
+        {
+            using var file = File.OpenHandle(path);
+            var length = 0;
+            for (int read; (read = RandomAccess.Read(file, buffer.AsSpan(length), length)) > 0;)
+            {
+                length += read;
+                if (length > MaxHeaderBytes)
+                    throw TooLong(path, MaxHeaderBytes);
+                if (length == buffer.Length)
+                    Grow(ref buffer);
+            }
+            return WfdbHeader.Parse(DecodeText(buffer.AsSpan(0, length)), path);
+        }
+        catch (Exception e) when (IsOfFile(e))
+        {
+            throw Failure(path, e);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static void Grow(ref byte[] buffer)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(2 * buffer.Length);
+        buffer.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(buffer);
+        buffer = larger;
     }
 
     /// <summary>Reads and parses a header.</summary>
@@ -101,27 +163,42 @@ internal static class WfdbFiles
         {
             return action();
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (IsOfFile(e))
         {
-            throw new EcgFormatException(name, null, "no such file", "a file of the recording", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Unreadable(name, e);
+            throw Failure(name, e);
         }
     }
 
-    private static EcgFormatException Unreadable(string name, Exception e) =>
-        new(name, null, $"an error ({e.Message})", "a readable file", e);
+    private static bool IsOfFile(Exception e) => e is IOException or UnauthorizedAccessException;
+
+    private static EcgFormatException Failure(string name, Exception e) => e is FileNotFoundException or DirectoryNotFoundException
+        ? new EcgFormatException(name, null, "no such file", "a file of the recording", e)
+        : new EcgFormatException(name, null, $"an error ({e.Message})", "a readable file", e);
+
+    private static EcgFormatException TooLong(string name, long most) => new(name, null, $"more than {most} bytes", $"at most {most}");
 
     private static void RequireInside(string folder, string path)
     {
+        if (!IsLink(path))
+            return;
         var target = Guard(path, () => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName);
         if (target is null)
             return;
         var home = Guard(folder, () => Directory.ResolveLinkTarget(folder, returnFinalTarget: true)?.FullName);
         if (!IsInside(folder, target) && !(home is not null && IsInside(home, target)))
             throw new EcgFormatException(path, null, "a link that leads out of the recording's folder", "a file in that folder");
+    }
+
+    private static bool IsLink(string path)
+    {
+        try
+        {
+            return (File.GetAttributes(path) & FileAttributes.ReparsePoint) != 0;
+        }
+        catch (Exception e) when (IsOfFile(e))
+        {
+            throw Failure(path, e);
+        }
     }
 
     private static bool IsInside(string folder, string path) => Path.GetFullPath(path).StartsWith(

@@ -58,8 +58,7 @@ public sealed class WfdbHeader
     public static WfdbHeader Read(string headerPath)
     {
         ArgumentException.ThrowIfNullOrEmpty(headerPath);
-        using var stream = WfdbFiles.Open(headerPath, isAsync: false);
-        return WfdbFiles.ReadHeaderAsync(stream, headerPath, isAsync: false, default).GetAwaiter().GetResult();
+        return WfdbFiles.ReadHeader(headerPath);
     }
 
     /// <summary>Reads a header that somebody else opened, such as an upload.</summary>

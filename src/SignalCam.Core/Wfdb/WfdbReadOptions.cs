@@ -30,7 +30,9 @@ public sealed class WfdbReadOptions
     /// The largest number of values (signals x samples) to read; default 2^27, which is 512 MB.
     /// It bounds the memory that a header can claim for gaps, for which no bytes are stored.
     /// </summary>
-    public long MaxValues { get; init; } = 1L << 27;
+    public long MaxValues { get; init; } = DefaultMaxValues;
+
+    internal const long DefaultMaxValues = 1L << 27;
 
     internal void Validate()
     {

@@ -25,8 +25,13 @@ public static class WfdbReader
     /// The recording is missing, corrupt, or has a channel that is no voltage; or its signals differ in samples per frame and
     /// <see cref="WfdbReadOptions.SmoothFrames"/> is not set.
     /// </exception>
-    public static EcgSignal ReadSignal(string recordPath, WfdbReadOptions? options = null) =>
-        ReaderOf(recordPath, options).ReadSignalAsync().GetAwaiter().GetResult();
+    public static EcgSignal ReadSignal(string recordPath, WfdbReadOptions? options = null)
+    {
+        var path = HeaderPath(recordPath);
+        var header = WfdbHeader.Read(path);
+        return (options is null ? PlainRecording.TryRead(header, Path.GetDirectoryName(Path.GetFullPath(path))!) : null)
+            ?? ReaderOf(header, FolderOf(path, isAsync: false), options, isAsync: false, default).ReadSignalAsync().GetAwaiter().GetResult();
+    }
 
     /// <summary>Reads a recording in millivolt from files that somebody else opens, such as an upload.</summary>
     /// <param name="header">The parsed header; see <see cref="WfdbHeader.Parse"/>.</param>
@@ -61,18 +66,13 @@ public static class WfdbReader
     /// <param name="options">What to read; null for everything.</param>
     /// <exception cref="EcgFormatException">The recording is missing or corrupt, or its segments scale a channel differently.</exception>
     public static WfdbRecording ReadDigital(string recordPath, WfdbReadOptions? options = null) =>
-        ReaderOf(recordPath, options).ReadDigitalAsync().GetAwaiter().GetResult();
+        ReaderOf(WfdbHeader.Read(HeaderPath(recordPath)), FolderOf(HeaderPath(recordPath), isAsync: false), options, isAsync: false, default)
+            .ReadDigitalAsync().GetAwaiter().GetResult();
 
     /// <summary>Reads a recording as it is stored from files that somebody else opens.</summary>
     /// <inheritdoc cref="ReadSignal(WfdbHeader, Func{string, Stream?}, WfdbReadOptions?)"/>
     public static WfdbRecording ReadDigital(WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions? options = null) =>
         ReaderOf(header, open, options, isAsync: false, default).ReadDigitalAsync().GetAwaiter().GetResult();
-
-    private static RecordReader ReaderOf(string recordPath, WfdbReadOptions? options)
-    {
-        var path = HeaderPath(recordPath);
-        return ReaderOf(WfdbHeader.Read(path), FolderOf(path, isAsync: false), options, isAsync: false, default);
-    }
 
     private static RecordReader ReaderOf(WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions? options, bool isAsync, CancellationToken cancellationToken)
     {
