@@ -18,8 +18,8 @@ internal sealed class DistributedRuns : IAsyncDisposable
     private const int Different = 256;
 
     // Workers have started and are compiled at the first of these shares of the results, and none has run dry at the second.
-    private const double From = 0.25;
-    private const double To = 0.9;
+    private const double From = 0.5;
+    private const double To = 0.95;
 
     private static readonly PretrainedModel s_model = PretrainedModels.Get(PretrainedModels.NormalAbnormal);
 

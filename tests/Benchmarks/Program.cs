@@ -56,7 +56,7 @@ if (args is ["distributed"] or ["distributed", "memory"])
 {
     await using var distributed = await DistributedRuns.StartAsync();
     if (args.Length == 1)
-        await distributed.PrintThroughputAsync(count: 16_000);
+        await distributed.PrintThroughputAsync(count: 48_000);
     else
         await distributed.PrintMemoryAsync(count: 100_000);
     return;
