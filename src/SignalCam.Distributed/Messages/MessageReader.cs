@@ -14,6 +14,9 @@ internal ref struct MessageReader(ReadOnlySpan<byte> bytes)
 
     public readonly int Left => _bytes.Length - Position;
 
+    /// <summary>What follows; <see cref="Bytes"/> takes of it.</summary>
+    public readonly ReadOnlySpan<byte> Rest => _bytes[Position..];
+
     public byte Byte() => Bytes(1)[0];
 
     public int Int32() => BinaryPrimitives.ReadInt32LittleEndian(Bytes(sizeof(int)));
@@ -25,11 +28,14 @@ internal ref struct MessageReader(ReadOnlySpan<byte> bytes)
     public ReadOnlySpan<byte> Bytes(int count)
     {
         if (count < 0 || count > Left)
-            throw new MessageFormatException($"byte {Position}: found {Left} more bytes, expected {count}");
+            throw Short(count);
         var taken = _bytes.Slice(Position, count);
         Position += count;
         return taken;
     }
+
+    /// <summary>The error that fewer bytes follow than are needed.</summary>
+    public readonly MessageFormatException Short(int needed) => new($"byte {Position}: found {Left} more bytes, expected {needed}");
 
     /// <summary>Takes these bytes if they are what follows.</summary>
     public bool TryTake(ReadOnlySpan<byte> expected)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace SignalCam.Distributed.Messages;
 
@@ -11,6 +12,7 @@ namespace SignalCam.Distributed.Messages;
 internal static class SampleCodec
 {
     private const int BlockLength = 16;
+    private const int LastOfEight = 7;
 
     // Units per millivolt: PTB-XL's and that of most converters, then WFDB's default.
     private static readonly float[] s_gains = [1000, 200];
@@ -61,23 +63,58 @@ internal static class SampleCodec
         try
         {
             var integers = rented.AsSpan(0, samples.Length);
+            var bytes = reader.Rest;
+            var at = 0;
             short value = 0;
             for (var start = 0; start < integers.Length; start += BlockLength)
             {
-                var block = integers[start..Math.Min(start + BlockLength, integers.Length)];
-                var width = reader.Byte();
+                var block = integers.Slice(start, Math.Min(BlockLength, integers.Length - start));
+                var width = at < bytes.Length ? bytes[at] : throw reader.Short(at + 1);
                 if (width is not (1 or 2))
-                    throw new MessageFormatException($"byte {reader.Position - 1}: found differences of {width} bytes, expected 1 or 2");
-                var bytes = reader.Bytes(block.Length * width);
-                for (var i = 0; i < block.Length; i++)
-                    block[i] = value = unchecked((short)(value + (width == 1 ? (sbyte)bytes[i] : BinaryPrimitives.ReadInt16LittleEndian(bytes[(2 * i)..]))));
+                    throw new MessageFormatException($"byte {reader.Position + at}: found differences of {width} bytes, expected 1 or 2");
+                var end = at + 1 + block.Length * width;
+                if (end > bytes.Length)
+                    throw reader.Short(end);
+                var differences = bytes[(at + 1)..end];
+                value = block.Length == BlockLength && BitConverter.IsLittleEndian ? SumBlock(differences, width, value, block) : SumOneByOne(differences, width, value, block);
+                at = end;
             }
+            reader.Bytes(at);
             Divide(integers, gain, samples);
         }
         finally
         {
             ArrayPool<short>.Shared.Return(rented);
         }
+    }
+
+    private static short SumOneByOne(ReadOnlySpan<byte> bytes, int width, short value, Span<short> block)
+    {
+        for (var i = 0; i < block.Length; i++)
+            block[i] = value = unchecked((short)(value + (width == 1 ? (sbyte)bytes[i] : BinaryPrimitives.ReadInt16LittleEndian(bytes[(2 * i)..]))));
+        return value;
+    }
+
+    /// <summary>The same for a whole block, eight sums at a time.</summary>
+    private static short SumBlock(ReadOnlySpan<byte> bytes, int width, short value, Span<short> block)
+    {
+        var (low, high) = width == 1
+            ? Vector128.Widen(Vector128.Create(bytes).AsSByte())
+            : (Vector128.Create(bytes).AsInt16(), Vector128.Create(bytes[Vector128<byte>.Count..]).AsInt16());
+        low = RunningSums(low) + Vector128.Create(value);
+        high = RunningSums(high) + Vector128.Create(low[LastOfEight]);
+        low.CopyTo(block);
+        high.CopyTo(block[Vector128<short>.Count..]);
+        return high[LastOfEight];
+    }
+
+    /// <summary>Each element with all before it: added to itself shifted by one, then by two, then by four.</summary>
+    private static Vector128<short> RunningSums(Vector128<short> values)
+    {
+        // An index that is not there gives zero.
+        values += Vector128.Shuffle(values, Vector128.Create(-1, 0, 1, 2, 3, 4, 5, 6));
+        values += Vector128.Shuffle(values, Vector128.Create(-1, -1, 0, 1, 2, 3, 4, 5));
+        return values + Vector128.Shuffle(values, Vector128.Create(-1, -1, -1, -1, 0, 1, 2, 3));
     }
 
     public static void WriteFloats(ReadOnlySpan<float> samples, Span<byte> bytes)
