@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using RabbitMQ.Client;
 using SignalCam.Abstractions;
 using SignalCam.Core.Synthetic;
+using SignalCam.Core.Wfdb;
 using SignalCam.Distributed.Brokers;
 using SignalCam.Distributed.Messages;
 using SignalCam.Distributed.Submitting;
@@ -17,9 +18,15 @@ internal sealed class DistributedRuns : IAsyncDisposable
     // Recordings that differ; scored over and over.
     private const int Different = 256;
 
-    // Workers have started and are compiled at the first of these shares of the results, and none has run dry at the second.
-    private const double From = 0.5;
-    private const double To = 0.95;
+    // Of the results of a round: all workers are at work from the first of these shares on, and none has run dry at the second.
+    private const double From = 0.1;
+    private const double To = 0.9;
+
+    private const int Rounds = 7;
+
+    // SIGSTOP and SIGCONT as Linux numbers them.
+    private const int Stop = 19;
+    private const int Continue = 18;
 
     private static readonly PretrainedModel s_model = PretrainedModels.Get(PretrainedModels.NormalAbnormal);
 
@@ -27,7 +34,15 @@ internal sealed class DistributedRuns : IAsyncDisposable
     private readonly DirectoryInfo _folder;
     private readonly RabbitServer _rabbit;
 
-    private DistributedRuns(DirectoryInfo folder, RabbitServer rabbit) => (_folder, _rabbit) = (folder, rabbit);
+    private DistributedRuns(DirectoryInfo folder, RabbitServer rabbit)
+    {
+        (_folder, _rabbit) = (folder, rabbit);
+        Directory.CreateDirectory(Files);
+        for (var i = 0; i < Different; i++)
+            WfdbWriter.Write(Files, $"{i}", _recordings[i]);
+    }
+
+    private string Files => Path.Combine(_folder.FullName, "recordings");
 
     public static async Task<DistributedRuns> StartAsync()
     {
@@ -38,17 +53,27 @@ internal sealed class DistributedRuns : IAsyncDisposable
     }
 
     /// <summary>Recordings per second: in this process on two threads, one worker, two workers; and the ratios.</summary>
-    public async Task PrintThroughputAsync(int count)
+    /// <param name="count">Recordings of a round.</param>
+    /// <param name="areFiles">Whether all read the recordings from files, or have them in memory and in the jobs.</param>
+    public async Task PrintThroughputAsync(int count, bool areFiles)
     {
+        Console.WriteLine(areFiles ? "recordings in files, jobs with URIs" : "recordings in memory, jobs with their samples");
+        var prefix = areFiles ? "files" : "inline";
         var (inProcess, one, two) = (new List<Rate>(), new List<Rate>(), new List<Rate>());
+        using var single = new Workers(this, prefix + "-one", 1, areFiles);
+        using var pair = new Workers(this, prefix + "-two", 2, areFiles);
+        // A worker's first seconds belong to the runtime, which compiles what is called often once more.
+        await single.RunAsync(2 * count);
+        await pair.RunAsync(4 * count);
         // In turns, so that whatever else the machine does falls on all alike.
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < Rounds; round++)
         {
-            inProcess.Add(await InProcessAsync(count, threads: 2));
-            one.Add(await WorkersAsync(1, count, $"one{round}"));
-            two.Add(await WorkersAsync(2, count, $"two{round}"));
+            inProcess.Add(await InProcessAsync(count, threads: 2, areFiles));
+            one.Add(await single.RunAsync(count));
+            two.Add(await pair.RunAsync(count));
             Console.WriteLine($"round {round + 1}: in process, two threads {inProcess[^1]}; one worker {one[^1]}; two workers {two[^1]}");
         }
+        Console.WriteLine($"medians: in process {Median(inProcess.Select(r => r.PerSecond)):N0}/s, one worker {Median(one.Select(r => r.PerSecond)):N0}/s, two workers {Median(two.Select(r => r.PerSecond)):N0}/s");
         Console.WriteLine($"two workers against the same in process on two threads: {Median(two.Zip(inProcess, (a, b) => a.PerSecond / b.PerSecond)):F2} (wanted: at least 0.75)");
         Console.WriteLine($"two workers against one: {Median(two.Zip(one, (a, b) => a.PerSecond / b.PerSecond)):F2} (wanted: at least 1.7)");
         // Processor time does not depend on what else the machine does.
@@ -84,9 +109,11 @@ internal sealed class DistributedRuns : IAsyncDisposable
             samples[i] = (float)(Math.Round(samples[i] * 1000.0) / 1000);
     });
 
+    private string PathOf(int recording) => Path.Combine(Files, $"{recording}");
+
     private static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);
 
-    private async Task<Rate> InProcessAsync(int count, int threads)
+    private async Task<Rate> InProcessAsync(int count, int threads, bool areFiles)
     {
         await using var services = new ServiceCollection().AddSignalCam(o => o.Device = "cpu").Services.BuildServiceProvider();
         var classifier = services.GetRequiredService<IEcgClassifier>();
@@ -100,47 +127,18 @@ internal sealed class DistributedRuns : IAsyncDisposable
 
         Task RunAsync(int recordings) => Task.WhenAll(Enumerable.Range(0, threads).Select(thread => Task.Run(async () =>
         {
-            await foreach (var _ in classifier.ClassifyAsync(Enumerable.Range(0, recordings / threads).Select(i => _recordings[(i * threads + thread) % Different])))
+            await foreach (var _ in classifier.ClassifyAsync(Enumerable.Range(0, recordings / threads).Select(i => (i * threads + thread) % Different).Select(i => areFiles ? WfdbReader.ReadSignal(PathOf(i)) : _recordings[i])))
             {
             }
         })));
     }
 
-    /// <summary>Fills the queue, then starts workers, and looks at how fast results come.</summary>
-    private async Task<Rate> WorkersAsync(int workers, int count, string prefix)
-    {
-        await SubmitAsync(prefix, count);
-        var processes = Enumerable.Range(0, workers).Select(_ => Worker(prefix)).ToArray();
-        try
-        {
-            var (start, first, workersBefore, brokerBefore) = (0L, 0L, TimeSpan.Zero, TimeSpan.Zero);
-            Rate? rate = null;
-            await foreach (var done in ResultsAsync(prefix, count))
-            {
-                if (start == 0 && done >= count * From)
-                    (start, first, workersBefore, brokerBefore) = (Stopwatch.GetTimestamp(), done, OfWorkers(), _rabbit.ProcessorTime);
-                if (rate is null && done >= count * To)
-                    rate = new Rate(
-                        (done - first) / Stopwatch.GetElapsedTime(start).TotalSeconds,
-                        (OfWorkers() - workersBefore).TotalMicroseconds / (done - first), (_rabbit.ProcessorTime - brokerBefore).TotalMicroseconds / (done - first));
-            }
-            return rate!;
-
-            TimeSpan OfWorkers() => processes.Aggregate(TimeSpan.Zero, (sum, process) => sum + process.ProcessorTime);
-        }
-        finally
-        {
-            foreach (var process in processes)
-                process.Dispose();
-        }
-    }
-
     private ServerProcess Worker(string prefix) => new(
         "dotnet",
-        [Path.Combine(AppContext.BaseDirectory, "..", "..", "SignalCam.Cli", "release", "signalcam.dll"), "worker", "--broker", _rabbit.Uri, "--queue-prefix", prefix, "--threads", "1", "--device", "cpu"],
+        [Path.Combine(AppContext.BaseDirectory, "..", "..", "SignalCam.Cli", "release", "signalcam.dll"), "worker", "--broker", _rabbit.Uri, "--queue-prefix", prefix, "--threads", "1", "--device", "cpu", "--trust-uri", new Uri(Files + "/").AbsoluteUri],
         new Dictionary<string, string> { ["SIGNALCAM_BROKER_PASSWORD"] = "guest" });
 
-    private async Task SubmitAsync(string prefix, int count)
+    private async Task SubmitAsync(string prefix, int count, bool areFiles = false)
     {
         await using var services = new ServiceCollection().AddSignalCam().AddBroker(o =>
         {
@@ -150,7 +148,9 @@ internal sealed class DistributedRuns : IAsyncDisposable
         await services.GetRequiredService<IJobSubmitter>().SubmitAsync(new SubmissionRequest
         {
             Task = new ScoringTask(s_model.Name, s_model.Sha256, ExplainerNames.None),
-            Recordings = Enumerable.Range(0, count).Select(i => JobSource.Inline($"{i}", _ => ValueTask.FromResult(_recordings[i % Different]))),
+            Recordings = Enumerable.Range(0, count).Select(i => areFiles
+                ? JobSource.At($"{i}", new Uri(PathOf(i % Different) + ".hea"))
+                : JobSource.Inline($"{i}", _ => ValueTask.FromResult(_recordings[i % Different]))),
         });
     }
 
@@ -172,6 +172,46 @@ internal sealed class DistributedRuns : IAsyncDisposable
         await channel.BasicConsumeAsync(prefix + ".results", autoAck: false, consumer);
         for (var done = 0L; done < count;)
             yield return done += await arrived.Reader.ReadAsync();
+    }
+
+    /// <summary>Worker processes that stay, so that only their first round pays for their start.</summary>
+    private sealed class Workers(DistributedRuns runs, string prefix, int count, bool areFiles) : IDisposable
+    {
+        private readonly ServerProcess[] _processes = [.. Enumerable.Range(0, count).Select(_ => runs.Worker(prefix))];
+
+        private TimeSpan ProcessorTime => _processes.Aggregate(TimeSpan.Zero, (sum, process) => sum + process.ProcessorTime);
+
+        /// <summary>Fills the queue while the workers are held, then lets them go, and looks at how fast results come.</summary>
+        public async Task<Rate> RunAsync(int recordings)
+        {
+            Signal(Stop);
+            await runs.SubmitAsync(prefix, recordings, areFiles);
+            Signal(Continue);
+            var (start, first, workersBefore, brokerBefore) = (0L, 0L, TimeSpan.Zero, TimeSpan.Zero);
+            Rate? rate = null;
+            await foreach (var done in runs.ResultsAsync(prefix, recordings))
+            {
+                if (start == 0 && done >= recordings * From)
+                    (start, first, workersBefore, brokerBefore) = (Stopwatch.GetTimestamp(), done, ProcessorTime, runs._rabbit.ProcessorTime);
+                if (rate is null && done >= recordings * To)
+                    rate = new Rate(
+                        (done - first) / Stopwatch.GetElapsedTime(start).TotalSeconds,
+                        (ProcessorTime - workersBefore).TotalMicroseconds / (done - first), (runs._rabbit.ProcessorTime - brokerBefore).TotalMicroseconds / (done - first));
+            }
+            return rate!;
+        }
+
+        public void Dispose()
+        {
+            foreach (var process in _processes)
+                process.Dispose();
+        }
+
+        private void Signal(int signal)
+        {
+            foreach (var process in _processes)
+                process.Send(signal);
+        }
     }
 
     /// <summary>Recordings per second, and processor time for each.</summary>

@@ -52,12 +52,15 @@ if (args is ["distributed", "sinks"])
     return;
 }
 
-if (args is ["distributed"] or ["distributed", "memory"])
+if (args is ["distributed"] or ["distributed", "inline" or "files" or "memory"])
 {
     await using var distributed = await DistributedRuns.StartAsync();
-    if (args.Length == 1)
-        await distributed.PrintThroughputAsync(count: 48_000);
-    else
+    var part = args.ElementAtOrDefault(1);
+    if (part is null or "inline")
+        await distributed.PrintThroughputAsync(count: 16_000, areFiles: false);
+    if (part is null or "files")
+        await distributed.PrintThroughputAsync(count: 16_000, areFiles: true);
+    if (part is "memory")
         await distributed.PrintMemoryAsync(count: 100_000);
     return;
 }

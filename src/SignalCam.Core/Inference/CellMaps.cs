@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Inference;
@@ -28,6 +29,7 @@ public static class CellMaps
     /// Linear interpolation with half-pixel centres (align_corners = false in PyTorch): sample i sits at cell (i + 0.5) x cells / length - 0.5,
     /// held constant beyond the outer cells.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Resample(ReadOnlySpan<float> cells, Span<float> samples)
     {
         ArgumentOutOfRangeException.ThrowIfZero(cells.Length, nameof(cells));

@@ -4,7 +4,8 @@ namespace SignalCam.Core.Inference;
 
 /// <summary>
 /// The inner loops of a convolution. A block is 4 output channels by 3 vectors of time: 12 sums stay in registers, and each tap costs
-/// 3 loads of the input and 4 of a weight for 12 multiply-adds, which is what lets the multiply-add units be the limit.
+/// 3 loads of the input and 4 of a weight for 12 multiply-adds, which is what lets the multiply-add units be the limit. Compiled in full at
+/// once, and not into one method, which would leave too few registers.
 /// </summary>
 internal static unsafe class ConvolutionKernel
 {
@@ -14,6 +15,7 @@ internal static unsafe class ConvolutionKernel
     /// <summary>Vectors of time of a full block.</summary>
     public const int Vectors = 3;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(ConvolutionStep step, float* workspace)
         where T : struct, ILanes<T>
     {
@@ -56,6 +58,7 @@ internal static unsafe class ConvolutionKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Three<T>(in Block block, float* input, float* output, T slope)
         where T : struct, ILanes<T>
     {
@@ -106,6 +109,7 @@ internal static unsafe class ConvolutionKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Two<T>(in Block block, float* input, float* output, T slope)
         where T : struct, ILanes<T>
     {
@@ -133,6 +137,7 @@ internal static unsafe class ConvolutionKernel
         StoreColumn(block, output + (block.IsPaired ? T.Count / 2 : T.Count), a1, b1, c1, d1, slope);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void One<T>(in Block block, float* input, float* output, T slope)
         where T : struct, ILanes<T>
     {

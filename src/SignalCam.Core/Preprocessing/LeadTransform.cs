@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using SignalCam.Abstractions;
 
@@ -76,6 +77,7 @@ internal static class LeadTransform
     }
 
     /// <summary>(sample - centre) x factor, in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scale(Span<double> lead, double centre, double factor)
     {
         var (centres, factors) = (Vector.Create(centre), Vector.Create(factor));
@@ -88,6 +90,7 @@ internal static class LeadTransform
     }
 
     /// <summary>Copies to double precision; returns whether all are finite numbers, of which zero times any is zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Widen(ReadOnlySpan<float> lead, Span<double> wide)
     {
         var lanes = Vector<double>.Count;

@@ -37,6 +37,7 @@ internal static unsafe class OrderStatistics
     }
 
     /// <summary>The smallest and the largest of at least one finite number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (double Smallest, double Largest) Range(ReadOnlySpan<double> values)
     {
         var lanes = Vector<double>.Count;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace SignalCam.Core.Preprocessing;
 
@@ -76,6 +77,7 @@ internal sealed class OrthonormalPolynomials
     public ReadOnlySpan<double> this[int degree] => _values.AsSpan(degree * _length, _length);
 
     /// <summary>-Q^T y of four rows, two polynomials at a time: eight sums, so that each value read is used two or four times.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe void Project(double* basis, double* y0, double* y1, double* y2, double* y3, double* coefficients)
     {
         var polynomials = _values.Length / _length;
@@ -111,6 +113,7 @@ internal sealed class OrthonormalPolynomials
     }
 
     /// <summary>y + Q c of four rows, two vectors of time at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe void Subtract(double* basis, double* y0, double* y1, double* y2, double* y3, double* coefficients)
     {
         var end = coefficients + _values.Length / _length * RowsAtOnce;

@@ -79,6 +79,7 @@ internal static unsafe class InterleavedLeads
     }
 
     /// <summary>Up to eight signals that lie beside each other, over all blocks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void DecodeGroup(short* source, int size, int blocks, ReadOnlySpan<FloatRow> signals, float* values, Span<int> sums)
     {
         var count = signals.Length;

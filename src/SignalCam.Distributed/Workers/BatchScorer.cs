@@ -22,10 +22,13 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options) : ID
         if (Mismatch(task) is { } mismatch)
             return new ScoredBatch(task, jobs, [], [.. jobs.Select(job => new RejectedJob(job, mismatch.Kind, mismatch.Detail))]);
 
-        var fetched = await FetchAsync(jobs, rejected, cancellationToken).ConfigureAwait(false);
+        var fetched = new EcgSignal?[jobs.Count];
+        // What comes over a network is waited for; what is in a file is a thread's work like decoding.
+        await FetchAsync(jobs, uri => !uri.IsFile, fetched, rejected, cancellationToken).ConfigureAwait(false);
         await _threads.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            await FetchAsync(jobs, uri => uri.IsFile, fetched, rejected, cancellationToken).ConfigureAwait(false);
             var recordings = ReadAll(jobs, fetched, rejected);
             var results = await ClassifyAsync(task, recordings, rejected, cancellationToken).ConfigureAwait(false);
             // Not after an error: whoever had the recordings may have them still.
@@ -54,16 +57,14 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options) : ID
         return null;
     }
 
-    /// <summary>Brings the recordings that are elsewhere, all at once and outside the threads that score: it is waiting for the most part.</summary>
-    private async Task<EcgSignal?[]> FetchAsync(IReadOnlyList<ReadOnlyMemory<byte>> jobs, List<RejectedJob> rejected, CancellationToken cancellationToken)
+    /// <summary>Brings recordings that are elsewhere; those that have to be waited for, all at once.</summary>
+    private async Task FetchAsync(IReadOnlyList<ReadOnlyMemory<byte>> jobs, Func<Uri, bool> which, EcgSignal?[] signals, List<RejectedJob> rejected, CancellationToken cancellationToken)
     {
-        var signals = new EcgSignal?[jobs.Count];
         var running = new List<Task>();
         for (var i = 0; i < jobs.Count; i++)
-            if (JobBatch.PeekUri(jobs[i].Span) is { } uri)
+            if (JobBatch.PeekUri(jobs[i].Span) is { } uri && which(uri))
                 running.Add(FetchOneAsync(i, uri));
         await Task.WhenAll(running).ConfigureAwait(false);
-        return signals;
 
         async Task FetchOneAsync(int index, Uri uri)
         {

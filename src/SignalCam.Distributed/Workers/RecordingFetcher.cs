@@ -27,7 +27,7 @@ internal sealed class RecordingFetcher(WorkerOptions options) : IDisposable
             try
             {
                 return uri.IsFile
-                    ? await WfdbReader.ReadSignalAsync(uri.LocalPath, cancellationToken: cancellationToken).ConfigureAwait(false)
+                    ? WfdbReader.ReadSignal(uri.LocalPath)
                     : await DownloadAsync(uri, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e) when (IsTransient(e) && !cancellationToken.IsCancellationRequested)

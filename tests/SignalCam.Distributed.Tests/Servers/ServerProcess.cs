@@ -69,9 +69,16 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Asks it to end, and waits.</summary>
     public async Task StopAsync(TimeSpan patience, int signal = Terminate)
     {
-        if (!_process.HasExited && Kill(_process.Id, signal) != 0)
-            throw new Win32Exception(Marshal.GetLastPInvokeError());
+        if (!_process.HasExited)
+            Send(signal);
         await WaitAsync(patience);
+    }
+
+    /// <summary>Sends it a signal.</summary>
+    public void Send(int signal)
+    {
+        if (Kill(_process.Id, signal) != 0)
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
     }
 
     public async Task WaitAsync(TimeSpan patience)
