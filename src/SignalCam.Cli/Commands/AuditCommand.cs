@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Cli.Reports;
@@ -15,7 +16,7 @@ internal static class AuditCommand
     {
         var (data, model, device, skipBad, report, json) =
             (CommonOptions.Data(), new ModelOption(), CommonOptions.Device(), CommonOptions.SkipBad(), CommonOptions.Report(), CommonOptions.Json());
-        var explainers = new Option<string>("--explainers") { Description = "all, or names: cam,saliency", DefaultValueFactory = _ => All, HelpName = "NAMES" };
+        var explainers = new Option<string>("--explainers") { Description = "all, names such as cam,saliency, or a JSON file of names with options: [{ \"name\": \"smoothgrad\", \"options\": { \"copies\": 32 } }]", DefaultValueFactory = _ => All, HelpName = "NAMES" };
         var records = new Option<int>("--records") { Description = "Most recordings to measure, of those with a class that is called present", DefaultValueFactory = _ => 500, HelpName = "N" };
         records.Validators.Add(result =>
         {
@@ -30,7 +31,6 @@ internal static class AuditCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var chosen = model.Of(parsed);
-            var names = parsed.GetRequiredValue(explainers);
             var request = new AuditRequest
             {
                 ModelPath = chosen.Path,
@@ -38,7 +38,7 @@ internal static class AuditCommand
                 Dataset = DatasetAccess.Spec(parsed.GetRequiredValue(data)),
                 Folds = parsed.GetValue(folds) is { } text ? DatasetAccess.Folds(folds.Name, text) : null,
                 Records = parsed.GetValue(records),
-                Explainers = names == All ? null : [.. names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(name => new ComponentSpec(name))],
+                Explainers = ExplainersOf(explainers.Name, parsed.GetRequiredValue(explainers)),
                 Device = parsed.GetRequiredValue(device),
                 Reading = DatasetAccess.Reading(parsed.GetValue(skipBad)),
             };
@@ -52,5 +52,21 @@ internal static class AuditCommand
             return SignalCamTool.Ok;
         });
         return command;
+    }
+
+    private static ComponentSpec[]? ExplainersOf(string option, string text)
+    {
+        if (text == All)
+            return null;
+        if (!text.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+            return [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(name => new ComponentSpec(name))];
+        try
+        {
+            return JsonSerializer.Deserialize<ComponentSpec[]>(File.ReadAllText(text), PluginOptions.Json) ?? throw new UsageException($"{option}: {text} holds no list");
+        }
+        catch (Exception e) when (e is JsonException or IOException)
+        {
+            throw new UsageException($"{option}: {text}: {e.Message}");
+        }
     }
 }

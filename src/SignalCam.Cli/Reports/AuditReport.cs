@@ -25,10 +25,10 @@ internal static class AuditReport
 
     private static readonly (string Heading, string What, string[] Measures)[] s_tables =
     [
-        ("Faithfulness: deletion", "Area below the class's probability while windows of 0.1 s go, the most valued first; less is better. Gain: the random map's area minus this one, recording by recording.",
-            [AuditMeasures.Deletion + "_zero", AuditMeasures.Deletion + "_mean", AuditMeasures.Deletion + "_noise", AuditMeasures.DeletionGain]),
+        ("Faithfulness: deletion", "Area below the class's probability while windows of 0.1 s go, the most valued first; less is better. Gain: the random map's area minus this one, recording by recording. Behind CAM: how much better the exact CAM is, likewise.",
+            [AuditMeasures.Deletion + "_zero", AuditMeasures.Deletion + "_mean", AuditMeasures.Deletion + "_noise", AuditMeasures.DeletionGain, AuditMeasures.DeletionBehindCam]),
         ("Faithfulness: insertion", "Area while they come, the most valued first; more is better. The same curve, read from its end, deletes the least valued first.",
-            [AuditMeasures.Insertion + "_zero", AuditMeasures.Insertion + "_mean", AuditMeasures.Insertion + "_noise", AuditMeasures.InsertionGain]),
+            [AuditMeasures.Insertion + "_zero", AuditMeasures.Insertion + "_mean", AuditMeasures.Insertion + "_noise", AuditMeasures.InsertionGain, AuditMeasures.InsertionBehindCam]),
         ("Localisation", "Pointing game (hits within the tolerance, and strictly) and share of the positive relevance on the planted signs, along time and in lead x time.",
             [AuditMeasures.PointingTime, AuditMeasures.PointingLeadTime, AuditMeasures.PointingTime + AuditMeasures.Strict, AuditMeasures.PointingLeadTime + AuditMeasures.Strict, AuditMeasures.MassTime, AuditMeasures.MassLeadTime]),
         ("Parts of the beat", "Share of the positive relevance where P, QRS, and ST with T are expected, and between the beats.",

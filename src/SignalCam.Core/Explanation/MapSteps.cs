@@ -25,6 +25,9 @@ public enum MapPostProcessing
 
     /// <summary>Divided by its largest absolute value: within [-1, 1], and zero stays zero; a map of zeros stays so.</summary>
     Symmetric,
+
+    /// <summary>A moving average along time, each lead by itself, over <see cref="MapSteps.SmoothingWidth"/> samples; shorter at both ends.</summary>
+    Smooth,
 }
 
 /// <summary>A map as a method gives it, before it is resampled and post-processed.</summary>
@@ -51,6 +54,9 @@ public sealed record MapSteps
     /// <summary>What is done to the values, in this order. Default nothing: they keep the method's sign and unit.</summary>
     public IReadOnlyList<MapPostProcessing> PostProcessing { get; init; } = [];
 
+    /// <summary>Samples of the average of <see cref="MapPostProcessing.Smooth"/>. Default 11: a tenth of a second at 100 Hz.</summary>
+    public int SmoothingWidth { get; init; } = 11;
+
     /// <summary>The heat map of a raw map.</summary>
     /// <param name="raw">What the method gave.</param>
     /// <param name="leads">Leads of the recording.</param>
@@ -61,7 +67,7 @@ public sealed record MapSteps
         ArgumentNullException.ThrowIfNull(raw);
         var strip = new float[length];
         Resample(raw.Cells, strip);
-        PostProcess(strip);
+        PostProcess(strip, length);
         float[]? byLead = null;
         if (raw.LeadCells is { } cells)
         {
@@ -71,7 +77,7 @@ public sealed record MapSteps
             byLead = new float[leads * length];
             for (var lead = 0; lead < leads; lead++)
                 Resample(cells.AsSpan(lead * width, width), byLead.AsSpan(lead * length, length));
-            PostProcess(byLead);
+            PostProcess(byLead, length);
         }
         return new HeatMap(raw.Class, raw.Cells, strip)
         {
@@ -100,7 +106,7 @@ public sealed record MapSteps
         }
     }
 
-    private void PostProcess(Span<float> map)
+    private void PostProcess(Span<float> map, int length)
     {
         foreach (var step in PostProcessing)
         {
@@ -117,9 +123,28 @@ public sealed record MapSteps
                     if (largest > 0)
                         TensorPrimitives.Divide(map, largest, map);
                     break;
+                case MapPostProcessing.Smooth:
+                    for (var row = 0; row < map.Length; row += length)
+                        Smooth(map.Slice(row, length), SmoothingWidth);
+                    break;
                 default:
                     throw new InvalidOperationException($"{step} is not a post-processing");
             }
+        }
+    }
+
+    private static void Smooth(Span<float> row, int width)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        var before = row.ToArray();
+        var (from, to, sum) = (0, 0, 0.0);
+        for (var i = 0; i < row.Length; i++)
+        {
+            for (; to < Math.Min(row.Length, i + width - width / 2); to++)
+                sum += before[to];
+            for (; from < i - width / 2; from++)
+                sum -= before[from];
+            row[i] = (float)(sum / (to - from));
         }
     }
 }

@@ -69,6 +69,15 @@ public static class AuditMeasures
     /// <summary>Insertion area minus that of the random map, recording by recording, mean over the baselines: above zero beats random.</summary>
     public const string InsertionGain = "insertion_gain";
 
+    /// <summary>
+    /// Deletion gain of the exact CAM, where "cam" is among the explainers, minus this one's, recording by recording: above zero the CAM is better,
+    /// and an interval above zero says so more surely than two intervals beside each other.
+    /// </summary>
+    public const string DeletionBehindCam = "deletion_behind_cam";
+
+    /// <summary>The same of insertion.</summary>
+    public const string InsertionBehindCam = "insertion_behind_cam";
+
     /// <summary>Pointing game along time, with the tolerance of the options.</summary>
     public const string PointingTime = "pointing_time";
 

@@ -61,6 +61,7 @@ public static class ExplanationAudit
         }
         ParameterRandomisation.Measure(plan, components, explainers, tallies);
         AddGains(tallies);
+        AddDistancesToCam(tallies);
         progress?.Report(1);
         return Result(plan, tallies);
     }
@@ -113,6 +114,20 @@ public static class ExplanationAudit
             {
                 tally.Set(AuditMeasures.DeletionGain, row, MeanArea(random, AuditMeasures.Deletion, row) - MeanArea(tally, AuditMeasures.Deletion, row));
                 tally.Set(AuditMeasures.InsertionGain, row, MeanArea(tally, AuditMeasures.Insertion, row) - MeanArea(random, AuditMeasures.Insertion, row));
+            }
+        }
+    }
+
+    private static void AddDistancesToCam(List<AuditTally> tallies)
+    {
+        if (tallies.Find(t => t.Name == CamExplainer.ExplainerName) is not { } cam)
+            return;
+        foreach (var tally in tallies.Where(t => t != cam))
+        {
+            for (var row = 0; row < tally.Strips.Length; row++)
+            {
+                tally.Set(AuditMeasures.DeletionBehindCam, row, MeanArea(tally, AuditMeasures.Deletion, row) - MeanArea(cam, AuditMeasures.Deletion, row));
+                tally.Set(AuditMeasures.InsertionBehindCam, row, MeanArea(cam, AuditMeasures.Insertion, row) - MeanArea(tally, AuditMeasures.Insertion, row));
             }
         }
     }

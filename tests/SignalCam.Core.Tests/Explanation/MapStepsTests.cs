@@ -37,6 +37,19 @@ public sealed class MapStepsTests
         Assert.Equal(1 / 3f, Apply(MapPostProcessing.Symmetric).LeadSamples![3], 1e-6f);
     }
 
+    [Fact]
+    public void Smoothing_averages_along_time_and_never_across_leads()
+    {
+        var raw = new RawMap("a", "b", [0, 0, 6, 0, 0, 3], HeatMapSign.ForAndAgainst) { LeadCells = [0, 0, 6, 0, 0, 0, 9, 0, 0, 0, 0, 0] };
+        var map = new MapSteps { PostProcessing = [MapPostProcessing.Smooth], SmoothingWidth = 3 }.Apply(raw, 2, 6);
+        Assert.Equal([0, 2, 2, 2, 1, 1.5f], map.Samples);
+        Assert.Equal([0, 2, 2, 2, 0, 0, 4.5f, 3, 0, 0, 0, 0], map.LeadSamples!);
+        Assert.Equal(HeatMapSign.ForAndAgainst, map.Sign);
+        Assert.Equal(raw.Cells, new MapSteps { PostProcessing = [MapPostProcessing.Smooth], SmoothingWidth = 1 }.Apply(raw, 2, 6).Samples);
+        // Wider than the recording: the mean of what is there.
+        Assert.All(new MapSteps { PostProcessing = [MapPostProcessing.Smooth], SmoothingWidth = 100 }.Apply(raw, 2, 6).Samples, v => Assert.Equal(1.5f, v, 1e-6f));
+    }
+
     [Theory]
     [InlineData(0f)]
     [InlineData(3f)]

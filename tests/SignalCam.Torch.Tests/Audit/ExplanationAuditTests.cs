@@ -52,6 +52,22 @@ public sealed class ExplanationAuditTests
         Assert.InRange(result.Explainers[0].Measures[AuditMeasures.InsertionGain].Interval!.Value.Low, 1e-6, 1);
         Assert.Equal(1, result.Agreement[0][0]!.Value, 1e-9);
         Assert.Equal(0, result.Agreement[0][1]!.Value, 0.03);
+        Assert.DoesNotContain(AuditMeasures.DeletionBehindCam, random);
+    }
+
+    [Fact]
+    public void Methods_are_compared_with_the_CAM_recording_by_recording()
+    {
+        using var model = LinearModel.Build();
+        var recordings = Enumerable.Range(0, 50).Select(i => Recording($"{i}", LinearModel.Samples((ulong)i), null)).ToArray();
+        var options = new AuditOptions { RandomNetworks = 0, SensitivityDraws = 0, Perturbation = new() { Window = 0.5, Steps = 8 } };
+        var result = Run(model, [new("cam", new GradientTimesInputExplainer()), new("same", new GradientTimesInputExplainer()), new("random", new RandomExplainer())], recordings, options);
+
+        Assert.DoesNotContain(AuditMeasures.DeletionBehindCam, result.Explainers[0].Measures);
+        Assert.Equal(new Core.Metrics.Interval(0, 0), result.Explainers[1].Measures[AuditMeasures.DeletionBehindCam].Interval!.Value);
+        var (cam, random) = (result.Explainers[0].Measures, result.Explainers[2].Measures);
+        Assert.Equal(cam[AuditMeasures.DeletionGain].Mean!.Value, random[AuditMeasures.DeletionBehindCam].Mean!.Value, 1e-9);
+        Assert.Equal(cam[AuditMeasures.InsertionGain].Mean!.Value, random[AuditMeasures.InsertionBehindCam].Mean!.Value, 1e-9);
     }
 
     [Fact]
