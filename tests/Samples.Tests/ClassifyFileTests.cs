@@ -44,14 +44,18 @@ public sealed partial class ClassifyFileTests
             Assert.Equal(0, maps[0].Zip(map, (a, b) => Math.Abs(a - b)).Max(), 1e-5);
     }
 
-    [SkippableFact]
-    public async Task Published_it_is_one_trimmed_file_that_needs_neither_dotnet_nor_libtorch()
+    [SkippableTheory]
+    [InlineData("one trimmed file")]
+    [InlineData("a native program", "-p:PublishAot=true")]
+    public async Task Published_it_is_one_file_that_needs_neither_dotnet_nor_libtorch(string what, params string[] properties)
     {
+        _ = what;
         using var folder = TestData.Folder();
         var recording = Write(folder);
-        var publishing = await Sample.StartPublishing("ClassifyFile", folder["published"]).EndAsync(Sample.BuildPatience);
+        var publishing = await Sample.StartPublishing("ClassifyFile", folder["published"], properties).EndAsync(Sample.BuildPatience);
         Skip.If(publishing.Output.Contains("error NU1101", StringComparison.Ordinal) || publishing.Output.Contains("error NU1102", StringComparison.Ordinal),
-            "the NuGet feed lacks .NET's runtime for this machine, which a self-contained program is made of");
+            "the NuGet feed lacks .NET's runtime or compiler for this machine, which a self-contained program is made of");
+        Skip.If(publishing.Output.Contains("Platform linker", StringComparison.Ordinal), "neither clang nor gcc is here, of which a native program's linker is one");
         publishing.Succeeded();
 
         var program = Assert.Single(Directory.GetFiles(folder["published"], "*", SearchOption.AllDirectories));

@@ -43,8 +43,8 @@ internal static class Sample
     public static Process StartProgram(string program, params IEnumerable<string> args) => Launch(program, args, []);
 
     /// <summary>Publishes a sample for this machine into a folder.</summary>
-    public static Process StartPublishing(string sample, string folder) => Launch(
-        "dotnet", ["publish", Path.Combine("samples", sample), "-c", Capital(Configuration), "-r", RuntimeInformation.RuntimeIdentifier, "-o", folder, "-v", "quiet", "-nologo"], []);
+    public static Process StartPublishing(string sample, string folder, params string[] properties) => Launch(
+        "dotnet", ["publish", Path.Combine("samples", sample), "-c", Capital(Configuration), "-r", RuntimeInformation.RuntimeIdentifier, "-o", folder, "-v", "quiet", "-nologo", .. properties], []);
 
     /// <summary>Waits for the end, and ends it together with what it started when that takes too long.</summary>
     public static async Task<SampleRun> EndAsync(this Process process, TimeSpan? most = null)

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Cli.Reports;
+using SignalCam.Core.Explanation;
 using SignalCam.Core.Models;
 using SignalCam.Core.Rendering;
 using SignalCam.Sdk.Explanation;
@@ -28,10 +30,12 @@ internal static class ExplainCommand
         layout.AcceptOnlyFromAmong("12x1", "3x4");
         var format = new Option<string>("--format") { Description = "svg: a picture, for print; html: a page to zoom in and to read values from", DefaultValueFactory = _ => "svg" };
         format.AcceptOnlyFromAmong("svg", "html");
+        var columns = new Option<int>("--columns") { Description = "Of an svg: classes side by side before the next row begins", DefaultValueFactory = _ => 1, HelpName = "N" };
+        var post = new Option<string?>("--post") { Description = "What is done to a map's values, in this order: relu, minMax, symmetric, smooth [what the method's publication does]", HelpName = "STEPS" };
         var folder = new Option<string>("--out") { Description = "Folder for one picture and one JSON a recording", HelpName = "DIR", Required = true };
         var command = new Command("explain", "Which parts of a recording made the decision: one picture and one JSON a recording")
         {
-            model.Model, model.Task, data, ids, records, explainer, cam, classes, layout, format, folder, device, json,
+            model.Model, model.Task, data, ids, records, explainer, cam, post, classes, layout, format, columns, folder, device, json,
         };
         command.Validators.Add(result =>
         {
@@ -53,11 +57,12 @@ internal static class ExplainCommand
                 Dataset = parsed.GetValue(ids) is null ? null : DatasetAccess.Spec(parsed.GetRequiredValue(data)!),
                 Ids = Names(parsed.GetValue(ids)),
                 Files = files,
-                Explainer = Explainer(parsed.GetRequiredValue(explainer), parsed.GetRequiredValue(cam)),
+                Explainer = Explainer(parsed.GetRequiredValue(explainer), parsed.GetRequiredValue(cam), Names(parsed.GetValue(post))),
                 Classes = Classes(parsed.GetRequiredValue(classes)),
                 Device = parsed.GetRequiredValue(device),
             };
             var (extension, arrangement) = (parsed.GetRequiredValue(format), parsed.GetRequiredValue(layout) == "3x4" ? EcgLayout.ThreeRows : EcgLayout.Stacked);
+            var side = parsed.GetValue(columns) is > 0 and var number ? number : throw new UsageException($"{columns.Name}: found {parsed.GetValue(columns)}, expected a number above 0");
             var to = Directory.CreateDirectory(parsed.GetRequiredValue(folder)).FullName;
             var written = new List<ExplanationFile>();
             await foreach (var (id, recording, explanation, manifest) in services.GetRequiredService<IExplanationService>().ExplainAsync(request, cancellationToken))
@@ -65,7 +70,7 @@ internal static class ExplainCommand
                 var picture = Path.Combine(to, $"{id}.{extension}");
                 CommandOutput.WriteFile(picture, extension == "html"
                     ? ExplanationPictures.RenderPage(id, recording, explanation, manifest, arrangement)
-                    : ExplanationPictures.Render(id, recording, explanation, manifest, arrangement));
+                    : ExplanationPictures.Render(id, recording, explanation, manifest, arrangement, side));
                 CommandOutput.WriteFile(Path.Combine(to, id + ".json"), CommandOutput.ToJson(ExplanationFile.Numbers(id, recording, explanation, manifest)));
                 written.AddRange(explanation.Maps.Select(map => ExplanationFile.Of(id, map, explanation, manifest, picture)));
             }
@@ -79,9 +84,17 @@ internal static class ExplainCommand
         return command;
     }
 
-    private static ComponentSpec Explainer(string name, string cam) => string.Equals(name, CamExplainer.ExplainerName, StringComparison.OrdinalIgnoreCase)
-        ? new ComponentSpec(name, new() { ["kind"] = cam })
-        : new ComponentSpec(name);
+    private static ComponentSpec Explainer(string name, string cam, string[] post)
+    {
+        var options = new JsonObject();
+        if (string.Equals(name, CamExplainer.ExplainerName, StringComparison.OrdinalIgnoreCase))
+            options["kind"] = cam;
+        if (post.Length > 0)
+            options["postProcessing"] = new JsonArray([.. post.Select(step => JsonValue.Create(Enum.TryParse<MapPostProcessing>(step, ignoreCase: true, out _)
+                ? step
+                : throw new UsageException($"--post: found {step}, expected {string.Join(", ", Enum.GetNames<MapPostProcessing>())}")))]);
+        return new ComponentSpec(name, options);
+    }
 
     private static ClassChoice Classes(string text) => text switch
     {

@@ -10,8 +10,8 @@ namespace SignalCam.Cli.Reports;
 internal static class ExplanationPictures
 {
     /// <summary>The picture as SVG.</summary>
-    public static string Render(string id, EcgSignal signal, EcgExplanation explanation, ModelManifest manifest, EcgLayout layout = EcgLayout.Stacked) =>
-        CamPlot.Render(signal, Classes(explanation, manifest), Options(id, explanation.Maps[0]) with { Layout = layout });
+    public static string Render(string id, EcgSignal signal, EcgExplanation explanation, ModelManifest manifest, EcgLayout layout = EcgLayout.Stacked, int columns = 1) =>
+        CamPlot.Render(signal, Classes(explanation, manifest), Options(id, explanation.Maps[0]) with { Layout = layout, Columns = columns });
 
     /// <summary>The picture as a page to zoom in and to read values from.</summary>
     public static string RenderPage(string id, EcgSignal signal, EcgExplanation explanation, ModelManifest manifest, EcgLayout layout) =>

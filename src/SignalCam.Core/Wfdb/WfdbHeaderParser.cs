@@ -264,9 +264,27 @@ internal sealed class WfdbHeaderParser(string name)
     private T Number<T>(ReadOnlySpan<char> field, T least, T most, string expected)
         where T : struct, IBinaryInteger<T>
     {
-        if (!T.TryParse(field, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) || value < least || value > most)
-            throw ErrorHere(field, expected);
-        return value;
+        var digits = Digits(field);
+        var value = T.CreateTruncating(digits ?? 0);
+        var isNumber = digits is not null || T.TryParse(field, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+        return isNumber && value >= least && value <= most ? value : throw ErrorHere(field, expected);
+    }
+
+    /// <summary>A number of a few digits, as nearly all of a header are, in a fraction of the general way's time; null for any other text.</summary>
+    private static int? Digits(ReadOnlySpan<char> field)
+    {
+        const int Most = 9;
+        var digits = field.Length > 1 && field[0] == '-' ? field[1..] : field;
+        if (digits.Length is 0 or > Most)
+            return null;
+        var value = 0;
+        foreach (var c in digits)
+        {
+            if (!char.IsAsciiDigit(c))
+                return null;
+            value = 10 * value + (c - '0');
+        }
+        return digits.Length < field.Length ? -value : value;
     }
 
     private double Real(ReadOnlySpan<char> field, string expected)
@@ -307,10 +325,18 @@ internal sealed class WfdbHeaderParser(string name)
 
         public bool TryNext(out ReadOnlySpan<char> field)
         {
-            var end = Rest.IndexOfAny(' ', '\t');
-            field = end < 0 ? Rest : Rest[..end];
-            Rest = end < 0 ? [] : Rest[end..].TrimStart(" \t");
+            // Fields are short: a search by vectors would take longer.
+            var rest = Rest;
+            var end = 0;
+            while (end < rest.Length && !IsBlank(rest[end]))
+                end++;
+            field = rest[..end];
+            while (end < rest.Length && IsBlank(rest[end]))
+                end++;
+            Rest = rest[end..];
             return !field.IsEmpty;
         }
+
+        private static bool IsBlank(char c) => c is ' ' or '\t';
     }
 }

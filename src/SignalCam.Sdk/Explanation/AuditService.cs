@@ -61,7 +61,7 @@ internal sealed partial class AuditService(
         }
     }
 
-    private static string NameOf(ComponentSpec spec) => string.Join(' ', [spec.Name, .. (spec.Options ?? []).Select(option => $"{option.Key}={option.Value}")]);
+    private static string NameOf(ComponentSpec spec) => string.Join(' ', [spec.Name, .. (spec.Options ?? []).Select(option => $"{option.Key}={(option.Value is JsonArray list ? string.Join('+', list) : option.Value)}")]);
 
     private static (EcgEntry Entry, string Class)[] Choose(EcgModel model, Predictions predictions, int most)
     {
