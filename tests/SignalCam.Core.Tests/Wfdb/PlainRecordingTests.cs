@@ -1,0 +1,93 @@
+using SignalCam.Abstractions;
+using SignalCam.Core.Wfdb;
+using SignalCam.Testing;
+
+namespace SignalCam.Core.Tests.Wfdb;
+
+/// <summary>The short way of plain recordings, which a path takes, against the general way, which streams take.</summary>
+public sealed class PlainRecordingTests
+{
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 100)]
+    [InlineData(3, 77)]
+    [InlineData(8, 8)]
+    [InlineData(12, 1000)]
+    [InlineData(12, 1003)]
+    [InlineData(17, 64)]
+    [InlineData(64, 40)]
+    // More than a chunk of 256 KiB.
+    [InlineData(12, 30_001)]
+    public void Both_give_the_same_bits(int signals, int length)
+    {
+        using var folder = TestData.Folder();
+        var random = new EcgRandom((ulong)(signals * length));
+        var samples = Enumerable.Range(0, signals * length).Select(_ => random.Below(50) == 0 ? float.NaN : (float)Math.Round(random.Normal() * 1000) / 1000).ToArray();
+        WfdbWriter.Write(folder.Path, "r", new EcgSignal(samples, new SignalLayout([.. Enumerable.Range(1, signals).Select(i => $"S{i}")], length, 100)));
+        // Gains and baselines that differ, and a unit.
+        var lines = File.ReadAllLines(folder["r.hea"]);
+        for (var i = 0; i < signals; i++)
+            lines[i + 1] = lines[i + 1].Replace("1000(0)/mV", (i % 4) switch { 0 => "1000(0)/mV", 1 => "3(-17)/uV", 2 => "0", _ => "204.75(8000000)/mV" }, StringComparison.Ordinal);
+        File.WriteAllLines(folder["r.hea"], lines);
+
+        var general = General(folder);
+        var plain = PlainRecording.TryRead(WfdbHeader.Read(folder["r.hea"]), folder.Path);
+        Assert.NotNull(plain);
+        Assert.Equal(general.Layout, plain.Layout);
+        Assert.Equal(Bits(general), Bits(plain));
+        Assert.Equal(Bits(general), Bits(WfdbReader.ReadSignal(folder["r"])));
+    }
+
+    [Theory]
+    [InlineData("r.dat 16", "r.dat 16x2")]
+    [InlineData("r.dat 16", "r.dat 16:3")]
+    [InlineData("r.dat 16", "r.dat 61")]
+    // Not exact in single precision.
+    [InlineData("1000(0)", "1000.0001(0)")]
+    [InlineData("1000(0)", "1000(16777217)")]
+    public void What_is_not_plain_is_left_to_the_general_way(string usual, string other)
+    {
+        using var folder = Write();
+        File.WriteAllText(folder["r.hea"], File.ReadAllText(folder["r.hea"]).Replace(usual, other, StringComparison.Ordinal));
+        Assert.Null(PlainRecording.TryRead(WfdbHeader.Read(folder["r.hea"]), folder.Path));
+    }
+
+    [Fact]
+    public void Both_say_the_same_of_what_is_wrong()
+    {
+        using var folder = Write();
+        var (header, data) = (File.ReadAllText(folder["r.hea"]), File.ReadAllBytes(folder["r.dat"]));
+
+        File.WriteAllBytes(folder["r.dat"], data[..^1]);
+        Assert.Contains($"byte {data.Length - 1}: found the end of the file", Same(folder), StringComparison.Ordinal);
+        data[100] ^= 1;
+        File.WriteAllBytes(folder["r.dat"], data);
+        Assert.Contains("found checksum", Same(folder), StringComparison.Ordinal);
+        data[100] ^= 1;
+        data[0] ^= 1;
+        File.WriteAllBytes(folder["r.dat"], data);
+        Assert.Contains("found initial value", Same(folder), StringComparison.Ordinal);
+        File.WriteAllText(folder["r.hea"], header.Replace("r.dat", "gone.dat", StringComparison.Ordinal));
+        Assert.Contains("gone.dat: found no such file", Assert.Throws<EcgFormatException>(() => WfdbReader.ReadSignal(folder["r"])).Message, StringComparison.Ordinal);
+    }
+
+    private static TemporaryFolder Write()
+    {
+        var folder = TestData.Folder();
+        var random = new EcgRandom(1);
+        WfdbWriter.Write(folder.Path, "r", new EcgSignal([.. Enumerable.Range(0, 300).Select(_ => (float)Math.Round(random.Normal() * 1000) / 1000)], new SignalLayout(["I", "II", "V1"], 100, 100)));
+        return folder;
+    }
+
+    private static string Same(TemporaryFolder folder)
+    {
+        var general = Assert.Throws<EcgFormatException>(() => General(folder));
+        var plain = Assert.Throws<EcgFormatException>(() => WfdbReader.ReadSignal(folder["r"]));
+        Assert.Equal(general.Message, plain.Message);
+        return plain.Message;
+    }
+
+    private static EcgSignal General(TemporaryFolder folder) => WfdbReader.ReadSignal(WfdbHeader.Read(folder["r.hea"]), name => File.OpenRead(folder[name]));
+
+    private static int[] Bits(EcgSignal signal) => [.. signal.Samples.ToArray().Select(BitConverter.SingleToInt32Bits)];
+}
