@@ -52,10 +52,11 @@ internal static class PlainRecording
     private static float[]? TryRead(SafeFileHandle file, IReadOnlyList<WfdbSignalSpec> signals, FloatRow[] rows, int frames)
     {
         var (frameBytes, position) = (rows.Length * sizeof(short), signals[0].ByteOffset);
-        if ((RandomAccess.GetLength(file) - position) / frameBytes < frames)
-            return null;
-        var values = GC.AllocateUninitializedArray<float>(rows.Length * frames);
         var chunk = Math.Min(frames, ChunkBytes / (frameBytes * InterleavedLeads.Block) * InterleavedLeads.Block);
+        // A header's claim reserves memory only where the file is as long; one chunk is read first instead of asking.
+        if (chunk < frames && (RandomAccess.GetLength(file) - position) / frameBytes < frames)
+            return null;
+        float[]? values = null;
         var buffer = ArrayPool<byte>.Shared.Rent(chunk * frameBytes);
         Span<int> sums = stackalloc int[rows.Length];
         sums.Clear();
@@ -69,6 +70,7 @@ internal static class PlainRecording
                 var samples = MemoryMarshal.Cast<byte, short>(bytes);
                 if (frame == 0 && !AreInitialValues(samples, signals))
                     return null;
+                values ??= GC.AllocateUninitializedArray<float>(rows.Length * frames);
                 InterleavedLeads.Decode(samples, rows, values, frame, sums);
             }
         }

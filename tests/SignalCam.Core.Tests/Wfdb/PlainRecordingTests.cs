@@ -39,6 +39,27 @@ public sealed class PlainRecordingTests
     }
 
     [Theory]
+    [InlineData(1, 0)]
+    [InlineData(3, 0)]
+    [InlineData(7, 12_345)]
+    [InlineData(200, 0)]
+    [InlineData(1000, 0)]
+    [InlineData(1000, -8_388_608)]
+    [InlineData(4_095, 1_000_003)]
+    [InlineData(1_048_575, 8_388_607)]
+    public void Every_sample_is_divided_as_a_division_rounds(int gain, int baseline)
+    {
+        var frames = Enumerable.Range(short.MinValue, 1 << 16).Select(sample => (short)sample).ToArray();
+        var (values, row, sums) = (new float[frames.Length], new FloatRow(0, baseline, gain), new int[1]);
+        Assert.NotEqual(0, row.Reciprocal);
+        InterleavedLeads.Decode(frames, [row], values, 0, sums);
+        Assert.Equal(float.NaN, values[0]);
+        for (var i = 1; i < frames.Length; i++)
+            Assert.Equal((float)((frames[i] - (double)baseline) / gain), values[i]);
+        Assert.Equal(unchecked((short)frames.Sum(f => (int)f)), unchecked((short)sums[0]));
+    }
+
+    [Theory]
     [InlineData("r.dat 16", "r.dat 16x2")]
     [InlineData("r.dat 16", "r.dat 16:3")]
     [InlineData("r.dat 16", "r.dat 61")]
