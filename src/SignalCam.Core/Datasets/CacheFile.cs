@@ -126,12 +126,12 @@ internal sealed class CacheFile : IDisposable
 
     private static unsafe void ToMillivolt(short* source, float[] samples)
     {
-        Vector256<float> zero = default, units = Vector256.Create(UnitsPerMillivolt), reciprocal = Vector256.Create(1 / UnitsPerMillivolt);
+        Vector256<float> zero = default, units = Vector256.Create(UnitsPerMillivolt);
         fixed (float* target = samples)
         {
             var i = 0;
             for (; i <= samples.Length - Vector128<short>.Count; i += Vector128<short>.Count)
-                InterleavedLeads.Scale(Vector128.Load(source + i), zero, units, reciprocal).Store(target + i);
+                InterleavedLeads.Scale(Vector128.Load(source + i), zero, units).Store(target + i);
             for (; i < samples.Length; i++)
                 target[i] = source[i] == Invalid ? float.NaN : source[i] / UnitsPerMillivolt;
         }

@@ -15,12 +15,6 @@ internal readonly record struct FloatRow(int Start, float Baseline, float Gain)
     // Sums of two such are below 2^24, up to which single precision has every whole number.
     private const double LargestBaseline = 1 << 23;
 
-    // See InterleavedLeads.Divide.
-    private const float LargestForReciprocal = 1 << 20;
-
-    /// <summary>1 / <see cref="Gain"/> where <see cref="InterleavedLeads"/> may divide by it, otherwise 0.</summary>
-    public float Reciprocal => Gain is >= 1 and <= LargestForReciprocal && float.IsInteger(Gain) ? 1 / Gain : 0;
-
     /// <summary>The row, if its scale is exact in single precision.</summary>
     public static bool TryMake(WfdbSignalSpec signal, int start, string source, out FloatRow row)
     {
@@ -75,33 +69,13 @@ internal static unsafe class InterleavedLeads
     }
 
     /// <summary>(sample - baseline) / gain; NaN for the value that marks a sample as invalid.</summary>
-    /// <param name="samples">The samples.</param>
-    /// <param name="baseline">In digital units.</param>
-    /// <param name="gain">Digital units per millivolt.</param>
-    /// <param name="reciprocal">1 / gain where <see cref="Divide"/> may use it, otherwise 0.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Scale(Vector128<short> samples, Vector256<float> baseline, Vector256<float> gain, Vector256<float> reciprocal)
+    public static Vector256<float> Scale(Vector128<short> samples, Vector256<float> baseline, Vector256<float> gain)
     {
         var (low, high) = Vector128.Widen(samples);
         var wide = Vector256.Create(low, high);
-        var numbers = Vector256.ConvertToSingle(wide) - baseline;
-        var scaled = HasFused && reciprocal != Vector256<float>.Zero ? Divide(numbers, gain, reciprocal) : numbers / gain;
+        var scaled = (Vector256.ConvertToSingle(wide) - baseline) / gain;
         return Vector256.ConditionalSelect(Vector256.Equals(wide, Vector256.Create((int)short.MinValue)).AsSingle(), Vector256.Create(float.NaN), scaled);
-    }
-
-    private static bool HasFused => Fma.IsSupported || AdvSimd.Arm64.IsSupported;
-
-    /// <summary>
-    /// The correctly rounded quotient without a division: the product with the reciprocal, corrected by what it leaves over, which a fused multiply-add
-    /// gives exactly (Markstein 1990, doi 10.1147/rd.341.0111). The sum before its rounding is off by less than 2^-23 of a last place; a whole number by a whole gain of at most 2^20 is
-    /// at least 2^-21 of one away from the middle between two floats, so that the rounding is right.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Divide(Vector256<float> numbers, Vector256<float> gain, Vector256<float> reciprocal)
-    {
-        var quotient = numbers * reciprocal;
-        var left = Vector256.FusedMultiplyAdd(-quotient, gain, numbers);
-        return Vector256.FusedMultiplyAdd(left, reciprocal, quotient);
     }
 
     /// <summary>Up to eight signals that lie beside each other, over all blocks.</summary>
@@ -111,12 +85,12 @@ internal static unsafe class InterleavedLeads
         var count = signals.Length;
         Vector128<short>* rows = stackalloc Vector128<short>[Block], added = stackalloc Vector128<short>[Block];
         var targets = stackalloc float*[Block];
-        Vector256<float>* baselines = stackalloc Vector256<float>[Block], gains = stackalloc Vector256<float>[Block], reciprocals = stackalloc Vector256<float>[Block];
+        Vector256<float>* baselines = stackalloc Vector256<float>[Block], gains = stackalloc Vector256<float>[Block];
         for (var i = 0; i < count; i++)
         {
             targets[i] = values + signals[i].Start;
             added[i] = default;
-            (baselines[i], gains[i], reciprocals[i]) = (Vector256.Create(signals[i].Baseline), Vector256.Create(signals[i].Gain), Vector256.Create(signals[i].Reciprocal));
+            (baselines[i], gains[i]) = (Vector256.Create(signals[i].Baseline), Vector256.Create(signals[i].Gain));
         }
         for (var block = 0; block < blocks; block++, source += Block * size)
         {
@@ -125,7 +99,7 @@ internal static unsafe class InterleavedLeads
             {
                 var samples = rows[i];
                 added[i] += samples;
-                Scale(samples, baselines[i], gains[i], reciprocals[i]).Store(targets[i] + block * Block);
+                Scale(samples, baselines[i], gains[i]).Store(targets[i] + block * Block);
             }
         }
         for (var i = 0; i < count; i++)
