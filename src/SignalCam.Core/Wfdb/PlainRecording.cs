@@ -30,7 +30,7 @@ internal static class PlainRecording
                 ? new EcgSignal(values, new SignalLayout(LeadNames(signals), (int)frames, header.FrameRate))
                 : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             // The general way finds the same and says it.
             return null;
