@@ -7,7 +7,7 @@ namespace SignalCam.Core.Wfdb;
 
 /// <summary>
 /// The short way for what most recordings are, those of PTB-XL among them: one file of format 16, one sample of each signal per frame, no
-/// skew. Whatever is out of the ordinary is left to <see cref="RecordReader"/>, which also says what is wrong with it.
+/// skew. A path that is read at once takes it; streams, ranges, and reading without a thread do not. Whatever is out of the ordinary is left to <see cref="RecordReader"/>, which also says what is wrong with it.
 /// </summary>
 internal static class PlainRecording
 {

@@ -35,8 +35,7 @@ internal sealed class RecordReader
         var perFrame = _options.SmoothFrames ? 1 : CommonSamplesPerFrame(shape);
         var output = new MillivoltOutput(_header.Source, shape.Channels.Length, shape.Frames, perFrame, _options.MaxValues);
         await ReadAsync(shape, output).ConfigureAwait(false);
-        var leads = _options.Channels is null ? shape.Names : Array.ConvertAll(shape.Channels, c => shape.Names[c]);
-        var layout = new SignalLayout(leads, (int)shape.Frames * perFrame, _header.FrameRate * perFrame);
+        var layout = new SignalLayout(Array.ConvertAll(shape.Channels, c => shape.Names[c]), (int)shape.Frames * perFrame, _header.FrameRate * perFrame);
         return new EcgSignal(output.Values, layout);
     }
 
@@ -50,26 +49,17 @@ internal sealed class RecordReader
             new WfdbDigitalSignal(spec, shape.Names[shape.Channels[i]], _header.FrameRate * spec.SamplesPerFrame, output.Samples(i)))]);
     }
 
-    private ValueTask<Shape> FindShapeAsync()
+    private async Task<Shape> FindShapeAsync()
     {
         if (_header.SignalCount == 0)
             throw Error("0 signals", "at least 1");
-        return !_header.IsMultiSegment && _header.SampleCount is { } frames ? ValueTask.FromResult(ToShape(_header.Signals, frames)) : SearchShapeAsync();
-    }
-
-    private async ValueTask<Shape> SearchShapeAsync()
-    {
         var signals = _header.IsMultiSegment ? await _segments.SignalsAsync().ConfigureAwait(false) : _header.Signals;
-        return ToShape(signals, _header.IsMultiSegment ? _segments.Frames() : await _files.FramesAsync(_header).ConfigureAwait(false));
-    }
-
-    private Shape ToShape(IReadOnlyList<WfdbSignalSpec> signals, long frames)
-    {
+        var frames = _header.IsMultiSegment ? _segments.Frames() : _header.SampleCount ?? await _files.FramesAsync(_header).ConfigureAwait(false);
         if (frames == 0)
             throw Error("no samples", "at least 1 per signal");
         if (_options.From >= frames || _options.To > frames)
             throw Error($"{frames} samples per signal", $"samples {_options.From} to {_options.To ?? frames}, as WfdbReadOptions asks");
-        var names = LeadNames.Distinct(Array.ConvertAll([.. signals], s => s.Description));
+        var names = LeadNames.Distinct([.. signals.Select(s => s.Description)]);
         return new Shape(signals, names, frames, FindChannels(signals, names), _options.From, _options.To ?? frames);
     }
 
@@ -105,12 +95,13 @@ internal sealed class RecordReader
         return shape.Signals[first].SamplesPerFrame;
     }
 
-    private Task ReadAsync(Shape shape, RecordOutput output) => _header.IsMultiSegment
-        ? ReadSegmentsAsync(shape, output)
-        : _files.ReadAsync(_header, shape.Channels, new FrameRange(shape.From, shape.To, 0), shape.TotalFrames, output);
-
-    private async Task ReadSegmentsAsync(Shape shape, RecordOutput output)
+    private async Task ReadAsync(Shape shape, RecordOutput output)
     {
+        if (!_header.IsMultiSegment)
+        {
+            await _files.ReadAsync(_header, shape.Channels, new FrameRange(shape.From, shape.To, 0), shape.TotalFrames, output).ConfigureAwait(false);
+            return;
+        }
         var start = 0L;
         foreach (var segment in _header.Segments)
         {

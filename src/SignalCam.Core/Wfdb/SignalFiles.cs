@@ -89,7 +89,7 @@ internal sealed class SignalFiles(WfdbHeader record, Func<string, Stream?> open,
         return wanted;
     }
 
-    private async ValueTask<OpenGroup> OpenAsync(WfdbHeader header, SignalGroup group, IReadOnlyList<WantedSignal> wanted, long frames)
+    private async Task<OpenGroup> OpenAsync(WfdbHeader header, SignalGroup group, IReadOnlyList<WantedSignal> wanted, long frames)
     {
         var file = PathOf(group.Spec.FileName);
         var stream = await OpenSeekableAsync(group.Spec.FileName).ConfigureAwait(false);
@@ -107,14 +107,11 @@ internal sealed class SignalFiles(WfdbHeader record, Func<string, Stream?> open,
         }
     }
 
-    private ValueTask<Stream> OpenSeekableAsync(string name)
+    private async Task<Stream> OpenSeekableAsync(string name)
     {
         var stream = OpenNamed(name);
-        return stream.CanSeek ? ValueTask.FromResult(stream) : TakeAllAsync(stream, name);
-    }
-
-    private async ValueTask<Stream> TakeAllAsync(Stream stream, string name)
-    {
+        if (stream.CanSeek)
+            return stream;
         using (stream)
         {
             var most = Math.Min(options.MaxValues * sizeof(int), Array.MaxLength - 1);

@@ -50,26 +50,13 @@ internal static class WfdbFiles
         new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, isAsync ? FileOptions.Asynchronous : FileOptions.None));
 
     /// <summary>Fills as much of the buffer as the stream has; completes synchronously unless <paramref name="isAsync"/>.</summary>
-    public static ValueTask<int> ReadAsync(Stream stream, string name, Memory<byte> buffer, bool isAsync, CancellationToken cancellationToken) =>
-        isAsync ? WaitForAsync(stream, name, buffer, cancellationToken) : ValueTask.FromResult(Read(stream, name, buffer.Span));
-
-    private static int Read(Stream stream, string name, Span<byte> buffer)
+    public static async ValueTask<int> ReadAsync(Stream stream, string name, Memory<byte> buffer, bool isAsync, CancellationToken cancellationToken)
     {
         try
         {
-            return stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-        }
-        catch (Exception e) when (IsOfFile(e))
-        {
-            throw Failure(name, e);
-        }
-    }
-
-    private static async ValueTask<int> WaitForAsync(Stream stream, string name, Memory<byte> buffer, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            return isAsync
+                ? await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false)
+                : stream.ReadAtLeast(buffer.Span, buffer.Length, throwOnEndOfStream: false);
         }
         catch (Exception e) when (IsOfFile(e))
         {
@@ -179,26 +166,12 @@ internal static class WfdbFiles
 
     private static void RequireInside(string folder, string path)
     {
-        if (!IsLink(path))
-            return;
         var target = Guard(path, () => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName);
         if (target is null)
             return;
         var home = Guard(folder, () => Directory.ResolveLinkTarget(folder, returnFinalTarget: true)?.FullName);
         if (!IsInside(folder, target) && !(home is not null && IsInside(home, target)))
             throw new EcgFormatException(path, null, "a link that leads out of the recording's folder", "a file in that folder");
-    }
-
-    private static bool IsLink(string path)
-    {
-        try
-        {
-            return (File.GetAttributes(path) & FileAttributes.ReparsePoint) != 0;
-        }
-        catch (Exception e) when (IsOfFile(e))
-        {
-            throw Failure(path, e);
-        }
     }
 
     private static bool IsInside(string folder, string path) => Path.GetFullPath(path).StartsWith(

@@ -1,9 +1,11 @@
+using System.Runtime.InteropServices;
 using SignalCam.Abstractions;
 using SignalCam.Core.Wfdb;
+using SignalCam.Testing;
 
 namespace SignalCam.Core.Tests.Wfdb;
 
-/// <summary>Format 16 is taken apart in blocks of eight frames by eight signals; every sample is compared with its formula.</summary>
+/// <summary>Format 16, which a path takes apart in blocks of eight frames by eight signals and a stream sample by sample; every sample is compared with its formula.</summary>
 public class InterleavedTests
 {
     [Theory]
@@ -21,11 +23,11 @@ public class InterleavedTests
     {
         var (samples, header) = Recording(signals, frames);
 
-        var read = new WfdbRecord(header).Add16("r.dat", samples).Signal();
-
-        for (var signal = 0; signal < signals; signal++)
-            for (var frame = 0; frame < frames; frame++)
-                Assert.Equal(Millivolt(samples[frame * signals + signal], signal), read.Lead(signal)[frame]);
+        using var folder = Files(header, samples);
+        foreach (var read in (EcgSignal[])[WfdbReader.ReadSignal(folder["r"]), new WfdbRecord(header).Add16("r.dat", samples).Signal()])
+            for (var signal = 0; signal < signals; signal++)
+                for (var frame = 0; frame < frames; frame++)
+                    Assert.Equal(Millivolt(samples[frame * signals + signal], signal), read.Lead(signal)[frame]);
     }
 
     [Fact]
@@ -37,9 +39,12 @@ public class InterleavedTests
         {
             var changed = (short[])samples.Clone();
             changed[40 * Signals + signal] ^= 1;
-            var error = new WfdbRecord(header).Add16("r.dat", changed).Error();
-            Assert.Contains($"signal {signal} ", error.Position, StringComparison.Ordinal);
-            Assert.Contains("checksum", error.Found, StringComparison.Ordinal);
+            using var folder = Files(header, changed);
+            foreach (var error in (EcgFormatException[])[Assert.Throws<EcgFormatException>(() => WfdbReader.ReadSignal(folder["r"])), new WfdbRecord(header).Add16("r.dat", changed).Error()])
+            {
+                Assert.Contains($"signal {signal} ", error.Position, StringComparison.Ordinal);
+                Assert.Contains("checksum", error.Found, StringComparison.Ordinal);
+            }
         }
     }
 
@@ -54,6 +59,14 @@ public class InterleavedTests
 
         Assert.Equal(whole.Lead(11)[37..181].ToArray(), part.Lead(0).ToArray());
         Assert.Equal(whole.Lead(3)[37..181].ToArray(), part.Lead(1).ToArray());
+    }
+
+    private static TemporaryFolder Files(string header, short[] samples)
+    {
+        var folder = TestData.Folder();
+        File.WriteAllText(folder["r.hea"], header);
+        File.WriteAllBytes(folder["r.dat"], MemoryMarshal.AsBytes(samples.AsSpan()).ToArray());
+        return folder;
     }
 
     private static float Millivolt(short sample, int signal) => sample == short.MinValue ? float.NaN : (float)((sample - Baseline(signal)) / (double)Gain(signal));
