@@ -90,7 +90,7 @@ internal static class ExplainCommand
         if (string.Equals(name, CamExplainer.ExplainerName, StringComparison.OrdinalIgnoreCase))
             options["kind"] = cam;
         if (post.Length > 0)
-            options["postProcessing"] = new JsonArray([.. post.Select(step => JsonValue.Create(Enum.TryParse<MapPostProcessing>(step, ignoreCase: true, out _)
+            options["postProcessing"] = new JsonArray([.. post.Select(step => JsonValue.Create(Enum.GetNames<MapPostProcessing>().Contains(step, StringComparer.OrdinalIgnoreCase)
                 ? step
                 : throw new UsageException($"--post: found {step}, expected {string.Join(", ", Enum.GetNames<MapPostProcessing>())}")))]);
         return new ComponentSpec(name, options);

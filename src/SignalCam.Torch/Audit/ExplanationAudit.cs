@@ -60,8 +60,8 @@ public static class ExplanationAudit
             progress?.Report(tallies.Count / (explainers.Count + 1.0));
         }
         ParameterRandomisation.Measure(plan, components, explainers, tallies);
-        AddGains(tallies);
-        AddDistancesToCam(tallies);
+        Compare(tallies, RandomExplainer.ExplainerName, AuditMeasures.DeletionGain, AuditMeasures.InsertionGain, isOtherBetter: false);
+        Compare(tallies, CamExplainer.ExplainerName, AuditMeasures.DeletionBehindCam, AuditMeasures.InsertionBehindCam, isOtherBetter: true);
         progress?.Report(1);
         return Result(plan, tallies);
     }
@@ -104,30 +104,18 @@ public static class ExplanationAudit
                 tally.Set(AuditMeasures.Share + suffix, row, MapMeasures.RelevanceMass(map.Samples, waves.Mask(wave)));
     }
 
-    private static void AddGains(List<AuditTally> tallies)
+    /// <summary>Compares each method with one of them, recording by recording: how much better it is, or how much better that one is.</summary>
+    private static void Compare(List<AuditTally> tallies, string with, string deletion, string insertion, bool isOtherBetter)
     {
-        if (tallies.Find(t => t.Name == RandomExplainer.ExplainerName) is not { } random)
+        if (tallies.Find(t => t.Name == with) is not { } other)
             return;
-        foreach (var tally in tallies.Where(t => t != random))
+        foreach (var tally in tallies.Where(t => t != other))
         {
+            var (better, worse) = isOtherBetter ? (other, tally) : (tally, other);
             for (var row = 0; row < tally.Strips.Length; row++)
             {
-                tally.Set(AuditMeasures.DeletionGain, row, MeanArea(random, AuditMeasures.Deletion, row) - MeanArea(tally, AuditMeasures.Deletion, row));
-                tally.Set(AuditMeasures.InsertionGain, row, MeanArea(tally, AuditMeasures.Insertion, row) - MeanArea(random, AuditMeasures.Insertion, row));
-            }
-        }
-    }
-
-    private static void AddDistancesToCam(List<AuditTally> tallies)
-    {
-        if (tallies.Find(t => t.Name == CamExplainer.ExplainerName) is not { } cam)
-            return;
-        foreach (var tally in tallies.Where(t => t != cam))
-        {
-            for (var row = 0; row < tally.Strips.Length; row++)
-            {
-                tally.Set(AuditMeasures.DeletionBehindCam, row, MeanArea(tally, AuditMeasures.Deletion, row) - MeanArea(cam, AuditMeasures.Deletion, row));
-                tally.Set(AuditMeasures.InsertionBehindCam, row, MeanArea(cam, AuditMeasures.Insertion, row) - MeanArea(tally, AuditMeasures.Insertion, row));
+                tally.Set(deletion, row, MeanArea(worse, AuditMeasures.Deletion, row) - MeanArea(better, AuditMeasures.Deletion, row));
+                tally.Set(insertion, row, MeanArea(better, AuditMeasures.Insertion, row) - MeanArea(worse, AuditMeasures.Insertion, row));
             }
         }
     }
