@@ -73,18 +73,17 @@ internal static class ScorerRatios
         var width = Vector512.IsHardwareAccelerated ? VectorWidth.V512 : Vector256.IsHardwareAccelerated ? VectorWidth.V256 : VectorWidth.V128;
         var peak = MultiplyAddPeak.Measure(width);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"multiply-add peak of one core, {(int)width} floats a vector: {peak / 1e9:F1} G/s"));
-        var (seconds, total) = (0.0, 0L);
+        var (seconds, total, inner) = (0.0, 0L, 0L);
         foreach (var layer in scorer.Convolutions)
         {
-            var work = (long)layer.Channels * layer.Offsets.Length * layer.Length;
             var best = Best(scorer.Isolate(layer));
-            (seconds, total) = (seconds + best, total + work);
-            PrintRow(layer.Name, work, best);
+            (seconds, total, inner) = (seconds + best, total + layer.Plan.MultiplyAdds, inner + layer.InnerMultiplyAdds);
+            PrintRow(layer.Plan.Name, layer.Plan.MultiplyAdds, layer.InnerMultiplyAdds, best);
         }
-        PrintRow($"all convolutions of {input.Length} samples", total, seconds);
+        PrintRow($"all convolutions of {input.Length} samples", total, inner, seconds);
 
-        void PrintRow(string name, long work, double best) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"  {name,-36} {work,10} multiply-adds {best * 1e6,8:F1} us {work / best / 1e9,6:F1} G/s {work / best / peak,6:P0} of peak"));
+        void PrintRow(string name, long work, long computed, double best) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"  {name,-36} {work,10} multiply-adds {best * 1e6,8:F1} us {work / best / peak,6:P0} of peak; {computed,10} computed, {computed / best / peak,6:P0}"));
     }
 
     private static double Best(Action action)

@@ -13,7 +13,11 @@ public sealed class InterruptTests
         using var folder = TestData.Folder();
         var (data, model) = (folder["data"], folder["model.safetensors"]);
         await Tool.OkAsync("synthesize", "--out", data, "--records", "120");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "signalcam.dll"), "train", "--data", data, "--out", model, "--epochs", "100000", "--batch-size", "32"])
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "signalcam.dll"), "train", "--data", data, "--out", model, "--epochs", "100000", "--batch-size", "32"];
+        // A shell starts what it runs in the background with Ctrl-C ignored, and who runs the tests there hands that on.
+        if (OperatingSystem.IsLinux())
+            command = ["env", "--default-signal=INT", .. command];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -15,51 +15,35 @@ internal static unsafe class ConvolutionKernel
     /// <summary>Vectors of time of a full block.</summary>
     public const int Vectors = 3;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<T>(ConvolutionStep step, float* workspace)
+    /// <summary>How many of the vectors of time that are left make the next block. 4 are two blocks of 2: a block of 1 has too few sums to keep the units busy.</summary>
+    public static int NextVectors(int left) => left is 2 or 4 ? 2 : Math.Min(left, Vectors);
+
+    /// <summary>Computes a block.</summary>
+    /// <param name="block">What all blocks of the same output channels share.</param>
+    /// <param name="vectors">Vectors of time, 1 to 3.</param>
+    /// <param name="input">Where offset 0 of the first time step is read.</param>
+    /// <param name="output">Where the first time step of the first channel is written.</param>
+    /// <param name="slope">Of the activation.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Run<T>(in ConvolutionBlock block, int vectors, float* input, float* output, T slope)
         where T : struct, ILanes<T>
     {
-        fixed (float* weights = step.Weights, biases = step.Biases)
-        fixed (int* offsets = step.Offsets)
+        switch (vectors)
         {
-            var (taps, vectors, outStride) = (step.Offsets.Length, (step.Length + T.Count - 1) / T.Count, step.Output.Stride);
-            float* input = workspace + step.Input.Offset, output = workspace + step.Output.Offset;
-            var (slope, perVector) = (T.Broadcast(step.Slope), step.HalvesByMax ? T.Count / 2 : T.Count);
-            var tile = step.TileVectors(T.Count);
-            for (var first = 0; first < vectors; first += tile)
-            {
-                var end = Math.Min(vectors, first + tile);
-                for (var channel = 0; channel < step.Channels; channel += Rows)
-                {
-                    var block = new Block(offsets, taps, weights + channel * taps, biases + channel, outStride, Math.Min(Rows, step.Channels - channel), step.HalvesByMax);
-                    var target = output + channel * outStride;
-                    for (var at = first; at < end;)
-                    {
-                        float* source = input + at * T.Count, destination = target + at * perVector;
-                        // 4 are two blocks of 2: a block of 1 has too few sums to keep the units busy.
-                        switch (end - at)
-                        {
-                            case 1:
-                                One<T>(block, source, destination, slope);
-                                at += 1;
-                                break;
-                            case 2 or 4:
-                                Two<T>(block, source, destination, slope);
-                                at += 2;
-                                break;
-                            default:
-                                Three<T>(block, source, destination, slope);
-                                at += 3;
-                                break;
-                        }
-                    }
-                }
-            }
+            case 1:
+                One(block, input, output, slope);
+                break;
+            case 2:
+                Two(block, input, output, slope);
+                break;
+            default:
+                Three(block, input, output, slope);
+                break;
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Three<T>(in Block block, float* input, float* output, T slope)
+    private static void Three<T>(in ConvolutionBlock block, float* input, float* output, T slope)
         where T : struct, ILanes<T>
     {
         T a0 = T.Broadcast(block.Biases[0]), a1 = a0, a2 = a0;
@@ -110,7 +94,7 @@ internal static unsafe class ConvolutionKernel
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Two<T>(in Block block, float* input, float* output, T slope)
+    private static void Two<T>(in ConvolutionBlock block, float* input, float* output, T slope)
         where T : struct, ILanes<T>
     {
         T a0 = T.Broadcast(block.Biases[0]), a1 = a0;
@@ -138,7 +122,7 @@ internal static unsafe class ConvolutionKernel
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void One<T>(in Block block, float* input, float* output, T slope)
+    private static void One<T>(in ConvolutionBlock block, float* input, float* output, T slope)
         where T : struct, ILanes<T>
     {
         T a = T.Broadcast(block.Biases[0]), b = T.Broadcast(block.Biases[1]), c = T.Broadcast(block.Biases[2]), d = T.Broadcast(block.Biases[3]);
@@ -157,7 +141,7 @@ internal static unsafe class ConvolutionKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreColumn<T>(in Block block, float* output, T a, T b, T c, T d, T slope)
+    private static void StoreColumn<T>(in ConvolutionBlock block, float* output, T a, T b, T c, T d, T slope)
         where T : struct, ILanes<T>
     {
         Store(block, output, a, slope);
@@ -170,7 +154,7 @@ internal static unsafe class ConvolutionKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<T>(in Block block, float* output, T sum, T slope)
+    private static void Store<T>(in ConvolutionBlock block, float* output, T sum, T slope)
         where T : struct, ILanes<T>
     {
         var activated = T.Activate(sum, slope);
@@ -179,16 +163,23 @@ internal static unsafe class ConvolutionKernel
         else
             T.Store(activated, output);
     }
+}
 
-    /// <summary>What all blocks of the same output channels share.</summary>
-    private readonly struct Block(int* offsets, int taps, float* weights, float* biases, int outStride, int rows, bool isPaired)
-    {
-        public readonly int* Offsets = offsets;
-        public readonly float* Weights = weights;
-        public readonly float* Biases = biases;
-        public readonly int Taps = taps;
-        public readonly int OutStride = outStride;
-        public readonly int Rows = rows;
-        public readonly bool IsPaired = isPaired;
-    }
+/// <summary>What all blocks of the same output channels share.</summary>
+/// <param name="offsets">Where a tap reads, in floats from the output's time in the first input row.</param>
+/// <param name="taps">How many there are.</param>
+/// <param name="weights">Four, one for each output channel, for every tap.</param>
+/// <param name="biases">Four.</param>
+/// <param name="outStride">Floats from an output row to the next.</param>
+/// <param name="rows">Output channels that are written, up to four.</param>
+/// <param name="isPaired">Whether the larger one of each pair of neighbours is written instead of both.</param>
+internal readonly unsafe struct ConvolutionBlock(int* offsets, int taps, float* weights, float* biases, int outStride, int rows, bool isPaired)
+{
+    public readonly int* Offsets = offsets;
+    public readonly float* Weights = weights;
+    public readonly float* Biases = biases;
+    public readonly int Taps = taps;
+    public readonly int OutStride = outStride;
+    public readonly int Rows = rows;
+    public readonly bool IsPaired = isPaired;
 }

@@ -34,8 +34,22 @@ internal unsafe interface ILanes<T>
     /// <summary>a x b + c, rounded once where the processor can.</summary>
     static abstract T MultiplyAdd(T a, T b, T c);
 
+    static abstract T Add(T a, T b);
+
+    static abstract T Subtract(T a, T b);
+
+    static abstract T Multiply(T a, T b);
+
+    static abstract T Max(T a, T b);
+
     /// <summary>The larger of x and slope x x: ReLU for 0, leaky ReLU up to 1, which leaves x as it is.</summary>
     static abstract T Activate(T x, T slope);
+
+    /// <summary>a0, b0, a1, b1, ...: the first half, and the second.</summary>
+    static abstract (T Low, T High) Interleave(T a, T b);
+
+    /// <summary>Of the values of both, those at even and those at odd places: what <see cref="Interleave"/> undoes.</summary>
+    static abstract (T Even, T Odd) Deinterleave(T low, T high);
 
     static abstract void Store(T x, float* destination);
 
@@ -49,6 +63,8 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
 
     public static int Count => Vector128<float>.Count;
 
+    public Vector128<float> Value => _value;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Load(float* source) => new(Vector128.Load(source));
 
@@ -59,7 +75,25 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     public static Lanes128 MultiplyAdd(Lanes128 a, Lanes128 b, Lanes128 c) => new(Vector128.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Add(Lanes128 a, Lanes128 b) => new(a._value + b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Subtract(Lanes128 a, Lanes128 b) => new(a._value - b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Multiply(Lanes128 a, Lanes128 b) => new(a._value * b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Max(Lanes128 a, Lanes128 b) => new(Vector128.MaxNative(a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Activate(Lanes128 x, Lanes128 slope) => new(Vector128.MaxNative(x._value, x._value * slope._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Lanes128 Low, Lanes128 High) Interleave(Lanes128 a, Lanes128 b) => (new(InterleaveLow(a._value, b._value)), new(InterleaveHigh(a._value, b._value)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Lanes128 Even, Lanes128 Odd) Deinterleave(Lanes128 low, Lanes128 high) => (new(Even(low._value, high._value)), new(Odd(low._value, high._value)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes128 x, float* destination) => x._value.Store(destination);
@@ -69,13 +103,38 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
 
     /// <summary>The larger one of each pair of neighbours of both.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> PairMax(Vector128<float> low, Vector128<float> high)
+    public static Vector128<float> PairMax(Vector128<float> low, Vector128<float> high) => Vector128.MaxNative(Even(low, high), Odd(low, high));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Even(Vector128<float> low, Vector128<float> high)
     {
         if (Sse.IsSupported)
-            return Sse.Max(Sse.Shuffle(low, high, 0b10_00_10_00), Sse.Shuffle(low, high, 0b11_01_11_01));
-        if (AdvSimd.Arm64.IsSupported)
-            return AdvSimd.Arm64.MaxPairwise(low, high);
-        return Vector128.Create(MathF.Max(low[0], low[1]), MathF.Max(low[2], low[3]), MathF.Max(high[0], high[1]), MathF.Max(high[2], high[3]));
+            return Sse.Shuffle(low, high, 0b10_00_10_00);
+        return AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.UnzipEven(low, high) : Vector128.Create(low[0], low[2], high[0], high[2]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Odd(Vector128<float> low, Vector128<float> high)
+    {
+        if (Sse.IsSupported)
+            return Sse.Shuffle(low, high, 0b11_01_11_01);
+        return AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.UnzipOdd(low, high) : Vector128.Create(low[1], low[3], high[1], high[3]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> InterleaveLow(Vector128<float> a, Vector128<float> b)
+    {
+        if (Sse.IsSupported)
+            return Sse.UnpackLow(a, b);
+        return AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b) : Vector128.Create(a[0], b[0], a[1], b[1]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> InterleaveHigh(Vector128<float> a, Vector128<float> b)
+    {
+        if (Sse.IsSupported)
+            return Sse.UnpackHigh(a, b);
+        return AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b) : Vector128.Create(a[2], b[2], a[3], b[3]);
     }
 }
 
@@ -84,6 +143,8 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     private readonly Vector256<float> _value = value;
 
     public static int Count => Vector256<float>.Count;
+
+    public Vector256<float> Value => _value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Load(float* source) => new(Vector256.Load(source));
@@ -95,13 +156,55 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     public static Lanes256 MultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c) => new(Vector256.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Add(Lanes256 a, Lanes256 b) => new(a._value + b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Subtract(Lanes256 a, Lanes256 b) => new(a._value - b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Multiply(Lanes256 a, Lanes256 b) => new(a._value * b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Max(Lanes256 a, Lanes256 b) => new(Vector256.MaxNative(a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Activate(Lanes256 x, Lanes256 slope) => new(Vector256.MaxNative(x._value, x._value * slope._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Lanes256 Low, Lanes256 High) Interleave(Lanes256 a, Lanes256 b)
+    {
+        if (Avx.IsSupported)
+        {
+            // Within halves of 128 bits; the halves are put in order afterwards.
+            Vector256<float> low = Avx.UnpackLow(a._value, b._value), high = Avx.UnpackHigh(a._value, b._value);
+            return (new(Avx.Permute2x128(low, high, 0x20)), new(Avx.Permute2x128(low, high, 0x31)));
+        }
+        var (a0, a1) = Lanes128.Interleave(new(a._value.GetLower()), new(b._value.GetLower()));
+        var (b0, b1) = Lanes128.Interleave(new(a._value.GetUpper()), new(b._value.GetUpper()));
+        return (Join(a0, a1), Join(b0, b1));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Lanes256 Even, Lanes256 Odd) Deinterleave(Lanes256 low, Lanes256 high)
+    {
+        if (Avx2.IsSupported)
+        {
+            Vector256<float> first = Avx.Permute2x128(low._value, high._value, 0x20), second = Avx.Permute2x128(low._value, high._value, 0x31);
+            return (new(Avx.Shuffle(first, second, 0b10_00_10_00)), new(Avx.Shuffle(first, second, 0b11_01_11_01)));
+        }
+        var (even0, odd0) = Lanes128.Deinterleave(new(low._value.GetLower()), new(low._value.GetUpper()));
+        var (even1, odd1) = Lanes128.Deinterleave(new(high._value.GetLower()), new(high._value.GetUpper()));
+        return (Join(even0, even1), Join(odd0, odd1));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes256 x, float* destination) => x._value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StorePairMax(Lanes256 x, float* destination) => Lanes128.PairMax(x._value.GetLower(), x._value.GetUpper()).Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Lanes256 Join(Lanes128 low, Lanes128 high) => new(Vector256.Create(low.Value, high.Value));
 }
 
 internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
@@ -120,7 +223,45 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     public static Lanes512 MultiplyAdd(Lanes512 a, Lanes512 b, Lanes512 c) => new(Vector512.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Add(Lanes512 a, Lanes512 b) => new(a._value + b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Subtract(Lanes512 a, Lanes512 b) => new(a._value - b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Multiply(Lanes512 a, Lanes512 b) => new(a._value * b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Max(Lanes512 a, Lanes512 b) => new(Vector512.MaxNative(a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Activate(Lanes512 x, Lanes512 slope) => new(Vector512.MaxNative(x._value, x._value * slope._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Lanes512 Low, Lanes512 High) Interleave(Lanes512 a, Lanes512 b)
+    {
+        if (Avx512F.IsSupported)
+        {
+            var low = Vector512.Create(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            return (new(Avx512F.PermuteVar16x32x2(a._value, low, b._value)), new(Avx512F.PermuteVar16x32x2(a._value, low + Vector512.Create(8), b._value)));
+        }
+        var (a0, a1) = Lanes256.Interleave(new(a._value.GetLower()), new(b._value.GetLower()));
+        var (b0, b1) = Lanes256.Interleave(new(a._value.GetUpper()), new(b._value.GetUpper()));
+        return (Join(a0, a1), Join(b0, b1));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Lanes512 Even, Lanes512 Odd) Deinterleave(Lanes512 low, Lanes512 high)
+    {
+        if (Avx512F.IsSupported)
+        {
+            var even = Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+            return (new(Avx512F.PermuteVar16x32x2(low._value, even, high._value)), new(Avx512F.PermuteVar16x32x2(low._value, even + Vector512<int>.One, high._value)));
+        }
+        var (even0, odd0) = Lanes256.Deinterleave(new(low._value.GetLower()), new(low._value.GetUpper()));
+        var (even1, odd1) = Lanes256.Deinterleave(new(high._value.GetLower()), new(high._value.GetUpper()));
+        return (Join(even0, even1), Join(odd0, odd1));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes512 x, float* destination) => x._value.Store(destination);
@@ -131,4 +272,7 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
         Lanes256.StorePairMax(new(x._value.GetLower()), destination);
         Lanes256.StorePairMax(new(x._value.GetUpper()), destination + Vector128<float>.Count);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Lanes512 Join(Lanes256 low, Lanes256 high) => new(Vector512.Create(low.Value, high.Value));
 }

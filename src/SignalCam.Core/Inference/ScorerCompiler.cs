@@ -14,6 +14,7 @@ internal sealed class ScorerCompiler
     private readonly Dictionary<string, RowSlot> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
     private readonly RowSlots _slots;
+    private readonly Scratch _scratch = new();
     private readonly List<ScorerStep> _steps = [];
 
     private ScorerCompiler(LayerGraph graph, ModelFile file, int length)
@@ -26,8 +27,8 @@ internal sealed class ScorerCompiler
         var convolutions = graph.Nodes.OfType<ConvolutionNode>().ToArray();
         _slots = new RowSlots(
             RowSlot.RoundUp(convolutions.Select(c => c.PaddingBefore).Append(0).Max()),
-            // A block may begin up to 15 samples behind the last one, and reads its whole kernel; half-length rows are written 16 further.
-            RowSlot.RoundUp(convolutions.Select(c => c.PaddingAfter).Append(0).Max()) + 2 * RowSlot.Alignment);
+            // A block may begin up to 15 samples behind the last one, and reads its whole kernel; rows are written in up to four whole vectors.
+            RowSlot.RoundUp(convolutions.Select(c => c.PaddingAfter).Append(0).Max()) + 3 * RowSlot.Alignment);
         Signals = _slots.Take(graph.Leads, length);
         _values.Add(LayerGraph.Signals, Signals);
     }
@@ -59,7 +60,8 @@ internal sealed class ScorerCompiler
         foreach (var node in graph.Nodes)
             if (compiler._done.Add(node.Name))
                 compiler.Add(node);
-        compiler.WorkspaceSize = compiler._slots.Place();
+        compiler._scratch.Offset = compiler._slots.Place();
+        compiler.WorkspaceSize = compiler._scratch.Offset + compiler._scratch.Size;
         return compiler;
     }
 
@@ -123,10 +125,9 @@ internal sealed class ScorerCompiler
         if (halves)
             last = Fuse(OnlyReader<PoolNode>(last)!);
         var (weights, biases) = _weights.Convolution(convolution, scales, shifts);
-        var (input, rows) = Deal(convolution);
-        Write(convolution, last, (output, channels) => new ConvolutionStep(
-            convolution.Name, PackedConvolution.Weights(weights, channels), PackedConvolution.Biases(biases), Offsets(convolution, input), input, rows,
-            output, channels, _shapes[convolution.Name].Length, slope, halves));
+        var input = Deal(convolution);
+        Write(convolution, last, (output, _) => Convolution(new(
+            convolution, convolution.Name, weights, biases, input, _shapes[convolution.Input].Channels, output, _shapes[convolution.Name].Length, slope, halves)));
         if (convolution.Stride > 1)
             _slots.Release(input);
     }
@@ -151,12 +152,11 @@ internal sealed class ScorerCompiler
         if (ReadsThrough(cam) is { } source)
         {
             var (weights, biases) = _weights.Combined(source, Dense);
-            var (input, rows) = Deal(source, isForMaps: true);
+            var input = Deal(source, isForMaps: true);
             var output = _slots.Take(classes, _shapes[source.Name].Length);
-            convolution = new ConvolutionStep(
-                cam.Name, PackedConvolution.Weights(weights, classes), PackedConvolution.Biases(biases), Offsets(source, input), input, rows, output, classes, _shapes[source.Name].Length, 1, false);
+            convolution = Convolution(new(source, cam.Name, weights, biases, input, _shapes[source.Input].Channels, output, _shapes[source.Name].Length, 1, false));
         }
-        var step = new CamStep(convolution, convolution?.Output ?? _values[cam.Input], _shapes[cam.Input].Channels, _shapes[cam.Name].Length, Dense);
+        var step = new CamStep(convolution, convolution?.Plan.Output ?? _values[cam.Input], _shapes[cam.Input].Channels, _shapes[cam.Name].Length, Dense);
         if (cam.Map == CamKind.Exact)
             ExactCam ??= step;
         else
@@ -164,20 +164,19 @@ internal sealed class ScorerCompiler
     }
 
     /// <summary>What the convolution reads: its input, or with a stride, the input dealt out to rows of neighbours.</summary>
-    private (RowSlot Slot, int Rows) Deal(ConvolutionNode convolution, bool isForMaps = false)
+    private RowSlot Deal(ConvolutionNode convolution, bool isForMaps = false)
     {
         var (input, shape, stride) = (_values[convolution.Input], _shapes[convolution.Input], convolution.Stride);
         if (stride == 1)
-            return (input, shape.Channels);
+            return input;
         if (isForMaps)
             throw new NotSupportedException($"layer '{convolution.Name}': maps of a convolution with a stride are not compiled");
         var dealt = _slots.Take(shape.Channels * stride, (shape.Length + stride - 1) / stride);
         _steps.Add(new DealStep(input, dealt, shape.Channels, stride));
-        return (dealt, shape.Channels * stride);
+        return dealt;
     }
 
-    private int[] Offsets(ConvolutionNode convolution, RowSlot input) =>
-        PackedConvolution.Offsets(convolution, _shapes[convolution.Input].Channels, input.Stride);
+    private ConvolutionStep Convolution(ConvolutionPlan plan) => WinogradConvolution.Suits(plan) ? new WinogradConvolution(plan, _scratch) : new DirectConvolution(plan);
 
     /// <summary>Adds the step of a layer, fused up to <paramref name="last"/>, and lets go of what nobody else reads.</summary>
     private void Write(LayerNode first, LayerNode last, Func<RowSlot, int, ScorerStep> create)

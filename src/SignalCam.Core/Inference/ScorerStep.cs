@@ -9,67 +9,6 @@ internal abstract unsafe class ScorerStep
     public abstract void Run(float* workspace, VectorWidth width);
 }
 
-/// <summary>
-/// A convolution with what follows it: batch norm, whose scale and shift are in weights and biases; ReLU, leaky or not; max pooling by two.
-/// </summary>
-/// <param name="name">The convolution's name in the graph.</param>
-/// <param name="weights">Blocks of four output channels; in each, four weights for every tap, in the order of the offsets.</param>
-/// <param name="biases">One per output channel, filled up to a multiple of four.</param>
-/// <param name="offsets">Where a tap reads, in floats from the output's time in the first input row.</param>
-/// <param name="input">What is read.</param>
-/// <param name="inputRows">Rows that are read.</param>
-/// <param name="output">What is written.</param>
-/// <param name="channels">Output channels.</param>
-/// <param name="length">Time steps of the convolution's output, before pooling.</param>
-/// <param name="slope">Of the activation; 1 for none.</param>
-/// <param name="halvesByMax">Whether pooling follows.</param>
-internal sealed unsafe class ConvolutionStep(
-    string name, float[] weights, float[] biases, int[] offsets, RowSlot input, int inputRows, RowSlot output, int channels, int length, float slope, bool halvesByMax) : ScorerStep
-{
-    // Of the input, while all weights of four channels pass over it: most of a first-level cache of 32 KB.
-    private const int TileFloats = 5_000;
-
-    public string Name => name;
-
-    public float[] Weights => weights;
-
-    public float[] Biases => biases;
-
-    public int[] Offsets => offsets;
-
-    public RowSlot Input => input;
-
-    public RowSlot Output => output;
-
-    public int Channels => channels;
-
-    public int Length => length;
-
-    public float Slope => slope;
-
-    public bool HalvesByMax => halvesByMax;
-
-    /// <summary>Vectors of time to take all output channels through before the next, a multiple of a block's.</summary>
-    public int TileVectors(int lanes) => Math.Max(1, TileFloats / inputRows / (lanes * ConvolutionKernel.Vectors)) * ConvolutionKernel.Vectors;
-
-    public override void Run(float* workspace, VectorWidth width)
-    {
-        switch (width)
-        {
-            case VectorWidth.V512:
-                ConvolutionKernel.Run<Lanes512>(this, workspace);
-                break;
-            case VectorWidth.V256:
-                ConvolutionKernel.Run<Lanes256>(this, workspace);
-                break;
-            default:
-                ConvolutionKernel.Run<Lanes128>(this, workspace);
-                break;
-        }
-        output.ClearMargin(workspace, channels);
-    }
-}
-
 /// <summary>Deals the samples of each row out to as many rows as the stride of the convolution that reads them, so that it reads neighbours.</summary>
 internal sealed unsafe class DealStep(RowSlot input, RowSlot output, int channels, int stride) : ScorerStep
 {
