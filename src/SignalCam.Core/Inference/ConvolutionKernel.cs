@@ -66,7 +66,7 @@ internal static unsafe class ConvolutionKernel
             (d0, d1, d2) = (T.MultiplyAdd(weight, x0, d0), T.MultiplyAdd(weight, x1, d1), T.MultiplyAdd(weight, x2, d2));
             weights += Rows;
         }
-        var (stride, step) = (block.OutStride, block.IsPaired ? T.Count / 2 : T.Count);
+        var (stride, step) = (block.OutStride, block.Epilogue == ConvolutionEpilogue.ActivationAndPairMax ? T.Count / 2 : T.Count);
         Store(block, output, a0, slope);
         Store(block, output + step, a1, slope);
         Store(block, output + 2 * step, a2, slope);
@@ -118,7 +118,7 @@ internal static unsafe class ConvolutionKernel
             weights += Rows;
         }
         StoreColumn(block, output, a0, b0, c0, d0, slope);
-        StoreColumn(block, output + (block.IsPaired ? T.Count / 2 : T.Count), a1, b1, c1, d1, slope);
+        StoreColumn(block, output + (block.Epilogue == ConvolutionEpilogue.ActivationAndPairMax ? T.Count / 2 : T.Count), a1, b1, c1, d1, slope);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -157,12 +157,26 @@ internal static unsafe class ConvolutionKernel
     private static void Store<T>(in ConvolutionBlock block, float* output, T sum, T slope)
         where T : struct, ILanes<T>
     {
-        var activated = T.Activate(sum, slope);
-        if (block.IsPaired)
-            T.StorePairMax(activated, output);
+        if (block.Epilogue == ConvolutionEpilogue.None)
+            T.Store(sum, output);
+        else if (block.Epilogue == ConvolutionEpilogue.Activation)
+            T.Store(T.Activate(sum, slope), output);
         else
-            T.Store(activated, output);
+            T.StorePairMax(T.Activate(sum, slope), output);
     }
+}
+
+/// <summary>What becomes of a convolution's sums.</summary>
+internal enum ConvolutionEpilogue
+{
+    /// <summary>They are written as they are.</summary>
+    None,
+
+    /// <summary>The activation is.</summary>
+    Activation,
+
+    /// <summary>Of each pair of neighbours, the larger activation is.</summary>
+    ActivationAndPairMax,
 }
 
 /// <summary>What all blocks of the same output channels share.</summary>
@@ -172,8 +186,8 @@ internal static unsafe class ConvolutionKernel
 /// <param name="biases">Four.</param>
 /// <param name="outStride">Floats from an output row to the next.</param>
 /// <param name="rows">Output channels that are written, up to four.</param>
-/// <param name="isPaired">Whether the larger one of each pair of neighbours is written instead of both.</param>
-internal readonly unsafe struct ConvolutionBlock(int* offsets, int taps, float* weights, float* biases, int outStride, int rows, bool isPaired)
+/// <param name="epilogue">What becomes of the sums.</param>
+internal readonly unsafe struct ConvolutionBlock(int* offsets, int taps, float* weights, float* biases, int outStride, int rows, ConvolutionEpilogue epilogue)
 {
     public readonly int* Offsets = offsets;
     public readonly float* Weights = weights;
@@ -181,5 +195,5 @@ internal readonly unsafe struct ConvolutionBlock(int* offsets, int taps, float* 
     public readonly int Taps = taps;
     public readonly int OutStride = outStride;
     public readonly int Rows = rows;
-    public readonly bool IsPaired = isPaired;
+    public readonly ConvolutionEpilogue Epilogue = epilogue;
 }

@@ -31,7 +31,7 @@ internal sealed unsafe class DirectConvolution(ConvolutionPlan plan) : Convoluti
                 var end = Math.Min(vectors, first + tile);
                 for (var channel = 0; channel < channels; channel += ConvolutionKernel.Rows)
                 {
-                    var block = new ConvolutionBlock(offsets, taps, weights + channel * taps, biases + channel, outStride, Math.Min(ConvolutionKernel.Rows, channels - channel), Plan.HalvesByMax);
+                    var block = new ConvolutionBlock(offsets, taps, weights + channel * taps, biases + channel, outStride, Math.Min(ConvolutionKernel.Rows, channels - channel), Plan.HalvesByMax ? ConvolutionEpilogue.ActivationAndPairMax : ConvolutionEpilogue.Activation);
                     var target = output + channel * outStride;
                     for (int at = first, count; at < end; at += count)
                     {

@@ -45,6 +45,9 @@ internal unsafe interface ILanes<T>
     /// <summary>The larger of x and slope x x: ReLU for 0, leaky ReLU up to 1, which leaves x as it is.</summary>
     static abstract T Activate(T x, T slope);
 
+    /// <summary>All but the first of a, and the first of b.</summary>
+    static abstract T ShiftIn(T a, T b);
+
     /// <summary>a0, b0, a1, b1, ...: the first half, and the second.</summary>
     static abstract (T Low, T High) Interleave(T a, T b);
 
@@ -88,6 +91,9 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Activate(Lanes128 x, Lanes128 slope) => new(Vector128.MaxNative(x._value, x._value * slope._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 ShiftIn(Lanes128 a, Lanes128 b) => new(Vector128.Shuffle(a._value.WithElement(0, b._value.ToScalar()), Vector128.Create(1, 2, 3, 0)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Lanes128 Low, Lanes128 High) Interleave(Lanes128 a, Lanes128 b) => (new(InterleaveLow(a._value, b._value)), new(InterleaveHigh(a._value, b._value)));
@@ -171,6 +177,9 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     public static Lanes256 Activate(Lanes256 x, Lanes256 slope) => new(Vector256.MaxNative(x._value, x._value * slope._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 ShiftIn(Lanes256 a, Lanes256 b) => new(Vector256.Shuffle(a._value.WithElement(0, b._value.ToScalar()), Vector256.Create(1, 2, 3, 4, 5, 6, 7, 0)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Lanes256 Low, Lanes256 High) Interleave(Lanes256 a, Lanes256 b)
     {
         if (Avx.IsSupported)
@@ -236,6 +245,15 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Activate(Lanes512 x, Lanes512 slope) => new(Vector512.MaxNative(x._value, x._value * slope._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 ShiftIn(Lanes512 a, Lanes512 b)
+    {
+        if (Avx512F.IsSupported)
+            return new(Avx512F.AlignRight32(b._value.AsInt32(), a._value.AsInt32(), 1).AsSingle());
+        Lanes256 low = new(a._value.GetLower()), high = new(a._value.GetUpper());
+        return Join(Lanes256.ShiftIn(low, high), Lanes256.ShiftIn(high, new(b._value.GetLower())));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Lanes512 Low, Lanes512 High) Interleave(Lanes512 a, Lanes512 b)

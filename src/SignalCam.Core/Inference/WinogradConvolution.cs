@@ -68,7 +68,7 @@ internal sealed unsafe class WinogradConvolution : ConvolutionStep
         fixed (float* weights = _weights, biases = _biases)
         fixed (int* offsets = _offsets)
         {
-            var (taps, vectors, channels, none) = (_offsets.Length, (Tiles + T.Count - 1) / T.Count, Plan.Channels, T.Broadcast(1));
+            var (taps, vectors, channels) = (_offsets.Length, (Tiles + T.Count - 1) / T.Count, Plan.Channels);
             // The bias of the sums.
             var zeros = stackalloc float[ConvolutionKernel.Rows];
             for (int first = 0, count; first < vectors; first += count)
@@ -78,8 +78,8 @@ internal sealed unsafe class WinogradConvolution : ConvolutionStep
                 {
                     for (var point = 0; point < Points; point++)
                     {
-                        var block = new ConvolutionBlock(offsets, taps, weights + (channel * Points + point * ConvolutionKernel.Rows) * taps, zeros, SumStride, ConvolutionKernel.Rows, false);
-                        ConvolutionKernel.Run(block, count, values + point * Plan.InputChannels * _stride + first * T.Count, sums + point * ConvolutionKernel.Rows * SumStride, none);
+                        var block = new ConvolutionBlock(offsets, taps, weights + (channel * Points + point * ConvolutionKernel.Rows) * taps, zeros, SumStride, ConvolutionKernel.Rows, ConvolutionEpilogue.None);
+                        ConvolutionKernel.Run(block, count, values + point * Plan.InputChannels * _stride + first * T.Count, sums + point * ConvolutionKernel.Rows * SumStride, default(T));
                     }
                     for (var row = 0; row < Math.Min(ConvolutionKernel.Rows, channels - channel); row++)
                         Finish<T>(sums + row * SumStride, count, biases[channel + row], workspace + Plan.Output.Offset + (channel + row) * Plan.Output.Stride, first * T.Count);
@@ -97,10 +97,12 @@ internal sealed unsafe class WinogradConvolution : ConvolutionStep
         // What lies behind the padding's first whole tile is zero.
         var (tiles, needed) = ((Plan.Input.Length + Plan.Node.PaddingBefore + Tile - 1) / Tile, Tiles + _parts - 1);
         var at = 0;
+        var (d0, d1, d2, d3) = Deal<T>(source);
         for (; at < Math.Min(tiles, needed); at += T.Count)
         {
-            var (d0, d1, d2, d3) = Deal<T>(source + at * Tile);
-            var (d4, d5, d6, _) = Deal<T>(source + at * Tile + Tile);
+            // A tile's last three samples are the next tile's first.
+            var next = Deal<T>(source + (at + T.Count) * Tile);
+            T d4 = T.ShiftIn(d0, next.First), d5 = T.ShiftIn(d1, next.Second), d6 = T.ShiftIn(d2, next.Third);
             var to = target + at;
             T.Store(T.MultiplyAdd(T.Broadcast(5.25f), T.Subtract(d2, d4), T.Subtract(d6, d0)), to);
             StoreSumAndDifference(T.Add(T.MultiplyAdd(T.Broadcast(-4.25f), d4, d2), d6), T.Add(T.MultiplyAdd(T.Broadcast(-4.25f), d3, d1), d5), to + toNext, toNext);
@@ -110,6 +112,7 @@ internal sealed unsafe class WinogradConvolution : ConvolutionStep
             StoreSumAndDifference(
                 T.MultiplyAdd(T.Broadcast(-5), d4, T.MultiplyAdd(T.Broadcast(4), d2, d6)),
                 T.MultiplyAdd(T.Broadcast(0.5f), d5, T.MultiplyAdd(T.Broadcast(-2.5f), d3, T.Multiply(T.Broadcast(2), d1))), to + 5 * toNext, toNext);
+            (d0, d1, d2, d3) = next;
         }
         for (; at < needed; at += T.Count)
             for (var point = 0; point < Points; point++)
