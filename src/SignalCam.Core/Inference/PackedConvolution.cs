@@ -48,5 +48,6 @@ internal static class PackedConvolution
         return offsets;
     }
 
-    private static int RoundUp(int channels) => (channels + ConvolutionKernel.Rows - 1) / ConvolutionKernel.Rows * ConvolutionKernel.Rows;
+    /// <summary>Output channels in whole blocks.</summary>
+    public static int RoundUp(int channels) => (channels + ConvolutionKernel.Rows - 1) / ConvolutionKernel.Rows * ConvolutionKernel.Rows;
 }

@@ -53,9 +53,9 @@ internal sealed unsafe class WinogradConvolution : ConvolutionStep
     /// <summary>Whether a convolution is sooner done this way: the transformations must be made up for by the multiplications that are saved.</summary>
     public static bool Suits(ConvolutionPlan plan)
     {
-        const int TransformationOfAnInputRow = 128;
-        var saved = (Tile * plan.Node.Kernel - Points * Parts(plan.Node.Kernel)) * plan.Channels;
-        return plan.Node.Stride == 1 && plan.Length >= LeastLength && saved >= TransformationOfAnInputRow;
+        const int TransformationOfATile = 100;
+        var saved = (Tile * plan.Node.Kernel - Points * Parts(plan.Node.Kernel)) * PackedConvolution.RoundUp(plan.Channels);
+        return plan.Node.Stride == 1 && plan.Length >= LeastLength && saved >= TransformationOfATile;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -184,8 +184,7 @@ internal sealed unsafe class WinogradConvolution : ConvolutionStep
     private static float[] PackWeights(ConvolutionPlan plan, int parts)
     {
         var (kernel, taps) = (plan.Node.Kernel, plan.InputChannels * parts);
-        var blocks = (plan.Channels + ConvolutionKernel.Rows - 1) / ConvolutionKernel.Rows;
-        var packed = new float[blocks * Points * taps * ConvolutionKernel.Rows];
+        var packed = new float[PackedConvolution.RoundUp(plan.Channels) * Points * taps];
         for (var channel = 0; channel < plan.Channels; channel++)
         {
             var (block, row) = Math.DivRem(channel, ConvolutionKernel.Rows);

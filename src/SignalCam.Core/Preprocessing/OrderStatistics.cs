@@ -6,22 +6,27 @@ using System.Runtime.InteropServices;
 namespace SignalCam.Core.Preprocessing;
 
 /// <summary>
-/// Medians and quantiles in linear time and without sorting: a histogram says which values the wanted one is among, and selection
+/// Medians and quantiles in linear time and without sorting: keys of 16 bits say which few values the wanted one is among, and selection
 /// (Hoare's quickselect) finds it there.
 /// </summary>
 internal static unsafe class OrderStatistics
 {
     private const int SortedUpTo = 16;
+
+    // The keys' last vector may be written in full: it must not be longer than the values.
+    private const int MostOfAVector = 64;
+
     private const int NineSamplesAbove = 100;
 
-    // Of a thousand samples of an ECG, of which most lie close to the baseline, one bucket has some twenty.
-    private const int Buckets = 512;
+    // Keys are 16 bits: of a thousand samples of an ECG, few have the same.
+    private const int Levels = ushort.MaxValue;
+    private const int KeyBits = 16;
 
-    // Equal values that follow each other would have to wait for each other's count: neighbours are counted apart.
-    private const int Histograms = 4;
+    // Counts of so many keys do not overflow 16 bits.
+    private const int CountedAtOnce = 1 << 14;
 
-    // Added to a number below 2^51 it leaves that number, rounded, in the lowest bits.
-    private const double ToWhole = 1L << 52;
+    // Added to a number below 2^16 it leaves that number, rounded, less 2^15 in the lowest 16 bits: a signed key.
+    private const double ToKey = (1L << 52) + (1 << 15);
 
     /// <summary>The median; of an even number of values the mean of the two in the middle.</summary>
     public static double Median(ReadOnlySpan<double> values) => Quantile(values, 0.5, Range(values));
@@ -89,18 +94,15 @@ internal static unsafe class OrderStatistics
     /// <summary>The value of a rank and the one of the next.</summary>
     private static (double Low, double Next) Pair(double* values, int length, int rank, (double Smallest, double Largest) range, double* scratch)
     {
-        var scale = (Buckets - 1) / (range.Largest - range.Smallest);
+        var scale = Levels / (range.Largest - range.Smallest);
         var (count, below) = (length, 0);
         // Not where all are equal or as good as, or so far apart that their distance has no number.
-        if (length > SortedUpTo && scale is > 0 and < double.PositiveInfinity)
+        if (length > MostOfAVector && scale is > 0 and < double.PositiveInfinity)
         {
-            var buckets = (long*)(scratch + length);
-            var histogram = stackalloc int[Histograms * Buckets];
-            Distribute(values, length, range.Smallest, scale, buckets, histogram);
-            var bucket = 0;
-            for (; below + histogram[bucket] <= rank; bucket++)
-                below += histogram[bucket];
-            count = Collect(values, length, buckets, bucket, scratch);
+            var keys = (short*)(scratch + length);
+            WriteKeys(values, length, range.Smallest, scale, keys);
+            (var key, below) = KeyOfRank(keys, length, rank);
+            count = Collect(values, length, keys, key, scratch);
         }
         else
         {
@@ -110,56 +112,82 @@ internal static unsafe class OrderStatistics
         return (low, double.IsFinite(next) ? next : SmallestAbove(values, length, low));
     }
 
-    /// <summary>The bucket of each value, which never falls as values rise, and how many have each.</summary>
+    /// <summary>A key for each value, which never falls as values rise; and the largest key up to a whole vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Distribute(double* values, int length, double smallest, double scale, long* buckets, int* histogram)
+    private static void WriteKeys(double* values, int length, double smallest, double scale, short* keys)
     {
         var lanes = Vector<double>.Count;
-        var (origin, factor, whole) = (Vector.Create(smallest), Vector.Create(scale), Vector.Create(ToWhole));
-        var bits = Vector.AsVectorInt64(whole);
+        var (origin, factor, whole) = (Vector.Create(smallest), Vector.Create(scale), Vector.Create(ToKey));
         var i = 0;
-        for (; i <= length - lanes; i += lanes)
-            (Vector.AsVectorInt64((Vector.Load(values + i) - origin) * factor + whole) - bits).Store(buckets + i);
-        for (; i < length; i++)
-            buckets[i] = BitConverter.DoubleToInt64Bits((values[i] - smallest) * scale + ToWhole) - BitConverter.DoubleToInt64Bits(ToWhole);
-        for (i = 0; i <= length - Histograms; i += Histograms)
+        for (; i <= length - Vector<short>.Count; i += Vector<short>.Count)
         {
-            histogram[buckets[i]]++;
-            histogram[Buckets + buckets[i + 1]]++;
-            histogram[2 * Buckets + buckets[i + 2]]++;
-            histogram[3 * Buckets + buckets[i + 3]]++;
+            var from = values + i;
+            var low = Vector.Narrow(Bits(from), Bits(from + lanes));
+            var high = Vector.Narrow(Bits(from + 2 * lanes), Bits(from + 3 * lanes));
+            Vector.Narrow(low, high).Store(keys + i);
         }
         for (; i < length; i++)
-            histogram[buckets[i]]++;
-        for (i = 0; i < Buckets; i += Vector<int>.Count)
-        {
-            var counts = histogram + i;
-            (Vector.Load(counts) + Vector.Load(counts + Buckets) + Vector.Load(counts + 2 * Buckets) + Vector.Load(counts + 3 * Buckets)).Store(counts);
-        }
+            keys[i] = unchecked((short)BitConverter.DoubleToInt64Bits((values[i] - smallest) * scale + ToKey));
+        for (; i % Vector<short>.Count != 0; i++)
+            keys[i] = short.MaxValue;
+
+        Vector<long> Bits(double* from) => Vector.AsVectorInt64((Vector.Load(from) - origin) * factor + whole);
     }
 
-    /// <summary>Copies the values of a bucket and returns how many there are; most vectors hold none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Collect(double* values, int length, long* buckets, int bucket, double* destination)
+    /// <summary>The key of a rank, bit by bit, and how many keys are below it.</summary>
+    private static (short Key, int Below) KeyOfRank(short* keys, int length, int rank)
     {
-        var wanted = Vector.Create((long)bucket);
-        var (count, i, lanes) = (0, 0, Vector<double>.Count);
-        for (; i <= length - lanes; i += lanes)
+        var (key, below) = ((int)short.MinValue, 0);
+        for (var bit = 1 << (KeyBits - 1); bit > 0; bit >>= 1)
         {
-            if (Vector.EqualsAny(Vector.Load(buckets + i), wanted))
-                for (var lane = 0; lane < lanes; lane++)
-                    Take(i + lane);
+            var count = CountBelow(keys, length, (short)(key + bit));
+            if (count <= rank)
+                (key, below) = (key + bit, count);
         }
-        for (; i < length; i++)
-            Take(i);
-        return count;
+        return ((short)key, below);
+    }
 
-        void Take(int at)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int CountBelow(short* keys, int length, short limit)
+    {
+        var limits = Vector.Create(limit);
+        var count = 0;
+        for (var begin = 0; begin < length; begin += CountedAtOnce)
         {
-            // Where it does not belong the next one is written over it.
-            destination[count] = values[at];
-            count += buckets[at] == bucket ? 1 : 0;
+            var end = Math.Min(length, begin + CountedAtOnce);
+            Vector<short> even = default, odd = default;
+            var i = begin;
+            // What fills the last vector up is below no limit.
+            for (; i < end - Vector<short>.Count; i += 2 * Vector<short>.Count)
+            {
+                even -= Vector.LessThan(Vector.Load(keys + i), limits);
+                odd -= Vector.LessThan(Vector.Load(keys + i + Vector<short>.Count), limits);
+            }
+            if (i < end)
+                even -= Vector.LessThan(Vector.Load(keys + i), limits);
+            count += Vector.Sum(even + odd);
         }
+        return count;
+    }
+
+    /// <summary>Copies the values with a key and returns how many there are; most vectors hold none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Collect(double* values, int length, short* keys, short key, double* destination)
+    {
+        var wanted = Vector.Create(key);
+        var count = 0;
+        for (var i = 0; i < length; i += Vector<short>.Count)
+        {
+            if (!Vector.EqualsAny(Vector.Load(keys + i), wanted))
+                continue;
+            for (var at = i; at < Math.Min(length, i + Vector<short>.Count); at++)
+            {
+                // Where it does not belong the next one is written over it.
+                destination[count] = values[at];
+                count += keys[at] == key ? 1 : 0;
+            }
+        }
+        return count;
     }
 
     /// <summary>
