@@ -1,6 +1,6 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Inference;
@@ -64,20 +64,34 @@ public static class CellMaps
     private static float Position(int sample, float cellsPerSample) => Math.Max(0, (sample + 0.5f) * cellsPerSample - 0.5f);
 
     /// <summary>Stretches a map to [0, 1]; a constant map becomes all zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MinMax(Span<float> map)
     {
         if (map.IsEmpty)
             return;
-        var low = TensorPrimitives.Min<float>(map);
-        var range = TensorPrimitives.Max<float>(map) - low;
-        if (range > 0)
+        var lanes = Vector<float>.Count;
+        ref var first = ref MemoryMarshal.GetReference(map);
+        var (lows, highs) = (Vector.Create(first), Vector.Create(first));
+        var i = 0;
+        for (; i <= map.Length - lanes; i += lanes)
         {
-            TensorPrimitives.Subtract(map, low, map);
-            TensorPrimitives.Divide(map, range, map);
+            var values = Vector.LoadUnsafe(ref first, (nuint)i);
+            (lows, highs) = (Vector.Min(lows, values), Vector.Max(highs, values));
         }
-        else
+        var (low, high) = (first, first);
+        for (var lane = 0; lane < lanes; lane++)
+            (low, high) = (Math.Min(low, lows[lane]), Math.Max(high, highs[lane]));
+        for (; i < map.Length; i++)
+            (low, high) = (Math.Min(low, map[i]), Math.Max(high, map[i]));
+        var range = high - low;
+        if (!(range > 0))
         {
             map.Clear();
+            return;
         }
+        for (i = 0; i <= map.Length - lanes; i += lanes)
+            ((Vector.LoadUnsafe(ref first, (nuint)i) - Vector.Create(low)) / range).StoreUnsafe(ref first, (nuint)i);
+        for (; i < map.Length; i++)
+            map[i] = (map[i] - low) / range;
     }
 }

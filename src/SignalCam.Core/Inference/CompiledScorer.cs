@@ -151,7 +151,7 @@ public sealed unsafe class CompiledScorer
     {
         var (slot, channels) = _compiled.Features;
         for (var c = 0; c < channels; c++)
-            workspace.Pooled[c] = TensorPrimitives.Sum<float>(slot.Row(workspace.Start, c)) / slot.Length;
+            workspace.Pooled[c] = Rows.Sum(slot.Row(workspace.Start, c)) / slot.Length;
         for (var k = 0; k < logits.Length; k++)
             logits[k] = TensorPrimitives.Dot(workspace.Pooled, _compiled.Dense.Of(k)) + _compiled.Dense.Biases[k];
     }

@@ -15,12 +15,18 @@ internal static unsafe class ConvolutionKernel
     /// <summary>Vectors of time of a full block.</summary>
     public const int Vectors = 3;
 
-    /// <summary>How many of the vectors of time that are left make the next block. 4 are two blocks of 2: a block of 1 has too few sums to keep the units busy.</summary>
-    public static int NextVectors(int left) => left is 2 or 4 ? 2 : Math.Min(left, Vectors);
+    // Of one output channel, such as the map of one class: the rows of a full block would be three quarters of nothing.
+    private const int SingleVectors = 4;
+
+    /// <summary>
+    /// How many of the vectors of time that are left make the next block. 4 are two blocks of 2: a block of 1 has too few sums to keep the
+    /// units busy.
+    /// </summary>
+    public static int NextVectors(int left, int rows) => rows == 1 && left >= SingleVectors ? SingleVectors : left is 2 or 4 ? 2 : Math.Min(left, Vectors);
 
     /// <summary>Computes a block.</summary>
     /// <param name="block">What all blocks of the same output channels share.</param>
-    /// <param name="vectors">Vectors of time, 1 to 3.</param>
+    /// <param name="vectors">Vectors of time, as <see cref="NextVectors"/> gives them.</param>
     /// <param name="input">Where offset 0 of the first time step is read.</param>
     /// <param name="output">Where the first time step of the first channel is written.</param>
     /// <param name="slope">Of the activation.</param>
@@ -36,8 +42,11 @@ internal static unsafe class ConvolutionKernel
             case 2:
                 Two(block, input, output, slope);
                 break;
-            default:
+            case Vectors:
                 Three(block, input, output, slope);
+                break;
+            default:
+                Single(block, input, output, slope);
                 break;
         }
     }
@@ -138,6 +147,38 @@ internal static unsafe class ConvolutionKernel
             weights += Rows;
         }
         StoreColumn(block, output, a, b, c, d, slope);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Single<T>(in ConvolutionBlock block, float* input, float* output, T slope)
+        where T : struct, ILanes<T>
+    {
+        // Two sums for each vector, so that one multiply-add need not wait for the one before.
+        T a0 = T.Broadcast(block.Biases[0]), a1 = a0, a2 = a0, a3 = a0, b0 = default, b1 = default, b2 = default, b3 = default;
+        var weights = block.Weights;
+        var tap = 0;
+        for (; tap < block.Taps - 1; tap += 2, weights += 2 * Rows)
+        {
+            float* source = input + block.Offsets[tap], other = input + block.Offsets[tap + 1];
+            var weight = T.Broadcast(weights[0]);
+            (a0, a1) = (T.MultiplyAdd(weight, T.Load(source), a0), T.MultiplyAdd(weight, T.Load(source + T.Count), a1));
+            (a2, a3) = (T.MultiplyAdd(weight, T.Load(source + 2 * T.Count), a2), T.MultiplyAdd(weight, T.Load(source + 3 * T.Count), a3));
+            weight = T.Broadcast(weights[Rows]);
+            (b0, b1) = (T.MultiplyAdd(weight, T.Load(other), b0), T.MultiplyAdd(weight, T.Load(other + T.Count), b1));
+            (b2, b3) = (T.MultiplyAdd(weight, T.Load(other + 2 * T.Count), b2), T.MultiplyAdd(weight, T.Load(other + 3 * T.Count), b3));
+        }
+        if (tap < block.Taps)
+        {
+            var source = input + block.Offsets[tap];
+            var weight = T.Broadcast(weights[0]);
+            (b0, b1) = (T.MultiplyAdd(weight, T.Load(source), b0), T.MultiplyAdd(weight, T.Load(source + T.Count), b1));
+            (b2, b3) = (T.MultiplyAdd(weight, T.Load(source + 2 * T.Count), b2), T.MultiplyAdd(weight, T.Load(source + 3 * T.Count), b3));
+        }
+        var step = block.Epilogue == ConvolutionEpilogue.ActivationAndPairMax ? T.Count / 2 : T.Count;
+        Store(block, output, T.Add(a0, b0), slope);
+        Store(block, output + step, T.Add(a1, b1), slope);
+        Store(block, output + 2 * step, T.Add(a2, b2), slope);
+        Store(block, output + 3 * step, T.Add(a3, b3), slope);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

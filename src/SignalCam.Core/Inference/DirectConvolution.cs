@@ -35,7 +35,7 @@ internal sealed unsafe class DirectConvolution(ConvolutionPlan plan) : Convoluti
                     var target = output + channel * outStride;
                     for (int at = first, count; at < end; at += count)
                     {
-                        count = ConvolutionKernel.NextVectors(end - at);
+                        count = ConvolutionKernel.NextVectors(end - at, block.Rows);
                         ConvolutionKernel.Run(block, count, input + at * T.Count, target + at * perVector, slope);
                     }
                 }

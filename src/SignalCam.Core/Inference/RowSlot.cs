@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SignalCam.Core.Inference;
 
 /// <summary>
@@ -34,6 +36,7 @@ internal sealed class RowSlot(int length, int marginBefore, int marginAfter)
     }
 
     /// <summary>Sets what a layer wrote behind the end of its rows back to zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void ClearMargin(float* workspace, int channels)
     {
         for (var c = 0; c < channels; c++)

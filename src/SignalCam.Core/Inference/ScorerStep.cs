@@ -1,4 +1,7 @@
+using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using SignalCam.Core.Models;
 
 namespace SignalCam.Core.Inference;
@@ -120,5 +123,20 @@ internal static class Rows
         else if (slope < 1)
             foreach (ref var x in row)
                 x = MathF.Max(x, slope * x);
+    }
+
+    /// <summary>The sum; the rows that are pooled are short, and the first recordings must not wait for a library's loop to be compiled in full.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Sum(ReadOnlySpan<float> row)
+    {
+        ref var first = ref MemoryMarshal.GetReference(row);
+        var sums = Vector<float>.Zero;
+        var i = 0;
+        for (; i <= row.Length - Vector<float>.Count; i += Vector<float>.Count)
+            sums += Vector.LoadUnsafe(ref first, (nuint)i);
+        var sum = Vector.Sum(sums);
+        for (; i < row.Length; i++)
+            sum += row[i];
+        return sum;
     }
 }

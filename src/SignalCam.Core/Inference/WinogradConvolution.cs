@@ -73,7 +73,7 @@ internal sealed unsafe class WinogradConvolution : ConvolutionStep
             var zeros = stackalloc float[ConvolutionKernel.Rows];
             for (int first = 0, count; first < vectors; first += count)
             {
-                count = ConvolutionKernel.NextVectors(vectors - first);
+                count = ConvolutionKernel.NextVectors(vectors - first, ConvolutionKernel.Rows);
                 for (var channel = 0; channel < channels; channel += ConvolutionKernel.Rows)
                 {
                     for (var point = 0; point < Points; point++)

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using SignalCam.Abstractions;
@@ -67,7 +66,7 @@ internal static class LeadTransform
                 foreach (var step in steps)
                     step.Apply(leads, length);
                 for (var i = 0; i < count; i++)
-                    TensorPrimitives.ConvertTruncating<double, float>(leads.Slice(i * length, length), destination.Slice((first + i) * stride, length));
+                    Narrow(leads.Slice(i * length, length), destination.Slice((first + i) * stride, length));
             }
         }
         finally
@@ -113,6 +112,20 @@ internal static class LeadTransform
             wide[i] = lead[i];
         }
         return isFinite;
+    }
+
+    /// <summary>Rounds to single precision.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow(ReadOnlySpan<double> wide, Span<float> lead)
+    {
+        var lanes = Vector<double>.Count;
+        ref var from = ref MemoryMarshal.GetReference(wide);
+        ref var to = ref MemoryMarshal.GetReference(lead);
+        var i = 0;
+        for (; i <= lead.Length - 2 * lanes; i += 2 * lanes)
+            Vector.Narrow(Vector.LoadUnsafe(ref from, (nuint)i), Vector.LoadUnsafe(ref from, (nuint)(i + lanes))).StoreUnsafe(ref to, (nuint)i);
+        for (; i < lead.Length; i++)
+            lead[i] = (float)wide[i];
     }
 
     [DoesNotReturn]

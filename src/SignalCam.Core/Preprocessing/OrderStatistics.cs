@@ -199,6 +199,7 @@ internal static unsafe class OrderStatistics
     /// <param name="count">How many.</param>
     /// <param name="rank">Which one is wanted, from 0.</param>
     /// <returns>The one that is wanted, and the one of the next rank; infinity where it is the last.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (double Low, double Next) Select(double* values, double* spare, int count, int rank)
     {
         var beyond = double.PositiveInfinity;
@@ -261,6 +262,7 @@ internal static unsafe class OrderStatistics
     }
 
     /// <summary>The smallest of the values above one; that one where there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double SmallestAbove(double* values, int length, double low)
     {
         var (lows, infinity) = (Vector.Create(low), Vector.Create(double.PositiveInfinity));

@@ -63,7 +63,8 @@ public sealed class PolynomialDetrend : ISignalTransform, ILeadTransform
             for (var i = 0; i * length < block.Length; i++)
             {
                 var lead = block.Slice(i * length, length);
-                if (OrderStatistics.LargestMagnitude(lead) <= largest[i] * SingleResolution)
+                var limit = largest[i] * SingleResolution;
+                if (!lead.ContainsAnyExceptInRange(-limit, limit))
                     lead.Clear();
             }
         }

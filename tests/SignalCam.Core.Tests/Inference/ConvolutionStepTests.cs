@@ -11,6 +11,7 @@ public sealed class ConvolutionStepTests
     [InlineData(3, 4, 2, 100, 1.0f, false)]
     [InlineData(7, 5, 3, 125, 0.01f, false)]
     [InlineData(7, 16, 12, 250, 0.2f, true)]
+    [InlineData(7, 1, 3, 125, 1.0f, false)]
     [InlineData(8, 1, 1, 101, 0.0f, true)]
     [InlineData(11, 6, 4, 1000, 0.0f, true)]
     [InlineData(39, 9, 2, 131, 1.0f, false)]
