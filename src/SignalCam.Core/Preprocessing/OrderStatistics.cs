@@ -13,8 +13,8 @@ internal static unsafe class OrderStatistics
 {
     private const int SortedUpTo = 16;
 
-    // The keys' last vector may be written in full: it must not be longer than the values.
-    private const int MostOfAVector = 64;
+    // Fewer are selected from as they are: sixteen passes over keys would cost more.
+    private const int SelectedFromUpTo = 64;
 
     private const int NineSamplesAbove = 100;
 
@@ -97,7 +97,7 @@ internal static unsafe class OrderStatistics
         var scale = Levels / (range.Largest - range.Smallest);
         var (count, below) = (length, 0);
         // Not where all are equal or as good as, or so far apart that their distance has no number.
-        if (length > MostOfAVector && scale is > 0 and < double.PositiveInfinity)
+        if (length > SelectedFromUpTo && scale is > 0 and < double.PositiveInfinity)
         {
             var keys = (short*)(scratch + length);
             WriteKeys(values, length, range.Smallest, scale, keys);
