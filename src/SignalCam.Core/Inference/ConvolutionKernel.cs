@@ -75,7 +75,7 @@ internal static unsafe class ConvolutionKernel
             (d0, d1, d2) = (T.MultiplyAdd(weight, x0, d0), T.MultiplyAdd(weight, x1, d1), T.MultiplyAdd(weight, x2, d2));
             weights += Rows;
         }
-        var (stride, step) = (block.OutStride, block.Epilogue == ConvolutionEpilogue.ActivationAndPairMax ? T.Count / 2 : T.Count);
+        var (stride, step) = (block.OutStride, Written<T>(block));
         Store(block, output, a0, slope);
         Store(block, output + step, a1, slope);
         Store(block, output + 2 * step, a2, slope);
@@ -127,7 +127,7 @@ internal static unsafe class ConvolutionKernel
             weights += Rows;
         }
         StoreColumn(block, output, a0, b0, c0, d0, slope);
-        StoreColumn(block, output + (block.Epilogue == ConvolutionEpilogue.ActivationAndPairMax ? T.Count / 2 : T.Count), a1, b1, c1, d1, slope);
+        StoreColumn(block, output + (Written<T>(block)), a1, b1, c1, d1, slope);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -174,12 +174,17 @@ internal static unsafe class ConvolutionKernel
             (b0, b1) = (T.MultiplyAdd(weight, T.Load(source), b0), T.MultiplyAdd(weight, T.Load(source + T.Count), b1));
             (b2, b3) = (T.MultiplyAdd(weight, T.Load(source + 2 * T.Count), b2), T.MultiplyAdd(weight, T.Load(source + 3 * T.Count), b3));
         }
-        var step = block.Epilogue == ConvolutionEpilogue.ActivationAndPairMax ? T.Count / 2 : T.Count;
+        var step = Written<T>(block);
         Store(block, output, T.Add(a0, b0), slope);
         Store(block, output + step, T.Add(a1, b1), slope);
         Store(block, output + 2 * step, T.Add(a2, b2), slope);
         Store(block, output + 3 * step, T.Add(a3, b3), slope);
     }
+
+    /// <summary>Floats that are written for a vector of time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Written<T>(in ConvolutionBlock block)
+        where T : struct, ILanes<T> => block.Epilogue == ConvolutionEpilogue.ActivationAndPairMax ? T.Count / 2 : T.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreColumn<T>(in ConvolutionBlock block, float* output, T a, T b, T c, T d, T slope)

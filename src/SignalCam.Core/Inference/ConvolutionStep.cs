@@ -5,22 +5,18 @@ namespace SignalCam.Core.Inference;
 /// <summary>A convolution with what follows it: batch norm, whose scale and shift are in weights and biases; ReLU, leaky or not; max pooling by two.</summary>
 /// <param name="Node">The convolution of the graph.</param>
 /// <param name="Name">What it is called where it is measured.</param>
-/// <param name="Weights">(output channel, input channel, kernel).</param>
-/// <param name="Biases">One per output channel.</param>
 /// <param name="Input">What is read; with a stride, the input dealt out to rows of neighbours.</param>
 /// <param name="InputChannels">Channels of the convolution's input.</param>
 /// <param name="Output">What is written.</param>
+/// <param name="Channels">Output channels.</param>
 /// <param name="Length">Time steps of the convolution's output, before pooling.</param>
 /// <param name="Slope">Of the activation; 1 for none.</param>
 /// <param name="HalvesByMax">Whether pooling follows.</param>
 internal sealed record ConvolutionPlan(
-    ConvolutionNode Node, string Name, double[] Weights, double[] Biases, RowSlot Input, int InputChannels, RowSlot Output, int Length, float Slope, bool HalvesByMax)
+    ConvolutionNode Node, string Name, RowSlot Input, int InputChannels, RowSlot Output, int Channels, int Length, float Slope, bool HalvesByMax)
 {
-    /// <summary>Output channels.</summary>
-    public int Channels => Biases.Length;
-
     /// <summary>Multiply-adds of the convolution as it is defined.</summary>
-    public long MultiplyAdds => (long)Weights.Length * Length;
+    public long MultiplyAdds => (long)Channels * InputChannels * Node.Kernel * Length;
 }
 
 /// <summary>A convolution, one way or another.</summary>

@@ -4,13 +4,16 @@ using SignalCam.Core.Models;
 namespace SignalCam.Core.Inference;
 
 /// <summary>A convolution computed as it is defined.</summary>
-internal sealed unsafe class DirectConvolution(ConvolutionPlan plan) : ConvolutionStep(plan)
+/// <param name="plan">What is computed.</param>
+/// <param name="weights">(output channel, input channel, kernel).</param>
+/// <param name="biases">One per output channel.</param>
+internal sealed unsafe class DirectConvolution(ConvolutionPlan plan, double[] weights, double[] biases) : ConvolutionStep(plan)
 {
     // Of the input, while all weights of four channels pass over it: most of a first-level cache of 32 KB.
     private const int TileFloats = 5_000;
 
-    private readonly float[] _weights = PackedConvolution.Weights(plan.Weights, plan.Channels);
-    private readonly float[] _biases = PackedConvolution.Biases(plan.Biases);
+    private readonly float[] _weights = PackedConvolution.Weights(weights, plan.Channels);
+    private readonly float[] _biases = PackedConvolution.Biases(biases);
     private readonly int[] _offsets = PackedConvolution.Offsets(plan.Node, plan.InputChannels, plan.Input.Stride);
 
     public override long InnerMultiplyAdds => Plan.MultiplyAdds;
@@ -18,7 +21,7 @@ internal sealed unsafe class DirectConvolution(ConvolutionPlan plan) : Convoluti
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Run<T>(float* workspace)
     {
-        fixed (float* weights = _weights, biases = _biases)
+        fixed (float* packed = _weights, starts = _biases)
         fixed (int* offsets = _offsets)
         {
             var (taps, vectors, outStride, channels) = (_offsets.Length, (Plan.Length + T.Count - 1) / T.Count, Plan.Output.Stride, Plan.Channels);
@@ -31,7 +34,7 @@ internal sealed unsafe class DirectConvolution(ConvolutionPlan plan) : Convoluti
                 var end = Math.Min(vectors, first + tile);
                 for (var channel = 0; channel < channels; channel += ConvolutionKernel.Rows)
                 {
-                    var block = new ConvolutionBlock(offsets, taps, weights + channel * taps, biases + channel, outStride, Math.Min(ConvolutionKernel.Rows, channels - channel), Plan.HalvesByMax ? ConvolutionEpilogue.ActivationAndPairMax : ConvolutionEpilogue.Activation);
+                    var block = new ConvolutionBlock(offsets, taps, packed + channel * taps, starts + channel, outStride, Math.Min(ConvolutionKernel.Rows, channels - channel), Plan.HalvesByMax ? ConvolutionEpilogue.ActivationAndPairMax : ConvolutionEpilogue.Activation);
                     var target = output + channel * outStride;
                     for (int at = first, count; at < end; at += count)
                     {

@@ -96,51 +96,39 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     public static Lanes128 ShiftIn(Lanes128 a, Lanes128 b) => new(Vector128.Shuffle(a._value.WithElement(0, b._value.ToScalar()), Vector128.Create(1, 2, 3, 0)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Lanes128 Low, Lanes128 High) Interleave(Lanes128 a, Lanes128 b) => (new(InterleaveLow(a._value, b._value)), new(InterleaveHigh(a._value, b._value)));
+    public static (Lanes128 Low, Lanes128 High) Interleave(Lanes128 a, Lanes128 b)
+    {
+        Vector128<float> x = a._value, y = b._value;
+        if (Sse.IsSupported)
+            return (new(Sse.UnpackLow(x, y)), new(Sse.UnpackHigh(x, y)));
+        return AdvSimd.Arm64.IsSupported
+            ? (new(AdvSimd.Arm64.ZipLow(x, y)), new(AdvSimd.Arm64.ZipHigh(x, y)))
+            : (new(Vector128.Create(x[0], y[0], x[1], y[1])), new(Vector128.Create(x[2], y[2], x[3], y[3])));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Lanes128 Even, Lanes128 Odd) Deinterleave(Lanes128 low, Lanes128 high) => (new(Even(low._value, high._value)), new(Odd(low._value, high._value)));
+    public static (Lanes128 Even, Lanes128 Odd) Deinterleave(Lanes128 low, Lanes128 high)
+    {
+        Vector128<float> x = low._value, y = high._value;
+        if (Sse.IsSupported)
+            return (new(Sse.Shuffle(x, y, 0b10_00_10_00)), new(Sse.Shuffle(x, y, 0b11_01_11_01)));
+        return AdvSimd.Arm64.IsSupported
+            ? (new(AdvSimd.Arm64.UnzipEven(x, y)), new(AdvSimd.Arm64.UnzipOdd(x, y)))
+            : (new(Vector128.Create(x[0], x[2], y[0], y[2])), new(Vector128.Create(x[1], x[3], y[1], y[3])));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes128 x, float* destination) => x._value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StorePairMax(Lanes128 x, float* destination) => PairMax(x._value, x._value).GetLower().Store(destination);
+    public static void StorePairMax(Lanes128 x, float* destination) => PairMax(x, x)._value.GetLower().Store(destination);
 
     /// <summary>The larger one of each pair of neighbours of both.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> PairMax(Vector128<float> low, Vector128<float> high) => Vector128.MaxNative(Even(low, high), Odd(low, high));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Even(Vector128<float> low, Vector128<float> high)
+    public static Lanes128 PairMax(Lanes128 low, Lanes128 high)
     {
-        if (Sse.IsSupported)
-            return Sse.Shuffle(low, high, 0b10_00_10_00);
-        return AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.UnzipEven(low, high) : Vector128.Create(low[0], low[2], high[0], high[2]);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Odd(Vector128<float> low, Vector128<float> high)
-    {
-        if (Sse.IsSupported)
-            return Sse.Shuffle(low, high, 0b11_01_11_01);
-        return AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.UnzipOdd(low, high) : Vector128.Create(low[1], low[3], high[1], high[3]);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> InterleaveLow(Vector128<float> a, Vector128<float> b)
-    {
-        if (Sse.IsSupported)
-            return Sse.UnpackLow(a, b);
-        return AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b) : Vector128.Create(a[0], b[0], a[1], b[1]);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> InterleaveHigh(Vector128<float> a, Vector128<float> b)
-    {
-        if (Sse.IsSupported)
-            return Sse.UnpackHigh(a, b);
-        return AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b) : Vector128.Create(a[2], b[2], a[3], b[3]);
+        var (even, odd) = Deinterleave(low, high);
+        return Max(even, odd);
     }
 }
 
@@ -196,7 +184,7 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Lanes256 Even, Lanes256 Odd) Deinterleave(Lanes256 low, Lanes256 high)
     {
-        if (Avx2.IsSupported)
+        if (Avx.IsSupported)
         {
             Vector256<float> first = Avx.Permute2x128(low._value, high._value, 0x20), second = Avx.Permute2x128(low._value, high._value, 0x31);
             return (new(Avx.Shuffle(first, second, 0b10_00_10_00)), new(Avx.Shuffle(first, second, 0b11_01_11_01)));
@@ -210,7 +198,7 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     public static void Store(Lanes256 x, float* destination) => x._value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StorePairMax(Lanes256 x, float* destination) => Lanes128.PairMax(x._value.GetLower(), x._value.GetUpper()).Store(destination);
+    public static void StorePairMax(Lanes256 x, float* destination) => Lanes128.Store(Lanes128.PairMax(new(x._value.GetLower()), new(x._value.GetUpper())), destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Lanes256 Join(Lanes128 low, Lanes128 high) => new(Vector256.Create(low.Value, high.Value));

@@ -4,7 +4,7 @@ namespace SignalCam.Core.Inference;
 
 /// <summary>
 /// Where in a workspace the rows (channels) of a layer's output lie. Around each row are zeros, which are the padding of the convolution
-/// that reads it; a row may be written up to a multiple of 16 and read a little beyond its end, so nobody has to mind the last few samples.
+/// that reads it; a row may be written up to a multiple of 64 and read a little beyond its end, so nobody has to mind the last few samples.
 /// </summary>
 internal sealed class RowSlot(int length, int marginBefore, int marginAfter)
 {

@@ -60,6 +60,7 @@ internal sealed class ScorerCompiler
         foreach (var node in graph.Nodes)
             if (compiler._done.Add(node.Name))
                 compiler.Add(node);
+        // Behind all rows: what reads whole vectors beyond the last one reads there.
         compiler._scratch.Offset = compiler._slots.Place();
         compiler.WorkspaceSize = compiler._scratch.Offset + compiler._scratch.Size;
         return compiler;
@@ -126,8 +127,8 @@ internal sealed class ScorerCompiler
             last = Fuse(OnlyReader<PoolNode>(last)!);
         var (weights, biases) = _weights.Convolution(convolution, scales, shifts);
         var input = Deal(convolution);
-        Write(convolution, last, (output, _) => Convolution(new(
-            convolution, convolution.Name, weights, biases, input, _shapes[convolution.Input].Channels, output, _shapes[convolution.Name].Length, slope, halves)));
+        Write(convolution, last, (output, channels) => Convolution(
+            new(convolution, convolution.Name, input, _shapes[convolution.Input].Channels, output, channels, _shapes[convolution.Name].Length, slope, halves), weights, biases));
         if (convolution.Stride > 1)
             _slots.Release(input);
     }
@@ -154,7 +155,8 @@ internal sealed class ScorerCompiler
             var (weights, biases) = _weights.Combined(source, Dense);
             var input = Deal(source, isForMaps: true);
             var output = _slots.Take(classes, _shapes[source.Name].Length);
-            convolution = Convolution(new(source, cam.Name, weights, biases, input, _shapes[source.Input].Channels, output, _shapes[source.Name].Length, 1, false));
+            convolution = Convolution(
+                new(source, cam.Name, input, _shapes[source.Input].Channels, output, classes, _shapes[source.Name].Length, 1, false), weights, biases);
         }
         var step = new CamStep(convolution, convolution?.Plan.Output ?? _values[cam.Input], _shapes[cam.Input].Channels, _shapes[cam.Name].Length, Dense);
         if (cam.Map == CamKind.Exact)
@@ -176,7 +178,8 @@ internal sealed class ScorerCompiler
         return dealt;
     }
 
-    private ConvolutionStep Convolution(ConvolutionPlan plan) => WinogradConvolution.Suits(plan) ? new WinogradConvolution(plan, _scratch) : new DirectConvolution(plan);
+    private ConvolutionStep Convolution(ConvolutionPlan plan, double[] weights, double[] biases) =>
+        WinogradConvolution.Suits(plan) ? new WinogradConvolution(plan, weights, biases, _scratch) : new DirectConvolution(plan, weights, biases);
 
     /// <summary>Adds the step of a layer, fused up to <paramref name="last"/>, and lets go of what nobody else reads.</summary>
     private void Write(LayerNode first, LayerNode last, Func<RowSlot, int, ScorerStep> create)
