@@ -64,6 +64,7 @@ public static class CellMaps
     private static float Position(int sample, float cellsPerSample) => Math.Max(0, (sample + 0.5f) * cellsPerSample - 0.5f);
 
     /// <summary>Stretches a map to [0, 1]; a constant map becomes all zeros.</summary>
+    // A library's loops are compiled in a hurry at first: with them the first recordings of a process took a third longer.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MinMax(Span<float> map)
     {

@@ -125,7 +125,7 @@ internal static class Rows
                 x = MathF.Max(x, slope * x);
     }
 
-    /// <summary>The sum; the rows that are pooled are short, and the first recordings must not wait for a library's loop to be compiled in full.</summary>
+    /// <summary>The sum; like <see cref="CellMaps.MinMax"/>, compiled in full at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Sum(ReadOnlySpan<float> row)
     {
