@@ -16,7 +16,7 @@ build/setup.sh
 case "${1:-ratios}" in
   ratios|end-to-end)
     # The baseline in Python, with Debian's PyTorch.
-    /usr/bin/python3 -c 'import numpy, torch' 2> /dev/null || install_packages python3-numpy python3-torch ;;
+    /usr/bin/python3 -c 'import numpy, pandas, torch' 2> /dev/null || install_packages python3-numpy python3-pandas python3-torch ;;
 esac
 build_log tests/Benchmarks/Benchmarks.csproj
 tool=artifacts/bin/Benchmarks/release/Benchmarks.dll

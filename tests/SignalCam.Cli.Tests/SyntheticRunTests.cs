@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using SignalCam.Core.Models;
 using SignalCam.Testing;
 
 namespace SignalCam.Cli.Tests;
@@ -44,6 +45,8 @@ public sealed class SyntheticRunTests
         Assert.False(again.AsObject().ContainsKey("roc_auc_ci95"));
         // A rising line changes no rank, but for probabilities that float32 cannot tell apart.
         Assert.Equal(0, (double)again["comparison"]!["difference"]!, 1e-3);
+        await Tool.OkAsync("calibrate", "--data", data, "--model", model, "--validated-only", "--out", calibrated);
+        Assert.Equal("validated_by_human", (string?)ModelFile.Load(calibrated).Manifest.Training!["calibration"]!["only"]);
         var refused = await Tool.RunAsync("calibrate", "--data", data, "--model", model, "--folds", "10", "--out", calibrated);
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("test fold", refused.Error, StringComparison.Ordinal);

@@ -28,11 +28,11 @@ internal static class EvaluationCurves
         foreach (var (name, figures, bands) in classes)
             reliability.Figure(
                 ReliabilityPlot.Render(figures.Reliability, bands.Reliability, new ChartOptions { Title = name, Width = Width, Height = Height + 60 }),
-                $"Calibration error {Format.Figure(figures.Figures[FigureNames.Ece])}; probabilities that are exactly right would have {Format.Number(figures.Reliability.EceByChance)} by chance.");
+                $"Calibration error {Format.Figure(figures.Figures[FigureNames.Ece])}; probabilities that are exactly right would have {Format.Number(figures.Reliability.EceByChance)} by chance. Without what chance adds, {Format.Number(figures.Reliability.EceDebiased)}.");
         reliability.Table(
-            ["class", "calibration error", "by chance", "Brier score", "log loss", "calibration slope", "calibration intercept"],
+            ["class", "calibration error", "by chance", "debiased", "Brier score", "log loss", "calibration slope", "calibration intercept"],
             [.. result.Outcome.Figures.ByClass.Select(c => (IReadOnlyList<string>)[
-                c.Key, .. EvaluationReport.Cells(c.Value, FigureNames.Ece), Format.Number(c.Value.Reliability.EceByChance), .. EvaluationReport.Cells(c.Value, FigureNames.Brier, FigureNames.LogLoss),
+                c.Key, .. EvaluationReport.Cells(c.Value, FigureNames.Ece), Format.Number(c.Value.Reliability.EceByChance), Format.Number(c.Value.Reliability.EceDebiased), .. EvaluationReport.Cells(c.Value, FigureNames.Brier, FigureNames.LogLoss),
                 Format.Number(c.Value.Calibration?.Slope), Format.Number(c.Value.Calibration?.Intercept)])]);
     }
 

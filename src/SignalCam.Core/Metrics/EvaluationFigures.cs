@@ -183,6 +183,7 @@ public sealed record ClassEvaluation
         json["threshold"] = Threshold;
         EvaluationFigures.Add(json, Figures, withIntervals);
         json["ece_by_chance"] = Reliability.EceByChance;
+        json["ece_debiased"] = Reliability.EceDebiased;
         json["calibration_slope"] = Calibration?.Slope;
         json["calibration_intercept"] = Calibration?.Intercept;
     }

@@ -5,6 +5,7 @@ serve.py MODEL LIST THREADS; LIST names a file with the path of a recording in e
   published OUT    all recordings, one by one, from files to probabilities and heat maps, written to OUT as 32-bit floats
   batched OUT      the same in batches
   read             all recordings, from files to arrays in millivolt
+  read-by-table    the same, with each field of the headers converted as a table of pandas says, as the wfdb package does
 """
 import sys
 import time
@@ -13,7 +14,7 @@ import numpy as np
 import torch
 
 from network import load
-from wfdb_way import read
+from wfdb_way import read, read_by_table
 from ways import explain, explain_files_in_batches, explain_files_one_by_one
 
 
@@ -21,9 +22,10 @@ def run(command, argument, network, paths, first):
     if command == "one":
         for _ in range(int(argument)):
             explain(network, first)
-    elif command == "read":
+    elif command in ("read", "read-by-table"):
+        way = read if command == "read" else read_by_table
         for path in paths:
-            read(path)
+            way(path)
     elif command in ("published", "batched"):
         results = explain_files_one_by_one(network, paths) if command == "published" else explain_files_in_batches(network, paths, len(first))
         return np.concatenate([results[0][:, None], results[1]], axis=1)

@@ -177,6 +177,31 @@ public sealed class EvaluationFiguresTests
         Assert.Equal(drawn, ReliabilityCurve.Compute(Drawn(), probabilities).EceByChance, 0.03 * drawn);
     }
 
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.05)]
+    [InlineData(0.15)]
+    public void The_debiased_calibration_error_is_nearer_to_the_true_one(double wrong)
+    {
+        // The labels are more often positive than is said, by the same in each bin: the true error is `wrong`.
+        var random = new EcgRandom(4);
+        double[] probabilities = [.. Enumerable.Range(0, 500).Select(_ => 0.85 * random.Uniform())];
+        var curves = Enumerable.Range(0, 400)
+            .Select(_ => ReliabilityCurve.Compute([.. probabilities.Select(p => random.Chance(p + wrong) ? 1.0 : 0)], probabilities)).ToArray();
+        var (plain, debiased) = (curves.Average(c => c.Ece) - wrong, curves.Average(c => c.EceDebiased) - wrong);
+        Assert.InRange(debiased, -0.003, 0.65 * plain + 0.003);
+        if (wrong == 0)
+            Assert.Equal(0.6, debiased / plain, 0.05);
+    }
+
+    [Fact]
+    public void The_debiased_calibration_error_of_one_bin_is_the_one_worked_out_by_hand()
+    {
+        // Four at 0.5, three positive: off by 1, deviation 1; the mean of |x| of a normal x around 1 with deviation 1 is 1.166630941.
+        Assert.Equal((1 - 0.166630941) / 4, ReliabilityCurve.Compute([1.0, 1, 1, 0], [0.5, 0.5, 0.5, 0.5]).EceDebiased, 1e-9);
+        Assert.Equal(0.25, ReliabilityCurve.Compute([0.0, 0, 1, 0], [0.0, 0, 0, 0]).EceDebiased, Exact);
+    }
+
     [Fact]
     public void A_class_without_positives_has_no_area_and_no_interval_and_is_named()
     {
