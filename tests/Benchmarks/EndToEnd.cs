@@ -135,7 +135,7 @@ internal sealed class EndToEnd : IDisposable
             cached[round] = Ours(cache);
         }
         RatioTable.Print($"reading {paths.Length} recordings, against the wfdb way", ours, byTable, "at least 10");
-        RatioTable.Print("the same against the wfdb way with the four fields alone that it needs", ours, lean, "");
+        RatioTable.Print("the same, without the header fields it does not need", ours, lean, "");
         RatioTable.Print("the same against reading the bytes raw", ours, raw, "at least 0.5");
         RatioTable.Print("from a cache, against the wfdb way", cached, byTable, "");
         RatioTable.Print("from a cache, against reading the bytes raw", cached, raw, "");

@@ -100,10 +100,7 @@ public sealed class TrainingOptions
     [Range(0.0, 1.0)]
     public double Mixup { get; set; }
 
-    /// <summary>
-    /// Model files of networks to learn from besides the labels (distillation). For each recording the mean probability of those counts that have not
-    /// learned from it, by the dataset and folds in their files; of all, where all have. Default none.
-    /// </summary>
+    /// <summary>Model files of networks to learn from besides the labels (distillation); their mean probability counts, calibrated where the file says how. Default none.</summary>
     [Required]
     public IReadOnlyList<string> Teachers { get; set; } = [];
 

@@ -158,8 +158,7 @@ public sealed class TrainingSession
         {
             foreach (var path in _options.Teachers)
                 teachers.Add(EcgModel.Load(path, _components, _options.Device));
-            return TeacherTargets.Blend(
-                train, teachers, _options.TeacherWeight, _task, [.. _options.Preprocessing.Select(_components.Transforms.Resolve)], Provenance?["dataset"]?.GetValue<string>());
+            return TeacherTargets.Blend(train, teachers, _options.TeacherWeight, _task, [.. _options.Preprocessing.Select(_components.Transforms.Resolve)]);
         }
         finally
         {

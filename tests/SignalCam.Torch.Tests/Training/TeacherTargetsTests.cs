@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
 using SignalCam.Core.Models;
 using SignalCam.Torch.Architectures;
@@ -41,36 +40,16 @@ public sealed class TeacherTargetsTests
     }
 
     [Fact]
-    public void A_recording_is_judged_by_teachers_that_have_not_learned_from_it_and_by_all_where_all_have()
-    {
-        var recordings = Recordings.Make(300, 1);
-        recordings = new LabeledRecordings(
-            [.. recordings.Entries.Select((e, i) => e with { Fold = i % 4 })], Recordings.Layout, recordings.Samples(0, 300).ToArray(), recordings.AllTargets.ToArray(), 1);
-        using var one = Teacher(["x"], seed: 1, ("ptb-xl", "1,3"));
-        using var two = Teacher(["x"], seed: 2, ("ptb-xl", "2,3"));
-        float[] first = one.Run(recordings.Samples(0, 300).ToArray(), 300).Probabilities, second = two.Run(recordings.Samples(0, 300).ToArray(), 300).Probabilities;
-        var (here, elsewhere) = (Blend("PTB-XL"), Blend("other"));
-        for (var i = 0; i < 300; i++)
-        {
-            var both = (first[i] + second[i]) / 2;
-            Assert.Equal((i % 4) switch { 1 => second[i], 2 => first[i], _ => both }, here[i], 1e-6f);
-            Assert.Equal(both, elsewhere[i], 1e-6f);
-        }
-
-        float[] Blend(string dataset) => TeacherTargets.Blend(recordings, [one, two], 1, new Task("b", "x"), [], dataset).AllTargets.ToArray();
-    }
-
-    [Fact]
     public void A_calibrated_teacher_says_calibrated_probabilities()
     {
         var recordings = Recordings.Make(4, 1);
-        using var teacher = Teacher(["x"], seed: 1, calibration: new ClassCalibration(2, -1));
+        using var teacher = Teacher(["x"], seed: 1, new ClassCalibration(2, -1));
         var logits = teacher.Run(recordings.Samples(0, 4).ToArray(), 4).Logits;
         var blended = TeacherTargets.Blend(recordings, [teacher], 1, new Task("b", "x"), []);
         Assert.All(logits.Index(), l => Assert.Equal(1 / (1 + MathF.Exp(1 - 2 * l.Item)), blended.Targets(l.Index)[0], 1e-6f));
     }
 
-    private static EcgModel Teacher(string[] classes, long seed, (string Dataset, string Folds)? learned = null, ClassCalibration? calibration = null)
+    private static EcgModel Teacher(string[] classes, long seed, ClassCalibration? calibration = null)
     {
         TorchSharp.torch.manual_seed(seed);
         var manifest = new ModelManifest
@@ -85,7 +64,6 @@ public sealed class TeacherTargetsTests
             SamplingRate = Recordings.Layout.SamplingRate,
             Preprocessing = [],
             Calibration = calibration is null ? null : [calibration],
-            Training = learned is null ? null : new JsonObject { ["dataset"] = learned.Value.Dataset, ["train_folds"] = learned.Value.Folds },
         };
         return new EcgModel(EcgModel.CreateNetwork(manifest, Components), manifest, Components, "cpu");
     }
