@@ -92,6 +92,12 @@ public sealed class SyntheticRunTests
         var maps = JsonNode.Parse(File.ReadAllText(Path.Combine(folder["explained"], "3.json")))!["by_class"]!.AsObject();
         Assert.Equal(5, maps.Count);
         Assert.All(maps, map => Assert.Equal(1000, map.Value!["samples"]!.AsArray().Count));
+
+        var student = folder["student.safetensors"];
+        await Tool.OkAsync("train", "--data", data, "--out", student, "--task", "super", "--epochs", "1", "--batch-size", "32", "--teacher", model, "--teacher-weight", "1");
+        var options = ModelFile.Load(student).Manifest.Training!["options"]!;
+        Assert.Equal((1, model), ((double)options["teacherWeight"]!, (string?)options["teachers"]![0]));
+        Assert.NotEqual(ModelFile.Load(model).Weights[0].Data.ToArray(), ModelFile.Load(student).Weights[0].Data.ToArray());
     }
 
     [Fact]
