@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Core.Calibration;
-using SignalCam.Core.Datasets;
 using SignalCam.Core.Metrics;
 using SignalCam.Sdk.Evaluation;
 using Spectre.Console;
@@ -16,11 +15,10 @@ internal static class CalibrateCommand
         var (data, model, device, skipBad, json) =
             (CommonOptions.Data(), CommonOptions.ModelFile(), CommonOptions.Device(), CommonOptions.SkipBad(), CommonOptions.Json());
         var folds = new Option<string>("--folds") { Description = "Folds to fit on: neither test folds nor those that the model learned from", DefaultValueFactory = _ => "9" };
-        var validated = new Option<bool>("--validated-only") { Description = "Fit on recordings whose statements a person has validated: all of PTB-XL's folds 9 and 10, two thirds of the others" };
         var path = new Option<string>("--out") { Description = "The model file to write; may be the same", HelpName = "FILE", Required = true };
         var method = new Option<CalibrationMethod>("--method") { Description = "platt: scale and intercept per class; isotonic: a rising curve per class; keep: what the file has, thresholds only", DefaultValueFactory = _ => CalibrationMethod.Platt };
         var threshold = new Option<string?>("--threshold") { Description = "youden, f1 (or another beta: f2), sensitivity=0.95, specificity=0.9 or accuracy [0.5 each]", HelpName = "RULE" };
-        var command = new Command("calibrate", "Fits calibration and thresholds on a validation fold and stores them in the model file") { data, model, path, folds, validated, method, threshold, device, skipBad, json };
+        var command = new Command("calibrate", "Fits calibration and thresholds on a validation fold and stores them in the model file") { data, model, path, folds, method, threshold, device, skipBad, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var request = new CalibrationRequest
@@ -29,7 +27,6 @@ internal static class CalibrateCommand
                 OutputPath = parsed.GetRequiredValue(path),
                 Dataset = DatasetAccess.Spec(parsed.GetRequiredValue(data)),
                 Folds = DatasetAccess.Folds(folds.Name, parsed.GetRequiredValue(folds)),
-                Only = parsed.GetValue(validated) ? RecordingFilter.ValidatedByHuman : null,
                 Method = parsed.GetValue(method),
                 Threshold = parsed.GetValue(threshold) is { } text ? Rule(threshold.Name, text) : null,
                 Device = parsed.GetRequiredValue(device),

@@ -33,7 +33,6 @@ internal sealed class TrainCommand
     private readonly Option<string?> _options = new("--options") { Description = "JSON with training options that differ from the preset's, such as { \"mixup\": 0.2 }", HelpName = "FILE" };
     private readonly Option<ModelSelection?> _select = new("--select") { Description = "What chooses the epoch that is kept: rocAuc or accuracy on the validation folds, or lastEpoch [preset: paper accuracy, recommended rocAuc]" };
     private readonly Option<string[]> _teacher = new("--teacher") { Description = "A trained, larger model to learn from besides the labels; may be given several times", HelpName = "FILE" };
-    private readonly Option<double?> _teacherWeight = new("--teacher-weight") { Description = "The teachers' share of each target, 0 to 1; the label has the rest [0.7]" };
     private readonly Option<string> _device = CommonOptions.Device();
     private readonly Option<bool> _skipBad = CommonOptions.SkipBad();
     private readonly Option<string?> _report = CommonOptions.Report();
@@ -53,7 +52,7 @@ internal sealed class TrainCommand
         var command = new Command("train", "Trains a classifier and writes a model file that is enough to score raw recordings")
         {
             train._data, train._cache, train._out, train._run, train._resume, train._preset, train._task, train._architecture, train._head, train._trainFolds, train._validFolds,
-            train._epochs, train._batchSize, train._patience, train._checkpointSeconds, train._seed, train._select, train._teacher, train._teacherWeight, train._options, train._device, train._skipBad, train._report, train._json,
+            train._epochs, train._batchSize, train._patience, train._checkpointSeconds, train._seed, train._select, train._teacher, train._options, train._device, train._skipBad, train._report, train._json,
         };
         command.SetAction((parsed, cancellationToken) => train.RunAsync(parsed, services.GetRequiredService<ITrainingService>(), output, cancellationToken));
         return command;
@@ -125,7 +124,6 @@ internal sealed class TrainCommand
         options.Seed = Given(parsed, _seed) ? parsed.GetValue(_seed) : options.Seed;
         options.Selection = parsed.GetValue(_select) ?? options.Selection;
         options.Teachers = Given(parsed, _teacher) ? parsed.GetRequiredValue(_teacher) : options.Teachers;
-        options.TeacherWeight = parsed.GetValue(_teacherWeight) ?? options.TeacherWeight;
         options.Device = Given(parsed, _device) ? parsed.GetRequiredValue(_device) : options.Device;
         options.Architecture = parsed.GetValue(_architecture) is { } name ? new ComponentSpec(name) : options.Architecture;
         options.Head = parsed.GetValue(_head) is { } headName ? new ComponentSpec(headName) : options.Head;

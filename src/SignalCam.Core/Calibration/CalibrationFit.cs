@@ -36,11 +36,9 @@ public sealed record CalibrationFit(ModelManifest Manifest, IReadOnlyList<string
     /// </param>
     /// <param name="dataset">The dataset's name, for the record.</param>
     /// <param name="folds">The folds, for the record.</param>
-    /// <param name="only">The part of these folds that the recordings are, for the record; null for all.</param>
     /// <exception cref="CalibrationException">The method or thresholds do not go with a multiclass task.</exception>
     public static CalibrationFit Fit(
-        ModelManifest manifest, float[] targets, float[] logits, float[] probabilities, CalibrationMethod method, ThresholdRule? rule, string dataset, FoldSet folds,
-        RecordingFilter? only = null)
+        ModelManifest manifest, float[] targets, float[] logits, float[] probabilities, CalibrationMethod method, ThresholdRule? rule, string dataset, FoldSet folds)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(targets);
@@ -56,7 +54,7 @@ public sealed record CalibrationFit(ModelManifest Manifest, IReadOnlyList<string
         {
             var calibration = Calibrate(manifest, targets, logits, method, uncalibrated);
             fitted = fitted with { Calibration = calibration, Thresholds = [.. manifest.Classes.Select(_ => 0.5)] };
-            training["calibration"] = Record("method", method.ToString().ToLowerInvariant(), uncalibrated);
+            training["calibration"] = Record(dataset, folds, count, "method", method.ToString().ToLowerInvariant(), uncalibrated);
             training.Remove("thresholds");
             if (manifest.TaskKind != TaskKind.Multiclass)
                 probabilities = [.. logits.Select((logit, i) => (float)calibration[i % calibration.Length].Probability(logit))];
@@ -71,19 +69,9 @@ public sealed record CalibrationFit(ModelManifest Manifest, IReadOnlyList<string
                 return threshold ?? 0.5;
             });
             fitted = fitted with { Thresholds = [.. thresholds] };
-            training["thresholds"] = Record("rule", rule.ToString(), withoutThreshold);
+            training["thresholds"] = Record(dataset, folds, count, "rule", rule.ToString(), withoutThreshold);
         }
         return new CalibrationFit(fitted with { Training = training }, uncalibrated, withoutThreshold);
-
-        JsonObject Record(string how, string value, List<string> without)
-        {
-            var record = new JsonObject { ["dataset"] = dataset, ["folds"] = folds.ToString(), ["recordings"] = count, [how] = value };
-            if (only is not null)
-                record["only"] = only.Name;
-            if (without.Count > 0)
-                record["not_fitted"] = new JsonArray([.. without.Select(name => (JsonNode)name)]);
-            return record;
-        }
     }
 
     /// <summary>Refuses what does not go together, before any work is done.</summary>
@@ -114,6 +102,14 @@ public sealed record CalibrationFit(ModelManifest Manifest, IReadOnlyList<string
                 uncalibrated.Add(name);
             return calibration ?? ClassCalibration.None;
         })];
+    }
+
+    private static JsonObject Record(string dataset, FoldSet folds, int recordings, string how, string value, List<string> without)
+    {
+        var record = new JsonObject { ["dataset"] = dataset, ["folds"] = folds.ToString(), ["recordings"] = recordings, [how] = value };
+        if (without.Count > 0)
+            record["not_fitted"] = new JsonArray([.. without.Select(name => (JsonNode)name)]);
+        return record;
     }
 
     private static float[] Column(float[] block, int index, int classes) => [.. block.Where((_, i) => i % classes == index)];

@@ -24,11 +24,10 @@ internal sealed partial class CalibrationService(
         CalibrationFit.EnsureFits(model.Manifest.TaskKind, request.Method, request.Threshold);
         using var activity = telemetry.Start("calibrate", SignalCamTelemetry.TaskTag, model.Manifest.Task);
         var scoring = await ModelScoring.RunAsync(
-            model, components, dataset, request.Folds, request.Only, null, request.Reading, telemetry, progress, cancellationToken).ConfigureAwait(false);
+            model, components, dataset, request.Folds, null, request.Reading, telemetry, progress, cancellationToken).ConfigureAwait(false);
         var (evaluation, predictions) = (scoring.Evaluation, scoring.Evaluation.Predictions);
         var fit = CalibrationFit.Fit(
-            model.Manifest, evaluation.Targets, predictions.Logits, predictions.Probabilities, request.Method, request.Threshold, dataset.Name, request.Folds,
-            request.Only);
+            model.Manifest, evaluation.Targets, predictions.Logits, predictions.Probabilities, request.Method, request.Threshold, dataset.Name, request.Folds);
         var output = new ModelOutput(predictions.Classes.Count, predictions.Logits, predictions.Probabilities, [], 0);
         var calibrated = predictions with { Probabilities = request.Method == CalibrationMethod.Keep ? predictions.Probabilities : CalibratedScores.Probabilities(fit.Manifest, output) };
         var after = ModelEvaluation.Of(calibrated, scoring.Task, fit.Manifest.Thresholds);

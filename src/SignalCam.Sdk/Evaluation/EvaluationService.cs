@@ -27,7 +27,7 @@ internal sealed partial class EvaluationService(
         var dataset = components.Datasets.Create(request.Dataset);
         using var activity = telemetry.Start("evaluate", SignalCamTelemetry.TaskTag, request.Task?.Name ?? model.Manifest.Task);
         var scoring = await ModelScoring.RunAsync(
-            model, components, dataset, request.Folds, null, request.Task, request.Reading, telemetry, progress, cancellationToken).ConfigureAwait(false);
+            model, components, dataset, request.Folds, request.Task, request.Reading, telemetry, progress, cancellationToken).ConfigureAwait(false);
         var (task, evaluation, predictions) = (scoring.Task, scoring.Evaluation, scoring.Evaluation.Predictions);
         var comparison = other is null ? null : ModelComparison.Compute(
             evaluation.Scores,

@@ -41,12 +41,6 @@ public sealed class CalibrationRequest
     /// <summary>Folds to fit on. Default 9, PTB-XL's validation fold.</summary>
     public FoldSet Folds { get; init; } = DatasetSplit.OfficialValidationFolds;
 
-    /// <summary>
-    /// Which recordings of these folds to fit on. Default null: all. A calibration holds for recordings like those it was fitted on:
-    /// <see cref="RecordingFilter.ValidatedByHuman"/> for folds of PTB-XL in which not all are as surely labelled as in those to be judged.
-    /// </summary>
-    public RecordingFilter? Only { get; init; }
-
     /// <summary>How to calibrate. Default scale and intercept per class.</summary>
     public CalibrationMethod Method { get; init; } = CalibrationMethod.Platt;
 

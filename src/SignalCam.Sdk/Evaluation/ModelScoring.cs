@@ -14,19 +14,17 @@ namespace SignalCam.Sdk.Evaluation;
 internal sealed record ModelScoring(IEcgTask Task, ModelEvaluation Evaluation, LabelCensus Labels, JsonObject? Policy, RecordingCounts Recordings)
 {
     public static async Task<ModelScoring> RunAsync(
-        EcgModel model, SignalCamComponents components, IEcgDataset dataset, FoldSet? folds, RecordingFilter? only, ComponentSpec? taskSpec, RecordingReaderOptions reading,
+        EcgModel model, SignalCamComponents components, IEcgDataset dataset, FoldSet? folds, ComponentSpec? taskSpec, RecordingReaderOptions reading,
         Telemetry telemetry, IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken)
     {
         // With every option written out, so that what is said of the labels is all there is to say.
         var spec = components.Tasks.Resolve(taskSpec ?? new ComponentSpec(model.Manifest.Task, model.Manifest.LabelPolicy));
         var task = components.Tasks.Create(spec).Create(dataset);
         var chosen = folds?.Select(dataset.Entries) ?? dataset.Entries;
-        if (only is not null)
-            chosen = [.. chosen.Where(only.Contains)];
         var target = new float[task.Classes.Count];
         var labelled = chosen.Where(entry => task.TryGetTarget(entry, target)).ToArray();
         if (labelled.Length == 0)
-            throw new PluginException($"none of {chosen.Count} recordings{(only is null ? "" : $" ({only.Name})")} of dataset '{dataset.Name}' has a label for task '{task.Name}'");
+            throw new PluginException($"none of {chosen.Count} recordings of dataset '{dataset.Name}' has a label for task '{task.Name}'");
         var predictions = await ScoreAsync(model, dataset, labelled, reading, telemetry, progress, cancellationToken).ConfigureAwait(false);
         return new ModelScoring(
             task, ModelEvaluation.Of(predictions, task, model.Manifest.Thresholds), LabelCensus.Take(task, chosen), spec.Options,

@@ -41,6 +41,8 @@ def main():
         paths = file.read().split("\n")
     network = load(model)
     first = read(paths[0])
+    if not np.array_equal(first, read_by_table(paths[0]), equal_nan=True):
+        raise ValueError(f"{paths[0]}: the two ways of reading differ")
     for line in sys.stdin:
         command, _, argument = line.strip().partition(" ")
         start = time.perf_counter()

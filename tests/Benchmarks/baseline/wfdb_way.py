@@ -16,14 +16,13 @@ SIGNAL = re.compile(
     r"(?:[ \t]+(?P<gain>-?[\d.eE+-]+)(?:\((?P<baseline>-?\d+)\))?(?:/(?P<unit>[^ \t]+))?)?"
     r"(?:[ \t]+(?P<resolution>\d+)(?:[ \t]+(?P<zero>-?\d+)(?:[ \t]+(?P<first>-?\d+)(?:[ \t]+(?P<checksum>-?\d+)(?:[ \t]+(?P<block>\d+)(?:[ \t]+(?P<lead>.+?))?)?)?)?)?)?[ \t]*$")
 INVALID = -32768
-INTEGER, FLOAT, TEXT = (int, np.integer), (int, float, np.integer, np.floating), (str,)
 RECORD_FIELDS = pandas.DataFrame(
-    {"types": [TEXT, INTEGER, INTEGER, FLOAT, INTEGER], "default": [None, None, None, 250, None]},
+    {"type": [str, int, int, float, int], "default": [None, None, None, 250, None]},
     index=["name", "segments", "signals", "rate", "length"], dtype="object")
 SIGNAL_FIELDS = pandas.DataFrame(
     {
-        "types": [TEXT, TEXT, INTEGER, INTEGER, INTEGER, FLOAT, INTEGER, TEXT, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, TEXT],
-        "default": [None, None, 1, None, None, 200.0, 0, "mV", None, 0, None, None, None, None],
+        "type": [str, str, int, int, int, float, int, str, int, int, int, int, int, str],
+        "default": [None, None, 1, None, None, 200.0, None, "mV", None, 0, None, None, None, None],
     },
     index=["file", "format", "per_frame", "skew", "offset", "gain", "baseline", "unit", "resolution", "zero", "first", "checksum", "block", "lead"], dtype="object")
 
@@ -41,7 +40,9 @@ def read_by_table(path):
     record, signals = _header(path)
     record = _typed(record, RECORD_FIELDS)
     signals = [_typed(signal, SIGNAL_FIELDS) for signal in signals]
-    return _physical(path, signals[0]["file"], record["length"], [signal["gain"] for signal in signals], [signal["baseline"] for signal in signals])
+    return _physical(
+        path, signals[0]["file"], record["length"], [signal["gain"] for signal in signals],
+        [signal["zero"] if signal["baseline"] is None else signal["baseline"] for signal in signals])
 
 
 def _header(path):
@@ -54,9 +55,9 @@ def _typed(fields, table):
     for name in table.index:
         if fields[name] is None:
             fields[name] = table.loc[name, "default"]
-        elif table.loc[name, "types"] is INTEGER:
+        elif table.loc[name, "type"] is int:
             fields[name] = int(fields[name])
-        elif table.loc[name, "types"] is FLOAT:
+        elif table.loc[name, "type"] is float:
             fields[name] = float(fields[name])
     return fields
 

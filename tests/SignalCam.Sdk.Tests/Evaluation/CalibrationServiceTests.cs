@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using SignalCam.Abstractions;
 using SignalCam.Core.Calibration;
 using SignalCam.Core.Datasets;
 using SignalCam.Core.Metrics;
@@ -47,24 +46,6 @@ public sealed class CalibrationServiceTests
         Assert.Equal(3, evaluated.HeldOut.Remarks.Count(r => r.Contains("fold 9", StringComparison.Ordinal)));
         Assert.Equal(evaluated.Recordings.Used, evaluated.Labels.Labelled);
         Assert.Equal("abnormal", (string?)evaluated.LabelPolicy!["normalWithOther"]);
-    }
-
-    [Fact]
-    public async Task A_part_of_the_folds_can_be_fitted_on_and_the_file_says_which()
-    {
-        using var folder = TestData.Folder();
-        await using var services = ServiceTests.Host();
-        await services.GetRequiredService<ITrainingService>().TrainAsync(ServiceTests.Request(folder["m.safetensors"]));
-        var (all, even) = (await FitAsync(null), await FitAsync(new RecordingFilter("even", entry => (entry.Id[^1] - '0') % 2 == 0)));
-        Assert.InRange(even.Recordings.Used, 1, all.Recordings.Used - 1);
-        var record = ModelFile.Load(even.OutputPath).Manifest.Training!["calibration"]!;
-        Assert.Equal(("even", even.Recordings.Used), ((string?)record["only"], (int)record["recordings"]!));
-        Assert.Contains("(none)", (await Assert.ThrowsAsync<PluginException>(() => FitAsync(new RecordingFilter("none", _ => false)))).Message, StringComparison.Ordinal);
-
-        Task<CalibrationOutcome> FitAsync(RecordingFilter? only) => services.GetRequiredService<ICalibrationService>().CalibrateAsync(new CalibrationRequest
-        {
-            ModelPath = folder["m.safetensors"], OutputPath = folder["c.safetensors"], Dataset = ServiceTests.Synthetic, Only = only,
-        });
     }
 
     [Fact]

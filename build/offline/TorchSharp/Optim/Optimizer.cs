@@ -57,7 +57,7 @@ public static partial class torch
                     grad.Dispose();
             }
 
-            /// <summary>One step; the closure, if there is one, computes gradients and returns the loss, which is returned.</summary>
+            /// <summary>One step; the closure, if there is one, computes gradients and returns the loss, which is returned. Virtual and not abstract, as in TorchSharp; each optimizer has its own.</summary>
             public virtual Tensor? step(Func<Tensor>? closure = null) => throw new NotImplementedException();
 
             public void Dispose()

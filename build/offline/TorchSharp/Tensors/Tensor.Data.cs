@@ -13,6 +13,7 @@ public static partial class torch
             get
             {
                 var info = Info;
+                // The exception that TorchSharp throws.
                 if (!info.IsContiguous)
                     throw new NotImplementedException("Bytes() called on non-contiguous tensor.");
                 EnsureOnCpu(info);
