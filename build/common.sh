@@ -22,10 +22,6 @@ install_packages() { # PACKAGE...
   rm -f "$log"
 }
 
-uses_offline_torchsharp() {
-  [ -z "${TorchSharpPath:-}" ] && grep -q '<FeedHasTorchSharp>false' build/offline/packages.props
-}
-
 build_log() { # PROJECT: builds it; prints the log when that fails
   mkdir -p artifacts
   local log=artifacts/build-$(basename "$1").log
@@ -33,7 +29,7 @@ build_log() { # PROJECT: builds it; prints the log when that fails
 }
 
 build_if_stale() { # PROJECT OUTPUT: builds only when a source is newer than the output
-  if [ ! -f "$2" ] || [ -n "$(find src "$(dirname "$1")" build/offline Directory.* version.json global.json -newer "$2" -type f -not -path '*/bin/*' -not -path '*/obj/*' -print -quit)" ]; then
+  if [ ! -f "$2" ] || [ -n "$(find src "$(dirname "$1")" build/native Directory.* version.json global.json -newer "$2" -type f -not -path '*/bin/*' -not -path '*/obj/*' -print -quit)" ]; then
     say "building $(basename "$1" .csproj)"
     build_log "$1"
     touch "$2"

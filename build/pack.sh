@@ -1,12 +1,10 @@
 #!/usr/bin/env bash
 # Makes the NuGet packages: nupkg, and snupkg with the sources in the symbols.
 #   build/pack.sh [--out DIR]    into DIR (default: artifacts/packages, which is emptied first)
-# Where the feed has no TorchSharp, its stand-in is packed beside them, and every version ends in -offline: good for trying the
-# packages on this machine, never for publishing.
 set -euo pipefail
 called_from=$PWD
 cd "$(dirname "$0")/.."
-if [ "${1:-}" = --help ]; then sed -n '2,5s/^# \{0,1\}//p' "$0"; exit 0; fi
+if [ "${1:-}" = --help ]; then sed -n '2,3s/^# \{0,1\}//p' "$0"; exit 0; fi
 . build/common.sh
 
 out=$PWD/artifacts/packages
@@ -16,9 +14,6 @@ case "${1:-}" in
          case "$2" in /*) out=$2 ;; *) out=$called_from/$2 ;; esac ;;
   *) echo "build: unknown argument $1; see build/pack.sh --help" >&2; exit 2 ;;
 esac
-if [ -n "${TorchSharpPath:-}" ]; then
-  echo 'build: TorchSharpPath is set: a package cannot depend on a folder. Unset it to pack.' >&2; exit 1
-fi
 build/setup.sh
 
 # Only a public forge means anything to whoever installs a package; RepositoryUrl (environment) names any other.
@@ -34,8 +29,8 @@ fi
 # A build of its own: deterministic builds leave this machine's paths out, which would make every other build here start anew.
 mkdir -p artifacts
 stage=$(mktemp -d); trap 'rm -rf "$stage"' EXIT
-properties=(-p:Configuration="$configuration" -p:ContinuousIntegrationBuild=true -p:PackStandIns=true -p:RunAnalyzers=false
-  -p:ArtifactsPath="$PWD/artifacts/pack" -p:BridgeLibrary="$PWD/artifacts/obj/TorchSharp/native/libtorchsharp_bridge.so" -p:PackageOutputPath="$stage")
+properties=(-p:Configuration="$configuration" -p:ContinuousIntegrationBuild=true -p:RunAnalyzers=false
+  -p:ArtifactsPath="$PWD/artifacts/pack" -p:PackageOutputPath="$stage")
 say "packing"
 dotnet msbuild build/pack.proj -nologo -v:quiet -m "${properties[@]}" > artifacts/pack.log 2>&1 || { cat artifacts/pack.log >&2; exit 1; }
 
@@ -44,11 +39,4 @@ mkdir -p "$out"
 cp "$stage"/* "$out"
 (cd "$stage" && for file in *; do printf '%9d  %s\n' "$(wc -c < "$file")" "$file"; done)
 
-answer() { sed -n "s:.*<FeedHas$1>\(.*\)</.*:\1:p" build/offline/packages.props; }
-which_one() { # PACKAGE NAME: what was used
-  if [ "$(answer "$2")" = true ]; then say "$1: the real package"; else say "$1: its stand-in, as the feed has none"; fi
-}
-which_one TorchSharp TorchSharp
-which_one Nerdbank.GitVersioning GitVersioning
-if uses_offline_torchsharp; then say "these packages work on this machine only: do not publish them"; fi
 say "packages are in $out"

@@ -9,13 +9,11 @@ if [ "${1:-}" = --help ]; then sed -n '2,5s/^# \{0,1\}//p' "$0"; exit 0; fi
 build/setup.sh
 
 projects=(tests/*.Tests/*.csproj)
-if uses_offline_torchsharp; then projects+=(build/offline/TorchSharp.Tests/TorchSharp.Tests.csproj); fi
 if [ -z "${SIGNALCAM_PTBXL:-}" ]; then say "SIGNALCAM_PTBXL is not set: the tests on real PTB-XL are skipped"; fi
 
-# What some tests run beside the code: npm's ONNX Runtime, ONNX's checker, a browser, a broker, a database. Where it is not to be had these tests are
+# What some tests run beside the code: ONNX's checker, a browser, a broker, a database. Where it is not to be had these tests are
 # skipped, and say so.
 tools=()
-command -v npm > /dev/null || tools+=(npm)
 /usr/bin/python3 -c 'import onnx' 2> /dev/null || tools+=(python3-onnx)
 command -v chromium > /dev/null || tools+=(chromium)
 [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || tools+=(rabbitmq-server)

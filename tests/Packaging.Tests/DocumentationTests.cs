@@ -10,7 +10,7 @@ public sealed class DocumentationTests
     {
         using var folder = TestData.Folder();
         foreach (var file in new[] { "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "version.json", "nuget.config" }
-            .Concat(Directory.GetFiles(Path.Combine(TestData.Root, "build", "offline")).Select(f => Path.GetRelativePath(TestData.Root, f))))
+            .Concat(Directory.GetFiles(Path.Combine(TestData.Root, "build", "native")).Select(f => Path.GetRelativePath(TestData.Root, f))))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(folder[file])!);
             File.Copy(Path.Combine(TestData.Root, file), folder[file]);

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Xml.Linq;
 using SignalCam.Testing;
-using SignalCam.Torch;
 
 namespace Packaging.Tests;
 
@@ -24,15 +23,10 @@ public sealed class PackedFixture : IAsyncLifetime, ICollectionFixture<PackedFix
 
     internal string Version { get; private set; } = "";
 
-    /// <summary>Whether the feed has no TorchSharp, so that its stand-in is beside the packages.</summary>
-    internal bool HasStandIn { get; } = TorchRuntime.Probe().IsStandIn;
-
     public async Task InitializeAsync()
     {
         if (OperatingSystem.IsWindows())
             _obstacle = "build/pack.sh needs a Unix shell";
-        else if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable("TorchSharpPath")))
-            _obstacle = "TorchSharpPath is set: a package cannot depend on a folder";
         if (_obstacle is not null)
             return;
 

@@ -8,6 +8,11 @@ namespace SignalCam.Torch.Architectures;
 /// <summary>A layer of the built-in networks: (batch, channel, time) in and out. It says what it computes, from the modules it is made of.</summary>
 internal abstract class Layer(string name) : nn.Module<Tensor, Tensor>(name)
 {
+    // A parent's register_module calls this, and the default adds every field once more under the field's name.
+    protected override void RegisterComponents()
+    {
+    }
+
     /// <summary>Adds what this layer computes to a graph.</summary>
     /// <param name="graph">Collects layers.</param>
     /// <param name="name">Its name in the state dict.</param>
@@ -29,7 +34,7 @@ internal abstract class Layer(string name) : nn.Module<Tensor, Tensor>(name)
     /// <summary>What a convolution computes.</summary>
     protected static ConvolutionNode Node(Conv1d convolution, string name, string input)
     {
-        var padding = (int)convolution.padding[0];
+        var padding = (int)convolution.padding![0];
         return new(name, input, (int)convolution.out_channels, (int)convolution.kernel_size[0], (int)convolution.stride[0], padding, padding, convolution.bias is not null);
     }
 }

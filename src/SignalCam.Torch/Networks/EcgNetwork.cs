@@ -45,9 +45,11 @@ public sealed class EcgNetwork : IDisposable
     {
         get
         {
-            var state = Backbone.state_dict();
-            foreach (var (name, tensor) in Head.state_dict())
-                state.Add(name, tensor);
+            // A module that is a field and was registered under another name as well is in TorchSharp's state dict twice: the first name counts.
+            var (state, seen) = (new Dictionary<string, Tensor>(), new HashSet<IntPtr>());
+            foreach (var (name, tensor) in Backbone.state_dict().Concat(Head.state_dict()))
+                if (seen.Add(tensor.Handle))
+                    state.Add(name, tensor);
             return state;
         }
     }

@@ -6,9 +6,9 @@ using System.Text.Json.Nodes;
 namespace VerifyXunit;
 
 /// <summary>
-/// Stand-in for Verify.Xunit where the feed lacks it: compares a target with the accepted text in
-/// <c>Class.Method.verified.txt</c> beside the test's source file, whose name is taken to be the class's.
-/// Nothing is ever accepted by itself: without an accepted file the test fails, too.
+/// Compares a target with the accepted text in <c>Class.Method.verified.txt</c> beside the test's source file, whose name is taken
+/// to be the class's. Has the call and the files of Verify.Xunit, so that the package can take its place.
+/// Nothing is accepted automatically: a missing accepted file fails the test.
 /// </summary>
 public static class Verifier
 {
