@@ -1,0 +1,28 @@
+namespace SignalCam.Abstractions;
+
+/// <summary>A file as a format sees it: its name, its first bytes, its content, and the files beside it.</summary>
+/// <remarks>Where it comes from (a path, a stream, an upload, an archive) is the maker's business.</remarks>
+public abstract class EcgFileSource
+{
+    /// <summary>Bytes that <see cref="Head"/> has at most.</summary>
+    public const int HeadLength = 4096;
+
+    /// <summary>The path or name, for messages.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The file's first bytes, at most <see cref="HeadLength"/>.</summary>
+    public abstract ReadOnlyMemory<byte> Head { get; }
+
+    /// <summary>Opens the file from its beginning. The caller disposes the stream.</summary>
+    /// <exception cref="EcgFormatException">It cannot be opened.</exception>
+    public abstract Stream Open();
+
+    /// <summary>The whole content.</summary>
+    /// <param name="maxBytes">Largest number of bytes that is read.</param>
+    /// <exception cref="EcgFormatException">The file is larger, or cannot be read.</exception>
+    public abstract ReadOnlyMemory<byte> ReadAll(long maxBytes);
+
+    /// <summary>Opens a file beside this one by its plain name; null where there is none. The caller disposes the stream.</summary>
+    /// <exception cref="EcgFormatException">The name is a path, leads out of the folder, or names something that is no regular file.</exception>
+    public abstract Stream? OpenSibling(string name);
+}

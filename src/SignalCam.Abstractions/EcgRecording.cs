@@ -1,0 +1,80 @@
+namespace SignalCam.Abstractions;
+
+/// <summary>A recording with what its file says besides the signal.</summary>
+/// <remarks>Immutable by convention, like <see cref="EcgSignal"/>. Safe for concurrent readers.</remarks>
+public sealed class EcgRecording
+{
+    /// <summary>Joins a signal and its source.</summary>
+    /// <param name="signal">The ECG leads in millivolt; a missing sample is NaN.</param>
+    /// <param name="format">Name of the format it was read from (<see cref="IEcgFormat.Name"/>).</param>
+    public EcgRecording(EcgSignal signal, string format)
+    {
+        ArgumentNullException.ThrowIfNull(signal);
+        ArgumentException.ThrowIfNullOrWhiteSpace(format);
+        Signal = signal;
+        Format = format;
+    }
+
+    /// <summary>The ECG leads in millivolt at their native rate; a missing sample is NaN.</summary>
+    public EcgSignal Signal { get; }
+
+    /// <summary>Name of the format, such as "dicom".</summary>
+    public string Format { get; }
+
+    /// <summary>When the recording began, as the file states it: local time unless the offset is known. Null where it is not stated or not readable.</summary>
+    public EcgStart? Start { get; init; }
+
+    /// <summary>The unit of each lead as the file states it ("uV"), in the order of the leads; null where it states none.</summary>
+    public IReadOnlyList<string?> Units { get; init; } = [];
+
+    /// <summary>Channels that are no ECG leads, or ECG leads with another sampling rate than <see cref="Signal"/>; as stored, in their own unit.</summary>
+    public IReadOnlyList<EcgChannel> OtherChannels { get; init; } = [];
+
+    /// <summary>What the file says of device, filters, and the like, by name. Holds no patient field.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Fields that may identify the patient, by name; empty unless <see cref="EcgReadOptions.IncludePatient"/> is set. Not logged by the SDK.</summary>
+    public IReadOnlyDictionary<string, string> Patient { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Annotations and measurements that the file holds, in its order.</summary>
+    public IReadOnlyList<EcgAnnotation> Annotations { get; init; } = [];
+
+    /// <summary>The representative (median) beat that the file holds, in millivolt; null where there is none.</summary>
+    public EcgSignal? MedianBeat { get; init; }
+
+    /// <summary>What was odd but did not keep the file from being read, such as a date that cannot be parsed: one sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
+
+/// <summary>When a recording began.</summary>
+/// <param name="Local">Date and time of the place of recording.</param>
+/// <param name="Offset">Offset from UTC; null where the file does not state it.</param>
+public readonly record struct EcgStart(DateTime Local, TimeSpan? Offset = null)
+{
+    /// <summary>ISO 8601, with the offset where it is known.</summary>
+    public override string ToString() => Offset is { } offset
+        ? new DateTimeOffset(DateTime.SpecifyKind(Local, DateTimeKind.Unspecified), offset).ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", System.Globalization.CultureInfo.InvariantCulture)
+        : Local.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", System.Globalization.CultureInfo.InvariantCulture);
+}
+
+/// <summary>A channel of a recording that is not part of its signal.</summary>
+/// <param name="Name">Its name as the file states it.</param>
+/// <param name="Unit">Its unit as the file states it; null where it states none.</param>
+/// <param name="SamplingRate">Samples per second.</param>
+/// <param name="Samples">Values in <paramref name="Unit"/>; a missing sample is NaN.</param>
+public sealed record EcgChannel(string Name, string? Unit, double SamplingRate, ReadOnlyMemory<float> Samples);
+
+/// <summary>An annotation or measurement of a recording.</summary>
+/// <param name="Text">What it says, such as "QRS duration" or an interpretation.</param>
+/// <param name="Seconds">Where it is, in seconds from the start; null for the recording as a whole.</param>
+public sealed record EcgAnnotation(string Text, double? Seconds = null)
+{
+    /// <summary>How long it lasts in seconds; null for a point or where that is not stated.</summary>
+    public double? Duration { get; init; }
+
+    /// <summary>The lead it belongs to; null for all.</summary>
+    public string? Lead { get; init; }
+
+    /// <summary>A measured value with its unit, such as "94 ms"; null where there is none.</summary>
+    public string? Value { get; init; }
+}
