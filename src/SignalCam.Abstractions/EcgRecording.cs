@@ -15,6 +15,15 @@ public sealed class EcgRecording
         Format = format;
     }
 
+    /// <summary>Name of the format of recordings that come as samples and not from a file: "samples".</summary>
+    public const string SamplesFormat = "samples";
+
+    /// <summary>A signal that comes from no file.</summary>
+    public static implicit operator EcgRecording(EcgSignal signal) => FromEcgSignal(signal);
+
+    /// <summary>A signal that comes from no file.</summary>
+    public static EcgRecording FromEcgSignal(EcgSignal signal) => new(signal, SamplesFormat);
+
     /// <summary>The ECG leads in millivolt at their native rate; a missing sample is NaN.</summary>
     public EcgSignal Signal { get; }
 

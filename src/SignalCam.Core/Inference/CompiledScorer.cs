@@ -24,6 +24,7 @@ public sealed unsafe class CompiledScorer
     private readonly Workspaces _workspaces;
     private readonly VectorWidth _width;
     private readonly bool _isSoftmax;
+    private readonly bool _headIsSoftmax;
 
     private CompiledScorer(ModelFile file, Preprocessor preprocessor, VectorWidth width)
     {
@@ -39,6 +40,7 @@ public sealed unsafe class CompiledScorer
         if (_compiled.Dense.Biases.Length != _manifest.Classes.Count)
             throw new NotSupportedException($"the layer graph has {_compiled.Dense.Biases.Length} outputs, the model {_manifest.Classes.Count} classes");
         _steps = [.. _compiled.Steps];
+        _headIsSoftmax = graph.Probabilities!.IsSoftmax;
         _isSoftmax = _manifest.Calibration is null ? graph.Probabilities!.IsSoftmax : _manifest.TaskKind == TaskKind.Multiclass;
         _workspaces = new Workspaces(_compiled.WorkspaceSize, _compiled.Dense.Channels);
     }
@@ -116,6 +118,34 @@ public sealed unsafe class CompiledScorer
         }
     }
 
+    /// <summary>What is added to the mean of each class's exact map: one per class.</summary>
+    internal ReadOnlySpan<float> Biases => _compiled.Dense.Biases;
+
+    /// <summary>Runs the network on a recording that has been through the preprocessing.</summary>
+    /// <param name="prepared">Prepared samples, lead-major.</param>
+    /// <param name="kind">Which maps; null for none.</param>
+    /// <param name="logits">One per class.</param>
+    /// <param name="probabilities">One per class, as the head gives them: not calibrated.</param>
+    /// <param name="cells">The maps (class, cell); empty for none.</param>
+    internal void RunPrepared(ReadOnlySpan<float> prepared, CamKind? kind, Span<float> logits, Span<float> probabilities, Span<float> cells)
+    {
+        CheckLength(prepared.Length, Input.LeadCount * Input.Length, nameof(prepared));
+        CheckLength(logits.Length, Classes.Count, nameof(logits));
+        CheckLength(cells.Length, kind is { } wanted ? Classes.Count * CellCount(wanted) : 0, nameof(cells));
+        var workspace = _workspaces.Take();
+        try
+        {
+            for (var lead = 0; lead < Input.LeadCount; lead++)
+                prepared.Slice(lead * Input.Length, Input.Length).CopyTo(_compiled.Signals.Row(workspace.Start, lead));
+            RunSteps(workspace, kind is { } made ? Cam(made) : null, logits, cells);
+        }
+        finally
+        {
+            _workspaces.Return(workspace);
+        }
+        ClassProbabilities.Compute(logits, null, _headIsSoftmax, probabilities);
+    }
+
     /// <summary>Runs one step alone on a workspace, for whoever measures it.</summary>
     internal Action Isolate(ScorerStep step)
     {
@@ -135,16 +165,21 @@ public sealed unsafe class CompiledScorer
         {
             var signals = _compiled.Signals;
             _preprocessor.Apply(samples, Input, new Span<float>(workspace.Start + signals.Offset, Input.LeadCount * signals.Stride - signals.Stride + signals.Length), signals.Stride);
-            foreach (var step in _steps)
-                step.Run(workspace.Start, _width);
-            Pool(workspace, logits);
-            cam?.Run(workspace.Start, _width, cells);
+            RunSteps(workspace, cam, logits, cells);
         }
         finally
         {
             _workspaces.Return(workspace);
         }
         ClassProbabilities.Compute(logits, _manifest.Calibration, _isSoftmax, probabilities);
+    }
+
+    private void RunSteps(Workspace workspace, CamStep? cam, Span<float> logits, Span<float> cells)
+    {
+        foreach (var step in _steps)
+            step.Run(workspace.Start, _width);
+        Pool(workspace, logits);
+        cam?.Run(workspace.Start, _width, cells);
     }
 
     private void Pool(Workspace workspace, Span<float> logits)

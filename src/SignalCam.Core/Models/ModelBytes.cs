@@ -13,13 +13,27 @@ internal static class ModelBytes
         {
             return File.ReadAllBytes(path);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ModelFormatException(path, null, "no such file", "a model file or checkpoint", e);
+            throw Unreadable(path, e);
+        }
+    }
+
+    /// <inheritdoc cref="Read"/>
+    public static async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            return await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ModelFormatException(path, null, $"an error ({e.Message})", "a readable file", e);
+            throw Unreadable(path, e);
         }
     }
+
+    private static ModelFormatException Unreadable(string path, Exception e) => e is FileNotFoundException or DirectoryNotFoundException
+        ? new ModelFormatException(path, null, "no such file", "a model file or checkpoint", e)
+        : new ModelFormatException(path, null, $"an error ({e.Message})", "a readable file", e);
 }

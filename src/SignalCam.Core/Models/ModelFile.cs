@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Models;
@@ -20,6 +21,7 @@ public sealed class ModelFile
     private const string TrainingPrefix = TrainingKey + "/";
 
     private readonly SafetensorsFile _file;
+    private readonly Lazy<string> _sha256;
     private readonly Dictionary<string, NamedTensor> _byName;
 
     /// <summary>Puts a model together.</summary>
@@ -29,12 +31,14 @@ public sealed class ModelFile
     /// <param name="graph">What is computed with the weights; null where the architecture or the head does not say.</param>
     /// <exception cref="ArgumentException">The manifest contradicts itself, or two weights have one name.</exception>
     public ModelFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, SuspendedTraining? suspended = null, LayerGraph? graph = null)
-        : this(manifest, weights, suspended, graph, ToFile(manifest, weights, suspended, graph))
+        : this(manifest, weights, suspended, graph, ToFile(manifest, weights, suspended, graph), null)
     {
     }
 
-    private ModelFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, SuspendedTraining? suspended, LayerGraph? graph, SafetensorsFile file)
+    private ModelFile(
+        ModelManifest manifest, IReadOnlyList<NamedTensor> weights, SuspendedTraining? suspended, LayerGraph? graph, SafetensorsFile file, ReadOnlyMemory<byte>? source)
     {
+        _sha256 = new Lazy<string>(() => Convert.ToHexStringLower(SHA256.HashData(source is { } bytes ? bytes.Span : ToBytes())));
         Manifest = manifest;
         Weights = weights;
         Suspended = suspended;
@@ -42,6 +46,9 @@ public sealed class ModelFile
         _file = file;
         _byName = weights.ToDictionary(weight => weight.Name, StringComparer.Ordinal);
     }
+
+    /// <summary>SHA-256 of the file that it was read from, 64 hexadecimal digits in lower case; of one that was put together, of what <see cref="Save"/> writes.</summary>
+    public string Sha256 => _sha256.Value;
 
     /// <summary>What the weights are, and what they take and give.</summary>
     public ModelManifest Manifest { get; }
@@ -65,6 +72,10 @@ public sealed class ModelFile
     /// <exception cref="ModelFormatException">The file cannot be read, breaks the format, has no manifest, or one of a newer version.</exception>
     public static ModelFile Load(string path) => Read(ModelBytes.Read(path), path);
 
+    /// <inheritdoc cref="Load"/>
+    public static async Task<ModelFile> LoadAsync(string path, CancellationToken cancellationToken = default) =>
+        Read(await ModelBytes.ReadAsync(path, cancellationToken).ConfigureAwait(false), path);
+
     /// <summary>Reads a model file that is in memory; the weights refer to these bytes.</summary>
     /// <param name="bytes">The whole file.</param>
     /// <param name="name">What it is called in messages.</param>
@@ -77,14 +88,24 @@ public sealed class ModelFile
         var manifest = ModelManifest.Parse(text, name);
         var graph = file.Metadata.TryGetValue(GraphKey, out var layers) ? LayerGraph.Parse(layers, name) : null;
         if (!file.Metadata.TryGetValue(TrainingKey, out var training))
-            return new ModelFile(manifest, file.Tensors, null, graph, file);
+            return new ModelFile(manifest, file.Tensors, null, graph, file, bytes);
         var weights = file.Tensors.Where(tensor => !IsOfTraining(tensor)).ToArray();
         var state = file.Tensors.Where(IsOfTraining).Select(tensor => Renamed(tensor, tensor.Name[TrainingPrefix.Length..])).ToArray();
-        return new ModelFile(manifest, weights, new SuspendedTraining(training, state), graph, file);
+        return new ModelFile(manifest, weights, new SuspendedTraining(training, state), graph, file, bytes);
     }
 
     /// <summary>Writes the model in one step: a reader finds the old file or the new one, never a part.</summary>
     public void Save(string path) => _file.Save(path);
+
+    /// <inheritdoc cref="Save"/>
+    public Task SaveAsync(string path, CancellationToken cancellationToken = default) => WholeFile.WriteAsync(path, ToBytes(), cancellationToken);
+
+    /// <summary>A model of a checkpoint that is no model file: the description is put to the weights, the hash stays that of the checkpoint.</summary>
+    /// <param name="manifest">What the weights are.</param>
+    /// <param name="weights">The checkpoint's tensors.</param>
+    /// <param name="checkpoint">The checkpoint's bytes.</param>
+    internal static ModelFile Describing(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, ReadOnlyMemory<byte> checkpoint) =>
+        new(manifest, weights, null, null, ToFile(manifest, weights, null, null), checkpoint);
 
     /// <summary>The file's bytes.</summary>
     public byte[] ToBytes() => _file.ToBytes();

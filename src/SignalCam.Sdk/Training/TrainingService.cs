@@ -30,7 +30,7 @@ internal sealed partial class TrainingService(
             RunFolder = run.FolderPath,
             Resume = request.Resume,
             Notes = SavedRequest.Write(request, run),
-            LabelPolicy = taskSpec.Options,
+            LabelPolicy = taskSpec.Options?.ToJson(),
             Provenance = new JsonObject
             {
                 ["dataset"] = dataset.Name,
