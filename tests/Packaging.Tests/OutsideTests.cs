@@ -61,6 +61,7 @@ public sealed class OutsideTests(PackedFixture packed)
             2 leads x 2 samples at 100 Hz: II is 0.8, 1.6 mV
             SignalCam.Core
             12 leads x 5000 samples at 500 Hz: {string.Join(' ', SignalLayout.StandardLeads)}
+            SignalCam.Reporting
             SignalCam.Torch
             abnormal: logit {expected.Logits[0]:0.0000}, map of 1000 samples
             SignalCam.Sdk

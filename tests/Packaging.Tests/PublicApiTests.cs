@@ -18,6 +18,9 @@ public sealed class PublicApiTests
     public Task Core() => Verify(PublicApi.Of(Assembly.Load("SignalCam.Core")));
 
     [Fact]
+    public Task Reporting() => Verify(PublicApi.Of(Assembly.Load("SignalCam.Reporting")));
+
+    [Fact]
     public Task Torch() => Verify(PublicApi.Of(Assembly.Load("SignalCam.Torch")));
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SignalCam.Abstractions;
-using SignalCam.Core.Rendering;
+using SignalCam.Reporting;
 using Viewer.Explanations;
 using Viewer.Recordings;
 
