@@ -28,4 +28,7 @@ public sealed class PublicApiTests
 
     [Fact]
     public Task Distributed() => Verify(PublicApi.Of(Assembly.Load("SignalCam.Distributed")));
+
+    [Fact]
+    public Task Viewer() => Verify(PublicApi.Of(Assembly.Load("SignalCam.Viewer")));
 }
