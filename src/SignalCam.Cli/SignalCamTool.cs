@@ -62,6 +62,7 @@ internal static class SignalCamTool
         ExplainCommand.Create(services, output),
         AuditCommand.Create(services, output),
         PredictCommand.Create(services, output),
+        ViewCommand.Create(output),
         DescribeCommand.Create(services, output),
         ModelsCommand.Create(services, output),
         CardCommand.Create(services, output),

@@ -43,7 +43,11 @@ public sealed class PackageContentTests(PackedFixture packed)
             Assert.Equal(packed.Version, packed.Describe(id).Element("version")!.Value);
             Assert.All(packed.Dependencies(id).Where(d => d.Key.StartsWith("SignalCam.", StringComparison.Ordinal)), d => Assert.Equal(packed.Version, d.Value));
         }
-        string[] direct = ["SignalCam.Core>SignalCam.Abstractions", "SignalCam.Torch>SignalCam.Core", "SignalCam.Sdk>SignalCam.Torch", "SignalCam.Distributed>SignalCam.Sdk"];
+        string[] direct =
+        [
+            "SignalCam.Core>SignalCam.Abstractions", "SignalCam.Reporting>SignalCam.Core", "SignalCam.Torch>SignalCam.Core",
+            "SignalCam.Sdk>SignalCam.Reporting", "SignalCam.Sdk>SignalCam.Torch", "SignalCam.Distributed>SignalCam.Sdk", "SignalCam.Viewer>SignalCam.Sdk",
+        ];
         Assert.Equal(direct, PackedFixture.Libraries.SelectMany(id => packed.Dependencies(id).Keys.Where(d => d.StartsWith("SignalCam.", StringComparison.Ordinal)).Select(d => $"{id}>{d}")));
     }
 
