@@ -22,6 +22,9 @@ public sealed record EcgClassification
     /// <summary>What computed the logits: "compiled", or "torch" and the device, such as "torch cuda:0".</summary>
     public required string Backend { get; init; }
 
+    /// <summary>What made the heat maps: the explainer's name, followed by its options as JSON where there are any. Null where none were asked for.</summary>
+    public string? Explainer { get; init; }
+
     /// <summary>Which part of the recording was looked at. Less than the whole where it was cropped; the whole where it was padded or slid over.</summary>
     public required EcgStretch Stretch { get; init; }
 

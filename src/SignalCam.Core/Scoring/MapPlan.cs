@@ -4,11 +4,12 @@ using SignalCam.Core.Explanation;
 namespace SignalCam.Core.Scoring;
 
 /// <summary>Which maps are made, how, and of which classes.</summary>
+/// <param name="Name">The explainer as answers name it.</param>
 /// <param name="Cam">The maps that come out of the scoring pass; null where an explainer makes them.</param>
 /// <param name="Explainer">What makes the others.</param>
 /// <param name="Steps">From raw maps to heat maps.</param>
 /// <param name="Classes">Which classes get one.</param>
-internal sealed record MapPlan(CamKind? Cam, IMapExplainer? Explainer, MapSteps Steps, ClassChoice Classes);
+internal sealed record MapPlan(string Name, CamKind? Cam, IMapExplainer? Explainer, MapSteps Steps, ClassChoice Classes);
 
 /// <summary>The raw maps of the windows of one recording, class by class.</summary>
 internal static class CamMaps

@@ -121,6 +121,7 @@ internal sealed class RecordingScorer
             Task = _model.Manifest.Task,
             TaskKind = _model.Manifest.TaskKind,
             Backend = _backend.Name,
+            Explainer = maps?.Name,
             Stretch = job.Adapted.Stretch,
             SamplingRate = _model.Input.SamplingRate,
             Scores = scores,

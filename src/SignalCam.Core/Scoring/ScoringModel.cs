@@ -186,16 +186,16 @@ public sealed class ScoringModel : IEcgClassifier, IDisposable
     private MapPlan PlanOf(ComponentSpec spec, ClassChoice? classes)
     {
         if (!spec.Name.Equals(CamExplainerOptions.ExplainerName, StringComparison.OrdinalIgnoreCase))
-            return PlanOf(RequireExtension($"explainer '{spec.Name}' needs TorchSharp").CreateExplainer(spec), classes);
+            return PlanOf(RequireExtension($"explainer '{spec.Name}' needs TorchSharp").CreateExplainer(spec), spec, classes);
         var cam = PluginOptions.Read<CamExplainerOptions>("explainer", CamExplainerOptions.ExplainerName, spec.Options);
         if (_backend.HasCam(cam.Kind))
-            return new MapPlan(cam.Kind, null, cam.KindSteps, classes ?? cam.Choice);
+            return new MapPlan(spec.ToString(), cam.Kind, null, cam.KindSteps, classes ?? cam.Choice);
         var missing = $"model '{Name}' has no CAM `{cam.Kind.ToString().ToLowerInvariant()}`: its backbone does not give what that is made from";
         // A network may give more than its layer graph says.
-        return _options.Extension is not null ? PlanOf(RequireExtension(missing).CreateExplainer(spec), classes) : throw new ModelNotSupportedException(missing);
+        return _options.Extension is not null ? PlanOf(RequireExtension(missing).CreateExplainer(spec), spec, classes) : throw new ModelNotSupportedException(missing);
     }
 
-    private static MapPlan PlanOf(IMapExplainer explainer, ClassChoice? classes) => new(null, explainer, explainer.Steps, classes ?? explainer.Classes);
+    private static MapPlan PlanOf(IMapExplainer explainer, ComponentSpec spec, ClassChoice? classes) => new(spec.ToString(), null, explainer, explainer.Steps, classes ?? explainer.Classes);
 
     private (IScoringBackend Backend, string? NotCompiled) ChooseBackend()
     {

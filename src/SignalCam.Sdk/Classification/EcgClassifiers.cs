@@ -59,9 +59,24 @@ internal sealed class EcgClassifiers : IEcgClassifiers, IDisposable
     }
 }
 
-/// <summary>Loads the models while the host starts, where <see cref="SignalCamOptions.PreloadModels"/> asks for it.</summary>
-internal sealed class ModelPreloader(IOptions<SignalCamOptions> options, IServiceProvider services) : BackgroundService
+/// <summary>Loads the models while the host starts, where <see cref="SignalCamOptions.PreloadModels"/> asks for it; the host does not wait for it.</summary>
+internal sealed class ModelPreloader(IOptions<SignalCamOptions> options, IServiceProvider services) : IHostedService, IDisposable
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        options.Value.PreloadModels ? Task.Run(() => services.GetRequiredService<EcgClassifiers>().Preload(stoppingToken), stoppingToken) : Task.CompletedTask;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _loading = Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (options.Value.PreloadModels)
+            _loading = Task.Run(() => services.GetRequiredService<EcgClassifiers>().Preload(_stop.Token), _stop.Token);
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public void Dispose() => _stop.Dispose();
 }
