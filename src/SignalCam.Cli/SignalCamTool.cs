@@ -63,6 +63,7 @@ internal static class SignalCamTool
         AuditCommand.Create(services, output),
         PredictCommand.Create(services, output),
         DescribeCommand.Create(services, output),
+        LibTorchCommand.Create(output),
         ModelsCommand.Create(services, output),
         CardCommand.Create(services, output),
         ImportCommand.Create(services, output),

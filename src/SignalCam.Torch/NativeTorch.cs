@@ -17,7 +17,8 @@ internal static partial class NativeTorch
     /// <summary>Set to "0" in the environment, it leaves malloc and OpenMP as they are. See docs/training.md, "Process settings".</summary>
     private const string TuneVariable = "SIGNALCAM_TUNE_PROCESS";
 
-    private const string LibTorchVersion = "2.10.0";
+    /// <summary>The version of libtorch that TorchSharp 0.107 is built for.</summary>
+    internal const string LibTorchVersion = "2.10.0";
 
     private static readonly string[] s_stdCppPaths = ["/usr/lib/x86_64-linux-gnu/libstdc++.so.6", "/usr/lib64/libstdc++.so.6", "/usr/lib/libstdc++.so.6"];
     private static readonly string[] s_libTorchInOrder = ["gomp-98b21ff3", "c10", "torch_cpu", "torch"];
@@ -102,14 +103,16 @@ internal static partial class NativeTorch
     /// <summary>The folder of libtorch's native libraries in NuGet's package folder; null on a system for which there is none.</summary>
     internal static string? PackageFolder()
     {
-        var rid = RuntimeIdentifier;
+        if (RuntimeIdentifier is not { } rid)
+            return null;
         var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named
             ? named
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        return rid is null ? null : Path.Combine(packages, LibTorchPackage(rid), LibTorchVersion, "runtimes", rid, "native");
+        return Path.Combine(packages, LibTorchPackage, LibTorchVersion, "runtimes", rid, "native");
     }
 
-    private static string LibTorchPackage(string rid) => $"libtorch-cpu-{rid}";
+    /// <summary>The package with libtorch for this system.</summary>
+    internal static string LibTorchPackage => $"libtorch-cpu-{RuntimeIdentifier}";
 
     private static string? RuntimeIdentifier => (OperatingSystem.IsLinux(), OperatingSystem.IsMacOS(), OperatingSystem.IsWindows(), RuntimeInformation.ProcessArchitecture) switch
     {
