@@ -109,7 +109,6 @@ public sealed class OutsideTests(PackedFixture packed)
         // The folder feed comes on top of the sources that the machine has.
         File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""
             <configuration>
-              <config><add key="signatureValidationMode" value="accept" /></config>
               <packageSources><add key="signalcam-packed" value="{packed.Feed}" /></packageSources>
             </configuration>
             """);
