@@ -83,11 +83,19 @@ internal static partial class NativeTorch
             var has = stdCpp is null ? "no libstdc++ was found" : $"{stdCpp} ends at {NewestVersion(stdCpp)}";
             return $"torch's native library cannot be loaded: it asks for {wanted.Value}, but on this system {has}. "
                 + "Build the application with -p:TorchSharpOldLinux=always, which adds a copy that loads without, or run it where GCC 13's libstdc++ is (Debian 13, Ubuntu 24.04). "
-                + $"The loader says: {cause.Message.Trim()}";
+                + $"The loader says: {Telling(cause.Message)}";
         }
         return $"torch's native library cannot be loaded: add one package to the application: libtorch-cpu-linux-x64, libtorch-cpu-osx-arm64 or libtorch-cpu-win-x64 {LibTorchVersion}, "
             + "or TorchSharp-cuda-linux or TorchSharp-cuda-windows for a GPU; for the tool, run `signalcam libtorch`. "
-            + $"The loader says: {cause.Message.Trim()}";
+            + $"The loader says: {Telling(cause.Message)}";
+    }
+
+    /// <summary>The loader lists every place that it looked at. Those where nothing was tell nothing, unless there are no others.</summary>
+    private static string Telling(string message)
+    {
+        string[] lines = [.. message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(line => !line.StartsWith("Unable to load", StringComparison.Ordinal))];
+        string[] telling = [.. lines.Where(line => !line.Contains("cannot open shared object file", StringComparison.Ordinal))];
+        return string.Join(Environment.NewLine, (telling.Length > 0 ? telling : lines).DefaultIfEmpty(message.Trim()));
     }
 
     /// <summary>Libtorch out of NuGet's package folder, where `signalcam libtorch` puts it: the tool's own package does not hold it.</summary>

@@ -39,6 +39,7 @@ public sealed class OutsideTests(PackedFixture packed)
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="SignalCam.Distributed" Version="[{packed.Version}]" />
+                <PackageReference Include="TorchSharp" Version="0.107.0" />
                 <PackageReference Include="libtorch-cpu-linux-x64" Version="2.10.0" />
               </ItemGroup>
             </Project>
