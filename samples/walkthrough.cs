@@ -1,5 +1,5 @@
 #:project ../src/SignalCam.Sdk/SignalCam.Sdk.csproj
-#:package TorchSharp-cpu
+#:package libtorch-cpu-linux-x64
 #:property PublishAot=false
 
 // From a folder of ECGs to an explained decision, cell after cell; read it from top to bottom.

@@ -64,6 +64,7 @@ internal static class SignalCamTool
         PredictCommand.Create(services, output),
         ViewCommand.Create(output),
         DescribeCommand.Create(services, output),
+        LibTorchCommand.Create(output),
         ModelsCommand.Create(services, output),
         CardCommand.Create(services, output),
         ImportCommand.Create(services, output),

@@ -41,6 +41,7 @@ public sealed class OutsideTests(PackedFixture packed)
               <ItemGroup>
                 <PackageReference Include="SignalCam.Distributed" Version="[{packed.Version}]" />
                 <PackageReference Include="SignalCam.Viewer" Version="[{packed.Version}]" />
+                <PackageReference Include="TorchSharp" Version="0.107.0" />
                 <PackageReference Include="libtorch-cpu-linux-x64" Version="2.10.0" />
               </ItemGroup>
             </Project>
@@ -139,7 +140,6 @@ public sealed class OutsideTests(PackedFixture packed)
         // The folder feed comes on top of the sources that the machine has.
         File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""
             <configuration>
-              <config><add key="signatureValidationMode" value="accept" /></config>
               <packageSources><add key="signalcam-packed" value="{packed.Feed}" /></packageSources>
             </configuration>
             """);

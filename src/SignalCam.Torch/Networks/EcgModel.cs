@@ -99,6 +99,7 @@ public sealed class EcgModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(components);
+        TorchRuntime.EnsureUsable();
         var input = manifest.Layout;
         var backbone = components.Architectures.Create(manifest.Architecture).Create(input);
         EcgHead head;

@@ -12,6 +12,7 @@ namespace SignalCam.Viewer.Uploads;
 /// </summary>
 internal sealed class CsvRecording(string name, TableQuestions answers, ViewerOptions options, CancellationToken cancellationToken)
 {
+    private static readonly char[] s_separators = ['\t', ';', ','];
     private static readonly string[] s_timeNames = ["time", "t", "seconds", "sec"];
 
     private const int LongestLine = 1 << 14;
@@ -66,7 +67,7 @@ internal sealed class CsvRecording(string name, TableQuestions answers, ViewerOp
 
     private void ReadHeader(string line)
     {
-        _separator = new[] { '\t', ';', ',' }.MaxBy(s => line.Count(c => c == s));
+        _separator = s_separators.MaxBy(s => line.Count(c => c == s));
         var columns = line.Split(_separator).Select(Parse).ToArray();
         if (columns.All(c => double.TryParse(c.Name, NumberStyles.Float, CultureInfo.InvariantCulture, out _)))
             throw Error($"'{Shown(line)}'", "the names of the leads in the first line");
