@@ -14,7 +14,7 @@ public static class EcgAnswerJson
     /// <summary>How answers are written and read. Cannot be changed; copy it to indent.</summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
-    private static JsonTypeInfo<EcgClassification> Info { get; } = (JsonTypeInfo<EcgClassification>)Options.GetTypeInfo(typeof(EcgClassification));
+    internal static JsonTypeInfo<EcgClassification> Info { get; } = (JsonTypeInfo<EcgClassification>)Options.GetTypeInfo(typeof(EcgClassification));
 
     /// <summary>Writes an answer on one line.</summary>
     public static string Write(EcgClassification answer) => JsonSerializer.Serialize(answer, Info);
@@ -53,6 +53,18 @@ public static class EcgAnswerJson
         options.MakeReadOnly();
         return options;
     }
+}
+
+/// <summary>Writes and reads answers as <see cref="EcgAnswerJson"/> does within other JSON: for the options of a host's serializer.</summary>
+public sealed class EcgAnswerJsonConverter : JsonConverter<EcgClassification>
+{
+    /// <inheritdoc/>
+    public override EcgClassification? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        JsonSerializer.Deserialize(ref reader, EcgAnswerJson.Info);
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, EcgClassification value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, value, EcgAnswerJson.Info);
 }
 
 [JsonSerializable(typeof(EcgClassification))]

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using SignalCam.Abstractions;
 using SignalCam.Sdk.Diagnostics;
 using SignalCam.Viewer.Api;
 using SignalCam.Viewer.Explanations;
@@ -46,7 +47,7 @@ internal static class ViewerSetup
         }));
         services.ConfigureHttpJsonOptions(o =>
         {
-            o.SerializerOptions.Converters.Add(new AnswerConverter());
+            o.SerializerOptions.Converters.Add(new EcgAnswerJsonConverter());
             o.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower));
         });
         // A parameter that is no number is the sender's mistake: answered as a problem, whatever the environment.

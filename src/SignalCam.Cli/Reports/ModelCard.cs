@@ -64,7 +64,7 @@ internal sealed record ModelCard
             ("task", $"{Manifest.Task} ({Manifest.TaskKind.ToString().ToLowerInvariant()}): {string.Join(", ", Manifest.Classes)}"),
             ("network", $"{Manifest.Architecture.Name}, {Format.Count(Parameters)} parameters"),
             ("takes", $"{Manifest.Layout} ({string.Join(", ", Manifest.Leads)}), in mV"),
-            ("preprocessing", string.Join(", then ", Manifest.Preprocessing.Select(p => p.Options is { Count: > 0 } options ? $"{p.Name} `{options.ToJsonString()}`" : p.Name))),
+            ("preprocessing", string.Join(", then ", Manifest.Preprocessing.Select(p => p.Options is { Count: > 0 } options ? $"{p.Name} `{options.ToString()}`" : p.Name))),
             ("learned from", Recordings("train")),
             (Provenance.Selection is null ? "validated on" : "epoch chosen on", Recordings("valid")),
             ("preset, seed", Joined(Manifest.Preset, Trained("options", "seed"))),

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using SignalCam.Abstractions;
 using SignalCam.Viewer.Recordings;
 using SignalCam.Viewer.Uploads;
@@ -75,16 +73,6 @@ public sealed record ScoreWords(string Class, string FullName, string Decision, 
 /// <param name="Notice">What this is not.</param>
 public sealed record ExplanationAnswer(
     EcgClassification Answer, string Class, string Explainer, IReadOnlyList<ScoreWords> Words, string? About, string Notice);
-
-/// <summary>An answer in JSON is the same whoever gives it.</summary>
-internal sealed class AnswerConverter : JsonConverter<EcgClassification>
-{
-    public override EcgClassification? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        JsonSerializer.Deserialize<EcgClassification>(ref reader, EcgAnswerJson.Options);
-
-    public override void Write(Utf8JsonWriter writer, EcgClassification value, JsonSerializerOptions options) =>
-        JsonSerializer.Serialize(writer, value, EcgAnswerJson.Options);
-}
 
 /// <summary>An explainer.</summary>
 /// <param name="Name">What it is asked for by.</param>
