@@ -46,11 +46,18 @@ public sealed class ComponentOptions : IEquatable<ComponentOptions>, IDictionary
         return new ComponentOptions(json.DeepClone());
     }
 
+    /// <summary>A copy of an option's value; null where it is not set.</summary>
+    /// <param name="name">The option's name as it was given.</param>
+    public JsonNode? this[string name] => Json[name]?.DeepClone();
+
     /// <summary>A copy of the members as JSON.</summary>
     public JsonObject ToJson() => (JsonObject)Json.DeepClone();
 
     /// <summary>The members as compact JSON.</summary>
-    public override string ToString() => Json.ToJsonString();
+    public string ToJsonString() => Json.ToJsonString();
+
+    /// <inheritdoc cref="ToJsonString"/>
+    public override string ToString() => ToJsonString();
 
     /// <inheritdoc/>
     public bool Equals(ComponentOptions? other) => other is not null && JsonNode.DeepEquals(Canonical(Json), Canonical(other.Json));
