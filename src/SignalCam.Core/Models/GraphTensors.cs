@@ -37,7 +37,7 @@ internal static class GraphTensors
         throw new ModelFormatException(
             file, $"tensor '{Shown.Of(needed.Name)}'",
             tensor is null ? "nothing" : $"shape [{string.Join(", ", tensor.Shape)}]",
-            $"[{string.Join(", ", needed.Shape)}], as the layer graph has it for '{Shown.Of(needed.Layer)}'");
+            $"[{string.Join(", ", needed.Shape)}], as layer '{Shown.Of(needed.Layer)}' needs it");
     }
 
     private static IEnumerable<GraphTensor> Of(LayerNode node, IReadOnlyDictionary<string, LayerShape> shapes)
