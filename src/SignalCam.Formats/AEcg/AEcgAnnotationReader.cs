@@ -1,4 +1,3 @@
-using SignalCam.Core.Signals;
 using SignalCam.Formats.Xml;
 
 namespace SignalCam.Formats.AEcg;
@@ -6,8 +5,6 @@ namespace SignalCam.Formats.AEcg;
 /// <summary>Reads annotation sets: statements, waves with their place in time, and measured values. An annotation may hold others.</summary>
 internal static class AEcgAnnotationReader
 {
-    private const string LeadPrefix = "MDC_ECG_LEAD_";
-
     // More than any recorder has; keeps a file from multiplying its annotations.
     private const int MostLeads = 32;
 
@@ -97,8 +94,8 @@ internal static class AEcgAnnotationReader
             {
                 case "code":
                     code = xml.Attribute("code");
-                    if (code?.StartsWith(LeadPrefix, StringComparison.OrdinalIgnoreCase) == true && region.Leads.Count < MostLeads)
-                        region.Leads.Add(LeadNames.Meaning(code));
+                    if (code is not null && AEcgNames.IsLead(code) && region.Leads.Count < MostLeads)
+                        region.Leads.Add(AEcgNames.Lead(code));
                     break;
                 case "value" when code is "TIME_ABSOLUTE" or "TIME_RELATIVE":
                     ReadInterval(xml, region, code == "TIME_ABSOLUTE");

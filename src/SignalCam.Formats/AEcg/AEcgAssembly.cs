@@ -1,5 +1,4 @@
 using SignalCam.Abstractions;
-using SignalCam.Core.Signals;
 using SignalCam.Formats.Channels;
 
 namespace SignalCam.Formats.AEcg;
@@ -67,7 +66,7 @@ internal sealed class AEcgAssembly
                 throw new EcgFormatException(_file, null, $"{group.Key.Code} in several units", "one unit");
             var samples = Join(group.Key.Code, [.. timed.Select(p => (p.Offset, p.Lead.Samples))]);
             channels.Add(new StoredChannel(
-                group.Key.Code, isVoltage ? LeadNames.Meaning(group.Key.Code) : null, unit, group.Key.Rate, samples, isVoltage));
+                group.Key.Code, isVoltage ? AEcgNames.Lead(group.Key.Code) : null, unit, group.Key.Rate, samples, isVoltage));
         }
         return channels;
     }

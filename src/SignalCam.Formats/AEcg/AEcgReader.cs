@@ -105,15 +105,15 @@ internal sealed class AEcgReader
                     ReadDevice(series);
                     break;
                 case "manufacturerModelName":
-                    AddText(series.Metadata, "device_model");
+                    AddText(series.Metadata, FieldNames.Model);
                     break;
                 case "softwareName":
-                    AddText(series.Metadata, "software");
+                    AddText(series.Metadata, FieldNames.Software);
                     break;
                 case "manufacturerOrganization":
                     foreach (var inner in _xml.Children())
                         if (inner == "name")
-                            AddText(series.Metadata, "manufacturer");
+                            AddText(series.Metadata, FieldNames.Manufacturer);
                     break;
             }
     }
@@ -124,8 +124,17 @@ internal sealed class AEcgReader
         string? key = null;
         List<string> values = [];
         ReadControl(ref key, values);
-        if (key is not null && values.Count > 0)
-            series.Metadata.TryAdd(AEcgNames.Control(key), string.Join(", ", values));
+        if (key is null)
+            return;
+        // A filter has a frequency and perhaps a description.
+        const string Hertz = " Hz";
+        var frequencies = values.Where(v => v.EndsWith(Hertz, StringComparison.Ordinal)).Select(v => v[..^Hertz.Length]).ToArray();
+        var others = values.Where(v => !v.EndsWith(Hertz, StringComparison.Ordinal)).ToArray();
+        var name = AEcgNames.Control(key);
+        if (frequencies.Length > 0)
+            series.Metadata.TryAdd(name, string.Join(", ", frequencies));
+        if (others.Length > 0)
+            series.Metadata.TryAdd(AEcgNames.Description(name), string.Join(", ", others));
     }
 
     private void ReadControl(ref string? key, List<string> values)
@@ -165,7 +174,7 @@ internal sealed class AEcgReader
             switch (name)
             {
                 case "id":
-                    AddPatient("id", _xml.Attribute("extension"));
+                    AddPatient(FieldNames.PatientId, _xml.Attribute("extension"));
                     break;
                 case "subjectDemographicPerson":
                     ReadPerson();
@@ -179,21 +188,21 @@ internal sealed class AEcgReader
             switch (name)
             {
                 case "name":
-                    AddPatient("name", _xml.DeepText());
+                    AddPatient(FieldNames.PatientName, _xml.DeepText());
                     break;
                 case "administrativeGenderCode":
-                    AddPatient("sex", _xml.Attribute("code"));
+                    AddPatient(FieldNames.Sex, _xml.Attribute("code"));
                     break;
                 case "birthTime":
                     var birth = _xml.Attribute("value");
-                    AddPatient("birth_date", AEcgTime.Parse(birth) is { } day ? FormattableString.Invariant($"{day.Local:yyyy-MM-dd}") : birth);
+                    AddPatient(FieldNames.BirthDate, AEcgTime.Parse(birth) is { } day ? FormattableString.Invariant($"{day.Local:yyyy-MM-dd}") : birth);
                     break;
                 // Not in the schema, but written by devices in the field.
                 case "PatientID":
-                    AddPatient("id", _xml.Text());
+                    AddPatient(FieldNames.PatientId, _xml.Text());
                     break;
                 case "Age":
-                    AddPatient("age", _xml.Text());
+                    AddPatient(FieldNames.Age, _xml.Text());
                     break;
             }
     }
@@ -210,7 +219,7 @@ internal sealed class AEcgReader
                     code = _xml.Attribute("code");
                     break;
                 case "value" when code == AgeCode && _xml.Attribute("value") is { } age:
-                    AddPatient("age", $"{age} {(_xml.Attribute("unit") is { } unit and not "a" ? unit : "years")}");
+                    AddPatient(FieldNames.Age, $"{age} {(_xml.Attribute("unit") is { } unit and not "a" ? unit : "years")}");
                     break;
             }
     }

@@ -38,8 +38,19 @@ internal sealed record EdfAnnotations(IReadOnlyList<decimal> RecordOnsets, decim
         if (bad > 0)
             warnings.Add($"{bad} annotations cannot be read");
         var start = onsets.Length > 0 ? onsets[0] ?? 0 : 0;
-        return new EdfAnnotations(header.IsDiscontinuous ? Required(file, onsets) : [], start, [.. tals.SelectMany(t => t.Texts, (t, text) =>
-            new EcgAnnotation(text, (double)(t.Onset - start)) { Duration = (double?)t.Duration })]);
+        return new EdfAnnotations(header.IsDiscontinuous ? Required(file, onsets) : [], start, [.. tals.SelectMany(t => t.Texts, (t, text) => Annotation(t, text, start))]);
+    }
+
+    /// <summary>A text that ends in "@@" and a label belongs to that signal.</summary>
+    private static EcgAnnotation Annotation(Tal tal, string text, decimal start)
+    {
+        var at = text.LastIndexOf("@@", StringComparison.Ordinal);
+        var label = at > 0 ? text[(at + 2)..].Trim() : "";
+        return new EcgAnnotation(label.Length > 0 ? text[..at] : text, (double)(tal.Onset - start))
+        {
+            Duration = (double?)tal.Duration,
+            Lead = label.Length > 0 ? EdfLabels.Lead(label) ?? label : null,
+        };
     }
 
     private static decimal[] Required(string file, decimal?[] onsets)

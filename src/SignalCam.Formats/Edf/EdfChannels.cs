@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using SignalCam.Abstractions;
+using SignalCam.Core.Signals;
 using SignalCam.Formats.Channels;
 
 namespace SignalCam.Formats.Edf;
@@ -72,18 +73,18 @@ internal static class EdfChannels
         }
         if (named)
             return leads;
-        for (var s = 0; s < leads.Length; s++)
-            if (VoltageUnit.Millivolts(signals[s].Dimension) is not null)
-                leads[s] = signals[s].Label.Length > 0 ? signals[s].Label : null;
-        if (leads.Any(l => l is not null))
-            warnings.Add("no label names an ECG lead; the channels in volts are taken as they are named");
-        return leads;
+        var inVolts = signals.Where(s => VoltageUnit.Millivolts(s.Dimension) is not null && s.Label.Length > 0).ToArray();
+        var mayBe = inVolts.Where(s => ChannelKinds.MayBeEcg(s.Label, s.Dimension)).ToArray();
+        if (inVolts.Length > 0)
+            warnings.Add($"no label names an ECG lead; the channels in volts{(mayBe.Length > 0 ? " that may be one" : "")} are taken as they are named");
+        var taken = new HashSet<EdfSignal>(mayBe.Length > 0 ? mayBe : inVolts, ReferenceEqualityComparer.Instance);
+        return [.. signals.Select(s => taken.Contains(s) ? s.Label : null)];
     }
 
     private static double? UnitOf(EdfSignal signal, EcgReadOptions options) =>
         VoltageUnit.Millivolts(signal.Dimension) ?? (signal.Dimension.Length == 0 ? VoltageUnit.Millivolts(options.Unit) : null);
 
-    private static float[] Samples(ReadOnlySpan<byte> bytes, EdfHeader header, EdfSignal signal, (double Factor, double Offset) line, long[]? places)
+    private static float[] Samples(ReadOnlySpan<byte> bytes, EdfHeader header, EdfSignal signal, EdfLine line, long[]? places)
     {
         var perRecord = signal.SamplesPerRecord;
         var samples = new float[places is null ? (long)header.RecordCount * perRecord : places[^1]];
@@ -95,7 +96,7 @@ internal static class EdfChannels
             var to = samples.AsSpan(places is null ? record * perRecord : (int)places[record], perRecord);
             var digital = bytes.Slice(from, 2 * perRecord);
             for (var t = 0; t < to.Length; t++)
-                to[t] = EdfScale.Apply(BinaryPrimitives.ReadInt16LittleEndian(digital[(2 * t)..]), line);
+                to[t] = line.Value(BinaryPrimitives.ReadInt16LittleEndian(digital[(2 * t)..]));
         }
         return samples;
     }

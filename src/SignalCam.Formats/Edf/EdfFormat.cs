@@ -40,9 +40,9 @@ internal sealed class EdfFormat : IEcgFormat
 
     private static Dictionary<string, string> Metadata(EdfHeader header, EdfIdentity identity)
     {
-        var metadata = new Dictionary<string, string> { ["edf_variant"] = header.IsPlus ? header.IsDiscontinuous ? "EDF+D" : "EDF+C" : "EDF" };
+        var metadata = new Dictionary<string, string> { [FieldNames.Version] = header.IsPlus ? header.IsDiscontinuous ? "EDF+D" : "EDF+C" : "EDF" };
         if (identity.Equipment is { } equipment)
-            metadata["device_model"] = equipment;
+            metadata[FieldNames.Model] = equipment;
         Add("prefilter", s => s.Prefilter);
         Add("transducer", s => s.Transducer);
         return metadata;

@@ -62,11 +62,25 @@ internal sealed record EdfSignal
 /// <summary>The straight line from digital to physical values.</summary>
 internal readonly record struct EdfScale(double PhysicalMinimum, double PhysicalMaximum, int DigitalMinimum, int DigitalMaximum)
 {
-    private double Gain => (PhysicalMaximum - PhysicalMinimum) / (DigitalMaximum - DigitalMinimum);
+    /// <summary>The line in a unit of which one physical unit is worth <paramref name="perUnit"/> (0.001 for millivolt where the file has microvolt).</summary>
+    public EdfLine In(double perUnit)
+    {
+        var range = DigitalMaximum - DigitalMinimum;
+        return new EdfLine(
+            PhysicalMaximum - PhysicalMinimum,
+            (PhysicalMinimum * DigitalMaximum) - (PhysicalMaximum * DigitalMinimum),
+            perUnit < 1 ? range * Math.Round(1 / perUnit) : range / perUnit);
+    }
+}
 
-    /// <summary>The factor and the summand that make a digital value a value in <paramref name="unit"/> physical units.</summary>
-    public (double Factor, double Offset) In(double unit) => (Gain * unit, (PhysicalMinimum - (DigitalMinimum * Gain)) * unit);
+/// <summary>
+/// A straight line as a fraction. Its parts are whole numbers for nearly every file, so that a value is rounded once and zero stays zero,
+/// which a gain that is rounded itself does not give.
+/// </summary>
+internal readonly record struct EdfLine(double Slope, double Intercept, double Divisor)
+{
+    public float Value(int digital) => (float)(((digital * Slope) + Intercept) / Divisor);
 
-    /// <summary>A digital value in physical units times <paramref name="line"/>'s unit, rounded once.</summary>
-    public static float Apply(int digital, (double Factor, double Offset) line) => (float)((digital * line.Factor) + line.Offset);
+    /// <summary>The digital value, not yet rounded, that has this value.</summary>
+    public double Digital(double value) => ((value * Divisor) - Intercept) / Slope;
 }

@@ -59,10 +59,10 @@ internal sealed record EdfIdentity
         var parts = field.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length >= 4 && parts[1] is "F" or "M" or Unknown && (parts[2] == Unknown || Date(parts[2]) is not null))
         {
-            Add("id", parts[0]);
-            Add("sex", parts[1]);
-            Add("birth_date", Date(parts[2]) is { } birth ? FormattableString.Invariant($"{birth:yyyy-MM-dd}") : Unknown);
-            Add("name", parts[3]);
+            Add(FieldNames.PatientId, parts[0]);
+            Add(FieldNames.Sex, parts[1]);
+            Add(FieldNames.BirthDate, Date(parts[2]) is { } birth ? FormattableString.Invariant($"{birth:yyyy-MM-dd}") : Unknown);
+            Add(FieldNames.PatientName, parts[3]);
         }
         // Some writers leave the placeholder of the specification.
         else if (!field.Equals("dd-MMM-yyyy", StringComparison.OrdinalIgnoreCase))

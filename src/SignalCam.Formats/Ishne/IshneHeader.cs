@@ -59,9 +59,9 @@ internal sealed class IshneHeader
             RecordingDate = Int16s(bytes, 138, 3),
             StartTime = Int16s(bytes, 150, 3),
         };
-        header.AddMetadata("device_model", Text(bytes, 232, 40));
+        header.AddMetadata(FieldNames.Model, Text(bytes, 232, 40));
         header.AddMetadata("pacemaker_code", Int16(bytes, 230).ToString(CultureInfo.InvariantCulture));
-        header.AddMetadata("format_version", Int16(bytes, 26).ToString(CultureInfo.InvariantCulture));
+        header.AddMetadata(FieldNames.Version, Int16(bytes, 26).ToString(CultureInfo.InvariantCulture));
         return header;
     }
 
@@ -80,11 +80,11 @@ internal sealed class IshneHeader
     public Dictionary<string, string> Patient(ReadOnlySpan<byte> bytes)
     {
         var patient = new Dictionary<string, string>();
-        Add("first_name", Text(bytes, 28, 40));
-        Add("last_name", Text(bytes, 68, 40));
-        Add("id", Text(bytes, 108, 20));
-        Add("sex", Int16(bytes, 128) switch { 1 => "M", 2 => "F", _ => "" });
-        Add("birth_date", Date(Int16s(bytes, 132, 3)) is { } birth ? FormattableString.Invariant($"{birth:yyyy-MM-dd}") : "");
+        Add(FieldNames.FirstName, Text(bytes, 28, 40));
+        Add(FieldNames.LastName, Text(bytes, 68, 40));
+        Add(FieldNames.PatientId, Text(bytes, 108, 20));
+        Add(FieldNames.Sex, Int16(bytes, 128) switch { 1 => "M", 2 => "F", _ => "" });
+        Add(FieldNames.BirthDate, Date(Int16s(bytes, 132, 3)) is { } birth ? FormattableString.Invariant($"{birth:yyyy-MM-dd}") : "");
         Add("variable_block", Text(bytes, Size, EcgOffset - Size));
         return patient;
 

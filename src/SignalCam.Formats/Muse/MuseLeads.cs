@@ -22,7 +22,7 @@ internal static class MuseLeads
         var rate = Rate(file, waveform, options);
         ValueLimit.Require(file, waveform.Leads.Count + Derived.Length, length, options);
 
-        var names = LeadNames.Distinct([.. waveform.Leads.Select(l => LeadNames.Meaning(l.Id))]);
+        var names = LeadNames.Distinct([.. waveform.Leads.Select(l => LeadNames.Recognize(l.Id) ?? l.Id)]);
         var (one, two) = (IndexOf(names, "I"), IndexOf(names, "II"));
         var derived = one < 0 || two < 0 ? [] : Derived.Where(d => IndexOf(names, d.Lead) < 0).ToArray();
         var samples = new float[(long)(names.Count + derived.Length) * length];
@@ -61,7 +61,8 @@ internal static class MuseLeads
     private static void Derive(MuseLead one, MuseLead two, double ofOne, double ofTwo, Span<float> samples)
     {
         for (var t = 0; t < samples.Length; t++)
-            samples[t] = (float)((ofOne * Sample(one, t) * one.MillivoltPerBit) + (ofTwo * Sample(two, t) * two.MillivoltPerBit));
+            // The sum begins with zero, so that no lead has a negative one.
+            samples[t] = (float)(0 + (ofOne * Sample(one, t) * one.MillivoltPerBit) + (ofTwo * Sample(two, t) * two.MillivoltPerBit));
     }
 
     private static short Sample(MuseLead lead, int t) => BinaryPrimitives.ReadInt16LittleEndian(lead.Samples.AsSpan(2 * t));

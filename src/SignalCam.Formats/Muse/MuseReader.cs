@@ -28,10 +28,10 @@ internal sealed class MuseReader
         switch (name)
         {
             case "MuseInfo":
-                ReadTexts((field, text) => _ = field == "MuseVersion" && _document.Metadata.TryAdd("muse_version", text));
+                ReadTexts((field, text) => _ = field == "MuseVersion" && _document.Metadata.TryAdd(FieldNames.Version, text));
                 break;
             case "PatientDemographics" when _options.IncludePatient:
-                ReadTexts((field, text) => AddPatient(field, text));
+                ReadPatient();
                 break;
             case "TestDemographics":
                 ReadTest();
@@ -58,22 +58,34 @@ internal sealed class MuseReader
                 use(name, text);
     }
 
+    private void ReadPatient()
+    {
+        string? unit = null;
+        ReadTexts((field, text) =>
+        {
+            AddPatient(field, text);
+            if (field == "AgeUnits")
+                unit = text.ToLowerInvariant();
+        });
+        if (unit is not null && _document.Patient.TryGetValue(FieldNames.Age, out var age))
+            _document.Patient[FieldNames.Age] = $"{age} {unit}";
+    }
+
     private void AddPatient(string field, string text)
     {
         var name = field switch
         {
-            "PatientID" => "id",
-            "PatientLastName" => "last_name",
-            "PatientFirstName" => "first_name",
-            "DateofBirth" => "birth_date",
-            "Gender" => "sex",
+            "PatientID" => FieldNames.PatientId,
+            "PatientLastName" => FieldNames.LastName,
+            "PatientFirstName" => FieldNames.FirstName,
+            "DateofBirth" => FieldNames.BirthDate,
+            "Gender" => FieldNames.Sex,
             "Race" => "race",
-            "PatientAge" => "age",
-            "AgeUnits" => "age_unit",
+            "PatientAge" => FieldNames.Age,
             _ => null,
         };
         if (name is not null)
-            _document.Patient.TryAdd(name, name == "birth_date" && ParseDate(text) is { } day ? FormattableString.Invariant($"{day:yyyy-MM-dd}") : text);
+            _document.Patient.TryAdd(name, name == FieldNames.BirthDate && ParseDate(text) is { } day ? FormattableString.Invariant($"{day:yyyy-MM-dd}") : text);
     }
 
     private void ReadTest()
@@ -90,10 +102,10 @@ internal sealed class MuseReader
                     time = text;
                     break;
                 case "AcquisitionDevice":
-                    _document.Metadata.TryAdd("device_model", text);
+                    _document.Metadata.TryAdd(FieldNames.Model, text);
                     break;
                 case "AcquisitionSoftwareVersion":
-                    _document.Metadata.TryAdd("software", text);
+                    _document.Metadata.TryAdd(FieldNames.Software, text);
                     break;
                 case "AnalysisSoftwareVersion":
                     _document.Metadata.TryAdd("analysis_software", text);

@@ -35,13 +35,13 @@ internal static class MuseWaveformReader
                         throw xml.Error($"SampleType {type}", "CONTINUOUS_SAMPLES");
                     break;
                 case "HighPassFilter" when xml.Text() is { } text:
-                    waveform.Filters["high_pass_filter"] = HighPass(text);
+                    waveform.Filters[FieldNames.HighPass] = HighPass(text);
                     break;
                 case "LowPassFilter" when xml.Text() is { } text:
-                    waveform.Filters["low_pass_filter"] = WithHertz(text);
+                    waveform.Filters[FieldNames.LowPass] = text;
                     break;
                 case "ACFilter" when xml.Text() is { } text:
-                    waveform.Filters["notch_filter"] = WithHertz(text);
+                    waveform.Filters[FieldNames.Notch] = text == "NONE" ? "off" : text;
                     break;
                 case "LeadData":
                     waveform.Leads.Add(ReadLead(xml, waveform, options, warnings));
@@ -107,10 +107,8 @@ internal static class MuseWaveformReader
 
     /// <summary>The high pass is stated in hundredths of a hertz.</summary>
     private static string HighPass(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out var hundredths)
-        ? FormattableString.Invariant($"{hundredths / 100m:0.##} Hz")
+        ? FormattableString.Invariant($"{hundredths / 100m:0.##}")
         : text;
-
-    private static string WithHertz(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out _) ? $"{text} Hz" : text;
 
     private static double Number(XmlCursor xml, string name)
     {

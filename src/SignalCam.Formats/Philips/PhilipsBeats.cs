@@ -35,6 +35,6 @@ internal static class PhilipsBeats
         }
         if (filled < length)
             warnings.Add($"the representative beat ends at sample {filled - 1}: the {length - filled} samples behind it are the fill value 32767 in every lead");
-        return new EcgSignal(samples, new SignalLayout(LeadNames.Distinct([.. beats.Select(b => LeadNames.Meaning(b.Lead))]), length, beats[0].SamplingRate));
+        return new EcgSignal(samples, new SignalLayout(LeadNames.Distinct([.. beats.Select(b => LeadNames.Recognize(b.Lead) ?? b.Lead)]), length, beats[0].SamplingRate));
     }
 }

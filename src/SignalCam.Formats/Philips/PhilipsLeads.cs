@@ -42,7 +42,7 @@ internal static class PhilipsLeads
             return document.Metadata.GetValueOrDefault("lead_set", StandardLeadSet) is StandardLeadSet
                 ? SignalLayout.StandardLeads
                 : throw new EcgFormatException(file, waveforms.Position, $"lead set {document.Metadata["lead_set"]} without leadlabels", StandardLeadSet);
-        string[] names = [.. labels.Select(LeadNames.Meaning)];
+        string[] names = [.. labels.Select(l => LeadNames.Recognize(l) ?? l)];
         if (names.Length is < 6 or > MostLeads || !names.Take(6).SequenceEqual(SignalLayout.StandardLeads.Take(6)))
             throw new EcgFormatException(file, waveforms.Position, $"{names.Length} leads: {string.Join(", ", names.Take(MostLeads))}",
                 "I, II, III, aVR, aVL, aVF first, by which the others are told");

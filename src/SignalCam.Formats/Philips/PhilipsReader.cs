@@ -57,7 +57,7 @@ internal sealed class PhilipsReader
                     break;
                 case "documentversion":
                     _document.Version = _xml.Text();
-                    AddMetadata("document_version", _document.Version);
+                    AddMetadata(FieldNames.Version, _document.Version);
                     break;
             }
     }
@@ -69,8 +69,8 @@ internal sealed class PhilipsReader
             switch (name)
             {
                 case "machine":
-                    AddMetadata("software", _xml.Attribute("detaildescription"));
-                    AddMetadata("device_model", _xml.Text());
+                    AddMetadata(FieldNames.Software, _xml.Attribute("detaildescription"));
+                    AddMetadata(FieldNames.Model, _xml.Text());
                     break;
                 case "signalcharacteristics":
                     ReadCharacteristics();
@@ -102,16 +102,16 @@ internal sealed class PhilipsReader
                     _document.Resolution = PhilipsNumbers.Positive(_xml, name, _xml.Text());
                     break;
                 case "hipass" when _xml.Text() is { } text:
-                    AddMetadata("high_pass_filter", $"{text} Hz");
+                    AddMetadata(FieldNames.HighPass, text);
                     break;
                 case "lowpass" when _xml.Text() is { } text:
-                    AddMetadata("low_pass_filter", $"{text} Hz");
+                    AddMetadata(FieldNames.LowPass, text);
                     break;
-                case "notchfiltered":
-                    AddMetadata("notch_filtered", _xml.Text());
+                case "notchfiltered" when _xml.Text() is "False":
+                    AddMetadata(FieldNames.Notch, "off");
                     break;
                 case "signalbandwidth" when _xml.Text() is { } text:
-                    AddMetadata("bandwidth", $"{text} Hz");
+                    AddMetadata("bandwidth_hz", text);
                     break;
                 case "acquisitiontype":
                     AddMetadata("acquisition_type", _xml.Text());
@@ -131,22 +131,22 @@ internal sealed class PhilipsReader
                     ReadPatient();
                     break;
                 case "patientid":
-                    AddPatient("id", _xml.Text());
+                    AddPatient(FieldNames.PatientId, _xml.Text());
                     break;
                 case "lastname":
-                    AddPatient("last_name", _xml.Text());
+                    AddPatient(FieldNames.LastName, _xml.Text());
                     break;
                 case "firstname":
-                    AddPatient("first_name", _xml.Text());
+                    AddPatient(FieldNames.FirstName, _xml.Text());
                     break;
                 case "dateofbirth":
-                    AddPatient("birth_date", _xml.Text());
+                    AddPatient(FieldNames.BirthDate, _xml.Text());
                     break;
                 case "years":
-                    AddPatient("age", _xml.Text());
+                    AddPatient(FieldNames.Age, _xml.Text() is { } years ? $"{years} years" : null);
                     break;
                 case "sex":
-                    AddPatient("sex", _xml.Text());
+                    AddPatient(FieldNames.Sex, _xml.Text());
                     break;
                 case "race":
                     AddPatient("race", _xml.Text());

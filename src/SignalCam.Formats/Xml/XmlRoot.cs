@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 using SignalCam.Abstractions;
 
 namespace SignalCam.Formats.Xml;
@@ -6,6 +6,8 @@ namespace SignalCam.Formats.Xml;
 /// <summary>Finds the root element of a file, by which XML formats tell their files apart.</summary>
 internal static class XmlRoot
 {
+    private static readonly SearchValues<char> EndsOfName = SearchValues.Create(" \t\r\n/>");
+
     /// <summary>Whether a file is XML with this root element, whatever its namespace prefix.</summary>
     public static bool Is(EcgFileSource file, string localName) => Of(file).SequenceEqual(localName);
 
@@ -60,7 +62,7 @@ internal static class XmlRoot
 
     private static ReadOnlySpan<char> LocalName(ReadOnlySpan<char> text)
     {
-        var end = text.IndexOfAny(" \t\r\n/>");
+        var end = text.IndexOfAny(EndsOfName);
         if (end < 0)
             return [];
         var name = text[..end];
