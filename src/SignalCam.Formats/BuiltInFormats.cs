@@ -9,6 +9,7 @@ internal static class BuiltInFormats
     [
         // Binary files with a signature.
         new Dicom.DicomFormat(),
+        new Scp.ScpFormat(),
         new Edf.EdfFormat(),
         new Ishne.IshneFormat(),
 

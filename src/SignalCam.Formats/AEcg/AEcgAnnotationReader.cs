@@ -40,7 +40,7 @@ internal static class AEcgAnnotationReader
             switch (name)
             {
                 case "code":
-                    code = xml.Attribute("displayName") ?? xml.Attribute("code");
+                    code = xml.Attribute("displayName") ?? (xml.Attribute("code") is { } stated ? AEcgNames.Measurement(stated) : null);
                     break;
                 case "value":
                     (text, value) = ReadValue(xml, code);

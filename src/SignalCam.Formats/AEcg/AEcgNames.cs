@@ -16,6 +16,22 @@ internal static class AEcgNames
     /// <summary>Whether a code is that of a lead.</summary>
     public static bool IsLead(string code) => code.StartsWith(LeadPrefix, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The name of a measurement as the other formats have it, or its code.</summary>
+    public static string Measurement(string code) => code.ToUpperInvariant() switch
+    {
+        "MDC_ECG_TIME_PD_P" => "P duration",
+        "MDC_ECG_TIME_PD_PR" => "PR interval",
+        "MDC_ECG_TIME_PD_QRS" => "QRS duration",
+        "MDC_ECG_TIME_PD_QT" => "QT interval",
+        "MDC_ECG_TIME_PD_QTC" => "corrected QT interval",
+        "MDC_ECG_TIME_PD_RR" => "RR interval",
+        "MDC_ECG_HEART_RATE" => "heart rate",
+        "MDC_ECG_ANGLE_P_FRONT" => "P axis",
+        "MDC_ECG_ANGLE_QRS_FRONT" => "QRS axis",
+        "MDC_ECG_ANGLE_T_FRONT" => "T axis",
+        _ => code,
+    };
+
     /// <summary>The name in the metadata of what a control variable says besides a frequency.</summary>
     public static string Description(string name) => name switch
     {

@@ -47,7 +47,7 @@ internal sealed class IshneFormat : IEcgFormat
 
     private static void CheckCrc(string file, ReadOnlySpan<byte> bytes, IshneHeader header, EcgReadOptions options, List<string> warnings)
     {
-        var crc = CrcCcitt.Of(bytes[IshneHeader.CrcBegin..header.EcgOffset]);
+        var crc = Crc16.Of(bytes[IshneHeader.CrcBegin..header.EcgOffset]);
         if (crc == header.Crc)
             return;
         if (!options.Lenient)
