@@ -152,7 +152,7 @@ internal sealed class RecordingScorer
         {
             var made = new RawMap[count];
             for (var w = 0; w < count; w++)
-                made[w] = CamMaps.Raw(_rules.Classes[c], kind, windows.Cells(job.First + w, c, classes), _backend.Biases[c], logits[w * classes + c]);
+                made[w] = CamMaps.Raw(_rules.Classes[c], kind, windows.Cells(job.First + w, c, classes), kind == CamKind.Exact ? _backend.Biases[c] : 0, logits[w * classes + c]);
             raw = made;
         }
         else
