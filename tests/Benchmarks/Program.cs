@@ -34,6 +34,18 @@ if (args is ["scorer"])
     return;
 }
 
+if (args is ["engine", ..])
+{
+    EngineRatios.Print(args[1..]);
+    return;
+}
+
+if (args is [EngineWorker.Argument, var threads])
+{
+    EngineWorker.Serve(int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture));
+    return;
+}
+
 if (args is ["end-to-end"] or ["end-to-end", "one" or "fold" or "reading"])
 {
     EndToEnd.Print(ptbXl, args.ElementAtOrDefault(1));

@@ -69,7 +69,7 @@ public sealed class EcgModel : IDisposable
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(components);
-        var network = CreateNetwork(file.Manifest, components);
+        var network = NetworkCheck.Create(file, name, components);
         try
         {
             NetworkState.Load(network, file.Weights, name);
