@@ -1,25 +1,26 @@
 using SignalCam.Abstractions;
+using SignalCam.Core.Files;
 
 namespace SignalCam.Core.Models;
 
 /// <summary>Reads whole files.</summary>
 internal static class ModelBytes
 {
+    // Far above any network for recordings of some seconds, its checkpoint with the optimizer's moments included.
+    private const long MostBytes = 1L << 30;
+
     /// <summary>All bytes of a file; what goes wrong is a <see cref="ModelFormatException"/> with the file's name.</summary>
     public static byte[] Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            return File.ReadAllBytes(path);
+            return RegularFile.ReadAllBytes(path, MostBytes);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (FileErrors.IsOfFile(e))
         {
-            throw new ModelFormatException(path, null, "no such file", "a model file or checkpoint", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelFormatException(path, null, $"an error ({e.Message})", "a readable file", e);
+            var (found, expected) = FileErrors.Describe(e, "a model file or checkpoint");
+            throw new ModelFormatException(path, null, found, expected, e);
         }
     }
 }
