@@ -19,7 +19,7 @@ internal static class ModelsCommand
             var rows = PretrainedModels.All.Select(model => Row.Of(model, services.GetRequiredService<SignalCamComponents>())).ToArray();
             var table = new Table().AddColumns("name", "task", "classes", "network", "parameters", "learned from", "ROC-AUC when chosen", "on fold", "SHA-256");
             foreach (var row in rows)
-                table.AddRow(
+                table.Row(
                     row.Name, row.Task, string.Join(", ", row.Classes), row.Architecture, Format.Count(row.Parameters),
                     $"{row.Dataset ?? "-"} {row.TrainFolds}", Format.Number(row.ValidRocAuc), row.ValidFolds ?? "-", row.Sha256[..12]);
             output.Terminal(parsed.GetValue(json)).Write(table);

@@ -32,7 +32,7 @@ internal static class PredictCommand
             }
             var table = new Table().AddColumns("recording", "class", "probability", "logit", "decision");
             foreach (var row in rows)
-                table.AddRow(Markup.Escape(row.Recording), row.Class, Format.Number(row.Probability), Format.Number(row.Logit), row.Decision ? row.Class : "not " + row.Class);
+                table.Row(row.Recording, row.Class, Format.Number(row.Probability), Format.Number(row.Logit), row.Decision ? row.Class : "not " + row.Class);
             output.Terminal(parsed.GetValue(json)).Write(table);
             output.Write(parsed.GetValue(json), rows);
             return SignalCamTool.Ok;

@@ -17,6 +17,8 @@ namespace SignalCam.Core.Wfdb;
 /// </remarks>
 public static class WfdbReader
 {
+    private static readonly WfdbReadOptions s_defaults = new();
+
     /// <summary>Reads a recording in millivolt.</summary>
     /// <param name="recordPath">The header's path, with or without .hea.</param>
     /// <param name="options">What to read; null for everything.</param>
@@ -29,7 +31,8 @@ public static class WfdbReader
     {
         var path = HeaderPath(recordPath);
         var header = WfdbHeader.Read(path);
-        return (options is null ? PlainRecording.TryRead(header, Path.GetDirectoryName(Path.GetFullPath(path))!) : null)
+        options ??= s_defaults;
+        return (options.IsPlain ? PlainRecording.TryRead(header, Path.GetDirectoryName(Path.GetFullPath(path))!, options.MaxValues) : null)
             ?? ReaderOf(header, FolderOf(path), options, isAsync: false, default).ReadSignalAsync().GetAwaiter().GetResult();
     }
 
