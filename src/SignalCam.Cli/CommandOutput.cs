@@ -38,6 +38,15 @@ internal sealed class CommandOutput(TextWriter standardOut, TextWriter standardE
         });
     }
 
+    /// <summary>Makes sure that the files that a command is to write can be, before the work; null and "-" are none.</summary>
+    /// <exception cref="IOException">Something that is no regular file is there, or its folder cannot be made.</exception>
+    public static void Prepare(params IEnumerable<string?> paths)
+    {
+        foreach (var path in paths)
+            if (path is not (null or "-"))
+                OutputFile.Prepare(path);
+    }
+
     /// <summary>Writes figures where `--json` asks for them; nothing when it was not given.</summary>
     public void Write<T>(string? json, T figures)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.ComponentModel.DataAnnotations;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Options;
 using SignalCam.Abstractions;
 using SignalCam.Cli.Commands;
 
@@ -55,7 +56,7 @@ internal static class SignalCamTool
             error = inner;
         to.WriteLine(error switch
         {
-            UsageException => error.Message,
+            UsageException or OptionsValidationException => error.Message,
             OperationCanceledException => "stopped",
             SignalCamException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or ExternalException
                 or ValidationException or SocketException => $"error: {error.Message}",
@@ -64,7 +65,7 @@ internal static class SignalCamTool
         });
         if (Environment.GetEnvironmentVariable(StackVariable) == "1")
             to.WriteLine(error.StackTrace);
-        return error is UsageException ? WrongUsage : Failed;
+        return error is UsageException or OptionsValidationException ? WrongUsage : Failed;
     }
 
     private static RootCommand Root(IServiceProvider services, CommandOutput output) => new("Explainable classification of 12-lead ECGs: train, evaluate, explain. Research use, not a medical device.")

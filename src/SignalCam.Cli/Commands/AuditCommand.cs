@@ -42,6 +42,7 @@ internal static class AuditCommand
                 Device = parsed.GetRequiredValue(device),
                 Reading = DatasetAccess.Reading(parsed.GetValue(skipBad)),
             };
+            CommandOutput.Prepare(parsed.GetValue(json), parsed.GetValue(report));
             var terminal = output.Terminal(parsed.GetValue(json));
             var outcome = await Terminal.Progress(terminal, "measuring", bar =>
                 services.GetRequiredService<IAuditService>().AuditAsync(request, new DirectProgress<double>(share => bar.Show(share, 1)), cancellationToken));

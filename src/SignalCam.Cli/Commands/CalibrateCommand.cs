@@ -32,7 +32,7 @@ internal static class CalibrateCommand
                 Device = parsed.GetRequiredValue(device),
                 Reading = DatasetAccess.Reading(parsed.GetValue(skipBad)),
             };
-            OutputFile.Prepare(request.OutputPath);
+            CommandOutput.Prepare(request.OutputPath, parsed.GetValue(json));
             var terminal = output.Terminal(parsed.GetValue(json));
             var outcome = await Terminal.Progress(terminal, "scoring", bar => services.GetRequiredService<ICalibrationService>().CalibrateAsync(
                 request, new DirectProgress<EvaluationProgress>(p => bar.Show(p.Done, p.Total)), cancellationToken));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Cli.Reports;
+using SignalCam.Core.Calibration;
 using SignalCam.Core.Datasets;
 using SignalCam.Core.Files;
 using SignalCam.Core.Models;
@@ -33,6 +34,7 @@ internal static class CardCommand
                 Folds = measured,
                 Device = parsed.GetRequiredValue(device),
             };
+            OutputFile.Prepare(to);
             using var loaded = chosen.Load(services.GetRequiredService<SignalCamComponents>(), "cpu");
             RequireUnseen(loaded.Manifest, request.Dataset.Name, measured);
             var result = await EvaluateCommand.RunAsync(services.GetRequiredService<IEvaluationService>(), request, output.Terminal(null), cancellationToken);
@@ -53,9 +55,10 @@ internal static class CardCommand
 
     private static void RequireUnseen(ModelManifest manifest, string dataset, FoldSet measured)
     {
-        if ((string?)manifest.Training?["dataset"] != dataset || (string?)manifest.Training["train_folds"] is not { } text)
+        var provenance = ModelProvenance.Of(manifest);
+        if (provenance.Dataset != dataset || provenance.Train is not { } train)
             return;
-        var seen = FoldSet.Parse(text).Folds.Intersect(measured.Folds).ToArray();
+        var seen = train.Folds.Intersect(measured.Folds).ToArray();
         if (seen.Length > 0)
             throw new UsageException($"--folds {measured}: the model learned from fold {string.Join(", ", seen)}; figures of a card are of recordings it has not seen");
     }

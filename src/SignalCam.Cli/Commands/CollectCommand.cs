@@ -18,6 +18,7 @@ internal static class CollectCommand
         broker.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            CommandOutput.Prepare(parsed.GetValue(json));
             var (files, database) = (parsed.GetValue(folder), parsed.GetValue(postgres));
             if (database is not null)
                 RefusePassword(postgres.Name, database);

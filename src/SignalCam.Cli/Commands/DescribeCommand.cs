@@ -15,6 +15,7 @@ internal static class DescribeCommand
         var command = new Command("describe", "What a model is: classes, preprocessing, layers with parameters and multiply-adds, with and without the CAM") { model.Model, model.Task, json };
         command.SetAction(parsed =>
         {
+            CommandOutput.Prepare(parsed.GetValue(json));
             using var loaded = model.Of(parsed).Load(services.GetRequiredService<SignalCamComponents>(), "cpu");
             var layers = LayerTable.Of(loaded.Network, loaded.Input);
             var terminal = output.Terminal(parsed.GetValue(json));

@@ -41,6 +41,7 @@ internal static class EvaluateCommand
                 Device = parsed.GetRequiredValue(device),
                 Reading = DatasetAccess.Reading(parsed.GetValue(skipBad)),
             };
+            CommandOutput.Prepare(parsed.GetValue(json), parsed.GetValue(report), parsed.GetValue(predictions));
             var terminal = output.Terminal(parsed.GetValue(json));
             var result = await RunAsync(services.GetRequiredService<IEvaluationService>(), request, terminal, cancellationToken);
             if (parsed.GetValue(predictions) is { } table)

@@ -47,6 +47,7 @@ internal static class ExplainCommand
         });
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            CommandOutput.Prepare(parsed.GetValue(json));
             var files = parsed.GetValue(records) ?? [];
             var doubled = files.GroupBy(Path.GetFileName).FirstOrDefault(g => g.Count() > 1);
             if (doubled is not null)

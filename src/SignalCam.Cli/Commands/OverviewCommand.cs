@@ -16,6 +16,7 @@ internal static class OverviewCommand
         var command = new Command("overview", "Classes per split, several labels, missing values, devices, ages, sexes, patients, quality: as text, JSON and pictures") { data, report, json };
         command.SetAction(parsed =>
         {
+            CommandOutput.Prepare(parsed.GetValue(json), parsed.GetValue(report));
             var dataset = PtbXlDataset.Open(parsed.GetRequiredValue(data));
             var overview = PtbXlOverview.Of(dataset);
             Print(output.Terminal(parsed.GetValue(json)), overview);

@@ -19,6 +19,7 @@ internal static class PredictCommand
         var command = new Command("predict", "Probabilities of single WFDB recordings") { model.Model, model.Task, device, json, records };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            CommandOutput.Prepare(parsed.GetValue(json));
             using var loaded = model.Of(parsed).Load(services.GetRequiredService<SignalCamComponents>(), parsed.GetRequiredValue(device));
             var adapter = new SignalAdapter(loaded.Input);
             var rows = new List<Prediction>();

@@ -27,6 +27,7 @@ internal static class SubmitCommand
         broker.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            CommandOutput.Prepare(parsed.GetValue(json));
             var (chosen, connection) = (model.Of(parsed), broker.Of(parsed));
             var request = new SubmissionRequest
             {

@@ -63,6 +63,7 @@ internal sealed class TrainCommand
     private async Task<int> RunAsync(ParseResult parsed, ITrainingService service, CommandOutput output, CancellationToken cancellationToken)
     {
         var request = Request(parsed);
+        CommandOutput.Prepare(parsed.GetValue(_json), parsed.GetValue(_report));
         var outcome = await TrainingTerminal.RunAsync(service, request, output.Terminal(parsed.GetValue(_json)), cancellationToken);
         var (options, result) = (request.Options, outcome.Result);
         output.Write(parsed.GetValue(_json), new

@@ -22,6 +22,7 @@ internal static class WorkerCommand
         broker.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            CommandOutput.Prepare(parsed.GetValue(json));
             var chosen = model.Of(parsed);
             var end = await ServiceHost.RunAsync<WorkerStatus>(
                 builder =>

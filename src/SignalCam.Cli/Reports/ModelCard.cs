@@ -100,7 +100,7 @@ internal sealed partial record ModelCard
     private bool Overlaps(FoldSet? folds) => folds is not null && folds.Folds.Any(fold => Folds.Contains(fold));
 
     private string? Recordings(string part) =>
-        Trained($"{part}_folds") is { } folds ? $"{Trained("dataset")}, fold {folds}, {Format.Count(long.Parse(Trained($"{part}_recordings") ?? "0", CultureInfo.InvariantCulture))} recordings" : null;
+        Trained($"{part}_folds") is { } folds ? $"{Trained("dataset")}, fold {folds}, {(long.TryParse(Trained($"{part}_recordings"), CultureInfo.InvariantCulture, out var count) ? Format.Count(count) : "?")} recordings" : null;
 
     private string? Trained(params string[] path) =>
         path.Aggregate((JsonNode?)Manifest.Training, (node, name) => (node as JsonObject)?[name]) is { } found ? Text(found.ToString()) : null;

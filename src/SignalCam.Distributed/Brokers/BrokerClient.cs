@@ -120,7 +120,7 @@ internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILog
             {
                 var all = new X509Certificate2Collection();
                 all.ImportFromPem(text);
-                return all;
+                return all.Count > 0 ? all : throw new CryptographicException("no certificate in it");
             });
             ssl.CertificateValidationCallback = (_, certificate, _, errors) => IsTrusted(certificate, errors, authorities);
         }
@@ -136,8 +136,8 @@ internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILog
         }
         catch (Exception e) when (FileErrors.IsOfFile(e) || e is CryptographicException or ArgumentException)
         {
-            var (found, expected) = FileErrors.Describe(e, "certificates");
-            throw new BrokerRefusedException($"{file}: found {found}, expected {expected} in PEM", e);
+            var (found, expected) = FileErrors.Describe(e, "certificates in PEM");
+            throw new BrokerRefusedException($"{file}: found {found}, expected {expected}", e);
         }
     }
 

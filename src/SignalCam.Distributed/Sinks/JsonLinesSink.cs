@@ -36,13 +36,16 @@ public sealed class JsonLinesSink : IResultSink
 
     /// <inheritdoc/>
     /// <exception cref="IOException">The folder cannot be written, or another process writes into it.</exception>
+    /// <exception cref="SinkException">A file is where the folder should be, or something else is where a file should be.</exception>
     /// <exception cref="EcgFormatException">A file of the folder holds something else than results.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken = default)
     {
         await CloseAsync().ConfigureAwait(false);
+        if (File.Exists(_options.Folder))
+            throw new SinkException($"{_options.Folder}: found a file, expected a folder for results");
         Directory.CreateDirectory(_options.Folder);
         var lockPath = Path.Combine(_options.Folder, ".lock");
-        RegularFile.RequireWritable(lockPath);
+        RequireRegular(lockPath);
         _lock = new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         _keys.Clear();
         _part = 0;
@@ -111,7 +114,7 @@ public sealed class JsonLinesSink : IResultSink
     {
         _part = part;
         var path = Path.Combine(_options.Folder, $"results-{part:D6}.jsonl");
-        RegularFile.RequireWritable(path);
+        RequireRegular(path);
         var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous);
         file.Seek(0, SeekOrigin.End);
         return file;
@@ -120,7 +123,7 @@ public sealed class JsonLinesSink : IResultSink
     /// <summary>Reads the keys of a file, and takes off a last line that has no end.</summary>
     private void ReadKeys(string path)
     {
-        RegularFile.RequireWritable(path);
+        RequireRegular(path);
         using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, 1 << 16);
         var line = new MemoryStream();
         var (number, end) = (0, 0L);
@@ -147,6 +150,19 @@ public sealed class JsonLinesSink : IResultSink
         }
         if (file.Length > end)
             file.SetLength(end);
+    }
+
+    /// <summary>Waiting does not make a file of a FIFO.</summary>
+    private static void RequireRegular(string path)
+    {
+        try
+        {
+            RegularFile.RequireWritable(path);
+        }
+        catch (FileRefusedException e)
+        {
+            throw new SinkException(e.Message, e);
+        }
     }
 
     private static byte[] Line(ScoringResult result)
