@@ -16,6 +16,8 @@ namespace SignalCam.Cli.Commands;
 /// <summary>`explain`: a picture and the numbers behind it for each recording.</summary>
 internal static class ExplainCommand
 {
+    private const int MostColumns = 100;
+
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var (model, device, json, data, records) =
@@ -45,6 +47,7 @@ internal static class ExplainCommand
         });
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            CommandOutput.Prepare(parsed.GetValue(json));
             var files = parsed.GetValue(records) ?? [];
             var doubled = files.GroupBy(Path.GetFileName).FirstOrDefault(g => g.Count() > 1);
             if (doubled is not null)
@@ -62,21 +65,25 @@ internal static class ExplainCommand
                 Device = parsed.GetRequiredValue(device),
             };
             var (extension, arrangement) = (parsed.GetRequiredValue(format), parsed.GetRequiredValue(layout) == "3x4" ? EcgLayout.ThreeRows : EcgLayout.Stacked);
-            var side = parsed.GetValue(columns) is > 0 and var number ? number : throw new UsageException($"{columns.Name}: found {parsed.GetValue(columns)}, expected a number above 0");
+            var side = parsed.GetValue(columns) is > 0 and <= MostColumns and var number
+                ? number : throw new UsageException($"{columns.Name}: found {parsed.GetValue(columns)}, expected a number from 1 to {MostColumns}");
             var to = Directory.CreateDirectory(parsed.GetRequiredValue(folder)).FullName;
-            var written = new List<ExplanationFile>();
+            var (written, names) = (new List<ExplanationFile>(), new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase));
             await foreach (var (id, recording, explanation, manifest) in services.GetRequiredService<IExplanationService>().ExplainAsync(request, cancellationToken))
             {
-                var picture = Path.Combine(to, $"{id}.{extension}");
+                var name = OutputFile.NameOf(id);
+                if (!names.TryAdd(name, id) && names[name] != id)
+                    throw new UsageException($"recordings '{names[name]}' and '{id}' would both be written to '{name}'");
+                var picture = Path.Combine(to, $"{name}.{extension}");
                 CommandOutput.WriteFile(picture, extension == "html"
                     ? ExplanationPictures.RenderPage(id, recording, explanation, manifest, arrangement)
                     : ExplanationPictures.Render(id, recording, explanation, manifest, arrangement, side));
-                CommandOutput.WriteFile(Path.Combine(to, id + ".json"), CommandOutput.ToJson(ExplanationFile.Numbers(id, recording, explanation, manifest)));
+                CommandOutput.WriteFile(Path.Combine(to, name + ".json"), CommandOutput.ToJson(ExplanationFile.Numbers(id, recording, explanation, manifest)));
                 written.AddRange(explanation.Maps.Select(map => ExplanationFile.Of(id, map, explanation, manifest, picture)));
             }
             var table = new Table().AddColumns("recording", "class", "probability", "logit", "picture");
             foreach (var row in written)
-                table.AddRow(Markup.Escape(row.Id), row.Class, Format.Number(row.Probability), Format.Number(row.Logit), Markup.Escape(row.Picture));
+                table.Row(row.Id, row.Class, Format.Number(row.Probability), Format.Number(row.Logit), row.Picture);
             output.Terminal(parsed.GetValue(json)).Write(table);
             output.Write(parsed.GetValue(json), written);
             return SignalCamTool.Ok;

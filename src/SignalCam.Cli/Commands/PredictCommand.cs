@@ -19,6 +19,7 @@ internal static class PredictCommand
         var command = new Command("predict", "Probabilities of single WFDB recordings") { model.Model, model.Task, device, json, records };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            CommandOutput.Prepare(parsed.GetValue(json));
             using var loaded = model.Of(parsed).Load(services.GetRequiredService<SignalCamComponents>(), parsed.GetRequiredValue(device));
             var adapter = new SignalAdapter(loaded.Input);
             var rows = new List<Prediction>();
@@ -32,7 +33,7 @@ internal static class PredictCommand
             }
             var table = new Table().AddColumns("recording", "class", "probability", "logit", "decision");
             foreach (var row in rows)
-                table.AddRow(Markup.Escape(row.Recording), row.Class, Format.Number(row.Probability), Format.Number(row.Logit), row.Decision ? row.Class : "not " + row.Class);
+                table.Row(row.Recording, row.Class, Format.Number(row.Probability), Format.Number(row.Logit), row.Decision ? row.Class : "not " + row.Class);
             output.Terminal(parsed.GetValue(json)).Write(table);
             output.Write(parsed.GetValue(json), rows);
             return SignalCamTool.Ok;

@@ -14,10 +14,10 @@ internal static class PlainRecording
     private const int ChunkBytes = 1 << 18;
 
     /// <summary>The whole recording in millivolt; null where it takes the general way.</summary>
-    public static EcgSignal? TryRead(WfdbHeader header, string folder)
+    public static EcgSignal? TryRead(WfdbHeader header, string folder, long maxValues = WfdbReadOptions.DefaultMaxValues)
     {
         var (signals, frames) = (header.Signals, header.SampleCount ?? 0);
-        if (signals.Count is 0 or > InterleavedLeads.MostSignals || frames < 1 || frames > WfdbReadOptions.DefaultMaxValues / signals.Count)
+        if (signals.Count is 0 or > InterleavedLeads.MostSignals || frames < 1 || frames > Math.Min(maxValues, Array.MaxLength) / signals.Count)
             return null;
         var rows = new FloatRow[signals.Count];
         for (var i = 0; i < rows.Length; i++)

@@ -17,6 +17,8 @@ namespace SignalCam.Core.Wfdb;
 /// </remarks>
 public static class WfdbReader
 {
+    private static readonly WfdbReadOptions s_defaults = new();
+
     /// <summary>Reads a recording in millivolt.</summary>
     /// <param name="recordPath">The header's path, with or without .hea.</param>
     /// <param name="options">What to read; null for everything.</param>
@@ -29,8 +31,9 @@ public static class WfdbReader
     {
         var path = HeaderPath(recordPath);
         var header = WfdbHeader.Read(path);
-        return (options is null ? PlainRecording.TryRead(header, Path.GetDirectoryName(Path.GetFullPath(path))!) : null)
-            ?? ReaderOf(header, FolderOf(path, isAsync: false), options, isAsync: false, default).ReadSignalAsync().GetAwaiter().GetResult();
+        options ??= s_defaults;
+        return (options.IsPlain ? PlainRecording.TryRead(header, Path.GetDirectoryName(Path.GetFullPath(path))!, options.MaxValues) : null)
+            ?? ReaderOf(header, FolderOf(path), options, isAsync: false, default).ReadSignalAsync().GetAwaiter().GetResult();
     }
 
     /// <summary>Reads a recording in millivolt from files that somebody else opens, such as an upload.</summary>
@@ -50,10 +53,10 @@ public static class WfdbReader
     {
         var path = HeaderPath(recordPath);
         WfdbHeader header;
-        var stream = WfdbFiles.Open(path, isAsync: true);
+        var stream = WfdbFiles.Open(path);
         await using (stream.ConfigureAwait(false))
             header = await WfdbFiles.ReadHeaderAsync(stream, path, isAsync: true, cancellationToken).ConfigureAwait(false);
-        return await ReaderOf(header, FolderOf(path, isAsync: true), options, isAsync: true, cancellationToken).ReadSignalAsync().ConfigureAwait(false);
+        return await ReaderOf(header, FolderOf(path), options, isAsync: true, cancellationToken).ReadSignalAsync().ConfigureAwait(false);
     }
 
     /// <summary>Reads a recording in millivolt from files that somebody else opens, without blocking a thread.</summary>
@@ -66,7 +69,7 @@ public static class WfdbReader
     /// <param name="options">What to read; null for everything.</param>
     /// <exception cref="EcgFormatException">The recording is missing or corrupt, or its segments scale a channel differently.</exception>
     public static WfdbRecording ReadDigital(string recordPath, WfdbReadOptions? options = null) =>
-        ReaderOf(WfdbHeader.Read(HeaderPath(recordPath)), FolderOf(HeaderPath(recordPath), isAsync: false), options, isAsync: false, default)
+        ReaderOf(WfdbHeader.Read(HeaderPath(recordPath)), FolderOf(HeaderPath(recordPath)), options, isAsync: false, default)
             .ReadDigitalAsync().GetAwaiter().GetResult();
 
     /// <summary>Reads a recording as it is stored from files that somebody else opens.</summary>
@@ -81,8 +84,8 @@ public static class WfdbReader
         return new RecordReader(header, open, options ?? new WfdbReadOptions(), isAsync, cancellationToken);
     }
 
-    private static Func<string, Stream> FolderOf(string headerPath, bool isAsync) =>
-        WfdbFiles.Folder(Path.GetDirectoryName(Path.GetFullPath(headerPath))!, isAsync);
+    private static Func<string, Stream> FolderOf(string headerPath) =>
+        WfdbFiles.Folder(Path.GetDirectoryName(Path.GetFullPath(headerPath))!);
 
     private static string HeaderPath(string recordPath)
     {

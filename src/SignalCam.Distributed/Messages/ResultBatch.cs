@@ -42,10 +42,10 @@ internal static class ResultBatch
         var reader = new MessageReader(message);
         reader.Expect(Mark, "message of results");
         var (model, hash, explainer) = (reader.Text(), reader.Hash(), reader.Text());
-        var classes = new string[reader.Count(sizeof(ushort))];
+        var classes = new string[reader.Count(sizeof(ushort), MessageLimits.Classes)];
         for (var c = 0; c < classes.Length; c++)
             classes[c] = reader.Text();
-        var results = new ScoringResult[reader.Count(sizeof(ushort) + classes.Length * BytesOfClass)];
+        var results = new ScoringResult[reader.Count(sizeof(ushort) + classes.Length * BytesOfClass, MessageLimits.Items)];
         for (var i = 0; i < results.Length; i++)
         {
             var id = reader.Text();

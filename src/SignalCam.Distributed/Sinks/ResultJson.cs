@@ -12,9 +12,11 @@ public static class ResultJson
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        RespectNullableAnnotations = true,
     };
 
     /// <summary>Writes a result: recording, model, model_sha256, explainer, scores (class, probability, logit, threshold, present, cells where there is a map).</summary>
+    /// <exception cref="ArgumentException">A number is not finite.</exception>
     public static byte[] Write(ScoringResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
@@ -27,10 +29,10 @@ public static class ResultJson
     /// <exception cref="JsonException">The line is none.</exception>
     public static ScoringResult Read(ReadOnlySpan<byte> line)
     {
-        var read = JsonSerializer.Deserialize<Line>(line, s_options)!;
+        var read = JsonSerializer.Deserialize<Line>(line, s_options) ?? throw new JsonException("found null, expected a result");
         return new ScoringResult(
             new ResultKey(read.Recording, read.ModelSha256, read.Explainer), read.Model,
-            [.. read.Scores.Select(s => new ResultScore(s.Class, s.Probability, s.Logit, s.Threshold, s.Present, s.Cells))]);
+            [.. read.Scores.Select(s => s is null ? throw new JsonException("found null, expected a class's score") : new ResultScore(s.Class, s.Probability, s.Logit, s.Threshold, s.Present, s.Cells))]);
     }
 
     private sealed record Line(

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using SignalCam.Abstractions;
+using SignalCam.Core.Models;
 using SignalCam.Distributed.Messages;
 using SignalCam.Sdk;
 using SignalCam.Sdk.Pretrained;
@@ -14,7 +15,8 @@ namespace SignalCam.Distributed.Workers;
 internal sealed record WorkerModel(IEcgClassifier Classifier, string Sha256, string Explainer)
 {
     /// <summary>Finds and loads the model.</summary>
-    /// <exception cref="PluginException">There is none of this name, it reloads, or its file changed while it was read.</exception>
+    /// <exception cref="PluginException">There is none of this name, it reloads, its file changed while it was read, or its results could not be stored.</exception>
+    /// <exception cref="ModelFormatException">The file cannot be read.</exception>
     public static WorkerModel Load(IEcgClassifiers classifiers, SignalCamOptions options, string? name)
     {
         var classifier = classifiers.GetClassifier(name);
@@ -25,6 +27,8 @@ internal sealed record WorkerModel(IEcgClassifier Classifier, string Sha256, str
         var before = HashOf(settings);
         // Loads it.
         _ = classifier.Input;
+        if (classifier.Classes.FirstOrDefault(name => !MessageLimits.IsName(name)) is { } wrong)
+            throw new PluginException($"model '{classifier.Name}' has a class with a name of {wrong.Length} characters, whose results could not be stored: expected {MessageLimits.NameRule}");
         return HashOf(settings) == before
             ? new WorkerModel(classifier, before, ExplainerNames.Of(settings.Explainer))
             : throw new PluginException($"the file of model '{classifier.Name}' changed while it was read");
@@ -34,7 +38,6 @@ internal sealed record WorkerModel(IEcgClassifier Classifier, string Sha256, str
     {
         if (model.Path is not { Length: > 0 } path)
             return PretrainedModels.Get(model.Pretrained!).Sha256;
-        using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
+        return Convert.ToHexStringLower(SHA256.HashData(ModelBytes.Read(path)));
     }
 }
