@@ -10,6 +10,10 @@ internal static class EdfHeaderReader
     private const int FixedBytes = 256;
     private const int BytesPerSignal = 256;
 
+    // What eight characters say without an exponent, and what products of rates and times stay computable with.
+    private const decimal ShortestRecord = 0.000001m;
+    private const decimal LongestRecord = 99_999_999;
+
     // Widths of a signal's fields; all labels come first, then all transducers, and so on.
     private static readonly int[] Widths = [16, 80, 8, 8, 8, 8, 8, 80, 8, 32];
 
@@ -52,8 +56,8 @@ internal static class EdfHeaderReader
         if (recordBytes > int.MaxValue)
             throw new EcgFormatException(file, null, $"records of {recordBytes} bytes", $"at most {int.MaxValue}");
         var seconds = Decimal(file, bytes, 244, 8, "duration of a record");
-        if (seconds < 0)
-            throw new EcgFormatException(file, "byte 244", $"a record of {seconds} s", "0 or more");
+        if (seconds != 0 && (seconds < ShortestRecord || seconds > LongestRecord))
+            throw new EcgFormatException(file, "byte 244", FormattableString.Invariant($"a record of {seconds} s"), $"{ShortestRecord} to {LongestRecord} s");
         return new EdfHeader
         {
             PatientField = Text(bytes, 8, 80),

@@ -13,13 +13,14 @@ internal static class EdfTimeline
     /// </summary>
     public static double Rate(int samplesPerRecord, decimal seconds, int secondsLength)
     {
-        var rate = samplesPerRecord / seconds;
-        var whole = decimal.Round(rate);
-        if (secondsLength < RoundedLength || whole < 1 || whole == rate)
-            return (double)rate;
+        // A quotient of whole numbers is rounded once.
+        var power = PowerOfTen(seconds.Scale);
+        var rate = (double)(samplesPerRecord * power) / (double)(seconds * power);
+        var whole = decimal.Round(samplesPerRecord / seconds);
+        if (secondsLength < RoundedLength || whole < 1)
+            return rate;
         var exact = samplesPerRecord / whole;
-        var digits = seconds.Scale;
-        return decimal.Round(exact, digits) == seconds || Truncated(exact, digits) == seconds ? (double)whole : (double)rate;
+        return decimal.Round(exact, seconds.Scale) == seconds || decimal.Truncate(exact * power) / power == seconds ? (double)whole : rate;
     }
 
     /// <summary>The sample at which each record begins, and behind the last the length.</summary>
@@ -48,11 +49,11 @@ internal static class EdfTimeline
         return places;
     }
 
-    private static decimal Truncated(decimal value, int digits)
+    private static decimal PowerOfTen(int exponent)
     {
         var power = 1m;
-        for (var i = 0; i < digits; i++)
+        for (var i = 0; i < exponent; i++)
             power *= 10;
-        return decimal.Truncate(value * power) / power;
+        return power;
     }
 }
