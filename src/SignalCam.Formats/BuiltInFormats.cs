@@ -9,6 +9,7 @@ internal static class BuiltInFormats
     public static IReadOnlyList<IEcgFormat> All { get; } =
     [
         // Binary files with a signature.
+        new Dicom.DicomFormat(),
 
         // XML, told apart by the root element.
 
