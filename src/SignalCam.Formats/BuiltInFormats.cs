@@ -1,5 +1,4 @@
 using SignalCam.Abstractions;
-using SignalCam.Formats.Wfdb;
 
 namespace SignalCam.Formats;
 
@@ -14,7 +13,7 @@ internal static class BuiltInFormats
         // XML, told apart by the root element.
 
         // WFDB: a header, or a file that the header beside it names.
-        new WfdbFileFormat(),
+        new Wfdb.WfdbFileFormat(),
 
         // Arrays.
 
