@@ -9,6 +9,7 @@ internal static class BuiltInFormats
     [
         // Binary files with a signature.
         new Dicom.DicomFormat(),
+        new Scp.ScpFormat(),
 
         // XML, told apart by the root element.
 

@@ -25,6 +25,9 @@ internal static class SharedFormats
     /// <summary>A sample file such as "dicom/deflated.dcm", or skips the test.</summary>
     public static string Sample(string relative) => TestData.Shared("formats/" + relative);
 
+    /// <summary>The folder of a format's sample files; null where they are not here.</summary>
+    public static string? Folder(string folder) => Path.Combine(Root(), folder) is var path && Directory.Exists(path) ? path : null;
+
     private static string Root() =>
         Path.Combine(Environment.GetEnvironmentVariable("SIGNALCAM_SHARED") ?? Path.Combine(TestData.Root, "..", "shared"), "formats");
 }

@@ -49,7 +49,7 @@ internal sealed class PathSource : EcgFileSource
         var path = Path.Combine(folder, name);
         return BoundedReading.Guard(path, () =>
         {
-            if (File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName is { } target && !IsInside(folder, target))
+            if (File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName is { } target && !IsInside(folder, target))
                 throw new EcgFormatException(path, null, "a link that leads out of the recording's folder", "a file in that folder");
             return OpenRegular(path) is { } handle ? new FileStream(handle, FileAccess.Read) : null;
         });
@@ -63,11 +63,11 @@ internal sealed class PathSource : EcgFileSource
     /// </summary>
     private static SafeFileHandle? OpenRegular(string path)
     {
-        var file = File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
         if (Directory.Exists(path))
             throw new EcgFormatException(path, null, "a folder", "a file of a recording");
-        if (!file.Exists)
+        if (!File.Exists(path))
             return null;
+        var file = File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
         if (file.Length == 0)
             throw new EcgFormatException(path, null, "an empty file, or a pipe or device", "a regular file of a recording");
         return File.OpenHandle(path, options: FileOptions.SequentialScan);
