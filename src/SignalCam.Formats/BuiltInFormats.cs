@@ -19,6 +19,7 @@ internal static class BuiltInFormats
         // Arrays.
 
         // Tables: text without a signature.
+        new Tables.TableFormat(),
 
     ];
 }
