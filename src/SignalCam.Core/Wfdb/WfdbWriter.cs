@@ -27,7 +27,7 @@ public static class WfdbWriter
         options ??= new WfdbWriteOptions();
         Require(!string.IsNullOrEmpty(recordName) && recordName.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-') && recordName != "-",
             nameof(recordName), $"'{recordName}' is no record name: letters, digits, '_' and '-' are allowed");
-        Require(Enum.IsDefined(options.Format) && options.Format != WfdbFormat.Null, nameof(options), $"format {(int)options.Format} cannot be written");
+        Require(Enum.IsDefined(options.Format) && options.Format != WfdbFormat.Null && !options.Format.IsFlac(), nameof(options), $"format {(int)options.Format} cannot be written");
         Require(double.IsFinite(options.Gain) && options.Gain != 0, nameof(options), $"a gain of {options.Gain} cannot be stored: it is finite and not 0");
 
         var scale = options.Exact ? ExactScale(signal) : new Scale(options.Format, [.. Enumerable.Repeat(options.Gain, signal.Layout.LeadCount)], options.Baseline);
