@@ -10,8 +10,14 @@ internal static class BuiltInFormats
         // Binary files with a signature.
         new Dicom.DicomFormat(),
         new Scp.ScpFormat(),
+        new Edf.EdfFormat(),
+        new Ishne.IshneFormat(),
 
         // XML, told apart by the root element.
+        new AEcg.AEcgFormat(),
+        new Muse.MuseFormat(),
+        new Philips.PhilipsFormat(),
+        new Mortara.MortaraFormat(),
 
         // WFDB: a header, or a file that the header beside it names.
         new Wfdb.WfdbFileFormat(),

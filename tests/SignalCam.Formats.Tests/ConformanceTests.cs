@@ -9,7 +9,7 @@ public class ConformanceTests
     /// <summary>Folders of shared/formats whose format is built in.</summary>
     private static readonly HashSet<string> Supported =
     [
-        "dicom", "scp-ecg",
+        "dicom", "scp-ecg", "edf", "ge-muse-xml", "hl7-aecg", "ishne", "philips-xml",
     ];
 
     public static TheoryData<string, string> Files()
