@@ -62,6 +62,8 @@ internal static class SignalCamTool
         ExplainCommand.Create(services, output),
         AuditCommand.Create(services, output),
         PredictCommand.Create(services, output),
+        InspectCommand.Create(output),
+        ConvertCommand.Create(output),
         DescribeCommand.Create(services, output),
         ModelsCommand.Create(services, output),
         CardCommand.Create(services, output),

@@ -38,16 +38,44 @@ internal static class WfdbFiles
 
     /// <summary>Opens a file of a folder for reading at any place. A link to a place outside the folder is refused.</summary>
     /// <exception cref="IOException">It is not there or cannot be opened.</exception>
-    public static SafeFileHandle OpenInside(string folder, string name)
+    public static SafeFileHandle OpenInside(string folder, string name, bool isAsync)
     {
         var path = Path.Combine(folder, name);
         RequireInside(folder, path);
-        return File.OpenHandle(path);
+        RequireRegular(path);
+        return File.OpenHandle(path, options: isAsync ? FileOptions.Asynchronous : FileOptions.None);
+    }
+
+    /// <summary>The header of a recording of which any file is named: NAME.hea itself, a file of the recording beside it, or NAME.</summary>
+    public static string HeaderPath(string recordPath)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(recordPath);
+        if (recordPath.EndsWith(".hea", StringComparison.OrdinalIgnoreCase))
+            return recordPath;
+        var header = recordPath + ".hea";
+        // A dot may also be part of the record's name.
+        if (!Path.HasExtension(recordPath) || File.Exists(header))
+            return header;
+        var beside = Path.ChangeExtension(recordPath, ".hea");
+        return File.Exists(beside) ? beside : header;
     }
 
     public static Stream Open(string path, bool isAsync) => Guard(path, () =>
+    {
+        RequireRegular(path);
         // Reads are large and in order: a buffer would only copy them once more.
-        new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, isAsync ? FileOptions.Asynchronous : FileOptions.None));
+        return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, isAsync ? FileOptions.Asynchronous : FileOptions.None);
+    });
+
+    /// <summary>Opening a pipe waits for a writer, and a device may never end. Both have no length.</summary>
+    private static void RequireRegular(string path)
+    {
+        var file = new FileInfo(path);
+        if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
+            file = target;
+        if (file is { Exists: true, Length: 0 })
+            throw new EcgFormatException(path, null, "an empty file, or a pipe or device", "a regular file of a recording");
+    }
 
     /// <summary>Fills as much of the buffer as the stream has; completes synchronously unless <paramref name="isAsync"/>.</summary>
     public static async ValueTask<int> ReadAsync(Stream stream, string name, Memory<byte> buffer, bool isAsync, CancellationToken cancellationToken)
@@ -93,6 +121,7 @@ internal static class WfdbFiles
         var buffer = ArrayPool<byte>.Shared.Rent(UsualHeaderBytes);
         try
         {
+            RequireRegular(path);
             using var file = File.OpenHandle(path);
             var length = 0;
             for (int read; (read = RandomAccess.Read(file, buffer.AsSpan(length), length)) > 0;)
