@@ -1,8 +1,11 @@
 namespace SignalCam.Abstractions;
 
 /// <summary>A recording with what its file says besides the signal.</summary>
-/// <remarks>Immutable by convention, like <see cref="EcgSignal"/>. Safe for concurrent readers.</remarks>
-public sealed class EcgRecording
+/// <remarks>
+/// Immutable by convention, like <see cref="EcgSignal"/>. Safe for concurrent readers. A record so that a changed copy is made with
+/// <c>with</c>; two recordings are equal when they hold the same instances.
+/// </remarks>
+public sealed record EcgRecording
 {
     /// <summary>Joins a signal and its source.</summary>
     /// <param name="signal">The ECG leads in millivolt; a missing sample is NaN.</param>
@@ -15,16 +18,19 @@ public sealed class EcgRecording
         Format = format;
     }
 
-    /// <summary>The ECG leads in millivolt at their native rate; a missing sample is NaN.</summary>
-    public EcgSignal Signal { get; }
+    /// <summary>
+    /// The ECG leads in millivolt at their native rate; a missing sample is NaN. What reads a file by content (EcgFile) puts the twelve standard
+    /// leads in their usual order and the others behind them, in the file's order; a format may leave the file's order.
+    /// </summary>
+    public EcgSignal Signal { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); }
 
     /// <summary>Name of the format, such as "dicom".</summary>
-    public string Format { get; }
+    public string Format { get; init; }
 
     /// <summary>When the recording began, as the file states it: local time unless the offset is known. Null where it is not stated or not readable.</summary>
     public EcgStart? Start { get; init; }
 
-    /// <summary>The unit of each lead as the file states it ("uV"), in the order of the leads; null where it states none.</summary>
+    /// <summary>The unit of each lead as the file states it ("uV"), in the order of the leads; null where it states none. Empty, or one for each lead.</summary>
     public IReadOnlyList<string?> Units { get; init; } = [];
 
     /// <summary>Channels that are no ECG leads, or ECG leads with another sampling rate than <see cref="Signal"/>; as stored, in their own unit.</summary>

@@ -28,7 +28,10 @@ public sealed class EcgReadOptions
     /// <summary>Whether a checksum or an initial value that does not match becomes a warning instead of an error. Default false.</summary>
     public bool Lenient { get; init; }
 
-    /// <summary>Gaps of at most this many seconds are bridged by a straight line, with a warning. Default 0: gaps stay NaN.</summary>
+    /// <summary>
+    /// Gaps of at most this many seconds are bridged by a straight line, with a warning. Default 0: gaps stay NaN. EcgFile and EcgFileReader do it
+    /// for every format; an <see cref="IEcgFormat"/> leaves NaN.
+    /// </summary>
     public double BridgeGaps { get; init; }
 
     /// <summary>Samples per second, for files that do not state it (arrays, tables). Default null: required from the file.</summary>

@@ -77,7 +77,7 @@ if (args is ["distributed"] or ["distributed", "inline" or "files" or "memory"])
     return;
 }
 
-// In this process: the stand-in for TorchSharp is no package that a generated project could restore. Every call lasts milliseconds to
+// In this process: a generated project would restore and build everything once more. Every call lasts milliseconds to
 // seconds, so one call is one measurement.
 var job = Job.Default
     .WithToolchain(InProcessNoEmitToolchain.Instance)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using SignalCam.Abstractions;
+using SignalCam.Core.Signals;
 
 namespace SignalCam.Core.Wfdb;
 
@@ -65,13 +66,13 @@ internal sealed class MillivoltOutput(string source, int channels, long frames, 
     /// <summary>What the signal's unit is of a millivolt.</summary>
     public static double UnitsPerMillivolt(WfdbSignalSpec spec, string source)
     {
-        if (spec.Units is null || spec.Units.Equals("mV", StringComparison.OrdinalIgnoreCase))
+        if (spec.Units is null)
             return 1;
-        if (spec.Units.Equals("uV", StringComparison.OrdinalIgnoreCase) || spec.Units is "\u00B5V" or "\u03BCV")
-            return 1000;
-        if (spec.Units.Equals("V", StringComparison.OrdinalIgnoreCase))
-            return 1e-3;
-        throw new EcgFormatException(source, null, $"unit {spec.Units} of signal '{spec.Description ?? spec.FileName}'", "mV, uV or V; select the other signals by WfdbReadOptions.Channels");
+        if (!VoltageUnits.TryGetMillivolt(spec.Units, out var millivolt))
+            throw new EcgFormatException(source, null, $"unit {spec.Units} of signal '{spec.Description ?? spec.FileName}'",
+                "mV, uV, nV or V; select the other signals by WfdbReadOptions.Channels, or read it by EcgFile, which sets other signals aside");
+        // 1 / 1e-3 is 1000 exactly, and so is every other unit's.
+        return 1 / millivolt;
     }
 
     private sealed class MillivoltWriter(MillivoltOutput output, long startFrame, int outputPerFrame, WfdbSignalSpec spec, double gain) : SampleWriter

@@ -38,6 +38,7 @@ public sealed class InceptionTimeOptions
 public sealed class InceptionTime : Backbone, ILayerGraphSource
 {
     private readonly InceptionTimeOptions _options;
+    private readonly ChainPlan _plan;
     private readonly LayerChain _layers;
 
     /// <summary>Builds the network with fresh weights.</summary>
@@ -48,12 +49,8 @@ public sealed class InceptionTime : Backbone, ILayerGraphSource
         : base(nameof(InceptionTime))
     {
         _options = options ?? new InceptionTimeOptions();
-        SizeCheck.Positive(nameof(InceptionTimeOptions.Filters), _options.Filters);
-        SizeCheck.Positive(nameof(InceptionTimeOptions.Bottleneck), _options.Bottleneck);
-        SizeCheck.Odd(nameof(InceptionTimeOptions.Kernels), _options.Kernels);
-        SizeCheck.Positive(nameof(InceptionTimeOptions.Blocks), _options.Blocks);
-
-        _layers = new LayerChain(this, [.. Enumerable.Range(1, _options.Blocks).Select(i => ($"block{i}", (Layer)Block(i == 1 ? leads : Channels)))]);
+        _plan = Plan(leads, _options);
+        _layers = new LayerChain(this, _plan.Build());
     }
 
     /// <inheritdoc/>
@@ -69,11 +66,38 @@ public sealed class InceptionTime : Backbone, ILayerGraphSource
     public override Tensor forward(Tensor input) => _layers.Features(input);
 
     /// <inheritdoc/>
-    public string AddTo(LayerGraphBuilder graph, string input) => _layers.AddTo(graph, "", input);
+    public string AddTo(LayerGraphBuilder graph, string input) => _plan.AddTo(graph, "", input);
 
-    private Residual Block(int from) => new(
-        [("module1", new InceptionModule(from, _options)), ("module2", new InceptionModule(Channels, _options)), ("module3", new InceptionModule(Channels, _options))],
-        ("shortcut", new ConvNorm(from, Channels, 1, relu: false)));
+    /// <summary>The layers that options ask for.</summary>
+    internal static ChainPlan Plan(int leads, InceptionTimeOptions options)
+    {
+        SizeCheck.Positive(nameof(InceptionTimeOptions.Filters), options.Filters);
+        SizeCheck.Positive(nameof(InceptionTimeOptions.Bottleneck), options.Bottleneck);
+        SizeCheck.Odd(nameof(InceptionTimeOptions.Kernels), options.Kernels);
+        SizeCheck.Blocks(nameof(InceptionTimeOptions.Blocks), options.Blocks);
+        var channels = options.Filters * (options.Kernels.Length + 1);
+        return new ChainPlan([.. Enumerable.Range(1, options.Blocks).Select(i => ($"block{i}", (LayerPlan)Block(i == 1 ? leads : channels)))]);
+
+        ResidualPlan Block(int from) => new(
+            new([("module1", new InceptionPlan(from, options)), ("module2", new InceptionPlan(channels, options)), ("module3", new InceptionPlan(channels, options))]),
+            new([("shortcut", new ConvNormPlan(from, channels, 1, Relu: false))]));
+    }
+
+    private sealed record InceptionPlan(int From, InceptionTimeOptions Options) : LayerPlan
+    {
+        public override Layer Build() => new InceptionModule(From, Options);
+
+        public override string AddTo(LayerGraphBuilder graph, string name, string input)
+        {
+            var narrow = graph.Add(Convolution($"{name}.bottleneck", input, Options.Bottleneck, 1));
+            var branches = Options.Kernels.Select((kernel, i) => graph.Add(Convolution($"{name}.conv{i + 1}", narrow, Options.Filters, kernel))).ToList();
+            var pool = graph.Add(new PoolNode($"{name}.pool", input, PoolKind.Max, 3, 1, 1));
+            branches.Add(graph.Add(Convolution($"{name}.pooled", pool, Options.Filters, 1)));
+            var joined = graph.Add(new ConcatNode($"{name}.joined", branches));
+            var norm = graph.Add(new BatchNormNode($"{name}.norm", joined));
+            return graph.Add(new ActivationNode($"{name}.relu", norm));
+        }
+    }
 
     /// <summary>Convolutions of different kernels on a narrowed input, joined with a max-pooled branch; batch norm and ReLU.</summary>
     private sealed class InceptionModule : Layer
@@ -107,17 +131,6 @@ public sealed class InceptionTime : Backbone, ILayerGraphSource
             var normalised = _norm.call(joined);
             normalised.relu_();
             return normalised;
-        }
-
-        public override string AddTo(LayerGraphBuilder graph, string name, string input)
-        {
-            var narrow = graph.Add(Node(_bottleneck, $"{name}.bottleneck", input));
-            var branches = _kernels.Select((kernel, i) => graph.Add(Node(kernel, $"{name}.conv{i + 1}", narrow))).ToList();
-            var pool = _pool.AddTo(graph, $"{name}.pool", input);
-            branches.Add(graph.Add(Node(_pooled, $"{name}.pooled", pool)));
-            var joined = graph.Add(new ConcatNode($"{name}.joined", branches));
-            var norm = graph.Add(new BatchNormNode($"{name}.norm", joined));
-            return graph.Add(new ActivationNode($"{name}.relu", norm));
         }
 
         // A method of its own, so that the branches are released before the norm needs room.

@@ -49,10 +49,7 @@ public sealed class SignalCnn : Backbone, ILastConvolution, ILayerGraphSource
         : base(nameof(SignalCnn))
     {
         _options = options ?? new SignalCnnOptions();
-        if (_options.Channels.Length < 2 || _options.Channels.Any(c => c < 1))
-            throw new ArgumentException($"{nameof(SignalCnnOptions.Channels)}: found [{string.Join(", ", _options.Channels)}], expected at least two positive numbers", nameof(options));
-        if (_options.FirstKernel % 2 == 0 || _options.Kernel % 2 == 0)
-            throw new ArgumentException($"kernels must be odd to keep the length: found {_options.FirstKernel} and {_options.Kernel}", nameof(options));
+        Check(_options);
 
         var channels = _options.Channels;
         _first = Block(leads, channels[0], _options.FirstKernel);
@@ -90,27 +87,40 @@ public sealed class SignalCnn : Backbone, ILastConvolution, ILayerGraphSource
     }
 
     /// <inheritdoc/>
-    public string AddTo(LayerGraphBuilder graph, string input)
+    public string AddTo(LayerGraphBuilder graph, string input) => AddTo(graph, input, _options);
+
+    /// <summary>Adds the layers that options ask for to a graph.</summary>
+    internal static string AddTo(LayerGraphBuilder graph, string input, SignalCnnOptions options)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        var last = _options.Channels.Length - 1;
+        Check(options);
+        var last = options.Channels.Length - 1;
         for (var i = 0; i < last; i++)
         {
             var name = i == 0 ? "pre_cnn_extractor" : FormattableString.Invariant($"cnn_extractor.{i - 1}");
             var convolution = graph.Add(Node($"{name}.0", input, i));
             var norm = graph.Add(new BatchNormNode($"{name}.1", convolution));
-            var activation = graph.Add(new ActivationNode($"{name}.2", norm, _options.NegativeSlope));
+            var activation = graph.Add(new ActivationNode($"{name}.2", norm, options.NegativeSlope));
             input = graph.Add(new PoolNode($"{name}.3", activation, PoolKind.Max, 2, 2));
         }
         graph.LastConvolution = graph.Add(Node("last_conv", input, last));
         var lastNorm = graph.Add(new BatchNormNode("last_batch_norm", graph.LastConvolution));
-        return graph.Add(new ActivationNode("last_activation", lastNorm, _options.NegativeSlope));
+        return graph.Add(new ActivationNode("last_activation", lastNorm, options.NegativeSlope));
+
+        ConvolutionNode Node(string name, string from, int index)
+        {
+            var kernel = index == 0 ? options.FirstKernel : options.Kernel;
+            return new(name, from, options.Channels[index], kernel, 1, kernel / 2, kernel / 2, HasBias: true);
+        }
     }
 
-    private ConvolutionNode Node(string name, string input, int index)
+    private static void Check(SignalCnnOptions options)
     {
-        var kernel = index == 0 ? _options.FirstKernel : _options.Kernel;
-        return new(name, input, _options.Channels[index], kernel, 1, kernel / 2, kernel / 2, HasBias: true);
+        SizeCheck.Positive(nameof(SignalCnnOptions.Channels), options.Channels);
+        if (options.Channels.Length < 2)
+            throw new ArgumentException($"{nameof(SignalCnnOptions.Channels)}: found [{string.Join(", ", options.Channels)}], expected at least two positive numbers", nameof(options));
+        if (options.FirstKernel % 2 == 0 || options.Kernel % 2 == 0)
+            throw new ArgumentException($"kernels must be odd to keep the length: found {options.FirstKernel} and {options.Kernel}", nameof(options));
     }
 
     private ConvNormPool Block(int from, int to, int kernel) => new(from, to, kernel, _options.NegativeSlope);
@@ -165,7 +175,7 @@ public sealed class SignalCnn : Backbone, ILastConvolution, ILayerGraphSource
 
 /// <summary>Registers <see cref="SignalCnn"/> under the name "signal-cnn".</summary>
 /// <param name="options">Width, depth and kernels.</param>
-public sealed class SignalCnnArchitecture(SignalCnnOptions options) : IEcgArchitecture
+public sealed class SignalCnnArchitecture(SignalCnnOptions options) : IDescribedArchitecture
 {
     /// <summary>The name: "signal-cnn".</summary>
     public const string ArchitectureName = "signal-cnn";
@@ -177,11 +187,12 @@ public sealed class SignalCnnArchitecture(SignalCnnOptions options) : IEcgArchit
     public Backbone Create(SignalLayout input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var backbone = new SignalCnn(input.LeadCount, options);
-        var shortest = backbone.ShortestInput;
-        if (input.Length >= shortest)
-            return backbone;
-        backbone.Dispose();
-        throw new ArgumentException($"{Name} halves the length {options.Channels.Length - 1} times: found {input.Length}, expected at least {shortest} samples", nameof(input));
+        var halved = options.Channels is { Length: > 1 and < 32 } channels ? channels.Length - 1 : 0;
+        if (input.Length < 1 << halved)
+            throw new ArgumentException($"{Name} halves the length {halved} times: found {input.Length}, expected at least {1 << halved} samples", nameof(input));
+        DescribedArchitecture.Require(this, input);
+        return new SignalCnn(input.LeadCount, options);
     }
+
+    string IDescribedArchitecture.AddTo(LayerGraphBuilder graph, int leads) => SignalCnn.AddTo(graph, LayerGraph.Signals, options);
 }
