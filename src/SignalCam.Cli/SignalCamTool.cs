@@ -79,6 +79,8 @@ internal static class SignalCamTool
         ExplainCommand.Create(services, output),
         AuditCommand.Create(services, output),
         PredictCommand.Create(services, output),
+        InspectCommand.Create(output),
+        ConvertCommand.Create(output),
         ViewCommand.Create(output),
         DescribeCommand.Create(services, output),
         LibTorchCommand.Create(output),

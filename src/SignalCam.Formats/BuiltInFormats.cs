@@ -20,10 +20,12 @@ internal static class BuiltInFormats
         new Mortara.MortaraFormat(),
 
         // WFDB: a header, or a file that the header beside it names.
+        new Wfdb.WfdbFileFormat(),
 
         // Arrays.
 
         // Tables: text without a signature.
+        new Tables.TableFormat(),
 
     ];
 }

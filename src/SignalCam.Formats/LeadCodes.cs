@@ -1,5 +1,3 @@
-using SignalCam.Abstractions;
-
 namespace SignalCam.Formats;
 
 /// <summary>
@@ -18,22 +16,4 @@ internal static class LeadCodes
 
     /// <summary>The name of a lead; null for a number without a lead, or whose lead has no short name here.</summary>
     public static string? Name(int code) => Names.GetValueOrDefault(code);
-
-    /// <summary>Makes names distinct, ignoring case, by a number behind the second and later ones.</summary>
-    public static string[] Distinct(IReadOnlyList<string> names)
-    {
-        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var distinct = new string[names.Count];
-        for (var i = 0; i < distinct.Length; i++)
-        {
-            distinct[i] = names[i];
-            for (var n = 2; !taken.Add(distinct[i]); n++)
-                distinct[i] = $"{names[i]} {n}";
-        }
-        return distinct;
-    }
-
-    /// <summary>The standard lead of this name in its usual spelling; null where it is none.</summary>
-    public static string? Standard(string name) =>
-        SignalLayout.StandardLeads.FirstOrDefault(lead => lead.Equals(name, StringComparison.OrdinalIgnoreCase));
 }

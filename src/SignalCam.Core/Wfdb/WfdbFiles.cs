@@ -46,6 +46,20 @@ internal static class WfdbFiles
         return RegularFile.OpenHandle(path);
     }
 
+    /// <summary>The header of a recording of which any file is named: NAME.hea itself, a file of the recording beside it, or NAME.</summary>
+    public static string HeaderPath(string recordPath)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(recordPath);
+        if (recordPath.EndsWith(".hea", StringComparison.OrdinalIgnoreCase))
+            return recordPath;
+        var header = recordPath + ".hea";
+        // A dot may also be part of the record's name.
+        if (!Path.HasExtension(recordPath) || File.Exists(header))
+            return header;
+        var beside = Path.ChangeExtension(recordPath, ".hea");
+        return File.Exists(beside) ? beside : header;
+    }
+
     public static Stream Open(string path) => Guard(path, () =>
         // Reads are large and in order: a buffer would only copy them once more.
         RegularFile.OpenRead(path));

@@ -1,4 +1,5 @@
 using SignalCam.Abstractions;
+using SignalCam.Core.Signals;
 
 namespace SignalCam.Formats.Dicom;
 
@@ -84,7 +85,7 @@ internal static class DicomRecording
     {
         var start = joined.Min(g => g.OffsetSeconds);
         var length = (int)joined.Max(g => Position(g, start) + g.Length);
-        var names = LeadCodes.Distinct([.. leads.Select(l => l.Group.Channels[l.Channel].Name)]);
+        var names = LeadNames.Distinct([.. leads.Select(l => l.Group.Channels[l.Channel].Name)]);
         var samples = new float[leads.Count * length];
         if (leads.Any(l => l.Group.Length < length))
             Array.Fill(samples, float.NaN);
@@ -99,7 +100,7 @@ internal static class DicomRecording
         var samples = new float[leads.Count * group.Length];
         for (var lead = 0; lead < leads.Count; lead++)
             group.Samples(leads[lead]).Span.CopyTo(samples.AsSpan(lead * group.Length));
-        return new EcgSignal(samples, new SignalLayout(LeadCodes.Distinct([.. leads.Select(c => group.Channels[c].Name)]), group.Length, group.SamplingRate));
+        return new EcgSignal(samples, new SignalLayout(LeadNames.Distinct([.. leads.Select(c => group.Channels[c].Name)]), group.Length, group.SamplingRate));
     }
 
     private static EcgChannel ChannelOf(DicomGroup group, int index, bool nameGroup)

@@ -1,4 +1,5 @@
 using SignalCam.Abstractions;
+using SignalCam.Core.Signals;
 
 namespace SignalCam.Formats.Scp;
 
@@ -51,8 +52,7 @@ internal sealed class ScpLeads
         var values = (double)count * (end - start);
         if (values > Math.Min(options.MaxValues, MaxDilution * ranges.Sum(r => (double)r.Length)))
             throw section.Wrong(2, $"{count} leads between samples {start} and {end - 1}", $"leads that were recorded together, at most {options.MaxValues} values");
-        names = LeadCodes.Distinct(names);
-        var leads = names.Select((name, i) => new ScpLead(name, ranges[i].First, (int)ranges[i].Length)).ToArray();
+        var leads = LeadNames.Distinct(names).Select((name, i) => new ScpLead(name, ranges[i].First, (int)ranges[i].Length)).ToArray();
         return new ScpLeads(leads, (section.Byte(1) & 1) != 0, start, (int)(end - start));
     }
 }

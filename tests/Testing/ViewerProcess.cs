@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace SignalCam.Testing;
 
 /// <summary>`signalcam view` as a program of its own, on a free port of this machine.</summary>
-internal sealed class ViewerProcess : IAsyncDisposable
+public sealed class ViewerProcess : IAsyncDisposable
 {
     // Far above what it takes on two busy cores.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);

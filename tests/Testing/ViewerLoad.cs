@@ -8,17 +8,17 @@ namespace SignalCam.Testing;
 /// <summary>What many clients at once saw.</summary>
 /// <param name="Calls">Explanations that were asked for.</param>
 /// <param name="Errors">Those that were not answered, or not with an explanation.</param>
-/// <param name="Single">Milliseconds of a call of one client alone: the median.</param>
+/// <param name="Alone">Milliseconds of a call of one client alone: the median.</param>
 /// <param name="Median">Milliseconds of a call of one among many.</param>
 /// <param name="P99">The 99th percentile of the same.</param>
-internal sealed record LoadResult(int Calls, int Errors, double Single, double Median, double P99)
+public sealed record LoadResult(int Calls, int Errors, double Alone, double Median, double P99)
 {
     public override string ToString() => FormattableString.Invariant(
-        $"{Calls} explanations, {Errors} errors; alone {Single:0.00} ms, at once median {Median:0.0} ms, 99th percentile {P99:0.0} ms, which is {P99 / Single:0.0} times a call alone");
+        $"{Calls} explanations, {Errors} errors; alone {Alone:0.00} ms, at once median {Median:0.0} ms, 99th percentile {P99:0.0} ms, which is {P99 / Alone:0.0} times a call alone");
 }
 
 /// <summary>Asks a viewer for explanations, one client alone first, then many at once, each as fast as it is answered.</summary>
-internal static class ViewerLoad
+public static class ViewerLoad
 {
     private const int CallsAlone = 300;
     private const int LeastBytes = 5000;

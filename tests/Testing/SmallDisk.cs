@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace SignalCam.Testing;
 
 /// <summary>A file system of a given size; needs root on Linux, and skips the test elsewhere.</summary>
-internal sealed class SmallDisk(string folder) : IDisposable
+public sealed class SmallDisk(string folder) : IDisposable
 {
     public static SmallDisk Mount(string folder, int kilobytes)
     {

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace SignalCam.Testing;
 
 /// <summary>Files that are no files: what a folder from elsewhere may hold where a recording or a model is expected.</summary>
-internal static class SpecialFiles
+public static class SpecialFiles
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
 

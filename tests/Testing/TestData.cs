@@ -6,7 +6,7 @@ namespace SignalCam.Testing;
 /// Finds what the tests need beside the code: real PTB-XL (environment variable SIGNALCAM_PTBXL) and the expected values of
 /// independent software (SIGNALCAM_SHARED, by default the folder `shared` beside the checkout). What is absent skips the test, and says so.
 /// </summary>
-internal static class TestData
+public static class TestData
 {
     /// <summary>The repository's root folder.</summary>
     public static string Root { get; } = FindRoot();
@@ -41,7 +41,7 @@ internal static class TestData
     }
 }
 
-internal sealed class TemporaryFolder : IDisposable
+public sealed class TemporaryFolder : IDisposable
 {
     public TemporaryFolder(string name)
     {

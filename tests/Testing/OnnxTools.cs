@@ -6,7 +6,7 @@ namespace SignalCam.Testing;
 /// ONNX Runtime, and ONNX's own checker (Debian's python3-onnx), for tests that show that others read what is exported. Where the checker is
 /// not installed the test is skipped, and says so.
 /// </summary>
-internal static class OnnxTools
+public static class OnnxTools
 {
     private const string CheckScript = """
         import sys, onnx
@@ -49,7 +49,7 @@ internal static class OnnxTools
 }
 
 /// <summary>A model to run, and what it takes.</summary>
-internal sealed record OnnxJob(byte[] Model, string Input, int[] Shape, float[] Values);
+public sealed record OnnxJob(byte[] Model, string Input, int[] Shape, float[] Values);
 
 /// <summary>What came out, row-major.</summary>
-internal sealed record OnnxOutput(int[] Shape, float[] Values);
+public sealed record OnnxOutput(int[] Shape, float[] Values);

@@ -1,40 +1,25 @@
 using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
 using SignalCam.Core.Models;
-using SignalCam.Core.Preprocessing;
 using SignalCam.Core.Synthetic;
-using SignalCam.Torch;
-using SignalCam.Torch.Networks;
-using TorchSharp;
 
-namespace SignalCam.Sdk.Tests;
+namespace SignalCam.Testing;
 
 /// <summary>Networks and recordings that are small enough for thousands of calls in a test.</summary>
-internal static class Tiny
+public static class Tiny
 {
-    public static ModelManifest Manifest(TaskKind kind = TaskKind.Binary, params string[] classes) => new()
+    public static ModelManifest Manifest(TaskKind kind = TaskKind.Binary, params string[] classes) => TestModels.Manifest with
     {
         Architecture = new ComponentSpec("signal-cnn", new JsonObject { ["channels"] = new JsonArray(4, 6) }),
         Head = new ComponentSpec(kind.ToString().ToLowerInvariant()),
         Task = "test",
         TaskKind = kind,
         Classes = classes is [] ? ["abnormal"] : classes,
-        Leads = SignalLayout.StandardLeads,
-        SamplingRate = 100,
         Length = 200,
-        Preprocessing = PreprocessingPresets.Recommended,
     };
 
     /// <summary>Writes a model with weights drawn from the seed.</summary>
-    public static string Write(string path, long seed = 1, ModelManifest? manifest = null)
-    {
-        manifest ??= Manifest();
-        var components = new SignalCamComponents();
-        torch.manual_seed(seed);
-        using var model = new EcgModel(EcgModel.CreateNetwork(manifest, components), manifest, components, "cpu");
-        model.Save(path);
-        return path;
-    }
+    public static string Write(string path, long seed = 1, ModelManifest? manifest = null) => TestModels.Write(path, manifest ?? Manifest(), seed);
 
     public static EcgSignal Recording(ulong seed, double samplingRate = 100, double seconds = 2) =>
         SyntheticEcg.Generate(new SyntheticOptions { SamplingRate = samplingRate, Seconds = seconds }, new EcgRandom(seed)).Signal;

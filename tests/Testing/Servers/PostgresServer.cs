@@ -1,9 +1,9 @@
 using Npgsql;
 
-namespace SignalCam.Distributed.Tests.Servers;
+namespace SignalCam.Testing.Servers;
 
 /// <summary>Debian's PostgreSQL as a cluster of its own: on loopback, on a free port, with its data in a folder of its own. It refuses to run as root, so there it runs as `postgres`.</summary>
-internal sealed class PostgresServer : IAsyncDisposable
+public sealed class PostgresServer : IAsyncDisposable
 {
     private const int Interrupt = 2;
 

@@ -5,10 +5,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
-namespace SignalCam.Distributed.Tests.Servers;
+namespace SignalCam.Testing.Servers;
 
 /// <summary>A program that runs beside the tests, with what it said.</summary>
-internal sealed class ServerProcess : IDisposable
+public sealed class ServerProcess : IDisposable
 {
     private const int Terminate = 15;
 

@@ -3,10 +3,10 @@ using System.Security.Cryptography.X509Certificates;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
-namespace SignalCam.Distributed.Tests.Servers;
+namespace SignalCam.Testing.Servers;
 
 /// <summary>Debian's rabbitmq-server as a node of its own: on loopback, on free ports, with its data in a folder of its own.</summary>
-internal sealed class RabbitServer : IAsyncDisposable
+public sealed class RabbitServer : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
     private static readonly string? s_script = ServerProcess.Find("rabbitmq-server", "/usr/lib/rabbitmq/bin");
