@@ -5,7 +5,6 @@ using SignalCam.Core.Labels;
 using SignalCam.Core.Metrics;
 using SignalCam.Core.PtbXl;
 using SignalCam.Sdk.Evaluation;
-using SignalCam.Torch.Evaluation;
 using Spectre.Console;
 
 namespace SignalCam.Cli;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using CsvHelper;
-using SignalCam.Torch.Evaluation;
+using SignalCam.Sdk.Evaluation;
 
 namespace SignalCam.Cli;
 

@@ -24,9 +24,10 @@ internal static class AuditCommand
                 result.AddError("--records: expected a number above 0");
         });
         var folds = new Option<string?>("--folds") { Description = "Folds to take recordings from, such as 9 or 1-8 [all]" };
+        var backend = BackendOption.Create();
         var command = new Command("audit", "How far explanations can be believed: faithfulness, localisation, completeness, randomisation, sensitivity")
         {
-            data, model.Model, model.Task, explainers, records, folds, device, skipBad, report, json,
+            data, model.Model, model.Task, explainers, records, folds, device, backend, skipBad, report, json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -39,6 +40,7 @@ internal static class AuditCommand
                 Folds = parsed.GetValue(folds) is { } text ? DatasetAccess.Folds(folds.Name, text) : null,
                 Records = parsed.GetValue(records),
                 Explainers = ExplainersOf(explainers.Name, parsed.GetRequiredValue(explainers)),
+                Backend = parsed.GetValue(backend),
                 Device = parsed.GetRequiredValue(device),
                 Reading = DatasetAccess.Reading(parsed.GetValue(skipBad)),
             };

@@ -18,7 +18,8 @@ internal static class CalibrateCommand
         var path = new Option<string>("--out") { Description = "The model file to write; may be the same", HelpName = "FILE", Required = true };
         var method = new Option<CalibrationMethod>("--method") { Description = "platt: scale and intercept per class; isotonic: a rising curve per class; keep: what the file has, thresholds only", DefaultValueFactory = _ => CalibrationMethod.Platt };
         var threshold = new Option<string?>("--threshold") { Description = "youden, f1 (or another beta: f2), sensitivity=0.95, specificity=0.9 or accuracy [0.5 each]", HelpName = "RULE" };
-        var command = new Command("calibrate", "Fits calibration and thresholds on a validation fold and stores them in the model file") { data, model, path, folds, method, threshold, device, skipBad, json };
+        var backend = BackendOption.Create();
+        var command = new Command("calibrate", "Fits calibration and thresholds on a validation fold and stores them in the model file") { data, model, path, folds, method, threshold, device, backend, skipBad, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var request = new CalibrationRequest
@@ -29,6 +30,7 @@ internal static class CalibrateCommand
                 Folds = DatasetAccess.Folds(folds.Name, parsed.GetRequiredValue(folds)),
                 Method = parsed.GetValue(method),
                 Threshold = parsed.GetValue(threshold) is { } text ? Rule(threshold.Name, text) : null,
+                Backend = parsed.GetValue(backend),
                 Device = parsed.GetRequiredValue(device),
                 Reading = DatasetAccess.Reading(parsed.GetValue(skipBad)),
             };

@@ -65,7 +65,7 @@ internal sealed partial record ModelCard
             ("task", $"{Text(Manifest.Task)} ({Manifest.TaskKind.ToString().ToLowerInvariant()}): {string.Join(", ", Manifest.Classes.Select(Text))}"),
             ("network", $"{Text(Manifest.Architecture.Name)}, {Format.Count(Parameters)} parameters"),
             ("takes", $"{Text(Manifest.Layout.ToString())} ({string.Join(", ", Manifest.Leads.Select(Text))}), in mV"),
-            ("preprocessing", string.Join(", then ", Manifest.Preprocessing.Select(p => p.Options is { Count: > 0 } options ? $"{Text(p.Name)} `{Code(options.ToJsonString())}`" : Text(p.Name)))),
+            ("preprocessing", string.Join(", then ", Manifest.Preprocessing.Select(p => p.Options is { Count: > 0 } options ? $"{Text(p.Name)} `{Code(options.ToString())}`" : Text(p.Name)))),
             ("learned from", Recordings("train")),
             (Provenance.Selection is null ? "validated on" : "epoch chosen on", Recordings("valid")),
             ("preset, seed", Joined(Manifest.Preset is { } preset ? Text(preset) : null, Trained("options", "seed"))),

@@ -39,4 +39,7 @@ internal static class ModelBytes
         if (header is 0 or > ModelLimits.HeaderBytes)
             throw new ModelFormatException(path, "byte 0", $"a header of {header} bytes in a file of {length}", $"1 to {ModelLimits.HeaderBytes}, or a zip archive");
     }
+
+    /// <inheritdoc cref="Read"/>
+    public static Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken) => Task.Run(() => Read(path), cancellationToken);
 }

@@ -1,3 +1,5 @@
+using SignalCam.Abstractions;
+
 namespace SignalCam.Distributed.Messages;
 
 /// <summary>
@@ -21,14 +23,15 @@ internal static class ResultCheck
             return $"found a model hash of {key.ModelSha256.Length} characters, expected {HashDigits} hexadecimal digits";
         if (!MessageLimits.IsExplainer(key.Explainer))
             return $"found an explainer of {key.Explainer.Length} characters, expected {MessageLimits.ExplainerRule}";
-        if (!MessageLimits.IsName(result.Model))
-            return $"found a model name of {result.Model.Length} characters, expected {MessageLimits.NameRule}";
-        if (result.Scores.Count is 0 or > MessageLimits.Classes)
-            return $"found {result.Scores.Count} classes, expected 1 to {MessageLimits.Classes}";
-        return result.Scores.Select(FindProblem).FirstOrDefault(problem => problem is not null) ?? FindProblemOfMaps(result.Scores);
+        var (model, scores) = (result.Answer.Model, result.Answer.Scores);
+        if (!MessageLimits.IsName(model))
+            return $"found a model name of {model.Length} characters, expected {MessageLimits.NameRule}";
+        if (scores.Count is 0 or > MessageLimits.Classes)
+            return $"found {scores.Count} classes, expected 1 to {MessageLimits.Classes}";
+        return scores.Select(FindProblem).FirstOrDefault(problem => problem is not null) ?? FindProblemOfMaps(scores);
     }
 
-    private static string? FindProblem(ResultScore score, int index)
+    private static string? FindProblem(ClassScore score, int index)
     {
         if (!MessageLimits.IsName(score.Class))
             return $"found a name of {score.Class.Length} characters for class {index}, expected {MessageLimits.NameRule}";
@@ -43,15 +46,17 @@ internal static class ResultCheck
     }
 
     /// <summary>A table has the maps of all classes in one column: all of them, of one length, or none.</summary>
-    private static string? FindProblemOfMaps(IReadOnlyList<ResultScore> scores)
+    private static string? FindProblemOfMaps(IReadOnlyList<ClassScore> scores)
     {
-        var cells = scores[0].Cells?.Length;
+        var cells = scores[0].HeatMap?.Cells.Length;
         for (var c = 0; c < scores.Count; c++)
         {
-            if (scores[c].Cells?.Length != cells)
-                return $"found {Count(scores[c].Cells?.Length)} in the map of class {c} and {Count(cells)} in that of class 0, expected the same number";
-            if (scores[c].Cells is { } map && Array.FindIndex(map, cell => !float.IsFinite(cell)) is >= 0 and var at)
-                return FormattableString.Invariant($"found {map[at]} in cell {at} of the map of class {c} ({scores[c].Class}), expected a finite number");
+            var map = scores[c].HeatMap?.Cells;
+            if (map?.Length != cells)
+                return $"found {Count(map?.Length)} in the map of class {c} and {Count(cells)} in that of class 0, expected the same number";
+            for (var cell = 0; cell < cells; cell++)
+                if (!float.IsFinite(map!.Value[cell]))
+                    return FormattableString.Invariant($"found {map.Value[cell]} in cell {cell} of the map of class {c} ({scores[c].Class}), expected a finite number");
         }
         return (long)(cells ?? 0) * scores.Count > MessageLimits.Cells ? $"found maps of {(long)cells! * scores.Count} cells, expected at most {MessageLimits.Cells}" : null;
 

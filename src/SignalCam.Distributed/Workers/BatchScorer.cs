@@ -44,7 +44,7 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options) : ID
         {
             await FetchAsync(jobs, uri => uri.IsFile, fetched, rejected, cancellationToken).ConfigureAwait(false);
             var recordings = ReadAll(jobs, fetched, rejected);
-            var results = await ClassifyAsync(task, recordings, rejected, cancellationToken).ConfigureAwait(false);
+            var results = Classify(task, recordings, rejected, cancellationToken);
             // Not after an error: whoever had the recordings may have them still.
             foreach (var recording in recordings)
                 _samples.Return(recording.Recording);
@@ -143,29 +143,24 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options) : ID
         return readable;
     }
 
-    private async Task<List<ScoringResult>> ClassifyAsync(ScoringTask task, List<Readable> recordings, List<RejectedJob> rejected, CancellationToken cancellationToken)
+    /// <summary>One recording after the other: messages, not recordings, are what threads are busy with at once.</summary>
+    private List<ScoringResult> Classify(ScoringTask task, List<Readable> recordings, List<RejectedJob> rejected, CancellationToken cancellationToken)
     {
+        var options = new ClassifyOptions { Explain = task.Explainer.Length > 0 };
         var results = new List<ScoringResult>(recordings.Count);
-        for (var next = 0; next < recordings.Count;)
+        foreach (var (job, id, recording) in recordings)
         {
             try
             {
-                await foreach (var classification in model.Classifier.ClassifyAsync(recordings.Skip(next).Select(r => r.Recording), task.Explainer.Length > 0, cancellationToken).ConfigureAwait(false))
-                    results.Add(Describe(task, recordings[next++].Id, classification));
+                results.Add(ScoringResult.Of(model.Classifier.Classify(recording, options, cancellationToken), id, task.Explainer));
             }
-            catch (EcgStreamException e)
+            catch (Exception e) when (e is SignalCamException or ArgumentException)
             {
-                // The results of those before it have been given; the stream goes on behind it.
-                rejected.Add(new RejectedJob(recordings[next++].Job, FailureKind.RefusedRecording, e.InnerException?.Message ?? e.Message));
+                rejected.Add(new RejectedJob(job, e is NonFiniteScoreException ? FailureKind.NonFiniteScore : FailureKind.RefusedRecording, e.Message));
             }
         }
         return results;
     }
-
-    private static ScoringResult Describe(ScoringTask task, string recordingId, EcgClassification classification) => new(
-        new ResultKey(recordingId, task.ModelSha256, task.Explainer),
-        task.Model,
-        [.. classification.Scores.Select(s => new ResultScore(s.Class, s.Probability, s.Logit, s.Threshold, s.IsPresent, s.HeatMap?.Cells))]);
 
     private readonly record struct Readable(ReadOnlyMemory<byte> Job, string Id, EcgSignal Recording);
 }

@@ -30,12 +30,8 @@ public static class DeadLetters
     }
 
     /// <summary>A result that cannot be stored, as a message of its own.</summary>
-    internal static ValueTask PublishAsync(IChannel channel, QueueNames queues, RefusedResult refused, CancellationToken cancellationToken)
-    {
-        var (key, scores) = (refused.Result.Key, refused.Result.Scores);
-        var body = ResultBatch.Write(new ScoringTask(refused.Result.Model, key.ModelSha256, key.Explainer), [.. scores.Select(s => s.Class)], [refused.Result]);
-        return PublishAsync(channel, queues, queues.Results, body, FailureKind.UnstorableResult, refused.Reason, cancellationToken);
-    }
+    internal static ValueTask PublishAsync(IChannel channel, QueueNames queues, RefusedResult refused, CancellationToken cancellationToken) =>
+        PublishAsync(channel, queues, queues.Results, ResultBatch.Write([refused.Result]), FailureKind.UnstorableResult, refused.Reason, cancellationToken);
 
     internal static ValueTask PublishAsync(IChannel channel, QueueNames queues, string origin, ReadOnlyMemory<byte> body, string reason, string detail, CancellationToken cancellationToken) =>
         BrokerClient.PublishAsync(channel, queues.Dead, body, new Dictionary<string, object?>

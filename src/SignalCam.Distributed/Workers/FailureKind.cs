@@ -18,6 +18,9 @@ public static class FailureKind
     /// <summary>The model cannot take the recording: a lead is missing, the length is wrong, a sample is no number.</summary>
     public const string RefusedRecording = "refused-recording";
 
+    /// <summary>The model gave a score that is no finite number.</summary>
+    public const string NonFiniteScore = "non-finite-score";
+
     /// <summary>The job has a URI that does not begin with a trusted one.</summary>
     public const string UntrustedUri = "untrusted-uri";
 

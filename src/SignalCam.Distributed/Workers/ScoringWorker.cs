@@ -130,7 +130,7 @@ internal sealed partial class ScoringWorker(
             return;
         }
         if (batch.Results.Count > 0)
-            await BrokerClient.PublishAsync(context.Channel, broker.Queues.Results, ResultBatch.Write(batch.Task, context.Classifier.Classes, batch.Results), null, session).ConfigureAwait(false);
+            await BrokerClient.PublishAsync(context.Channel, broker.Queues.Results, ResultBatch.Write(batch.Results), null, session).ConfigureAwait(false);
         await DeadLetters.PublishAsync(context.Channel, broker.Queues, context.Queue, batch.Task, batch.Rejected, session).ConfigureAwait(false);
         status.Add(batch.Results.Count, 0);
         meters.Scored(context.Classifier.Name, batch.Results.Count);

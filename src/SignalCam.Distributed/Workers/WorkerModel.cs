@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using SignalCam.Abstractions;
 using SignalCam.Core.Models;
@@ -24,20 +23,10 @@ internal sealed record WorkerModel(IEcgClassifier Classifier, string Sha256, str
         var settings = options.Models.GetValueOrDefault(classifier.Name) ?? new ModelOptions { Pretrained = classifier.Name };
         if (settings.ReloadOnChange)
             throw new PluginException($"model '{classifier.Name}' has ReloadOnChange, which a worker's model cannot: its results are stored under the hash of one file");
-        var before = HashOf(settings);
-        // Loads it.
+        // Loads it; what is hashed is what is used.
         _ = classifier.Input;
-        if (classifier.Classes.FirstOrDefault(name => !MessageLimits.IsName(name)) is { } wrong)
-            throw new PluginException($"model '{classifier.Name}' has a class with a name of {wrong.Length} characters, whose results could not be stored: expected {MessageLimits.NameRule}");
-        return HashOf(settings) == before
-            ? new WorkerModel(classifier, before, ExplainerNames.Of(settings.Explainer))
-            : throw new PluginException($"the file of model '{classifier.Name}' changed while it was read");
-    }
-
-    private static string HashOf(ModelOptions model)
-    {
-        if (model.Path is not { Length: > 0 } path)
-            return PretrainedModels.Get(model.Pretrained!).Sha256;
-        return Convert.ToHexStringLower(SHA256.HashData(ModelBytes.Read(path)));
+        return classifier.Classes.FirstOrDefault(name => !MessageLimits.IsName(name)) is { } wrong
+            ? throw new PluginException($"model '{classifier.Name}' has a class with a name of {wrong.Length} characters, whose results could not be stored: expected {MessageLimits.NameRule}")
+            : new WorkerModel(classifier, classifier.Sha256, ExplainerNames.Of(settings.Explainer));
     }
 }

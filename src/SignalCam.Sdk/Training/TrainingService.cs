@@ -31,7 +31,7 @@ internal sealed partial class TrainingService(
             DrawCurves = TrainingCurves.Render,
             Resume = request.Resume,
             Notes = SavedRequest.Write(request, run),
-            LabelPolicy = taskSpec.Options,
+            LabelPolicy = taskSpec.Options?.ToJson(),
             Provenance = new JsonObject
             {
                 ["dataset"] = dataset.Name,

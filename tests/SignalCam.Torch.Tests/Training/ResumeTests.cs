@@ -183,7 +183,7 @@ public sealed class ResumeTests
     internal static TrainingOptions Options() => new()
     {
         Epochs = 3, BatchSize = 32, Device = "cpu", TorchThreads = 1,
-        Architecture = new ComponentSpec("signal-cnn", new() { ["channels"] = new System.Text.Json.Nodes.JsonArray(8, 8, 16), ["firstKernel"] = 7, ["kernel"] = 5 }),
+        Architecture = new ComponentSpec("signal-cnn", new System.Text.Json.Nodes.JsonObject { ["channels"] = new System.Text.Json.Nodes.JsonArray(8, 8, 16), ["firstKernel"] = 7, ["kernel"] = 5 }),
         Augmentation = [new ComponentSpec("gaussian-noise")],
     };
 
