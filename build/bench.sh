@@ -3,7 +3,7 @@
 #   build/bench.sh                      all ratios that the docs state: layers, end to end against Python, the rest pair by pair
 #   build/bench.sh end-to-end           against Python alone; end-to-end one, fold or reading: a part of it
 #   build/bench.sh scorer               layers, and the scorer against TorchSharp
-#   build/bench.sh viewer               fifty clients at once ask samples/Viewer for explanations, for a minute
+#   build/bench.sh viewer               fifty clients at once ask the viewer for explanations, for a minute
 #   build/bench.sh distributed          workers over RabbitMQ against the same in one process, with samples in the jobs and from files;
 #                                       distributed inline or files: one of the two; memory: one worker over 100,000 jobs; sinks: how fast results are stored
 #   build/bench.sh --filter '*'         every benchmark with BenchmarkDotNet's statistics (arguments go to it)

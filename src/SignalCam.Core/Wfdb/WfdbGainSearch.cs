@@ -13,7 +13,7 @@ internal static class WfdbGainSearch
     private const int MostDigits = 17;
 
     /// <summary>Gains that devices and converters use, in digital units per millivolt.</summary>
-    private static readonly double[] UsualGains = [1000, 200, 400, 800, 500, 100, 1600, 2000, 10000, 100000, 1e6];
+    private static readonly double[] UsualGains = [1000, 200, 400, 800, 500, 1600, 2000];
 
     /// <summary>The gain; null where there is none within 32 bits. Missing samples are left out.</summary>
     public static double? Find(ReadOnlySpan<float> samples)

@@ -8,6 +8,9 @@ namespace SignalCam.Formats.Edf;
 /// <summary>The signals of a file as channels: ECG leads in millivolt, others in their own unit.</summary>
 internal static class EdfChannels
 {
+    // Recorders resolve 5 microvolts or better, old Holter recorders 20.
+    private const double CoarsestStep = 0.0205;
+
     /// <param name="file">The file's name, for errors.</param>
     /// <param name="bytes">The file.</param>
     /// <param name="header">Its header.</param>
@@ -33,6 +36,7 @@ internal static class EdfChannels
             ValueLimit.RequireWithGaps(file, 1, values, stored, options);
         }
         var leads = LeadsOf(signals, options, warnings);
+        WarnOfCoarseSteps(signals, leads, options, warnings);
         List<StoredChannel> channels = [];
         for (var s = 0; s < signals.Length; s++)
         {
@@ -79,6 +83,16 @@ internal static class EdfChannels
             warnings.Add($"no label names an ECG lead; the channels in volts{(mayBe.Length > 0 ? " that may be one" : "")} are taken as they are named");
         var taken = new HashSet<EdfSignal>(mayBe.Length > 0 ? mayBe : inVolts, ReferenceEqualityComparer.Instance);
         return [.. signals.Select(s => taken.Contains(s) ? s.Label : null)];
+    }
+
+    private static void WarnOfCoarseSteps(EdfSignal[] signals, string?[] leads, EcgReadOptions options, List<string> warnings)
+    {
+        var coarse = Enumerable.Range(0, signals.Length).Where(s => leads[s] is not null && Step(s) > CoarsestStep).ToArray();
+        if (coarse.Length > 0)
+            warnings.Add(FormattableString.Invariant(
+                $"one unit of {string.Join(", ", coarse.Select(s => leads[s]))} is {coarse.Max(Step):0.####} mV, which is coarse for an ECG; the file may state a wrong scale"));
+
+        double Step(int s) => signals[s].Scale.Step * (UnitOf(signals[s], options) ?? 1);
     }
 
     private static double? UnitOf(EdfSignal signal, EcgReadOptions options) =>

@@ -62,6 +62,9 @@ internal sealed record EdfSignal
 /// <summary>The straight line from digital to physical values.</summary>
 internal readonly record struct EdfScale(double PhysicalMinimum, double PhysicalMaximum, int DigitalMinimum, int DigitalMaximum)
 {
+    /// <summary>Physical units from one digital value to the next.</summary>
+    public double Step => Math.Abs((PhysicalMaximum - PhysicalMinimum) / (DigitalMaximum - DigitalMinimum));
+
     /// <summary>The line in a unit of which one physical unit is worth <paramref name="perUnit"/> (0.001 for millivolt where the file has microvolt).</summary>
     public EdfLine In(double perUnit)
     {

@@ -82,7 +82,7 @@ internal static class EdfHeaderReader
         if (stated >= 0 && stated <= whole)
         {
             if (stated < whole || rest > 0)
-                warnings.Add($"{dataBytes - ((long)stated * recordBytes)} bytes behind the last record are not read");
+                warnings.Add($"{dataBytes - ((long)stated * recordBytes)} bytes after the last record are not read");
             whole = stated;
         }
         else if (stated < 0 || options.Lenient)

@@ -67,7 +67,7 @@ internal sealed class IshneFormat : IEcgFormat
         var found = $"{there} samples of each of {header.Leads.Count} leads";
         if (header.SampleCount > 0 && header.SampleCount < there)
         {
-            warnings.Add($"{found} where the header states {header.SampleCount}; those behind are not read");
+            warnings.Add($"{found} where the header states {header.SampleCount}; the rest is not read");
             return header.SampleCount;
         }
         if (!options.Lenient)

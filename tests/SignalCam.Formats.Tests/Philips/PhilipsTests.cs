@@ -24,14 +24,14 @@ public class PhilipsTests
     }
 
     [SkippableTheory]
-    [InlineData("pagewriter-1.04.xml", "ends behind 10.6 s (sample 5299)")]
-    [InlineData("sierra-1.03.xml", "ends behind 10.528 s (sample 5263)")]
+    [InlineData("pagewriter-1.04.xml", "ends after 10.6 s (sample 5299)")]
+    [InlineData("sierra-1.03.xml", "ends after 10.528 s (sample 5263)")]
     public void The_end_of_the_patient_s_signal_and_the_calibration_pulse_are_told(string file, string end)
     {
         var warnings = EcgFile.Read(SharedFormats.Sample("philips-xml/" + file)).Warnings;
         var tail = Assert.Single(warnings, w => w.Contains("calibration", StringComparison.Ordinal));
         Assert.Contains(end, tail, StringComparison.Ordinal);
-        Assert.Contains("at samples 5350 to 5449", tail, StringComparison.Ordinal);
+        Assert.Contains("(samples 5350 to 5449)", tail, StringComparison.Ordinal);
     }
 
     [SkippableFact]
