@@ -19,8 +19,8 @@ case "${1:-ratios}" in
     # The baseline in Python, with Debian's PyTorch.
     /usr/bin/python3 -c 'import numpy, pandas, torch' 2> /dev/null || install_packages python3-numpy python3-pandas python3-torch ;;
   formats)
-    /usr/bin/python3 -c 'import numpy, pandas, scipy, h5py, pydicom, mne' 2> /dev/null ||
-      install_packages python3-numpy python3-pandas python3-scipy python3-h5py python3-pydicom python3-mne ;;
+    /usr/bin/python3 -c 'import numpy, pandas, scipy, h5py, pydicom, mne, biosig' 2> /dev/null ||
+      install_packages python3-numpy python3-pandas python3-scipy python3-h5py python3-pydicom python3-mne python3-biosig ;;
 esac
 build_log tests/Benchmarks/Benchmarks.csproj
 tool=artifacts/bin/Benchmarks/release/Benchmarks.dll

@@ -9,7 +9,7 @@ namespace SignalCam.Benchmarks;
 
 /// <summary>
 /// Reading a 10 s recording of each format by <see cref="EcgFile"/>, against the way one reads it in Python: the package where Debian has one,
-/// otherwise NumPy and the standard library. Formats for which Python has neither (SCP-ECG, Philips XML) are timed alone.
+/// otherwise NumPy and the standard library. A format for which Python has neither (Philips XML) is timed alone.
 /// </summary>
 internal static class FormatReading
 {
@@ -47,6 +47,7 @@ internal static class FormatReading
         WfdbWriter.Write(made, "rec", recording.Signal);
         EcgCsv.Write(Path.Combine(made, "rec.csv"), recording.Signal);
         yield return ("dicom", "DICOM against pydicom", Path.Combine(samples, "dicom", "hl7-example.dcm"), null);
+        yield return ("scp-ecg", "SCP-ECG against biosig (C)", Path.Combine(samples, "scp-ecg", "hl7-example.scp"), null);
         yield return ("hl7-aecg", "HL7 aECG against ElementTree and NumPy", Path.Combine(samples, "hl7-aecg", "hl7-example.xml"), null);
         yield return ("muse", "MUSE XML against ElementTree and NumPy", Path.Combine(samples, "ge-muse-xml", "braveheart-1.xml"), null);
         yield return ("edf", "EDF+ against MNE", Path.Combine(samples, "edf", "ecg12-gap.edf"), null);
@@ -56,7 +57,6 @@ internal static class FormatReading
         yield return ("npy", ".npy against NumPy", Path.Combine(samples, "matlab-hdf5-numpy", "samples-by-leads-float32.npy"), ArrayOptions);
         yield return ("matlab", ".mat (level 5) against SciPy", Path.Combine(samples, "matlab-hdf5-numpy", "cpsc2018-struct.mat"), ArrayOptions);
         yield return ("hdf5", "HDF5 against h5py", Path.Combine(samples, "matlab-hdf5-numpy", "tracings.h5"), ArrayOptions);
-        yield return (null, "SCP-ECG", Path.Combine(samples, "scp-ecg", "hl7-example.scp"), null);
         yield return (null, "Philips XML", Path.Combine(samples, "philips-xml", "pagewriter-1.04.xml"), null);
     }
 

@@ -20,6 +20,12 @@ def dicom(path):
     return pydicom.dcmread(path).waveform_array(0)
 
 
+def scp_ecg(path):
+    import biosig
+
+    return biosig.data(path) / 1000
+
+
 def hl7_aecg(path):
     space = "{urn:hl7-org:v3}"
     leads = []
@@ -87,7 +93,7 @@ def hdf5(path):
 
 
 WAYS = {
-    "dicom": dicom, "hl7-aecg": hl7_aecg, "muse": muse, "edf": edf, "ishne": ishne, "table": table, "npy": numpy_array, "matlab": matlab, "hdf5": hdf5,
+    "dicom": dicom, "scp-ecg": scp_ecg, "hl7-aecg": hl7_aecg, "muse": muse, "edf": edf, "ishne": ishne, "table": table, "npy": numpy_array, "matlab": matlab, "hdf5": hdf5,
     "wfdb": lambda path: wfdb_way.read_by_table(path.removesuffix(".hea")),
 }
 
