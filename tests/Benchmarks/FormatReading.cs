@@ -8,8 +8,8 @@ using SignalCam.Formats.Tables;
 namespace SignalCam.Benchmarks;
 
 /// <summary>
-/// Reading a 10 s recording of each format by <see cref="EcgFile"/>, against the way one reads it in Python: the package where Debian has one,
-/// otherwise NumPy and the standard library. A format for which Python has neither (Philips XML) is timed alone.
+/// Reading a 10 s recording of each format by <see cref="EcgFile"/>, against the way one reads it in Python: the package where Debian has
+/// one, otherwise NumPy and the standard library. A format for which Python has neither (Philips XML) is timed alone.
 /// </summary>
 internal static class FormatReading
 {
@@ -54,8 +54,10 @@ internal static class FormatReading
         yield return ("wfdb", "WFDB against wfdb's way", Path.Combine(made, "rec.hea"), null);
         yield return ("table", "CSV against pandas", Path.Combine(made, "rec.csv"), null);
         yield return ("ishne", "ISHNE against NumPy", Path.Combine(samples, "ishne", "twelve-lead.ecg"), null);
-        yield return ("npy", ".npy against NumPy", Path.Combine(samples, "matlab-hdf5-numpy", "samples-by-leads-float32.npy"), ArrayOptions);
-        yield return ("matlab", ".mat (level 5) against SciPy", Path.Combine(samples, "matlab-hdf5-numpy", "cpsc2018-struct.mat"), ArrayOptions);
+        yield return ("npy", ".npy against NumPy", Path.Combine(samples, "matlab-hdf5-numpy", "samples-by-leads-float32.npy"),
+            ArrayOptions);
+        yield return ("matlab", ".mat (level 5) against SciPy", Path.Combine(samples, "matlab-hdf5-numpy", "cpsc2018-struct.mat"),
+            ArrayOptions);
         yield return ("hdf5", "HDF5 against h5py", Path.Combine(samples, "matlab-hdf5-numpy", "tracings.h5"), ArrayOptions);
         yield return (null, "Philips XML", Path.Combine(samples, "philips-xml", "pagewriter-1.04.xml"), null);
     }
@@ -71,7 +73,8 @@ internal static class FormatReading
         if (way is null || python.Seconds(way, path) is null)
         {
             var alone = Enumerable.Range(0, Rounds).Select(_ => Ours(path, options)).Order().ElementAt(Rounds / 2);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {what,-58}{$"{alone * 1000:F3} ms",11}  no Python package here"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"  {what,-58}{$"{alone * 1000:F3} ms",11}  no Python package here"));
             return;
         }
         var (ours, theirs) = (new double[Rounds], new double[Rounds]);
@@ -108,7 +111,8 @@ internal static class FormatReading
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
             };
-            (start.Environment["OMP_NUM_THREADS"], start.Environment["OPENBLAS_NUM_THREADS"], start.Environment["PYTHONDONTWRITEBYTECODE"]) = ("1", "1", "1");
+            (start.Environment["OMP_NUM_THREADS"], start.Environment["OPENBLAS_NUM_THREADS"],
+                start.Environment["PYTHONDONTWRITEBYTECODE"]) = ("1", "1", "1");
             _process = Process.Start(start)!;
         }
 
@@ -116,7 +120,8 @@ internal static class FormatReading
         public double? Seconds(string way, string path)
         {
             _process.StandardInput.WriteLine($"{way} {ReadsPerRound} {Path.GetFullPath(path)}");
-            var answer = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("the Python baseline ended; what it says is above");
+            var answer = _process.StandardOutput.ReadLine()
+                ?? throw new InvalidOperationException("the Python baseline ended; what it says is above");
             return answer == "absent" ? null : double.Parse(answer.Split(' ')[0], CultureInfo.InvariantCulture);
         }
 
