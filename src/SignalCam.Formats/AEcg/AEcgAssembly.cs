@@ -11,7 +11,8 @@ internal sealed class AEcgAssembly
     private readonly EcgReadOptions _options;
     private readonly List<string> _warnings = [];
 
-    public AEcgAssembly(string file, AEcgDocument document, EcgReadOptions options) => (_file, _document, _options) = (file, document, options);
+    public AEcgAssembly(string file, AEcgDocument document, EcgReadOptions options) =>
+        (_file, _document, _options) = (file, document, options);
 
     /// <exception cref="EcgFormatException">There is no waveform, or its parts contradict one another.</exception>
     public EcgRecording ToRecording(string format)
@@ -42,12 +43,15 @@ internal sealed class AEcgAssembly
         var rhythms = _document.Rhythms.Where(s => s.Sets.Count > 0).ToArray();
         if (rhythms.Length == 0)
             throw new EcgFormatException(_file, null,
-                _document.Beats.Count > 0 || _document.Rhythms.Count > 0 ? "a document with a representative beat only" : "a document that holds no waveform",
+                _document.Beats.Count > 0 || _document.Rhythms.Count > 0
+                    ? "a document with a representative beat only" : "a document that holds no waveform",
                 "a series of rhythm waveforms");
         if (_options.Index >= rhythms.Length)
-            throw new EcgFormatException(_file, null, $"{rhythms.Length} rhythm series", $"one with index {_options.Index} (EcgReadOptions.Index, from 0)");
+            throw new EcgFormatException(_file, null, $"{rhythms.Length} rhythm series",
+                $"one with index {_options.Index} (EcgReadOptions.Index, from 0)");
         if (rhythms.Length > 1)
-            _warnings.Add($"the document has {rhythms.Length} rhythm series; this is the one with index {_options.Index} (EcgReadOptions.Index)");
+            _warnings.Add(
+                $"the document has {rhythms.Length} rhythm series; this is the one with index {_options.Index} (EcgReadOptions.Index)");
         return rhythms[_options.Index];
     }
 
@@ -94,7 +98,8 @@ internal sealed class AEcgAssembly
 
     private double Rate(AEcgSequenceSet set) => set.Time is { } time
         ? SamplingRates.FromInterval(time.Increment)
-        : _options.SamplingRate ?? throw new EcgFormatException(_file, null, "a sequence set without a time axis", "TIME_ABSOLUTE or TIME_RELATIVE");
+        : _options.SamplingRate
+            ?? throw new EcgFormatException(_file, null, "a sequence set without a time axis", "TIME_ABSOLUTE or TIME_RELATIVE");
 
     private EcgSignal? Beat(AEcgSeries series)
     {
@@ -105,7 +110,9 @@ internal sealed class AEcgAssembly
         return SignalOfChannels.From(channels)?.Signal;
     }
 
-    /// <summary>Of the derived series only what holds for the whole recording: a time on a representative beat is no time of the recording.</summary>
+    /// <summary>
+    /// Of the derived series only what holds for the whole recording: a time on a representative beat is no time of the recording.
+    /// </summary>
     private static IEnumerable<EcgAnnotation> Measurements(AEcgSeries series) =>
         from derived in series.Derived
         from annotation in derived.Annotations

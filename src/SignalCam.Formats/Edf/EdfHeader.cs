@@ -65,7 +65,10 @@ internal readonly record struct EdfScale(double PhysicalMinimum, double Physical
     /// <summary>Physical units from one digital value to the next.</summary>
     public double Step => Math.Abs((PhysicalMaximum - PhysicalMinimum) / (DigitalMaximum - DigitalMinimum));
 
-    /// <summary>The line in a unit of which one physical unit is worth <paramref name="perUnit"/> (0.001 for millivolt where the file has microvolt).</summary>
+    /// <summary>
+    /// The line in a unit of which one physical unit is worth <paramref name="perUnit"/> (0.001 for millivolt where the file has
+    /// microvolt).
+    /// </summary>
     public EdfLine In(double perUnit)
     {
         var range = DigitalMaximum - DigitalMinimum;

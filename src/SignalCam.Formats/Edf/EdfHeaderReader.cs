@@ -50,14 +50,16 @@ internal static class EdfHeaderReader
         var headerBytes = FixedBytes + (count * BytesPerSignal);
         var stated = Integer(file, bytes, 184, 8, "number of header bytes");
         if (stated != headerBytes || headerBytes > bytes.Length)
-            throw new EcgFormatException(file, "byte 184", $"{stated} header bytes for {count} signals in a file of {bytes.Length} bytes", $"{headerBytes}");
+            throw new EcgFormatException(file, "byte 184", $"{stated} header bytes for {count} signals in a file of {bytes.Length} bytes",
+                $"{headerBytes}");
         var signals = ParseSignals(file, bytes, count);
         var recordBytes = signals[^1].Offset + (2L * signals[^1].SamplesPerRecord);
         if (recordBytes > int.MaxValue)
             throw new EcgFormatException(file, null, $"records of {recordBytes} bytes", $"at most {int.MaxValue}");
         var seconds = Decimal(file, bytes, 244, 8, "duration of a record");
         if (seconds != 0 && (seconds < ShortestRecord || seconds > LongestRecord))
-            throw new EcgFormatException(file, "byte 244", FormattableString.Invariant($"a record of {seconds} s"), $"{ShortestRecord} to {LongestRecord} s");
+            throw new EcgFormatException(file, "byte 244", FormattableString.Invariant($"a record of {seconds} s"),
+                $"{ShortestRecord} to {LongestRecord} s");
         return new EdfHeader
         {
             PatientField = Text(bytes, 8, 80),
@@ -66,7 +68,8 @@ internal static class EdfHeaderReader
             StartTime = Text(bytes, 176, 8),
             HeaderBytes = headerBytes,
             Reserved = Text(bytes, 192, 44),
-            RecordCount = Records(file, bytes.Length - headerBytes, (int)recordBytes, Integer(file, bytes, 236, 8, "number of records"), options, warnings),
+            RecordCount = Records(file, bytes.Length - headerBytes, (int)recordBytes, Integer(file, bytes, 236, 8, "number of records"),
+                options, warnings),
             RecordSeconds = seconds,
             RecordSecondsLength = Text(bytes, 244, 8).Length,
             Signals = signals,
@@ -93,7 +96,8 @@ internal static class EdfHeaderReader
                 warnings.Add($"the last record is incomplete ({rest} of {recordBytes} bytes) and not read");
         }
         else
-            throw new EcgFormatException(file, null, $"{whole} whole records of {recordBytes} bytes", $"{stated}, as the header states: the file is cut off");
+            throw new EcgFormatException(file, null, $"{whole} whole records of {recordBytes} bytes",
+                $"{stated}, as the header states: the file is cut off");
         return whole > 0 ? whole : throw new EcgFormatException(file, null, "no whole data record", "at least one");
     }
 
@@ -132,7 +136,8 @@ internal static class EdfHeaderReader
         // A physical minimum above the maximum is an inverted signal; equal ones would make all samples alike.
         if (scale.DigitalMinimum >= scale.DigitalMaximum || scale.PhysicalMinimum.Equals(scale.PhysicalMaximum))
             throw new EcgFormatException(file, $"signal {s}",
-                FormattableString.Invariant($"digital values {scale.DigitalMinimum} to {scale.DigitalMaximum} for {scale.PhysicalMinimum} to {scale.PhysicalMaximum}"),
+                $"digital values {scale.DigitalMinimum} to {scale.DigitalMaximum}" +
+                FormattableString.Invariant($" for {scale.PhysicalMinimum} to {scale.PhysicalMaximum}"),
                 "a digital maximum above the minimum, and two physical values");
         return scale;
     }

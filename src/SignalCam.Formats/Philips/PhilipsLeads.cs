@@ -5,7 +5,10 @@ using SignalCam.Formats.Channels;
 
 namespace SignalCam.Formats.Philips;
 
-/// <summary>The leads of parsedwaveforms in millivolt. III, aVR, aVL and aVF are stored as what they differ by from the leads derived from I and II.</summary>
+/// <summary>
+/// The leads of parsedwaveforms in millivolt. III, aVR, aVL and aVF are stored as what they differ by from the leads derived from I and
+/// II.
+/// </summary>
 internal static class PhilipsLeads
 {
     private const int MostLeads = 64;
@@ -16,14 +19,18 @@ internal static class PhilipsLeads
         var waveforms = document.Waveforms ?? throw new EcgFormatException(file, null, "a document without parsedwaveforms", "waveforms");
         if (!waveforms.IsXli)
             throw new EcgFormatException(file, waveforms.Position,
-                waveforms.Compression is { } other ? $"compression {other}" : "waveforms without compression", "XLI, the only one that is supported");
-        var rate = document.SamplingRate ?? options.SamplingRate ?? throw new EcgFormatException(file, waveforms.Position, "no sampling rate", "samplespersecond or samplingrate");
-        var resolution = document.Resolution ?? throw new EcgFormatException(file, waveforms.Position, "no resolution", "microvolts per unit");
+                waveforms.Compression is { } other ? $"compression {other}" : "waveforms without compression",
+                "XLI, the only one that is supported");
+        var rate = document.SamplingRate ?? options.SamplingRate
+            ?? throw new EcgFormatException(file, waveforms.Position, "no sampling rate", "samplespersecond or samplingrate");
+        var resolution = document.Resolution
+            ?? throw new EcgFormatException(file, waveforms.Position, "no resolution", "microvolts per unit");
         var names = Names(file, document, waveforms);
         var stated = waveforms.Milliseconds is { } milliseconds ? milliseconds / 1000 * rate : (double?)null;
         ValueLimit.Require(file, names.Count, (long)Math.Min(stated ?? 0, long.MaxValue / 2), options);
 
-        var most = (int)Math.Min(stated is { } limit ? Math.Ceiling(limit) : double.MaxValue, Math.Min(options.MaxValues, int.MaxValue / 4) / names.Count);
+        var most = (int)Math.Min(stated is { } limit ? Math.Ceiling(limit) : double.MaxValue,
+            Math.Min(options.MaxValues, int.MaxValue / 4) / names.Count);
         var leads = Xli.Decompress(file, waveforms.Bytes, names.Count, most);
         RequireLength(file, waveforms, names, leads, stated);
         Reconstruct(leads);
@@ -41,7 +48,8 @@ internal static class PhilipsLeads
         if (waveforms.LeadLabels is not { } labels)
             return document.Metadata.GetValueOrDefault("lead_set", StandardLeadSet) is StandardLeadSet
                 ? SignalLayout.StandardLeads
-                : throw new EcgFormatException(file, waveforms.Position, $"lead set {document.Metadata["lead_set"]} without leadlabels", StandardLeadSet);
+                : throw new EcgFormatException(file, waveforms.Position, $"lead set {document.Metadata["lead_set"]} without leadlabels",
+                    StandardLeadSet);
         string[] names = [.. labels.Select(l => LeadNames.Recognize(l) ?? l)];
         if (names.Length is < 6 or > MostLeads || !names.Take(6).SequenceEqual(SignalLayout.StandardLeads.Take(6)))
             throw new EcgFormatException(file, waveforms.Position, $"{names.Length} leads: {string.Join(", ", names.Take(MostLeads))}",
