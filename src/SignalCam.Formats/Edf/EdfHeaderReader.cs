@@ -14,6 +14,9 @@ internal static class EdfHeaderReader
     private const decimal ShortestRecord = 0.000001m;
     private const decimal LongestRecord = 99_999_999;
 
+    // Not blank: a unit that an option gives must not be taken for these values.
+    private const string NoUnit = "digital values";
+
     // Widths of a signal's fields; all labels come first, then all transducers, and so on.
     private static readonly int[] Widths = [16, 80, 8, 8, 8, 8, 8, 80, 8, 32];
 
@@ -52,7 +55,7 @@ internal static class EdfHeaderReader
         if (stated != headerBytes || headerBytes > bytes.Length)
             throw new EcgFormatException(file, "byte 184", $"{stated} header bytes for {count} signals in a file of {bytes.Length} bytes",
                 $"{headerBytes}");
-        var signals = ParseSignals(file, bytes, count);
+        var signals = ParseSignals(file, bytes, count, warnings);
         var recordBytes = signals[^1].Offset + (2L * signals[^1].SamplesPerRecord);
         if (recordBytes > int.MaxValue)
             throw new EcgFormatException(file, null, $"records of {recordBytes} bytes", $"at most {int.MaxValue}");
@@ -101,7 +104,7 @@ internal static class EdfHeaderReader
         return whole > 0 ? whole : throw new EcgFormatException(file, null, "no whole data record", "at least one");
     }
 
-    private static EdfSignal[] ParseSignals(string file, ReadOnlySpan<byte> bytes, int count)
+    private static EdfSignal[] ParseSignals(string file, ReadOnlySpan<byte> bytes, int count, List<string> warnings)
     {
         var signals = new EdfSignal[count];
         var offset = 0L;
@@ -120,13 +123,23 @@ internal static class EdfHeaderReader
                 SamplesPerRecord = samples,
                 Offset = (int)offset,
             };
-            signals[s] = signal.IsAnnotations ? signal : signal with { Scale = ParseScale(file, bytes, s, count) };
+            signals[s] = signal.IsAnnotations ? signal : WithScale(signal, ParseScale(file, bytes, s, count), warnings);
             offset += 2L * samples;
         }
         return signals;
     }
 
-    private static EdfScale ParseScale(string file, ReadOnlySpan<byte> bytes, int s, int count)
+    /// <summary>The signal with its scale; without one it has digital values and no unit, which keeps the other signals readable.</summary>
+    private static EdfSignal WithScale(EdfSignal signal, EdfScale? scale, List<string> warnings)
+    {
+        if (scale is not null)
+            return signal with { Scale = scale.Value };
+        warnings.Add($"the limits of {signal.Label} give no scale; its values have no unit");
+        return signal with { Scale = EdfScale.None, Dimension = NoUnit };
+    }
+
+    /// <summary>The scale; null where its limits do not give one.</summary>
+    private static EdfScale? ParseScale(string file, ReadOnlySpan<byte> bytes, int s, int count)
     {
         var scale = new EdfScale(
             (double)Decimal(file, bytes, At(Field.PhysicalMinimum, s, count), 8, $"physical minimum of signal {s}"),
@@ -134,12 +147,7 @@ internal static class EdfHeaderReader
             Integer(file, bytes, At(Field.DigitalMinimum, s, count), 8, $"digital minimum of signal {s}"),
             Integer(file, bytes, At(Field.DigitalMaximum, s, count), 8, $"digital maximum of signal {s}"));
         // A physical minimum above the maximum is an inverted signal; equal ones would make all samples alike.
-        if (scale.DigitalMinimum >= scale.DigitalMaximum || scale.PhysicalMinimum.Equals(scale.PhysicalMaximum))
-            throw new EcgFormatException(file, $"signal {s}",
-                $"digital values {scale.DigitalMinimum} to {scale.DigitalMaximum}" +
-                FormattableString.Invariant($" for {scale.PhysicalMinimum} to {scale.PhysicalMaximum}"),
-                "a digital maximum above the minimum, and two physical values");
-        return scale;
+        return scale.DigitalMinimum < scale.DigitalMaximum && !scale.PhysicalMinimum.Equals(scale.PhysicalMaximum) ? scale : null;
     }
 
     private static int At(Field field, int signal, int count)

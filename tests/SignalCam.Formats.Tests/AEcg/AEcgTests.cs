@@ -116,10 +116,19 @@ public class AEcgTests
     }
 
     [Fact]
-    public void Leads_that_overlap_in_time_are_refused() =>
-        Assert.Contains("MDC_ECG_LEAD_I twice at the same time", ErrorOf(AEcgDocument(Series("RHYTHM",
-        Set(Absolute("20200102030405.000"), Lead("MDC_ECG_LEAD_I", "1 2 3")),
-        Set(Absolute("20200102030405.002"), Lead("MDC_ECG_LEAD_I", "4"))))), StringComparison.Ordinal);
+    public void A_rhythm_strip_beside_short_stretches_is_the_lead_and_they_are_set_aside()
+    {
+        var recording = Read(AEcgDocument(Series("RHYTHM",
+            Set(Absolute("20200102030405.000"), Lead("MDC_ECG_LEAD_I", "1 2"), Lead("MDC_ECG_LEAD_II", "8 9")),
+            Set(Absolute("20200102030405.004"), Lead("MDC_ECG_LEAD_V1", "3 4")),
+            Set(Absolute("20200102030405.000"), Lead("MDC_ECG_LEAD_II", "5 6 7 8")))));
+        Assert.Equal(["I", "II", "V1"], recording.Signal.Leads);
+        Assert.Equal([0.010f, 0.012f, 0.014f, 0.016f], recording.Signal.Lead("II").ToArray());
+        Assert.Equal([float.NaN, float.NaN, 0.006f, 0.008f], recording.Signal.Lead("V1").ToArray());
+        Assert.Equal([8f, 9], Assert.Single(recording.OtherChannels).Samples.ToArray().Select(v => MathF.Round(v / 2)));
+        Assert.Contains("MDC_ECG_LEAD_II is there several times", Assert.Single(recording.Warnings, w => w.Contains("several")),
+            StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_gap_of_years_is_refused_before_memory_is_taken() => Assert.Contains("all but gap", ErrorOf(AEcgDocument(Series("RHYTHM",

@@ -175,6 +175,16 @@ public class EdfTests
         Assert.Equal([0.001f, 0.002f], Read(bytes, new EcgReadOptions { Unit = "uV" }).Signal.Samples.ToArray());
     }
 
+    [Fact]
+    public void A_signal_without_a_scale_does_not_keep_the_others_from_being_read()
+    {
+        var flat = EdfSampleSignal.Of("II", "uV", 7, 8) with { PhysicalMinimum = "0", PhysicalMaximum = "0" };
+        var recording = Read(new EdfSamples().File(EdfSampleSignal.Of("I", "uV", 1, 2), flat), new EcgReadOptions { Unit = "uV" });
+        Assert.Equal(["I"], recording.Signal.Leads);
+        Assert.Equal([7f, 8], Assert.Single(recording.OtherChannels).Samples.ToArray());
+        Assert.Contains("the limits of II give no scale; its values have no unit", recording.Warnings);
+    }
+
     [Theory]
     [InlineData("31.12.99", "23:59:59", "free text", "1999-12-31T23:59:59")]
     [InlineData("01.01.84", "00.00.00", "free text", "2084-01-01T00:00:00")]

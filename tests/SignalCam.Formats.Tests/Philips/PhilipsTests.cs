@@ -88,8 +88,11 @@ public class PhilipsTests
     public void Damage_is_told_by_its_place()
     {
         var waveforms = XliSamples.Compress([.. Enumerable.Repeat(new[] { 1, 2, 3 }, 12)]);
-        Assert.Contains("3 samples in lead I, expected 4", ErrorOf(PhilipsDocument(waveforms, 8)), StringComparison.Ordinal);
-        Assert.Contains("holds more than 2 samples", ErrorOf(PhilipsDocument(waveforms, 4)), StringComparison.Ordinal);
+        Assert.Contains("stands for 4 samples; the leads have 3", Assert.Single(Read(PhilipsDocument(waveforms, 8)).Warnings),
+            StringComparison.Ordinal);
+        Assert.Contains("holds more than 2 samples", ErrorOf(PhilipsDocument(waveforms, 1)), StringComparison.Ordinal);
+        var uneven = XliSamples.Compress([.. Enumerable.Range(0, 12).Select(c => new int[c == 7 ? 4 : 3])]);
+        Assert.Contains("4 samples in lead V2, expected 3 as in lead I", ErrorOf(PhilipsDocument(uneven, 6)), StringComparison.Ordinal);
         Assert.Contains("for channel 11 of 12", ErrorOf(PhilipsDocument(waveforms[..^16], 6)), StringComparison.Ordinal);
         BinaryPrimitives.WriteInt32LittleEndian(waveforms, 1 << 30);
         Assert.Contains("byte 0: found a chunk of 1073741824 bytes", ErrorOf(PhilipsDocument(waveforms, 6)), StringComparison.Ordinal);
