@@ -27,7 +27,8 @@ internal static class AEcgChannels
             channels.Add(new StoredChannel(code, isVoltage ? AEcgNames.Lead(code) : null, unit, rate, Join(kept), isVoltage));
             channels.AddRange(aside.Select(p => new StoredChannel(code, null, unit, rate, p.Lead.Samples, isVoltage)));
             if (aside.Count > 0)
-                warnings.Add($"{code} is there several times for the same time; the longest stretch is in the signal, the others are set aside");
+                warnings.Add($"{code} is there several times for the same time; " +
+                    "the longest stretch is in the signal, the others are set aside");
         }
         return channels;
     }
