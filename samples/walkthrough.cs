@@ -1,5 +1,5 @@
 #:project ../src/SignalCam.Sdk/SignalCam.Sdk.csproj
-#:package TorchSharp-cpu
+#:package libtorch-cpu-linux-x64
 #:property PublishAot=false
 
 // From a folder of ECGs to an explained decision, cell after cell; read it from top to bottom.
@@ -20,8 +20,8 @@ using SignalCam.Core.Labels;
 using SignalCam.Core.Metrics;
 using SignalCam.Core.Preprocessing;
 using SignalCam.Core.PtbXl;
-using SignalCam.Core.Rendering;
 using SignalCam.Core.Synthetic;
+using SignalCam.Reporting;
 using SignalCam.Sdk.Evaluation;
 using SignalCam.Sdk.Explanation;
 using SignalCam.Sdk.Training;

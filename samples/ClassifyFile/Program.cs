@@ -3,9 +3,9 @@ using System.Runtime.Intrinsics;
 using SignalCam.Abstractions;
 using SignalCam.Core.Inference;
 using SignalCam.Core.Models;
-using SignalCam.Core.Rendering;
 using SignalCam.Core.Signals;
 using SignalCam.Core.Wfdb;
+using SignalCam.Reporting;
 
 const int Moments = 5;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

@@ -4,7 +4,7 @@ using CustomArchitecture;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
-using SignalCam.Core.Rendering;
+using SignalCam.Reporting;
 using SignalCam.Sdk.Evaluation;
 using SignalCam.Sdk.Explanation;
 using SignalCam.Sdk.Training;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MulticlassExtension;
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
-using SignalCam.Core.Rendering;
+using SignalCam.Reporting;
 using SignalCam.Sdk.Evaluation;
 using SignalCam.Sdk.Explanation;
 using SignalCam.Sdk.Training;

@@ -70,3 +70,44 @@ public sealed class PluginException : SignalCamException
     {
     }
 }
+
+/// <summary>A model cannot do what is asked of it: it has no layer graph to compile, or its architecture lacks what an explainer needs. The message says what is missing.</summary>
+public sealed class ModelNotSupportedException : SignalCamException
+{
+    /// <summary>Creates the error.</summary>
+    public ModelNotSupportedException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>A model gave a logit, a probability or a map that is no finite number. There is no answer then: least of all "absent".</summary>
+public sealed class NonFiniteScoreException : SignalCamException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="class">The class.</param>
+    /// <param name="what">What is no finite number, with its value: "logit NaN".</param>
+    public NonFiniteScoreException(string model, string @class, string what)
+        : base($"model '{model}', class '{@class}': found {what}, expected a finite number")
+    {
+        Model = model;
+        Class = @class;
+    }
+
+    /// <summary>The model's name.</summary>
+    public string Model { get; }
+
+    /// <summary>The class.</summary>
+    public string Class { get; }
+}
+
+/// <summary>A device is not there, or no name of one.</summary>
+public sealed class DeviceException : SignalCamException
+{
+    /// <summary>Creates the error.</summary>
+    public DeviceException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
+}

@@ -23,6 +23,8 @@ internal static class BuiltInFormats
         new Wfdb.WfdbFileFormat(),
 
         // Arrays.
+        new Arrays.NumpyFormat(),
+        new Arrays.MatlabFormat(),
 
         // Tables: text without a signature.
         new Tables.TableFormat(),

@@ -1,16 +1,14 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using SignalCam.Abstractions;
-using SignalCam.Core.Models;
-using SignalCam.Core.Preprocessing;
 using SignalCam.Core.Synthetic;
 using SignalCam.Core.Wfdb;
 using SignalCam.Sdk.Pretrained;
 using SignalCam.Testing;
 using SignalCam.Torch;
 using SignalCam.Torch.Explainers;
-using SignalCam.Torch.Networks;
 
 namespace Packaging.Tests;
 
@@ -39,6 +37,8 @@ public sealed class OutsideTests(PackedFixture packed)
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="SignalCam.Distributed" Version="[{packed.Version}]" />
+                <PackageReference Include="SignalCam.Viewer" Version="[{packed.Version}]" />
+                <PackageReference Include="TorchSharp" Version="0.107.0" />
                 <PackageReference Include="libtorch-cpu-linux-x64" Version="2.10.0" />
               </ItemGroup>
             </Project>
@@ -61,12 +61,15 @@ public sealed class OutsideTests(PackedFixture packed)
             2 leads x 2 samples at 100 Hz: II is 0.8, 1.6 mV
             SignalCam.Core
             12 leads x 5000 samples at 500 Hz: {string.Join(' ', SignalLayout.StandardLeads)}
+            SignalCam.Reporting
             SignalCam.Torch
             abnormal: logit {expected.Logits[0]:0.0000}, map of 1000 samples
             SignalCam.Sdk
             abnormal: {shipped.Probabilities[0]:0.0000}, present: {shipped.Probabilities[0] > model.Manifest.Thresholds[0]}, strongest at sample {strongest}
             SignalCam.Distributed
             2 background services
+            SignalCam.Viewer
+            the viewer listens on 127.0.0.1
             """, run.Out.Trim());
         foreach (var picture in new[] { "made.svg", "explained.svg" })
             Assert.StartsWith("<svg", File.ReadAllText(Path.Combine(folder, picture)), StringComparison.Ordinal);
@@ -98,9 +101,34 @@ public sealed class OutsideTests(PackedFixture packed)
         var predicted = await Command.RunAsync(folder, s_limit, Environment, tool, "predict", "--model", modelPath, record, "--device", "cpu", "--json", "-");
         Assert.True(predicted.ExitCode == 0, predicted.Text);
         Assert.Equal(logit, JsonNode.Parse(predicted.Out)![0]!["logit"]!.GetValue<float>(), 1e-5f);
+        // So are the viewer's pages.
+        await The_page_is_served_by(tool, folder);
         // So are weights.
         var byDefault = await Command.RunAsync(folder, s_limit, Environment, tool, "predict", record, "--device", "cpu", "--json", "-");
         Assert.True(byDefault.ExitCode == 0, byDefault.Text);
+    }
+
+    private async Task The_page_is_served_by(string tool, string folder)
+    {
+        var start = new ProcessStartInfo(tool, ["view", "--urls", "http://127.0.0.1:0"]) { WorkingDirectory = folder, RedirectStandardOutput = true };
+        using var viewer = Process.Start(start)!;
+        try
+        {
+            using var patience = new CancellationTokenSource(s_limit);
+            var line = await viewer.StandardOutput.ReadLineAsync(patience.Token);
+            Assert.NotNull(line);
+            using var client = new HttpClient { BaseAddress = new Uri(line.Split(' ')[2]) };
+            var page = await client.GetStringAsync(new Uri("/", UriKind.Relative), patience.Token);
+            Assert.Equal(await File.ReadAllTextAsync(Path.Combine(TestData.Root, "src", "SignalCam.Viewer", "wwwroot", "index.html"), patience.Token), page);
+            foreach (Match script in Regex.Matches(page, "src=\"(.*?)\""))
+                Assert.NotEmpty(await client.GetByteArrayAsync(new Uri(script.Groups[1].Value, UriKind.Relative), patience.Token));
+            Assert.NotEmpty(JsonNode.Parse(await client.GetStringAsync(new Uri("/api/examples", UriKind.Relative), patience.Token))!.AsArray());
+        }
+        finally
+        {
+            viewer.Kill(entireProcessTree: true);
+            await viewer.WaitForExitAsync();
+        }
     }
 
     private string NewFolder(string name)
@@ -109,7 +137,6 @@ public sealed class OutsideTests(PackedFixture packed)
         // The folder feed comes on top of the sources that the machine has.
         File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""
             <configuration>
-              <config><add key="signatureValidationMode" value="accept" /></config>
               <packageSources><add key="signalcam-packed" value="{packed.Feed}" /></packageSources>
             </configuration>
             """);
@@ -119,20 +146,7 @@ public sealed class OutsideTests(PackedFixture packed)
     /// <summary>Writes a model with fresh weights, and what it says here of a recording.</summary>
     private static (string Path, T Said) WriteModel<T>(string path, string record, Func<EcgExplanation, T> said)
     {
-        var manifest = new ModelManifest
-        {
-            Architecture = new ComponentSpec("signal-cnn"),
-            Head = new ComponentSpec("binary"),
-            Task = "normal-abnormal",
-            TaskKind = TaskKind.Binary,
-            Classes = ["abnormal"],
-            Leads = SignalLayout.StandardLeads,
-            SamplingRate = 100,
-            Length = 1000,
-            Preprocessing = PreprocessingPresets.Recommended,
-        };
-        var components = new SignalCamComponents();
-        using var model = new EcgModel(EcgModel.CreateNetwork(manifest, components), manifest, components, "cpu");
+        using var model = TestModels.Create(TestModels.Manifest);
         model.Save(path);
         return (path, said(new CamExplainer().Explain(model, [WfdbReader.ReadSignal(record)])[0]));
     }

@@ -8,7 +8,6 @@ public sealed class ExportTests
     [SkippableFact]
     public async Task An_exported_model_gives_what_predict_gives()
     {
-        OnnxTools.NodeModules();
         using var folder = TestData.Folder();
         await Tool.OkAsync("synthesize", "--out", folder["data"], "--records", "20");
         var record = folder["data/records100/00000/00001_lr"];

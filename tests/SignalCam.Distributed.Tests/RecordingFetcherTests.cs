@@ -1,6 +1,6 @@
 using System.Net;
 using SignalCam.Core.Wfdb;
-using SignalCam.Distributed.Tests.Servers;
+using SignalCam.Testing.Servers;
 using SignalCam.Distributed.Workers;
 using SignalCam.Testing;
 using Xunit;

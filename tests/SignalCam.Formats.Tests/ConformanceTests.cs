@@ -9,7 +9,7 @@ public class ConformanceTests
     /// <summary>Folders of shared/formats whose format is built in.</summary>
     private static readonly HashSet<string> Supported =
     [
-        "dicom", "scp-ecg", "edf", "ge-muse-xml", "hl7-aecg", "ishne", "philips-xml",
+        "dicom", "scp-ecg", "edf", "ge-muse-xml", "hl7-aecg", "ishne", "philips-xml", "cinc-header-variants", "matlab-hdf5-numpy",
     ];
 
     public static TheoryData<string, string> Files()

@@ -68,7 +68,7 @@ internal static class ConvertCommand
             var loss = format switch
             {
                 Wfdb => WriteWfdb(name, recording),
-                Csv => Run(() => TableWriter.Write(path, recording)),
+                Csv => Run(() => EcgCsv.Write(path, recording.Signal)),
                 _ => Run(() => EdfWriter.Write(path, recording)),
             };
             if (loss is null)

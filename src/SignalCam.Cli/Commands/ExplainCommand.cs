@@ -5,7 +5,7 @@ using SignalCam.Abstractions;
 using SignalCam.Cli.Reports;
 using SignalCam.Core.Explanation;
 using SignalCam.Core.Models;
-using SignalCam.Core.Rendering;
+using SignalCam.Reporting;
 using SignalCam.Sdk.Explanation;
 using SignalCam.Torch;
 using SignalCam.Torch.Explainers;

@@ -29,7 +29,7 @@ internal static class RecordingFiles
         return files;
     }
 
-    private static IReadOnlyList<string> ExpandOne(string argument)
+    private static List<string> ExpandOne(string argument)
     {
         // A file or a WFDB record of this name comes first: names may have brackets and stars.
         if (File.Exists(argument) || File.Exists(argument + ".hea"))

@@ -1,6 +1,6 @@
 using SignalCam.Abstractions;
 using SignalCam.Core.Explanation;
-using SignalCam.Core.Rendering;
+using SignalCam.Reporting;
 using SignalCam.Sdk.Explanation;
 using SignalCam.Torch.Audit;
 using Spectre.Console;

@@ -1,6 +1,6 @@
 using SignalCam.Abstractions;
 using SignalCam.Core.Models;
-using SignalCam.Core.Rendering;
+using SignalCam.Reporting;
 using SignalCam.Torch.Evaluation;
 using SignalCam.Torch.Explainers;
 

@@ -19,6 +19,10 @@ internal sealed class CacheFile : IDisposable
     private const float UnitsPerMillivolt = 1000;
     private const short Invalid = short.MinValue;
 
+    // More than any text in the head has: a file that claims more is not one of ours.
+    private const int MostTextBytes = 4096;
+    private const int MostLeads = 4096;
+
     private readonly MemoryMappedFile _map;
     private readonly MemoryMappedViewAccessor _view;
     private readonly long _begin;
@@ -43,20 +47,18 @@ internal sealed class CacheFile : IDisposable
     /// <summary>Opens a cache; null where there is none, or one of something else.</summary>
     public static CacheFile? Open(string path, string fingerprint, int count)
     {
-        if (!File.Exists(path))
+        // A pipe or a device says that it has no bytes, and would be waited for.
+        if (new FileInfo(path) is not { Exists: true, Length: > 0 })
             return null;
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         using var reader = new BinaryReader(stream);
         try
         {
-            if (reader.ReadString() != Kind || reader.ReadString() != fingerprint)
-                return null;
-            // Each name takes a byte at least.
-            if (reader.ReadInt32() is var leadCount && (leadCount < 1 || leadCount > stream.Length))
+            if (ReadText(reader) != Kind || ReadText(reader) != fingerprint || reader.ReadInt32() is not (>= 1 and <= MostLeads and var leadCount))
                 return null;
             var leads = new string[leadCount];
             for (var i = 0; i < leads.Length; i++)
-                leads[i] = reader.ReadString();
+                leads[i] = ReadText(reader);
             var layout = new SignalLayout(leads, reader.ReadInt32(), reader.ReadDouble());
             var kept = reader.ReadBytes(count);
             var begin = PageAfter(stream.Position);
@@ -155,6 +157,16 @@ internal sealed class CacheFile : IDisposable
         return (keptAt, begin);
     }
 
+    /// <summary>Text as <see cref="BinaryWriter"/> writes it, whose reader trusts the length that the file claims.</summary>
+    private static string ReadText(BinaryReader reader)
+    {
+        var length = reader.Read7BitEncodedInt();
+        if (length is < 0 or > MostTextBytes)
+            throw new FormatException($"a text of {length} bytes");
+        var bytes = reader.ReadBytes(length);
+        return bytes.Length == length ? Encoding.UTF8.GetString(bytes) : throw new EndOfStreamException();
+    }
+
     /// <summary>Writes a recording if it comes back the same; returns whether it did.</summary>
     private static byte Keep(EcgSignal signal, SignalLayout layout, MemoryMappedViewAccessor view, long at)
     {
@@ -175,7 +187,7 @@ internal sealed class CacheFile : IDisposable
         return 1;
     }
 
-    private static long Bytes(SignalLayout layout, int count) => (long)layout.LeadCount * layout.Length * sizeof(short) * count;
+    private static long Bytes(SignalLayout layout, int count) => checked((long)layout.LeadCount * layout.Length * sizeof(short) * count);
 
     private static long PageAfter(long position) => (position + PageBytes - 1) / PageBytes * PageBytes;
 }

@@ -3,19 +3,28 @@ using System.Numerics.Tensors;
 namespace SignalCam.Core.Inference;
 
 /// <summary>Class activation maps: class weights times feature maps, or the rows of a convolution that gives just that.</summary>
-internal sealed unsafe class CamStep(ConvolutionStep? convolution, RowSlot source, int channels, int cells, DenseWeights dense)
+/// <param name="parts">What makes the rows of that convolution; empty where feature maps are read.</param>
+/// <param name="source">The rows of the convolution, or the feature maps.</param>
+/// <param name="channels">Channels of the feature maps.</param>
+/// <param name="cells">Cells of a map.</param>
+/// <param name="dense">The class weights.</param>
+internal sealed unsafe class CamStep(ScorerStep[] parts, RowSlot source, int channels, int cells, DenseWeights dense)
 {
     /// <summary>Cells of a map.</summary>
     public int Cells => cells;
 
+    /// <summary>What makes the rows of the convolution.</summary>
+    public IReadOnlyList<ScorerStep> Parts => parts;
+
     /// <summary>Writes the maps (class, cell).</summary>
     public void Run(float* workspace, VectorWidth width, Span<float> maps)
     {
-        convolution?.Run(workspace, width);
+        foreach (var part in parts)
+            part.Run(workspace, width);
         for (var k = 0; k < dense.Biases.Length; k++)
         {
             var map = maps.Slice(k * cells, cells);
-            if (convolution is not null)
+            if (parts.Length > 0)
             {
                 source.Row(workspace, k).CopyTo(map);
                 continue;

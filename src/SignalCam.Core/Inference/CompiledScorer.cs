@@ -33,14 +33,10 @@ public sealed unsafe class CompiledScorer
         _width = width;
         var graph = file.Graph ?? throw new NotSupportedException(
             "the model file has no layer graph: the architecture or the head does not say what it computes, or the file was written by a version that did not ask; saving the model again adds it");
-        if (graph.Leads != Input.LeadCount)
-            throw new NotSupportedException($"the layer graph takes {graph.Leads} leads, the model {Input}");
-        _compiled = ScorerCompiler.Compile(graph, file, Input.Length);
-        if (_compiled.Dense.Biases.Length != _manifest.Classes.Count)
-            throw new NotSupportedException($"the layer graph has {_compiled.Dense.Biases.Length} outputs, the model {_manifest.Classes.Count} classes");
+        _compiled = ScorerCompiler.Compile(graph, file);
         _steps = [.. _compiled.Steps];
         _isSoftmax = _manifest.Calibration is null ? graph.Probabilities!.IsSoftmax : _manifest.TaskKind == TaskKind.Multiclass;
-        _workspaces = new Workspaces(_compiled.WorkspaceSize, _compiled.Dense.Channels);
+        _workspaces = new Workspaces(_compiled.WorkspaceSize);
     }
 
     /// <summary>The recordings it takes.</summary>
@@ -49,12 +45,12 @@ public sealed unsafe class CompiledScorer
     /// <summary>Names of the classes, in the order of the results.</summary>
     public IReadOnlyList<string> Classes => _manifest.Classes;
 
-    /// <summary>The convolutions in the order of computation, for whoever measures them.</summary>
+    /// <summary>The convolutions in the order of computation, for benchmarks.</summary>
     internal IEnumerable<ConvolutionStep> Convolutions => _steps.OfType<ConvolutionStep>();
 
     /// <summary>Compiles a model file whose preprocessing is built in.</summary>
-    /// <exception cref="NotSupportedException">The file has no layer graph, or one that cannot be compiled; the message says what is missing.</exception>
-    /// <exception cref="ModelFormatException">A weight is missing or of another shape; the message names it.</exception>
+    /// <exception cref="NotSupportedException">The file has no layer graph.</exception>
+    /// <exception cref="ModelFormatException">Layer graph, weights and manifest contradict each other or exceed the limits in docs/model-file.md; the message says where.</exception>
     /// <exception cref="PluginException">The preprocessing names a transform that is not built in.</exception>
     public static CompiledScorer Create(ModelFile file)
     {
@@ -65,8 +61,8 @@ public sealed unsafe class CompiledScorer
     /// <summary>Compiles a model file.</summary>
     /// <param name="file">The model.</param>
     /// <param name="preprocessor">The transforms that the file names.</param>
-    /// <exception cref="NotSupportedException">The file has no layer graph, or one that cannot be compiled; the message says what is missing.</exception>
-    /// <exception cref="ModelFormatException">A weight is missing or of another shape; the message names it.</exception>
+    /// <exception cref="NotSupportedException">The file has no layer graph.</exception>
+    /// <exception cref="ModelFormatException">Layer graph, weights and manifest contradict each other or exceed the limits in docs/model-file.md; the message says where.</exception>
     public static CompiledScorer Create(ModelFile file, Preprocessor preprocessor) =>
         Create(file, preprocessor, Vector512.IsHardwareAccelerated ? VectorWidth.V512 : Vector256.IsHardwareAccelerated ? VectorWidth.V256 : VectorWidth.V128);
 
@@ -87,6 +83,7 @@ public sealed unsafe class CompiledScorer
     /// <param name="probabilities">One per class, calibrated where the model file has a calibration.</param>
     /// <exception cref="ArgumentException">A span has not the size that it must have.</exception>
     /// <exception cref="PreprocessingException">A sample is not a finite number.</exception>
+    /// <exception cref="NonFiniteScoreException">A logit is not a finite number.</exception>
     public void Score(ReadOnlySpan<float> samples, Span<float> logits, Span<float> probabilities) =>
         Run(samples, null, logits, probabilities, [], []);
 
@@ -100,6 +97,7 @@ public sealed unsafe class CompiledScorer
     /// <exception cref="ArgumentException">A span has not the size that it must have.</exception>
     /// <exception cref="NotSupportedException">The model has no maps of this kind.</exception>
     /// <exception cref="PreprocessingException">A sample is not a finite number.</exception>
+    /// <exception cref="NonFiniteScoreException">A logit, or a value of a map, is not a finite number.</exception>
     public void Explain(ReadOnlySpan<float> samples, CamKind kind, Span<float> logits, Span<float> probabilities, Span<float> cells, Span<float> heatMaps)
     {
         var cam = Cam(kind) ?? throw new NotSupportedException(
@@ -116,7 +114,7 @@ public sealed unsafe class CompiledScorer
         }
     }
 
-    /// <summary>Runs one step alone on a workspace, for whoever measures it.</summary>
+    /// <summary>Runs one step alone on a workspace, for benchmarks.</summary>
     internal Action Isolate(ScorerStep step)
     {
         var workspace = _workspaces.Take();
@@ -134,26 +132,38 @@ public sealed unsafe class CompiledScorer
         try
         {
             var signals = _compiled.Signals;
-            _preprocessor.Apply(samples, Input, new Span<float>(workspace.Start + signals.Offset, Input.LeadCount * signals.Stride - signals.Stride + signals.Length), signals.Stride);
-            foreach (var step in _steps)
-                step.Run(workspace.Start, _width);
-            Pool(workspace, logits);
-            cam?.Run(workspace.Start, _width, cells);
+            _preprocessor.Apply(samples, Input, signals.Rows(workspace.Start, Input.LeadCount), signals.Stride);
+            RunSteps(workspace, cam, logits, cells);
         }
         finally
         {
             _workspaces.Return(workspace);
         }
         ClassProbabilities.Compute(logits, _manifest.Calibration, _isSoftmax, probabilities);
+        RequireFinite(logits, 1, "logit");
+        RequireFinite(probabilities, 1, "probability");
+        RequireFinite(cells, cam?.Cells ?? 0, "map with");
     }
 
-    private void Pool(Workspace workspace, Span<float> logits)
+    private void RunSteps(Workspace workspace, CamStep? cam, Span<float> logits, Span<float> cells)
     {
-        var (slot, channels) = _compiled.Features;
-        for (var c = 0; c < channels; c++)
-            workspace.Pooled[c] = Rows.Sum(slot.Row(workspace.Start, c)) / slot.Length;
+        foreach (var step in _steps)
+            step.Run(workspace.Start, _width);
         for (var k = 0; k < logits.Length; k++)
-            logits[k] = TensorPrimitives.Dot(workspace.Pooled, _compiled.Dense.Of(k)) + _compiled.Dense.Biases[k];
+            logits[k] = _compiled.Logits.Row(workspace.Start, k)[0];
+        cam?.Run(workspace.Start, _width, cells);
+    }
+
+    /// <summary>Refuses values that are no finite numbers: one for each class, or several one class after the other.</summary>
+    private void RequireFinite(ReadOnlySpan<float> values, int perClass, string what)
+    {
+        if (values.IsEmpty || TensorPrimitives.IsFiniteAll(values))
+            return;
+        var at = 0;
+        while (float.IsFinite(values[at]))
+            at++;
+        throw new NonFiniteScoreException(
+            _manifest.Name ?? _manifest.Architecture.Name, Classes[at / perClass], FormattableString.Invariant($"a {what} {values[at]}"));
     }
 
     private static void CheckLength(int found, int expected, string name)

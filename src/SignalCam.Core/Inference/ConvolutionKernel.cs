@@ -55,23 +55,23 @@ internal static unsafe class ConvolutionKernel
     private static void Three<T>(in ConvolutionBlock block, float* input, float* output, T slope)
         where T : struct, ILanes<T>
     {
-        T a0 = T.Broadcast(block.Biases[0]), a1 = a0, a2 = a0;
-        T b0 = T.Broadcast(block.Biases[1]), b1 = b0, b2 = b0;
-        T c0 = T.Broadcast(block.Biases[2]), c1 = c0, c2 = c0;
-        T d0 = T.Broadcast(block.Biases[3]), d1 = d0, d2 = d0;
+        T a0 = T.Spread(block.Biases), a1 = a0, a2 = a0;
+        T b0 = T.Spread(block.Biases + 1), b1 = b0, b2 = b0;
+        T c0 = T.Spread(block.Biases + 2), c1 = c0, c2 = c0;
+        T d0 = T.Spread(block.Biases + 3), d1 = d0, d2 = d0;
         var weights = block.Weights;
         var end = block.Offsets + block.Taps;
         for (var offset = block.Offsets; offset < end; offset++)
         {
-            var source = input + *offset;
+            var source = input + T.Read(offset);
             T x0 = T.Load(source), x1 = T.Load(source + T.Count), x2 = T.Load(source + 2 * T.Count);
-            var weight = T.Broadcast(weights[0]);
+            var weight = T.Spread(weights);
             (a0, a1, a2) = (T.MultiplyAdd(weight, x0, a0), T.MultiplyAdd(weight, x1, a1), T.MultiplyAdd(weight, x2, a2));
-            weight = T.Broadcast(weights[1]);
+            weight = T.Spread(weights + 1);
             (b0, b1, b2) = (T.MultiplyAdd(weight, x0, b0), T.MultiplyAdd(weight, x1, b1), T.MultiplyAdd(weight, x2, b2));
-            weight = T.Broadcast(weights[2]);
+            weight = T.Spread(weights + 2);
             (c0, c1, c2) = (T.MultiplyAdd(weight, x0, c0), T.MultiplyAdd(weight, x1, c1), T.MultiplyAdd(weight, x2, c2));
-            weight = T.Broadcast(weights[3]);
+            weight = T.Spread(weights + 3);
             (d0, d1, d2) = (T.MultiplyAdd(weight, x0, d0), T.MultiplyAdd(weight, x1, d1), T.MultiplyAdd(weight, x2, d2));
             weights += Rows;
         }
@@ -106,23 +106,23 @@ internal static unsafe class ConvolutionKernel
     private static void Two<T>(in ConvolutionBlock block, float* input, float* output, T slope)
         where T : struct, ILanes<T>
     {
-        T a0 = T.Broadcast(block.Biases[0]), a1 = a0;
-        T b0 = T.Broadcast(block.Biases[1]), b1 = b0;
-        T c0 = T.Broadcast(block.Biases[2]), c1 = c0;
-        T d0 = T.Broadcast(block.Biases[3]), d1 = d0;
+        T a0 = T.Spread(block.Biases), a1 = a0;
+        T b0 = T.Spread(block.Biases + 1), b1 = b0;
+        T c0 = T.Spread(block.Biases + 2), c1 = c0;
+        T d0 = T.Spread(block.Biases + 3), d1 = d0;
         var weights = block.Weights;
         var end = block.Offsets + block.Taps;
         for (var offset = block.Offsets; offset < end; offset++)
         {
-            var source = input + *offset;
+            var source = input + T.Read(offset);
             T x0 = T.Load(source), x1 = T.Load(source + T.Count);
-            var weight = T.Broadcast(weights[0]);
+            var weight = T.Spread(weights);
             (a0, a1) = (T.MultiplyAdd(weight, x0, a0), T.MultiplyAdd(weight, x1, a1));
-            weight = T.Broadcast(weights[1]);
+            weight = T.Spread(weights + 1);
             (b0, b1) = (T.MultiplyAdd(weight, x0, b0), T.MultiplyAdd(weight, x1, b1));
-            weight = T.Broadcast(weights[2]);
+            weight = T.Spread(weights + 2);
             (c0, c1) = (T.MultiplyAdd(weight, x0, c0), T.MultiplyAdd(weight, x1, c1));
-            weight = T.Broadcast(weights[3]);
+            weight = T.Spread(weights + 3);
             (d0, d1) = (T.MultiplyAdd(weight, x0, d0), T.MultiplyAdd(weight, x1, d1));
             weights += Rows;
         }
@@ -134,16 +134,16 @@ internal static unsafe class ConvolutionKernel
     private static void One<T>(in ConvolutionBlock block, float* input, float* output, T slope)
         where T : struct, ILanes<T>
     {
-        T a = T.Broadcast(block.Biases[0]), b = T.Broadcast(block.Biases[1]), c = T.Broadcast(block.Biases[2]), d = T.Broadcast(block.Biases[3]);
+        T a = T.Spread(block.Biases), b = T.Spread(block.Biases + 1), c = T.Spread(block.Biases + 2), d = T.Spread(block.Biases + 3);
         var weights = block.Weights;
         var end = block.Offsets + block.Taps;
         for (var offset = block.Offsets; offset < end; offset++)
         {
-            var x = T.Load(input + *offset);
-            a = T.MultiplyAdd(T.Broadcast(weights[0]), x, a);
-            b = T.MultiplyAdd(T.Broadcast(weights[1]), x, b);
-            c = T.MultiplyAdd(T.Broadcast(weights[2]), x, c);
-            d = T.MultiplyAdd(T.Broadcast(weights[3]), x, d);
+            var x = T.Load(input + T.Read(offset));
+            a = T.MultiplyAdd(T.Spread(weights), x, a);
+            b = T.MultiplyAdd(T.Spread(weights + 1), x, b);
+            c = T.MultiplyAdd(T.Spread(weights + 2), x, c);
+            d = T.MultiplyAdd(T.Spread(weights + 3), x, d);
             weights += Rows;
         }
         StoreColumn(block, output, a, b, c, d, slope);
@@ -154,23 +154,23 @@ internal static unsafe class ConvolutionKernel
         where T : struct, ILanes<T>
     {
         // Two sums for each vector, so that one multiply-add need not wait for the one before.
-        T a0 = T.Broadcast(block.Biases[0]), a1 = a0, a2 = a0, a3 = a0, b0 = default, b1 = default, b2 = default, b3 = default;
+        T a0 = T.Spread(block.Biases), a1 = a0, a2 = a0, a3 = a0, b0 = default, b1 = default, b2 = default, b3 = default;
         var weights = block.Weights;
         var tap = 0;
         for (; tap < block.Taps - 1; tap += 2, weights += 2 * Rows)
         {
-            float* source = input + block.Offsets[tap], other = input + block.Offsets[tap + 1];
-            var weight = T.Broadcast(weights[0]);
+            float* source = input + T.Read(block.Offsets + tap), other = input + T.Read(block.Offsets + tap + 1);
+            var weight = T.Spread(weights);
             (a0, a1) = (T.MultiplyAdd(weight, T.Load(source), a0), T.MultiplyAdd(weight, T.Load(source + T.Count), a1));
             (a2, a3) = (T.MultiplyAdd(weight, T.Load(source + 2 * T.Count), a2), T.MultiplyAdd(weight, T.Load(source + 3 * T.Count), a3));
-            weight = T.Broadcast(weights[Rows]);
+            weight = T.Spread(weights + Rows);
             (b0, b1) = (T.MultiplyAdd(weight, T.Load(other), b0), T.MultiplyAdd(weight, T.Load(other + T.Count), b1));
             (b2, b3) = (T.MultiplyAdd(weight, T.Load(other + 2 * T.Count), b2), T.MultiplyAdd(weight, T.Load(other + 3 * T.Count), b3));
         }
         if (tap < block.Taps)
         {
-            var source = input + block.Offsets[tap];
-            var weight = T.Broadcast(weights[0]);
+            var source = input + T.Read(block.Offsets + tap);
+            var weight = T.Spread(weights);
             (b0, b1) = (T.MultiplyAdd(weight, T.Load(source), b0), T.MultiplyAdd(weight, T.Load(source + T.Count), b1));
             (b2, b3) = (T.MultiplyAdd(weight, T.Load(source + 2 * T.Count), b2), T.MultiplyAdd(weight, T.Load(source + 3 * T.Count), b3));
         }

@@ -3,27 +3,41 @@ using SignalCam.Core.Models;
 
 namespace SignalCam.Core.Inference;
 
-/// <summary>The dense layer of a head.</summary>
-/// <param name="Weights">(class, channel).</param>
-/// <param name="Biases">One per class.</param>
+/// <summary>A dense layer.</summary>
+/// <param name="Weights">(output, channel).</param>
+/// <param name="Biases">One per output.</param>
 internal sealed record DenseWeights(float[] Weights, float[] Biases)
 {
     public int Channels => Weights.Length / Biases.Length;
 
-    public ReadOnlySpan<float> Of(int @class) => Weights.AsSpan(@class * Channels, Channels);
+    public ReadOnlySpan<float> Of(int output) => Weights.AsSpan(output * Channels, Channels);
 }
 
 /// <summary>The weights of a graph's layers, held to the shapes that the graph asks for; what is folded is computed in double.</summary>
-internal sealed class GraphWeights(ModelFile file, LayerGraph graph, IReadOnlyDictionary<string, LayerShape> shapes)
+internal sealed class GraphWeights
 {
-    /// <summary>Weights (output channel, input channel, kernel) and biases of a convolution, with the scale and shift of a batch norm that follows.</summary>
-    public (double[] Weights, double[] Biases) Convolution(ConvolutionNode node, double[]? scales, double[]? shifts)
+    private readonly ModelFile _file;
+    private readonly string _name;
+    private readonly Dictionary<string, GraphTensor> _needed;
+
+    public GraphWeights(ModelFile file, LayerGraph graph, IReadOnlyDictionary<string, LayerShape> shapes)
+    {
+        _file = file;
+        _name = file.Manifest.Name ?? file.Manifest.Architecture.Name;
+        // Two layers may scale by the same tensor.
+        _needed = GraphTensors.Of(graph.Nodes, shapes).DistinctBy(tensor => tensor.Name).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>
+    /// Weights (output channel, tap) and biases of a convolution, or of a dense layer on cells, with the scale and shift of a batch norm that follows.
+    /// </summary>
+    public (double[] Weights, double[] Biases) Convolution(LayerNode node, double[]? scales, double[]? shifts)
     {
         var (weights, biases) = Raw(node);
         if (scales is null || shifts is null)
             return (weights, biases);
-        var taps = weights.Length / node.Channels;
-        for (var c = 0; c < node.Channels; c++)
+        var taps = weights.Length / biases.Length;
+        for (var c = 0; c < biases.Length; c++)
         {
             biases[c] = biases[c] * scales[c] + shifts[c];
             for (var tap = 0; tap < taps; tap++)
@@ -52,10 +66,9 @@ internal sealed class GraphWeights(ModelFile file, LayerGraph graph, IReadOnlyDi
     /// <summary>A batch norm as x * scale + shift.</summary>
     public (double[] Scales, double[] Shifts) Fold(BatchNormNode node)
     {
-        var channels = shapes[node.Name].Channels;
-        var (weight, bias) = (Read($"{node.Name}.weight", channels), Read($"{node.Name}.bias", channels));
-        var (mean, variance) = (Read($"{node.Name}.running_mean", channels), Read($"{node.Name}.running_var", channels));
-        for (var c = 0; c < channels; c++)
+        var (weight, bias) = (Doubles($"{node.Name}.weight"), Doubles($"{node.Name}.bias"));
+        var (mean, variance) = (Doubles($"{node.Name}.running_mean"), Doubles($"{node.Name}.running_var"));
+        for (var c = 0; c < weight.Length; c++)
         {
             weight[c] /= Math.Sqrt(variance[c] + node.Epsilon);
             bias[c] -= mean[c] * weight[c];
@@ -71,29 +84,29 @@ internal sealed class GraphWeights(ModelFile file, LayerGraph graph, IReadOnlyDi
     }
 
     /// <summary>The dense layer.</summary>
-    public DenseWeights Dense(DenseNode node)
+    public DenseWeights Dense(DenseNode node) => new(
+        Singles($"{node.Name}.weight"), node.HasBias ? Singles($"{node.Name}.bias") : new float[node.Channels]);
+
+    /// <summary>Weights and biases of a norm; ones and zeros where it has none.</summary>
+    public (float[] Weights, float[] Biases) Norm(string name, bool hasWeights, int channels)
     {
-        var inputs = shapes[node.Input].Channels;
-        return new([.. Read($"{node.Name}.weight", node.Channels, inputs).Select(w => (float)w)], [.. Read($"{node.Name}.bias", node.Channels).Select(b => (float)b)]);
+        if (hasWeights)
+            return (Singles($"{name}.weight"), Singles($"{name}.bias"));
+        var ones = new float[channels];
+        Array.Fill(ones, 1);
+        return (ones, new float[channels]);
     }
 
     /// <summary>A weight as it is.</summary>
-    public float[] Singles(string name, params ReadOnlySpan<long> shape) => Find(name, shape).ToSingles();
+    public float[] Singles(string name) => Find(name).ToSingles();
 
-    private (double[] Weights, double[] Biases) Raw(ConvolutionNode node) => (
-        Read($"{node.Name}.weight", node.Channels, shapes[node.Input].Channels, node.Kernel),
-        node.HasBias ? Read($"{node.Name}.bias", node.Channels) : new double[node.Channels]);
-
-    private double[] Read(string name, params ReadOnlySpan<long> shape) => Find(name, shape).ToDoubles();
-
-    private NamedTensor Find(string name, ReadOnlySpan<long> shape)
+    private (double[] Weights, double[] Biases) Raw(LayerNode node)
     {
-        var tensor = file.FindWeight(name);
-        if (tensor is not null && shape.SequenceEqual(tensor.Shape))
-            return tensor;
-        throw new ModelFormatException(
-            file.Manifest.Name ?? file.Manifest.Architecture.Name, $"tensor '{name}'",
-            tensor is null ? "nothing" : $"shape [{string.Join(", ", tensor.Shape)}]",
-            $"[{string.Join(", ", shape.ToArray())}], as the layer graph of {graph.Nodes.Count} layers has it");
+        var (channels, hasBias) = node is ConvolutionNode convolution ? (convolution.Channels, convolution.HasBias) : (((DenseNode)node).Channels, ((DenseNode)node).HasBias);
+        return (Doubles($"{node.Name}.weight"), hasBias ? Doubles($"{node.Name}.bias") : new double[channels]);
     }
+
+    private double[] Doubles(string name) => Find(name).ToDoubles();
+
+    private NamedTensor Find(string name) => GraphTensors.Require(_needed[name], _file.FindWeight, _name);
 }

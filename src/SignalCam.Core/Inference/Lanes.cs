@@ -16,6 +16,18 @@ internal enum VectorWidth
 
     /// <summary>512 bits, 16 floats.</summary>
     V512 = 16,
+
+    /// <summary>As <see cref="V128"/>, with every access held to what the step declares: for tests.</summary>
+    Checked128 = Checked | V128,
+
+    /// <summary>As <see cref="V256"/>, with every access held to what the step declares: for tests.</summary>
+    Checked256 = Checked | V256,
+
+    /// <summary>As <see cref="V512"/>, with every access held to what the step declares: for tests.</summary>
+    Checked512 = Checked | V512,
+
+    /// <summary>The mark of the checked ones.</summary>
+    Checked = 0x100,
 }
 
 /// <summary>
@@ -30,6 +42,15 @@ internal unsafe interface ILanes<T>
     static abstract T Load(float* source);
 
     static abstract T Broadcast(float value);
+
+    /// <summary>The value at an address, in every lane.</summary>
+    static abstract T Spread(float* source);
+
+    /// <summary>The integer at an address.</summary>
+    static abstract int Read(int* source);
+
+    /// <summary>Says that a step may read an array, where accesses are checked.</summary>
+    static abstract void Permit(void* begin, long bytes);
 
     /// <summary>a x b + c, rounded once where the processor can.</summary>
     static abstract T MultiplyAdd(T a, T b, T c);
@@ -73,6 +94,17 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Broadcast(float value) => new(Vector128.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Spread(float* source) => new(Vector128.Create(*source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Read(int* source) => *source;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Permit(void* begin, long bytes)
+    {
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 MultiplyAdd(Lanes128 a, Lanes128 b, Lanes128 c) => new(Vector128.MultiplyAddEstimate(a._value, b._value, c._value));
@@ -147,6 +179,17 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     public static Lanes256 Broadcast(float value) => new(Vector256.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Spread(float* source) => new(Vector256.Create(*source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Read(int* source) => *source;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Permit(void* begin, long bytes)
+    {
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 MultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c) => new(Vector256.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -215,6 +258,17 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Broadcast(float value) => new(Vector512.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Spread(float* source) => new(Vector512.Create(*source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Read(int* source) => *source;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Permit(void* begin, long bytes)
+    {
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 MultiplyAdd(Lanes512 a, Lanes512 b, Lanes512 c) => new(Vector512.MultiplyAddEstimate(a._value, b._value, c._value));

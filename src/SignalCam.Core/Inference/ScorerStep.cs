@@ -9,6 +9,9 @@ namespace SignalCam.Core.Inference;
 /// <summary>One pass over the workspace: a layer, or several that are computed together.</summary>
 internal abstract unsafe class ScorerStep
 {
+    /// <summary>What the step touches by address; nothing for steps that touch whole rows alone. Known once all slots are placed.</summary>
+    public virtual IEnumerable<MemoryAccess> Accesses => [];
+
     public abstract void Run(float* workspace, VectorWidth width);
 }
 
@@ -33,7 +36,7 @@ internal sealed unsafe class DealStep(RowSlot input, RowSlot output, int channel
 }
 
 /// <summary>Scale, shift and activation of each channel: a batch norm or an activation that does not follow a convolution.</summary>
-internal sealed unsafe class ScaleStep(RowSlot input, RowSlot output, float[] scales, float[] shifts, float slope) : ScorerStep
+internal sealed unsafe class ScaleStep(RowSlot input, RowSlot output, float[] scales, float[] shifts, RowFunction function) : ScorerStep
 {
     public override void Run(float* workspace, VectorWidth width)
     {
@@ -43,13 +46,27 @@ internal sealed unsafe class ScaleStep(RowSlot input, RowSlot output, float[] sc
             var target = output.Row(workspace, c);
             TensorPrimitives.Multiply(source, scales[c], target);
             TensorPrimitives.Add(target, shifts[c], target);
-            Rows.Activate(target, slope);
+            function.Apply(target);
+        }
+    }
+}
+
+/// <summary>A function of each value.</summary>
+internal sealed unsafe class FunctionStep(RowSlot input, RowSlot output, int channels, RowFunction function) : ScorerStep
+{
+    public override void Run(float* workspace, VectorWidth width)
+    {
+        for (var c = 0; c < channels; c++)
+        {
+            var target = output.Row(workspace, c);
+            input.Row(workspace, c).CopyTo(target);
+            function.Apply(target);
         }
     }
 }
 
 /// <summary>A sum of layers and the activation that follows it.</summary>
-internal sealed unsafe class AddStep(RowSlot[] inputs, RowSlot output, int channels, float slope) : ScorerStep
+internal sealed unsafe class AddStep(RowSlot[] inputs, RowSlot output, int channels, RowFunction function) : ScorerStep
 {
     public override void Run(float* workspace, VectorWidth width)
     {
@@ -59,8 +76,38 @@ internal sealed unsafe class AddStep(RowSlot[] inputs, RowSlot output, int chann
             TensorPrimitives.Add(inputs[0].Row(workspace, c), inputs[1].Row(workspace, c), target);
             foreach (var input in inputs.AsSpan(2))
                 TensorPrimitives.Add(target, input.Row(workspace, c), target);
-            Rows.Activate(target, slope);
+            function.Apply(target);
         }
+    }
+}
+
+/// <summary>A product of layers, some of which may have one cell for all or one channel for all, and the activation that follows it.</summary>
+internal sealed unsafe class MultiplyStep((RowSlot Slot, int Channels)[] inputs, RowSlot output, int channels, RowFunction function) : ScorerStep
+{
+    public override void Run(float* workspace, VectorWidth width)
+    {
+        for (var c = 0; c < channels; c++)
+        {
+            var target = output.Row(workspace, c);
+            Multiply(Row(inputs[0], workspace, c), Row(inputs[1], workspace, c), target);
+            foreach (var input in inputs.AsSpan(2))
+                Multiply(target, Row(input, workspace, c), target);
+            function.Apply(target);
+        }
+    }
+
+    private static Span<float> Row((RowSlot Slot, int Channels) input, float* workspace, int channel) => input.Slot.Row(workspace, input.Channels == 1 ? 0 : channel);
+
+    private static void Multiply(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> target)
+    {
+        if (a.Length == b.Length && a.Length == target.Length)
+            TensorPrimitives.Multiply(a, b, target);
+        else if (a.Length == b.Length)
+            target.Fill(a[0] * b[0]);
+        else if (b.Length == 1)
+            TensorPrimitives.Multiply(a, b[0], target);
+        else
+            TensorPrimitives.Multiply(b, a[0], target);
     }
 }
 
@@ -76,55 +123,9 @@ internal sealed unsafe class ConcatStep((RowSlot Slot, int Channels)[] inputs, R
     }
 }
 
-/// <summary>Pooling of any window.</summary>
-internal sealed unsafe class PoolStep(RowSlot input, RowSlot output, int channels, PoolNode pool) : ScorerStep
-{
-    public override void Run(float* workspace, VectorWidth width)
-    {
-        for (var c = 0; c < channels; c++)
-        {
-            var source = input.Row(workspace, c);
-            var target = output.Row(workspace, c);
-            for (var i = 0; i < target.Length; i++)
-            {
-                var begin = i * pool.Stride - pool.Padding;
-                var end = Math.Min(source.Length, begin + pool.Kernel);
-                begin = Math.Max(0, begin);
-                target[i] = pool.Pool == PoolKind.Max ? Largest(source[begin..end]) : Mean(source[begin..end]);
-            }
-        }
-    }
-
-    private static float Largest(ReadOnlySpan<float> window)
-    {
-        var largest = window[0];
-        foreach (var value in window[1..])
-            largest = MathF.Max(largest, value);
-        return largest;
-    }
-
-    private static float Mean(ReadOnlySpan<float> window)
-    {
-        var sum = 0f;
-        foreach (var value in window)
-            sum += value;
-        return sum / window.Length;
-    }
-}
-
 /// <summary>What steps do with a row.</summary>
 internal static class Rows
 {
-    /// <summary>ReLU, leaky or not; nothing for slope 1.</summary>
-    public static void Activate(Span<float> row, float slope)
-    {
-        if (slope == 0)
-            TensorPrimitives.Max(row, 0f, row);
-        else if (slope < 1)
-            foreach (ref var x in row)
-                x = MathF.Max(x, slope * x);
-    }
-
     /// <summary>The sum; like <see cref="CellMaps.MinMax"/>, compiled in full at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Sum(ReadOnlySpan<float> row)

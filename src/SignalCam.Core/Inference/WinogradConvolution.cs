@@ -32,6 +32,7 @@ internal sealed unsafe class WinogradConvolution : ConvolutionStep
     private readonly int[] _offsets;
     private readonly int _parts;
     private readonly int _stride;
+    private readonly long _scratchFloats;
 
     /// <summary>Prepares the weights.</summary>
     /// <param name="plan">What is computed.</param>
@@ -46,9 +47,23 @@ internal sealed unsafe class WinogradConvolution : ConvolutionStep
         // Up to a vector of zeros and a vector that is read and not used behind the tiles of a row.
         _stride = RowSlot.RoundUp(Tiles + _parts) + RowSlot.Alignment;
         _offsets = [.. Enumerable.Range(0, plan.InputChannels * _parts).Select(tap => tap / _parts * _stride + tap % _parts)];
-        _biases = PackedConvolution.Biases(biases);
-        _weights = [.. s_points.SelectMany(point => PackedConvolution.Weights(WeightsAt(point, weights, plan.Node.Kernel, _parts), plan.Channels))];
-        scratch.Reserve(SumFloats + Points * plan.InputChannels * _stride + RowSlot.Alignment * ConvolutionKernel.Vectors);
+        _biases = PackedConvolution.Biases(biases, 1);
+        _weights = [.. s_points.SelectMany(point => PackedConvolution.Weights(WeightsAt(point, weights, plan.Node.Kernel, _parts), 1, plan.Channels))];
+        _scratchFloats = SumFloats + (long)Points * plan.InputChannels * _stride + RowSlot.Alignment * ConvolutionKernel.Vectors;
+        scratch.Reserve(_scratchFloats);
+    }
+
+    public override IEnumerable<MemoryAccess> Accesses
+    {
+        get
+        {
+            // Tiles are read four vectors at a time, up to four behind those of the last one that is needed.
+            var tiles = Math.Min((Plan.Input.Length + Plan.Node.PaddingBefore + Tile - 1) / Tile, Tiles + _parts - 1);
+            var begin = Plan.Input.Offset - (long)Plan.Node.PaddingBefore;
+            yield return new(begin, begin + (Plan.InputChannels - 1L) * Plan.Input.Stride + (RowSlot.RoundUp(tiles) + RowSlot.Alignment) * (long)Tile);
+            yield return new(_scratch.Offset, _scratch.Offset + _scratchFloats, _scratch);
+            yield return OutputAccess(RowSlot.RoundUp(Tiles) * (long)Tile);
+        }
     }
 
     public override long InnerMultiplyAdds => (long)Points * _offsets.Length * Plan.Channels * Tiles;
@@ -60,7 +75,7 @@ internal sealed unsafe class WinogradConvolution : ConvolutionStep
     {
         const int TransformationOfATile = 100;
         var saved = (Tile * plan.Node.Kernel - Points * Parts(plan.Node.Kernel)) * PackedConvolution.RoundUp(plan.Channels);
-        return plan.Node.Stride == 1 && plan.Length >= LeastLength && saved >= TransformationOfATile;
+        return plan.Node is { Stride: 1, Dilation: 1, Groups: 1 } && plan.Length >= LeastLength && saved >= TransformationOfATile;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -73,10 +88,13 @@ internal sealed unsafe class WinogradConvolution : ConvolutionStep
         fixed (float* weights = _weights, biases = _biases)
         fixed (int* offsets = _offsets)
         {
+            T.Permit(weights, (long)_weights.Length * sizeof(float));
+            T.Permit(offsets, (long)_offsets.Length * sizeof(int));
             var (taps, vectors, channels) = (_offsets.Length, (Tiles + T.Count - 1) / T.Count, Plan.Channels);
             var toNextPoint = PackedConvolution.RoundUp(channels) * taps;
             // The bias of the sums.
             var zeros = stackalloc float[ConvolutionKernel.Rows];
+            T.Permit(zeros, ConvolutionKernel.Rows * sizeof(float));
             for (int first = 0, count; first < vectors; first += count)
             {
                 count = ConvolutionKernel.NextVectors(vectors - first, ConvolutionKernel.Rows);

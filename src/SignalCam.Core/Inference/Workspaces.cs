@@ -11,23 +11,19 @@ internal sealed unsafe class Workspace
     // Pinned, so that the aligned address stays true.
     private readonly float[] _memory;
 
-    public Workspace(int size, int classes)
+    public Workspace(int size)
     {
         _memory = GC.AllocateArray<float>(size + Bytes / sizeof(float), pinned: true);
         var address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory));
         Start = (float*)((address + Bytes - 1) & ~(nuint)(Bytes - 1));
-        Pooled = new float[classes];
     }
 
     /// <summary>The first float.</summary>
     public float* Start { get; }
-
-    /// <summary>One value for each feature channel.</summary>
-    public float[] Pooled { get; }
 }
 
 /// <summary>Keeps workspaces for the next call; lends each to one caller at a time. Grows to as many as there were calls at once, within limits.</summary>
-internal sealed class Workspaces(int size, int channels)
+internal sealed class Workspaces(int size)
 {
     private readonly Workspace?[] _idle = new Workspace?[2 * Environment.ProcessorCount];
 
@@ -36,7 +32,7 @@ internal sealed class Workspaces(int size, int channels)
         for (var i = 0; i < _idle.Length; i++)
             if (_idle[i] is not null && Interlocked.Exchange(ref _idle[i], null) is { } idle)
                 return idle;
-        return new Workspace(size, channels);
+        return new Workspace(size);
     }
 
     public void Return(Workspace workspace)

@@ -7,7 +7,7 @@ namespace SignalCam.Core.Models;
 /// <summary>The archive of a checkpoint: PREFIX/data.pkl, PREFIX/data/KEY for each storage, PREFIX/byteorder.</summary>
 internal sealed class CheckpointArchive
 {
-    /// <summary>Views of one storage that are not contiguous are copied; a file may not grow by more than this.</summary>
+    /// <summary>Several tensors may be views of one storage; together they may not be larger than the file by more than this.</summary>
     private const int MaxGrowth = 16;
 
     private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
@@ -16,14 +16,14 @@ internal sealed class CheckpointArchive
     private readonly string _prefix;
     private readonly long _length;
     private long _unread;
-    private long _uncopied;
+    private long _unviewed;
 
     public CheckpointArchive(ZipArchive archive, long length, string file)
     {
         _file = file;
         _length = length;
         _unread = length;
-        _uncopied = length * MaxGrowth;
+        _unviewed = length * MaxGrowth;
         foreach (var entry in archive.Entries)
             if (!_entries.TryAdd(entry.FullName, entry))
                 throw Error(entry.FullName, "a second entry of this name", "distinct names");
@@ -33,7 +33,7 @@ internal sealed class CheckpointArchive
         _prefix = pickles[0][..^"data.pkl".Length];
         // Absent before PyTorch 2.1, which wrote the machine's own order: little-endian nearly everywhere.
         if (_entries.ContainsKey(_prefix + "byteorder") && Encoding.ASCII.GetString(Read("byteorder", 16)).Trim() is var order && order != "little")
-            throw Error("byteorder", $"'{PickleReader.Shown(order)}'", "'little'");
+            throw Error("byteorder", $"'{Shown.Of(order)}'", "'little'");
     }
 
     /// <summary>All bytes of an entry.</summary>
@@ -62,12 +62,12 @@ internal sealed class CheckpointArchive
         NamedTensor.TryCount(tensor.Shape, out var count);
         if (count == 0)
             return ReadOnlyMemory<byte>.Empty;
-        if (tensor.IsContiguous())
-            return storage.AsMemory((int)(tensor.Offset * size), (int)(count * size));
-        _uncopied -= count * size;
-        if (_uncopied < 0)
+        _unviewed -= count * size;
+        if (_unviewed < 0)
             throw Error(null, "views that together are larger than the file", $"at most {MaxGrowth} times its {_length} bytes");
-        return Gather(tensor, storage, size, (int)count);
+        return tensor.IsContiguous()
+            ? storage.AsMemory((int)(tensor.Offset * size), (int)(count * size))
+            : Gather(tensor, storage, size, (int)count);
     }
 
     private byte[] Storage(PickleStorage storage)
@@ -102,5 +102,5 @@ internal sealed class CheckpointArchive
     }
 
     private ModelFormatException Error(string? entry, string found, string expected) =>
-        new(_file, entry is null ? null : PickleReader.Shown(entry), found, expected);
+        new(_file, entry is null ? null : Shown.Of(entry), found, expected);
 }

@@ -14,6 +14,8 @@ public sealed class LayerGraph
     /// <summary>What the first layers take: the signals (lead, time).</summary>
     public const string Signals = "signals";
 
+    private const string Expected = "layers as docs/model-file.md describes them";
+
     private readonly Dictionary<string, LayerNode> _byName;
 
     /// <summary>Puts a graph together.</summary>
@@ -22,11 +24,11 @@ public sealed class LayerGraph
     /// <exception cref="ArgumentException">The layers do not make a network; the message names the layer.</exception>
     public LayerGraph(int leads, IReadOnlyList<LayerNode> nodes)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(leads, 1);
         ArgumentNullException.ThrowIfNull(nodes);
         Leads = leads;
         Nodes = nodes;
         _byName = LayerShapes.Check(leads, nodes);
+        Probabilities = nodes.OfType<ProbabilityNode>().SingleOrDefault();
     }
 
     /// <summary>Leads of the signals.</summary>
@@ -37,7 +39,7 @@ public sealed class LayerGraph
 
     /// <summary>The layer that gives the probabilities; null where there is no head.</summary>
     [JsonIgnore]
-    public ProbabilityNode? Probabilities => Nodes.OfType<ProbabilityNode>().SingleOrDefault();
+    public ProbabilityNode? Probabilities { get; }
 
     /// <summary>The layer of this name, or null.</summary>
     public LayerNode? Find(string name) => _byName.GetValueOrDefault(name);
@@ -47,8 +49,10 @@ public sealed class LayerGraph
 
     /// <summary>The shape of what every layer gives, and of <see cref="Signals"/>.</summary>
     /// <param name="length">Samples per lead.</param>
-    /// <exception cref="ArgumentException">The length is too short for a layer; the message names it.</exception>
-    public IReadOnlyDictionary<string, LayerShape> ShapesFor(int length) => LayerShapes.Of(Leads, Nodes, length);
+    /// <exception cref="ArgumentException">The length is too short or too long for a layer; the message names it.</exception>
+    public IReadOnlyDictionary<string, LayerShape> ShapesFor(int length) => length is >= 1 and <= ModelLimits.Length
+        ? LayerShapes.Of(Leads, Nodes, length)
+        : throw new ArgumentException($"found {length} samples per lead, expected 1 to {ModelLimits.Length}", nameof(length));
 
     /// <summary>The graph as it stands in a model file: JSON.</summary>
     public string ToText() => JsonSerializer.Serialize(this, LayerGraphJson.Default.LayerGraph);
@@ -62,12 +66,14 @@ public sealed class LayerGraph
         ArgumentNullException.ThrowIfNull(text);
         try
         {
-            return JsonSerializer.Deserialize(text, LayerGraphJson.Default.LayerGraph)!;
+            if (JsonSerializer.Deserialize(text, LayerGraphJson.Default.LayerGraph) is { } graph)
+                return graph;
         }
         catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException or InvalidOperationException)
         {
-            throw new ModelFormatException(file, "layer graph", e.Message, "layers as docs/model-file.md describes them", e);
+            throw new ModelFormatException(file, "layer graph", Shown.Of(e.Message), Expected, e);
         }
+        throw new ModelFormatException(file, "layer graph", "null", Expected);
     }
 }
 

@@ -26,9 +26,12 @@ public sealed class LayerGraphBuilder
 
     /// <summary>Adds a layer.</summary>
     /// <returns>Its name, for the layers that take it.</returns>
+    /// <exception cref="ArgumentException">There are more layers than a graph may have.</exception>
     public string Add(LayerNode node)
     {
         ArgumentNullException.ThrowIfNull(node);
+        if (_nodes.Count == ModelLimits.Layers)
+            throw new ArgumentException($"layer '{Shown.Of(node.Name)}': a graph has at most {ModelLimits.Layers} layers", nameof(node));
         _nodes.Add(node);
         return node.Name;
     }

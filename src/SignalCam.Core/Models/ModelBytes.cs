@@ -11,7 +11,16 @@ internal static class ModelBytes
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            return File.ReadAllBytes(path);
+            // A pipe or a device says that it has no bytes, and would be waited for or read without end.
+            var file = new FileInfo(path);
+            if (file is { Exists: true, Length: 0 })
+                throw new ModelFormatException(path, null, "no bytes", "a model file or checkpoint");
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            if (stream.Length > Array.MaxLength)
+                throw new ModelFormatException(path, null, $"{stream.Length} bytes", $"at most {Array.MaxLength}");
+            var bytes = GC.AllocateUninitializedArray<byte>((int)stream.Length);
+            stream.ReadExactly(bytes);
+            return bytes;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -19,7 +19,6 @@ public sealed class ModelFile
 
     private const string TrainingPrefix = TrainingKey + "/";
 
-    private readonly SafetensorsFile _file;
     private readonly Dictionary<string, NamedTensor> _byName;
 
     /// <summary>Puts a model together.</summary>
@@ -29,17 +28,14 @@ public sealed class ModelFile
     /// <param name="graph">What is computed with the weights; null where the architecture or the head does not say.</param>
     /// <exception cref="ArgumentException">The manifest contradicts itself, or two weights have one name.</exception>
     public ModelFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, SuspendedTraining? suspended = null, LayerGraph? graph = null)
-        : this(manifest, weights, suspended, graph, ToFile(manifest, weights, suspended, graph))
     {
-    }
-
-    private ModelFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, SuspendedTraining? suspended, LayerGraph? graph, SafetensorsFile file)
-    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(weights);
+        manifest.Require();
         Manifest = manifest;
         Weights = weights;
         Suspended = suspended;
         Graph = graph;
-        _file = file;
         _byName = weights.ToDictionary(weight => weight.Name, StringComparer.Ordinal);
     }
 
@@ -62,7 +58,10 @@ public sealed class ModelFile
     public NamedTensor? FindWeight(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>Reads a model file.</summary>
-    /// <exception cref="ModelFormatException">The file cannot be read, breaks the format, has no manifest, or one of a newer version.</exception>
+    /// <exception cref="ModelFormatException">
+    /// The file cannot be read, breaks the format, has no manifest, or one of a newer version; or weights, manifest and layer graph contradict
+    /// each other, exceed the limits in docs/model-file.md, or are not what was written.
+    /// </exception>
     public static ModelFile Load(string path) => Read(ModelBytes.Read(path), path);
 
     /// <summary>Reads a model file that is in memory; the weights refer to these bytes.</summary>
@@ -76,30 +75,37 @@ public sealed class ModelFile
             throw new ModelFormatException(name, null, "weights without a manifest", $"a model file, with a manifest under '{ManifestKey}' in its metadata; weights alone can be imported");
         var manifest = ModelManifest.Parse(text, name);
         var graph = file.Metadata.TryGetValue(GraphKey, out var layers) ? LayerGraph.Parse(layers, name) : null;
-        if (!file.Metadata.TryGetValue(TrainingKey, out var training))
-            return new ModelFile(manifest, file.Tensors, null, graph, file);
         var weights = file.Tensors.Where(tensor => !IsOfTraining(tensor)).ToArray();
-        var state = file.Tensors.Where(IsOfTraining).Select(tensor => Renamed(tensor, tensor.Name[TrainingPrefix.Length..])).ToArray();
-        return new ModelFile(manifest, weights, new SuspendedTraining(training, state), graph, file);
+        ModelCheck.RequireNumbers(weights, name);
+        if (manifest.WeightsSha256 is { } expected && WeightChecksum.Of(weights) is var found && found != expected)
+            throw new ModelFormatException(name, "weights", $"SHA-256 {found}", $"{expected}, as they were written");
+        SuspendedTraining? suspended = null;
+        if (file.Metadata.TryGetValue(TrainingKey, out var training))
+            suspended = new SuspendedTraining(training, [.. file.Tensors.Where(IsOfTraining).Select(tensor => Renamed(tensor, tensor.Name[TrainingPrefix.Length..]))]);
+        var model = new ModelFile(manifest, weights, suspended, graph);
+        if (graph is not null)
+            ModelCheck.Require(graph, manifest, model.FindWeight, name);
+        return model;
     }
 
     /// <summary>Writes the model in one step: a reader finds the old file or the new one, never a part.</summary>
-    public void Save(string path) => _file.Save(path);
+    public void Save(string path) => ToFile().Save(path);
 
     /// <summary>The file's bytes.</summary>
-    public byte[] ToBytes() => _file.ToBytes();
+    public byte[] ToBytes() => ToFile().ToBytes();
 
-    private static SafetensorsFile ToFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, SuspendedTraining? suspended, LayerGraph? graph)
+    /// <summary>The manifest as it is written, with the checksum of the weights.</summary>
+    internal string ManifestText() => (Manifest with { WeightsSha256 = WeightChecksum.Of(Weights) }).ToText();
+
+    private SafetensorsFile ToFile()
     {
-        ArgumentNullException.ThrowIfNull(manifest);
-        ArgumentNullException.ThrowIfNull(weights);
-        var metadata = new Dictionary<string, string> { [ManifestKey] = manifest.ToText() };
-        if (graph is not null)
-            metadata.Add(GraphKey, graph.ToText());
-        if (suspended is null)
-            return new SafetensorsFile(weights, metadata);
+        var metadata = new Dictionary<string, string> { [ManifestKey] = ManifestText() };
+        if (Graph is not null)
+            metadata.Add(GraphKey, Graph.ToText());
+        if (Suspended is not { } suspended)
+            return new SafetensorsFile(Weights, metadata);
         metadata.Add(TrainingKey, suspended.Text);
-        return new SafetensorsFile([.. weights, .. suspended.Tensors.Select(tensor => Renamed(tensor, TrainingPrefix + tensor.Name))], metadata);
+        return new SafetensorsFile([.. Weights, .. suspended.Tensors.Select(tensor => Renamed(tensor, TrainingPrefix + tensor.Name))], metadata);
     }
 
     private static bool IsOfTraining(NamedTensor tensor) => tensor.Name.StartsWith(TrainingPrefix, StringComparison.Ordinal);

@@ -79,6 +79,12 @@ public sealed record ModelManifest
         init;
     }
 
+    /// <summary>
+    /// The SHA-256 of the weights, as docs/model-file.md defines it: written with the file and compared when it is read. Null for a model that
+    /// was not read from a file, and in files of versions that did not write it.
+    /// </summary>
+    public string? WeightsSha256 { get; init; }
+
     /// <summary>Where the weights come from: data, folds, seed, epochs, figures, versions, date; null where that is not known.</summary>
     public JsonObject? Training { get; init; }
 
@@ -100,11 +106,11 @@ public sealed record ModelManifest
                 ? throw new ModelFormatException(file, $"manifest, {problem.Member}", problem.Found, problem.Expected)
                 : manifest;
         }
-        // InvalidOperationException: a string with half of a surrogate pair.
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        // InvalidOperationException: a string with half of a surrogate pair. ArgumentException: options with a member twice.
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
             var path = (e as JsonException)?.Path;
-            throw new ModelFormatException(file, path is null or "$" ? "manifest" : $"manifest, {path}", e.Message, "a manifest as docs/model-file.md describes it", e);
+            throw new ModelFormatException(file, path is null or "$" ? "manifest" : $"manifest, {Shown.Of(path)}", Shown.Of(e.Message), "a manifest as docs/model-file.md describes it", e);
         }
     }
 
@@ -112,9 +118,16 @@ public sealed record ModelManifest
     /// <exception cref="ArgumentException">It contradicts itself; the message says where.</exception>
     internal string ToText()
     {
+        Require();
+        return JsonSerializer.Serialize(this, s_json);
+    }
+
+    /// <summary>Checks that the manifest does not contradict itself.</summary>
+    /// <exception cref="ArgumentException">It does; the message says where.</exception>
+    internal void Require()
+    {
         if (FindProblem() is { } problem)
             throw new ArgumentException($"manifest, {problem.Member}: found {problem.Found}, expected {problem.Expected}");
-        return JsonSerializer.Serialize(this, s_json);
     }
 
     private static void RequireVersion(JsonElement root, string file)
@@ -134,6 +147,10 @@ public sealed record ModelManifest
         foreach (var (member, specs) in new[] { ("architecture", [Architecture]), ("head", [Head]), ("preprocessing", Preprocessing) })
             if (specs.Any(s => string.IsNullOrWhiteSpace(s?.Name)))
                 return (member, "a component without a name", "a name, and options where there are any");
+        if (Preprocessing.Count > ModelLimits.Transforms)
+            return ("preprocessing", $"{Preprocessing.Count} transforms", $"at most {ModelLimits.Transforms}");
+        if (WeightsSha256 is { } sha && (sha.Length != 64 || !sha.All(char.IsAsciiHexDigitLower)))
+            return ("weightsSha256", $"'{Shown.Of(sha)}'", "64 lower-case hexadecimal digits");
         return FindProblemOfClasses() ?? FindProblemOfLayout();
     }
 
@@ -144,10 +161,12 @@ public sealed record ModelManifest
             return ("taskKind", $"{(int)TaskKind}", string.Join(", ", Enum.GetNames<TaskKind>()));
         if (TaskKind == TaskKind.Binary ? count != 1 : count < 1 || (TaskKind == TaskKind.Multiclass && count < 2))
             return ("classes", $"{count} classes", TaskKind switch { TaskKind.Binary => "1 for a binary task", TaskKind.Multiclass => "at least 2 for a multiclass task", _ => "at least 1" });
+        if (count > ModelLimits.Classes || Classes.FirstOrDefault(name => name?.Length > ModelLimits.NameLength) is not null)
+            return ("classes", $"{count} classes of up to {Classes.Max(name => name?.Length ?? 0)} characters", $"at most {ModelLimits.Classes}, of {ModelLimits.NameLength}");
         if (Classes.Any(string.IsNullOrWhiteSpace) || Classes.Distinct(StringComparer.OrdinalIgnoreCase).Count() != count)
-            return ("classes", string.Join(", ", Classes), "distinct names");
+            return ("classes", Shown.Of(string.Join(", ", Classes)), "distinct names");
         if (Thresholds.Count != count || Thresholds.Any(t => !(t is >= 0 and <= 1)))
-            return ("thresholds", string.Join(", ", Thresholds.Select(t => FormattableString.Invariant($"{t}"))), $"{count} numbers from 0 to 1");
+            return ("thresholds", Shown.Of(string.Join(", ", Thresholds.Select(t => FormattableString.Invariant($"{t}")))), $"{count} numbers from 0 to 1");
         if (Calibration is not null && (Calibration.Count != count || Calibration.Any(c => c is null || !double.IsFinite(c.Scale) || !double.IsFinite(c.Intercept))))
             return ("calibration", $"{Calibration.Count} entries", $"{count} of finite scale and intercept");
         if (TaskKind == TaskKind.Multiclass && Calibration?.Any(c => c.Isotonic is not null) == true)
@@ -161,6 +180,10 @@ public sealed record ModelManifest
     {
         if (Leads.Any(string.IsNullOrWhiteSpace))
             return ("leads", "a lead without a name", "names");
+        if (Leads.Count > ModelLimits.Leads || Leads.Any(name => name.Length > ModelLimits.NameLength))
+            return ("leads", $"{Leads.Count} leads", $"at most {ModelLimits.Leads}, with names of up to {ModelLimits.NameLength} characters");
+        if (Length > ModelLimits.Length || (long)Length * Leads.Count > ModelLimits.Samples)
+            return ("length", $"{Length} samples of {Leads.Count} leads", $"at most {ModelLimits.Length} per lead and {ModelLimits.Samples} of all leads");
         try
         {
             _ = Layout;

@@ -111,7 +111,7 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, string file)
         var name = $"{Line()}.{Line()}";
         if (name is TensorGlobal or ParameterGlobal or OrderedDictGlobal || Storages.ContainsKey(name))
             return new PickleGlobal(name);
-        throw Error($"global '{Shown(name)}'", "only what a dict of tensors needs: OrderedDict, tensors, parameters and storages");
+        throw Error($"global '{Shown.Of(name)}'", "only what a dict of tensors needs: OrderedDict, tensors, parameters and storages");
     }
 
     /// <summary>("storage", type, key, location, number of elements)</summary>
@@ -146,11 +146,13 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, string file)
         for (var i = 0; i < shape.Length; i++)
             last += (Int128)Math.Max(0, shape[i] - 1) * strides[i];
         if (offset < 0 || strides.Any(s => s < 0) || (count > 0 && last >= storage.Count) || count > storage.Count)
-            throw Error($"a tensor of shape [{string.Join(", ", shape)}] at {offset} with strides [{string.Join(", ", strides)}]", $"a view of the {storage.Count} elements of storage '{Shown(storage.Key)}'");
+            throw Error($"a tensor of shape [{string.Join(", ", shape)}] at {offset} with strides [{string.Join(", ", strides)}]", $"a view of the {storage.Count} elements of storage '{Shown.Of(storage.Key)}'");
         return new PickleTensor(storage, offset, shape, strides);
     }
 
-    private long[] Sizes(PickleTuple tuple) => Array.ConvertAll(tuple.Items, item => item is long size ? size : throw Error(Describe(item), "an integer"));
+    private long[] Sizes(PickleTuple tuple) => tuple.Items.Length > ModelLimits.Dimensions
+        ? throw Error($"a shape of {tuple.Items.Length} dimensions", $"at most {ModelLimits.Dimensions}")
+        : Array.ConvertAll(tuple.Items, item => item is long size ? size : throw Error(Describe(item), "an integer"));
 
     /// <summary>Attributes of a state dict (its version numbers) are of no interest; other objects have none.</summary>
     private void Build()
@@ -175,7 +177,7 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, string file)
             if (items[i] is not (string or long))
                 throw Error($"a key that is {Describe(items[i])}", "a string or an integer");
             if (!dict.TryAdd(items[i]!, items[i + 1]))
-                throw Error($"a second '{Shown(Convert.ToString(items[i], CultureInfo.InvariantCulture)!)}'", "distinct keys");
+                throw Error($"a second '{Shown.Of(Convert.ToString(items[i], CultureInfo.InvariantCulture)!)}'", "distinct keys");
         }
     }
 
@@ -258,14 +260,6 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, string file)
         PickleGlobal global => $"the global {global.Name}",
         _ => "something else",
     };
-
-    /// <summary>A name out of the file, short and without control characters.</summary>
-    internal static string Shown(string name)
-    {
-        const int Longest = 120;
-        var shown = name.Length > Longest ? name[..Longest] + "..." : name;
-        return string.Concat(shown.Select(c => char.IsControl(c) ? '?' : c));
-    }
 
     private ModelFormatException Error(string found, string expected) => new(file, $"data.pkl byte {_opcodeAt}", found, expected);
 }

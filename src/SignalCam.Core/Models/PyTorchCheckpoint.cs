@@ -39,12 +39,14 @@ public static class PyTorchCheckpoint
             using var archive = new ZipArchive(AsStream(bytes), ZipArchiveMode.Read);
             var entries = new CheckpointArchive(archive, bytes.Length, name);
             var root = new PickleReader(entries.Read(PickleName, MaxPickleBytes), name).Read();
-            return Tensors(StateDict(root, key, name), entries, name);
+            var tensors = Tensors(StateDict(root, key, name), entries, name);
+            ModelCheck.RequireNumbers(tensors, name);
+            return tensors;
         }
         // What System.IO.Compression throws for archives that contradict themselves.
         catch (Exception e) when (e is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException)
         {
-            throw new ModelFormatException(name, null, $"no readable zip archive ({e.Message})", "a checkpoint as torch.save writes it since PyTorch 1.6", e);
+            throw new ModelFormatException(name, null, $"no readable zip archive ({Shown.Of(e.Message)})", "a checkpoint as torch.save writes it since PyTorch 1.6", e);
         }
     }
 
@@ -61,13 +63,15 @@ public static class PyTorchCheckpoint
 
     private static List<NamedTensor> Tensors(PickleDict stateDict, CheckpointArchive entries, string name)
     {
+        if (stateDict.Items.Count > ModelLimits.Tensors)
+            throw new ModelFormatException(name, PickleName, $"{stateDict.Items.Count} tensors", $"at most {ModelLimits.Tensors}");
         var tensors = new List<NamedTensor>(stateDict.Items.Count);
         foreach (var (key, value) in stateDict.Items)
         {
             if (key is string tensorName && value is PickleTensor tensor)
                 tensors.Add(new NamedTensor(tensorName, tensor.Storage.DType, tensor.Shape, entries.Elements(tensor)));
             else
-                throw new ModelFormatException(name, PickleName, $"{PickleReader.Describe(value)} under '{PickleReader.Shown($"{key}")}'",
+                throw new ModelFormatException(name, PickleName, $"{PickleReader.Describe(value)} under '{Shown.Of($"{key}")}'",
                     value is PickleDict ? $"tensors only; where that dict is the state dict, name its key (there are {Keys(stateDict)})" : "tensors only");
         }
         return tensors;
@@ -78,5 +82,5 @@ public static class PyTorchCheckpoint
             ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
             : new MemoryStream(bytes.ToArray(), writable: false);
 
-    private static string Keys(PickleDict dict) => string.Join(", ", dict.Items.Keys.Take(10).Select(k => $"'{PickleReader.Shown($"{k}")}'"));
+    private static string Keys(PickleDict dict) => string.Join(", ", dict.Items.Keys.Take(10).Select(k => $"'{Shown.Of($"{k}")}'"));
 }

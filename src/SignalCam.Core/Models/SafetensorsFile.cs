@@ -63,6 +63,8 @@ public sealed class SafetensorsFile
         var length = BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span);
         if (length > (ulong)(bytes.Length - LengthBytes))
             throw new ModelFormatException(name, "byte 0", $"a header of {length} bytes", $"at most {bytes.Length - LengthBytes}, which is what follows");
+        if (length > ModelLimits.HeaderBytes)
+            throw new ModelFormatException(name, "byte 0", $"a header of {length} bytes", $"at most {ModelLimits.HeaderBytes}");
         var header = SafetensorsHeader.Parse(bytes.Span.Slice(LengthBytes, (int)length), name);
         var data = bytes[(LengthBytes + (int)length)..];
         header.RequireComplete(data.Length, name);

@@ -30,7 +30,7 @@ internal sealed class SafetensorsHeader
         // InvalidOperationException: a string that is no UTF-8, or an escaped half of a surrogate pair.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new ModelFormatException(file, At(reader), $"a header that is no JSON ({e.Message})", "a JSON object", e);
+            throw new ModelFormatException(file, At(reader), $"a header that is no JSON ({Shown.Of(e.Message)})", "a JSON object", e);
         }
     }
 
@@ -41,7 +41,7 @@ internal sealed class SafetensorsHeader
         foreach (var entry in Entries.OrderBy(e => e.Begin).ThenBy(e => e.End))
         {
             if (entry.Begin != end)
-                throw new ModelFormatException(file, null, $"tensor '{entry.Name}' at data byte {entry.Begin}", $"{end}, where the one before ends");
+                throw new ModelFormatException(file, null, $"tensor '{Shown.Of(entry.Name)}' at data byte {entry.Begin}", $"{end}, where the one before ends");
             end = entry.End;
         }
         if (end != dataLength)
@@ -55,8 +55,12 @@ internal sealed class SafetensorsHeader
         Next(ref reader, JsonTokenType.StartObject, file);
         while (NextName(ref reader, file) is { } name)
         {
+            if (name.Length > ModelLimits.NameLength)
+                throw Error(file, reader, $"a name of {name.Length} characters", $"at most {ModelLimits.NameLength}");
             if (!names.Add(name))
-                throw Error(file, reader, $"a second '{name}'", "distinct names");
+                throw Error(file, reader, $"a second '{Shown.Of(name)}'", "distinct names");
+            if (names.Count > ModelLimits.Tensors)
+                throw Error(file, reader, $"more than {ModelLimits.Tensors} tensors", "fewer");
             if (name == MetadataName)
                 header.ReadMetadata(ref reader, file);
             else
@@ -75,7 +79,7 @@ internal sealed class SafetensorsHeader
         {
             Next(ref reader, JsonTokenType.String, file);
             if (!Metadata.TryAdd(key, reader.GetString()!))
-                throw Error(file, reader, $"a second '{key}' in {MetadataName}", "distinct names");
+                throw Error(file, reader, $"a second '{Shown.Of(key)}' in {MetadataName}", "distinct names");
         }
     }
 
@@ -94,12 +98,12 @@ internal sealed class SafetensorsHeader
             else if (member == "data_offsets" && offsets is null)
                 offsets = ReadNumbers(ref reader, name, file);
             else
-                throw Error(file, reader, $"'{member}' of tensor '{name}'", "dtype, shape and data_offsets, once each");
+                throw Error(file, reader, $"'{Shown.Of(member)}' of tensor '{Shown.Of(name)}'", "dtype, shape and data_offsets, once each");
         }
         if (dtype is null || shape is null || offsets is not [var begin, var end])
-            throw Error(file, reader, $"an incomplete tensor '{name}'", "dtype, shape and two data_offsets");
+            throw Error(file, reader, $"an incomplete tensor '{Shown.Of(name)}'", "dtype, shape and two data_offsets");
         if (begin > end || !NamedTensor.TryCount(shape, out var count) || count * dtype.Value.Size() != end - begin)
-            throw Error(file, reader, $"data_offsets {begin} to {end} for tensor '{name}'", $"the size of {NameOf(dtype.Value)} of shape [{string.Join(", ", shape)}]");
+            throw Error(file, reader, $"data_offsets {begin} to {end} for tensor '{Shown.Of(name)}'", $"the size of {NameOf(dtype.Value)} of shape [{string.Join(", ", shape)}]");
         return new Entry(name, dtype.Value, shape, begin, end);
     }
 
@@ -110,7 +114,7 @@ internal sealed class SafetensorsHeader
         foreach (var dtype in Enum.GetValues<TensorDType>())
             if (NameOf(dtype) == text)
                 return dtype;
-        throw Error(file, reader, $"dtype '{text}' of tensor '{name}'", string.Join(", ", Enum.GetValues<TensorDType>().Select(NameOf)));
+        throw Error(file, reader, $"dtype '{Shown.Of(text)}' of tensor '{Shown.Of(name)}'", string.Join(", ", Enum.GetValues<TensorDType>().Select(NameOf)));
     }
 
     private static long[] ReadNumbers(ref Utf8JsonReader reader, string name, string file)
@@ -120,8 +124,10 @@ internal sealed class SafetensorsHeader
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var number) || number < 0)
-                throw Error(file, reader, $"a shape or offset of tensor '{name}' that is no such number", "an integer of at least 0");
+                throw Error(file, reader, $"a shape or offset of tensor '{Shown.Of(name)}' that is no such number", "an integer of at least 0");
             numbers.Add(number);
+            if (numbers.Count > ModelLimits.Dimensions)
+                throw Error(file, reader, $"a shape of more than {ModelLimits.Dimensions} dimensions of tensor '{Shown.Of(name)}'", "fewer");
         }
         return [.. numbers];
     }

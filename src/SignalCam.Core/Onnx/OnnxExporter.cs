@@ -29,6 +29,16 @@ public static class OnnxExporter
     /// <summary>The output (batch, class) of logits: the network's output, not calibrated.</summary>
     public const string LogitsOutput = "logits";
 
+    private static readonly string[] s_values =
+    [
+        MillivoltInput, PreparedInput, ProbabilitiesOutput, LogitsOutput,
+        .. Enum.GetValues<CamKind>().SelectMany(kind => new[] { CellsOutput(kind), SamplesOutput(kind) }),
+    ];
+
+    // What the names of the graph's own values and constants begin with.
+    private static readonly string[] s_reserved =
+        ["layers/", "parts/", "columns/", "activations/", "heat_map/", "calibration/", "preprocessing/"];
+
     /// <summary>The output (batch, class, cell) of the maps of a kind, signed: "cam_exact_cells" or "cam_paper_cells".</summary>
     public static string CellsOutput(CamKind kind) => SamplesOutput(kind) + "_cells";
 
@@ -51,8 +61,8 @@ public static class OnnxExporter
         var manifest = file.Manifest;
         var graph = file.Graph ?? throw new OnnxExportException(
             "the model file has no layer graph: the architecture or the head does not say what it computes (ILayerGraphSource), or the file was written by a version that did not ask; saving the model again adds it");
-        var logits = FindLogits(graph, manifest);
-        var shapes = graph.ShapesFor(manifest.Length);
+        var shapes = ModelCheck.Require(graph, manifest, file.FindWeight, manifest.Name ?? manifest.Architecture.Name);
+        RequireExport(graph, shapes);
         var onnx = new OnnxGraph(manifest.Name ?? manifest.Architecture.Name);
 
         var input = preprocessing ? MillivoltInput : PreparedInput;
@@ -62,9 +72,12 @@ public static class OnnxExporter
         var signals = preprocessing ? OnnxPreprocessing.Add(onnx, manifest.Preprocessing, manifest.Length, input) : input;
 
         var layers = new OnnxLayers(onnx, new GraphWeights(file, graph, shapes), shapes, signals);
+        var logits = graph.Probabilities!.Input;
+        var isLast = graph.Nodes.All(node => node is ProbabilityNode or CamNode || !node.Sources.Contains(logits));
         foreach (var node in graph.Nodes)
-            if (node is not (CamNode or ProbabilityNode))
-                layers.Add(node, node.Name == logits.Name ? LogitsOutput : null);
+            if (node is not (CamNode or ProbabilityNode) && !(isLast && node.Name == logits))
+                layers.Add(node);
+        layers.AddLogits(graph.Find(logits)!, isLast, LogitsOutput);
         // With a calibration the task says it, as when the SDK scores.
         var isSoftmax = manifest.Calibration is null ? graph.Probabilities!.IsSoftmax : manifest.TaskKind == TaskKind.Multiclass;
         OnnxProbabilities.Add(onnx, manifest.Calibration, isSoftmax, LogitsOutput, ProbabilitiesOutput);
@@ -74,20 +87,20 @@ public static class OnnxExporter
         foreach (var kind in Enum.GetValues<CamKind>())
             if (graph.FindCam(kind) is { } cam)
                 AddCam(onnx, layers, cam, (DenseNode)graph.Find(cam.Dense)!, shapes[cam.Name], manifest.Length);
-        return Model(onnx, manifest, preprocessing).ToBytes();
+        return Model(onnx, file, preprocessing).ToBytes();
     }
 
-    private static DenseNode FindLogits(LayerGraph graph, ModelManifest manifest)
+    /// <summary>Refuses what would be exported otherwise than its author expects.</summary>
+    private static void RequireExport(LayerGraph graph, IReadOnlyDictionary<string, LayerShape> shapes)
     {
-        if (graph.Leads != manifest.Leads.Count)
-            throw new OnnxExportException($"the layer graph takes {graph.Leads} leads, the model {manifest.Layout}");
-        if (graph.Probabilities is not { } probabilities || graph.Find(probabilities.Input) is not DenseNode logits)
-            throw new OnnxExportException("the layer graph does not end in a dense layer and its probabilities, which is what is exported");
-        if (logits.Channels != manifest.Classes.Count)
-            throw new OnnxExportException($"the layer graph has {logits.Channels} outputs, the model {manifest.Classes.Count} classes");
-        return graph.Nodes.FirstOrDefault(node => node.Sources.Contains(probabilities.Name)) is { } behind
-            ? throw new OnnxExportException($"layer '{behind.Name}' takes the probabilities; they are what is exported last")
-            : logits;
+        if (graph.Find(graph.Probabilities!.Input) is null)
+            throw new OnnxExportException("the logits are the signals themselves; there is nothing to export");
+        if (graph.FindCam(CamKind.Exact) is null && graph.Find(graph.Probabilities.Input) is DenseNode dense && graph.Find(dense.Input) is GlobalAveragePoolNode)
+            throw new OnnxExportException(
+                $"the layer graph has no CAM `exact`, though '{dense.Name}' takes what a global average pooling gives: the head's AddTo has to add a {nameof(CamNode)}, or derive from PooledLinearHead");
+        foreach (var tensor in GraphTensors.Of(graph.Nodes, shapes))
+            if (s_reserved.Any(reserved => tensor.Name.StartsWith(reserved, StringComparison.Ordinal)) || s_values.Contains(tensor.Name))
+                throw new OnnxExportException($"tensor '{tensor.Name}': that name is one of the exported graph's own");
     }
 
     private static void AddCam(OnnxGraph onnx, OnnxLayers layers, CamNode cam, DenseNode dense, LayerShape shape, int length)
@@ -100,17 +113,17 @@ public static class OnnxExporter
         onnx.Output(samples, [shape.Channels, length], $"(batch, class, time): {cells} at the recording's length" + (cam.Map == CamKind.Exact ? "" : ", each map stretched to [0, 1]"));
     }
 
-    private static ProtobufMessage Model(OnnxGraph onnx, ModelManifest manifest, bool preprocessing)
+    private static ProtobufMessage Model(OnnxGraph onnx, ModelFile file, bool preprocessing)
     {
         var version = typeof(OnnxExporter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
         var model = new ProtobufMessage()
             .Add(OnnxFields.Model.IrVersion, IrVersion)
             .Add(OnnxFields.Model.ProducerName, "SignalCam SDK")
             .Add(OnnxFields.Model.ProducerVersion, version)
-            .Add(OnnxFields.Model.DocString, manifest.Description ?? "")
+            .Add(OnnxFields.Model.DocString, file.Manifest.Description ?? "")
             .Add(OnnxFields.Model.Graph, onnx.ToMessage())
             .Add(OnnxFields.Model.OpsetImport, new ProtobufMessage().Add(OnnxFields.OperatorSetId.Domain, "").Add(OnnxFields.OperatorSetId.Version, Opset));
-        foreach (var (key, value) in new[] { (ModelFile.ManifestKey, manifest.ToText()), ("signalcam.preprocessing", preprocessing ? "inside" : "outside") })
+        foreach (var (key, value) in new[] { (ModelFile.ManifestKey, file.ManifestText()), ("signalcam.preprocessing", preprocessing ? "inside" : "outside") })
             model.Add(OnnxFields.Model.MetadataProps, new ProtobufMessage().Add(OnnxFields.StringStringEntry.Key, key).Add(OnnxFields.StringStringEntry.Value, value));
         return model;
     }

@@ -29,6 +29,9 @@ internal sealed class OnnxGraph(string name)
     private readonly ProtobufMessage _message = new ProtobufMessage().Add(OnnxFields.Graph.Name, name);
     private readonly HashSet<string> _constants = new(StringComparer.Ordinal);
 
+    /// <summary>The name of a value in between, of a layer that is written as several operators.</summary>
+    public static string Part(string layer, string part) => $"parts/{layer}/{part}";
+
     /// <summary>Adds an operator with one output; gives the output's name.</summary>
     public string Add(string operation, string output, string[] inputs, params ReadOnlySpan<OnnxAttribute> attributes) =>
         Add(operation, [output], inputs, attributes);

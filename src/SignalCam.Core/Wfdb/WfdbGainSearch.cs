@@ -13,7 +13,10 @@ internal static class WfdbGainSearch
     private const int MostDigits = 17;
 
     /// <summary>Gains that devices and converters use, in digital units per millivolt.</summary>
-    private static readonly double[] UsualGains = [1000, 200, 400, 800, 500, 100, 1600, 2000, 10000, 100000, 1e6];
+    private static readonly double[] UsualGains = [1000, 200, 400, 800, 500, 1600, 2000];
+
+    /// <summary>Decimal resolutions finer than devices have, for samples that lie so far apart that their steps do not tell.</summary>
+    private static readonly double[] FineGains = [1e4, 1e5, 1e6, 1e7];
 
     /// <summary>The gain; null where there is none within 32 bits. Missing samples are left out.</summary>
     public static double? Find(ReadOnlySpan<float> samples)
@@ -26,7 +29,7 @@ internal static class WfdbGainSearch
         foreach (var gain in UsualGains)
             if (Reproduces(values, gain))
                 return gain;
-        return OfSteps(values) ?? PowerOfTwo(values);
+        return OfSteps(values) ?? Array.Find(FineGains, gain => Reproduces(values, gain)) switch { 0 => PowerOfTwo(values), var gain => gain };
     }
 
     /// <summary>Missing samples left out, from the smallest magnitude to the largest.</summary>

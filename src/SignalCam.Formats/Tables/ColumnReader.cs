@@ -17,11 +17,13 @@ internal sealed class ColumnReader(string file, TableText text, TableLayout layo
         _columns = Columns(first);
         IgnoreEmptyAndText();
         var timeColumn = Array.FindIndex(_columns, c => c.IsTime);
-        var signals = TableSignals.Of(file, [.. _columns.Where(c => c.Kind == ColumnKind.Signal)], layout.Preamble, options);
+        var missing = new MissingFacts(file);
+        var signals = TableSignals.Of(file, [.. _columns.Where(c => c.Kind == ColumnKind.Signal)], layout.Preamble, options, missing);
         var time = timeColumn < 0 ? null : new TableTime(
             TableTime.IsClock(first[timeColumn]) ? TimeKind.Clock : TimeKind.Number, SecondsPerUnit(_columns[timeColumn]), layout.Dialect.IsCommaDecimal);
         if (time is null && layout.Preamble.Rate is null && options.SamplingRate is null)
-            throw new EcgFormatException(file, null, "no column of times", "one, as in 'time (s)', a line 'sampling rate: 500 Hz' above the table, or EcgReadOptions.SamplingRate");
+            missing.Add("no column of times", "one, as in 'time (s)', a line 'sampling rate: 500 Hz' above the table, or EcgReadOptions.SamplingRate");
+        missing.ThrowIfAny();
 
         var samples = ReadRows(signals, time, timeColumn, cancellationToken);
         var (signal, units, others) = TableSignals.Join(signals, samples, Rate(time));

@@ -32,7 +32,11 @@ internal sealed class RowReader(string file, TableText text, TableLayout layout,
         if (_rows.Count == 0)
             throw Error("no line of samples", "a line for each lead");
         // The scale is known only now that all names are.
-        var signals = TableSignals.Of(file, _rows, layout.Preamble, options);
+        var missing = new MissingFacts(file);
+        var signals = TableSignals.Of(file, _rows, layout.Preamble, options, missing);
+        if (_time is null && layout.Preamble.Rate is null && options.SamplingRate is null)
+            missing.Add("no line of times", "one, as in 'time (s)', a line 'sampling rate: 500 Hz' above the table, or EcgReadOptions.SamplingRate");
+        missing.ThrowIfAny();
         for (var i = 0; i < signals.Count; i++)
             if (signals[i].UnitsPerMillivolt is not 1 and var scale)
                 foreach (ref var value in _samples[i].AsSpan())
@@ -53,9 +57,7 @@ internal sealed class RowReader(string file, TableText text, TableLayout layout,
     {
         if ((layout.Preamble.Rate ?? (_time is null or { IsUnitAssumed: true } ? options.SamplingRate : null)) is { } stated)
             return stated;
-        if (_time is null)
-            throw new EcgFormatException(file, null, "no line of times", "one, as in 'time (s)', a line 'sampling rate: 500 Hz' above the table, or EcgReadOptions.SamplingRate");
-        if (_time.Count != _samples[0].Length)
+        if (_time!.Count != _samples[0].Length)
             throw new EcgFormatException(file, null, $"{_time.Count} times", $"{_samples[0].Length}, one for each sample");
         var rate = _time.Rate(file, i => $"sample {i}");
         if (_time.IsUnitAssumed)

@@ -19,28 +19,35 @@ internal static class TableSignals
     /// <param name="columns">The signals by name and unit, of kind <see cref="ColumnKind.Signal"/>.</param>
     /// <param name="preamble">What stands above the table.</param>
     /// <param name="options">What the caller knows.</param>
-    /// <exception cref="EcgFormatException">Names or units are missing, or there is no lead; the message names the option that gives what is missing.</exception>
-    public static IReadOnlyList<TableSignal> Of(string file, IReadOnlyList<TableColumn> columns, TablePreamble preamble, EcgReadOptions options)
+    /// <param name="missing">Takes names and units that nothing states.</param>
+    /// <exception cref="EcgFormatException">There is no lead, or not as many as names.</exception>
+    public static IReadOnlyList<TableSignal> Of(
+        string file, IReadOnlyList<TableColumn> columns, TablePreamble preamble, EcgReadOptions options, MissingFacts missing)
     {
         var isLead = columns.Select(c => c.MayBeLead).ToArray();
         var stated = columns.Select(c => c.Name).ToArray();
-        Name(file, stated, isLead, preamble, options);
+        Name(file, stated, isLead, preamble, options, missing);
         if (!isLead.Contains(true))
             throw new EcgFormatException(file, null, $"no ECG lead among {columns.Count} columns ({Listed(stated)})", "the names of leads, such as II or V1 (uV)");
         var names = LeadNames.Normalize(stated);
         var fallback = options.Unit is { } unit ? VoltageUnits.ParseOption(unit) : (double?)null;
         var signals = new TableSignal[columns.Count];
+        var isUnitMissing = false;
         for (var i = 0; i < signals.Length; i++)
         {
             var statedUnit = columns[i].Unit ?? (isLead[i] ? preamble.Unit : null);
-            var millivolt = !isLead[i] ? 1 : VoltageUnits.TryGetMillivolt(statedUnit, out var known) ? known : fallback ?? throw NoUnit(file, names[i], statedUnit);
+            var millivolt = !isLead[i] ? 1 : VoltageUnits.TryGetMillivolt(statedUnit, out var known) ? known : fallback ?? 0;
+            if (millivolt == 0 && !isUnitMissing)
+                missing.Add(statedUnit is null ? $"no unit of {names[i]}" : $"unit '{statedUnit}' of {names[i]}",
+                    "mV, uV, nV or V in its name, as in 'II (mV)', in a line under the names, or by EcgReadOptions.Unit");
+            isUnitMissing |= millivolt == 0;
             signals[i] = new TableSignal(names[i], statedUnit, isLead[i], 1 / millivolt);
         }
         return signals;
     }
 
     /// <summary>Names the leads that the table does not name: by the lines above it, or by the option.</summary>
-    private static void Name(string file, string[] stated, bool[] isLead, TablePreamble preamble, EcgReadOptions options)
+    private static void Name(string file, string[] stated, bool[] isLead, TablePreamble preamble, EcgReadOptions options, MissingFacts missing)
     {
         if (stated.Where((_, i) => isLead[i]).Any(name => LeadNames.Recognize(name) is not null))
             return;
@@ -50,9 +57,9 @@ internal static class TableSignals
             return;
         if (given is null)
         {
-            if (leads.Any(i => stated[i].Length > 0 && !int.TryParse(stated[i], out _)))
-                return;
-            throw new EcgFormatException(file, null, $"{leads.Length} columns without the names of leads", "names above the columns, or EcgReadOptions.Leads");
+            if (leads.All(i => stated[i].Length == 0 || int.TryParse(stated[i], out _)))
+                missing.Add($"{leads.Length} columns without the names of leads", "names above the columns, or EcgReadOptions.Leads");
+            return;
         }
         if (given.Count != leads.Length)
             throw new EcgFormatException(file, null, $"{leads.Length} columns ({Listed([.. leads.Select(i => stated[i])])})",
@@ -60,10 +67,6 @@ internal static class TableSignals
         for (var i = 0; i < leads.Length; i++)
             stated[leads[i]] = given[i];
     }
-
-    private static EcgFormatException NoUnit(string file, string name, string? unit) => new(
-        file, null, unit is null ? $"no unit of {name}" : $"unit '{unit}' of {name}",
-        "mV, uV, nV or V in its name, as in 'II (mV)', in a line under the names, or by EcgReadOptions.Unit");
 
     private static string Listed(string[] names) => string.Join(", ", names.Take(MostNamed).Select(n => n.Length == 0 ? "(unnamed)" : n)) + (names.Length > MostNamed ? ", ..." : "");
 

@@ -28,6 +28,7 @@ internal sealed partial class TrainingService(
         var session = new TrainingSession(components, OnHostDevice(request.Options), task, logger)
         {
             RunFolder = run.FolderPath,
+            DrawCurves = TrainingCurves.Render,
             Resume = request.Resume,
             Notes = SavedRequest.Write(request, run),
             LabelPolicy = taskSpec.Options,

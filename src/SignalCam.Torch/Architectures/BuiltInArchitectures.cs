@@ -1,4 +1,5 @@
 using SignalCam.Abstractions;
+using SignalCam.Core.Models;
 
 namespace SignalCam.Torch.Architectures;
 
@@ -13,26 +14,28 @@ public static class BuiltInArchitectures
     {
         ArgumentNullException.ThrowIfNull(registry);
         registry.Add<SignalCnnOptions>(SignalCnnArchitecture.ArchitectureName, options => new SignalCnnArchitecture(options));
-        Add<FcnWangOptions>("fcn-wang", (leads, options) => new FcnWang(leads, options));
-        Add<ResNet1dWangOptions>("resnet1d-wang", (leads, options) => new ResNet1dWang(leads, options));
-        Add<XResNet1dOptions>("xresnet1d18", (leads, options) => new XResNet1d(leads, 18, options));
-        Add<XResNet1dOptions>("xresnet1d34", (leads, options) => new XResNet1d(leads, 34, options));
-        Add<XResNet1dOptions>("xresnet1d50", (leads, options) => new XResNet1d(leads, 50, options));
-        Add<XResNet1dOptions>("xresnet1d101", (leads, options) => new XResNet1d(leads, 101, options));
-        Add<InceptionTimeOptions>("inception-time", (leads, options) => new InceptionTime(leads, options));
+        Add<FcnWangOptions>("fcn-wang", FcnWang.Plan, (leads, options) => new FcnWang(leads, options));
+        Add<ResNet1dWangOptions>("resnet1d-wang", ResNet1dWang.Plan, (leads, options) => new ResNet1dWang(leads, options));
+        foreach (var depth in (int[])[18, 34, 50, 101])
+            Add<XResNet1dOptions>(
+                FormattableString.Invariant($"xresnet1d{depth}"),
+                (leads, options) => XResNet1d.Plan(leads, depth, options),
+                (leads, options) => new XResNet1d(leads, depth, options));
+        Add<InceptionTimeOptions>("inception-time", InceptionTime.Plan, (leads, options) => new InceptionTime(leads, options));
 
-        void Add<TOptions>(string name, Func<int, TOptions, Backbone> create)
+        void Add<TOptions>(string name, Func<int, TOptions, ChainPlan> plan, Func<int, TOptions, Backbone> create)
             where TOptions : class, new() =>
-            registry.Add<TOptions>(name, options => new BuiltInArchitecture(name, leads => create(leads, options)));
+            registry.Add<TOptions>(name, options => new BuiltInArchitecture(name, leads => plan(leads, options), leads => create(leads, options)));
     }
 
-    private sealed class BuiltInArchitecture(string name, Func<int, Backbone> create) : IEcgArchitecture
+    private sealed class BuiltInArchitecture(string name, Func<int, ChainPlan> plan, Func<int, Backbone> create) : IDescribedArchitecture
     {
         public string Name => name;
 
         public Backbone Create(SignalLayout input)
         {
             ArgumentNullException.ThrowIfNull(input);
+            DescribedArchitecture.Require(this, input);
             var backbone = create(input.LeadCount);
             var shortest = backbone.ShortestInput;
             if (input.Length >= shortest)
@@ -40,5 +43,7 @@ public static class BuiltInArchitectures
             backbone.Dispose();
             throw new ArgumentException($"architecture {name}: found {input.Length} samples per lead, expected at least {shortest}", nameof(input));
         }
+
+        public string AddTo(LayerGraphBuilder graph, int leads) => plan(leads).AddTo(graph, "", LayerGraph.Signals);
     }
 }

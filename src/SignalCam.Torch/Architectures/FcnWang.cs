@@ -29,6 +29,7 @@ public sealed class FcnWangOptions
 public sealed class FcnWang : Backbone, ILayerGraphSource
 {
     private readonly FcnWangOptions _options;
+    private readonly ChainPlan _plan;
     private readonly LayerChain _layers;
 
     /// <summary>Builds the network with fresh weights.</summary>
@@ -39,12 +40,8 @@ public sealed class FcnWang : Backbone, ILayerGraphSource
         : base(nameof(FcnWang))
     {
         _options = options ?? new FcnWangOptions();
-        SizeCheck.Positive(nameof(FcnWangOptions.Channels), _options.Channels);
-        SizeCheck.Positive(nameof(FcnWangOptions.Kernels), _options.Kernels);
-        SizeCheck.SameCount(nameof(FcnWangOptions.Kernels), _options.Kernels, nameof(FcnWangOptions.Channels), _options.Channels);
-
-        int[] inputs = [leads, .. _options.Channels[..^1]];
-        _layers = new LayerChain(this, [.. _options.Channels.Select((to, i) => ($"block{i + 1}", (Layer)new ConvNorm(inputs[i], to, _options.Kernels[i])))]);
+        _plan = Plan(leads, _options);
+        _layers = new LayerChain(this, _plan.Build());
     }
 
     /// <inheritdoc/>
@@ -54,8 +51,21 @@ public sealed class FcnWang : Backbone, ILayerGraphSource
     public override int ShortestInput => _options.Kernels.Max() + _options.Kernels.Count(k => k % 2 == 0);
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => _layers.Forward(input);
+    public override bool TakesBfloat16 => true;
 
     /// <inheritdoc/>
-    public string AddTo(LayerGraphBuilder graph, string input) => _layers.AddTo(graph, "", input);
+    public override Tensor forward(Tensor input) => _layers.Features(input);
+
+    /// <inheritdoc/>
+    public string AddTo(LayerGraphBuilder graph, string input) => _plan.AddTo(graph, "", input);
+
+    /// <summary>The layers that options ask for.</summary>
+    internal static ChainPlan Plan(int leads, FcnWangOptions options)
+    {
+        SizeCheck.Positive(nameof(FcnWangOptions.Channels), options.Channels);
+        SizeCheck.Positive(nameof(FcnWangOptions.Kernels), options.Kernels);
+        SizeCheck.SameCount(nameof(FcnWangOptions.Kernels), options.Kernels, nameof(FcnWangOptions.Channels), options.Channels);
+        int[] inputs = [leads, .. options.Channels[..^1]];
+        return new ChainPlan([.. options.Channels.Select((to, i) => ($"block{i + 1}", (LayerPlan)new ConvNormPlan(inputs[i], to, options.Kernels[i])))]);
+    }
 }

@@ -30,9 +30,15 @@ internal static class GraphRows
     {
         var (parameters, multiplyAdds) = node switch
         {
-            ConvolutionNode n => ((long)from.Channels * to.Channels * n.Kernel + (n.HasBias ? to.Channels : 0), (long)from.Channels * to.Channels * n.Kernel * to.Length),
+            ConvolutionNode n => (
+                (long)from.Channels / n.Groups * to.Channels * n.Kernel + (n.HasBias ? to.Channels : 0), (long)from.Channels / n.Groups * to.Channels * n.Kernel * to.Length),
+            DenseNode n => ((long)from.Channels * to.Channels + (n.HasBias ? to.Channels : 0), (long)from.Channels * to.Channels * to.Length),
             BatchNormNode => (2L * to.Channels, (long)to.Channels * to.Length),
-            AddNode n => (0, (n.Inputs.Count - 1L) * to.Channels * to.Length),
+            LayerNormNode n => (n.HasWeights ? 2L * to.Channels * (n.OverTime ? to.Length : 1) : 0, 2L * to.Channels * to.Length),
+            GroupNormNode n => (n.HasWeights ? 2L * to.Channels : 0, 2L * to.Channels * to.Length),
+            ScaleNode => (to.Channels, (long)to.Channels * to.Length),
+            AddNode or MultiplyNode => (0, (node.Sources.Count - 1L) * to.Channels * to.Length),
+            GlobalAveragePoolNode => (0, (long)from.Channels * from.Length),
             PoolNode { Pool: PoolKind.Average } => (0, (long)from.Channels * from.Length),
             _ => (0L, 0L),
         };
@@ -41,13 +47,28 @@ internal static class GraphRows
 
     private static string Kind(LayerNode node, LayerShape from) => node switch
     {
-        ConvolutionNode n => $"Conv1d {from.Channels}->{n.Channels} k{n.Kernel}{Stride(n.Stride, 1)}",
+        ConvolutionNode n => $"Conv1d {from.Channels}->{n.Channels} k{n.Kernel}{Stride(n.Stride, 1)}{(n.Dilation == 1 ? "" : $" d{n.Dilation}")}{(n.Groups == 1 ? "" : $" g{n.Groups}")}",
+        DenseNode n => $"Linear {from.Channels}->{n.Channels}",
         BatchNormNode => "BatchNorm1d",
-        ActivationNode n => n.NegativeSlope == 0 ? "ReLU" : string.Create(CultureInfo.InvariantCulture, $"LeakyReLU {n.NegativeSlope}"),
+        LayerNormNode => "LayerNorm",
+        GroupNormNode n => n.Groups == from.Channels ? "InstanceNorm1d" : $"GroupNorm {n.Groups}",
+        ScaleNode => "scale",
+        ActivationNode n => Kind(n),
         PoolNode n => $"{(n.Pool == PoolKind.Max ? "MaxPool" : "AvgPool")} {n.Kernel}{Stride(n.Stride, n.Kernel)}",
         AddNode => "sum",
+        MultiplyNode => "product",
+        GlobalAveragePoolNode => "mean over time",
+        AttentionNode => "attention",
         ConcatNode => "joined channels",
         _ => node.GetType().Name,
+    };
+
+    private static string Kind(ActivationNode activation) => activation.Function switch
+    {
+        ActivationFunction.Relu when activation.NegativeSlope > 0 => string.Create(CultureInfo.InvariantCulture, $"LeakyReLU {activation.NegativeSlope}"),
+        ActivationFunction.Relu => "ReLU",
+        ActivationFunction.Elu => string.Create(CultureInfo.InvariantCulture, $"ELU {activation.Alpha}"),
+        var function => function.ToString(),
     };
 
     private static string Stride(int stride, int usual) => stride == usual ? "" : $" s{stride}";

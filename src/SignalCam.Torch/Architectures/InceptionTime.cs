@@ -38,6 +38,7 @@ public sealed class InceptionTimeOptions
 public sealed class InceptionTime : Backbone, ILayerGraphSource
 {
     private readonly InceptionTimeOptions _options;
+    private readonly ChainPlan _plan;
     private readonly LayerChain _layers;
 
     /// <summary>Builds the network with fresh weights.</summary>
@@ -48,12 +49,8 @@ public sealed class InceptionTime : Backbone, ILayerGraphSource
         : base(nameof(InceptionTime))
     {
         _options = options ?? new InceptionTimeOptions();
-        SizeCheck.Positive(nameof(InceptionTimeOptions.Filters), _options.Filters);
-        SizeCheck.Positive(nameof(InceptionTimeOptions.Bottleneck), _options.Bottleneck);
-        SizeCheck.Odd(nameof(InceptionTimeOptions.Kernels), _options.Kernels);
-        SizeCheck.Positive(nameof(InceptionTimeOptions.Blocks), _options.Blocks);
-
-        _layers = new LayerChain(this, [.. Enumerable.Range(1, _options.Blocks).Select(i => ($"block{i}", (Layer)Block(i == 1 ? leads : Channels)))]);
+        _plan = Plan(leads, _options);
+        _layers = new LayerChain(this, _plan.Build());
     }
 
     /// <inheritdoc/>
@@ -63,14 +60,44 @@ public sealed class InceptionTime : Backbone, ILayerGraphSource
     public override int ShortestInput => _options.Kernels.Max();
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => _layers.Forward(input);
+    public override bool TakesBfloat16 => true;
 
     /// <inheritdoc/>
-    public string AddTo(LayerGraphBuilder graph, string input) => _layers.AddTo(graph, "", input);
+    public override Tensor forward(Tensor input) => _layers.Features(input);
 
-    private Residual Block(int from) => new(
-        [("module1", new InceptionModule(from, _options)), ("module2", new InceptionModule(Channels, _options)), ("module3", new InceptionModule(Channels, _options))],
-        ("shortcut", new ConvNorm(from, Channels, 1, relu: false)));
+    /// <inheritdoc/>
+    public string AddTo(LayerGraphBuilder graph, string input) => _plan.AddTo(graph, "", input);
+
+    /// <summary>The layers that options ask for.</summary>
+    internal static ChainPlan Plan(int leads, InceptionTimeOptions options)
+    {
+        SizeCheck.Positive(nameof(InceptionTimeOptions.Filters), options.Filters);
+        SizeCheck.Positive(nameof(InceptionTimeOptions.Bottleneck), options.Bottleneck);
+        SizeCheck.Odd(nameof(InceptionTimeOptions.Kernels), options.Kernels);
+        SizeCheck.Blocks(nameof(InceptionTimeOptions.Blocks), options.Blocks);
+        var channels = options.Filters * (options.Kernels.Length + 1);
+        return new ChainPlan([.. Enumerable.Range(1, options.Blocks).Select(i => ($"block{i}", (LayerPlan)Block(i == 1 ? leads : channels)))]);
+
+        ResidualPlan Block(int from) => new(
+            new([("module1", new InceptionPlan(from, options)), ("module2", new InceptionPlan(channels, options)), ("module3", new InceptionPlan(channels, options))]),
+            new([("shortcut", new ConvNormPlan(from, channels, 1, Relu: false))]));
+    }
+
+    private sealed record InceptionPlan(int From, InceptionTimeOptions Options) : LayerPlan
+    {
+        public override Layer Build() => new InceptionModule(From, Options);
+
+        public override string AddTo(LayerGraphBuilder graph, string name, string input)
+        {
+            var narrow = graph.Add(Convolution($"{name}.bottleneck", input, Options.Bottleneck, 1));
+            var branches = Options.Kernels.Select((kernel, i) => graph.Add(Convolution($"{name}.conv{i + 1}", narrow, Options.Filters, kernel))).ToList();
+            var pool = graph.Add(new PoolNode($"{name}.pool", input, PoolKind.Max, 3, 1, 1));
+            branches.Add(graph.Add(Convolution($"{name}.pooled", pool, Options.Filters, 1)));
+            var joined = graph.Add(new ConcatNode($"{name}.joined", branches));
+            var norm = graph.Add(new BatchNormNode($"{name}.norm", joined));
+            return graph.Add(new ActivationNode($"{name}.relu", norm));
+        }
+    }
 
     /// <summary>Convolutions of different kernels on a narrowed input, joined with a max-pooled branch; batch norm and ReLU.</summary>
     private sealed class InceptionModule : Layer
@@ -79,7 +106,7 @@ public sealed class InceptionTime : Backbone, ILayerGraphSource
         private readonly Conv1d[] _kernels;
         private readonly MaxPool _pool;
         private readonly Conv1d _pooled;
-        private readonly BatchNorm1d _norm;
+        private readonly BatchNorm2d _norm;
 
         public InceptionModule(int from, InceptionTimeOptions options)
             : base(nameof(InceptionModule))
@@ -88,7 +115,7 @@ public sealed class InceptionTime : Backbone, ILayerGraphSource
             _kernels = [.. options.Kernels.Select(kernel => Convolution(options.Bottleneck, options.Filters, kernel))];
             _pool = new MaxPool(stride: 1);
             _pooled = Convolution(from, options.Filters, 1);
-            _norm = nn.BatchNorm1d(options.Filters * (_kernels.Length + 1));
+            _norm = nn.BatchNorm2d(options.Filters * (_kernels.Length + 1));
 
             register_module("bottleneck", _bottleneck);
             for (var i = 0; i < _kernels.Length; i++)
@@ -106,26 +133,15 @@ public sealed class InceptionTime : Backbone, ILayerGraphSource
             return normalised;
         }
 
-        public override string AddTo(LayerGraphBuilder graph, string name, string input)
-        {
-            var narrow = graph.Add(Node(_bottleneck, $"{name}.bottleneck", input));
-            var branches = _kernels.Select((kernel, i) => graph.Add(Node(kernel, $"{name}.conv{i + 1}", narrow))).ToList();
-            var pool = _pool.AddTo(graph, $"{name}.pool", input);
-            branches.Add(graph.Add(Node(_pooled, $"{name}.pooled", pool)));
-            var joined = graph.Add(new ConcatNode($"{name}.joined", branches));
-            var norm = graph.Add(new BatchNormNode($"{name}.norm", joined));
-            return graph.Add(new ActivationNode($"{name}.relu", norm));
-        }
-
         // A method of its own, so that the branches are released before the norm needs room.
         private Tensor Join(Tensor input)
         {
             var branches = new Tensor[_kernels.Length + 1];
-            using (var narrow = _bottleneck.call(input))
+            using (var narrow = Plane.Convolve(_bottleneck, input))
                 for (var i = 0; i < _kernels.Length; i++)
-                    branches[i] = _kernels[i].call(narrow);
+                    branches[i] = Plane.Convolve(_kernels[i], narrow);
             using (var pooled = _pool.call(input))
-                branches[^1] = _pooled.call(pooled);
+                branches[^1] = Plane.Convolve(_pooled, pooled);
             var joined = cat(branches, 1);
             foreach (var branch in branches)
                 branch.Dispose();

@@ -1,24 +1,16 @@
-using SignalCam.Core.Models;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Architectures;
 
-/// <summary>A layer of the built-in networks: (batch, channel, time) in and out. It says what it computes, from the modules it is made of.</summary>
+/// <summary>A layer of the built-in networks: a <see cref="Plane"/> (batch, channel, 1, time) in and out. Its <see cref="LayerPlan"/> says what it computes.</summary>
 internal abstract class Layer(string name) : nn.Module<Tensor, Tensor>(name)
 {
     // A parent's register_module calls this, and the default adds every field once more under the field's name.
     protected override void RegisterComponents()
     {
     }
-
-    /// <summary>Adds what this layer computes to a graph.</summary>
-    /// <param name="graph">Collects layers.</param>
-    /// <param name="name">Its name in the state dict.</param>
-    /// <param name="input">The layer that it takes.</param>
-    /// <returns>The layer that gives its output.</returns>
-    public abstract string AddTo(LayerGraphBuilder graph, string name, string input);
 
     /// <summary>
     /// A convolution without bias, because a batch norm follows that would take it away again. The length stays (an even kernel
@@ -29,13 +21,6 @@ internal abstract class Layer(string name) : nn.Module<Tensor, Tensor>(name)
         var convolution = nn.Conv1d(from, to, kernel, stride: stride, padding: (kernel - 1) / 2, bias: false);
         nn.init.kaiming_normal_(convolution.weight);
         return convolution;
-    }
-
-    /// <summary>What a convolution computes.</summary>
-    protected static ConvolutionNode Node(Conv1d convolution, string name, string input)
-    {
-        var padding = (int)convolution.padding![0];
-        return new(name, input, (int)convolution.out_channels, (int)convolution.kernel_size[0], (int)convolution.stride[0], padding, padding, convolution.bias is not null);
     }
 }
 
@@ -52,6 +37,14 @@ internal sealed class LayerChain
             owner.register_module(name, layer);
     }
 
+    /// <summary>Feature maps (batch, channel, cell) of signals (batch, lead, time).</summary>
+    public Tensor Features(Tensor signals)
+    {
+        using var plane = Plane.From(signals);
+        using var features = Forward(plane);
+        return Plane.ToFeatures(features);
+    }
+
     /// <summary>Runs the layers. What flows between them is released at once; autograd keeps what it needs by itself.</summary>
     public Tensor Forward(Tensor input)
     {
@@ -63,24 +56,13 @@ internal sealed class LayerChain
         }
         return current;
     }
-
-    /// <summary>Adds what the layers compute to a graph; gives the last one's output.</summary>
-    /// <param name="graph">Collects layers.</param>
-    /// <param name="prefix">What their names in the state dict begin with.</param>
-    /// <param name="input">The layer that the first one takes.</param>
-    public string AddTo(LayerGraphBuilder graph, string prefix, string input)
-    {
-        foreach (var (name, layer) in _layers)
-            input = layer.AddTo(graph, prefix + name, input);
-        return input;
-    }
 }
 
 /// <summary>A convolution, batch norm and, unless told otherwise, ReLU.</summary>
 internal sealed class ConvNorm : Layer
 {
     private readonly Conv1d _convolution;
-    private readonly BatchNorm1d _norm;
+    private readonly BatchNorm2d _norm;
     private readonly bool _relu;
 
     /// <summary>Builds it with fresh weights.</summary>
@@ -94,7 +76,7 @@ internal sealed class ConvNorm : Layer
         : base(nameof(ConvNorm))
     {
         _convolution = Convolution(from, to, kernel, stride);
-        _norm = nn.BatchNorm1d(to);
+        _norm = nn.BatchNorm2d(to);
         _relu = relu;
         if (zero)
             nn.init.zeros_(_norm.weight!);
@@ -104,35 +86,21 @@ internal sealed class ConvNorm : Layer
 
     public override Tensor forward(Tensor input)
     {
-        using var convolved = _convolution.call(input);
-        var normalised = _norm.call(convolved);
+        var normalised = Plane.ConvolveAndNormalise(_convolution, _norm, input);
         if (_relu)
             normalised.relu_();
         return normalised;
-    }
-
-    public override string AddTo(LayerGraphBuilder graph, string name, string input)
-    {
-        var convolution = graph.Add(Node(_convolution, $"{name}.conv", input));
-        var norm = graph.Add(new BatchNormNode($"{name}.norm", convolution));
-        return _relu ? graph.Add(new ActivationNode($"{name}.relu", norm)) : norm;
     }
 }
 
 /// <summary>Max pooling over three time steps, centred.</summary>
 internal sealed class MaxPool(int stride) : Layer(nameof(MaxPool))
 {
-    public override Tensor forward(Tensor input) => nn.functional.max_pool1d(input, 3, stride, 1);
-
-    public override string AddTo(LayerGraphBuilder graph, string name, string input) =>
-        graph.Add(new PoolNode(name, input, PoolKind.Max, 3, stride, 1));
+    public override Tensor forward(Tensor input) => Plane.MaxPool(input, 3, stride, 1);
 }
 
 /// <summary>Means of two time steps; a last one without a partner stays as it is.</summary>
 internal sealed class HalvingAveragePool() : Layer(nameof(HalvingAveragePool))
 {
-    public override Tensor forward(Tensor input) => nn.functional.avg_pool1d(input, 2, 2, ceil_mode: true);
-
-    public override string AddTo(LayerGraphBuilder graph, string name, string input) =>
-        graph.Add(new PoolNode(name, input, PoolKind.Average, 2, 2, RoundUp: true));
+    public override Tensor forward(Tensor input) => nn.functional.avg_pool2d(input, [1L, 2L], [1L, 2L], ceil_mode: true);
 }

@@ -37,6 +37,7 @@ public sealed class ResNet1dWangOptions
 public sealed class ResNet1dWang : Backbone, ILayerGraphSource
 {
     private readonly ResNet1dWangOptions _options;
+    private readonly ChainPlan _plan;
     private readonly LayerChain _layers;
 
     /// <summary>Builds the network with fresh weights.</summary>
@@ -47,17 +48,8 @@ public sealed class ResNet1dWang : Backbone, ILayerGraphSource
         : base(nameof(ResNet1dWang))
     {
         _options = options ?? new ResNet1dWangOptions();
-        SizeCheck.Positive(nameof(ResNet1dWangOptions.Channels), _options.Channels);
-        SizeCheck.Positive(nameof(ResNet1dWangOptions.Blocks), _options.Blocks);
-        SizeCheck.Odd(nameof(ResNet1dWangOptions.StemKernel), _options.StemKernel);
-        SizeCheck.Odd(nameof(ResNet1dWangOptions.Kernels), _options.Kernels);
-        SizeCheck.Count(nameof(ResNet1dWangOptions.Kernels), _options.Kernels, 2);
-
-        _layers = new LayerChain(this,
-        [
-            ("stem", new ConvNorm(leads, _options.Channels, _options.StemKernel)),
-            .. Enumerable.Range(1, _options.Blocks).Select(i => ($"block{i}", (Layer)Block(i == 1 ? 1 : 2))),
-        ]);
+        _plan = Plan(leads, _options);
+        _layers = new LayerChain(this, _plan.Build());
     }
 
     /// <inheritdoc/>
@@ -67,16 +59,34 @@ public sealed class ResNet1dWang : Backbone, ILayerGraphSource
     public override int ShortestInput => Math.Max(Math.Max(_options.StemKernel, _options.Kernels.Max()), 1 << (_options.Blocks - 1));
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => _layers.Forward(input);
+    public override bool TakesBfloat16 => true;
 
     /// <inheritdoc/>
-    public string AddTo(LayerGraphBuilder graph, string input) => _layers.AddTo(graph, "", input);
+    public override Tensor forward(Tensor input) => _layers.Features(input);
 
-    private Residual Block(int stride)
+    /// <inheritdoc/>
+    public string AddTo(LayerGraphBuilder graph, string input) => _plan.AddTo(graph, "", input);
+
+    /// <summary>The layers that options ask for.</summary>
+    internal static ChainPlan Plan(int leads, ResNet1dWangOptions options)
     {
-        var (width, kernels) = (_options.Channels, _options.Kernels);
-        return new Residual(
-            [("conv1", new ConvNorm(width, width, kernels[0], stride)), ("conv2", new ConvNorm(width, width, kernels[1], relu: false))],
-            stride == 1 ? [] : [("shortcut", new ConvNorm(width, width, 1, stride, relu: false))]);
+        SizeCheck.Positive(nameof(ResNet1dWangOptions.Channels), options.Channels);
+        SizeCheck.Blocks(nameof(ResNet1dWangOptions.Blocks), options.Blocks);
+        SizeCheck.Odd(nameof(ResNet1dWangOptions.StemKernel), options.StemKernel);
+        SizeCheck.Odd(nameof(ResNet1dWangOptions.Kernels), options.Kernels);
+        SizeCheck.Count(nameof(ResNet1dWangOptions.Kernels), options.Kernels, 2);
+        return new ChainPlan(
+        [
+            ("stem", new ConvNormPlan(leads, options.Channels, options.StemKernel)),
+            .. Enumerable.Range(1, options.Blocks).Select(i => ($"block{i}", (LayerPlan)Block(options, i == 1 ? 1 : 2))),
+        ]);
+    }
+
+    private static ResidualPlan Block(ResNet1dWangOptions options, int stride)
+    {
+        var (width, kernels) = (options.Channels, options.Kernels);
+        return new ResidualPlan(
+            new([("conv1", new ConvNormPlan(width, width, kernels[0], stride)), ("conv2", new ConvNormPlan(width, width, kernels[1], Relu: false))]),
+            new(stride == 1 ? [] : [("shortcut", new ConvNormPlan(width, width, 1, stride, Relu: false))]));
     }
 }

@@ -1,4 +1,3 @@
-using SignalCam.Core.Models;
 using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Architectures;
@@ -35,13 +34,5 @@ internal sealed class Residual : Layer
         }
         sum.relu_();
         return sum;
-    }
-
-    public override string AddTo(LayerGraphBuilder graph, string name, string input)
-    {
-        var body = _body.AddTo(graph, $"{name}.", input);
-        var shortcut = _shortcut?.AddTo(graph, $"{name}.", input) ?? input;
-        var sum = graph.Add(new AddNode($"{name}.sum", [body, shortcut]));
-        return graph.Add(new ActivationNode($"{name}.relu", sum));
     }
 }

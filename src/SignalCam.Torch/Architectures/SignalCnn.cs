@@ -36,10 +36,10 @@ public sealed class SignalCnnOptions
 public sealed class SignalCnn : Backbone, ILastConvolution, ILayerGraphSource
 {
     private readonly SignalCnnOptions _options;
-    private readonly Sequential _first;
+    private readonly ConvNormPool _first;
     private readonly Sequential _middle;
     private readonly Conv1d _lastConvolution;
-    private readonly BatchNorm1d _lastNorm;
+    private readonly BatchNorm2d _lastNorm;
 
     /// <summary>Builds the network with fresh weights.</summary>
     /// <param name="leads">Leads of the input.</param>
@@ -49,16 +49,13 @@ public sealed class SignalCnn : Backbone, ILastConvolution, ILayerGraphSource
         : base(nameof(SignalCnn))
     {
         _options = options ?? new SignalCnnOptions();
-        if (_options.Channels.Length < 2 || _options.Channels.Any(c => c < 1))
-            throw new ArgumentException($"{nameof(SignalCnnOptions.Channels)}: found [{string.Join(", ", _options.Channels)}], expected at least two positive numbers", nameof(options));
-        if (_options.FirstKernel % 2 == 0 || _options.Kernel % 2 == 0)
-            throw new ArgumentException($"kernels must be odd to keep the length: found {_options.FirstKernel} and {_options.Kernel}", nameof(options));
+        Check(_options);
 
         var channels = _options.Channels;
         _first = Block(leads, channels[0], _options.FirstKernel);
         _middle = Sequential(channels[..^1].Zip(channels[1..^1], (from, to) => Block(from, to, _options.Kernel)).ToArray<Module<Tensor, Tensor>>());
         _lastConvolution = Conv1d(channels[^2], channels[^1], _options.Kernel, padding: _options.Kernel / 2);
-        _lastNorm = BatchNorm1d(channels[^1]);
+        _lastNorm = BatchNorm2d(channels[^1]);
 
         register_module("pre_cnn_extractor", _first);
         register_module("cnn_extractor", _middle);
@@ -73,57 +70,112 @@ public sealed class SignalCnn : Backbone, ILastConvolution, ILayerGraphSource
     public override int ShortestInput => 1 << (_options.Channels.Length - 1);
 
     /// <inheritdoc/>
+    public override bool TakesBfloat16 => true;
+
+    /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
-        var (features, convolution) = ForwardWithLastConvolution(input);
-        convolution.Dispose();
-        return features;
+        using var convolved = LastConvolution(input);
+        return Features(convolved);
     }
 
     /// <inheritdoc/>
     public (Tensor Features, Tensor LastConvolution) ForwardWithLastConvolution(Tensor signals)
     {
-        using var first = _first.call(signals);
-        using var middle = _middle.call(first);
-        var convolution = _lastConvolution.call(middle);
-        using var normalised = _lastNorm.call(convolution);
-        return (functional.leaky_relu(normalised, _options.NegativeSlope), convolution);
+        using var convolved = LastConvolution(signals);
+        return (Features(convolved), Plane.ToFeatures(convolved));
     }
 
     /// <inheritdoc/>
-    public string AddTo(LayerGraphBuilder graph, string input)
+    public string AddTo(LayerGraphBuilder graph, string input) => AddTo(graph, input, _options);
+
+    /// <summary>Adds the layers that options ask for to a graph.</summary>
+    internal static string AddTo(LayerGraphBuilder graph, string input, SignalCnnOptions options)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        var last = _options.Channels.Length - 1;
+        Check(options);
+        var last = options.Channels.Length - 1;
         for (var i = 0; i < last; i++)
         {
             var name = i == 0 ? "pre_cnn_extractor" : FormattableString.Invariant($"cnn_extractor.{i - 1}");
             var convolution = graph.Add(Node($"{name}.0", input, i));
             var norm = graph.Add(new BatchNormNode($"{name}.1", convolution));
-            var activation = graph.Add(new ActivationNode($"{name}.2", norm, _options.NegativeSlope));
+            var activation = graph.Add(new ActivationNode($"{name}.2", norm, options.NegativeSlope));
             input = graph.Add(new PoolNode($"{name}.3", activation, PoolKind.Max, 2, 2));
         }
         graph.LastConvolution = graph.Add(Node("last_conv", input, last));
         var lastNorm = graph.Add(new BatchNormNode("last_batch_norm", graph.LastConvolution));
-        return graph.Add(new ActivationNode("last_activation", lastNorm, _options.NegativeSlope));
+        return graph.Add(new ActivationNode("last_activation", lastNorm, options.NegativeSlope));
+
+        ConvolutionNode Node(string name, string from, int index)
+        {
+            var kernel = index == 0 ? options.FirstKernel : options.Kernel;
+            return new(name, from, options.Channels[index], kernel, 1, kernel / 2, kernel / 2, HasBias: true);
+        }
     }
 
-    private ConvolutionNode Node(string name, string input, int index)
+    private static void Check(SignalCnnOptions options)
     {
-        var kernel = index == 0 ? _options.FirstKernel : _options.Kernel;
-        return new(name, input, _options.Channels[index], kernel, 1, kernel / 2, kernel / 2, HasBias: true);
+        SizeCheck.Positive(nameof(SignalCnnOptions.Channels), options.Channels);
+        if (options.Channels.Length < 2)
+            throw new ArgumentException($"{nameof(SignalCnnOptions.Channels)}: found [{string.Join(", ", options.Channels)}], expected at least two positive numbers", nameof(options));
+        if (options.FirstKernel % 2 == 0 || options.Kernel % 2 == 0)
+            throw new ArgumentException($"kernels must be odd to keep the length: found {options.FirstKernel} and {options.Kernel}", nameof(options));
     }
 
-    private Sequential Block(int from, int to, int kernel) => Sequential(
-        Conv1d(from, to, kernel, padding: kernel / 2),
-        BatchNorm1d(to),
-        LeakyReLU(_options.NegativeSlope),
-        MaxPool1d(2));
+    private ConvNormPool Block(int from, int to, int kernel) => new(from, to, kernel, _options.NegativeSlope);
+
+    private Tensor LastConvolution(Tensor signals)
+    {
+        using var plane = Plane.From(signals);
+        using var first = _first.call(plane);
+        using var middle = _middle.call(first);
+        return Plane.Convolve(_lastConvolution, middle);
+    }
+
+    private Tensor Features(Tensor lastConvolution)
+    {
+        using var normalised = _lastNorm.call(lastConvolution);
+        normalised.leaky_relu_(_options.NegativeSlope);
+        return Plane.ToFeatures(normalised);
+    }
+
+    /// <summary>Convolution, batch norm, leaky ReLU and max pooling by two; its children are "0" and "1", as in the released weights.</summary>
+    private sealed class ConvNormPool : Module<Tensor, Tensor>
+    {
+        private readonly Conv1d _convolution;
+        private readonly BatchNorm2d _norm;
+        private readonly double _negativeSlope;
+
+        public ConvNormPool(int from, int to, int kernel, double negativeSlope)
+            : base(nameof(ConvNormPool))
+        {
+            _convolution = Conv1d(from, to, kernel, padding: kernel / 2);
+            _norm = BatchNorm2d(to);
+            _negativeSlope = negativeSlope;
+            register_module("0", _convolution);
+            register_module("1", _norm);
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            using var normalised = Plane.ConvolveAndNormalise(_convolution, _norm, input);
+            // The pooling first: the activation does not change which of two is the larger, and has half as much to do.
+            var pooled = Plane.MaxPool(normalised, 2, 2, 0);
+            pooled.leaky_relu_(_negativeSlope);
+            return pooled;
+        }
+
+        // See Layer: the default would add every field that is a module once more.
+        protected override void RegisterComponents()
+        {
+        }
+    }
 }
 
 /// <summary>Registers <see cref="SignalCnn"/> under the name "signal-cnn".</summary>
 /// <param name="options">Width, depth and kernels.</param>
-public sealed class SignalCnnArchitecture(SignalCnnOptions options) : IEcgArchitecture
+public sealed class SignalCnnArchitecture(SignalCnnOptions options) : IDescribedArchitecture
 {
     /// <summary>The name: "signal-cnn".</summary>
     public const string ArchitectureName = "signal-cnn";
@@ -135,11 +187,12 @@ public sealed class SignalCnnArchitecture(SignalCnnOptions options) : IEcgArchit
     public Backbone Create(SignalLayout input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var backbone = new SignalCnn(input.LeadCount, options);
-        var shortest = backbone.ShortestInput;
-        if (input.Length >= shortest)
-            return backbone;
-        backbone.Dispose();
-        throw new ArgumentException($"{Name} halves the length {options.Channels.Length - 1} times: found {input.Length}, expected at least {shortest} samples", nameof(input));
+        var halved = options.Channels is { Length: > 1 and < 32 } channels ? channels.Length - 1 : 0;
+        if (input.Length < 1 << halved)
+            throw new ArgumentException($"{Name} halves the length {halved} times: found {input.Length}, expected at least {1 << halved} samples", nameof(input));
+        DescribedArchitecture.Require(this, input);
+        return new SignalCnn(input.LeadCount, options);
     }
+
+    string IDescribedArchitecture.AddTo(LayerGraphBuilder graph, int leads) => SignalCnn.AddTo(graph, LayerGraph.Signals, options);
 }

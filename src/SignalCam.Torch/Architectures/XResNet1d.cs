@@ -51,6 +51,7 @@ public sealed class XResNet1d : Backbone, ILayerGraphSource
 
     private readonly XResNet1dOptions _options;
     private readonly int _expansion;
+    private readonly ChainPlan _plan;
     private readonly LayerChain _layers;
 
     /// <summary>Builds the network with fresh weights.</summary>
@@ -61,35 +62,10 @@ public sealed class XResNet1d : Backbone, ILayerGraphSource
     public XResNet1d(int leads, int depth, XResNet1dOptions? options = null)
         : base(FormattableString.Invariant($"{nameof(XResNet1d)}{depth}"))
     {
-        if (!s_depths.TryGetValue(depth, out var shape))
-            throw new ArgumentException($"found depth {depth}, expected one of {string.Join(", ", s_depths.Keys)}", nameof(depth));
         _options = options ?? new XResNet1dOptions();
-        _expansion = shape.Expansion;
-        var (stem, channels, blocks) = (_options.StemChannels, _options.Channels, _options.Blocks ?? shape.Blocks);
-        SizeCheck.Positive(nameof(XResNet1dOptions.StemChannels), stem);
-        SizeCheck.Count(nameof(XResNet1dOptions.StemChannels), stem, 3);
-        SizeCheck.Positive(nameof(XResNet1dOptions.Channels), channels);
-        SizeCheck.Positive(nameof(XResNet1dOptions.Blocks), blocks);
-        SizeCheck.SameCount(nameof(XResNet1dOptions.Blocks), blocks, nameof(XResNet1dOptions.Channels), channels);
-        SizeCheck.Odd(nameof(XResNet1dOptions.Kernel), _options.Kernel);
-
-        var layers = new List<(string, Layer)>
-        {
-            ("stem1", new ConvNorm(leads, stem[0], _options.Kernel, stride: 2)),
-            ("stem2", new ConvNorm(stem[0], stem[1], _options.Kernel)),
-            ("stem3", new ConvNorm(stem[1], stem[2], _options.Kernel)),
-            ("stem_pool", new MaxPool(stride: 2)),
-        };
-        var from = stem[2];
-        for (var stage = 0; stage < channels.Length; stage++)
-        {
-            for (var block = 0; block < blocks[stage]; block++)
-            {
-                layers.Add(($"stage{stage + 1}_block{block + 1}", Block(from, channels[stage], stride: stage > 0 && block == 0 ? 2 : 1)));
-                from = channels[stage] * _expansion;
-            }
-        }
-        _layers = new LayerChain(this, [.. layers]);
+        _plan = Plan(leads, depth, _options);
+        _expansion = s_depths[depth].Expansion;
+        _layers = new LayerChain(this, _plan.Build());
     }
 
     /// <inheritdoc/>
@@ -99,27 +75,62 @@ public sealed class XResNet1d : Backbone, ILayerGraphSource
     public override int ShortestInput => Math.Max(_options.Kernel, 1 << (_options.Channels.Length + 1));
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => _layers.Forward(input);
+    public override bool TakesBfloat16 => true;
 
     /// <inheritdoc/>
-    public string AddTo(LayerGraphBuilder graph, string input) => _layers.AddTo(graph, "", input);
+    public override Tensor forward(Tensor input) => _layers.Features(input);
 
-    private Residual Block(int from, int width, int stride)
+    /// <inheritdoc/>
+    public string AddTo(LayerGraphBuilder graph, string input) => _plan.AddTo(graph, "", input);
+
+    /// <summary>The layers that options ask for.</summary>
+    internal static ChainPlan Plan(int leads, int depth, XResNet1dOptions options)
     {
-        var (to, kernel) = (width * _expansion, _options.Kernel);
-        (string, Layer)[] body = _expansion == 1
-            ? [("conv1", new ConvNorm(from, width, kernel, stride)), ("conv2", new ConvNorm(width, to, kernel, relu: false, zero: true))]
+        if (!s_depths.TryGetValue(depth, out var shape))
+            throw new ArgumentException($"found depth {depth}, expected one of {string.Join(", ", s_depths.Keys)}", nameof(depth));
+        var (stem, channels, blocks) = (options.StemChannels, options.Channels, options.Blocks ?? shape.Blocks);
+        SizeCheck.Positive(nameof(XResNet1dOptions.StemChannels), stem);
+        SizeCheck.Count(nameof(XResNet1dOptions.StemChannels), stem, 3);
+        SizeCheck.Positive(nameof(XResNet1dOptions.Channels), channels);
+        SizeCheck.Blocks(nameof(XResNet1dOptions.Blocks), blocks);
+        SizeCheck.SameCount(nameof(XResNet1dOptions.Blocks), blocks, nameof(XResNet1dOptions.Channels), channels);
+        SizeCheck.Odd(nameof(XResNet1dOptions.Kernel), options.Kernel);
+
+        var layers = new List<(string, LayerPlan)>
+        {
+            ("stem1", new ConvNormPlan(leads, stem[0], options.Kernel, Stride: 2)),
+            ("stem2", new ConvNormPlan(stem[0], stem[1], options.Kernel)),
+            ("stem3", new ConvNormPlan(stem[1], stem[2], options.Kernel)),
+            ("stem_pool", new MaxPoolPlan(Stride: 2)),
+        };
+        var from = stem[2];
+        for (var stage = 0; stage < channels.Length; stage++)
+        {
+            for (var block = 0; block < blocks[stage]; block++)
+            {
+                layers.Add(($"stage{stage + 1}_block{block + 1}", Block(from, channels[stage], stage > 0 && block == 0 ? 2 : 1, shape.Expansion, options.Kernel)));
+                from = channels[stage] * shape.Expansion;
+            }
+        }
+        return new ChainPlan(layers);
+    }
+
+    private static ResidualPlan Block(int from, int width, int stride, int expansion, int kernel)
+    {
+        var to = width * expansion;
+        (string, LayerPlan)[] body = expansion == 1
+            ? [("conv1", new ConvNormPlan(from, width, kernel, stride)), ("conv2", new ConvNormPlan(width, to, kernel, Relu: false, Zero: true))]
             :
             [
-                ("conv1", new ConvNorm(from, width, 1)),
-                ("conv2", new ConvNorm(width, width, kernel, stride)),
-                ("conv3", new ConvNorm(width, to, 1, relu: false, zero: true)),
+                ("conv1", new ConvNormPlan(from, width, 1)),
+                ("conv2", new ConvNormPlan(width, width, kernel, stride)),
+                ("conv3", new ConvNormPlan(width, to, 1, Relu: false, Zero: true)),
             ];
-        var shortcut = new List<(string, Layer)>();
+        var shortcut = new List<(string, LayerPlan)>();
         if (stride > 1)
-            shortcut.Add(("shortcut_pool", new HalvingAveragePool()));
+            shortcut.Add(("shortcut_pool", new HalvingAveragePoolPlan()));
         if (from != to)
-            shortcut.Add(("shortcut", new ConvNorm(from, to, 1, relu: false)));
-        return new Residual(body, [.. shortcut]);
+            shortcut.Add(("shortcut", new ConvNormPlan(from, to, 1, Relu: false)));
+        return new ResidualPlan(new ChainPlan(body), new ChainPlan(shortcut));
     }
 }

@@ -22,6 +22,9 @@ public static class BuiltInHeads
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such kind of task"),
     };
 
+    /// <summary>Whether a head is one of these, whose graph is that of a dense layer.</summary>
+    internal static bool Contains(IEcgHead head) => head is BuiltInHead;
+
     private sealed class BuiltInHead(TaskKind kind, HeadOptions options) : IEcgHead
     {
         public string Name => NameFor(kind);

@@ -7,7 +7,11 @@ using static TorchSharp.torch;
 namespace SignalCam.Torch.Heads;
 
 /// <summary>Global average pooling and one dense layer, the head that class activation maps were defined for.</summary>
-public abstract class PooledLinearHead : EcgHead
+/// <remarks>
+/// A head that derives from it and changes only its loss, or takes the sigmoid or the softmax of the logits for its probabilities, has its layer
+/// graph and its maps by inheritance.
+/// </remarks>
+public abstract class PooledLinearHead : EcgHead, ILayerGraphSource
 {
     private readonly Linear _dense;
 
@@ -25,7 +29,9 @@ public abstract class PooledLinearHead : EcgHead
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
-        using var pooled = input.mean([2L]);
+        // The mean, of which the gradient needs no array of its own: that of a sum is one number for all cells.
+        using var sum = input.sum([2L]);
+        using var pooled = sum / input.shape[2];
         return _dense.call(pooled);
     }
 
@@ -44,8 +50,18 @@ public abstract class PooledLinearHead : EcgHead
         return weighted.sum([1L], keepdim: true);
     }
 
+    /// <summary>Adds pooling, dense layer, probabilities and class activation maps to a graph.</summary>
+    /// <param name="graph">Collects layers.</param>
+    /// <param name="input">The layer that gives the feature maps.</param>
+    /// <returns>The layer that gives the logits.</returns>
+    /// <exception cref="ModelNotSupportedException">
+    /// The head computes something else: its logits are not those of the dense layer, its maps not those of the dense layer's weights, or its
+    /// probabilities neither the sigmoid nor the softmax of the logits. Override this method, then, to say what it computes.
+    /// </exception>
+    public virtual string AddTo(LayerGraphBuilder graph, string input) => AddTo(graph, input, Bias.numel(), HeadForm.IsSoftmax(this, _dense));
+
     /// <summary>Adds pooling, dense layer, probabilities and maps to a graph; gives the logits.</summary>
-    private protected static string AddTo(LayerGraphBuilder graph, string input, long classes, bool isSoftmax)
+    internal static string AddTo(LayerGraphBuilder graph, string input, long classes, bool isSoftmax)
     {
         ArgumentNullException.ThrowIfNull(graph);
         var pooled = graph.Add(new GlobalAveragePoolNode("head.pool", input));
@@ -66,7 +82,7 @@ public abstract class PooledLinearHead : EcgHead
 }
 
 /// <summary>A sigmoid for each class and binary cross entropy: the binary head (one class) and the multilabel head (any number).</summary>
-public sealed class SigmoidHead : PooledLinearHead, ILayerGraphSource
+public sealed class SigmoidHead : PooledLinearHead
 {
     private readonly float[]? _classWeights;
 
@@ -79,7 +95,7 @@ public sealed class SigmoidHead : PooledLinearHead, ILayerGraphSource
         : base(nameof(SigmoidHead), channels, classes) => _classWeights = CheckWeights(classWeights, classes);
 
     /// <inheritdoc/>
-    public string AddTo(LayerGraphBuilder graph, string input) => AddTo(graph, input, Bias.numel(), isSoftmax: false);
+    public override string AddTo(LayerGraphBuilder graph, string input) => AddTo(graph, input, Bias.numel(), isSoftmax: false);
 
     /// <inheritdoc/>
     /// <remarks>Computed from the logits, which equals the published loss on the sigmoid and cannot overflow.</remarks>
@@ -99,7 +115,7 @@ public sealed class SigmoidHead : PooledLinearHead, ILayerGraphSource
 }
 
 /// <summary>Softmax over the classes and cross entropy: exactly one class applies.</summary>
-public sealed class SoftmaxHead : PooledLinearHead, ILayerGraphSource
+public sealed class SoftmaxHead : PooledLinearHead
 {
     private readonly float[]? _classWeights;
 
@@ -112,7 +128,7 @@ public sealed class SoftmaxHead : PooledLinearHead, ILayerGraphSource
         : base(nameof(SoftmaxHead), channels, classes) => _classWeights = CheckWeights(classWeights, classes);
 
     /// <inheritdoc/>
-    public string AddTo(LayerGraphBuilder graph, string input) => AddTo(graph, input, Bias.numel(), isSoftmax: true);
+    public override string AddTo(LayerGraphBuilder graph, string input) => AddTo(graph, input, Bias.numel(), isSoftmax: true);
 
     /// <inheritdoc/>
     public override Tensor Loss(Tensor logits, Tensor targets)

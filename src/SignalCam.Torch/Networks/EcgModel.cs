@@ -69,7 +69,7 @@ public sealed class EcgModel : IDisposable
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(components);
-        var network = CreateNetwork(file.Manifest, components);
+        var network = NetworkCheck.Create(file, name, components);
         try
         {
             NetworkState.Load(network, file.Weights, name);
@@ -88,6 +88,7 @@ public sealed class EcgModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(components);
+        TorchRuntime.EnsureUsable();
         var input = manifest.Layout;
         var backbone = components.Architectures.Create(manifest.Architecture).Create(input);
         EcgHead head;

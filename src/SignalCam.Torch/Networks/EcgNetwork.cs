@@ -54,22 +54,55 @@ public sealed class EcgNetwork : IDisposable
         }
     }
 
-    /// <summary>What the network computes, layer by layer; null where its backbone or its head does not say.</summary>
+    /// <summary>What the network computes, layer by layer; null where its backbone or its head does not say, or leaves out a map that it gives.</summary>
     /// <param name="leads">Leads of the signals.</param>
     /// <param name="missing">Null, or what would have to be there, for people.</param>
+    /// <exception cref="ArgumentException">The layers do not make a network, or have weights that the network has not; the message names the layer.</exception>
     public LayerGraph? FindGraph(int leads, out string? missing)
     {
         missing = Missing("backbone", Backbone) ?? Missing("head", Head);
         if (missing is not null)
             return null;
-        var graph = new LayerGraphBuilder();
-        var features = ((ILayerGraphSource)Backbone).AddTo(graph, LayerGraph.Signals);
-        ((ILayerGraphSource)Head).AddTo(graph, features);
-        return graph.Build(leads);
+        var builder = new LayerGraphBuilder();
+        try
+        {
+            var features = ((ILayerGraphSource)Backbone).AddTo(builder, LayerGraph.Signals);
+            ((ILayerGraphSource)Head).AddTo(builder, features);
+        }
+        catch (ModelNotSupportedException e)
+        {
+            missing = e.Message;
+            return null;
+        }
+        var graph = builder.Build(leads);
+        missing = MissingMap(graph);
+        if (missing is not null)
+            return null;
+        RequireWeights(graph);
+        return graph;
 
         static string? Missing(string part, nn.Module module) => module is ILayerGraphSource
             ? null
             : $"the {part} {module.GetName()} does not say what it computes: its class would have to implement {nameof(ILayerGraphSource)}";
+    }
+
+    /// <summary>A map that TorchSharp would give and the graph would not.</summary>
+    private string? MissingMap(LayerGraph graph)
+    {
+        if (graph.FindCam(CamKind.Exact) is null)
+            return $"the head {Head.GetName()} gives class activation maps, but its AddTo adds no {nameof(CamNode)} of the kind {CamKind.Exact}";
+        if (Backbone is ILastConvolution && graph.FindCam(CamKind.Paper) is null)
+            return $"the backbone {Backbone.GetName()} gives its last convolution, which CAM `paper` is made from, but the graph has no such maps: "
+                + $"the backbone's AddTo has to set {nameof(LayerGraphBuilder.LastConvolution)}, and the head's to add a {nameof(CamNode)} of the kind {CamKind.Paper}";
+        return null;
+    }
+
+    private void RequireWeights(LayerGraph graph)
+    {
+        var state = State;
+        foreach (var tensor in GraphTensors.Of(graph.Nodes, graph.ShapesFor(ModelLimits.Length)))
+            if (!state.ContainsKey(tensor.Name))
+                throw new ArgumentException($"layer '{tensor.Layer}' needs a tensor '{tensor.Name}', which the network has not; it has {string.Join(", ", state.Keys.Take(40))}");
     }
 
     /// <summary>Logits (batch, class) of signals (batch, lead, time).</summary>

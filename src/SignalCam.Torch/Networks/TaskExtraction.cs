@@ -35,7 +35,7 @@ public static class TaskExtraction
             Thresholds = [.. rows.Select(row => all.Thresholds[row])],
             Training = all.Training is null ? null : WithSource(all.Training, all.Task),
         };
-        using var network = EcgModel.CreateNetwork(all, components);
+        using var network = NetworkCheck.Create(file, all.Name ?? all.Task, components);
         var ofHead = network.Head.state_dict().Keys.ToHashSet();
         using var part = EcgModel.CreateNetwork(manifest, components);
         return new ModelFile(

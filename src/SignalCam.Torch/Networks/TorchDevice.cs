@@ -11,8 +11,12 @@ public static class TorchDevice
     /// <param name="name">"auto" takes the first CUDA device if there is one, else the CPU.</param>
     /// <param name="allowFallback">Whether a CUDA device that is not there becomes the CPU instead of an error.</param>
     /// <exception cref="ArgumentException">The name is none of these, or the CUDA device is not there.</exception>
-    public static Device Select(string name, bool allowFallback = false) =>
-        Select(name, allowFallback, cuda.is_available() ? cuda.device_count() : 0);
+    /// <exception cref="TorchNotFoundException">Torch's native library is missing.</exception>
+    public static Device Select(string name, bool allowFallback = false)
+    {
+        TorchRuntime.EnsureUsable();
+        return Select(name, allowFallback, cuda.is_available() ? cuda.device_count() : 0);
+    }
 
     /// <summary>The same with the number of CUDA devices given.</summary>
     internal static Device Select(string name, bool allowFallback, int cudaDevices)

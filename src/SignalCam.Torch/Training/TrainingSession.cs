@@ -51,6 +51,9 @@ public sealed class TrainingSession
     /// <summary>Where checkpoint, figures and description go; null for the folder beside the model file (<see cref="RunFolder.Beside"/>). Default null.</summary>
     public string? RunFolder { get; init; }
 
+    /// <summary>Draws curves.svg from the finished epochs and the best of them; null for no such file. Default null.</summary>
+    internal Func<IReadOnlyList<EpochStatistics>, EpochStatistics, string>? DrawCurves { get; init; }
+
     /// <summary>Goes on from the run folder's checkpoint as if nothing had happened; starts anew where there is none yet. Default false.</summary>
     public bool Resume { get; init; }
 
@@ -93,7 +96,9 @@ public sealed class TrainingSession
         var from = Resume && File.Exists(run.CheckpointPath) ? TrainingCheckpoint.Load(run.CheckpointPath) : null;
         if (from is not null)
             TrainingIdentity.RequireSame(from.Identity, identity, run.CheckpointPath);
-        var writer = new RunWriter(run, Begin(run, identity, from is not null), identity, epoch => WithFigures(manifest, epoch, train.Count, valid.Count), network.FindGraph(manifest.Leads.Count, out _));
+        var writer = new RunWriter(
+            run, Begin(run, identity, from is not null), identity, epoch => WithFigures(manifest, epoch, train.Count, valid.Count),
+            network.FindGraph(manifest.Leads.Count, out _), DrawCurves);
         if (from is not null)
             writer.Restore(from);
         var trainer = new Trainer(_options, _logger)

@@ -19,7 +19,7 @@ public sealed class ConvolutionStepTests
     public void Both_ways_give_the_convolution(int kernel, int channels, int inputChannels, int length, float slope, bool halves)
     {
         foreach (var (before, after) in new[] { (kernel / 2, (kernel - 1) / 2), (0, kernel - 1), (kernel - 1, 0) })
-            foreach (var width in Enum.GetValues<VectorWidth>())
+            foreach (var width in Enum.GetValues<VectorWidth>().Where(width => width != VectorWidth.Checked))
             {
                 var problem = new Problem(kernel, channels, inputChannels, length, slope, halves, before, after);
                 problem.Check(problem.Direct(), width);
@@ -85,7 +85,7 @@ public sealed class ConvolutionStepTests
         public double Check(ConvolutionStep step, VectorWidth width)
         {
             _scratch.Offset = _slots.Place();
-            var size = _scratch.Offset + _scratch.Size;
+            var size = (int)(_scratch.Offset + _scratch.Size);
             var memory = new float[size + Margin];
             var squares = 0.0;
             fixed (float* workspace = memory)

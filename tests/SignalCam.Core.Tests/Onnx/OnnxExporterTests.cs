@@ -44,17 +44,21 @@ public sealed class OnnxExporterTests
     [Fact]
     public void Graphs_that_do_not_fit_the_model_are_refused_by_what_does_not_fit()
     {
-        Refused("takes 2 leads", PassThrough.Graph(2));
-        Refused("does not end in a dense layer", new LayerGraph(3, [new ConvolutionNode("copy", LayerGraph.Signals, 3, 1, 1, 0, 0, false)]));
-        Refused("has 2 outputs, the model 3 classes", new LayerGraph(3, [new GlobalAveragePoolNode("pool", LayerGraph.Signals), new DenseNode("same", "pool", 2), new ProbabilityNode("p", "same", false)]));
-        Refused("'late' works along time", new LayerGraph(3,
-        [
-            new GlobalAveragePoolNode("pool", LayerGraph.Signals), new ConvolutionNode("late", "pool", 3, 1, 1, 0, 0, false),
-            new GlobalAveragePoolNode("again", "late"), new DenseNode("same", "again", 3), new ProbabilityNode("p", "same", false),
-        ]));
+        Refused("found 2 leads, expected 3", PassThrough.Graph(2));
+        Refused("no layer that gives probabilities", new LayerGraph(3, [new ConvolutionNode("copy", LayerGraph.Signals, 3, 1, 1, 0, 0, false)]));
+        Refused("found 2 outputs, expected 3", new LayerGraph(3, [new GlobalAveragePoolNode("pool", LayerGraph.Signals), new DenseNode("same", "pool", 2), new ProbabilityNode("p", "same", false)]));
+        Refused("found layer 'p', a softmax, expected sigmoids", new LayerGraph(3, [new GlobalAveragePoolNode("pool", LayerGraph.Signals), new DenseNode("same", "pool", 3), new ProbabilityNode("p", "same", true)]));
 
         static void Refused(string why, LayerGraph graph) =>
-            Assert.Contains(why, Assert.Throws<OnnxExportException>(() => OnnxExporter.Export(PassThrough.File(PassThrough.Manifest(3, 200), graph))).Message, StringComparison.Ordinal);
+            Assert.Contains(why, Assert.Throws<ModelFormatException>(() => OnnxExporter.Export(PassThrough.File(PassThrough.Manifest(3, 200), graph))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_graph_without_the_maps_that_it_could_have_is_not_exported_silently()
+    {
+        var graph = new LayerGraph(3, [.. PassThrough.Graph(3).Nodes.Where(node => node is not CamNode)]);
+        var error = Assert.Throws<OnnxExportException>(() => OnnxExporter.Export(PassThrough.File(PassThrough.Manifest(3, 200), graph)));
+        Assert.Contains("no CAM `exact`, though 'same' takes what a global average pooling gives", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,6 +66,6 @@ public sealed class OnnxExporterTests
     {
         var file = PassThrough.File(PassThrough.Manifest(3, 200));
         var error = Assert.Throws<ModelFormatException>(() => OnnxExporter.Export(new ModelFile(file.Manifest, [.. file.Weights.Where(w => w.Name != "copy.weight")], graph: file.Graph)));
-        Assert.Contains("tensor 'copy.weight': found nothing, expected [3, 3, 1]", error.Message, StringComparison.Ordinal);
+        Assert.Contains("tensor 'copy.weight': found nothing, expected [3, 3, 1], as layer 'copy' needs it", error.Message, StringComparison.Ordinal);
     }
 }

@@ -38,10 +38,10 @@ public class WfdbExactTests
     public void Each_lead_has_its_own_gain()
     {
         using var folder = TestData.Folder();
-        float[] samples = [.. Enumerable.Range(-50, 100).Select(i => i * 0.005f), .. Enumerable.Range(-50, 100).Select(i => (float)(i * 0.00488)), .. new float[100]];
+        float[] samples = [.. Enumerable.Range(-50, 100).Select(i => (float)(i * 0.003)), .. Enumerable.Range(-50, 100).Select(i => (float)(i * 0.00488)), .. new float[100]];
         var signal = new EcgSignal(samples, new SignalLayout(["I", "II", "flat"], 100, 500));
         var header = WfdbWriter.Write(folder.Path, "r", signal, new() { Exact = true });
-        Assert.Equal([200, 1 / 0.00488, 1000], header.Signals.Select(s => s.Gain!.Value), (a, b) => Math.Abs(a - b) < 1e-9 * b);
+        Assert.Equal([1000, 1 / 0.00488, 1000], header.Signals.Select(s => s.Gain!.Value), (a, b) => Math.Abs(a - b) < 1e-9 * b);
         Assert.Equal(samples, WfdbReader.ReadSignal(folder["r"]).Samples.ToArray());
     }
 

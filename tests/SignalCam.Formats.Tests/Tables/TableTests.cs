@@ -79,11 +79,11 @@ public class TableTests
     }
 
     [Theory]
-    [InlineData(",I,II\n0,0.5,0.25\n1,0.5,0.25\n", "no column of times", "EcgReadOptions.SamplingRate")]
+    [InlineData(",I,II\n0,0.5,0.25\n1,0.5,0.25\n", "no unit of I and no column of times", "EcgReadOptions.Unit; and one, as in 'time (s)', a line 'sampling rate: 500 Hz' above the table, or EcgReadOptions.SamplingRate")]
     [InlineData("time (s),I,II\n0,0.5,0.25\n0.002,0.5,0.25\n", "no unit of I", "EcgReadOptions.Unit")]
     [InlineData("time (s),I (ADC)\n0,5\n0.002,5\n", "unit 'ADC' of I", "EcgReadOptions.Unit")]
     [InlineData("time (s),Temp (degC)\n0,5\n0.002,5\n", "no ECG lead", "the names of leads")]
-    [InlineData("0.5,0.25\n0.5,0.25\n", "2 columns without the names", "EcgReadOptions.Leads")]
+    [InlineData("0.5,0.25\n0.5,0.25\n", "2 columns without the names of leads and no unit of signal 1 and no column of times", "EcgReadOptions.Leads")]
     [InlineData("time,I (mV)\n0,0.5\n2,0.25\n4,1\n", "steps of 2 without a unit", "EcgReadOptions.SamplingRate")]
     [InlineData("time (s),I (mV)\n0,0.5\n0.002,0.25\n0.009,1\n", "time 0.002 s", "equal distances")]
     [InlineData("time (s),I (mV)\n0,0.5\n0,0.25\n0,1\n", "time 0 s", "times that rise")]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Xml.Linq;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
@@ -92,6 +93,10 @@ public sealed class ServiceTests
         var outcome = await trainer.TrainAsync(request);
         Assert.Equal(TrainingEnd.Completed, outcome.Result.End);
         Assert.Equal(File.ReadAllBytes(folder["whole.safetensors"]), File.ReadAllBytes(folder["m.safetensors"]));
+        // Two charts, of the epochs before the stop and after it.
+        var curves = File.ReadAllText(RunFolder.Beside(folder["m.safetensors"]).CurvesPath);
+        Assert.Equal(2, XDocument.Parse(curves).Root!.Descendants().Count(e => e.Name.LocalName == "svg"));
+        Assert.Equal(File.ReadAllText(RunFolder.Beside(folder["whole.safetensors"]).CurvesPath), curves);
         Assert.Contains("run.json", Assert.Throws<ModelFormatException>(() => TrainingRequest.FromRun(folder.Path)).Message, StringComparison.Ordinal);
     }
 

@@ -23,7 +23,6 @@ public sealed class OnnxArchitectureTests
     [MemberData(nameof(Architectures))]
     public void Probabilities_logits_and_maps_of_every_architecture_and_head_are_torchs(string architecture, string options)
     {
-        OnnxTools.NodeModules();
         var (jobs, expected) = (new List<OnnxJob>(), new List<IReadOnlyDictionary<string, float[]>>());
         foreach (var (kind, classes) in s_heads)
         {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Xml.Linq;
 using SignalCam.Testing;
 using SignalCam.Torch.Training;
 using static SignalCam.Torch.Tests.Training.ResumeTests;
@@ -10,17 +9,16 @@ namespace SignalCam.Torch.Tests.Training;
 public sealed class RunFolderTests
 {
     [Fact]
-    public async Task A_run_leaves_model_checkpoint_metrics_description_and_curves()
+    public async Task A_run_leaves_model_checkpoint_metrics_and_description()
     {
         using var folder = TestData.Folder();
         var result = await RunAsync(folder["m.safetensors"], Options());
         var run = RunFolder.Beside(folder["m.safetensors"]);
-        Assert.All((string[])[run.ModelPath, run.CheckpointPath, run.MetricsPath, run.DescriptionPath, run.CurvesPath], path => Assert.True(File.Exists(path), path));
+        Assert.All((string[])[run.ModelPath, run.CheckpointPath, run.MetricsPath, run.DescriptionPath], path => Assert.True(File.Exists(path), path));
 
         var rows = File.ReadAllLines(run.MetricsPath);
         Assert.Equal("epoch,learning_rate,train_loss,train_accuracy,valid_loss,valid_accuracy,valid_roc_auc,seconds,is_best", rows[0]);
         Assert.Equal(result.Epochs.Select(e => (e.Epoch, e.ValidLoss)), rows[1..].Select(row => row.Split(',')).Select(c => (int.Parse(c[0], CultureInfo.InvariantCulture), double.Parse(c[4], CultureInfo.InvariantCulture))));
-        Assert.Equal(2, XDocument.Load(run.CurvesPath).Root!.Descendants().Count(e => e.Name.LocalName == "svg"));
 
         var description = run.ReadDescription();
         Assert.Equal(("completed", "all 3 epochs done", 1L, 1), ((string?)description["end"], (string?)description["reason"], (long)description["seed"]!, (int)description["torch_threads"]!));

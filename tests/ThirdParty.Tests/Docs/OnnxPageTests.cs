@@ -1,4 +1,6 @@
+using System.Numerics.Tensors;
 using System.Text.RegularExpressions;
+using Microsoft.ML.OnnxRuntime;
 using SignalCam.Abstractions;
 using SignalCam.Core.Inference;
 using SignalCam.Core.Models;
@@ -13,16 +15,21 @@ public sealed partial class OnnxPageTests
 {
     private static readonly Page s_page = Page.Read("docs/onnx.md");
 
-    [SkippableFact]
-    public void Its_example_for_Node_prints_what_the_scorer_says()
+    [Fact]
+    public void Its_example_for_DotNet_gives_what_the_scorer_says()
     {
-        var modules = OnnxTools.NodeModules();
         using var folder = TestData.Folder();
         var expected = Export(folder);
-        File.WriteAllText(folder["example.cjs"], s_page.Blocks("js").Single());
-        var (exitCode, text) = TestProgram.Run("node", [folder["example.cjs"], folder["model.onnx"], folder["patient.dat"]], ("NODE_PATH", modules));
-        Assert.True(exitCode == 0, text);
-        AssertPrinted(expected, "class 0", text);
+        var (onnxPath, recording) = (folder["model.onnx"], WfdbReader.ReadSignal(folder["patient"]));
+
+        using var session = new InferenceSession(onnxPath);
+        using var millivolt = OrtValue.CreateTensorValueFromMemory(recording.Samples.ToArray(), [1, recording.Leads.Count, recording.Length]);
+        using var results = session.Run(new RunOptions(), ["millivolt"], [millivolt], ["probabilities", "cam_exact"]);
+        var probability = results[0].GetTensorDataAsSpan<float>()[0];
+        var strip = results[1].GetTensorDataAsSpan<float>()[..recording.Length];
+
+        Assert.Equal(expected.Probability, probability, 1e-4f);
+        Assert.Equal(expected.Second, strip.IndexOf(TensorPrimitives.Max(strip)) / 100.0, 0.011);
     }
 
     [SkippableFact]
