@@ -52,7 +52,7 @@ internal sealed class WfdbFileFormat : IEcgFormat
         if (PlainRecording.Of(header, options.MaxValues) is not { } plain)
             return null;
         using var stream = open(header.Signals[0].FileName);
-        return stream is not null && plain.TryRead(stream) is { } signal ? new WfdbContent(signal, [.. header.Signals.Select(s => s.Units)], [], null) : null;
+        return stream is not null && plain.TryRead(stream) is { } read ? new WfdbContent(read, [.. header.Signals.Select(s => s.Units)], [], null) : null;
     }
 
     private static WfdbContent ReadAny(
