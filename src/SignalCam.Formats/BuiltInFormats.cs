@@ -27,6 +27,7 @@ internal static class BuiltInFormats
         // Arrays.
         new Arrays.NumpyFormat(),
         new Arrays.MatlabFormat(),
+        new Arrays.Hdf5.Hdf5Format(),
 
         // Tables: text without a signature.
         new Tables.TableFormat(),

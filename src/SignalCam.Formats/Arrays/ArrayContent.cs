@@ -53,7 +53,7 @@ internal sealed class ArrayContent
     /// <summary>Whether an array is one of the facts, not a signal.</summary>
     public static bool IsFact(NumericArray array) => Plain(array.Name) is var name && (RateNames.Contains(name) || PatientNames.Contains(name)) && array.LongAxes.Length <= 1;
 
-    private double? Scalar(string name) => _arrays.FirstOrDefault(a => Plain(a.Name) == name && a.Count == 1)?.Scalar();
+    private double? Scalar(string name) => _arrays.FirstOrDefault(a => a.Count == 1 && Plain(a.Name) == name)?.Scalar();
 
     private IReadOnlyList<string>? Texts(string name) => _texts.GetValueOrDefault(name);
 

@@ -107,8 +107,14 @@ internal static class ArrayRecording
             throw new EcgFormatException(file, null, $"{records} recordings in {array}", $"more than {options.Index}, which EcgReadOptions.Index asks for");
         var length = array.Shape[axes.Time];
         ValueLimit.Require(file, names.Count, length, options);
+        var record = options.Index;
+        if (array.Load is not null)
+        {
+            array = array.Loaded(axes.Record, record);
+            record = axes.Record == 0 ? 0 : record;
+        }
         var samples = new float[names.Count * length];
-        var start = axes.Record < 0 ? 0 : options.Index * array.Stride(axes.Record);
+        var start = axes.Record < 0 ? 0 : record * array.Stride(axes.Record);
         for (var lead = 0; lead < names.Count; lead++)
             array.Copy(start + (axes.Lead < 0 ? 0 : lead * array.Stride(axes.Lead)), array.Stride(axes.Time), unitsPerMillivolt, samples.AsSpan(lead * length, length));
         return new EcgSignal(samples, new SignalLayout(names, length, rate));

@@ -4,7 +4,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Formats.Arrays;
 
 /// <summary>
-/// MATLAB's MAT files of level 5 (save -v6 and -v7) and level 4. Those of version 7.3 are HDF5, which SignalCam.Formats.Hdf5 reads. A file of a
+/// MATLAB's MAT files of level 5 (save -v6 and -v7) and level 4. Those of version 7.3 are HDF5. A file of a
 /// PhysioNet challenge beside its header is a WFDB recording, and read as that.
 /// </summary>
 internal sealed class MatlabFormat : IEcgFormat
