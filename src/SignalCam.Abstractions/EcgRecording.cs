@@ -18,6 +18,15 @@ public sealed record EcgRecording
         Format = format;
     }
 
+    /// <summary>Name of the format of recordings that come as samples and not from a file: "samples".</summary>
+    public const string SamplesFormat = "samples";
+
+    /// <summary>A signal that comes from no file.</summary>
+    public static implicit operator EcgRecording(EcgSignal signal) => FromEcgSignal(signal);
+
+    /// <summary>A signal that comes from no file.</summary>
+    public static EcgRecording FromEcgSignal(EcgSignal signal) => new(signal, SamplesFormat);
+
     /// <summary>
     /// The ECG leads in millivolt at their native rate; a missing sample is NaN. What reads a file by content (EcgFile) puts the twelve
     /// standard leads in their usual order and the others behind them, in the file's order; a format may leave the file's order.
