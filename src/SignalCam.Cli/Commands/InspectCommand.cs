@@ -64,8 +64,10 @@ internal static class InspectCommand
                 lead.Missing == 0 ? "" : Format.Count(lead.Missing));
         terminal.Write(table);
         foreach (var channel in recording.OtherChannels)
-            terminal.MarkupLineInterpolated(
-                $"  set aside: {channel.Name} [{channel.Unit ?? "no unit"}], {channel.Samples.Length} samples at {Format.Number(channel.SamplingRate)} Hz");
+        {
+            var length = $"{channel.Samples.Length} samples at {Format.Number(channel.SamplingRate)} Hz";
+            terminal.MarkupLineInterpolated($"  set aside: {channel.Name} [{channel.Unit ?? "no unit"}], {length}");
+        }
         if (recording.MedianBeat is { } beat)
             terminal.MarkupLineInterpolated($"  median beat: {beat.Layout}");
         if (recording.Annotations.Count > 0)

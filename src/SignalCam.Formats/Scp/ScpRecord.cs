@@ -109,7 +109,7 @@ internal sealed class ScpRecord
         var length = BinaryPrimitives.ReadUInt32LittleEndian(span[4..]);
         if (length < SectionHeader || length > span.Length || (pointed is { } stated && stated != length))
             throw Wrong(start + 4, $"a length of {length} for section {id}",
-                (pointed is null ? $"{SectionHeader} to {span.Length}" : $"{pointed}, as its pointer says") + ": no conforming SCP-ECG record");
+                (pointed is null ? $"{SectionHeader} to {span.Length}" : $"{pointed} (its pointer's)") + ": no conforming SCP-ECG record");
         if (BinaryPrimitives.ReadUInt16LittleEndian(span) != Crc16.Of(span[2..(int)length]))
             wrong.Add(id);
         return new ScpSection(this, id, start + SectionHeader, span[9], bytes.Slice(start + SectionHeader, (int)length - SectionHeader));
