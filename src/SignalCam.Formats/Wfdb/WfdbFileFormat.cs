@@ -1,4 +1,5 @@
 using SignalCam.Abstractions;
+using SignalCam.Core.Signals;
 using SignalCam.Core.Wfdb;
 
 namespace SignalCam.Formats.Wfdb;
@@ -45,10 +46,13 @@ internal sealed class WfdbFileFormat : IEcgFormat
     /// <summary>The quick way for a recording of nothing but standard leads.</summary>
     private static WfdbContent? ReadPlain(WfdbHeader header, Func<string, Stream?> open, EcgReadOptions options)
     {
-        if (PlainRecording.Of(header, options.MaxValues) is not { } plain || header.Signals.Any(s => !SignalLayout.StandardLeads.Contains(s.Description, StringComparer.OrdinalIgnoreCase)))
+        foreach (var signal in header.Signals)
+            if (!SignalLayout.StandardLeads.Contains(signal.Description, StringComparer.OrdinalIgnoreCase) || !ChannelKinds.MayBeEcg(signal.Description, signal.Units))
+                return null;
+        if (PlainRecording.Of(header, options.MaxValues) is not { } plain)
             return null;
         using var stream = open(header.Signals[0].FileName);
-        return stream is not null && plain.TryRead(stream) is { } signal ? new WfdbContent(signal, [.. header.Signals.Select(s => s.Units)], [], null) : null;
+        return stream is not null && plain.TryRead(stream) is { } read ? new WfdbContent(read, [.. header.Signals.Select(s => s.Units)], [], null) : null;
     }
 
     private static WfdbContent ReadAny(
