@@ -66,7 +66,8 @@ public static class PluginOptions
             }
             return Check(kind, name, members.Deserialize(InfoOf<TOptions>()) ?? options);
         }
-        catch (Exception e) when (e is JsonException or ArgumentException)
+        // InvalidOperationException: a text with half of a surrogate pair.
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
             throw new PluginException($"the options of {kind} '{name}' do not fit: {e.Message}", e);
         }
@@ -134,6 +135,7 @@ public static class PluginOptions
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
         NumberHandling = JsonNumberHandling.Strict,
+        RespectNullableAnnotations = true,
         TypeInfoResolver = JsonSerializer.IsReflectionEnabledByDefault ? JsonTypeInfoResolver.Combine(s_generated, ByReflection()) : s_generated,
     };
 

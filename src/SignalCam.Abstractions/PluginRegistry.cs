@@ -75,7 +75,9 @@ public sealed class PluginRegistry<T>
 
     private Entry Find(ComponentSpec spec)
     {
-        ArgumentNullException.ThrowIfNull(spec);
+        // A specification may come from JSON, where null can stand for anything.
+        if (spec?.Name is null)
+            throw new PluginException($"found no name of a {Kind}, expected one of: {string.Join(", ", Names)}");
         return _entries.TryGetValue(spec.Name, out var entry)
             ? entry
             : throw new PluginException($"no {Kind} is called '{spec.Name}'; there are: {string.Join(", ", Names)}");

@@ -7,7 +7,7 @@ using SignalCam.Core.Wfdb;
 using SignalCam.Distributed.Brokers;
 using SignalCam.Distributed.Messages;
 using SignalCam.Distributed.Submitting;
-using SignalCam.Distributed.Tests.Servers;
+using SignalCam.Testing.Servers;
 using SignalCam.Sdk.Pretrained;
 
 namespace SignalCam.Benchmarks;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using SignalCam.Distributed.Messages;
 using SignalCam.Distributed.Sinks;
-using SignalCam.Distributed.Tests.Servers;
+using SignalCam.Testing.Servers;
 
 namespace SignalCam.Benchmarks;
 

@@ -3,15 +3,12 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using SignalCam.Abstractions;
-using SignalCam.Core.Models;
-using SignalCam.Core.Preprocessing;
 using SignalCam.Core.Synthetic;
 using SignalCam.Core.Wfdb;
 using SignalCam.Sdk.Pretrained;
 using SignalCam.Testing;
 using SignalCam.Torch;
 using SignalCam.Torch.Explainers;
-using SignalCam.Torch.Networks;
 
 namespace Packaging.Tests;
 
@@ -149,20 +146,7 @@ public sealed class OutsideTests(PackedFixture packed)
     /// <summary>Writes a model with fresh weights, and what it says here of a recording.</summary>
     private static (string Path, T Said) WriteModel<T>(string path, string record, Func<EcgExplanation, T> said)
     {
-        var manifest = new ModelManifest
-        {
-            Architecture = new ComponentSpec("signal-cnn"),
-            Head = new ComponentSpec("binary"),
-            Task = "normal-abnormal",
-            TaskKind = TaskKind.Binary,
-            Classes = ["abnormal"],
-            Leads = SignalLayout.StandardLeads,
-            SamplingRate = 100,
-            Length = 1000,
-            Preprocessing = PreprocessingPresets.Recommended,
-        };
-        var components = new SignalCamComponents();
-        using var model = new EcgModel(EcgModel.CreateNetwork(manifest, components), manifest, components, "cpu");
+        using var model = TestModels.Create(TestModels.Manifest);
         model.Save(path);
         return (path, said(new CamExplainer().Explain(model, [WfdbReader.ReadSignal(record)])[0]));
     }

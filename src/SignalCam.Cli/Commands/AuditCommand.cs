@@ -44,6 +44,7 @@ internal static class AuditCommand
                 Device = parsed.GetRequiredValue(device),
                 Reading = DatasetAccess.Reading(parsed.GetValue(skipBad)),
             };
+            CommandOutput.Prepare(parsed.GetValue(json), parsed.GetValue(report));
             var terminal = output.Terminal(parsed.GetValue(json));
             var outcome = await Terminal.Progress(terminal, "measuring", bar =>
                 services.GetRequiredService<IAuditService>().AuditAsync(request, new DirectProgress<double>(share => bar.Show(share, 1)), cancellationToken));
@@ -62,13 +63,6 @@ internal static class AuditCommand
             return null;
         if (!text.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
             return [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(name => new ComponentSpec(name))];
-        try
-        {
-            return JsonSerializer.Deserialize<ComponentSpec[]>(File.ReadAllText(text), PluginOptions.Json) ?? throw new UsageException($"{option}: {text} holds no list");
-        }
-        catch (Exception e) when (e is JsonException or IOException)
-        {
-            throw new UsageException($"{option}: {text}: {e.Message}");
-        }
+        return OptionFile.Read(option, text, "a list of explainers, each with a name", json => JsonSerializer.Deserialize<ComponentSpec[]>(json, PluginOptions.Json));
     }
 }

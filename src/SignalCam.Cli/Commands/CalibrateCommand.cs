@@ -34,6 +34,7 @@ internal static class CalibrateCommand
                 Device = parsed.GetRequiredValue(device),
                 Reading = DatasetAccess.Reading(parsed.GetValue(skipBad)),
             };
+            CommandOutput.Prepare(request.OutputPath, parsed.GetValue(json));
             var terminal = output.Terminal(parsed.GetValue(json));
             var outcome = await Terminal.Progress(terminal, "scoring", bar => services.GetRequiredService<ICalibrationService>().CalibrateAsync(
                 request, new DirectProgress<EvaluationProgress>(p => bar.Show(p.Done, p.Total)), cancellationToken));
@@ -68,7 +69,7 @@ internal static class CalibrateCommand
 
     private static void Print(IAnsiConsole terminal, CalibrationOutcome outcome)
     {
-        terminal.MarkupLineInterpolated($"{outcome.OutputPath}: fitted on {Format.Count(outcome.Recordings.Used)} recordings{Terminal.Skipped(outcome.Recordings.Skipped)}; measure it on others");
+        terminal.Line($"{outcome.OutputPath}: fitted on {Format.Count(outcome.Recordings.Used)} recordings{Terminal.Skipped(outcome.Recordings.Skipped)}; measure it on others");
         var manifest = outcome.Fit.Manifest;
         var table = new Table().AddColumns("class", "positives", "calibration", "threshold", "error before", "after", "log loss before", "after");
         foreach (var column in table.Columns.Skip(1))
@@ -82,14 +83,14 @@ internal static class CalibrateCommand
                 { Isotonic: { } curve } => $"{curve.Logits.Count} points",
                 var fitted => $"x {Format.Number(fitted.Scale, 3)} {(fitted.Intercept < 0 ? "-" : "+")} {Format.Number(Math.Abs(fitted.Intercept), 3)}",
             };
-            table.AddRow(
+            table.Row(
                 name, Format.Count(after.Positives), calibration, Format.Number(after.Threshold), Format.Number(before.Figures[FigureNames.Ece].Value), Format.Number(after.Figures[FigureNames.Ece].Value),
                 Format.Number(before.Figures[FigureNames.LogLoss].Value), Format.Number(after.Figures[FigureNames.LogLoss].Value));
         }
         terminal.Write(table);
         if (outcome.Fit.Uncalibrated.Count > 0)
-            terminal.MarkupLineInterpolated($"[yellow]left as they are, too little to fit on: {string.Join(", ", outcome.Fit.Uncalibrated)}[/]");
+            terminal.Line($"[yellow]left as they are, too little to fit on: {string.Join(", ", outcome.Fit.Uncalibrated)}[/]");
         if (outcome.Fit.WithoutThreshold.Count > 0)
-            terminal.MarkupLineInterpolated($"[yellow]threshold stays at 0.5, too little to fit on: {string.Join(", ", outcome.Fit.WithoutThreshold)}[/]");
+            terminal.Line($"[yellow]threshold stays at 0.5, too little to fit on: {string.Join(", ", outcome.Fit.WithoutThreshold)}[/]");
     }
 }

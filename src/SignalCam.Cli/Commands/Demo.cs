@@ -75,17 +75,17 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
         AddCost(report.Section("Cost"), loaded);
         var path = Path.Combine(folder, "report.html");
         report.Save(path);
-        terminal.MarkupLineInterpolated($"report: {path}");
+        terminal.Line($"report: {path}");
         return new { report = path, model, data, folds = fold.ToString(), evaluation = evaluation.Figures };
     }
 
-    private void Step(int number, string name) => terminal.MarkupLineInterpolated($"[bold]{number}/5 {name}[/]");
+    private void Step(int number, string name) => terminal.Line($"[bold]{number}/5 {name}[/]");
 
     private async Task<string> SynthesizeAsync(CancellationToken cancellationToken)
     {
         var data = Path.Combine(folder, "data");
         await SyntheticDataset.WriteAsync(data, new SyntheticDatasetOptions { Records = SyntheticRecords }, null, cancellationToken);
-        terminal.MarkupLineInterpolated($"{Format.Count(SyntheticRecords)} synthetic recordings in {data}");
+        terminal.Line($"{Format.Count(SyntheticRecords)} synthetic recordings in {data}");
         return data;
     }
 

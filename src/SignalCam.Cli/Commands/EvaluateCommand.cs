@@ -11,6 +11,8 @@ namespace SignalCam.Cli.Commands;
 /// <summary>`evaluate`: how well a model does on folds of a dataset.</summary>
 internal static class EvaluateCommand
 {
+    private const int MostResamples = 1_000_000;
+
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var (data, model, device, skipBad, report, json) =
@@ -34,12 +36,14 @@ internal static class EvaluateCommand
                 Pretrained = chosen.Pretrained,
                 Dataset = DatasetAccess.Spec(parsed.GetRequiredValue(data)),
                 Folds = DatasetAccess.Folds(folds.Name, parsed.GetRequiredValue(folds)),
-                Resamples = resamples >= 0 ? resamples : throw new UsageException($"{bootstrap.Name}: found {resamples}, expected a number of resamples, or 0"),
+                Resamples = resamples is >= 0 and <= MostResamples
+                    ? resamples : throw new UsageException($"{bootstrap.Name}: found {resamples}, expected a number of resamples up to {MostResamples}, or 0"),
                 CompareWith = parsed.GetValue(compare),
                 Backend = parsed.GetValue(backend),
                 Device = parsed.GetRequiredValue(device),
                 Reading = DatasetAccess.Reading(parsed.GetValue(skipBad)),
             };
+            CommandOutput.Prepare(parsed.GetValue(json), parsed.GetValue(report), parsed.GetValue(predictions));
             var terminal = output.Terminal(parsed.GetValue(json));
             var result = await RunAsync(services.GetRequiredService<IEvaluationService>(), request, terminal, cancellationToken);
             if (parsed.GetValue(predictions) is { } table)

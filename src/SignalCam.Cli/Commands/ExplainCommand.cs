@@ -16,6 +16,8 @@ namespace SignalCam.Cli.Commands;
 /// <summary>`explain`: a picture and the numbers behind it for each recording.</summary>
 internal static class ExplainCommand
 {
+    private const int MostColumns = 100;
+
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var (model, device, backend, length, json, data, records) = (
@@ -47,6 +49,7 @@ internal static class ExplainCommand
         });
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            CommandOutput.Prepare(parsed.GetValue(json));
             var files = parsed.GetValue(records) ?? [];
             var doubled = files.GroupBy(Path.GetFileName).FirstOrDefault(g => g.Count() > 1);
             if (doubled is not null)
@@ -72,7 +75,8 @@ internal static class ExplainCommand
                 Backend = parsed.GetValue(backend),
                 Device = parsed.GetRequiredValue(device),
             };
-            var side = parsed.GetValue(columns) is > 0 and var number ? number : throw new UsageException($"{columns.Name}: found {parsed.GetValue(columns)}, expected a number above 0");
+            var side = parsed.GetValue(columns) is > 0 and <= MostColumns and var number
+                ? number : throw new UsageException($"{columns.Name}: found {parsed.GetValue(columns)}, expected a number from 1 to {MostColumns}");
             var writer = new ExplanationWriter(
                 Directory.CreateDirectory(parsed.GetRequiredValue(folder)).FullName, parsed.GetRequiredValue(format),
                 parsed.GetRequiredValue(layout) == "3x4" ? EcgLayout.ThreeRows : EcgLayout.Stacked, side);

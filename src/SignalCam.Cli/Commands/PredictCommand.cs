@@ -17,6 +17,7 @@ internal static class PredictCommand
         length.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            CommandOutput.Prepare(parsed.GetValue(json));
             var chosen = model.Of(parsed);
             var (policy, step, combine) = length.Of(parsed);
             var request = new ClassificationRequest

@@ -1,4 +1,5 @@
 using System.Text;
+using SignalCam.Core.Files;
 
 namespace SignalCam.Core.Models;
 
@@ -9,10 +10,12 @@ namespace SignalCam.Core.Models;
 public static class WholeFile
 {
     /// <summary>Writes bytes.</summary>
-    /// <exception cref="IOException">They cannot be written; the old file is still there.</exception>
+    /// <exception cref="IOException">They cannot be written, or something that is no regular file is at the path; what was there is still there.</exception>
     public static void Write(string path, ReadOnlySpan<byte> bytes)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        // Taking the name of a device or a FIFO would remove it.
+        RegularFile.RequireWritable(path);
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {

@@ -30,7 +30,7 @@ internal static class ResultBatch
     {
         var reader = new MessageReader(message);
         reader.Expect(Mark, "message of results");
-        var results = new ScoringResult[reader.Count(sizeof(int))];
+        var results = new ScoringResult[reader.Count(sizeof(int), MessageLimits.Items)];
         for (var i = 0; i < results.Length; i++)
         {
             var length = reader.Int32();
@@ -46,7 +46,7 @@ internal static class ResultBatch
         try
         {
             var result = new ScoringResult(EcgAnswerJson.Read(json));
-            return JobBatch.IsId(result.Key.RecordingId)
+            return MessageLimits.IsRecordingId(result.Key.RecordingId)
                 ? result
                 : throw new MessageFormatException($"byte {start}: found a result without the id of a recording");
         }

@@ -45,6 +45,23 @@ public sealed class PostgreSqlSink : IResultSink
     {
         ArgumentNullException.ThrowIfNull(results);
         var connection = _connection ?? throw new InvalidOperationException("the sink is not open");
+        try
+        {
+            return await InsertAsync(connection, results, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (IsOfContent(e))
+        {
+            throw new ResultRefusedException($"{e.SqlState}: {e.MessageText}", e);
+        }
+        // A text that is no Unicode.
+        catch (System.Text.EncoderFallbackException e)
+        {
+            throw new ResultRefusedException(e.Message, e);
+        }
+    }
+
+    private async Task<int> InsertAsync(NpgsqlConnection connection, IReadOnlyList<ScoringResult> results, CancellationToken cancellationToken)
+    {
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = transaction.ConfigureAwait(false);
         await StageAsync(connection, results, cancellationToken).ConfigureAwait(false);
@@ -57,6 +74,9 @@ public sealed class PostgreSqlSink : IResultSink
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         return added;
     }
+
+    /// <summary>Classes 22, 23 and 54 of SQLSTATE: a value that is none, a constraint, a limit.</summary>
+    private static bool IsOfContent(PostgresException e) => e.SqlState[..2] is "22" or "23" or "54";
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

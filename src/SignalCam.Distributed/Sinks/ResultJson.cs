@@ -8,6 +8,7 @@ namespace SignalCam.Distributed.Sinks;
 public static class ResultJson
 {
     /// <summary>Writes a result.</summary>
+    /// <exception cref="ArgumentException">A number is not finite.</exception>
     public static byte[] Write(ScoringResult result)
     {
         ArgumentNullException.ThrowIfNull(result);

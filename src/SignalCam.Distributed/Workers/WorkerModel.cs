@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using SignalCam.Abstractions;
+using SignalCam.Core.Models;
 using SignalCam.Distributed.Messages;
 using SignalCam.Sdk;
 using SignalCam.Sdk.Pretrained;
@@ -13,7 +14,8 @@ namespace SignalCam.Distributed.Workers;
 internal sealed record WorkerModel(IEcgClassifier Classifier, string Sha256, string Explainer)
 {
     /// <summary>Finds and loads the model.</summary>
-    /// <exception cref="PluginException">There is none of this name, or it reloads.</exception>
+    /// <exception cref="PluginException">There is none of this name, it reloads, its file changed while it was read, or its results could not be stored.</exception>
+    /// <exception cref="ModelFormatException">The file cannot be read.</exception>
     public static WorkerModel Load(IEcgClassifiers classifiers, SignalCamOptions options, string? name)
     {
         var classifier = classifiers.GetClassifier(name);
@@ -22,6 +24,9 @@ internal sealed record WorkerModel(IEcgClassifier Classifier, string Sha256, str
         if (settings.ReloadOnChange)
             throw new PluginException($"model '{classifier.Name}' has ReloadOnChange, which a worker's model cannot: its results are stored under the hash of one file");
         // Loads it; what is hashed is what is used.
-        return new WorkerModel(classifier, classifier.Sha256, ExplainerNames.Of(settings.Explainer));
+        _ = classifier.Input;
+        return classifier.Classes.FirstOrDefault(name => !MessageLimits.IsName(name)) is { } wrong
+            ? throw new PluginException($"model '{classifier.Name}' has a class with a name of {wrong.Length} characters, whose results could not be stored: expected {MessageLimits.NameRule}")
+            : new WorkerModel(classifier, classifier.Sha256, ExplainerNames.Of(settings.Explainer));
     }
 }

@@ -80,23 +80,8 @@ public sealed class EcgModelTests
         Assert.Equal(alone, together);
     }
 
-    private static EcgModel Model()
-    {
-        torch.manual_seed(1);
-        var manifest = new ModelManifest
-        {
-            Architecture = new ComponentSpec("signal-cnn"),
-            Head = new ComponentSpec("binary"),
-            Task = "normal-abnormal",
-            TaskKind = TaskKind.Binary,
-            Classes = ["abnormal"],
-            Leads = SignalLayout.StandardLeads,
-            SamplingRate = 100,
-            Length = 1000,
-            Preprocessing = PreprocessingPresets.Paper,
-        };
-        return new EcgModel(EcgModel.CreateNetwork(manifest, s_components), manifest, s_components, "cpu");
-    }
+    private static EcgModel Model() =>
+        TestModels.Create(TestModels.Manifest with { Preprocessing = PreprocessingPresets.Paper }, components: s_components);
 
     private static EcgSignal Recording(IReadOnlyList<string> leads, ulong seed = 1)
     {

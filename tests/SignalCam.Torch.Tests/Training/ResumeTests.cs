@@ -221,7 +221,7 @@ public sealed class ResumeTests
 
     private static EpochStatistics Timeless(EpochStatistics epoch) => epoch with { Seconds = 0 };
 
-    private sealed class BumpTask : IEcgTask
+    internal sealed class BumpTask : IEcgTask
     {
         public string Name => "bump";
 
