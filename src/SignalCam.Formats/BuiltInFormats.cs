@@ -2,7 +2,9 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Formats;
 
-/// <summary>The formats that come with the SDK. The first one that recognizes a file reads it: those with a signature come before those without.</summary>
+/// <summary>
+/// The formats that come with the SDK. The first one that recognizes a file reads it: those with a signature come before those without.
+/// </summary>
 internal static class BuiltInFormats
 {
     public static IReadOnlyList<IEcgFormat> All { get; } =

@@ -1,7 +1,8 @@
 namespace SignalCam.Formats;
 
 /// <summary>
-/// The numbers of ECG leads. SCP-ECG (EN 1064, table of section 3), DICOM (PS3.16 CID 3001) and ISO 11073-10101 (partition 2, ECG lead) share them.
+/// The numbers of ECG leads. SCP-ECG (EN 1064, table of section 3), DICOM (PS3.16 CID 3001) and ISO 11073-10101 (partition 2, ECG lead)
+/// share them.
 /// </summary>
 internal static class LeadCodes
 {

@@ -44,7 +44,8 @@ public sealed class ConvertTests
     public async Task Samples_of_no_resolution_go_to_csv_and_to_wfdb_only_where_rounding_is_allowed()
     {
         using var folder = TestData.Folder();
-        File.WriteAllText(folder["in.csv"], "time (s),II (mV)\n" + string.Join("\n", Enumerable.Range(0, 50).Select(t => FormattableString.Invariant($"{t / 100.0},{MathF.Exp(-t / 3f)}"))));
+        File.WriteAllText(folder["in.csv"], "time (s),II (mV)\n"
+            + string.Join("\n", Enumerable.Range(0, 50).Select(t => FormattableString.Invariant($"{t / 100.0},{MathF.Exp(-t / 3f)}"))));
         var refused = await Tool.RunAsync("convert", folder["in.csv"], "--out", folder["out"], "--format", "wfdb");
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("lead II: no gain reproduces its samples", refused.Error, StringComparison.Ordinal);
@@ -72,7 +73,8 @@ public sealed class ConvertTests
             WfdbWriter.Write(folder[sub], "r", new EcgSignal([value, 0], new SignalLayout(["I"], 2, 100)));
         }
         await Tool.OkAsync("convert", folder["a/r"], folder["b/r.dat"], "--out", folder["out"], "--format", "wfdb");
-        Assert.Equal((0.001f, 0.002f), (EcgFile.Read(folder["out/r"]).Signal.Lead(0)[0], EcgFile.Read(folder["out/r-2"]).Signal.Lead(0)[0]));
+        Assert.Equal((0.001f, 0.002f),
+            (EcgFile.Read(folder["out/r"]).Signal.Lead(0)[0], EcgFile.Read(folder["out/r-2"]).Signal.Lead(0)[0]));
 
         var refused = await Tool.RunAsync("convert", folder["b/r"], folder["missing"], "--out", folder["out"], "--format", "wfdb");
         Assert.Equal(1, refused.ExitCode);

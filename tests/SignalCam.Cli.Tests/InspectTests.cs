@@ -23,14 +23,16 @@ public sealed class InspectTests
         Assert.Contains("expected a file of a known format", entries[0]!["error"]!.GetValue<string>(), StringComparison.Ordinal);
         var entry = entries[1]!;
         Assert.Equal(folder["rec"], entry["file"]!.GetValue<string>());
-        Assert.Equal(("wfdb", 250d, 20, "2020-01-02T03:04:05"), (entry["format"]!.GetValue<string>(), entry["sampling_rate"]!.GetValue<double>(), entry["length"]!.GetValue<int>(), entry["start"]!.GetValue<string>()));
+        Assert.Equal(("wfdb", 250d, 20, "2020-01-02T03:04:05"), (entry["format"]!.GetValue<string>(),
+            entry["sampling_rate"]!.GetValue<double>(), entry["length"]!.GetValue<int>(), entry["start"]!.GetValue<string>()));
         foreach (var key in (string[])["other_channels", "metadata", "findings", "leads"])
             Assert.IsType<JsonArray>(entry[key]);
         var lead = entry["leads"]![1]!;
         Assert.Equal(["name", "unit", "first_mv", "min_mv", "max_mv"], Keys(lead));
         Assert.Equal(("II", "mV"), (lead["name"]!.GetValue<string>(), lead["unit"]!.GetValue<string>()));
         Assert.Equal((-0.019, 0), (lead["min_mv"]!.GetValue<double>(), lead["max_mv"]!.GetValue<double>()));
-        Assert.Equal([0, -0.001, -0.002, null, -0.004, -0.005, -0.006, -0.007, -0.008, -0.009], lead["first_mv"]!.AsArray().Select(v => v?.GetValue<double>()));
+        Assert.Equal([0, -0.001, -0.002, null, -0.004, -0.005, -0.006, -0.007, -0.008, -0.009], lead["first_mv"]!.AsArray()
+            .Select(v => v?.GetValue<double>()));
     }
 
     [Fact]
@@ -60,7 +62,8 @@ public sealed class InspectTests
     public async Task Nothing_to_read_is_wrong_usage_and_says_so()
     {
         using var folder = TestData.Folder();
-        foreach (var (argument, message) in ((string, string)[])[(folder.Path, "no recording in this folder"), (folder["*.dcm"], "no file matches")])
+        foreach (var (argument, message) in ((string, string)[])[(folder.Path, "no recording in this folder"),
+            (folder["*.dcm"], "no file matches")])
         {
             var run = await Tool.RunAsync("inspect", argument);
             Assert.Equal(2, run.ExitCode);
@@ -124,7 +127,8 @@ public sealed class InspectTests
     /// <summary>Lead I rises and lead II falls by 1 uV a sample; sample 3 of lead II is missing.</summary>
     private static void WriteRecord(string folder, string name)
     {
-        float[] samples = [.. Enumerable.Range(0, 20).Select(t => t * 0.001f), .. Enumerable.Range(0, 20).Select(t => t == 3 ? float.NaN : t * -0.001f)];
+        float[] samples = [.. Enumerable.Range(0, 20).Select(t => t * 0.001f), .. Enumerable.Range(0, 20)
+            .Select(t => t == 3 ? float.NaN : t * -0.001f)];
         WfdbWriter.Write(folder, name, new EcgSignal(samples, new SignalLayout(["I", "II"], 20, 250)), new WfdbWriteOptions
         {
             BaseDate = DateOnly.Parse("2020-01-02", CultureInfo.InvariantCulture),

@@ -46,7 +46,8 @@ public class EcgFileTests
     {
         var bytes = ScpSamples.Plain().ToArray();
         Assert.Equal(4, EcgFile.Read(new Dripping(bytes, 1000), "drip").Signal.Length);
-        var error = Assert.Throws<EcgFormatException>(() => EcgFile.Read(new Dripping(bytes, int.MaxValue), "endless", new EcgReadOptions { MaxBytes = 1 << 20 }));
+        var error = Assert.Throws<EcgFormatException>(() =>
+            EcgFile.Read(new Dripping(bytes, int.MaxValue), "endless", new EcgReadOptions { MaxBytes = 1 << 20 }));
         Assert.Contains("more than 1048576 bytes", error.Message);
     }
 
@@ -83,8 +84,10 @@ public class EcgFileTests
     public void A_folder_and_a_missing_file_are_refused_by_name()
     {
         using var folder = TestData.Folder();
-        Assert.Equal($"{folder.Path}: found a folder, expected a file of a recording", Assert.Throws<EcgFormatException>(() => EcgFile.Read(folder.Path)).Message);
-        Assert.Equal($"{folder["no"]}: found no such file, expected a file of a recording", Assert.Throws<EcgFormatException>(() => EcgFile.Read(folder["no"])).Message);
+        Assert.Equal($"{folder.Path}: found a folder, expected a file of a recording",
+            Assert.Throws<EcgFormatException>(() => EcgFile.Read(folder.Path)).Message);
+        Assert.Equal($"{folder["no"]}: found no such file, expected a file of a recording",
+            Assert.Throws<EcgFormatException>(() => EcgFile.Read(folder["no"])).Message);
     }
 
     [Fact]
@@ -140,7 +143,8 @@ public class EcgFileTests
     [Fact]
     public void Short_gaps_are_bridged_where_that_is_asked_for_and_long_ones_stay()
     {
-        var file = DicomSamples.File(new DicomGroupSpec { Length = 7, Samples = [9, 1, 2, 9, 9, 9, 8, 9, 9, 7, 10, 9, 9, 5], Padding = [9, 0], Sensitivity = "1000" });
+        var file = DicomSamples.File(new DicomGroupSpec { Length = 7, Samples = [9, 1, 2, 9, 9, 9, 8, 9, 9, 7, 10, 9, 9, 5],
+            Padding = [9, 0], Sensitivity = "1000" });
         EcgRecording Read(double seconds) => EcgFile.Read(new MemoryStream(file), options: new EcgReadOptions { BridgeGaps = seconds });
 
         Assert.Equal([float.NaN, 2, float.NaN, 8, float.NaN, 10, float.NaN], Read(0).Signal.Lead("I").ToArray());
@@ -148,14 +152,17 @@ public class EcgFileTests
         Assert.Equal([float.NaN, 2, 5, 8, 9, 10, float.NaN], bridged.Signal.Lead("I").ToArray());
         Assert.Equal([1, float.NaN, float.NaN, float.NaN, 7, 6, 5], bridged.Signal.Lead("II").ToArray());
         Assert.Equal([1, 2.5f, 4, 5.5f, 7, 6, 5], Read(0.006).Signal.Lead("II").ToArray());
-        Assert.Equal("gaps bridged by a straight line: lead I, sample 2; lead I, sample 4; lead II, sample 5", Assert.Single(bridged.Warnings));
+        Assert.Equal("gaps bridged by a straight line: lead I, sample 2; lead I, sample 4; lead II, sample 5",
+            Assert.Single(bridged.Warnings));
     }
 
     [Fact]
     public void Options_that_cannot_be_are_refused()
     {
-        foreach (var options in new[] { new EcgReadOptions { Index = -1 }, new() { MaxBytes = 0 }, new() { BridgeGaps = double.NaN }, new() { SamplingRate = 0 } })
-            Assert.ThrowsAny<ArgumentException>(() => EcgFile.Read("no", new Dictionary<string, ReadOnlyMemory<byte>> { ["no"] = ScpSamples.Plain().ToArray() }, options));
+        foreach (var options in new[] { new EcgReadOptions { Index = -1 }, new() { MaxBytes = 0 }, new() { BridgeGaps = double.NaN },
+            new() { SamplingRate = 0 } })
+            Assert.ThrowsAny<ArgumentException>(() =>
+                EcgFile.Read("no", new Dictionary<string, ReadOnlyMemory<byte>> { ["no"] = ScpSamples.Plain().ToArray() }, options));
     }
 
     /// <summary>Asks for a file beside the one it reads.</summary>

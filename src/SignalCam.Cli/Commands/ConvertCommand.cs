@@ -26,12 +26,16 @@ internal static class ConvertCommand
             Description = "For wfdb: store the nearest of 2^32 values where no scale holds the samples to the bit, instead of refusing",
         };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that are there" };
-        var command = new Command("convert", "Write recordings as WFDB, CSV or EDF+: the same samples to the bit, or a message why that cannot be") { folder, format, round, overwrite };
+        var command = new Command("convert", "Write recordings as WFDB, CSV or EDF+: the same samples to the bit, or a message why not")
+        {
+            folder, format, round, overwrite,
+        };
         options.AddTo(command, withPatient: false);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var read = options.Of(parsed);
-            var target = new Target(parsed.GetRequiredValue(folder), parsed.GetRequiredValue(format), parsed.GetValue(round), parsed.GetValue(overwrite));
+            var target = new Target(parsed.GetRequiredValue(folder), parsed.GetRequiredValue(format), parsed.GetValue(round),
+                parsed.GetValue(overwrite));
             var files = RecordingFiles.Expand(parsed.GetRequiredValue(options.Files));
             var terminal = output.Terminal(null);
             var failed = 0;
@@ -125,7 +129,8 @@ internal static class ConvertCommand
         /// <summary>The file's name as far as all formats take it; a number behind it where another input has the same.</summary>
         private string NameOf(string source)
         {
-            var stem = string.Concat(Path.GetFileNameWithoutExtension(source).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_'));
+            var stem = string.Concat(Path.GetFileNameWithoutExtension(source)
+                .Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_'));
             stem = stem.Trim('-') is { Length: > 0 } plain ? plain : "recording";
             var name = stem;
             for (var n = 2; !_taken.Add(name); n++)
@@ -146,7 +151,8 @@ internal static class ConvertCommand
         private static void RequireSame(EcgSignal expected, EcgSignal found, string path)
         {
             if (!expected.Layout.Equals(found.Layout) || !SameSamples(expected.Samples.Span, found.Samples.Span))
-                throw new EcgFormatException(path, null, $"{found.Layout} that differ from what was written", $"the same samples as in {expected.Layout}");
+                throw new EcgFormatException(path, null, $"{found.Layout} that differ from what was written",
+                    $"the same samples as in {expected.Layout}");
         }
 
         private static bool SameSamples(ReadOnlySpan<float> expected, ReadOnlySpan<float> found)

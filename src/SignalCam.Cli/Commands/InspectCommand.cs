@@ -12,7 +12,8 @@ internal static class InspectCommand
     {
         var options = new RecordingOptions();
         var json = new Option<bool>("--json") { Description = "Write an array with an entry per file to standard output" };
-        var command = new Command("inspect", "What is in a recording: format, leads, rate, length, start, units, first samples, other channels, device") { json };
+        var command = new Command("inspect",
+            "What is in a recording: format, leads, rate, length, start, units, first samples, other channels, device") { json };
         options.AddTo(command, withPatient: true);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -55,14 +56,18 @@ internal static class InspectCommand
             return;
         }
         var signal = recording.Signal;
-        terminal.MarkupLineInterpolated($"{entry.File}: {recording.Format}, {signal.Layout} ({Format.Number(signal.Length / signal.SamplingRate)} s){(recording.Start is { } start ? $", {start}" : "")}");
+        var (seconds, start) = (Format.Number(signal.Length / signal.SamplingRate), recording.Start is { } stated ? $", {stated}" : "");
+        terminal.MarkupLineInterpolated($"{entry.File}: {recording.Format}, {signal.Layout} ({seconds} s){start}");
         var table = new Table().AddColumns("lead", "unit in file", "minimum, mV", "maximum, mV", "missing");
         foreach (var lead in entry.Leads)
-            table.AddRow(Markup.Escape(lead.Name), Markup.Escape(lead.Unit ?? "-"), Number(lead.MinMv), Number(lead.MaxMv), lead.Missing == 0 ? "" : Format.Count(lead.Missing));
+            table.AddRow(Markup.Escape(lead.Name), Markup.Escape(lead.Unit ?? "-"), Number(lead.MinMv), Number(lead.MaxMv),
+                lead.Missing == 0 ? "" : Format.Count(lead.Missing));
         terminal.Write(table);
         foreach (var channel in recording.OtherChannels)
-            terminal.MarkupLineInterpolated(
-                $"  not in the signal: {channel.Name} [{channel.Unit ?? "no unit"}], {channel.Samples.Length} samples at {Format.Number(channel.SamplingRate)} Hz");
+        {
+            var length = $"{channel.Samples.Length} samples at {Format.Number(channel.SamplingRate)} Hz";
+            terminal.MarkupLineInterpolated($"  set aside: {channel.Name} [{channel.Unit ?? "no unit"}], {length}");
+        }
         if (recording.MedianBeat is { } beat)
             terminal.MarkupLineInterpolated($"  median beat: {beat.Layout}");
         if (recording.Annotations.Count > 0)

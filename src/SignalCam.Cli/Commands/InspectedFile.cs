@@ -10,7 +10,8 @@ internal sealed class InspectedFile
     public InspectedFile(string file, EcgRecording recording, bool showsPatient)
     {
         (File, Recording, ShowsPatient) = (file, recording, showsPatient);
-        Leads = [.. recording.Signal.Leads.Select((name, lead) => new InspectedLead(name, recording.Units.ElementAtOrDefault(lead), recording.Signal.Lead(lead)))];
+        Leads = [.. recording.Signal.Leads.Select((name, lead) =>
+            new InspectedLead(name, recording.Units.ElementAtOrDefault(lead), recording.Signal.Lead(lead)))];
     }
 
     public InspectedFile(string file, string error) => (File, Error) = (file, error);
@@ -49,7 +50,8 @@ internal sealed class InspectedFile
     private static object Channel(EcgChannel channel)
     {
         var lead = new InspectedLead(channel.Name, channel.Unit, channel.Samples.Span);
-        return new { lead.Name, lead.Unit, channel.SamplingRate, channel.Samples.Length, First = lead.FirstMv, Min = lead.MinMv, Max = lead.MaxMv };
+        return new { lead.Name, lead.Unit, channel.SamplingRate, channel.Samples.Length, First = lead.FirstMv, Min = lead.MinMv,
+            Max = lead.MaxMv };
     }
 
     /// <summary>What is shown of the samples of a lead, in mV, or of another channel in its own unit. A missing sample is null.</summary>

@@ -3,7 +3,9 @@ using SignalCam.Formats;
 
 namespace SignalCam.Cli.Commands;
 
-/// <summary>Turns what a person names on the command line into files: a folder into the recordings in it, a glob into those that match.</summary>
+/// <summary>
+/// Turns what a person names on the command line into files: a folder into the recordings in it, a glob into those that match.
+/// </summary>
 internal static class RecordingFiles
 {
     private static readonly EnumerationOptions Everything = new()
@@ -45,10 +47,14 @@ internal static class RecordingFiles
         if (folder.AsSpan().IndexOfAny('*', '?') >= 0)
             throw new UsageException($"{argument}: a glob has its stars in the file name, not in the folder");
         var matching = Directory.Exists(folder) ? WithoutParts([.. Directory.EnumerateFiles(folder, Path.GetFileName(argument))]) : [];
-        return matching.Count > 0 ? [.. matching.Select(f => folder == "." ? Path.GetFileName(f) : f)] : throw new UsageException($"{argument}: no file matches");
+        return matching.Count > 0 ? [.. matching.Select(f => folder == "." ? Path.GetFileName(f) : f)]
+            : throw new UsageException($"{argument}: no file matches");
     }
 
-    /// <summary>A folder holds other files as well; they are no failures. What cannot be opened (a pipe, an empty file) is none of its recordings either.</summary>
+    /// <summary>
+    /// A folder holds other files as well; they are no failures. What cannot be opened (a pipe, an empty file) is none of its recordings
+    /// either.
+    /// </summary>
     private static bool IsRecording(string path)
     {
         try
@@ -64,7 +70,8 @@ internal static class RecordingFiles
     /// <summary>Sorted, and without the signal files of a WFDB record whose header is there as well.</summary>
     private static List<string> WithoutParts(IReadOnlyList<string> files)
     {
-        var headers = files.Where(f => f.EndsWith(".hea", StringComparison.OrdinalIgnoreCase)).Select(WithoutExtension).ToHashSet(StringComparer.Ordinal);
+        var headers = files.Where(f => f.EndsWith(".hea", StringComparison.OrdinalIgnoreCase)).Select(WithoutExtension)
+            .ToHashSet(StringComparer.Ordinal);
         return [.. files
             .Where(f => f.EndsWith(".hea", StringComparison.OrdinalIgnoreCase) || !headers.Contains(WithoutExtension(f)) || !IsPart(f))
             .Order(StringComparer.Ordinal)];

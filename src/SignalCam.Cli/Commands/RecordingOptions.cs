@@ -84,7 +84,8 @@ internal sealed class RecordingOptions
     }
 
     private static bool IsUnit(string? unit) => unit is null || Core.Signals.VoltageUnits.TryGetMillivolt(unit, out _)
-        || (double.TryParse(unit, NumberStyles.Float, CultureInfo.InvariantCulture, out var factor) && double.IsFinite(factor) && factor != 0);
+        || (double.TryParse(unit, NumberStyles.Float, CultureInfo.InvariantCulture, out var factor) && double.IsFinite(factor)
+            && factor != 0);
 
     private static void Require(bool condition, Option option, string expected)
     {

@@ -42,7 +42,7 @@ internal sealed class PlainRecording
     {
         try
         {
-            using var file = WfdbFiles.OpenInside(folder, Signals[0].FileName, isAsync);
+            using var file = WfdbFiles.OpenInside(folder, Signals[0].FileName);
             return await TryReadAsync(new FileChunks(file), isAsync, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using SignalCam.Abstractions;
+using SignalCam.Core.Files;
 
 namespace SignalCam.Core.Wfdb;
 
@@ -29,21 +30,20 @@ internal static class WfdbFiles
     }
 
     /// <summary>Opens the files that a header in this folder names. A link to a place outside the folder is refused.</summary>
-    public static Func<string, Stream> Folder(string folder, bool isAsync) => name =>
+    public static Func<string, Stream> Folder(string folder) => name =>
     {
         var path = Path.Combine(folder, name);
         RequireInside(folder, path);
-        return Open(path, isAsync);
+        return Open(path);
     };
 
     /// <summary>Opens a file of a folder for reading at any place. A link to a place outside the folder is refused.</summary>
     /// <exception cref="IOException">It is not there or cannot be opened.</exception>
-    public static SafeFileHandle OpenInside(string folder, string name, bool isAsync)
+    public static SafeFileHandle OpenInside(string folder, string name)
     {
         var path = Path.Combine(folder, name);
         RequireInside(folder, path);
-        RequireRegular(path);
-        return File.OpenHandle(path, options: isAsync ? FileOptions.Asynchronous : FileOptions.None);
+        return RegularFile.OpenHandle(path);
     }
 
     /// <summary>The header of a recording of which any file is named: NAME.hea itself, a file of the recording beside it, or NAME.</summary>
@@ -60,22 +60,9 @@ internal static class WfdbFiles
         return File.Exists(beside) ? beside : header;
     }
 
-    public static Stream Open(string path, bool isAsync) => Guard(path, () =>
-    {
-        RequireRegular(path);
+    public static Stream Open(string path) => Guard(path, () =>
         // Reads are large and in order: a buffer would only copy them once more.
-        return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, isAsync ? FileOptions.Asynchronous : FileOptions.None);
-    });
-
-    /// <summary>Opening a pipe waits for a writer, and a device may never end. Both have no length.</summary>
-    private static void RequireRegular(string path)
-    {
-        var file = new FileInfo(path);
-        if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
-            file = target;
-        if (file is { Exists: true, Length: 0 })
-            throw new EcgFormatException(path, null, "an empty file, or a pipe or device", "a regular file of a recording");
-    }
+        RegularFile.OpenRead(path));
 
     /// <summary>Fills as much of the buffer as the stream has; completes synchronously unless <paramref name="isAsync"/>.</summary>
     public static async ValueTask<int> ReadAsync(Stream stream, string name, Memory<byte> buffer, bool isAsync, CancellationToken cancellationToken)
@@ -86,7 +73,7 @@ internal static class WfdbFiles
                 ? await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false)
                 : stream.ReadAtLeast(buffer.Span, buffer.Length, throwOnEndOfStream: false);
         }
-        catch (Exception e) when (IsOfFile(e))
+        catch (Exception e) when (FileErrors.IsOfFile(e))
         {
             throw Failure(name, e);
         }
@@ -121,8 +108,7 @@ internal static class WfdbFiles
         var buffer = ArrayPool<byte>.Shared.Rent(UsualHeaderBytes);
         try
         {
-            RequireRegular(path);
-            using var file = File.OpenHandle(path);
+            using var file = RegularFile.OpenHandle(path);
             var length = 0;
             for (int read; (read = RandomAccess.Read(file, buffer.AsSpan(length), length)) > 0;)
             {
@@ -134,7 +120,7 @@ internal static class WfdbFiles
             }
             return WfdbHeader.Parse(DecodeText(buffer.AsSpan(0, length)), path);
         }
-        catch (Exception e) when (IsOfFile(e))
+        catch (Exception e) when (FileErrors.IsOfFile(e))
         {
             throw Failure(path, e);
         }
@@ -179,17 +165,17 @@ internal static class WfdbFiles
         {
             return action();
         }
-        catch (Exception e) when (IsOfFile(e))
+        catch (Exception e) when (FileErrors.IsOfFile(e))
         {
             throw Failure(name, e);
         }
     }
 
-    private static bool IsOfFile(Exception e) => e is IOException or UnauthorizedAccessException;
-
-    private static EcgFormatException Failure(string name, Exception e) => e is FileNotFoundException or DirectoryNotFoundException
-        ? new EcgFormatException(name, null, "no such file", "a file of the recording", e)
-        : new EcgFormatException(name, null, $"an error ({e.Message})", "a readable file", e);
+    private static EcgFormatException Failure(string name, Exception e)
+    {
+        var (found, expected) = FileErrors.Describe(e, "a file of the recording");
+        return new EcgFormatException(name, null, found, expected, e);
+    }
 
     private static EcgFormatException TooLong(string name, long most) => new(name, null, $"more than {most} bytes", $"at most {most}");
 

@@ -1,8 +1,8 @@
 namespace SignalCam.Core.Wfdb;
 
 /// <summary>
-/// Finds a gain by which a reader gets a lead's samples back to the bit: digital / gain, rounded to single precision, is the sample. Samples that
-/// were read from integers have one; so have those that are multiples of a power of two.
+/// Finds a gain by which a reader gets a lead's samples back to the bit: digital / gain, rounded to single precision, is the sample.
+/// Samples that were read from integers have one; so have those that are multiples of a power of two.
 /// </summary>
 internal static class WfdbGainSearch
 {
@@ -15,6 +15,9 @@ internal static class WfdbGainSearch
     /// <summary>Gains that devices and converters use, in digital units per millivolt.</summary>
     private static readonly double[] UsualGains = [1000, 200, 400, 800, 500, 1600, 2000];
 
+    /// <summary>Decimal resolutions finer than devices have, for samples that lie so far apart that their steps do not tell.</summary>
+    private static readonly double[] FineGains = [1e4, 1e5, 1e6, 1e7];
+
     /// <summary>The gain; null where there is none within 32 bits. Missing samples are left out.</summary>
     public static double? Find(ReadOnlySpan<float> samples)
     {
@@ -26,7 +29,12 @@ internal static class WfdbGainSearch
         foreach (var gain in UsualGains)
             if (Reproduces(values, gain))
                 return gain;
-        return OfSteps(values) ?? PowerOfTwo(values);
+        if (OfSteps(values) is { } ofSteps)
+            return ofSteps;
+        foreach (var gain in FineGains)
+            if (Reproduces(values, gain))
+                return gain;
+        return PowerOfTwo(values);
     }
 
     /// <summary>Missing samples left out, from the smallest magnitude to the largest.</summary>
@@ -99,7 +107,8 @@ internal static class WfdbGainSearch
     }
 
     private static double Rounded(double value, int digits) =>
-        double.Parse(value.ToString($"E{digits - 1}", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
+        double.Parse(value.ToString($"E{digits - 1}", System.Globalization.CultureInfo.InvariantCulture),
+            System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>A power of two by which every sample is a whole number.</summary>
     private static double? PowerOfTwo(float[] values)

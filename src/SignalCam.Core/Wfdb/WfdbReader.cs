@@ -19,6 +19,8 @@ namespace SignalCam.Core.Wfdb;
 /// </remarks>
 public static class WfdbReader
 {
+    private static readonly WfdbReadOptions s_defaults = new();
+
     /// <summary>Reads a recording in millivolt.</summary>
     /// <param name="recordPath">The record's path: the header with or without .hea, or a signal file beside a header of the same name.</param>
     /// <param name="options">What to read; null for everything.</param>
@@ -31,8 +33,9 @@ public static class WfdbReader
     {
         var path = WfdbFiles.HeaderPath(recordPath);
         var header = WfdbHeader.Read(path);
-        return (options is null ? PlainRecording.Of(header)?.TryReadAsync(FolderPath(path), isAsync: false).GetAwaiter().GetResult() : null)
-            ?? ReaderOf(header, FolderOf(path, isAsync: false), options, isAsync: false, default).ReadSignalAsync().GetAwaiter().GetResult();
+        options ??= s_defaults;
+        return (options.IsPlain ? PlainRecording.Of(header, options.MaxValues)?.TryReadAsync(FolderPath(path), isAsync: false).GetAwaiter().GetResult() : null)
+            ?? ReaderOf(header, FolderOf(path), options, isAsync: false, default).ReadSignalAsync().GetAwaiter().GetResult();
     }
 
     /// <summary>Reads a recording in millivolt from files that somebody else opens, such as an upload.</summary>
@@ -52,13 +55,14 @@ public static class WfdbReader
     {
         var path = WfdbFiles.HeaderPath(recordPath);
         WfdbHeader header;
-        var stream = WfdbFiles.Open(path, isAsync: true);
+        var stream = WfdbFiles.Open(path);
         await using (stream.ConfigureAwait(false))
             header = await WfdbFiles.ReadHeaderAsync(stream, path, isAsync: true, cancellationToken).ConfigureAwait(false);
-        if (options is null && PlainRecording.Of(header) is { } plain
+        options ??= s_defaults;
+        if (options.IsPlain && PlainRecording.Of(header, options.MaxValues) is { } plain
             && await plain.TryReadAsync(FolderPath(path), isAsync: true, cancellationToken).ConfigureAwait(false) is { } signal)
             return signal;
-        return await ReaderOf(header, FolderOf(path, isAsync: true), options, isAsync: true, cancellationToken).ReadSignalAsync().ConfigureAwait(false);
+        return await ReaderOf(header, FolderOf(path), options, isAsync: true, cancellationToken).ReadSignalAsync().ConfigureAwait(false);
     }
 
     /// <summary>Reads a recording in millivolt from files that somebody else opens, without blocking a thread.</summary>
@@ -73,7 +77,7 @@ public static class WfdbReader
     public static WfdbRecording ReadDigital(string recordPath, WfdbReadOptions? options = null)
     {
         var path = WfdbFiles.HeaderPath(recordPath);
-        return ReaderOf(WfdbHeader.Read(path), FolderOf(path, isAsync: false), options, isAsync: false, default).ReadDigitalAsync().GetAwaiter().GetResult();
+        return ReaderOf(WfdbHeader.Read(path), FolderOf(path), options, isAsync: false, default).ReadDigitalAsync().GetAwaiter().GetResult();
     }
 
     /// <summary>Reads a recording as it is stored from files that somebody else opens.</summary>
@@ -90,5 +94,5 @@ public static class WfdbReader
 
     private static string FolderPath(string headerPath) => Path.GetDirectoryName(Path.GetFullPath(headerPath))!;
 
-    private static Func<string, Stream> FolderOf(string headerPath, bool isAsync) => WfdbFiles.Folder(FolderPath(headerPath), isAsync);
+    private static Func<string, Stream> FolderOf(string headerPath) => WfdbFiles.Folder(FolderPath(headerPath));
 }

@@ -4,7 +4,9 @@ using SignalCam.Formats.Xml;
 
 namespace SignalCam.Formats.AEcg;
 
-/// <summary>The digits of an SLIST: whole numbers between blanks. Numbers with a fraction are read too, since writers put them there.</summary>
+/// <summary>
+/// The digits of an SLIST: whole numbers between blanks. Numbers with a fraction are read too, since writers put them there.
+/// </summary>
 internal static class AEcgDigits
 {
     // A number takes a digit and a blank at least; most take more.
@@ -31,7 +33,8 @@ internal static class AEcgDigits
             {
                 while (index < text.Length && !IsBlank(text[index]))
                     index++;
-                if (!double.TryParse(text[start..index], NumberStyles.Float, CultureInfo.InvariantCulture, out number) || !double.IsFinite(number))
+                if (!double.TryParse(text[start..index], NumberStyles.Float, CultureInfo.InvariantCulture, out number)
+                    || !double.IsFinite(number))
                     throw new EcgFormatException(xml.File, position, $"'{Shortened(text[start..index])}' as digit {count}", "a number");
             }
             if (count == samples.Length)
@@ -42,7 +45,9 @@ internal static class AEcgDigits
         return samples;
     }
 
-    /// <summary>The whole number at <paramref name="index"/>, which moves to the blank after it; false where something else stands there.</summary>
+    /// <summary>
+    /// The whole number at <paramref name="index"/>, which moves to the blank after it; false where something else stands there.
+    /// </summary>
     private static bool TryInteger(ReadOnlySpan<char> text, ref int index, out double number)
     {
         var at = index;

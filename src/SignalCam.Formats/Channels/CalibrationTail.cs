@@ -3,8 +3,8 @@ using SignalCam.Abstractions;
 namespace SignalCam.Formats.Channels;
 
 /// <summary>
-/// What Philips recorders append to the patient's signal: zeros and, in every lead, a calibration pulse of 1 mV for 0.2 s. No field of their
-/// files says so; it is found because all leads are equal there.
+/// What Philips recorders append to the patient's signal: zeros and, in every lead, a calibration pulse of 1 mV for 0.2 s. No field of
+/// their files says so; it is found because all leads are equal there.
 /// </summary>
 /// <param name="PatientSamples">Samples of the patient, from the beginning.</param>
 /// <param name="PulseStart">First sample of the pulse.</param>
@@ -19,8 +19,9 @@ internal sealed record CalibrationTail(int PatientSamples, int PulseStart, int P
     private const float Near = 0.05f;
 
     /// <summary>The warning of a recording that has such an end.</summary>
-    public string Warning => FormattableString.Invariant(
-        $"the patient's signal ends after {PatientSamples / SamplingRate:0.###} s (sample {PatientSamples - 1}); the rest is zeros and a 1 mV calibration pulse in every lead (samples {PulseStart} to {PulseEnd - 1})");
+    public string Warning =>
+        FormattableString.Invariant($"the patient's signal ends after {PatientSamples / SamplingRate:0.###} s (sample {PatientSamples - 1}); ") +
+        FormattableString.Invariant($"the rest is zeros and a 1 mV calibration pulse in every lead (samples {PulseStart} to {PulseEnd - 1})");
 
     /// <summary>The end of a recording; null where the patient's signal goes on to the last sample.</summary>
     public static CalibrationTail? Find(EcgSignal signal)

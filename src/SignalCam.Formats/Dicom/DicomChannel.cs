@@ -16,7 +16,8 @@ namespace SignalCam.Formats.Dicom;
 /// <param name="Notch">Notch in Hz, 0 for off; null where it is not stated.</param>
 /// <param name="Skew">Samples by which the channel is later than the group; 0 as a rule.</param>
 internal sealed record DicomChannel(
-    string Name, bool IsLead, string? Unit, double Scale, double Offset, double? LowFrequency, double? HighFrequency, double? Notch, double Skew)
+    string Name, bool IsLead, string? Unit, double Scale, double Offset, double? LowFrequency, double? HighFrequency, double? Notch,
+        double Skew)
 {
     public static DicomChannel Read(DicomData item, int index, bool isEcgObject, double samplingRate, EcgReadOptions options)
     {

@@ -19,8 +19,8 @@ internal static class EdfChannels
     /// <param name="warnings">Gets what is odd.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public static List<StoredChannel> Read(
-        string file, ReadOnlySpan<byte> bytes, EdfHeader header, IReadOnlyList<decimal> onsets, EcgReadOptions options, List<string> warnings,
-        CancellationToken cancellationToken)
+        string file, ReadOnlySpan<byte> bytes, EdfHeader header, IReadOnlyList<decimal> onsets, EcgReadOptions options,
+        List<string> warnings, CancellationToken cancellationToken)
     {
         var signals = header.Signals.Where(s => !s.IsAnnotations).ToArray();
         if (signals.Length == 0)
@@ -43,7 +43,8 @@ internal static class EdfChannels
             cancellationToken.ThrowIfCancellationRequested();
             var (signal, lead) = (signals[s], leads[s]);
             var millivolt = UnitOf(signal, options) ?? 1;
-            var samples = Samples(bytes, header, signal, signal.Scale.In(lead is null ? 1 : millivolt), onsets.Count == 0 ? null : PlacesOf(signal));
+            var line = signal.Scale.In(lead is null ? 1 : millivolt);
+            var samples = Samples(bytes, header, signal, line, onsets.Count == 0 ? null : PlacesOf(signal));
             channels.Add(new StoredChannel(
                 signal.Label, lead, signal.Dimension.Length == 0 ? null : signal.Dimension,
                 EdfTimeline.Rate(signal.SamplesPerRecord, header.RecordSeconds, header.RecordSecondsLength), samples, lead is not null));
@@ -58,7 +59,9 @@ internal static class EdfChannels
         }
     }
 
-    /// <summary>The lead of each signal in volts. Where no label names an ECG lead, all signals in volts are taken by their labels.</summary>
+    /// <summary>
+    /// The lead of each signal in volts. Where no label names an ECG lead, all signals in volts are taken by their labels.
+    /// </summary>
     private static string?[] LeadsOf(EdfSignal[] signals, EcgReadOptions options, List<string> warnings)
     {
         var leads = EdfLabels.Leads([.. signals.Select(s => s.Label)]);
@@ -80,7 +83,8 @@ internal static class EdfChannels
         var inVolts = signals.Where(s => VoltageUnit.Millivolts(s.Dimension) is not null && s.Label.Length > 0).ToArray();
         var mayBe = inVolts.Where(s => ChannelKinds.MayBeEcg(s.Label, s.Dimension)).ToArray();
         if (inVolts.Length > 0)
-            warnings.Add($"no label names an ECG lead; the channels in volts{(mayBe.Length > 0 ? " that may be one" : "")} are taken as they are named");
+            warnings.Add("no label names an ECG lead; the channels in volts" +
+                (mayBe.Length > 0 ? " that may be one" : "") + " are taken as they are named");
         var taken = new HashSet<EdfSignal>(mayBe.Length > 0 ? mayBe : inVolts, ReferenceEqualityComparer.Instance);
         return [.. signals.Select(s => taken.Contains(s) ? s.Label : null)];
     }
@@ -89,8 +93,8 @@ internal static class EdfChannels
     {
         var coarse = Enumerable.Range(0, signals.Length).Where(s => leads[s] is not null && Step(s) > CoarsestStep).ToArray();
         if (coarse.Length > 0)
-            warnings.Add(FormattableString.Invariant(
-                $"one unit of {string.Join(", ", coarse.Select(s => leads[s]))} is {coarse.Max(Step):0.####} mV, which is coarse for an ECG; the file may state a wrong scale"));
+            warnings.Add($"one unit of {string.Join(", ", coarse.Select(s => leads[s]))} is " +
+                FormattableString.Invariant($"{coarse.Max(Step):0.####} mV") + ", which is coarse for an ECG; the file may state a wrong scale");
 
         double Step(int s) => signals[s].Scale.Step * (UnitOf(signals[s], options) ?? 1);
     }

@@ -43,7 +43,8 @@ internal static class EdfTimeline
             else if (gap > 0)
                 places[record] = Math.Max(end, (long)Math.Min(decimal.Round((onsets[record] - onsets[0]) * rate), long.MaxValue / 4));
             else
-                throw new EcgFormatException(file, $"record {record}", $"an onset of {onsets[record]} s", $"at least the end of the preceding record, {onsets[record - 1] + header.RecordSeconds} s");
+                throw new EcgFormatException(file, $"record {record}", $"an onset of {onsets[record]} s",
+                    $"at least the end of the preceding record, {onsets[record - 1] + header.RecordSeconds} s");
         }
         places[^1] = places[^2] + samplesPerRecord;
         return places;

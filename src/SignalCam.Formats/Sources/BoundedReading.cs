@@ -20,7 +20,8 @@ internal static class BoundedReading
         }
     }
 
-    public static async Task<ReadOnlyMemory<byte>> ReadToEndAsync(Stream stream, string name, long maxBytes, CancellationToken cancellationToken)
+    public static async Task<ReadOnlyMemory<byte>> ReadToEndAsync(Stream stream, string name, long maxBytes,
+        CancellationToken cancellationToken)
     {
         var buffer = new byte[FirstSize(stream, name, maxBytes)];
         var length = 0;
@@ -28,7 +29,8 @@ internal static class BoundedReading
         {
             try
             {
-                length += await stream.ReadAtLeastAsync(buffer.AsMemory(length), buffer.Length - length, throwOnEndOfStream: false, cancellationToken)
+                length += await stream.ReadAtLeastAsync(buffer.AsMemory(length), buffer.Length - length, throwOnEndOfStream: false,
+                    cancellationToken)
                     .ConfigureAwait(false);
             }
             catch (Exception e) when (IsOfFile(e))
@@ -54,7 +56,8 @@ internal static class BoundedReading
         }
     }
 
-    public static EcgFormatException TooLarge(string name, long maxBytes) => new(name, null, $"more than {maxBytes} bytes", $"at most {maxBytes}");
+    public static EcgFormatException TooLarge(string name, long maxBytes) =>
+        new(name, null, $"more than {maxBytes} bytes", $"at most {maxBytes}");
 
     private static bool IsOfFile(Exception e) => e is IOException or UnauthorizedAccessException or InvalidDataException;
 

@@ -30,7 +30,8 @@ internal sealed class PathSource : EcgFileSource
         });
     }
 
-    public override Stream Open() => BoundedReading.Guard(_path, () => new FileStream(OpenRegular(_path) ?? throw Missing(_path), FileAccess.Read));
+    public override Stream Open() =>
+        BoundedReading.Guard(_path, () => new FileStream(OpenRegular(_path) ?? throw Missing(_path), FileAccess.Read));
 
     public override ReadOnlyMemory<byte> ReadAll(long maxBytes) => BoundedReading.Guard(_path, () =>
     {
@@ -49,7 +50,8 @@ internal sealed class PathSource : EcgFileSource
         var path = Path.Combine(folder, name);
         return BoundedReading.Guard(path, () =>
         {
-            if (File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName is { } target && !IsInside(folder, target))
+            if (File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName is { } target
+                && !IsInside(folder, target))
                 throw new EcgFormatException(path, null, "a link that leads out of the recording's folder", "a file in that folder");
             return OpenRegular(path) is { } handle ? new FileStream(handle, FileAccess.Read) : null;
         });

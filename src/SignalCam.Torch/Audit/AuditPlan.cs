@@ -45,7 +45,8 @@ internal sealed class AuditPlan
     public HeatMap[] Maps(IEcgExplainer explainer, EcgModel model, int[] rows, float[] samples)
     {
         _cancellationToken.ThrowIfCancellationRequested();
-        return [.. explainer.Explain(model, samples, rows.Length, ClassChoice.Of(Recordings[rows[0]].Class)).Select(e => e.Maps[0])];
+        var batch = ClassBatch.Of(model, samples, [.. rows.Select(ClassOf)]);
+        return [.. explainer.Explain(batch).Select(map => explainer.Steps.Apply(map, model.Input))];
     }
 
     public void ThrowIfCancelled() => _cancellationToken.ThrowIfCancellationRequested();
@@ -70,7 +71,7 @@ internal sealed class AuditTally(string name, int recordings)
 
     public void Keep(int row, HeatMap map)
     {
-        Strips[row] = map.Samples;
+        Strips[row] = [.. map.Samples];
         (AnswersWhichLead, Sign) = (map.LeadSamples is not null, map.Sign);
     }
 

@@ -121,7 +121,7 @@ public class FlacTests
         var (signals, errors) = (0, 0);
         for (var round = 0; round < 4000; round++)
         {
-            var file = Files.ElementAt(random.Below(Files.Count()));
+            var file = Files.ElementAt(random.Below(Files.Count));
             var (name, kind, channels, bits, length) = ((string)file[0], (string)file[1], (int)file[2], (int)file[3], (int)file[4]);
             var bytes = Bytes(name);
             for (var changes = 1 + random.Below(3); changes > 0; changes--)

@@ -1,7 +1,7 @@
 using SignalCam.Abstractions;
 using SignalCam.Core.Metrics;
 
-namespace SignalCam.Torch.Evaluation;
+namespace SignalCam.Sdk.Evaluation;
 
 /// <summary>Predictions of labelled recordings and the figures that follow from them.</summary>
 public sealed class ModelEvaluation
