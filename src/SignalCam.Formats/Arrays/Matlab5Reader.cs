@@ -97,7 +97,7 @@ internal sealed class Matlab5Reader(string file, ReadOnlyMemory<byte> bytes, Arr
             _inflated += size;
             return new Element(Int32(tag), ReadAll(inflater, (int)size));
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             throw new EcgFormatException(file, null, $"a compressed element that is broken ({e.Message})", "a zlib stream", e);
         }

@@ -92,7 +92,7 @@ internal sealed class Hdf5Filters
                 Array.Resize(ref buffer, (int)Math.Min(most, 2L * buffer.Length));
             }
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             throw new EcgFormatException(source.File, $"byte {chunk.Address}", $"a chunk that is broken ({e.Message})", "a zlib stream", e);
         }

@@ -47,7 +47,9 @@ internal sealed class Hdf5Layout
                 var size = fields.UInt16();
                 if (size < bytes)
                     throw source.Error(message.Address, $"{size} bytes", $"{bytes} for the shape");
-                return new Hdf5Layout { Compact = message.Data.Slice(fields.Position, size) };
+                var start = fields.Position;
+                fields.Skip(size);
+                return new Hdf5Layout { Compact = message.Data.Slice(start, size) };
             case 1:
                 return new Hdf5Layout { Address = fields.Address() };
             case 2:
