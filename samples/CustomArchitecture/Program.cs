@@ -4,6 +4,9 @@ using CustomArchitecture;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
+using SignalCam.Core.Inference;
+using SignalCam.Core.Models;
+using SignalCam.Core.Onnx;
 using SignalCam.Reporting;
 using SignalCam.Sdk.Evaluation;
 using SignalCam.Sdk.Explanation;
@@ -46,3 +49,9 @@ await foreach (var (id, recording, explanation, manifest) in services.GetRequire
         new CamPlotOptions { Title = $"Recording {id} by {manifest.Architecture.Name} ({string.Join(", ", surest.Statements.Select(s => s.Code))})" }));
     Console.WriteLine($"explained recording {id}: {picture}");
 }
+
+// What was trained leaves the SDK: scored without libtorch, and by whatever reads ONNX.
+var file = ModelFile.Load(model);
+Console.WriteLine($"compiled: {CompiledScorer.Create(file).CellCount(CamKind.Exact)} cells a map");
+WholeFile.Write(Path.Combine(folder, "model.onnx"), OnnxExporter.Export(file, preprocessing: true));
+Console.WriteLine($"exported: {Path.Combine(folder, "model.onnx")}");

@@ -23,7 +23,7 @@ public sealed class ComponentOptions : IEquatable<ComponentOptions>, IDictionary
     private readonly OrderedDictionary<string, ComponentOptions>? _bound;
     private JsonNode? _node;
 
-    /// <summary>Creates options without any member; for configuration, which adds them.</summary>
+    /// <summary>Creates options without any member.</summary>
     public ComponentOptions() => _bound = new(StringComparer.OrdinalIgnoreCase);
 
     internal ComponentOptions(JsonNode? node) => _node = node;
@@ -46,9 +46,14 @@ public sealed class ComponentOptions : IEquatable<ComponentOptions>, IDictionary
         return new ComponentOptions(json.DeepClone());
     }
 
-    /// <summary>A copy of an option's value; null where it is not set.</summary>
-    /// <param name="name">The option's name as it was given.</param>
-    public JsonNode? this[string name] => Json[name]?.DeepClone();
+    /// <summary>A copy of an option's value, null where it is not set. May be set while options are made: <c>new() { ["degree"] = 10 }</c>.</summary>
+    /// <param name="name">The option's name.</param>
+    /// <exception cref="NotSupportedException">The options have been read before.</exception>
+    public JsonNode? this[string name]
+    {
+        get => Json[name]?.DeepClone();
+        set => Set(name, new ComponentOptions(value?.DeepClone()));
+    }
 
     /// <summary>A copy of the members as JSON.</summary>
     public JsonObject ToJson() => (JsonObject)Json.DeepClone();

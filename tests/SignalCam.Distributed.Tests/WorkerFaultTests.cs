@@ -2,9 +2,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
 using SignalCam.Abstractions;
 using SignalCam.Core.Models;
 using SignalCam.Core.Wfdb;
+using SignalCam.Distributed.Brokers;
 using SignalCam.Distributed.Diagnostics;
 using SignalCam.Distributed.Messages;
 using SignalCam.Distributed.Submitting;
@@ -100,6 +102,66 @@ public sealed class WorkerFaultTests(ServersFixture servers)
         var letters = await DeadAsync("trap");
         Assert.Equal(["1", "5", "9"], letters.Select(letter => letter.Id).Order(StringComparer.Ordinal));
         Assert.All(letters, letter => Assert.Equal((FailureKind.InternalError, "InvalidOperationException: sprung"), (letter.Reason, letter.Detail)));
+    }
+
+    [SkippableFact]
+    public async Task Whatever_a_publisher_writes_beside_a_message_it_is_handled()
+    {
+        var model = PretrainedModels.Get(PretrainedModels.NormalAbnormal);
+        using var host = Host("beside", s => s.AddPretrainedModel(model.Name), o => o.Prefetch = 1);
+        await host.StartAsync();
+        await using (var connection = await servers.Rabbit.ConnectAsync())
+        {
+            await using var channel = await BrokerClient.CreateChannelAsync(connection, default);
+            var queues = new QueueNames(new BrokerOptions { QueuePrefix = "beside" });
+            await queues.DeclareJobsAsync(channel, model.Sha256, default);
+            object?[] counts = ["many", long.MaxValue, -1, null, new List<object> { 1 }, 1e300, true, "x"u8.ToArray()];
+            for (var i = 0; i < counts.Length; i++)
+            {
+                var properties = new BasicProperties
+                {
+                    Headers = new Dictionary<string, object?> { ["x-delivery-count"] = counts[i] },
+                    Timestamp = new AmqpTimestamp(i % 2 == 0 ? long.MaxValue : long.MinValue),
+                };
+                var body = JobBatch.Write(new ScoringTask(model.Name, model.Sha256, ""), [new ScoringJob($"{i}") { Recording = Poison.Recording((ulong)i) }]);
+                await channel.BasicPublishAsync("", queues.Jobs(model.Sha256), mandatory: true, properties, body);
+            }
+        }
+        var status = host.Services.GetRequiredService<WorkerStatus>();
+        await Wait.UntilAsync(() => Task.FromResult(status is { Scored: 8, Failed: 0, InFlight: 0 }), () => $"{status.Failed} failed, {status.Scored} scored: {status.Problem}");
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task No_more_recordings_are_fetched_at_a_time_than_there_are_slots_and_nobody_waits_for_ever()
+    {
+        using var slots = new FetchSlots(5);
+        var (now, most) = (0, 0);
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(async i =>
+        {
+            var wanted = i % 6;
+            using var taken = await slots.TakeAsync(wanted, default);
+            InterlockedMax(ref most, Interlocked.Add(ref now, wanted));
+            await Task.Yield();
+            Interlocked.Add(ref now, -wanted);
+        })).WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal((0, 5), (now, most));
+
+        // Whoever is stopped while waiting gives back what it has already.
+        var all = await slots.TakeAsync(3, default);
+        using var stop = new CancellationTokenSource();
+        var waiting = slots.TakeAsync(5, stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        all.Dispose();
+        (await slots.TakeAsync(5, default).WaitAsync(TimeSpan.FromMinutes(1))).Dispose();
+
+        static void InterlockedMax(ref int most, int value)
+        {
+            for (int seen; value > (seen = Volatile.Read(ref most)) && Interlocked.CompareExchange(ref most, value, seen) != seen;)
+            {
+            }
+        }
     }
 
     [SkippableFact]

@@ -79,7 +79,7 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options) : ID
     }
 
     /// <summary>The results that every sink can store; the jobs of the others are rejected.</summary>
-    private static IEnumerable<ScoringResult> Storable(IReadOnlyList<ScoringResult> results, List<Readable> recordings, List<RejectedJob> rejected)
+    private static List<ScoringResult> Storable(List<ScoringResult> results, List<Readable> recordings, List<RejectedJob> rejected)
     {
         var storable = new List<ScoringResult>(results.Count);
         foreach (var result in results)
@@ -100,10 +100,10 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options) : ID
     }
 
     /// <summary>Brings recordings that are elsewhere; those that have to be waited for, all at once.</summary>
-    private async Task FetchAsync(IReadOnlyList<ReadOnlyMemory<byte>> jobs, Func<Uri, bool> which, EcgSignal?[] signals, List<RejectedJob> rejected, CancellationToken cancellationToken)
+    private async Task FetchAsync(ReadOnlyMemory<byte>[] jobs, Func<Uri, bool> which, EcgSignal?[] signals, List<RejectedJob> rejected, CancellationToken cancellationToken)
     {
         var running = new List<Task>();
-        for (var i = 0; i < jobs.Count; i++)
+        for (var i = 0; i < jobs.Length; i++)
             if (JobBatch.PeekUri(jobs[i].Span) is { } uri && which(uri))
                 running.Add(FetchOneAsync(i, uri));
         await Task.WhenAll(running).ConfigureAwait(false);
@@ -122,11 +122,11 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options) : ID
         }
     }
 
-    private List<Readable> ReadAll(IReadOnlyList<ReadOnlyMemory<byte>> jobs, EcgSignal?[] fetched, List<RejectedJob> rejected)
+    private List<Readable> ReadAll(ReadOnlyMemory<byte>[] jobs, EcgSignal?[] fetched, List<RejectedJob> rejected)
     {
         var layouts = new LayoutCache();
-        var readable = new List<Readable>(jobs.Count);
-        for (var i = 0; i < jobs.Count; i++)
+        var readable = new List<Readable>(jobs.Length);
+        for (var i = 0; i < jobs.Length; i++)
         {
             try
             {

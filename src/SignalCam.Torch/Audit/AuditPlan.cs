@@ -35,7 +35,14 @@ internal sealed class AuditPlan
     /// <summary>Each recording's truth with the pointing game's tolerance; every explainer is held against it.</summary>
     public IReadOnlyList<TruthMask?> Near { get; }
 
-    public int ClassOf(int row) => Model.Manifest.Classes.Index().First(c => c.Item == Recordings[row].Class).Index;
+    public int ClassOf(int row)
+    {
+        var classes = Model.Manifest.Classes;
+        for (var c = 0; c < classes.Count; c++)
+            if (classes[c] == Recordings[row].Class)
+                return c;
+        throw new PluginException($"the model has no class '{Recordings[row].Class}'; there are: {string.Join(", ", classes)}");
+    }
 
     /// <summary>The maps of one batch.</summary>
     public HeatMap[] Maps(IEcgExplainer explainer, EcgModel model, int[] rows) =>
