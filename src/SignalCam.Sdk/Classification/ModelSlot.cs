@@ -4,6 +4,7 @@ using SignalCam.Core.Inference;
 using SignalCam.Core.Signals;
 using SignalCam.Sdk.Diagnostics;
 using SignalCam.Sdk.Pretrained;
+using SignalCam.Torch.Native;
 using SignalCam.Torch.Networks;
 using SignalCam.Torch;
 

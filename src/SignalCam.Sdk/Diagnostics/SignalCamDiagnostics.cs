@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
-using SignalCam.Sdk.Classification;
 using SignalCam.Torch;
+using SignalCam.Torch.Native;
 using SignalCam.Torch.Networks;
 
 namespace SignalCam.Sdk.Diagnostics;
@@ -10,9 +10,9 @@ namespace SignalCam.Sdk.Diagnostics;
 public sealed class SignalCamDiagnostics
 {
     private readonly SignalCamOptions _options;
-    private readonly EcgClassifiers _classifiers;
+    private readonly IModelStates _classifiers;
 
-    internal SignalCamDiagnostics(IOptions<SignalCamOptions> options, EcgClassifiers classifiers)
+    internal SignalCamDiagnostics(IOptions<SignalCamOptions> options, IModelStates classifiers)
     {
         _options = options.Value;
         _classifiers = classifiers;

@@ -6,6 +6,7 @@ using SignalCam.Sdk.Diagnostics;
 using SignalCam.Sdk.Pretrained;
 using SignalCam.Torch;
 using SignalCam.Torch.Evaluation;
+using SignalCam.Torch.Native;
 using SignalCam.Torch.Networks;
 
 namespace SignalCam.Sdk.Evaluation;

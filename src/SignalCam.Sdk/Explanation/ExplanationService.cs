@@ -8,6 +8,7 @@ using SignalCam.Sdk.Diagnostics;
 using SignalCam.Sdk.Pretrained;
 using SignalCam.Torch;
 using SignalCam.Torch.Explainers;
+using SignalCam.Torch.Native;
 
 namespace SignalCam.Sdk.Explanation;
 

@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
 using SignalCam.Core.Models;
+using SignalCam.Torch.Native;
 
 namespace SignalCam.Torch.Training;
 
