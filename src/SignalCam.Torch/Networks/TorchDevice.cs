@@ -1,5 +1,6 @@
 using System.Globalization;
 using SignalCam.Abstractions;
+using SignalCam.Torch.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,6 +19,9 @@ public static class TorchDevice
         TorchRuntime.EnsureUsable();
         return Select(name, allowFallback, cuda.is_available() ? cuda.device_count() : 0);
     }
+
+    /// <summary>Whether an option names a CUDA device. Asks no library.</summary>
+    internal static bool IsCuda(string name) => name.Trim().StartsWith("cuda", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The same with the number of CUDA devices given.</summary>
     internal static Device Select(string name, bool allowFallback, int cudaDevices)

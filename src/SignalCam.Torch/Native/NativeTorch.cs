@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using TorchSharp;
 
-namespace SignalCam.Torch;
+namespace SignalCam.Torch.Native;
 
 /// <summary>Prepares the process for libtorch and loads it, before TorchSharp does.</summary>
 /// <remarks>
