@@ -23,7 +23,7 @@ if [ -z "${RepositoryUrl:-}" ]; then
 fi
 export RepositoryUrl="${RepositoryUrl:-}"
 if [ "$(git rev-parse --is-shallow-repository 2> /dev/null || echo none)" != false ]; then
-  say "no git history, or a part of it only: the version counts the commits that are here"
+  say "no git history, or a part of it only: the version counts no commits"
 fi
 
 # A build of its own: deterministic builds leave this machine's paths out, which would make every other build here start anew.

@@ -17,7 +17,8 @@ internal static partial class NativeTorch
     /// <summary>Set to "0" in the environment, it leaves malloc and OpenMP as they are. See docs/training.md, "Process settings".</summary>
     private const string TuneVariable = "SIGNALCAM_TUNE_PROCESS";
 
-    private const string LibTorchVersion = "2.10.0";
+    /// <summary>The version of libtorch that TorchSharp 0.107 is built for.</summary>
+    internal const string LibTorchVersion = "2.10.0";
 
     private static readonly string[] s_stdCppPaths = ["/usr/lib/x86_64-linux-gnu/libstdc++.so.6", "/usr/lib64/libstdc++.so.6", "/usr/lib/libstdc++.so.6"];
     private static readonly string[] s_libTorchInOrder = ["gomp-98b21ff3", "c10", "torch_cpu", "torch"];
@@ -82,11 +83,19 @@ internal static partial class NativeTorch
             var has = stdCpp is null ? "no libstdc++ was found" : $"{stdCpp} ends at {NewestVersion(stdCpp)}";
             return $"torch's native library cannot be loaded: it asks for {wanted.Value}, but on this system {has}. "
                 + "Build the application with -p:TorchSharpOldLinux=always, which adds a copy that loads without, or run it where GCC 13's libstdc++ is (Debian 13, Ubuntu 24.04). "
-                + $"The loader says: {cause.Message.Trim()}";
+                + $"The loader says: {Telling(cause.Message)}";
         }
         return $"torch's native library cannot be loaded: add one package to the application: libtorch-cpu-linux-x64, libtorch-cpu-osx-arm64 or libtorch-cpu-win-x64 {LibTorchVersion}, "
             + "or TorchSharp-cuda-linux or TorchSharp-cuda-windows for a GPU; for the tool, run `signalcam libtorch`. "
-            + $"The loader says: {cause.Message.Trim()}";
+            + $"The loader says: {Telling(cause.Message)}";
+    }
+
+    /// <summary>The loader lists every place that it looked at. Those where nothing was tell nothing, unless there are no others.</summary>
+    private static string Telling(string message)
+    {
+        string[] lines = [.. message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(line => !line.StartsWith("Unable to load", StringComparison.Ordinal))];
+        string[] telling = [.. lines.Where(line => !line.Contains("cannot open shared object file", StringComparison.Ordinal))];
+        return string.Join(Environment.NewLine, (telling.Length > 0 ? telling : lines).DefaultIfEmpty(message.Trim()));
     }
 
     /// <summary>Libtorch out of NuGet's package folder, where `signalcam libtorch` puts it: the tool's own package does not hold it.</summary>
@@ -102,14 +111,16 @@ internal static partial class NativeTorch
     /// <summary>The folder of libtorch's native libraries in NuGet's package folder; null on a system for which there is none.</summary>
     internal static string? PackageFolder()
     {
-        var rid = RuntimeIdentifier;
+        if (RuntimeIdentifier is not { } rid)
+            return null;
         var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named
             ? named
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        return rid is null ? null : Path.Combine(packages, LibTorchPackage(rid), LibTorchVersion, "runtimes", rid, "native");
+        return Path.Combine(packages, LibTorchPackage, LibTorchVersion, "runtimes", rid, "native");
     }
 
-    private static string LibTorchPackage(string rid) => $"libtorch-cpu-{rid}";
+    /// <summary>The package with libtorch for this system.</summary>
+    internal static string LibTorchPackage => $"libtorch-cpu-{RuntimeIdentifier}";
 
     private static string? RuntimeIdentifier => (OperatingSystem.IsLinux(), OperatingSystem.IsMacOS(), OperatingSystem.IsWindows(), RuntimeInformation.ProcessArchitecture) switch
     {

@@ -51,6 +51,9 @@ public sealed class SignalCamComponents
     /// <summary>Ways to explain a score.</summary>
     public PluginRegistry<IEcgExplainer> Explainers { get; } = new("explainer");
 
+    /// <summary>What says whether a recording can be believed.</summary>
+    public PluginRegistry<IRecordingCheck> Checks { get; } = new("check");
+
     /// <summary>Figures of merit.</summary>
     public PluginRegistry<IEcgMetric> Metrics { get; } = new("metric");
 

@@ -28,9 +28,27 @@ if (args is ["ratios"])
     return;
 }
 
+if (args is ["formats"])
+{
+    FormatReading.Print();
+    return;
+}
+
 if (args is ["scorer"])
 {
     ScorerRatios.Print();
+    return;
+}
+
+if (args is ["engine", ..])
+{
+    EngineRatios.Print(args[1..]);
+    return;
+}
+
+if (args is [EngineWorker.Argument, var threads])
+{
+    EngineWorker.Serve(int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture));
     return;
 }
 
@@ -65,7 +83,7 @@ if (args is ["distributed"] or ["distributed", "inline" or "files" or "memory"])
     return;
 }
 
-// In this process: the stand-in for TorchSharp is no package that a generated project could restore. Every call lasts milliseconds to
+// In this process: a generated project would restore and build everything once more. Every call lasts milliseconds to
 // seconds, so one call is one measurement.
 var job = Job.Default
     .WithToolchain(InProcessNoEmitToolchain.Instance)

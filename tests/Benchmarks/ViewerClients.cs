@@ -5,7 +5,7 @@ using SignalCam.Testing;
 
 namespace SignalCam.Benchmarks;
 
-/// <summary>Fifty clients at once ask samples/Viewer for explanations on loopback, for a minute; against a call of one client alone.</summary>
+/// <summary>Fifty clients at once ask the viewer for explanations on loopback, for a minute; against a call of one client alone.</summary>
 internal static class ViewerClients
 {
     private const int Clients = 50;

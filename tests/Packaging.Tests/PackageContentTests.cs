@@ -43,7 +43,11 @@ public sealed class PackageContentTests(PackedFixture packed)
             Assert.Equal(packed.Version, packed.Describe(id).Element("version")!.Value);
             Assert.All(packed.Dependencies(id).Where(d => d.Key.StartsWith("SignalCam.", StringComparison.Ordinal)), d => Assert.Equal(packed.Version, d.Value));
         }
-        string[] direct = ["SignalCam.Core>SignalCam.Abstractions", "SignalCam.Torch>SignalCam.Core", "SignalCam.Sdk>SignalCam.Torch", "SignalCam.Distributed>SignalCam.Sdk"];
+        string[] direct =
+        [
+            "SignalCam.Core>SignalCam.Abstractions", "SignalCam.Reporting>SignalCam.Core", "SignalCam.Torch>SignalCam.Core",
+            "SignalCam.Sdk>SignalCam.Reporting", "SignalCam.Sdk>SignalCam.Torch", "SignalCam.Distributed>SignalCam.Sdk", "SignalCam.Viewer>SignalCam.Sdk",
+        ];
         Assert.Equal(direct, PackedFixture.Libraries.SelectMany(id => packed.Dependencies(id).Keys.Where(d => d.StartsWith("SignalCam.", StringComparison.Ordinal)).Select(d => $"{id}>{d}")));
     }
 
@@ -54,10 +58,26 @@ public sealed class PackageContentTests(PackedFixture packed)
         foreach (var id in PackedFixture.Libraries)
         {
             using var package = packed.Open(id);
-            Assert.DoesNotContain(package.Entries, e => e.FullName.Contains("native", StringComparison.Ordinal) || e.Name.EndsWith(".so", StringComparison.Ordinal));
+            Assert.DoesNotContain(package.Entries, e => e.FullName.Contains("native/", StringComparison.Ordinal) || e.Name.EndsWith(".so", StringComparison.Ordinal));
             var torch = packed.Dependencies(id).Where(d => d.Key.Contains("torch", StringComparison.OrdinalIgnoreCase) && !d.Key.StartsWith("SignalCam.", StringComparison.Ordinal));
             Assert.Equal(id == "SignalCam.Torch" ? [new("TorchSharp", "[0.106.0, 0.108.0)")] : [], torch);
         }
+    }
+
+    [SkippableFact]
+    public void The_tool_names_the_licence_of_every_library_in_it_and_holds_no_libtorch()
+    {
+        packed.SkipWithoutPackages();
+        using var package = packed.Open(PackedFixture.Tool);
+        using var reader = new StreamReader(package.GetEntry("THIRD-PARTY-NOTICES.txt")!.Open());
+        // A row has three columns: name (a * stands for the rest), licence, copyright.
+        var named = reader.ReadToEnd().Split('\n').Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Where(row => row.Length == 3).Select(row => row[0].TrimEnd('*')).ToArray();
+        var bundled = package.Entries.Select(e => e.Name).Where(name => name.EndsWith(".dll", StringComparison.Ordinal)
+            && !name.StartsWith("SignalCam.", StringComparison.Ordinal) && !name.StartsWith("signalcam", StringComparison.Ordinal)
+            && !name.StartsWith("lib", StringComparison.Ordinal) && !name.StartsWith("LibTorchSharp", StringComparison.Ordinal));
+        Assert.All(bundled, dll => Assert.Contains(named, name => dll.StartsWith(name, StringComparison.Ordinal)));
+        Assert.DoesNotContain(package.Entries, e => e.Name.Contains("torch_cpu", StringComparison.Ordinal));
     }
 
     [SkippableFact]

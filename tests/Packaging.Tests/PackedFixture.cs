@@ -9,7 +9,8 @@ namespace Packaging.Tests;
 public sealed class PackedFixture : IAsyncLifetime, ICollectionFixture<PackedFixture>
 {
     /// <summary>The packages that a library's users see.</summary>
-    public static readonly string[] Libraries = ["SignalCam.Abstractions", "SignalCam.Core", "SignalCam.Torch", "SignalCam.Sdk", "SignalCam.Distributed"];
+    public static readonly string[] Libraries =
+        ["SignalCam.Abstractions", "SignalCam.Core", "SignalCam.Reporting", "SignalCam.Torch", "SignalCam.Sdk", "SignalCam.Distributed", "SignalCam.Viewer"];
 
     public const string Tool = "SignalCam.Cli";
 

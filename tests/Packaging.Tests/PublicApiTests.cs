@@ -18,6 +18,9 @@ public sealed class PublicApiTests
     public Task Core() => Verify(PublicApi.Of(Assembly.Load("SignalCam.Core")));
 
     [Fact]
+    public Task Reporting() => Verify(PublicApi.Of(Assembly.Load("SignalCam.Reporting")));
+
+    [Fact]
     public Task Torch() => Verify(PublicApi.Of(Assembly.Load("SignalCam.Torch")));
 
     [Fact]
@@ -25,4 +28,7 @@ public sealed class PublicApiTests
 
     [Fact]
     public Task Distributed() => Verify(PublicApi.Of(Assembly.Load("SignalCam.Distributed")));
+
+    [Fact]
+    public Task Viewer() => Verify(PublicApi.Of(Assembly.Load("SignalCam.Viewer")));
 }

@@ -7,7 +7,8 @@ namespace SignalCam.Sdk.Tests;
 /// <summary>Who may know whom, and where things live.</summary>
 public sealed class HouseRulesTests
 {
-    private static readonly string[] s_rooms = ["SignalCam.Abstractions", "SignalCam.Core", "SignalCam.Torch", "SignalCam.Sdk", "SignalCam.Distributed"];
+    private static readonly string[] s_rooms =
+        ["SignalCam.Abstractions", "SignalCam.Core", "SignalCam.Reporting", "SignalCam.Torch", "SignalCam.Sdk", "SignalCam.Distributed"];
 
     public static TheoryData<string> Rooms => [.. s_rooms];
 

@@ -34,4 +34,17 @@ public sealed class TorchRuntimeTests
         Assert.Contains("ends at GLIBCXX_3.4.30", advice, StringComparison.Ordinal);
         Assert.Contains("TorchSharpOldLinux=always", advice, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void The_page_on_troubleshooting_quotes_both_word_for_word()
+    {
+        using var folder = SignalCam.Testing.TestData.Folder();
+        File.WriteAllText(folder["libstdc++.so.6"], "\0GLIBCXX_3.4.30\0");
+        var page = File.ReadAllText(Path.Combine(SignalCam.Testing.TestData.Root, "docs", "troubleshooting.md"));
+        Assert.Contains(NativeTorch.Advise(new DllNotFoundException("..."), null), page, StringComparison.Ordinal);
+        var old = NativeTorch.Advise(new DllNotFoundException("version `GLIBCXX_3.4.32' not found"), folder["libstdc++.so.6"])
+            .Replace(folder["libstdc++.so.6"], "/usr/lib/x86_64-linux-gnu/libstdc++.so.6", StringComparison.Ordinal)
+            .Replace("version `GLIBCXX_3.4.32' not found", "...", StringComparison.Ordinal);
+        Assert.Contains(old, page, StringComparison.Ordinal);
+    }
 }

@@ -1,5 +1,5 @@
 using SignalCam.Core.Metrics;
-using SignalCam.Core.Rendering;
+using SignalCam.Reporting;
 
 namespace SignalCam.Cli.Reports;
 

@@ -1,6 +1,6 @@
 using SignalCam.Abstractions;
 using SignalCam.Core.Metrics;
-using SignalCam.Core.Rendering;
+using SignalCam.Reporting;
 
 namespace SignalCam.Cli.Reports;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using SignalCam.Abstractions;
 using SignalCam.Core.PtbXl;
-using SignalCam.Core.Rendering;
+using SignalCam.Reporting;
 
 namespace SignalCam.Cli.Reports;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using SignalCam.Core.Rendering;
+using SignalCam.Reporting;
 using SignalCam.Torch.Training;
 
 namespace SignalCam.Cli.Reports;

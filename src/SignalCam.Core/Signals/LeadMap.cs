@@ -5,9 +5,8 @@ namespace SignalCam.Core.Signals;
 
 /// <summary>Picks and derives the leads that are wanted from those a recording has.</summary>
 /// <remarks>
-/// <para>Names are compared ignoring case. Where no lead has the very name, these mean the same as well: a name behind the words "Lead", "ECG",
-/// "EKG" or "MDC", each followed by a blank or an underscore ("Lead I", "ECG aVR", "MDC_ECG_LEAD_V1"), and DI, DII, DIII for I, II, III. Nothing
-/// else is guessed: MLII (a modified lead), -aVR (inverted) and "signal 1" are leads of their own.</para>
+/// <para>Names are compared ignoring case. Where no lead has the very name, one of the same meaning is taken ("ECG aVR", "C1", "DII"; see
+/// <see cref="LeadNames.Normalize"/>). Nothing is guessed: MLII (a modified lead), -aVR (inverted) and "signal 1" are leads of their own.</para>
 /// <para>A limb lead that is not there is derived from any two that are, I and II first, by Einthoven's law and Goldberger's definitions:
 /// III = II - I, aVR = -(I + II) / 2, aVL = I - II / 2, aVF = II - I / 2.</para>
 /// <para>Safe for concurrent callers.</para>
@@ -38,7 +37,7 @@ public static class LeadMap
 
     private static List<Source> FindSources(IReadOnlyList<string> recorded, IReadOnlyList<string> wanted)
     {
-        var meanings = recorded.Select(LeadNames.Meaning).ToArray();
+        var meanings = LeadNames.Meanings(recorded);
         // Only looked for when a lead has to be derived: an ambiguous limb lead is no reason to refuse to pick V1.
         (string Lead, int Index)[]? limbs = null;
         var sources = new List<Source>(wanted.Count);
@@ -51,7 +50,7 @@ public static class LeadMap
                 continue;
             }
             limbs ??= [.. LimbLeadNames.Select(limb => (Lead: limb, Index: Find(recorded, meanings, limb))).Where(limb => limb.Index >= 0)];
-            if (limbs.Length >= 2 && LimbLeads.TryDerive(LeadNames.Meaning(lead), out var ofI, out var ofII))
+            if (limbs.Length >= 2 && LimbLeads.TryDerive(Meaning(lead), out var ofI, out var ofII))
                 sources.Add(Derive(limbs[0], limbs[1], ofI, ofII));
             else
                 missing.Add(lead);
@@ -59,12 +58,14 @@ public static class LeadMap
         return missing.Count == 0 ? sources : throw Missing(missing, recorded, limbs!.Length);
     }
 
+    private static string Meaning(string lead) => LeadNames.Recognize(lead) ?? lead;
+
     private static int Find(IReadOnlyList<string> recorded, string[] meanings, string lead)
     {
         for (var i = 0; i < recorded.Count; i++)
             if (string.Equals(recorded[i], lead, StringComparison.OrdinalIgnoreCase))
                 return i;
-        var meaning = LeadNames.Meaning(lead);
+        var meaning = Meaning(lead);
         var found = -1;
         for (var i = 0; i < meanings.Length; i++)
         {
@@ -91,7 +92,7 @@ public static class LeadMap
 
     private static SignalMismatchException Missing(List<string> missing, IReadOnlyList<string> recorded, int limbCount)
     {
-        var derivable = missing.Where(lead => LimbLeads.TryDerive(LeadNames.Meaning(lead), out _, out _)).ToArray();
+        var derivable = missing.Where(lead => LimbLeads.TryDerive(Meaning(lead), out _, out _)).ToArray();
         var why = derivable.Length == 0 ? "" : $"; {string.Join(", ", derivable)} would follow from two limb leads, there {(limbCount == 0 ? "is none" : "is one")}";
         return new SignalMismatchException($"the recording has no lead {string.Join(", ", missing)}; there are {string.Join(", ", recorded)}{why}", missing);
     }

@@ -3,38 +3,80 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Signals;
 
-/// <summary>How leads are called.</summary>
-internal static class LeadNames
+/// <summary>How leads are called: the one place that knows the spellings in use.</summary>
+/// <remarks>Safe for concurrent callers.</remarks>
+public static class LeadNames
 {
-    private static readonly FrozenDictionary<string, string> Spelling = SignalLayout.StandardLeads
-        .Concat(["V7", "V8", "V9", "V3R", "V4R", "V5R", "V6R", "V7R", "V8R", "V9R", "MLII"])
-        .ToFrozenDictionary(lead => lead, StringComparer.OrdinalIgnoreCase);
-
     private static readonly FrozenDictionary<string, int> Ranks = SignalLayout.StandardLeads
         .Select((lead, rank) => (lead, rank)).ToFrozenDictionary(l => l.lead, l => l.rank, StringComparer.OrdinalIgnoreCase);
 
-    private static readonly FrozenSet<string> Prefixes = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "lead", "ecg", "ekg", "mdc");
-
-    private static readonly FrozenDictionary<string, string> Synonyms = new Dictionary<string, string> { ["DI"] = "I", ["DII"] = "II", ["DIII"] = "III" }
-        .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>A lead the way it is usually spelled (AVR as aVR); any other name stays as it is.</summary>
-    public static string Canonical(string lead) => Spelling.GetValueOrDefault(lead, lead);
-
     /// <summary>
-    /// The lead that a name means: without the words "Lead", "ECG", "EKG" and "MDC" and the blank or underscore behind each ("ECG Lead II",
-    /// "MDC_ECG_LEAD_AVR"), DI, DII and DIII as I, II and III, and spelled as usual.
+    /// The leads that names of a recording's channels mean: case is ignored, quotes and the words "Lead", "ECG", "EKG", "MDC", "Ableitung" and
+    /// their like around a name as well ("ECG-aVR", "MDC_ECG_LEAD_V1", "'II'", "II. Ableitung"); DI is I, C1 to C6 are V1 to V6 by IEC's naming
+    /// (not beside EEG electrodes, of which two are called C3 and C4), and letters of other scripts that look or sound like those of a lead stand for them.
     /// </summary>
-    public static string Meaning(string name)
+    /// <param name="names">The names as the file states them, in its order; null or empty for a channel without a name.</param>
+    /// <returns>
+    /// For each channel the standard name of its lead, such as "aVR"; or, where it is none that is known or two channels would be the same lead, the name as stated, trimmed;
+    /// "signal N", counted from 1, for a channel without a name. Distinct ignoring case: a doubled name gets a number behind it.
+    /// </returns>
+    /// <remarks>Nothing is guessed: MLII (a modified lead), -aVR (inverted) and V (an unnamed chest lead) are leads of their own.</remarks>
+    public static IReadOnlyList<string> Normalize(IReadOnlyList<string?> names)
     {
-        var lead = name.Trim();
-        for (int end; (end = lead.IndexOfAny([' ', '_'])) > 0 && Prefixes.Contains(lead[..end]);)
-            lead = lead[(end + 1)..].TrimStart();
-        return Canonical(Synonyms.GetValueOrDefault(lead, lead));
+        ArgumentNullException.ThrowIfNull(names);
+        if (AreStandard(names))
+            return SignalLayout.StandardLeads;
+        var stated = new string?[names.Count];
+        for (var i = 0; i < stated.Length; i++)
+            stated[i] = LeadSpelling.WithoutQuotes(names[i] ?? "") is { Length: > 0 } name ? name : null;
+        var meanings = Meanings(names);
+        // A lead goes to the channel that is called just so, else to the only one that means it.
+        var leads = new string?[stated.Length];
+        for (var i = 0; i < leads.Length; i++)
+            leads[i] = stated[i] is { } name && IsOnlyOne(meanings, stated, i) ? meanings[i] : stated[i];
+        return Distinct(leads);
     }
 
-    /// <summary>One name per description. A signal without description is "signal N", counted from 1; a doubled name gets a number behind it.</summary>
-    public static IReadOnlyList<string> Distinct(IReadOnlyList<string?> descriptions)
+    /// <summary>The lead that a single name means, or null where it is none of the known ones. <see cref="Normalize"/> judges the names of a recording together.</summary>
+    /// <param name="name">A name as a file states it.</param>
+    public static string? Recognize(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return LeadSpelling.Read(name).Lead;
+    }
+
+    /// <summary>A lead the way it is usually spelled (AVR as aVR); any other name stays as it is.</summary>
+    internal static string Canonical(string lead) => LeadSpelling.Canonical(lead);
+
+    /// <summary>For each name the lead it means, or the name itself.</summary>
+    internal static string[] Meanings(IReadOnlyList<string?> names)
+    {
+        var readings = new LeadReading[names.Count];
+        for (var i = 0; i < readings.Length; i++)
+            readings[i] = LeadSpelling.Read(names[i] ?? "");
+        var isChest = !readings.Any(r => r is { Kind: LeadNaming.Usual, Lead: ['V', ..] }) && !names.Any(n => n is not null && ChannelKinds.IsEeg(n));
+        var isLimb = !readings.Any(r => r is { Kind: LeadNaming.Usual, Lead: "I" or "II" or "III" }) && !names.Any(n => n?.Trim() is "D4" or "d4" or "D0" or "d0");
+        var meanings = new string[readings.Length];
+        for (var i = 0; i < meanings.Length; i++)
+        {
+            var (lead, kind) = readings[i];
+            var holds = kind switch { LeadNaming.ChestC => isChest, LeadNaming.LimbD => isLimb, _ => true };
+            meanings[i] = lead is not null && holds ? lead : names[i]?.Trim() ?? "";
+        }
+        return meanings;
+    }
+
+    private static bool IsOnlyOne(string[] meanings, string?[] stated, int index)
+    {
+        for (var i = 0; i < meanings.Length; i++)
+            if (i != index && string.Equals(meanings[i], meanings[index], StringComparison.OrdinalIgnoreCase)
+                && !string.Equals(stated[index], meanings[index], StringComparison.OrdinalIgnoreCase))
+                return false;
+        return true;
+    }
+
+    /// <summary>One name per description, spelled as usual. A signal without description is "signal N", counted from 1; a doubled name gets a number behind it.</summary>
+    internal static IReadOnlyList<string> Distinct(IReadOnlyList<string?> descriptions)
     {
         if (AreStandard(descriptions))
             return SignalLayout.StandardLeads;
@@ -67,6 +109,6 @@ internal static class LeadNames
     }
 
     /// <summary>Positions of the leads in the order to show them: standard leads in their usual order, then the others in the recording's.</summary>
-    public static IReadOnlyList<int> Order(IReadOnlyList<string> leads) =>
+    internal static IReadOnlyList<int> Order(IReadOnlyList<string> leads) =>
         [.. Enumerable.Range(0, leads.Count).OrderBy(i => Ranks.GetValueOrDefault(leads[i], int.MaxValue))];
 }

@@ -23,6 +23,12 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
     public virtual int ShortestInput => 1;
 
     /// <summary>
+    /// Whether it also takes signals of type BFloat16: it then computes in that type from weights that stay Float32, and still gives feature maps of
+    /// type Float32. By default false.
+    /// </summary>
+    public virtual bool TakesBfloat16 => false;
+
+    /// <summary>
     /// The layers with their parameters and multiply-adds for one recording. By default those of the layer graph where the backbone
     /// is an <see cref="ILayerGraphSource"/>; else a row for each direct child, with its parameters and without multiply-adds.
     /// </summary>

@@ -51,7 +51,10 @@ public sealed class FcnWang : Backbone, ILayerGraphSource
     public override int ShortestInput => _options.Kernels.Max() + _options.Kernels.Count(k => k % 2 == 0);
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => _layers.Forward(input);
+    public override bool TakesBfloat16 => true;
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) => _layers.Features(input);
 
     /// <inheritdoc/>
     public string AddTo(LayerGraphBuilder graph, string input) => _plan.AddTo(graph, "", input);

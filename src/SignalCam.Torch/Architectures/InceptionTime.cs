@@ -60,7 +60,10 @@ public sealed class InceptionTime : Backbone, ILayerGraphSource
     public override int ShortestInput => _options.Kernels.Max();
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => _layers.Forward(input);
+    public override bool TakesBfloat16 => true;
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) => _layers.Features(input);
 
     /// <inheritdoc/>
     public string AddTo(LayerGraphBuilder graph, string input) => _plan.AddTo(graph, "", input);
@@ -103,7 +106,7 @@ public sealed class InceptionTime : Backbone, ILayerGraphSource
         private readonly Conv1d[] _kernels;
         private readonly MaxPool _pool;
         private readonly Conv1d _pooled;
-        private readonly BatchNorm1d _norm;
+        private readonly BatchNorm2d _norm;
 
         public InceptionModule(int from, InceptionTimeOptions options)
             : base(nameof(InceptionModule))
@@ -112,7 +115,7 @@ public sealed class InceptionTime : Backbone, ILayerGraphSource
             _kernels = [.. options.Kernels.Select(kernel => Convolution(options.Bottleneck, options.Filters, kernel))];
             _pool = new MaxPool(stride: 1);
             _pooled = Convolution(from, options.Filters, 1);
-            _norm = nn.BatchNorm1d(options.Filters * (_kernels.Length + 1));
+            _norm = nn.BatchNorm2d(options.Filters * (_kernels.Length + 1));
 
             register_module("bottleneck", _bottleneck);
             for (var i = 0; i < _kernels.Length; i++)
@@ -134,11 +137,11 @@ public sealed class InceptionTime : Backbone, ILayerGraphSource
         private Tensor Join(Tensor input)
         {
             var branches = new Tensor[_kernels.Length + 1];
-            using (var narrow = _bottleneck.call(input))
+            using (var narrow = Plane.Convolve(_bottleneck, input))
                 for (var i = 0; i < _kernels.Length; i++)
-                    branches[i] = _kernels[i].call(narrow);
+                    branches[i] = Plane.Convolve(_kernels[i], narrow);
             using (var pooled = _pool.call(input))
-                branches[^1] = _pooled.call(pooled);
+                branches[^1] = Plane.Convolve(_pooled, pooled);
             var joined = cat(branches, 1);
             foreach (var branch in branches)
                 branch.Dispose();

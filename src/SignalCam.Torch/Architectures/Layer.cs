@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Architectures;
 
-/// <summary>A layer of the built-in networks: (batch, channel, time) in and out. What it computes is said by its <see cref="LayerPlan"/>.</summary>
+/// <summary>A layer of the built-in networks: a <see cref="Plane"/> (batch, channel, 1, time) in and out. Its <see cref="LayerPlan"/> says what it computes.</summary>
 internal abstract class Layer(string name) : nn.Module<Tensor, Tensor>(name)
 {
     // A parent's register_module calls this, and the default adds every field once more under the field's name.
@@ -37,6 +37,14 @@ internal sealed class LayerChain
             owner.register_module(name, layer);
     }
 
+    /// <summary>Feature maps (batch, channel, cell) of signals (batch, lead, time).</summary>
+    public Tensor Features(Tensor signals)
+    {
+        using var plane = Plane.From(signals);
+        using var features = Forward(plane);
+        return Plane.ToFeatures(features);
+    }
+
     /// <summary>Runs the layers. What flows between them is released at once; autograd keeps what it needs by itself.</summary>
     public Tensor Forward(Tensor input)
     {
@@ -54,7 +62,7 @@ internal sealed class LayerChain
 internal sealed class ConvNorm : Layer
 {
     private readonly Conv1d _convolution;
-    private readonly BatchNorm1d _norm;
+    private readonly BatchNorm2d _norm;
     private readonly bool _relu;
 
     /// <summary>Builds it with fresh weights.</summary>
@@ -68,7 +76,7 @@ internal sealed class ConvNorm : Layer
         : base(nameof(ConvNorm))
     {
         _convolution = Convolution(from, to, kernel, stride);
-        _norm = nn.BatchNorm1d(to);
+        _norm = nn.BatchNorm2d(to);
         _relu = relu;
         if (zero)
             nn.init.zeros_(_norm.weight!);
@@ -78,8 +86,7 @@ internal sealed class ConvNorm : Layer
 
     public override Tensor forward(Tensor input)
     {
-        using var convolved = _convolution.call(input);
-        var normalised = _norm.call(convolved);
+        var normalised = Plane.ConvolveAndNormalise(_convolution, _norm, input);
         if (_relu)
             normalised.relu_();
         return normalised;
@@ -89,11 +96,11 @@ internal sealed class ConvNorm : Layer
 /// <summary>Max pooling over three time steps, centred.</summary>
 internal sealed class MaxPool(int stride) : Layer(nameof(MaxPool))
 {
-    public override Tensor forward(Tensor input) => nn.functional.max_pool1d(input, 3, stride, 1);
+    public override Tensor forward(Tensor input) => Plane.MaxPool(input, 3, stride, 1);
 }
 
 /// <summary>Means of two time steps; a last one without a partner stays as it is.</summary>
 internal sealed class HalvingAveragePool() : Layer(nameof(HalvingAveragePool))
 {
-    public override Tensor forward(Tensor input) => nn.functional.avg_pool1d(input, 2, 2, ceil_mode: true);
+    public override Tensor forward(Tensor input) => nn.functional.avg_pool2d(input, [1L, 2L], [1L, 2L], ceil_mode: true);
 }

@@ -59,7 +59,10 @@ public sealed class ResNet1dWang : Backbone, ILayerGraphSource
     public override int ShortestInput => Math.Max(Math.Max(_options.StemKernel, _options.Kernels.Max()), 1 << (_options.Blocks - 1));
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => _layers.Forward(input);
+    public override bool TakesBfloat16 => true;
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) => _layers.Features(input);
 
     /// <inheritdoc/>
     public string AddTo(LayerGraphBuilder graph, string input) => _plan.AddTo(graph, "", input);

@@ -36,10 +36,10 @@ public sealed class SignalCnnOptions
 public sealed class SignalCnn : Backbone, ILastConvolution, ILayerGraphSource
 {
     private readonly SignalCnnOptions _options;
-    private readonly Sequential _first;
+    private readonly ConvNormPool _first;
     private readonly Sequential _middle;
     private readonly Conv1d _lastConvolution;
-    private readonly BatchNorm1d _lastNorm;
+    private readonly BatchNorm2d _lastNorm;
 
     /// <summary>Builds the network with fresh weights.</summary>
     /// <param name="leads">Leads of the input.</param>
@@ -55,7 +55,7 @@ public sealed class SignalCnn : Backbone, ILastConvolution, ILayerGraphSource
         _first = Block(leads, channels[0], _options.FirstKernel);
         _middle = Sequential(channels[..^1].Zip(channels[1..^1], (from, to) => Block(from, to, _options.Kernel)).ToArray<Module<Tensor, Tensor>>());
         _lastConvolution = Conv1d(channels[^2], channels[^1], _options.Kernel, padding: _options.Kernel / 2);
-        _lastNorm = BatchNorm1d(channels[^1]);
+        _lastNorm = BatchNorm2d(channels[^1]);
 
         register_module("pre_cnn_extractor", _first);
         register_module("cnn_extractor", _middle);
@@ -70,21 +70,20 @@ public sealed class SignalCnn : Backbone, ILastConvolution, ILayerGraphSource
     public override int ShortestInput => 1 << (_options.Channels.Length - 1);
 
     /// <inheritdoc/>
+    public override bool TakesBfloat16 => true;
+
+    /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
-        var (features, convolution) = ForwardWithLastConvolution(input);
-        convolution.Dispose();
-        return features;
+        using var convolved = LastConvolution(input);
+        return Features(convolved);
     }
 
     /// <inheritdoc/>
     public (Tensor Features, Tensor LastConvolution) ForwardWithLastConvolution(Tensor signals)
     {
-        using var first = _first.call(signals);
-        using var middle = _middle.call(first);
-        var convolution = _lastConvolution.call(middle);
-        using var normalised = _lastNorm.call(convolution);
-        return (functional.leaky_relu(normalised, _options.NegativeSlope), convolution);
+        using var convolved = LastConvolution(signals);
+        return (Features(convolved), Plane.ToFeatures(convolved));
     }
 
     /// <inheritdoc/>
@@ -124,11 +123,54 @@ public sealed class SignalCnn : Backbone, ILastConvolution, ILayerGraphSource
             throw new ArgumentException($"kernels must be odd to keep the length: found {options.FirstKernel} and {options.Kernel}", nameof(options));
     }
 
-    private Sequential Block(int from, int to, int kernel) => Sequential(
-        Conv1d(from, to, kernel, padding: kernel / 2),
-        BatchNorm1d(to),
-        LeakyReLU(_options.NegativeSlope),
-        MaxPool1d(2));
+    private ConvNormPool Block(int from, int to, int kernel) => new(from, to, kernel, _options.NegativeSlope);
+
+    private Tensor LastConvolution(Tensor signals)
+    {
+        using var plane = Plane.From(signals);
+        using var first = _first.call(plane);
+        using var middle = _middle.call(first);
+        return Plane.Convolve(_lastConvolution, middle);
+    }
+
+    private Tensor Features(Tensor lastConvolution)
+    {
+        using var normalised = _lastNorm.call(lastConvolution);
+        normalised.leaky_relu_(_options.NegativeSlope);
+        return Plane.ToFeatures(normalised);
+    }
+
+    /// <summary>Convolution, batch norm, leaky ReLU and max pooling by two; its children are "0" and "1", as in the released weights.</summary>
+    private sealed class ConvNormPool : Module<Tensor, Tensor>
+    {
+        private readonly Conv1d _convolution;
+        private readonly BatchNorm2d _norm;
+        private readonly double _negativeSlope;
+
+        public ConvNormPool(int from, int to, int kernel, double negativeSlope)
+            : base(nameof(ConvNormPool))
+        {
+            _convolution = Conv1d(from, to, kernel, padding: kernel / 2);
+            _norm = BatchNorm2d(to);
+            _negativeSlope = negativeSlope;
+            register_module("0", _convolution);
+            register_module("1", _norm);
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            using var normalised = Plane.ConvolveAndNormalise(_convolution, _norm, input);
+            // The pooling first: the activation does not change which of two is the larger, and has half as much to do.
+            var pooled = Plane.MaxPool(normalised, 2, 2, 0);
+            pooled.leaky_relu_(_negativeSlope);
+            return pooled;
+        }
+
+        // See Layer: the default would add every field that is a module once more.
+        protected override void RegisterComponents()
+        {
+        }
+    }
 }
 
 /// <summary>Registers <see cref="SignalCnn"/> under the name "signal-cnn".</summary>

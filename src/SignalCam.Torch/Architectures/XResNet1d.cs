@@ -75,7 +75,10 @@ public sealed class XResNet1d : Backbone, ILayerGraphSource
     public override int ShortestInput => Math.Max(_options.Kernel, 1 << (_options.Channels.Length + 1));
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => _layers.Forward(input);
+    public override bool TakesBfloat16 => true;
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) => _layers.Features(input);
 
     /// <inheritdoc/>
     public string AddTo(LayerGraphBuilder graph, string input) => _plan.AddTo(graph, "", input);

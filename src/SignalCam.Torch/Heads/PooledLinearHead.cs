@@ -29,7 +29,9 @@ public abstract class PooledLinearHead : EcgHead, ILayerGraphSource
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
-        using var pooled = input.mean([2L]);
+        // The mean, of which the gradient needs no array of its own: that of a sum is one number for all cells.
+        using var sum = input.sum([2L]);
+        using var pooled = sum / input.shape[2];
         return _dense.call(pooled);
     }
 

@@ -32,7 +32,7 @@ public sealed class RunFolder
     /// <summary>run.json: options, seed, versions, machine, data fingerprint, times, why it ended.</summary>
     public string DescriptionPath => Path.Combine(FolderPath, "run.json");
 
-    /// <summary>curves.svg: loss and figures by epoch.</summary>
+    /// <summary>curves.svg: loss and figures by epoch, which the SDK's training service draws.</summary>
     public string CurvesPath => Path.Combine(FolderPath, "curves.svg");
 
     /// <summary>The run of a model file outside a run folder: "super.safetensors" has "super.run" beside it.</summary>

@@ -13,7 +13,10 @@ namespace SignalCam.Torch.Training;
 /// <param name="identity">What a checkpoint is compared by.</param>
 /// <param name="describe">The model's manifest with the figures of an epoch; null for none yet.</param>
 /// <param name="graph">What the network computes; null where it does not say.</param>
-internal sealed class RunWriter(RunFolder run, RunDescription description, JsonObject identity, Func<EpochStatistics?, ModelManifest> describe, LayerGraph? graph)
+/// <param name="drawCurves">Draws curves.svg from the finished epochs and the best of them; null for no such file.</param>
+internal sealed class RunWriter(
+    RunFolder run, RunDescription description, JsonObject identity, Func<EpochStatistics?, ModelManifest> describe, LayerGraph? graph,
+    Func<IReadOnlyList<EpochStatistics>, EpochStatistics, string>? drawCurves)
 {
     private readonly List<EpochStatistics> _epochs = [];
     private EpochStatistics? _best;
@@ -25,7 +28,7 @@ internal sealed class RunWriter(RunFolder run, RunDescription description, JsonO
         _best = checkpoint.Position.Best is { } best ? _epochs[best - 1] : null;
         if (_best is not null)
             new ModelFile(describe(_best), checkpoint.BestWeights!, graph: graph).Save(run.ModelPath);
-        RunFiles.Write(run, _epochs, _best);
+        WriteFigures();
     }
 
     public void Keep(TrainingCheckpoint checkpoint) =>
@@ -39,7 +42,14 @@ internal sealed class RunWriter(RunFolder run, RunDescription description, JsonO
             _best = epoch;
             new ModelFile(describe(epoch), NetworkState.Copy(network), graph: graph).Save(run.ModelPath);
         }
-        RunFiles.Write(run, _epochs, _best);
+        WriteFigures();
+    }
+
+    private void WriteFigures()
+    {
+        RunFiles.WriteMetrics(run, _epochs);
+        if (drawCurves is not null && _best is not null)
+            WholeFile.WriteText(run.CurvesPath, drawCurves(_epochs, _best));
     }
 
     /// <summary>Says why the training ended; where no epoch was finished, the model file gets the weights as they are.</summary>

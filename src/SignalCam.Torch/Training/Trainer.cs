@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SignalCam.Abstractions;
 using SignalCam.Core.Models;
+using SignalCam.Torch.Architectures;
 using SignalCam.Torch.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -48,7 +49,9 @@ public sealed partial class Trainer
     /// <param name="augmentation">Applied to training recordings; null for none.</param>
     /// <param name="progress">Told after each step and epoch.</param>
     /// <param name="cancellationToken">Stops the training.</param>
-    /// <exception cref="ArgumentException">There is nothing to train or validate on, or the two sets have different shapes.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is nothing to train or validate on, the two sets have different shapes, or the network does not compute in the wanted precision.
+    /// </exception>
     /// <exception cref="TrainingException">The loss became infinite or not a number.</exception>
     public Task<TrainingResult> TrainAsync(
         EcgNetwork network,
@@ -81,8 +84,10 @@ public sealed partial class Trainer
         set_num_threads(_options.EffectiveTorchThreads);
         var device = TorchDevice.Select(_options.Device, _options.AllowDeviceFallback);
         network.To(device);
+        RequirePrecision(network);
         var loader = new BatchLoader(train, _options, augmentation);
         using var state = new TrainingState(network, _options, loader.Steps);
+        using var validSignals = new ValidationSignals(valid, _options.BatchSize, device);
         var work = new Work(kind, loader, device, progress, cancellationToken);
         LogStart(train.Count, valid.Count, network.ParameterCount, device);
         Begin(state);
@@ -101,7 +106,7 @@ public sealed partial class Trainer
                 TrainEpoch(state, work);
                 EpochScores? validated = null;
                 beforeValidation = state.Capture();
-                state.WithKeptWeights(() => validated = ValidationPass.Run(network, kind, valid, _options, device, cancellationToken));
+                state.WithKeptWeights(() => validated = ValidationPass.Run(network, kind, valid, validSignals, _options, device, cancellationToken));
                 beforeValidation = null;
                 FinishEpoch(state, work, validated!);
             }
@@ -150,24 +155,30 @@ public sealed partial class Trainer
         }
     }
 
-    /// <summary>One step in one dispose scope: forward, backward, update.</summary>
-    private static (double Loss, EpochSums Sums) Step(TrainingState state, Batch batch, Work work)
+    /// <summary>One step in one dispose scope: forward, backward, update. The host waits for the device once, before the update.</summary>
+    private (double Loss, EpochSums Sums) Step(TrainingState state, Batch batch, Work work)
     {
         using var scope = NewDisposeScope();
         var (network, loader) = (state.Network, work.Loader);
-        var signals = tensor(batch.Samples, [batch.Count, loader.Layout.LeadCount, loader.Layout.Length]).to(work.Device);
-        var targets = tensor(batch.Targets, [batch.Count, loader.ClassCount]).to(work.Device);
+        var signals = DeviceTransfer.ToDevice(batch.Samples, [batch.Count, loader.Layout.LeadCount, loader.Layout.Length], work.Device);
+        var targets = DeviceTransfer.ToDevice(batch.Targets, [batch.Count, loader.ClassCount], work.Device);
         state.Optimizer.zero_grad();
-        var logits = network.Forward(signals);
+        var logits = network.Forward(_options.Precision == TrainingPrecision.Bfloat16 ? signals.to(bfloat16) : signals);
         var loss = network.Head.Loss(logits, targets);
-        var value = loss.item<float>();
+        var figures = DeviceTransfer.Join(loss, network.Head.Probabilities(logits.detach()));
+        loss.backward();
+        var (value, probabilities) = DeviceTransfer.Split(figures);
         if (!float.IsFinite(value))
             throw new TrainingException($"the loss of epoch {state.Epoch}, step {state.Step + 1} is {value}; records {string.Join(", ", batch.Records.Select(loader.IdOf))}");
-        loss.backward();
         state.Optimizer.step();
-        using var quiet = no_grad();
-        var probabilities = network.Head.Probabilities(logits.detach()).cpu().data<float>().ToArray();
         return (value, state.Sums.With(work.Kind, loader.ClassCount, value, probabilities, batch.Targets));
+    }
+
+    private void RequirePrecision(EcgNetwork network)
+    {
+        if (_options.Precision != TrainingPrecision.Float32 && !network.Backbone.TakesBfloat16)
+            throw new ArgumentException(
+                $"{nameof(TrainingOptions.Precision)} is bfloat16, but {network.Backbone.GetName()} computes in float32 only ({nameof(Backbone.TakesBfloat16)} is false)", nameof(network));
     }
 
     private void FinishEpoch(TrainingState state, Work work, EpochScores validated)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using SignalCam.Abstractions;
 using SignalCam.Torch.Architectures;
 
@@ -56,6 +57,12 @@ public sealed class TrainingOptions
     /// </summary>
     [Range(0, 256)]
     public int TorchThreads { get; set; }
+
+    /// <summary>
+    /// The type that the backbone computes in while it learns. Weights, batch-norm statistics, head, loss, optimizer and validation are in Float32
+    /// in any case. Default <see cref="TrainingPrecision.Float32"/>.
+    /// </summary>
+    public TrainingPrecision Precision { get; set; }
 
     /// <summary>
     /// Ends the training when the figure of <see cref="Selection"/> has not become better for so many epochs; null to train all epochs.
@@ -122,6 +129,20 @@ public sealed class TrainingOptions
 
     /// <summary>The same options, to be changed without changing these.</summary>
     public TrainingOptions Copy() => (TrainingOptions)MemberwiseClone();
+}
+
+/// <summary>The types that a backbone can compute in while it learns.</summary>
+public enum TrainingPrecision
+{
+    /// <summary>24 bits of mantissa.</summary>
+    [SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "Options are read by this name, which is the type's everywhere.")]
+    Float32,
+
+    /// <summary>
+    /// 8 bits of mantissa, the exponent of Float32: about half the time on processors with AVX512_BF16 or AMX and on CUDA, far more time on others.
+    /// Needs a backbone that takes it (<see cref="Backbone.TakesBfloat16"/>).
+    /// </summary>
+    Bfloat16,
 }
 
 /// <summary>The optimizers.</summary>

@@ -45,21 +45,6 @@ public sealed class TroubleshootingTests : IDisposable
         Assert.Contains(Message(() => TorchDevice.Select("cuda")), s_quoted);
     }
 
-    [Fact]
-    public void And_those_of_a_missing_native_library_stand_in_the_code()
-    {
-        var code = File.ReadAllText(Path.Combine(TestData.Root, "src", "SignalCam.Torch", "TorchRuntime.cs"));
-        var parts = s_quoted.Where(message => message.StartsWith("torch's native library", StringComparison.Ordinal)).ToArray();
-        Assert.Equal(2, parts.Length);
-        Assert.All(parts, message =>
-        {
-            Assert.StartsWith("torch's native library cannot be loaded: ", message, StringComparison.Ordinal);
-            Assert.EndsWith(". The loader says: ...", message, StringComparison.Ordinal);
-            Assert.Contains($"\"{message["torch's native library cannot be loaded: ".Length..^". The loader says: ...".Length]}\"", code, StringComparison.Ordinal);
-        });
-        Assert.Contains("$\"torch's native library cannot be loaded: {install}. The loader says: {cause.Message}\"", code, StringComparison.Ordinal);
-    }
-
     private IEnumerable<string> Hosts()
     {
         var model = Small.WriteModel(_folder["model.safetensors"]);

@@ -1,0 +1,42 @@
+using SignalCam.Abstractions;
+
+namespace SignalCam.Formats;
+
+/// <summary>Reads a recording of any built-in format, found by the file's content.</summary>
+/// <remarks>
+/// Safe for concurrent callers. <see cref="EcgFileReader"/> does the same with formats of one's own besides. All methods throw
+/// <see cref="EcgFormatException"/> for whatever keeps a file from being read, and only that.
+/// </remarks>
+/// <example><code>
+/// var recording = EcgFile.Read("ecg.dcm");
+/// Console.WriteLine($"{recording.Format}: {recording.Signal.Layout}");
+/// </code></example>
+public static class EcgFile
+{
+    /// <summary>The built-in formats in the order in which they are asked whether they recognize a file.</summary>
+    public static IReadOnlyList<IEcgFormat> Formats => BuiltInFormats.All;
+
+    private static EcgFileReader Reader { get; } = new(BuiltInFormats.All);
+
+    /// <inheritdoc cref="EcgFileReader.Read(string, EcgReadOptions?)"/>
+    public static EcgRecording Read(string path, EcgReadOptions? options = null) => Reader.Read(path, options);
+
+    /// <inheritdoc cref="EcgFileReader.Read(Stream, string, EcgReadOptions?)"/>
+    public static EcgRecording Read(Stream stream, string name = EcgFileReader.UnnamedStream, EcgReadOptions? options = null) =>
+        Reader.Read(stream, name, options);
+
+    /// <inheritdoc cref="EcgFileReader.Read(string, IReadOnlyDictionary{string, ReadOnlyMemory{byte}}, EcgReadOptions?)"/>
+    public static EcgRecording Read(string name, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, EcgReadOptions? options = null) =>
+        Reader.Read(name, files, options);
+
+    /// <inheritdoc cref="EcgFileReader.ReadAsync(string, EcgReadOptions?, CancellationToken)"/>
+    public static Task<EcgRecording> ReadAsync(string path, EcgReadOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        Reader.ReadAsync(path, options, cancellationToken);
+
+    /// <inheritdoc cref="EcgFileReader.ReadAsync(Stream, string, EcgReadOptions?, CancellationToken)"/>
+    public static Task<EcgRecording> ReadAsync(
+        Stream stream, string name = EcgFileReader.UnnamedStream, EcgReadOptions? options = null, CancellationToken cancellationToken =
+            default) =>
+        Reader.ReadAsync(stream, name, options, cancellationToken);
+}

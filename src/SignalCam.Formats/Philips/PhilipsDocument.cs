@@ -1,0 +1,46 @@
+using SignalCam.Abstractions;
+
+namespace SignalCam.Formats.Philips;
+
+/// <summary>What a Philips document says.</summary>
+internal sealed class PhilipsDocument
+{
+    public string? Version { get; set; }
+
+    /// <summary>Hz, from signalcharacteristics; parsedwaveforms may state its own.</summary>
+    public double? SamplingRate { get; set; }
+
+    /// <summary>Microvolt per unit, from signalcharacteristics; parsedwaveforms may state its own.</summary>
+    public double? Resolution { get; set; }
+
+    public PhilipsWaveforms? Waveforms { get; set; }
+
+    public List<PhilipsBeat> Beats { get; } = [];
+
+    public EcgStart? Start { get; set; }
+
+    public Dictionary<string, string> Metadata { get; } = [];
+
+    public Dictionary<string, string> Patient { get; } = [];
+
+    public List<EcgAnnotation> Annotations { get; } = [];
+
+    public List<string> Warnings { get; } = [];
+}
+
+/// <summary>The element parsedwaveforms.</summary>
+/// <param name="Position">Its line, for errors.</param>
+/// <param name="LeadLabels">Names of the leads; null where the file does not state them (1.03).</param>
+/// <param name="Milliseconds">Duration of each lead.</param>
+/// <param name="IsXli">Whether the bytes are compressed by XLI.</param>
+/// <param name="Compression">What the file states as compression.</param>
+/// <param name="Bytes">The decoded Base64.</param>
+internal sealed record PhilipsWaveforms(
+    string Position, IReadOnlyList<string>? LeadLabels, double? Milliseconds, bool IsXli, string? Compression, byte[] Bytes);
+
+/// <summary>The representative beat of one lead.</summary>
+/// <param name="Lead">The lead's name.</param>
+/// <param name="SamplingRate">Samples per second.</param>
+/// <param name="Resolution">Microvolt per unit.</param>
+/// <param name="Samples">16-bit samples, little endian.</param>
+internal sealed record PhilipsBeat(string Lead, double SamplingRate, double Resolution, byte[] Samples);

@@ -1,0 +1,196 @@
+using SignalCam.Abstractions;
+
+namespace SignalCam.Reporting;
+
+/// <summary>One class of a heat-map picture: its map, how probable the model holds it, and what was decided.</summary>
+/// <param name="Class">Name of the class.</param>
+/// <param name="Map">One value per sample for all leads, or leads x length values, lead-major, for a map of each lead's own. NaN and infinities stay uncoloured.</param>
+/// <param name="Probability">0 to 1.</param>
+/// <param name="Threshold">Probability above which the class counts as detected; null where the decision is not made that way.</param>
+public sealed record CamClass(string Class, float[] Map, double Probability, double? Threshold = null)
+{
+    /// <summary>Takes the map at the recording's resolution.</summary>
+    public CamClass(HeatMap map, double probability, double? threshold = null)
+        : this((map ?? throw new ArgumentNullException(nameof(map))).Class, [.. map.Samples], probability, threshold)
+    {
+    }
+
+    /// <summary>The decision in words; default "detected" or "not detected" by the threshold, nothing without one.</summary>
+    public string? Decision { get; init; }
+
+    /// <summary>Name, probability, threshold and decision; it is the name that is cut where there is too little room.</summary>
+    internal string Caption(double fontSize = 1, double width = double.PositiveInfinity)
+    {
+        var decision = Decision ?? (Threshold is { } t && !double.IsNaN(Probability) ? Probability > t ? "detected" : "not detected" : null);
+        var facts = $": probability {Nice.Fixed(Probability, 3)}"
+            + (Threshold is { } threshold ? $", threshold {Nice.Fixed(threshold, 3)}" : "")
+            + (decision is null ? "" : $" \u2192 {decision}");
+        return TextWidth.Fit(Class, fontSize, width - TextWidth.Of(facts, fontSize)) + facts;
+    }
+}
+
+/// <summary>What a heat-map picture shows besides the map.</summary>
+public sealed record CamPlotOptions
+{
+    /// <summary>Heading, such as the record's id; default "Class activation map".</summary>
+    public string? Title { get; init; }
+
+    /// <summary>How the leads are put on the sheet; default <see cref="EcgLayout.Stacked"/>.</summary>
+    public EcgLayout Layout { get; init; } = EcgLayout.Stacked;
+
+    /// <summary>Unit and height of the samples; default 10 mm/mV.</summary>
+    public EcgScale Scale { get; init; } = EcgScale.Millivolt;
+
+    /// <summary>The lead of the rhythm strip; default "II". Where the recording has no such lead, its first one is taken.</summary>
+    public string RhythmLead { get; init; } = "II";
+
+    /// <summary>Colours of the map; default <see cref="ColorScale.Diverging"/>, for signed maps.</summary>
+    public ColorScale Colors { get; init; } = ColorScale.Diverging;
+
+    /// <summary>What the map's values are, for the colour bar; default "evidence (logit)", which the exact CAM is in.</summary>
+    public string MapUnit { get; init; } = "evidence (logit)";
+
+    /// <summary>
+    /// The value that takes the last colour, above 0; larger ones take it, too. Default: the largest magnitude of all maps in the picture,
+    /// so that its classes can be compared; 1 for <see cref="ColorScale.Jet"/>, whose maps are scaled to [0, 1].
+    /// </summary>
+    public double? Limit { get; init; }
+
+    /// <summary>How many classes stand side by side before the next row of sheets begins, at least 1; default 1: below each other.</summary>
+    public int Columns { get; init; } = 1;
+}
+
+/// <summary>
+/// Draws heat maps behind the traces of a recording as SVG, to scale like <see cref="EcgPlot"/>, on grey paper: all colour is the map's.
+/// </summary>
+/// <remarks>
+/// A map that is one strip for all leads is drawn as such across the rows. Several classes are sheets on one colour scale, below each other
+/// or side by side. The same input gives the same text.
+/// </remarks>
+public static class CamPlot
+{
+    private const string PaperGrey = "#70757c";
+    private const double CaptionHeight = 8.5;
+
+    /// <summary>Room for heading, colour bar and caption, however short the recording is.</summary>
+    private const double NarrowestPage = 190;
+
+    /// <summary>Draws the maps of one or more classes over one recording.</summary>
+    /// <param name="signal">Samples in mV, or in the unit of the options' scale.</param>
+    /// <param name="classes">At least one, in the order to show them.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <returns>A complete SVG document.</returns>
+    /// <exception cref="ArgumentException">No class, or a map that fits neither the length nor leads x length.</exception>
+    public static string Render(EcgSignal signal, IReadOnlyList<CamClass> classes, CamPlotOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(signal);
+        ArgumentNullException.ThrowIfNull(classes);
+        options ??= new CamPlotOptions();
+        Check(signal.Layout, classes, options);
+        var title = options.Title ?? "Class activation map";
+        var sheet = EcgSheet.Arrange([signal], options.Layout, options.Scale, options.RhythmLead);
+        var limit = options.Limit ?? LimitOf(classes, options.Colors);
+        var columns = Math.Min(options.Columns, classes.Count);
+        var width = Math.Max(columns * sheet.Width, NarrowestPage);
+        var body = new Markup();
+        var free = ColorBar(body, width, options, limit);
+        var y = EcgPage.Header(body, free - EcgSheet.Margin, title, $"{options.Scale.Text}, {Nice.Text(signal.SamplingRate)} Hz");
+        for (var i = 0; i < classes.Count; i++)
+        {
+            var x = i % columns * sheet.Width;
+            var caption = classes[i].Caption(4.4 * TextWidth.Bold, (columns == 1 ? width : sheet.Width) - (2 * EcgSheet.Margin));
+            body.Add($"""<text x="{x + EcgSheet.Margin}" y="{y + 5}" font-size="4.4" font-weight="600" fill="{Palette.Ink}">{caption}</text>""");
+            body.Add($"""<g transform="translate({x} {y + CaptionHeight})">""");
+            DrawSheet(body, sheet, signal, classes[i].Map, options.Colors, limit, isFirst: i == 0);
+            body.Add($"</g>");
+            if (i % columns == columns - 1 || i == classes.Count - 1)
+                y += CaptionHeight + sheet.Height + 2;
+        }
+        var description = $"{signal.Layout} drawn at {options.Scale.Text} over heat maps, {options.MapUnit}, {options.Colors.Name} scale to {Nice.Text(limit)}. "
+            + string.Join("; ", classes.Select(c => c.Caption()));
+        return EcgPage.Document(width, y, title, description, body);
+    }
+
+    /// <summary>Draws a map and the recording on it; the first one's grid and traces are used by those that follow.</summary>
+    internal static void DrawSheet(Markup body, EcgSheet sheet, EcgSignal signal, float[] map, ColorScale colors, double limit, bool isFirst)
+    {
+        Bands(body, sheet, signal.Layout, map, colors, limit);
+        if (isFirst)
+            Sheet(body, sheet, signal);
+        else
+            body.Add($"""<use href="#sheet"/>""");
+    }
+
+    internal static void Check(SignalLayout layout, IReadOnlyList<CamClass> classes, CamPlotOptions options)
+    {
+        if (classes.Count == 0)
+            throw new ArgumentException("there is nothing to draw: give at least one class", nameof(classes));
+        foreach (var c in classes)
+            if (c.Map.Length != layout.Length && c.Map.Length != layout.Length * layout.LeadCount)
+                throw new ArgumentException($"the map of '{c.Class}' has {c.Map.Length} values; {layout} takes {layout.Length}, or {layout.Length * layout.LeadCount} for a map of each lead", nameof(classes));
+        if (options.Limit is { } limit && !(limit > 0 && double.IsFinite(limit)))
+            throw new ArgumentException($"Limit is {limit}; it is a positive number", nameof(options));
+        if (options.Columns < 1)
+            throw new ArgumentException($"Columns is {options.Columns}; it is at least 1", nameof(options));
+    }
+
+    internal static double LimitOf(IReadOnlyList<CamClass> classes, ColorScale colors)
+    {
+        if (colors == ColorScale.Jet)
+            return 1;
+        var high = classes.SelectMany(c => c.Map).Where(float.IsFinite).Select(v => colors.IsSigned ? Math.Abs(v) : v).DefaultIfEmpty(0).Max();
+        return high > 0 ? Nice.CeilingTwoDigits(high) : 1;
+    }
+
+    private static void Sheet(Markup body, EcgSheet sheet, EcgSignal signal)
+    {
+        body.Add($"""<g id="sheet">""");
+        sheet.Grid(body, PaperGrey, 0.4);
+        sheet.Furniture(body, [signal]);
+        sheet.Trace(body, signal, "#000000", 0.34);
+        body.Add($"</g>");
+    }
+
+    private static void Bands(Markup body, EcgSheet sheet, SignalLayout layout, float[] map, ColorScale colors, double limit)
+    {
+        var perLead = map.Length != layout.Length;
+        var bands = perLead
+            ? sheet.Lanes.Select(lane => (Lane: lane, lane.Bottom))
+            : sheet.Lanes.GroupBy(lane => (lane.From, lane.Count)).Select(rows => (Lane: rows.First(), rows.Last().Bottom));
+        foreach (var (lane, bottom) in bands)
+        {
+            var values = map.AsSpan((perLead ? lane.Lead * layout.Length : 0) + lane.From, lane.Count);
+            new HeatBand(colors, limit, perLead ? 2 * HeatBand.Finest : HeatBand.Finest).Draw(body, values, lane.X, EcgScale.MillimetresPerSecond / layout.SamplingRate, lane.Top, bottom);
+        }
+        // A little white between the rows keeps each lead's band apart.
+        foreach (var top in sheet.Lanes.Select(lane => lane.Top).Where(top => top > 0).Distinct())
+            body.Add($"""<path d="M{EcgSheet.TraceStart - 1} {top}h{(sheet.Seconds * EcgScale.MillimetresPerSecond) + 2}" stroke="{Palette.Paper}" stroke-width=".7"/>""");
+    }
+
+    /// <summary>Draws the scale at the right of the heading and returns up to where the heading's space is left free.</summary>
+    internal static double ColorBar(Markup body, double width, CamPlotOptions options, double limit)
+    {
+        const double length = 70;
+        const double end = 12;
+        const double top = 4.2;
+        const double bottom = 7.6;
+        const int steps = 280;
+        var left = width - EcgSheet.Margin - end - length;
+        var unit = TextWidth.Fit(options.MapUnit, 3.2, 50);
+        body.Add($"""<g font-size="3.2" fill="{Palette.Ink}"><text x="{left - 4}" y="{bottom - 0.7}" text-anchor="end">{unit}</text>""");
+
+        var low = options.Colors.IsSigned ? -limit : 0;
+        float[] ramp = [.. Enumerable.Range(0, steps).Select(i => (float)(low + ((limit - low) * (i + 0.5) / steps)))];
+        new HeatBand(options.Colors, limit).Draw(body, ramp, left + (length / steps / 2), length / steps, top, bottom);
+        body.Add($"""<rect x="{left}" y="{top}" width="{length}" height="{bottom - top}" fill="none" stroke="{Palette.Muted}" stroke-width=".15"/>""");
+        body.Add($"""<g text-anchor="middle">""");
+        Tick(left, options.Colors.IsSigned ? $"{Nice.Text(-limit)} against" : "0");
+        Tick(left + (length / 2), options.Colors.IsSigned ? "0" : Nice.Text(limit / 2));
+        Tick(left + length, options.Colors.IsSigned ? $"+{Nice.Text(limit)} for" : Nice.Text(limit));
+        body.Add($"</g></g>");
+        return left - 8 - TextWidth.Of(unit, 3.2);
+
+        void Tick(double x, string text) =>
+            body.Add($"""<path d="M{x} {bottom}v.9" stroke="{Palette.Muted}" stroke-width=".2"/><text x="{x}" y="{bottom + 4.1}">{text}</text>""");
+    }
+}

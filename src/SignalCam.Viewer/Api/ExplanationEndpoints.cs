@@ -1,0 +1,77 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using SignalCam.Abstractions;
+using SignalCam.Reporting;
+using SignalCam.Viewer.Explanations;
+using SignalCam.Viewer.Recordings;
+
+namespace SignalCam.Viewer.Api;
+
+/// <summary>Says what a model decides, and why.</summary>
+internal static class ExplanationEndpoints
+{
+    private const string Notice = "Research use. Not a medical device.";
+
+    public static void MapExplanations(this RouteGroupBuilder api)
+    {
+        api.MapGet("/recordings/{id}/explanation", Explanation)
+            .WithTags("Explanations").WithName("getExplanation")
+            .WithSummary("Scores of all classes, and the heat map of one")
+            .WithDescription("`class` is by default the one that is most above its threshold, `explainer` is cam, `model` the host's default one.")
+            .ProducesProblems(400, 404, 422, 429)
+            .RequireRateLimiting(Traffic.Explanations);
+        api.MapGet("/recordings/{id}/explanation.svg", Picture)
+            .WithTags("Explanations").WithName("getPicture")
+            .WithSummary("The same as a picture, to scale: 25 mm a second, 10 mm a millivolt")
+            .Produces(StatusCodes.Status200OK, contentType: "image/svg+xml")
+            .ProducesProblems(400, 404, 422, 429)
+            .RequireRateLimiting(Traffic.Explanations);
+        api.MapGet("/models", (ViewerModels models) => models.All.Select(m => Describe(m, models.Default)).ToArray())
+            .WithTags("Explanations").WithName("listModels").WithSummary("What each model file says about itself");
+    }
+
+    private static ExplanationAnswer Explanation(
+        string id, RecordingStore store, ViewerModels models, CancellationToken cancellationToken, string? @class = null, string explainer = "cam", string? model = null)
+    {
+        var chosen = models.Get(model);
+        var made = chosen.Explain(RecordingEndpoints.Find(id, store).Signal, @class, explainer, cancellationToken);
+        var manifest = chosen.Manifest;
+        var words = made.Answer.Scores.Select(s => new ScoreWords(
+            s.Class, Wording.Class(s.Class), Wording.Decision(s, manifest.TaskKind), s.Decision == ClassDecision.Undecided ? null : Wording.Calibration(manifest, s)));
+        return new ExplanationAnswer(made.Answer with { Recording = id }, made.Class, explainer, [.. words], Wording.Explainer(explainer), Notice);
+    }
+
+    private static FileContentHttpResult Picture(
+        string id, RecordingStore store, ViewerModels models, CancellationToken cancellationToken, string? @class = null, string explainer = "cam", string? model = null,
+        EcgLayout layout = EcgLayout.Stacked)
+    {
+        var chosen = models.Get(model);
+        var recording = RecordingEndpoints.Find(id, store);
+        var made = chosen.Explain(recording.Signal, @class, explainer, cancellationToken);
+        var signed = made.Map.Sign == HeatMapSign.ForAndAgainst;
+        var svg = CamPlot.Render(
+            chosen.View(recording.Signal).View.Signal,
+            [new CamClass(made.Map, made.Score.Probability, made.Score.Threshold) { Decision = Decision(made.Score.Decision) }],
+            new CamPlotOptions
+            {
+                Title = $"{recording.Name}, {chosen.Name}, {explainer}. {Notice}",
+                Layout = layout,
+                Colors = signed ? ColorScale.Diverging : ColorScale.Sequential,
+                MapUnit = signed ? "evidence" : "weight",
+            });
+        return TypedResults.File(Encoding.UTF8.GetBytes(svg), "image/svg+xml", $"{chosen.Name}-{made.Class}-{explainer}.svg");
+    }
+
+    private static string Decision(ClassDecision decision) => decision switch
+    {
+        ClassDecision.Present => "detected",
+        ClassDecision.Absent => "not detected",
+        _ => "not decided",
+    };
+
+    private static ModelAnswer Describe(ViewerModel model, string defaultModel) => new(
+        model.Name, model.Name.Equals(defaultModel, StringComparison.OrdinalIgnoreCase), model.Sha256,
+        [.. model.Explainers.Select(e => new ExplainerAnswer(e, Wording.Explainer(e)))],
+        JsonSerializer.SerializeToNode(model.Manifest, PluginOptions.Json)!);
+}
