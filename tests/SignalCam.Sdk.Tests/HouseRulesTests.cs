@@ -8,7 +8,7 @@ namespace SignalCam.Sdk.Tests;
 public sealed class HouseRulesTests
 {
     private static readonly string[] s_rooms =
-        ["SignalCam.Abstractions", "SignalCam.Core", "SignalCam.Reporting", "SignalCam.Torch", "SignalCam.Sdk", "SignalCam.Distributed"];
+        ["SignalCam.Abstractions", "SignalCam.Core", "SignalCam.Formats", "SignalCam.Reporting", "SignalCam.Torch", "SignalCam.Sdk", "SignalCam.Distributed"];
 
     public static TheoryData<string> Rooms => [.. s_rooms];
 
