@@ -9,6 +9,7 @@ var ptbXl = Environment.GetEnvironmentVariable("SIGNALCAM_PTBXL");
 if (args is ["ratios"])
 {
     ScorerRatios.Print();
+    OnnxRatios.Print();
     EndToEnd.Print(ptbXl);
     Console.WriteLine();
     foreach (var classes in (int[])[1, 5])
@@ -25,6 +26,12 @@ if (args is ["ratios"])
     bootstrap.Setup();
     PairedRatio.Print($"{BootstrapSpeed.FewResamples} resamples of 2,183 recordings and 5 classes, sorted once, against each from its recordings", 21, () => bootstrap.EachResampleFromItsRecordings(), () => bootstrap.AsManyResamplesSortedOnce());
     PairedRatio.Print("1,000 such resamples (asked: under 1 s) against 20 from their recordings", 11, () => bootstrap.EachResampleFromItsRecordings(), () => bootstrap.ThousandResamples());
+    return;
+}
+
+if (args is ["onnx"])
+{
+    OnnxRatios.Print();
     return;
 }
 
