@@ -20,7 +20,7 @@ public static class SignalCamServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the services to train, evaluate, explain and classify (<see cref="ITrainingService"/>, <see cref="IEvaluationService"/>,
-    /// <see cref="IExplanationService"/>, <see cref="IAuditService"/>, <see cref="IEcgClassifier"/>) with every built-in plug-in: PTB-XL and
+    /// <see cref="IClassificationService"/>, <see cref="IAuditService"/>, <see cref="IEcgClassifier"/>) with every built-in plug-in: PTB-XL and
     /// synthetic recordings, detrending and scalers, augmentations, architectures, heads, explainers. A host that adds no model classifies
     /// with the weights <see cref="PretrainedModels.NormalAbnormal"/> that come with the SDK. May be called more than once; what the host
     /// registered first wins.
@@ -48,6 +48,7 @@ public static class SignalCamServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SignalCamOptions>, SignalCamOptionsValidator>());
 
         services.TryAddSingleton<Telemetry>();
+        services.TryAddSingleton<ModelLoader>();
         services.TryAddSingleton<EcgClassifiers>();
         services.TryAddSingleton<IEcgClassifiers>(provider => provider.GetRequiredService<EcgClassifiers>());
         services.TryAddSingleton(provider => provider.GetRequiredService<IEcgClassifiers>().GetClassifier());
@@ -55,8 +56,9 @@ public static class SignalCamServiceCollectionExtensions
         services.TryAddSingleton<ITrainingService, TrainingService>();
         services.TryAddSingleton<IEvaluationService, EvaluationService>();
         services.TryAddSingleton<ICalibrationService, CalibrationService>();
-        services.TryAddSingleton<IExplanationService, ExplanationService>();
+        services.TryAddSingleton<IClassificationService, ClassificationService>();
         services.TryAddSingleton<IAuditService, AuditService>();
+        services.AddHostedService<ModelPreloader>();
         services.TryAddSingleton(provider => new SignalCamDiagnostics(provider.GetRequiredService<IOptions<SignalCamOptions>>(), provider.GetRequiredService<EcgClassifiers>()));
         return builder;
     }
@@ -91,7 +93,7 @@ public static class SignalCamServiceCollectionExtensions
     /// Adds a model file to classify with: <see cref="IEcgClassifier"/> as a keyed service by its name, and without a key where it is the only
     /// model or the default one.
     /// </summary>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The model's name (case-insensitive).</param>
     /// <param name="path">The model file.</param>
     /// <param name="configure">Sets more, such as <see cref="ModelOptions.ReloadOnChange"/>; null for the defaults.</param>
@@ -107,7 +109,7 @@ public static class SignalCamServiceCollectionExtensions
     /// Adds a model with weights that come with the SDK (<see cref="PretrainedModels"/>), under their name. Not needed for
     /// <see cref="PretrainedModels.NormalAbnormal"/> alone: that is what there is when no model is added.
     /// </summary>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name of the weights (case-insensitive), such as "super"; a name that does not exist is an error when the host starts.</param>
     /// <param name="configure">Sets more, such as <see cref="ModelOptions.Length"/>; null for the defaults.</param>
     public static ISignalCamBuilder AddPretrainedModel(this ISignalCamBuilder builder, string name, Action<ModelOptions>? configure = null)

@@ -28,6 +28,12 @@ if (args is ["ratios"])
     return;
 }
 
+if (args is ["formats"])
+{
+    FormatReading.Print();
+    return;
+}
+
 if (args is ["scorer"])
 {
     ScorerRatios.Print();

@@ -104,7 +104,7 @@ public sealed class WorkerTests(ServersFixture servers)
     public async Task Nothing_of_a_password_or_a_recording_is_logged_and_a_wrong_password_ends_the_host_with_a_reason()
     {
         using var folder = TestData.Folder();
-        var logs = new Logs();
+        var logs = new LogLines();
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.AddProvider(logs);
         builder.Services.AddSignalCam(o => o.Device = "cpu").AddBroker(o =>
@@ -187,7 +187,7 @@ public sealed class WorkerTests(ServersFixture servers)
 
         async Task<string?> ProblemAsync(Action<BrokerOptions> configure)
         {
-            var logs = new Logs();
+            var logs = new LogLines();
             var services = new ServiceCollection().AddSingleton<ILoggerProvider>(logs);
             services.AddSignalCam().AddBroker(options =>
             {
@@ -270,24 +270,5 @@ public sealed class WorkerTests(ServersFixture servers)
         return (Text(headers[DeadLetters.ReasonHeader]), Text(headers[DeadLetters.DetailHeader]));
 
         static string Text(object? header) => System.Text.Encoding.UTF8.GetString((byte[])header!);
-    }
-
-    private sealed class Logs : ILoggerProvider, ILogger
-    {
-        public System.Collections.Concurrent.ConcurrentQueue<string> Lines { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{formatter(state, exception)} {exception}");
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -1,9 +1,10 @@
 using SignalCam.Abstractions;
+using SignalCam.Core.Files;
 
 namespace SignalCam.Core.Datasets;
 
 /// <summary>
-/// Keeps the recordings of a dataset in one file of 16-bit samples, which is mapped into memory: reading one is then a copy. The file is
+/// Keeps the recordings of a dataset in one file of 16-bit samples: reading one is then a single read at its place. The file is
 /// made when the first recording is read, and made anew when the dataset's version, its name or its entries are others than then.
 /// </summary>
 /// <remarks>
@@ -46,7 +47,7 @@ public sealed class CachedDataset : IEcgDataset, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="EcgFormatException">The recording is missing or corrupt.</exception>
+    /// <exception cref="EcgFormatException">The recording is missing or corrupt, or something that is no regular file is where the cache should be.</exception>
     /// <exception cref="IOException">The cache cannot be written.</exception>
     public async ValueTask<EcgSignal> ReadAsync(EcgEntry entry, CancellationToken cancellationToken = default)
     {
@@ -75,6 +76,10 @@ public sealed class CachedDataset : IEcgDataset, IDisposable
                 Volatile.Write(ref _file, file);
             }
             return _file;
+        }
+        catch (FileRefusedException e)
+        {
+            throw new EcgFormatException(_path, null, e.Found, e.Expected, e);
         }
         finally
         {

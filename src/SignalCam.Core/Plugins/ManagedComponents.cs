@@ -44,6 +44,9 @@ public sealed class ManagedComponents
     /// <summary>Random changes of training recordings.</summary>
     public PluginRegistry<IAugmentation> Augmentations { get; } = new("augmentation");
 
+    /// <summary>What says whether a recording can be believed.</summary>
+    public PluginRegistry<IRecordingCheck> Checks { get; } = new("check");
+
     /// <summary>Figures of merit.</summary>
     public PluginRegistry<IEcgMetric> Metrics { get; } = new("metric");
 

@@ -40,7 +40,9 @@ internal sealed class DicomGroup
     /// <summary>Samples per channel.</summary>
     public int Length { get; }
 
-    /// <summary>Whether it is the average of beats and no stretch of the recording: derived, and not as long as one, or called so.</summary>
+    /// <summary>
+    /// Whether it is the average of beats and no stretch of the recording: derived, and not as long as one, or called so.
+    /// </summary>
     public bool IsBeat => IsDerived && (Length / SamplingRate <= LongestBeat || SaysBeat(Label));
 
     public ReadOnlyMemory<float> Samples(int channel) => _samples.AsMemory(channel * Length, Length);
@@ -50,13 +52,15 @@ internal sealed class DicomGroup
         var (rate, channelCount, length) = Shape(item, options);
         var definitions = item.Items(DicomTag.ChannelDefinitions);
         if (definitions.Count != channelCount)
-            throw item.Wrong(DicomTag.ChannelDefinitions, $"{definitions.Count} channel definitions", $"{channelCount}, as Number of Waveform Channels says");
+            throw item.Wrong(DicomTag.ChannelDefinitions, $"{definitions.Count} channel definitions",
+                $"{channelCount}, as Number of Waveform Channels says");
         var channels = definitions.Select((d, i) => DicomChannel.Read(d, i, isEcgObject, rate, options)).ToArray();
         var format = DicomSampleFormat.Read(item);
         var data = item.Bytes(DicomTag.WaveformData);
         var expected = (long)channelCount * length * format.Bytes;
         if (data.Length < expected)
-            throw item.Wrong(DicomTag.WaveformData, $"{data.Length} bytes of samples", $"{channelCount} channels x {length} samples x {format.Bytes} bytes = {expected}");
+            throw item.Wrong(DicomTag.WaveformData, $"{data.Length} bytes of samples",
+                $"{channelCount} channels x {length} samples x {format.Bytes} bytes = {expected}");
         var samples = new float[channelCount * length];
         format.Decode(data[..(int)expected], channels, samples);
         return new DicomGroup(index + 1, item, rate, channels, samples);
@@ -72,7 +76,8 @@ internal sealed class DicomGroup
             throw item.Wrong(DicomTag.ChannelCount, $"{channels} channels", $"1 to {MaxChannels}");
         var length = item.Unsigned(DicomTag.SampleCount) ?? 0;
         if (length == 0 || channels * (long)length > options.MaxValues)
-            throw item.Wrong(DicomTag.SampleCount, $"{channels} channels x {length} samples", $"at least one sample, at most {options.MaxValues} values");
+            throw item.Wrong(DicomTag.SampleCount, $"{channels} channels x {length} samples",
+                $"at least one sample, at most {options.MaxValues} values");
         return (rate, (int)channels, (int)length);
     }
 

@@ -4,7 +4,9 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Formats.Dicom;
 
-/// <summary>How the samples of a multiplex group are stored: Waveform Bits Allocated and Sample Interpretation. PS3.3 C.10.9.1.5 to 1.7.</summary>
+/// <summary>
+/// How the samples of a multiplex group are stored: Waveform Bits Allocated and Sample Interpretation. PS3.3 C.10.9.1.5 to 1.7.
+/// </summary>
 internal sealed class DicomSampleFormat
 {
     private readonly bool _isBigEndian;
@@ -13,7 +15,8 @@ internal sealed class DicomSampleFormat
     /// <summary>The stored value of a missing sample; null where there is none.</summary>
     private readonly long? _padding;
 
-    private DicomSampleFormat(int bytes, bool isSigned, bool isBigEndian, long? padding) => (Bytes, _isSigned, _isBigEndian, _padding) = (bytes, isSigned, isBigEndian, padding);
+    private DicomSampleFormat(int bytes, bool isSigned, bool isBigEndian, long? padding) => (Bytes, _isSigned, _isBigEndian, _padding) =
+        (bytes, isSigned, isBigEndian, padding);
 
     /// <summary>Bytes per sample.</summary>
     public int Bytes { get; }
@@ -23,7 +26,8 @@ internal sealed class DicomSampleFormat
         var bits = group.Unsigned(DicomTag.BitsAllocated) ?? 0;
         var interpretation = group.Text(DicomTag.Interpretation);
         if (interpretation is "MB" or "AB")
-            throw group.Wrong(DicomTag.Interpretation, $"{(interpretation == "MB" ? "mu-law" : "A-law")} compressed samples ({interpretation})", "SB, UB, SS, US, SL or UL");
+            throw group.Wrong(DicomTag.Interpretation,
+                $"{(interpretation == "MB" ? "mu-law" : "A-law")} compressed samples ({interpretation})", "SB, UB, SS, US, SL or UL");
         var (expected, isSigned) = interpretation switch
         {
             "SB" => (8u, true),
@@ -38,13 +42,14 @@ internal sealed class DicomSampleFormat
             throw group.Wrong(DicomTag.BitsAllocated, $"{bits} bits for samples of kind {interpretation}", $"{expected}");
         var isBigEndian = group.Context.IsBigEndian;
         if (isBigEndian && bits == 32)
-            throw group.Wrong(DicomTag.BitsAllocated, "32-bit samples in a big endian file", "8 or 16 bits (the big endian syntax was retired before 32-bit samples came)");
+            throw group.Wrong(DicomTag.BitsAllocated, "32-bit samples in a big endian file",
+                "8 or 16 bits (the big endian syntax was retired before 32-bit samples came)");
         return new DicomSampleFormat((int)bits / 8, isSigned, isBigEndian, Padding(group, (int)bits / 8, isSigned, isBigEndian));
     }
 
     /// <summary>
-    /// Waveform Padding Value. 0 is ignored: writers put it there as a default, and 0 is a true sample as well, so that every crossing of zero
-    /// would become a gap.
+    /// Waveform Padding Value. 0 is ignored: writers put it there as a default, and 0 is a true sample as well, so that every crossing of
+    /// zero would become a gap.
     /// </summary>
     private static long? Padding(DicomData group, int bytes, bool isSigned, bool isBigEndian)
     {

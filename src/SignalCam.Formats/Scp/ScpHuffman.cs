@@ -132,7 +132,8 @@ internal sealed class ScpHuffman
                 if (code.PrefixBits > ShortBits)
                     _long[(code.PrefixBits, code.Prefix)] = c;
                 else
-                    Array.Fill(_short, (ushort)(c + 1), (int)(code.Prefix << (ShortBits - code.PrefixBits)), 1 << (ShortBits - code.PrefixBits));
+                    Array.Fill(_short, (ushort)(c + 1), (int)(code.Prefix << (ShortBits - code.PrefixBits)),
+                        1 << (ShortBits - code.PrefixBits));
             }
             _longLengths = [.. _long.Keys.Select(k => k.Bits).Distinct().Order()];
         }

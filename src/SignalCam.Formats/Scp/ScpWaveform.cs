@@ -28,7 +28,8 @@ internal sealed class ScpWaveform
     {
         var section = record.Required(6);
         if (section.Byte(5) != 0)
-            throw section.Wrong(5, "bimodal compression", "samples at one rate: bimodal compression keeps the signal between the beats at a lower one and is not supported");
+            throw section.Wrong(5, "bimodal compression",
+                "samples at one rate: bimodal compression keeps the signal between the beats at a lower one and is not supported");
         return Read(section, leads, tables, [.. leads.Leads.Select(l => l.Length)], warnings);
     }
 
@@ -49,7 +50,8 @@ internal sealed class ScpWaveform
     public void AddBeats(ScpRecord record, ScpLeads leads, ScpBeats? beats, ScpWaveform? beat)
     {
         if (beats is null || beat is null)
-            throw new EcgFormatException(record.File, "section 3", "a subtracted reference beat", "sections 4 and 5, which say where and what was subtracted");
+            throw new EcgFormatException(record.File, "section 3", "a subtracted reference beat",
+                "sections 4 and 5, which say where and what was subtracted");
         if (beat.IntervalMicroseconds != IntervalMicroseconds || beat.Nanovolt != Nanovolt)
             throw new EcgFormatException(
                 record.File, "section 5", $"a subtracted reference beat of {beat.Nanovolt} nV per {beat.IntervalMicroseconds} us",
@@ -116,8 +118,8 @@ internal sealed class ScpWaveform
     }
 
     /// <summary>
-    /// Bytes of each lead. They are stored in 16 bits, which plain samples of a long lead exceed; where the samples fill the section exactly, the
-    /// true size follows from their number.
+    /// Bytes of each lead. They are stored in 16 bits, which plain samples of a long lead exceed; where the samples fill the section
+    /// exactly, the true size follows from their number.
     /// </summary>
     private static int[] Sizes(ScpSection section, bool isPlain, int start, int[] lengths, List<string> warnings)
     {
@@ -129,7 +131,8 @@ internal sealed class ScpWaveform
             && lengths.Select((l, lead) => (ushort)(2L * l) == sizes[lead]).All(matches => matches);
         if (!isOverflown)
             return sizes;
-        warnings.Add($"section {section.Id}: the leads are longer than the 16 bits of their byte counts hold; the number of samples is taken instead");
+        warnings.Add(
+            $"section {section.Id}: the leads are longer than the 16 bits of their byte counts hold; the number of samples counts instead");
         return [.. lengths.Select(l => 2 * l)];
     }
 
@@ -145,7 +148,8 @@ internal sealed class ScpWaveform
             for (var t = 0; t < length; t++)
                 samples[t] = BinaryPrimitives.ReadInt16LittleEndian(bytes[(2 * t)..]);
         else if (tables.Decode(bytes, samples) is var decoded && decoded < length)
-            throw section.Wrong(at, $"{decoded} samples of lead {lead}, then the end of its {size} bytes or no Huffman code", $"{length} samples");
+            throw section.Wrong(at, $"{decoded} samples of lead {lead}, then the end of its {size} bytes or no Huffman code",
+                $"{length} samples");
         return samples;
     }
 

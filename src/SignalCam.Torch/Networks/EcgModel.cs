@@ -45,6 +45,17 @@ public sealed class EcgModel : IDisposable
     /// <summary>What it does to a recording first.</summary>
     public Preprocessor Preprocessor { get; }
 
+    /// <summary>What the head adds to the mean of each class's exact map: one per class.</summary>
+    internal float[] Biases
+    {
+        get
+        {
+            using var scope = NewDisposeScope();
+            using var quiet = no_grad();
+            return Array(Network.Head.Bias.detach());
+        }
+    }
+
     /// <summary>Reads a model file, or a PyTorch checkpoint of the published CNN (.pt).</summary>
     /// <param name="path">The file.</param>
     /// <param name="components">The plug-ins that the file may name.</param>

@@ -30,6 +30,9 @@ public abstract class NetworkComponents
     /// <summary>Random changes of training recordings.</summary>
     public PluginRegistry<IAugmentation> Augmentations => Managed.Augmentations;
 
+    /// <summary>What says whether a recording can be believed.</summary>
+    public PluginRegistry<IRecordingCheck> Checks => Managed.Checks;
+
     /// <summary>Figures of merit.</summary>
     public PluginRegistry<IEcgMetric> Metrics => Managed.Metrics;
 

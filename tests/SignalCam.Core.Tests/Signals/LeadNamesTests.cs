@@ -73,6 +73,9 @@ public sealed class LeadNamesTests
     [InlineData("Vx")]
     [InlineData("EEG C3")]
     [InlineData("aVR aVL")]
+    [InlineData("I-II")]
+    [InlineData("I II")]
+    [InlineData("V1-V2")]
     public void Nothing_is_guessed(string name) => Assert.Null(LeadNames.Recognize(name));
 
     [Fact]

@@ -243,6 +243,9 @@ public sealed class ArchitectureTests
         Preprocessing = PreprocessingPresets.Paper,
     };
 
+    /// <summary>A narrow backbone of a built-in architecture.</summary>
+    internal static Backbone CreateSmall(string name, int leads, int length) => s_components.Architectures.Create(Small(name)).Create(new SignalLayout(Leads(leads), length, 100));
+
     private static ComponentSpec Small(string name) => new(name, JsonNode.Parse(s_small[name])!.AsObject());
 
     private static string[] Leads(int count) => [.. SignalLayout.StandardLeads.Take(count)];

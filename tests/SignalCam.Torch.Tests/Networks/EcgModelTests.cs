@@ -4,6 +4,7 @@ using SignalCam.Core.Preprocessing;
 using SignalCam.Testing;
 using SignalCam.Torch.Explainers;
 using SignalCam.Torch.Networks;
+using SignalCam.Torch.Tests.Explainers;
 using TorchSharp;
 
 namespace SignalCam.Torch.Tests.Networks;
@@ -23,7 +24,7 @@ public sealed class EcgModelTests
         using var loaded = EcgModel.Load(folder["model.safetensors"], s_components, "cpu");
         var after = new CamExplainer().Explain(loaded, [recording])[0];
         Assert.Equal(before.Logits, after.Logits);
-        Assert.Equal(before.Maps[0].Samples, after.Maps[0].Samples);
+        Assert.Equal(before.Maps[0].Samples.ToArray(), after.Maps[0].Samples.ToArray());
     }
 
     [Fact]
