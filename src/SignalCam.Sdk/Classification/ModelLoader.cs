@@ -49,7 +49,7 @@ internal sealed partial class ModelLoader(SignalCamComponents components, IOptio
 
     /// <summary>A CUDA device that is asked for is TorchSharp's; where it is not there and need not be, the CPU scores as it always does.</summary>
     internal static ScoringBackend BackendFor(ScoringBackend wanted, string device, bool allowFallback) =>
-        wanted == ScoringBackend.Auto && TorchDevice.IsCuda(device) && (!allowFallback || TorchRuntime.Probe().CudaDevices > 0) ? ScoringBackend.Torch : wanted;
+        wanted == ScoringBackend.Auto && SignalCamOptions.IsCuda(device) && (!allowFallback || TorchRuntime.Probe().CudaDevices > 0) ? ScoringBackend.Torch : wanted;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Model {Name} is scored by TorchSharp: {Reason}")]
     private partial void LogNotCompiled(string name, string reason);

@@ -24,7 +24,7 @@ public sealed class SignalCamDiagnostics
     public SignalCamStatus GetStatus()
     {
         var problems = new List<string>();
-        var torch = TorchRuntime.IsLoaded || TorchDevice.IsCuda(_options.Device) ? TorchRuntime.Probe() : null;
+        var torch = TorchRuntime.IsLoaded || SignalCamOptions.IsCuda(_options.Device) ? TorchRuntime.Probe() : null;
         var device = torch is null ? "cpu" : DeviceOf(torch, problems);
         var models = _classifiers.States();
         problems.AddRange(models.Where(m => m.Problem is not null).Select(m => $"model '{m.Name}': {m.Problem}"));

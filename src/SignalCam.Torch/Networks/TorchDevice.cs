@@ -20,9 +20,6 @@ public static class TorchDevice
         return Select(name, allowFallback, cuda.is_available() ? cuda.device_count() : 0);
     }
 
-    /// <summary>Whether an option names a CUDA device. Asks no library.</summary>
-    internal static bool IsCuda(string name) => name.Trim().StartsWith("cuda", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>The same with the number of CUDA devices given.</summary>
     internal static Device Select(string name, bool allowFallback, int cudaDevices)
     {
