@@ -125,10 +125,14 @@ internal sealed class DistributedRuns : IAsyncDisposable
         self.Refresh();
         return new Rate(count / seconds, (self.TotalProcessorTime - before).TotalMicroseconds / count, 0);
 
+        // A thread classifies one recording after the other, as a worker's does.
         Task RunAsync(int recordings) => Task.WhenAll(Enumerable.Range(0, threads).Select(thread => Task.Run(() =>
         {
-            foreach (var i in Enumerable.Range(0, recordings / threads).Select(i => (i * threads + thread) % Different))
-                classifier.Classify(areFiles ? WfdbReader.ReadSignal(PathOf(i)) : _recordings[i]);
+            for (var i = 0; i < recordings / threads; i++)
+            {
+                var which = (i * threads + thread) % Different;
+                classifier.Classify(areFiles ? WfdbReader.ReadSignal(PathOf(which)) : _recordings[which]);
+            }
         })));
     }
 

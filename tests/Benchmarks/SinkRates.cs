@@ -47,15 +47,19 @@ internal static class SinkRates
         var random = new Random(1);
         var start = Stopwatch.GetTimestamp();
         for (var from = 0; from < Count; from += Batch)
-            await sink.WriteAsync([.. Enumerable.Range(from, Batch).Select(i => new ScoringResult(Answer(i, random)))]);
+            await sink.WriteAsync([.. Enumerable.Range(from, Batch).Select(i => new ScoringResult(new EcgClassification
+            {
+                Recording = $"ptb-xl/{i}",
+                Model = "normal-abnormal",
+                ModelSha256 = new string('a', 64),
+                Task = "normal-abnormal",
+                TaskKind = TaskKind.Binary,
+                Backend = "compiled",
+                Explainer = "cam",
+                Stretch = new EcgStretch(0, 10),
+                SamplingRate = 100,
+                Scores = [new ClassScore("abnormal", random.NextDouble(), random.NextDouble(), 0.5, ClassDecision.Present, new HeatMap("abnormal", [.. Enumerable.Range(0, 125).Select(_ => random.NextSingle())], []))],
+            }))]);
         Console.WriteLine($"{name}: {Count / Stopwatch.GetElapsedTime(start).TotalSeconds:N0} results with maps a second");
     }
-
-    private static EcgClassification Answer(int index, Random random) => new()
-    {
-        Recording = $"ptb-xl/{index}", Model = "normal-abnormal", ModelSha256 = new string('a', 64), Task = "normal-abnormal", TaskKind = TaskKind.Binary,
-        Backend = "compiled", Explainer = "cam", Stretch = new EcgStretch(0, 10), SamplingRate = 100,
-        Scores = [new ClassScore("abnormal", random.NextDouble(), random.NextDouble(), 0.5, ClassDecision.Present,
-            new HeatMap("abnormal", [.. Enumerable.Range(0, 125).Select(_ => random.NextSingle())], []))],
-    };
 }
