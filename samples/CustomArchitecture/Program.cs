@@ -8,8 +8,8 @@ using SignalCam.Core.Inference;
 using SignalCam.Core.Models;
 using SignalCam.Core.Onnx;
 using SignalCam.Reporting;
+using SignalCam.Sdk.Classification;
 using SignalCam.Sdk.Evaluation;
-using SignalCam.Sdk.Explanation;
 using SignalCam.Sdk.Training;
 using SignalCam.Torch.Training;
 
@@ -39,15 +39,15 @@ Console.WriteLine($"on {evaluated.Recordings.Used} others: ROC-AUC {evaluated.Ev
 
 // The recording that it holds the most abnormal: where is the evidence?
 var (surest, _) = evaluated.Evaluation.Predictions.Entries.Zip(evaluated.Evaluation.Predictions.Probabilities).MaxBy(scored => scored.Second);
-await foreach (var (id, recording, explanation, manifest) in services.GetRequiredService<IExplanationService>().ExplainAsync(
-    new ExplanationRequest { ModelPath = model, Dataset = dataset, Ids = [surest.Id] }))
+var request = new ClassificationRequest { ModelPath = model, Dataset = dataset, Ids = [surest.Id], Options = new ClassifyOptions { Explain = true } };
+await foreach (var result in services.GetRequiredService<IClassificationService>().ClassifyAsync(request))
 {
-    var picture = Path.Combine(folder, $"{id}.svg");
+    var picture = Path.Combine(folder, $"{result.Id}.svg");
+    var score = result.GetAnswer().Scores[0];
     File.WriteAllText(picture, CamPlot.Render(
-        recording,
-        [new CamClass(explanation.Maps[0], explanation.Probabilities[0], manifest.Thresholds[0])],
-        new CamPlotOptions { Title = $"Recording {id} by {manifest.Architecture.Name} ({string.Join(", ", surest.Statements.Select(s => s.Code))})" }));
-    Console.WriteLine($"explained recording {id}: {picture}");
+        result.Seen!, [new CamClass(score.HeatMap!, score.Probability, score.Threshold)],
+        new CamPlotOptions { Title = $"Recording {result.Id} by dilated-cnn ({string.Join(", ", surest.Statements.Select(s => s.Code))})" }));
+    Console.WriteLine($"explained recording {result.Id}: {picture}");
 }
 
 // What was trained leaves the SDK: scored without libtorch, and by whatever reads ONNX.

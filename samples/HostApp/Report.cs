@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using SignalCam.Abstractions;
 
 namespace HostApp;
@@ -8,12 +10,12 @@ public sealed record Report(string Recording, string Model, IReadOnlyList<Findin
     // Moments named for each class.
     private const int Most = 5;
 
-    public static Report Of(string recording, EcgClassification result, double samplingRate) => new(
-        recording, result.Model,
-        [.. result.Scores.Select(s => new Finding(s.Class, Math.Round(s.Probability, 4), s.IsPresent, Peaks(s.HeatMap!.Samples, samplingRate)))]);
+    public static Report Of(EcgClassification result) => new(
+        result.Recording!, result.Model,
+        [.. result.Scores.Select(s => new Finding(s.Class, Math.Round(s.Probability, 4), s.Decision, Peaks(s.HeatMap!.Samples, result.SamplingRate)))]);
 
     /// <summary>The seconds at which a map is highest: its highest local maxima that speak for the class, the highest first.</summary>
-    private static double[] Peaks(float[] map, double samplingRate) =>
+    private static double[] Peaks(ImmutableArray<float> map, double samplingRate) =>
     [
         .. Enumerable.Range(1, map.Length - 2)
             .Where(t => map[t] > 0 && map[t] > map[t - 1] && map[t] >= map[t + 1])
@@ -24,4 +26,5 @@ public sealed record Report(string Recording, string Model, IReadOnlyList<Findin
 }
 
 /// <summary>What the model says of a class, and when in the recording it finds its evidence.</summary>
-public sealed record Finding(string Class, double Probability, bool IsPresent, IReadOnlyList<double> PeakSeconds);
+public sealed record Finding(
+    string Class, double Probability, [property: JsonConverter(typeof(JsonStringEnumConverter<ClassDecision>))] ClassDecision Decision, IReadOnlyList<double> PeakSeconds);
