@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SignalCam.Abstractions;
@@ -25,6 +26,8 @@ internal sealed partial class ModelLoader(SignalCamComponents components, IOptio
     {
         var settings = options.Value;
         device ??= settings.Device;
+        if (!DeviceName().IsMatch(device))
+            throw new DeviceException($"device '{device}': expected auto, cpu, cuda or cuda:N");
         var model = ScoringModel.Create(file, wanted with
         {
             Transforms = components.Transforms,
@@ -51,6 +54,9 @@ internal sealed partial class ModelLoader(SignalCamComponents components, IOptio
         wanted == ScoringBackend.Auto && IsCuda(device) && (!allowFallback || TorchRuntime.Probe().CudaDevices > 0) ? ScoringBackend.Torch : wanted;
 
     internal static bool IsCuda(string device) => device.Trim().StartsWith("cuda", StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex(SignalCamOptions.DevicePattern)]
+    private static partial Regex DeviceName();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Model {Name} is scored by TorchSharp: {Reason}")]
     private partial void LogNotCompiled(string name, string reason);
