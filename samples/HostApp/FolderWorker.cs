@@ -13,18 +13,19 @@ public sealed class FolderOptions
     public string Folder { get; set; } = "";
 }
 
-/// <summary>Classifies every WFDB recording of a folder and writes a line of JSON for each as soon as it is there.</summary>
+/// <summary>Classifies every WFDB recording of a folder on all processors and writes a line of JSON for each as soon as it is there.</summary>
 public sealed partial class FolderWorker(
     IEcgClassifier classifier, IOptions<FolderOptions> options, IHostApplicationLifetime lifetime, ILogger<FolderWorker> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Their names alone: each is read when its turn comes.
-        var recordings = RecordingSource.FromFolder(options.Value.Folder).ToList();
         var (done, leftOut) = (0, 0);
         try
         {
+            // Each recording is read when its turn comes, so memory does not grow with the folder; one that cannot be used does not end the stream.
+            var recordings = RecordingSource.FromFolder(options.Value.Folder);
             await foreach (var result in classifier.ClassifyAsync(recordings, new ClassifyOptions { Explain = true }, stoppingToken))
+            {
                 if (result.Answer is { } answer)
                 {
                     Console.WriteLine(JsonSerializer.Serialize(Report.Of(answer), JsonSerializerOptions.Web));
@@ -32,9 +33,10 @@ public sealed partial class FolderWorker(
                 }
                 else
                 {
-                    leftOut++;
                     LogLeftOut(result.Id, result.Error!.Message);
+                    leftOut++;
                 }
+            }
         }
         catch (SignalCamException e)
         {
@@ -43,7 +45,7 @@ public sealed partial class FolderWorker(
         }
         finally
         {
-            LogDone(done, recordings.Count, leftOut);
+            LogDone(done, done + leftOut, leftOut);
             lifetime.StopApplication();
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SignalCam.Abstractions;
 
 namespace HostApp;

@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using SignalCam.Abstractions;
+using SignalCam.Core.Files;
 
 namespace SignalCam.Formats.Sources;
 
@@ -20,28 +21,20 @@ internal sealed class PathSource : EcgFileSource
     public static PathSource Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!File.Exists(path) && HeaderOf(path) is { } header)
-            path = header;
+        if (!File.Exists(path) && File.Exists(path + ".hea"))
+            path += ".hea";
         return BoundedReading.Guard(path, () =>
         {
-            using var handle = OpenRegular(path) ?? throw Missing(path);
+            using var handle = RegularFile.OpenHandle(path);
             var head = new byte[(int)Math.Min(RandomAccess.GetLength(handle), HeadLength)];
             return new PathSource(path, head[..ReadFully(handle, head)]);
         });
     }
 
-    public override Stream Open() =>
-        BoundedReading.Guard(_path, () => new FileStream(OpenRegular(_path) ?? throw Missing(_path), FileAccess.Read));
+    public override Stream Open() => BoundedReading.Guard(_path, () => RegularFile.OpenRead(_path));
 
-    public override ReadOnlyMemory<byte> ReadAll(long maxBytes) => BoundedReading.Guard(_path, () =>
-    {
-        using var handle = OpenRegular(_path) ?? throw Missing(_path);
-        var length = RandomAccess.GetLength(handle);
-        if (length > maxBytes || length > Array.MaxLength)
-            throw BoundedReading.TooLarge(_path, Math.Min(maxBytes, Array.MaxLength));
-        var content = GC.AllocateUninitializedArray<byte>((int)length);
-        return (ReadOnlyMemory<byte>)content.AsMemory(0, ReadFully(handle, content));
-    });
+    public override ReadOnlyMemory<byte> ReadAll(long maxBytes) =>
+        BoundedReading.Guard(_path, () => (ReadOnlyMemory<byte>)RegularFile.ReadAllBytes(_path, maxBytes));
 
     public override Stream? OpenSibling(string name)
     {
@@ -50,29 +43,12 @@ internal sealed class PathSource : EcgFileSource
         var path = Path.Combine(folder, name);
         return BoundedReading.Guard(path, () =>
         {
-            if (File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName is { } target
-                && !IsInside(folder, target))
+            if (!File.Exists(path) && !Directory.Exists(path))
+                return null;
+            if (!RealPath.IsWithin(RealPath.Of(folder), RealPath.Of(path)))
                 throw new EcgFormatException(path, null, "a link that leads out of the recording's folder", "a file in that folder");
-            return OpenRegular(path) is { } handle ? new FileStream(handle, FileAccess.Read) : null;
+            return RegularFile.OpenRead(path);
         });
-    }
-
-    private static string? HeaderOf(string path) => File.Exists(path + ".hea") ? path + ".hea" : null;
-
-    /// <summary>
-    /// Opens a file that has bytes; null where there is none. Opening a pipe waits for a writer, and a device may never end. Both have no
-    /// length, so that a file without length is refused before it is opened.
-    /// </summary>
-    private static SafeFileHandle? OpenRegular(string path)
-    {
-        if (Directory.Exists(path))
-            throw new EcgFormatException(path, null, "a folder", "a file of a recording");
-        if (!File.Exists(path))
-            return null;
-        var file = File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
-        if (file.Length == 0)
-            throw new EcgFormatException(path, null, "an empty file, or a pipe or device", "a regular file of a recording");
-        return File.OpenHandle(path, options: FileOptions.SequentialScan);
     }
 
     private static int ReadFully(SafeFileHandle handle, Span<byte> buffer)
@@ -82,15 +58,4 @@ internal sealed class PathSource : EcgFileSource
             length += read;
         return length;
     }
-
-    private static bool IsInside(string folder, string path)
-    {
-        var home = Directory.ResolveLinkTarget(folder, returnFinalTarget: true)?.FullName ?? folder;
-        return Within(folder, path) || Within(home, path);
-    }
-
-    private static bool Within(string folder, string path) => Path.GetFullPath(path).StartsWith(
-        Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-
-    private static EcgFormatException Missing(string path) => new(path, null, "no such file", "a file of a recording");
 }

@@ -70,7 +70,8 @@ internal sealed class TableLayout
                 break;
             }
             if (above.Count > MostPreambleLines)
-                throw new EcgFormatException(_file, $"line {FirstLine}", $"{MostPreambleLines} lines without numbers", "a table of samples");
+                throw new EcgFormatException(_file, $"line {FirstLine}", $"{MostPreambleLines} lines without numbers",
+                    "a table of samples");
             FirstLine++;
             above.Add(FieldsOf(line));
         }
@@ -110,7 +111,8 @@ internal sealed class TableLayout
     private static bool IsRowName(string name, int numbers)
     {
         var column = TableColumn.Of(name, null);
-        return LeadNames.Recognize(column.Name) is not null || (column.IsTime && numbers > 2) || (column.Unit is not null && column.MayBeLead);
+        return LeadNames.Recognize(column.Name) is not null || (column.IsTime && numbers > 2)
+            || (column.Unit is not null && column.MayBeLead);
     }
 
     /// <summary>"0,1,2,...,11", as numbered columns are called: the next number of samples in a row is no accident.</summary>
@@ -146,7 +148,8 @@ internal sealed class TableLayout
     private void TakeAbove(List<string[]> above)
     {
         if (FieldCount > MostColumns)
-            throw new EcgFormatException(_file, $"line {FirstLine}", $"{FieldCount} fields", $"at most {MostColumns} columns; or a line for each lead, with its name in front");
+            throw new EcgFormatException(_file, $"line {FirstLine}", $"{FieldCount} fields",
+                $"at most {MostColumns} columns; or a line for each lead, with its name in front");
         var last = above.Count - 1;
         if (last >= 0 && IsUnitLine(above[last]) && last > 0 && IsTitleLine(above[last - 1]))
             Units = above[last--];
@@ -156,7 +159,8 @@ internal sealed class TableLayout
             Preamble.Add(above[i]);
     }
 
-    private static bool IsUnitLine(string[] fields) => fields.Any(TableColumn.IsUnit) && fields.All(f => f.Length == 0 || f == "-" || TableColumn.IsUnit(f) || f[0] is '(' or '[' || f.Length <= 6);
+    private static bool IsUnitLine(string[] fields) => fields.Any(TableColumn.IsUnit)
+        && fields.All(f => f.Length == 0 || f == "-" || TableColumn.IsUnit(f) || f[0] is '(' or '[' || f.Length <= 6);
 
     /// <summary>A line of names may lack the empty field behind a last separator, or the one above a column of row names.</summary>
     private bool IsTitleLine(string[] fields)

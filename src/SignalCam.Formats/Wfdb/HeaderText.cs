@@ -28,7 +28,8 @@ internal static class HeaderText
             return false;
         // "x.dat 16x2:1+24 ..." or "segment 1000"
         var digits = second.IndexOfAnyExceptInRange((byte)'0', (byte)'9') is >= 0 and var end ? second[..end] : second;
-        return digits.Length is > 0 and <= 19 && (digits.Length == second.Length || second[digits.Length] is (byte)'x' or (byte)':' or (byte)'+');
+        return digits.Length is > 0 and <= 19 && (digits.Length == second.Length || second[digits.Length] is (byte)'x' or (byte)':'
+            or (byte)'+');
     }
 
     /// <summary>The next line that is no comment and not blank.</summary>

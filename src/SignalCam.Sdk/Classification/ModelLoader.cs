@@ -6,6 +6,7 @@ using SignalCam.Core.Models;
 using SignalCam.Core.Scoring;
 using SignalCam.Sdk.Pretrained;
 using SignalCam.Torch;
+using SignalCam.Torch.Native;
 using SignalCam.Torch.Networks;
 using SignalCam.Torch.Scoring;
 
@@ -51,9 +52,7 @@ internal sealed partial class ModelLoader(SignalCamComponents components, IOptio
 
     /// <summary>A CUDA device that is asked for is TorchSharp's; where it is not there and need not be, the CPU scores as it always does.</summary>
     internal static ScoringBackend BackendFor(ScoringBackend wanted, string device, bool allowFallback) =>
-        wanted == ScoringBackend.Auto && IsCuda(device) && (!allowFallback || TorchRuntime.Probe().CudaDevices > 0) ? ScoringBackend.Torch : wanted;
-
-    internal static bool IsCuda(string device) => device.Trim().StartsWith("cuda", StringComparison.OrdinalIgnoreCase);
+        wanted == ScoringBackend.Auto && SignalCamOptions.IsCuda(device) && (!allowFallback || TorchRuntime.Probe().CudaDevices > 0) ? ScoringBackend.Torch : wanted;
 
     [GeneratedRegex(SignalCamOptions.DevicePattern)]
     private static partial Regex DeviceName();

@@ -9,6 +9,7 @@ using SignalCam.Core.Wfdb;
 using SignalCam.Sdk;
 using SignalCam.Testing;
 using SignalCam.Torch;
+using SignalCam.Torch.Native;
 using SignalCam.Torch.Networks;
 using SignalCam.Torch.Training;
 using ThirdParty.Tests.Tasks;
