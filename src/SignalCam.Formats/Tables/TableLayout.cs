@@ -126,8 +126,8 @@ internal sealed class TableLayout
         if (first is not (0 or 1))
             return false;
         for (var i = from; i < _fields.Count; i++)
-            if (line[_fields[i]].Contains((byte)'.') || !TableNumber.TryRead(line[_fields[i]], false, out var value) || value != first
-                + i - from)
+            if (line[_fields[i]].Contains((byte)'.') || !TableNumber.TryRead(line[_fields[i]], false, out var value)
+                || value != first + i - from)
                 return false;
         return true;
     }
