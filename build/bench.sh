@@ -19,6 +19,8 @@ case "${1:-ratios}" in
     # The baseline in Python, with Debian's PyTorch.
     /usr/bin/python3 -c 'import numpy, pandas, torch' 2> /dev/null || install_packages python3-numpy python3-pandas python3-torch ;;
   formats)
+    # What is read goes through much code of the runtime itself, which is compiled for good only with tiers, as in any host.
+    export DOTNET_TieredCompilation=1
     /usr/bin/python3 -c 'import numpy, pandas, scipy, h5py, pydicom, mne, biosig' 2> /dev/null ||
       install_packages python3-numpy python3-pandas python3-scipy python3-h5py python3-pydicom python3-mne python3-biosig ;;
 esac

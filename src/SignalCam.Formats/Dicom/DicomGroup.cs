@@ -12,7 +12,8 @@ internal sealed class DicomGroup
     private readonly DicomData _item;
     private readonly DicomSampleFormat _format;
 
-    private DicomGroup(int number, DicomData item, double samplingRate, IReadOnlyList<DicomChannel> channels, int length, DicomSampleFormat format)
+    private DicomGroup(
+        int number, DicomData item, double samplingRate, IReadOnlyList<DicomChannel> channels, int length, DicomSampleFormat format)
     {
         (_item, _format) = (item, format);
         Number = number;

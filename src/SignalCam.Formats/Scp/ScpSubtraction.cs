@@ -2,7 +2,9 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Formats.Scp;
 
-/// <summary>The reference beat that was subtracted from the complexes of its type before the rhythm was compressed. EN 1064 annex C.</summary>
+/// <summary>
+/// The reference beat that was subtracted from the complexes of its type before the rhythm was compressed. EN 1064 annex C.
+/// </summary>
 internal sealed class ScpSubtraction
 {
     private readonly int[][] _beat;

@@ -66,7 +66,8 @@ internal sealed class ScpWaveform
     /// <param name="leads">In the order of the file; the signal has them in the order to show them.</param>
     /// <param name="subtraction">What was subtracted; null for nothing.</param>
     public EcgSignal ToSignal(ScpLeads leads, ScpSubtraction? subtraction) => ToSignal(
-        leads, leads.GridLength, lead => (int)(lead.First - leads.Start), lead => lead.Length, (lead, units) => subtraction?.Undo(lead, leads.Leads[lead], units));
+        leads, leads.GridLength, lead => (int)(lead.First - leads.Start), lead => lead.Length,
+        (lead, units) => subtraction?.Undo(lead, leads.Leads[lead], units));
 
     /// <summary>The reference beat in millivolt.</summary>
     public EcgSignal ToBeat(ScpLeads leads, int length) => ToSignal(leads, length, _ => 0, _ => length, null);
@@ -80,7 +81,8 @@ internal sealed class ScpWaveform
             for (var t = 0; t < units.Length; t++)
                 units[t] = BinaryPrimitives.ReadInt16LittleEndian(bytes[(2 * t)..]);
         else if (_tables.Decode(bytes, units) is var decoded && decoded < units.Length)
-            throw _section.Wrong(start, $"{decoded} samples of lead {name}, then the end of its {size} bytes or no Huffman code", $"{units.Length} samples");
+            throw _section.Wrong(
+                start, $"{decoded} samples of lead {name}, then the end of its {size} bytes or no Huffman code", $"{units.Length} samples");
         Sum(units, _differences);
     }
 
@@ -133,7 +135,7 @@ internal sealed class ScpWaveform
         if (isOverflown)
         {
             warnings.Add(
-                $"section {section.Id}: the leads are longer than the 16 bits of their byte counts hold; the number of samples counts instead");
+                $"section {section.Id}: the leads exceed the 16 bits of their byte counts; the number of samples counts instead");
             sizes = [.. lengths.Select(l => 2 * l)];
         }
         var places = new (int Start, int Size)[sizes.Length];

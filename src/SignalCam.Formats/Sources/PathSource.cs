@@ -7,8 +7,8 @@ namespace SignalCam.Formats.Sources;
 
 /// <summary>A regular file of the file system, and the regular files in its folder.</summary>
 /// <remarks>
-/// The file stays open until this is disposed, so that what is recognized is what is read. Small files are read into memory that is used again for
-/// the next one: a program that reads thousands of recordings spends more time on collecting such garbage than on reading.
+/// The file stays open until this is disposed, so that what is recognized is what is read. Small files are read into memory that is used
+/// again for the next one: a program that reads thousands of recordings would spend more time on collecting such garbage than on reading.
 /// </remarks>
 internal sealed class PathSource : EcgFileSource, IDisposable
 {
@@ -55,7 +55,9 @@ internal sealed class PathSource : EcgFileSource, IDisposable
         var length = RandomAccess.GetLength(_file);
         if (length > Math.Min(maxBytes, Array.MaxLength))
             throw BoundedReading.TooLarge(_path, length, maxBytes);
-        var content = length > LargestPooled ? GC.AllocateUninitializedArray<byte>((int)length) : _pooled ??= ArrayPool<byte>.Shared.Rent((int)length);
+        var content = length > LargestPooled
+            ? GC.AllocateUninitializedArray<byte>((int)length)
+            : _pooled ??= ArrayPool<byte>.Shared.Rent((int)length);
         return (ReadOnlyMemory<byte>)content.AsMemory(0, ReadFully(_file, content.AsSpan(0, (int)length)));
     });
 
