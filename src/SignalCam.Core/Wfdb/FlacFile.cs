@@ -8,6 +8,7 @@ internal sealed class FlacFile
 {
     private const int StreamInfoLength = 34;
     private const int LargestBits = 24;
+    private const long MostSamplesPerByte = 64;
 
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly int _firstFrame;
@@ -56,17 +57,15 @@ internal sealed class FlacFile
         return new FlacFile(content, file, at, info);
     }
 
-    /// <summary>Samples per channel: as stated, but not more than the frames that fit the file; counted where nothing is stated.</summary>
+    /// <summary>Samples per channel: as stated, or counted where nothing is stated or more than a file of this size usually has.</summary>
     /// <param name="most">Where counting ends.</param>
     public long CountSamples(long most)
     {
-        if (Info.TotalSamples is { } stated)
-        {
-            // A frame has a header of 6 bytes at least, one or two bytes a channel, and a checksum of 2.
-            var frames = (_bytes.Length - _firstFrame) / (8 + (2 * Info.Channels)) + 1L;
-            return Math.Min(stated, frames * Math.Max(Info.LargestBlock, 1));
-        }
+        if (Info.TotalSamples is { } stated && stated <= MostSamplesPerByte * _bytes.Length / Info.Channels)
+            return stated;
+        // A constant signal takes next to no bytes, and so does a claim: only decoding tells.
         var total = 0L;
+        most = Math.Min(most, Info.TotalSamples ?? most);
         for (var blocks = Blocks(); total < most && blocks.Read() is > 0 and var count;)
             total += count;
         return total;
@@ -79,17 +78,14 @@ internal sealed class FlacFile
 /// <summary>The STREAMINFO block.</summary>
 /// <param name="Channels">1 to 8.</param>
 /// <param name="Bits">Bits per sample, 4 to 32.</param>
-/// <param name="LargestBlock">Most samples of a channel in one block.</param>
 /// <param name="TotalSamples">Samples per channel; null where the stream does not say.</param>
-internal sealed record FlacStreamInfo(int Channels, int Bits, int LargestBlock, long? TotalSamples)
+internal sealed record FlacStreamInfo(int Channels, int Bits, long? TotalSamples)
 {
     public static FlacStreamInfo Read(ReadOnlySpan<byte> block)
     {
         // Rate (20 bits), channels - 1 (3), bits - 1 (5), samples (36).
         var fields = BinaryPrimitives.ReadUInt64BigEndian(block[10..]);
         var total = (long)(fields & 0xF_FFFF_FFFF);
-        return new FlacStreamInfo(
-            (int)(fields >> 41 & 7) + 1, (int)(fields >> 36 & 31) + 1, BinaryPrimitives.ReadUInt16BigEndian(block[2..]), total == 0 ? null
-                : total);
+        return new FlacStreamInfo((int)(fields >> 41 & 7) + 1, (int)(fields >> 36 & 31) + 1, total == 0 ? null : total);
     }
 }

@@ -20,9 +20,7 @@ internal sealed class ColumnReader(string file, TableText text, TableLayout layo
         var timeColumn = Array.FindIndex(_columns, c => c.IsTime);
         var missing = new MissingFacts(file);
         var signals = TableSignals.Of(file, [.. _columns.Where(c => c.Kind == ColumnKind.Signal)], layout.Preamble, options, missing);
-        var time = timeColumn < 0 ? null : new TableTime(
-            TableTime.IsClock(first[timeColumn]) ? TimeKind.Clock
-                : TimeKind.Number, SecondsPerUnit(_columns[timeColumn]), layout.Dialect.IsCommaDecimal);
+        var time = timeColumn < 0 ? null : TimeOf(first, timeColumn);
         if (time is null && layout.Preamble.Rate is null && options.SamplingRate is null)
             missing.Add("no column of times",
                 "one, as in 'time (s)', a line 'sampling rate: 500 Hz' above the table, or EcgReadOptions.SamplingRate");
@@ -63,6 +61,14 @@ internal sealed class ColumnReader(string file, TableText text, TableLayout layo
     private double? StatedRate(TableTime? time) => layout.Preamble.Rate
         ?? (time is null or { IsUnitAssumed: true } or { Count: 1 } ? options.SamplingRate : null);
 
+    /// <summary>The times, with the day that another column may state.</summary>
+    private TableTime TimeOf(byte[][] first, int column) => new(
+        TableTime.IsClock(first[column]) ? TimeKind.Clock : TimeKind.Number, SecondsPerUnit(_columns[column]),
+            layout.Dialect.IsCommaDecimal)
+    {
+        Day = first.Where(f => TableTime.IsDate(f)).Select(f => TableTime.DateIn(f)?.Date).FirstOrDefault(),
+    };
+
     private static double? SecondsPerUnit(TableColumn column) => column.Unit is { } unit ? TableTime.SecondsIn(unit) : null;
 
     /// <summary>The first line of numbers, field by field.</summary>
@@ -91,6 +97,8 @@ internal sealed class ColumnReader(string file, TableText text, TableLayout layo
             columns[i] = TableColumn.Of(title, unit);
             if (TableTime.IsClock(first[i]))
                 columns[i] = columns[i] with { Kind = ColumnKind.Time, Unit = null };
+            else if (TableTime.IsDate(first[i]))
+                columns[i] = columns[i] with { Kind = ColumnKind.Ignored };
             else if (columns[i] is { Kind: ColumnKind.Signal, Name: "" } && i == 0 && columns.Length > 1 && CountsRows(first[0]))
                 columns[i] = columns[i] with { Kind = ColumnKind.Index };
             else if (i == 0 && titles is null && options.Leads?.Count == columns.Length - 1)

@@ -25,7 +25,8 @@ internal sealed record TableColumn(ColumnKind Kind, string Name, string? Unit)
 {
     private static readonly HashSet<string> TimeNames =
     [
-        "time", "t", "seconds", "sec", "secs", "second", "elapsed_time", "elapsed", "timestamp", "time_stamp", "timestamps", "datetime",
+        "time", "t", "ts", "epoch", "unix_time", "unixtime", "seconds", "sec", "secs", "second", "elapsed_time", "elapsed", "timestamp",
+            "time_stamp", "timestamps", "datetime",
             "date_time", "clock", "sample_time", "milliseconds", "ms",
         "zeit", "temps", "tiempo", "tempo", "czas", "\u0432\u0440\u0435\u043C\u044F",
     ];

@@ -99,7 +99,7 @@ internal sealed class TableLayout
         }
         var first = line[_fields[0]];
         var isNumber = TableNumber.TryRead(first, Dialect.IsCommaDecimal, out _);
-        if (isNumber || TableTime.IsClock(first) || (TableNumber.IsMissing(first) && numbers > 0))
+        if (isNumber || TableTime.IsClock(first) || TableTime.IsDate(first) || (TableNumber.IsMissing(first) && numbers > 0))
         {
             // Columns that hold text beside numbers, such as a label, are let through; a header of numbers is not.
             return (isNumber ? numbers + 1 : numbers) > 0 && numbers + missing >= _fields.Count / 2 && !IsCountedHeader(line);

@@ -48,11 +48,26 @@ internal sealed class TableTime(TimeKind kind, double? secondsPerUnit, bool isCo
     /// <summary>Date and time of the first row; null where it has no date, or one of which day and month cannot be told apart.</summary>
     public EcgStart? Start { get; private set; }
 
+    /// <summary>The day of the first row, for a clock time that stands in a column without one.</summary>
+    public DateTime? Day { get; init; }
+
     /// <summary>Number of rows.</summary>
     public int Count => _seconds.Count;
 
     /// <summary>Whether a field is a clock time.</summary>
     public static bool IsClock(ReadOnlySpan<byte> field) => field.Contains((byte)':') && TryClock(field, out _, out _);
+
+    /// <summary>Whether a field is a date alone, in whatever order.</summary>
+    public static bool IsDate(ReadOnlySpan<byte> field)
+    {
+        if (field.Length is < 8 or > 10 || field.IndexOfAnyExceptInRange((byte)'0', (byte)'9') is not (> 0 and var first)
+            || field[first] is not ((byte)'-' or (byte)'/' or (byte)'.'))
+            return false;
+        var rest = field[(first + 1)..];
+        var second = rest.IndexOf(field[first]);
+        return second > 0 && !rest[..second].ContainsAnyExceptInRange((byte)'0', (byte)'9')
+            && !rest[(second + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9');
+    }
 
     /// <summary>What one of a unit of time is in seconds; null for any other unit.</summary>
     public static double? SecondsIn(string unit) => unit.Trim('.').ToLowerInvariant() switch
@@ -144,8 +159,9 @@ internal sealed class TableTime(TimeKind kind, double? secondsPerUnit, bool isCo
         if (_seconds.Count == 0)
         {
             _first = seconds;
-            Start = DateIn(field) is { } day ? new EcgStart(day.Date.AddTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond)),
-                day.Offset) : null;
+            var day = DateIn(field) ?? (Day is { } known ? (known, null) : null);
+            Start = day is { } date ? new EcgStart(date.Date.AddTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond)), date.Offset)
+                : null;
         }
         _rounding = Math.Min(_rounding, 0.5 * Math.Pow(10, -decimals));
         var since = seconds - _first;
@@ -200,7 +216,7 @@ internal sealed class TableTime(TimeKind kind, double? secondsPerUnit, bool isCo
     }
 
     /// <summary>The date of a field, and its zone; null where there is none, or day and month cannot be told apart.</summary>
-    private static (DateTime Date, TimeSpan? Offset)? DateIn(ReadOnlySpan<byte> field)
+    public static (DateTime Date, TimeSpan? Offset)? DateIn(ReadOnlySpan<byte> field)
     {
         const string Brackets = "[] ";
         var text = System.Text.Encoding.ASCII.GetString(field).Trim(Brackets.ToCharArray());

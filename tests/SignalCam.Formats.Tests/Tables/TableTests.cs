@@ -163,10 +163,13 @@ public class TableTests
     [InlineData("05/04/2023 10:00:00.000", null)]
     [InlineData("[10:00:00.000 25/05/2023]", "2023-05-25T10:00:00")]
     [InlineData("10:00:00.000", null)]
+    [InlineData("2023-05-01;10:00:00.000", "2023-05-01T10:00:00")]
+    [InlineData("05/04/2023;10:00:00.000", null)]
     public void The_start_is_read_where_day_and_month_can_be_told_apart(string first, string? start)
     {
         var second = first.Replace("00.000", "00.004", StringComparison.Ordinal).Replace("00,000", "00,004", StringComparison.Ordinal);
-        var recording = EcgFile.Read(new MemoryStream(Encoding.UTF8.GetBytes($"time;I (mV)\n{first};1\n{second};2\n")));
+        var names = first.Contains(';') ? "date;time;I (mV)" : "time;I (mV)";
+        var recording = EcgFile.Read(new MemoryStream(Encoding.UTF8.GetBytes($"{names}\n{first};1\n{second};2\n")));
 
         Assert.Equal(250, recording.Signal.SamplingRate);
         Assert.Equal(start, recording.Start?.ToString());
