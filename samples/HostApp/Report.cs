@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using SignalCam.Abstractions;
 
 namespace HostApp;

@@ -19,7 +19,7 @@ internal static class ChannelKinds
         "marker", "mark", "event", "events", "trigger", "trig", "status", "annotation", "annotations", "battery", "batt", "light", "snore",
             "sound", "microphone", "mic",
         "position", "pos", "activity", "counter", "angle", "uc", "toco", "fhr", "pcg", "phono", "scg", "bcg", "icg", "impedance", "stim",
-            "squarewave", "ramp", "sine", "noise", "timestamp");
+            "squarewave", "ramp", "sine", "noise", "timestamp", "pace", "pacer", "pacemaker");
 
     private static readonly FrozenSet<string> EegElectrodes = FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
         "Fp1", "Fp2", "Fpz", "F3", "F4", "F7", "F8", "Fz", "P3", "P4", "Pz", "O1", "O2", "Oz", "T3", "T4", "T5", "T6", "T7", "T8", "P7",

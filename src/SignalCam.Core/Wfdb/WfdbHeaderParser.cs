@@ -93,7 +93,7 @@ internal sealed class WfdbHeaderParser(string name)
         var start = fields.Rest;
         long? sampleCount = null;
         // A writer that left out the number of samples goes on with the time.
-        if (fields.TryNext(out field) && !field.Contains(':'))
+        if (fields.TryNext(out field) && !MayBeStart(field))
         {
             sampleCount = Number(field, 0L, long.MaxValue, "a number of samples");
             start = fields.Rest;
@@ -114,6 +114,17 @@ internal sealed class WfdbHeaderParser(string name)
             BaseDate = date,
             UtcOffset = offset,
         };
+    }
+
+    /// <summary>Whether a field is a time or a date rather than a number of samples.</summary>
+    private static bool MayBeStart(ReadOnlySpan<char> field)
+    {
+        if (field.IndexOfAny(':', '/') >= 0 || field.LastIndexOf('-') > 0)
+            return true;
+        foreach (var c in field)
+            if (char.IsLetter(c))
+                return true;
+        return false;
     }
 
     /// <summary>name[/segments], or a name with a path before it, of which only the name counts.</summary>

@@ -57,8 +57,11 @@ public class WfdbWildHeaderTests
     [Fact]
     public void The_number_of_samples_may_be_missing_before_a_time()
     {
-        var header = WfdbHeader.Parse("r 1 500 9:49:17\nr.dat 16\n", "r.hea");
-        Assert.Equal((null, new TimeSpan(9, 49, 17)), (header.SampleCount, header.BaseTime));
+        foreach (var start in (string[])["9:49:17", "05-May-2020 9:49:17", "5/5/2020 9:49:17", "N/A 9:49:17"])
+        {
+            var header = WfdbHeader.Parse($"r 1 500 {start}\nr.dat 16\n", "r.hea");
+            Assert.Equal((null, new TimeSpan(9, 49, 17)), (header.SampleCount, header.BaseTime));
+        }
     }
 
     [Theory]

@@ -45,6 +45,8 @@ public class TableTests
     [InlineData("Zeit (ms);II (\u00B5V)\n0,0;500,0\n2,0;250,0\n4,0;1000,0\n")]
     [InlineData("t\tII_mV\n0\t0,5\n0,002\t0,25\n0,004\t1\n")]
     [InlineData("time II\ns mV\n0 0.5\n0.002 0.25\n0.004 1\n")]
+    [InlineData("   Elapsed time      II\n   (seconds)    (mV)\n     0.000   0.5\n     0.002   0.25\n     0.004   1\n")]
+    [InlineData("\"t_ms\" \"II_mV\"\n\"1\" 0 0.5\n\"2\" 2 0.25\n\"3\" 4 1\n")] // R's write.table
     [InlineData("sep=|\ntime_s|II (mV)\n0|0.5\n0.002|0.25\n0.004|1\n")]
     [InlineData("time (s),II (mV),\n0,0.5,\n0.002,0.25,\n0.004,1,\n")]
     [InlineData("\"time (s)\",\"II (mV)\"\r\n\"0\",\"0.5\"\r\n\"0.002\",\"0.25\"\r\n\"0.004\",\"1\"\r\n")]
@@ -84,6 +86,7 @@ public class TableTests
     [InlineData("time (s),I,II\n0,0.5,0.25\n0.002,0.5,0.25\n", "no unit of I", "EcgReadOptions.Unit")]
     [InlineData("time (s),I (ADC)\n0,5\n0.002,5\n", "unit 'ADC' of I", "EcgReadOptions.Unit")]
     [InlineData("time (s),Temp (degC)\n0,5\n0.002,5\n", "no ECG lead", "the names of leads")]
+    [InlineData("Elapsed time I II\n0.000 1 2\n0.002 3 4\n", "3 columns without the names of leads", "EcgReadOptions.Leads")]
     [InlineData("0.5,0.25\n0.5,0.25\n", "2 columns without the names of leads and no unit of signal 1 and no column of times",
         "EcgReadOptions.Leads")]
     [InlineData("time,I (mV)\n0,0.5\n2,0.25\n4,1\n", "steps of 2 without a unit", "EcgReadOptions.SamplingRate")]

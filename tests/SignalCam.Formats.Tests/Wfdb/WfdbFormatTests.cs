@@ -198,7 +198,10 @@ public class WfdbFormatTests
     [InlineData("r 0 500\n", true)]
     [InlineData("a b c\n1 2 3\n", false)]
     [InlineData("time I II\n0 0.1 0.2\n", false)]
-    [InlineData("0 1 2\n3 4 5\n", true)] // A recording called 0 with one signal of format 4: what else is there to say?
+    [InlineData("0 1 2\n3 4 5\n", false)]
+    [InlineData("0 995 1011\n1 995 1011\n", false)]
+    [InlineData("r 1 500\nr.dat 17 200\n", false)]
+    [InlineData("100 2 360 650000\n100.dat 212 200 11\n", true)]
     [InlineData("I,II\n1,2\n", false)]
     public void A_header_is_recognized_by_its_lines(string text, bool expected) =>
         Assert.Equal(expected, EcgFile.Formats.Single(f => f.Name == "wfdb")

@@ -6,6 +6,7 @@ using SignalCam.Core.Datasets;
 using SignalCam.Core.Models;
 using SignalCam.Core.Preprocessing;
 using SignalCam.Core.Wfdb;
+using SignalCam.Formats;
 using SignalCam.Sdk;
 using SignalCam.Testing;
 using SignalCam.Torch;
@@ -76,6 +77,9 @@ public sealed class TroubleshootingTests : IDisposable
         var broken = Small.Saw(1000, s_standard).Samples.ToArray();
         broken[1003] = float.NaN;
         var notNumbers = new EcgSignal(broken, new SignalLayout(s_standard, 1000, 100));
+        var invalid = new float[12 * 5000];
+        invalid[8 * 5000 + 2500] = float.NaN;
+        var gap = new EcgSignal(invalid, new SignalLayout(s_standard, 5000, 500));
         return
         [
             Message(() => classifier.Classify(Small.Saw(1000, "I", "II", "V1"))),
@@ -84,11 +88,14 @@ public sealed class TroubleshootingTests : IDisposable
             Message(() => classifier.Classify(Small.Saw(500, s_standard))),
             Message(() => classifier.Classify(Small.Saw(1500, s_standard))),
             Message(() => classifier.Classify(notNumbers)),
+            Message(() => classifier.Classify(gap)),
         ];
     }
 
     private IEnumerable<string> Files()
     {
+        File.WriteAllText(_folder["table.csv"], "I,II\n0.1,0.2\n0.3,0.4\n");
+        yield return Message(() => EcgFile.Read(_folder["table.csv"]));
         WfdbWriter.Write(_folder.Path, "patient", Small.Saw(1000, s_standard));
         yield return Message(() => WfdbReader.ReadSignal(_folder["nobody"]));
         yield return Message(() => WfdbReader.ReadSignal(_folder["patient"], new WfdbReadOptions { MaxValues = 10_000 }));
