@@ -192,14 +192,14 @@ foreach (var kind in (CamKind[])[CamKind.Exact, CamKind.Paper])
         ModelPath = trained.ModelPath, Dataset = source, Ids = [.. examples.Keys],
         Options = new ClassifyOptions { Explain = true, Explainer = new ComponentSpec("cam", PluginOptions.Write(new CamExplainerOptions { Kind = kind })) },
     };
-    await foreach (var result in services.GetRequiredService<IClassificationService>().ClassifyAsync(request))
+    await foreach (var explained in services.GetRequiredService<IClassificationService>().ClassifyAsync(request))
     {
-        var score = result.GetAnswer().Scores[0];
-        Show($"09-{result.Id}-{kind}".ToLowerInvariant(), $"Recording {result.Id}, {examples[result.Id]}: the map {(kind == CamKind.Exact ? "that adds up to the logit" : "as published")}.", CamPlot.Render(
-            result.Seen!, [new CamClass(score.HeatMap!, score.Probability, score.Threshold)],
+        var (id, score) = (explained.Id, explained.GetAnswer().Scores[0]);
+        Show($"09-{id}-{kind}".ToLowerInvariant(), $"Recording {id}, {examples[id]}: the map {(kind == CamKind.Exact ? "that adds up to the logit" : "as published")}.", CamPlot.Render(
+            explained.Seen!, [new CamClass(score.HeatMap!, score.Probability, score.Threshold)],
             kind == CamKind.Exact
-                ? new CamPlotOptions { Title = $"Recording {result.Id}" }
-                : new CamPlotOptions { Title = $"Recording {result.Id}, map as published", Colors = ColorScale.Jet, MapUnit = "share of the map's range" }));
+                ? new CamPlotOptions { Title = $"Recording {id}" }
+                : new CamPlotOptions { Title = $"Recording {id}, map as published", Colors = ColorScale.Jet, MapUnit = "share of the map's range" }));
     }
 }
 

@@ -13,19 +13,18 @@ public sealed class FolderOptions
     public string Folder { get; set; } = "";
 }
 
-/// <summary>Classifies every WFDB recording of a folder on all processors and writes a line of JSON for each as soon as it is there.</summary>
+/// <summary>Classifies every WFDB recording of a folder and writes a line of JSON for each as soon as it is there.</summary>
 public sealed partial class FolderWorker(
     IEcgClassifier classifier, IOptions<FolderOptions> options, IHostApplicationLifetime lifetime, ILogger<FolderWorker> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Their names alone: each is read when its turn comes.
+        var recordings = RecordingSource.FromFolder(options.Value.Folder).ToList();
         var (done, leftOut) = (0, 0);
         try
         {
-            // Each recording is read when its turn comes, so memory does not grow with the folder; one that cannot be used does not end the stream.
-            var recordings = RecordingSource.FromFolder(options.Value.Folder);
             await foreach (var result in classifier.ClassifyAsync(recordings, new ClassifyOptions { Explain = true }, stoppingToken))
-            {
                 if (result.Answer is { } answer)
                 {
                     Console.WriteLine(JsonSerializer.Serialize(Report.Of(answer), JsonSerializerOptions.Web));
@@ -33,10 +32,9 @@ public sealed partial class FolderWorker(
                 }
                 else
                 {
-                    LogLeftOut(result.Id, result.Error!.Message);
                     leftOut++;
+                    LogLeftOut(result.Id, result.Error!.Message);
                 }
-            }
         }
         catch (SignalCamException e)
         {
@@ -45,7 +43,7 @@ public sealed partial class FolderWorker(
         }
         finally
         {
-            LogDone(done, done + leftOut, leftOut);
+            LogDone(done, recordings.Count, leftOut);
             lifetime.StopApplication();
         }
     }

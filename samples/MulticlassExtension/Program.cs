@@ -49,12 +49,13 @@ File.WriteAllText(Path.Combine(folder, "confusion.svg"), ConfusionPlot.Render(Rh
 
 // One recording of each rhythm, with a map for each class: what speaks for it, what against it.
 var examples = evaluated.Evaluation.Predictions.Entries.DistinctBy(e => e.Statements[0].Code).ToDictionary(e => e.Id, e => e.Statements[0].Code);
-var request = new ClassificationRequest { ModelPath = model, Dataset = dataset, Ids = [.. examples.Keys], Options = new ClassifyOptions { Explain = true } };
-await foreach (var result in services.GetRequiredService<IClassificationService>().ClassifyAsync(request))
+await foreach (var explained in services.GetRequiredService<IClassificationService>().ClassifyAsync(
+    new ClassificationRequest { ModelPath = model, Dataset = dataset, Ids = [.. examples.Keys], Options = new ClassifyOptions { Explain = true } }))
 {
-    var picture = Path.Combine(folder, $"{examples[result.Id]}.svg");
+    var picture = Path.Combine(folder, $"{examples[explained.Id]}.svg");
     File.WriteAllText(picture, CamPlot.Render(
-        result.Seen!, [.. result.GetAnswer().Scores.Select(score => new CamClass(score.HeatMap!, score.Probability))],
-        new CamPlotOptions { Title = $"Recording {result.Id}, which is {examples[result.Id]}" }));
+        explained.Seen!,
+        [.. explained.GetAnswer().Scores.Select(score => new CamClass(score.HeatMap!, score.Probability))],
+        new CamPlotOptions { Title = $"Recording {explained.Id}, which is {examples[explained.Id]}" }));
     Console.WriteLine($"one map per class: {picture}");
 }

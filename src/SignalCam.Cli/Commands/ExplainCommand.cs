@@ -145,7 +145,7 @@ internal sealed class ExplanationWriter(string folder, string extension, EcgLayo
     {
         var table = new Table().AddColumns("recording", "class", "probability", "logit", "picture");
         foreach (var row in _written)
-            table.AddRow(Markup.Escape(row.Recording), Markup.Escape(row.Class), Format.Number(row.Probability), Format.Number(row.Logit), Markup.Escape(row.Picture));
+            table.Row(row.Recording, row.Class, Format.Number(row.Probability), Format.Number(row.Logit), row.Picture);
         if (table.Rows.Count > 0)
             terminal.Write(table);
         Answers.PrintErrors(errors, _failed);

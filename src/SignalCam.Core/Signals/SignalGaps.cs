@@ -2,14 +2,16 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Signals;
 
-/// <summary>Finds missing samples (NaN) of a recording that was adapted, and says where they are in the recording as it is stored.</summary>
+/// <summary>
+/// Finds missing samples (NaN) of a recording that was adapted, and says where they are in the recording as it is stored.
+/// </summary>
 internal static class SignalGaps
 {
     private const int MostNamed = 4;
 
     /// <summary>
-    /// Refuses an adapted recording with missing samples. One that was not changed is let through: its positions are right as they are, and a
-    /// transform may fill gaps.
+    /// Refuses an adapted recording with missing samples. One that was not changed is let through: its positions are right as they are, and
+    /// a transform may fill gaps.
     /// </summary>
     /// <param name="adapted">After its rate and length were changed.</param>
     /// <param name="stored">The same leads as they are stored.</param>
@@ -24,7 +26,8 @@ internal static class SignalGaps
                 AddGaps(stored, lead, gaps);
         var more = gaps.Count > MostNamed ? ", and more" : "";
         throw new SignalMismatchException(
-            $"samples of the recording are missing: {string.Join("; ", gaps.Take(MostNamed))}{more}; EcgReadOptions.BridgeGaps bridges short gaps when a file is read, and a stretch without gaps can be chosen");
+            $"samples of the recording are missing: {string.Join("; ", gaps.Take(MostNamed))}{more}; "
+            + "EcgReadOptions.BridgeGaps bridges short gaps when a file is read, and a stretch without gaps can be chosen");
     }
 
     private static void AddGaps(EcgSignal stored, int lead, List<string> gaps)

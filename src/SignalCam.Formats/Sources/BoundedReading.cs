@@ -60,6 +60,8 @@ internal static class BoundedReading
     public static EcgFormatException TooLarge(string name, long maxBytes) =>
         new(name, null, $"more than {maxBytes} bytes", $"at most {maxBytes}");
 
+    public static EcgFormatException TooLarge(string name, long bytes, long maxBytes) => new(name, null, $"{bytes} bytes", $"at most {maxBytes}");
+
     private static bool IsOfFile(Exception e) => FileErrors.IsOfFile(e) || e is InvalidDataException;
 
     private static EcgFormatException Failure(string name, Exception e)
