@@ -57,21 +57,21 @@ public sealed class OpenTelemetryHostTests
         app.Services.GetRequiredService<MeterProvider>().ForceFlush();
         await app.StopAsync();
 
-        var request = Assert.Single(spans.Items, s => s.Kind == ActivityKind.Server);
-        var ours = spans.Items.Where(s => s.Source.Name == SignalCamTelemetry.ActivitySourceName).ToArray();
+        var request = Assert.Single(spans.All, s => s.Kind == ActivityKind.Server);
+        var ours = spans.All.Where(s => s.Source.Name == SignalCamTelemetry.ActivitySourceName).ToArray();
         Assert.Equal(["classify", "classify", "classify", "load model"], ours.Select(s => s.OperationName).Order());
         Assert.All(ours, span => Assert.Equal((request.TraceId, request.SpanId), (span.TraceId, span.ParentSpanId)));
         Assert.Equal("SignalMismatchException", Assert.Single(ours, s => s.Status == ActivityStatusCode.Error).StatusDescription);
         Assert.Equal(ActivityStatusCode.Unset, request.Status);
 
         var outcomes = new Dictionary<string, long>();
-        foreach (ref readonly var point in measurements.Items.Last(m => m.Name == SignalCamTelemetry.Classifications).GetMetricPoints())
+        foreach (ref readonly var point in measurements.All.Last(m => m.Name == SignalCamTelemetry.Classifications).GetMetricPoints())
             foreach (var tag in point.Tags)
                 if (tag.Key == SignalCamTelemetry.OutcomeTag)
                     outcomes[(string)tag.Value!] = point.GetSumLong();
         Assert.Equal((2, 1), (outcomes["ok"], outcomes["bad"]));
         var (bounds, counted) = (new List<double>(), 0L);
-        foreach (ref readonly var point in measurements.Items.Last(m => m.Name == SignalCamTelemetry.ClassificationDuration).GetMetricPoints())
+        foreach (ref readonly var point in measurements.All.Last(m => m.Name == SignalCamTelemetry.ClassificationDuration).GetMetricPoints())
             foreach (var bucket in point.GetHistogramBuckets())
             {
                 bounds.Add(bucket.ExplicitBound);
@@ -87,7 +87,7 @@ public sealed class OpenTelemetryHostTests
     {
         private readonly Lock _lock = new();
 
-        public T[] Items
+        public T[] All
         {
             get
             {
