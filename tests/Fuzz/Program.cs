@@ -30,7 +30,10 @@ internal static class Program
         var kinds = options.TryGetValue("--kind", out var name) ? [FuzzKinds.Find(name)] : FuzzKinds.All;
         if (options.TryGetValue("--one", out var one))
         {
-            kinds[0].Run(ulong.Parse(one, CultureInfo.InvariantCulture));
+            var seed = ulong.Parse(one, CultureInfo.InvariantCulture);
+            Print(kinds[0].Name, FuzzRun.Run(kinds[0], seed, 1), null);
+            // Once more, so that an exception is seen in full.
+            kinds[0].Run(seed);
             return 0;
         }
         return Run(kinds, Number(options, "--cases", DefaultCases), (ulong)Number(options, "--seed", 1));

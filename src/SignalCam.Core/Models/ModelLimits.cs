@@ -22,10 +22,10 @@ internal static class ModelLimits
     public const int Leads = 1024;
 
     /// <summary>Samples per lead.</summary>
-    public const int Length = 1 << 18;
+    public const int Length = 1 << 17;
 
     /// <summary>Samples of all leads of a recording together.</summary>
-    public const int Samples = 1 << 22;
+    public const int Samples = 1 << 21;
 
     /// <summary>Classes of a model.</summary>
     public const int Classes = 16_384;
@@ -51,7 +51,7 @@ internal static class ModelLimits
     // What a network without weights may cost; each weight allows for more, because a real network's cost grows with its weights.
     private const long BaseMultiplyAdds = 1_000_000_000;
     private const long MultiplyAddsPerWeight = 100_000;
-    private const long BaseBytes = 48 << 20;
+    private const long BaseBytes = 40 << 20;
     private const long BytesPerWeight = 256;
     private const long MostBytes = 1L << 32;
 

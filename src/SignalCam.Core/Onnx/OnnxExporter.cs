@@ -73,7 +73,7 @@ public static class OnnxExporter
 
         var layers = new OnnxLayers(onnx, new GraphWeights(file, graph, shapes), shapes, signals);
         var logits = graph.Probabilities!.Input;
-        var isLast = graph.Nodes.All(node => node is ProbabilityNode or CamNode || !node.Sources.Contains(logits));
+        var isLast = graph.Nodes.All(node => node is ProbabilityNode || !node.Sources.Contains(logits));
         foreach (var node in graph.Nodes)
             if (node is not (CamNode or ProbabilityNode) && !(isLast && node.Name == logits))
                 layers.Add(node);

@@ -21,7 +21,7 @@ public sealed class LayerGraphKind : FuzzKind
         var file = Corpus.Model(random);
         var manifest = file.Manifest;
         if (random.Chance(0.2))
-            manifest = manifest with { Length = 1 + random.Below(random.Chance(0.2) ? 300_000 : 3000) };
+            manifest = manifest with { Length = 1 + random.Below(random.Chance(0.2) ? 140_000 : 3000) };
         var graph = LayerGraph.Parse(LayerMutator.Mutate(file.Graph!.ToText(), random), "fuzz");
         var shapes = Shapes(graph, manifest.Length);
         var weights = new Dictionary<string, NamedTensor>(StringComparer.Ordinal);

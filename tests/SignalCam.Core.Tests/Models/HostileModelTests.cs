@@ -139,13 +139,13 @@ public sealed class HostileModelTests
     [Fact]
     public void Work_that_is_out_of_proportion_to_the_weights_is_refused()
     {
-        // A window of sixteen thousand samples at each of 250,000 places.
+        // A window of sixteen thousand samples at each of 100,000 places.
         var graph = new LayerGraph(3,
         [
             new PoolNode("slow", LayerGraph.Signals, PoolKind.Average, 16_001, 1, 8000),
             .. PassThrough.Graph(3).Nodes.Select(node => node is ConvolutionNode copy ? copy with { Input = "slow" } : node),
         ]);
-        var file = PassThrough.File(PassThrough.Manifest(3, 250_000), graph);
+        var file = PassThrough.File(PassThrough.Manifest(3, 100_000), graph);
         Assert.Contains("multiply-adds for one recording", Assert.Throws<ModelFormatException>(() => CompiledScorer.Create(file)).Message, StringComparison.Ordinal);
         Assert.Contains("multiply-adds for one recording", Assert.Throws<ModelFormatException>(() => OnnxExporter.Export(file)).Message, StringComparison.Ordinal);
     }

@@ -54,6 +54,16 @@ public sealed class OnnxExporterTests
     }
 
     [Fact]
+    public void Maps_that_are_made_of_the_logits_themselves_are_exported()
+    {
+        var graph = new LayerGraph(3, [.. PassThrough.Graph(3).Nodes, new CamNode("odd", "same", "same", CamKind.Paper)]);
+        var values = Enumerable.Range(0, 600).Select(i => i / 200f).ToArray();
+        var found = OnnxTools.Run(PassThrough.Job(PassThrough.File(PassThrough.Manifest(3, 200), graph), values, preprocessing: false))[0];
+        Assert.Equal([1, 3, 1], found[OnnxExporter.CellsOutput(CamKind.Paper)].Shape);
+        Assert.Equal(found[OnnxExporter.LogitsOutput].Values, found[OnnxExporter.CellsOutput(CamKind.Paper)].Values);
+    }
+
+    [Fact]
     public void A_graph_without_the_maps_that_it_could_have_is_not_exported_silently()
     {
         var graph = new LayerGraph(3, [.. PassThrough.Graph(3).Nodes.Where(node => node is not CamNode)]);
