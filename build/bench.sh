@@ -2,6 +2,7 @@
 # Runs the benchmarks; every figure is a ratio to a baseline of the same run.
 #   build/bench.sh                      all ratios that the docs state: layers, end to end against Python, the rest pair by pair
 #   build/bench.sh end-to-end           against Python alone; end-to-end one, fold or reading: a part of it
+#   build/bench.sh formats              reading a file of each format against Python's packages
 #   build/bench.sh scorer               layers, and the scorer against TorchSharp
 #   build/bench.sh viewer               fifty clients at once ask the viewer for explanations, for a minute
 #   build/bench.sh distributed          workers over RabbitMQ against the same in one process, with samples in the jobs and from files;
@@ -10,18 +11,21 @@
 #   SIGNALCAM_PTBXL=FOLDER              real PTB-XL; without it, synthetic recordings
 set -euo pipefail
 cd "$(dirname "$0")/.."
-if [ "${1:-}" = --help ]; then sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 0; fi
+if [ "${1:-}" = --help ]; then sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 0; fi
 . build/common.sh
 build/setup.sh
 case "${1:-ratios}" in
   ratios|end-to-end)
     # The baseline in Python, with Debian's PyTorch.
     /usr/bin/python3 -c 'import numpy, pandas, torch' 2> /dev/null || install_packages python3-numpy python3-pandas python3-torch ;;
+  formats)
+    /usr/bin/python3 -c 'import numpy, pandas, scipy, h5py, pydicom, mne, biosig' 2> /dev/null ||
+      install_packages python3-numpy python3-pandas python3-scipy python3-h5py python3-pydicom python3-mne python3-biosig ;;
 esac
 build_log tests/Benchmarks/Benchmarks.csproj
 tool=artifacts/bin/Benchmarks/release/Benchmarks.dll
 case "${1:-ratios}" in
   ratios) exec dotnet "$tool" ratios ;;
-  end-to-end|scorer|viewer|distributed) exec dotnet "$tool" "$@" ;;
+  end-to-end|formats|scorer|viewer|distributed) exec dotnet "$tool" "$@" ;;
 esac
 exec dotnet "$tool" --artifacts artifacts/benchmarks "$@"

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using SignalCam.Core.Models;
 using SignalCam.Torch.Architectures;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -14,7 +15,7 @@ public sealed class DilatedCnnOptions
     public int Width { get; set; } = 24;
 }
 
-public sealed class DilatedCnn : Backbone
+public sealed class DilatedCnn : Backbone, ILayerGraphSource
 {
     private readonly Sequential _layers;
 
@@ -30,6 +31,9 @@ public sealed class DilatedCnn : Backbone
 
     // (batch, lead, time) to (batch, channel, cell). Head, loss, maps and model file are the SDK's business.
     public override Tensor forward(Tensor input) => _layers.call(input);
+
+    // The same for who has no libtorch: the compiled scorer and ONNX are made from it.
+    public string AddTo(LayerGraphBuilder graph, string input) => graph.AddModule("layers", _layers, input);
 
     private Sequential Layer(int from, int dilation) =>
         Sequential(Conv1d(from, Channels, 7, padding: 3 * dilation, dilation: dilation), BatchNorm1d(Channels), ReLU());

@@ -18,28 +18,47 @@ public sealed record EcgRecording
         Format = format;
     }
 
+    /// <summary>Name of the format of recordings that come as samples and not from a file: "samples".</summary>
+    public const string SamplesFormat = "samples";
+
+    /// <summary>A signal that comes from no file.</summary>
+    public static implicit operator EcgRecording(EcgSignal signal) => FromEcgSignal(signal);
+
+    /// <summary>A signal that comes from no file.</summary>
+    public static EcgRecording FromEcgSignal(EcgSignal signal) => new(signal, SamplesFormat);
+
     /// <summary>
-    /// The ECG leads in millivolt at their native rate; a missing sample is NaN. What reads a file by content (EcgFile) puts the twelve standard
-    /// leads in their usual order and the others behind them, in the file's order; a format may leave the file's order.
+    /// The ECG leads in millivolt at their native rate; a missing sample is NaN. What reads a file by content (EcgFile) puts the twelve
+    /// standard leads in their usual order and the others behind them, in the file's order; a format may leave the file's order.
     /// </summary>
     public EcgSignal Signal { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); }
 
     /// <summary>Name of the format, such as "dicom".</summary>
     public string Format { get; init; }
 
-    /// <summary>When the recording began, as the file states it: local time unless the offset is known. Null where it is not stated or not readable.</summary>
+    /// <summary>
+    /// When the recording began, as the file states it: local time unless the offset is known. Null where it is not stated or not readable.
+    /// </summary>
     public EcgStart? Start { get; init; }
 
-    /// <summary>The unit of each lead as the file states it ("uV"), in the order of the leads; null where it states none. Empty, or one for each lead.</summary>
+    /// <summary>
+    /// The unit of each lead as the file states it ("uV"), in the order of the leads; null where it states none. Empty, or one for each
+    /// lead.
+    /// </summary>
     public IReadOnlyList<string?> Units { get; init; } = [];
 
-    /// <summary>Channels that are no ECG leads, or ECG leads with another sampling rate than <see cref="Signal"/>; as stored, in their own unit.</summary>
+    /// <summary>
+    /// Channels that are no ECG leads, or ECG leads with another sampling rate than <see cref="Signal"/>; as stored, in their own unit.
+    /// </summary>
     public IReadOnlyList<EcgChannel> OtherChannels { get; init; } = [];
 
     /// <summary>What the file says of device, filters, and the like, by name. Holds no patient field.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Fields that may identify the patient, by name; empty unless <see cref="EcgReadOptions.IncludePatient"/> is set. Not logged by the SDK.</summary>
+    /// <summary>
+    /// Fields that may identify the patient, by name; empty unless <see cref="EcgReadOptions.IncludePatient"/> is set. Not logged by the
+    /// SDK.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Patient { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Annotations and measurements that the file holds, in its order.</summary>
@@ -59,7 +78,8 @@ public readonly record struct EcgStart(DateTime Local, TimeSpan? Offset = null)
 {
     /// <summary>ISO 8601, with the offset where it is known.</summary>
     public override string ToString() => Offset is { } offset
-        ? new DateTimeOffset(DateTime.SpecifyKind(Local, DateTimeKind.Unspecified), offset).ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", System.Globalization.CultureInfo.InvariantCulture)
+        ? new DateTimeOffset(DateTime.SpecifyKind(Local, DateTimeKind.Unspecified), offset)
+            .ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", System.Globalization.CultureInfo.InvariantCulture)
         : Local.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", System.Globalization.CultureInfo.InvariantCulture);
 }
 

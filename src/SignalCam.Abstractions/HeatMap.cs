@@ -1,31 +1,60 @@
+using System.Collections.Immutable;
+
 namespace SignalCam.Abstractions;
 
 /// <summary>Where a class's evidence lies, for one recording and one class: the one form that every explainer's result has.</summary>
 /// <param name="Class">Name of the class.</param>
 /// <param name="Cells">
-/// The raw map along time, at the explainer's own resolution: cells of the feature maps, windows, or samples. Signed, in units of the logit
-/// for the exact CAM.
+/// The raw map along time, at the explainer's own resolution: cells of the feature maps, windows, or samples, equally wide, over the model's input. Where a
+/// recording was slid over, one value per sample: the windows' maps put together, the mean where they overlap.
 /// </param>
-/// <param name="Samples">The same resampled to the recording's length and post-processed: one value per sample, one strip for all leads.</param>
-public sealed record HeatMap(string Class, float[] Cells, float[] Samples)
+/// <param name="Samples">
+/// The same resampled and post-processed: one value per sample of the stretch that was looked at, at the model's rate, one strip for all leads. Empty in the
+/// results of workers, which send cells alone.
+/// </param>
+public sealed record HeatMap(string Class, ImmutableArray<float> Cells, ImmutableArray<float> Samples)
 {
     /// <summary>
-    /// The map by lead: (lead, time), lead-major, as long as the prepared recording. Null where the method cannot tell leads apart, as class
+    /// The map by lead, each as long as <see cref="Samples"/>, in the model's order. Null where the method cannot tell leads apart, as class
     /// activation maps cannot: their strip is the same for all leads, it says when and not in which lead.
     /// </summary>
-    public float[]? LeadSamples { get; init; }
+    public IReadOnlyDictionary<string, ImmutableArray<float>>? LeadSamples { get; init; }
+
+    /// <summary>Name of the method that made it, such as "cam" or "integrated-gradients". Default empty: it was not said.</summary>
+    public string Method { get; init; } = "";
+
+    /// <summary>Which feature maps a class activation map is made from; null for other methods.</summary>
+    public CamKind? Kind { get; init; }
 
     /// <summary>What the values' sign means. Default <see cref="HeatMapSign.ForAndAgainst"/>.</summary>
     public HeatMapSign Sign { get; init; } = HeatMapSign.ForAndAgainst;
 
     /// <summary>
+    /// What <see cref="Samples"/> are measured in, one of <see cref="HeatMapUnits"/> for the methods that come with the SDK. Default empty: it was not said.
+    /// </summary>
+    public string Unit { get; init; } = "";
+
+    /// <summary>
     /// |what the raw map adds up to - what it should| / max(1, |what it should|), for methods that promise a sum: the logit for the exact
-    /// CAM, the logit's difference from the baseline for integrated gradients. Null where nothing is promised.
+    /// CAM, the logit's difference from the baseline for integrated gradients; of several windows the largest. Null where nothing is promised.
     /// </summary>
     public double? CompletenessError { get; init; }
+}
 
-    /// <summary>Name of the method that made it, such as "integrated-gradients". Default empty: it was not said.</summary>
-    public string Method { get; init; } = "";
+/// <summary>What the values of a heat map are measured in.</summary>
+public static class HeatMapUnits
+{
+    /// <summary>Parts of the logit: their mean (class activation maps) or sum, plus a constant, is the logit.</summary>
+    public const string Logit = "logit";
+
+    /// <summary>The logit's change for a change of one in the prepared sample.</summary>
+    public const string LogitPerSample = "logit per prepared unit";
+
+    /// <summary>The method's own scale, to be compared within one map alone.</summary>
+    public const string Arbitrary = "arbitrary";
+
+    /// <summary>Shares of the map's range or of its largest value: post-processing has scaled it.</summary>
+    public const string Share = "share of the map";
 }
 
 /// <summary>What the sign of a heat map's values means.</summary>

@@ -11,6 +11,12 @@ public interface IEcgClassifier
     /// <summary>The model's name, as it was added.</summary>
     string Name { get; }
 
+    /// <summary>SHA-256 of the model file, 64 hexadecimal digits in lower case.</summary>
+    string Sha256 { get; }
+
+    /// <summary>The task that the model was trained for, such as "normal-abnormal".</summary>
+    string Task { get; }
+
     /// <summary>Names of the model's classes, in the order of the results. A binary model has one: the positive class.</summary>
     IReadOnlyList<string> Classes { get; }
 
@@ -18,20 +24,46 @@ public interface IEcgClassifier
     SignalLayout Input { get; }
 
     /// <summary>Classifies one recording.</summary>
-    /// <param name="recording">Samples in millivolt.</param>
-    /// <param name="explain">Whether to make a heat map for each class as well.</param>
-    /// <exception cref="SignalCamException">The recording cannot be turned into the model's input (a lead is missing, it is too short, a sample is no number), or the model file cannot be read.</exception>
-    EcgClassification Classify(EcgSignal recording, bool explain = false);
-
-    /// <summary>Classifies recordings as they arrive, several in one pass; results come in the order of the recordings.</summary>
-    /// <param name="recordings">Samples in millivolt; read only as fast as results are taken, one batch at a time, so memory does not grow with their number.</param>
-    /// <param name="explain">Whether to make a heat map for each class as well.</param>
-    /// <param name="cancellationToken">Stops before the next batch.</param>
+    /// <param name="recording">Samples in millivolt; an <see cref="EcgSignal"/> will do.</param>
+    /// <param name="options">What to give besides the scores; null for nothing.</param>
+    /// <param name="cancellationToken">Stops before the next pass through the network: a long recording takes several.</param>
     /// <exception cref="SignalCamException">
-    /// As for <see cref="Classify"/>; the message says which recording of the stream. The results of those before it have been given by then.
+    /// The recording cannot be turned into the model's input (a lead is missing, it is too short, a sample is no number), the options ask for
+    /// what there is not, the model file cannot be read, or a score is no finite number (<see cref="NonFiniteScoreException"/>).
     /// </exception>
-    IAsyncEnumerable<EcgClassification> ClassifyAsync(IAsyncEnumerable<EcgSignal> recordings, bool explain = false, CancellationToken cancellationToken = default);
+    EcgClassification Classify(EcgRecording recording, ClassifyOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Classifies recordings as they arrive, several at a time on all processors; results come in the order of the recordings, each as soon as it
+    /// is there. A recording that cannot be read or classified gives an error in its place, and the stream goes on.
+    /// </summary>
+    /// <param name="recordings">Recordings with their ids; taken only as fast as results are, so that memory does not grow with their number.</param>
+    /// <param name="options">What to give besides the scores; null for nothing.</param>
+    /// <param name="cancellationToken">Stops within the time of one recording.</param>
+    /// <exception cref="SignalCamException">The model file cannot be read, or the options ask for what there is not.</exception>
+    IAsyncEnumerable<EcgStreamAnswer> ClassifyAsync(
+        IAsyncEnumerable<EcgStreamItem> recordings, ClassifyOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>What the model sees of a recording: the stretch that it looks at, and what its preprocessing makes of that.</summary>
+    /// <param name="recording">Samples in millivolt; an <see cref="EcgSignal"/> will do.</param>
+    /// <exception cref="SignalCamException">The recording cannot be turned into the model's input, or the model file cannot be read.</exception>
+    EcgView View(EcgRecording recording);
 }
+
+/// <summary>What a model sees of a recording.</summary>
+/// <param name="Stretch">Which part of the recording it looks at.</param>
+/// <param name="Signal">That part in millivolt, in the model's leads and rate: as long as the heat maps, for drawing below them.</param>
+/// <param name="Inputs">
+/// What the network takes: one input, or one for each window of a recording that is slid over. Each has the model's length, zeros behind a recording that is
+/// padded.
+/// </param>
+public sealed record EcgView(EcgStretch Stretch, EcgSignal Signal, IReadOnlyList<EcgInput> Inputs);
+
+/// <summary>One input of a network.</summary>
+/// <param name="Start">Seconds from the recording's first sample.</param>
+/// <param name="Adapted">In millivolt, in the model's leads, rate and length.</param>
+/// <param name="Prepared">The same after the model's preprocessing.</param>
+public sealed record EcgInput(double Start, EcgSignal Adapted, EcgSignal Prepared);
 
 /// <summary>Finds classifiers by name, for hosts that learn at run time which model to use.</summary>
 public interface IEcgClassifiers
@@ -45,26 +77,19 @@ public interface IEcgClassifiers
     IEcgClassifier GetClassifier(string? name = null);
 }
 
-/// <summary>What a model says of one recording.</summary>
-/// <param name="Model">The model's name.</param>
-/// <param name="Scores">One for each class, in the model's order.</param>
-public sealed record EcgClassification(string Model, IReadOnlyList<ClassScore> Scores)
+/// <summary>Calls of classifiers in other forms.</summary>
+public static class EcgClassifierExtensions
 {
-    /// <summary>The score of a class.</summary>
-    /// <param name="class">The class's name (case-insensitive).</param>
-    /// <exception cref="ArgumentException">There is no such class; the message lists the classes there are.</exception>
-    public ClassScore this[string @class] =>
-        Scores.FirstOrDefault(s => s.Class.Equals(@class, StringComparison.OrdinalIgnoreCase))
-        ?? throw new ArgumentException($"no class '{@class}'; there are {string.Join(", ", Scores.Select(s => s.Class))}", nameof(@class));
+    /// <inheritdoc cref="IEcgClassifier.ClassifyAsync"/>
+    /// <param name="classifier">The classifier.</param>
+    /// <param name="recordings">Recordings with their ids; taken only as fast as results are.</param>
+    /// <param name="options">What to give besides the scores; null for nothing.</param>
+    /// <param name="cancellationToken">Stops within the time of one recording.</param>
+    public static IAsyncEnumerable<EcgStreamAnswer> ClassifyAsync(
+        this IEcgClassifier classifier, IEnumerable<EcgStreamItem> recordings, ClassifyOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(classifier);
+        ArgumentNullException.ThrowIfNull(recordings);
+        return classifier.ClassifyAsync(recordings.ToAsyncEnumerable(), options, cancellationToken);
+    }
 }
-
-/// <summary>What a model says of one class.</summary>
-/// <param name="Class">Name of the class.</param>
-/// <param name="Probability">0 to 1; calibrated where the model file has a calibration.</param>
-/// <param name="Logit">The network's output before the sigmoid or softmax, uncalibrated: what an exact heat map adds up to.</param>
-/// <param name="Threshold">The probability above which the class is called present; of a multiclass model it does not count.</param>
-/// <param name="IsPresent">The decision: the probability is above the threshold; of a multiclass model, it is the highest of all.</param>
-/// <param name="HeatMap">
-/// Where in time the evidence lies, one value per sample of the recording as the model saw it (its length and rate); null where none was asked for.
-/// </param>
-public sealed record ClassScore(string Class, double Probability, double Logit, double Threshold, bool IsPresent, HeatMap? HeatMap);

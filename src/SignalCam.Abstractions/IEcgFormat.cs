@@ -1,7 +1,10 @@
 namespace SignalCam.Abstractions;
 
 /// <summary>A file format that recordings are read from: the plug-in kind "format".</summary>
-/// <remarks>Implementations are stateless and safe for concurrent callers. They treat every byte as hostile: sizes are checked before memory is reserved.</remarks>
+/// <remarks>
+/// Implementations are stateless and safe for concurrent callers. They treat every byte as hostile: they check sizes before they reserve
+/// memory.
+/// </remarks>
 public interface IEcgFormat
 {
     /// <summary>The name it is looked up by (case-insensitive), such as "dicom".</summary>
@@ -15,7 +18,8 @@ public interface IEcgFormat
     /// <param name="file">A file that <see cref="Recognizes"/> accepts.</param>
     /// <param name="options">What to read, and how strictly.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="EcgFormatException">The file is corrupt, holds no ECG, or uses a feature that is not supported; the message names it.</exception>
+    /// <exception cref="EcgFormatException">The file is corrupt, holds no ECG, or uses a feature that is not supported; the message names
+    /// it.</exception>
     EcgRecording Read(EcgFileSource file, EcgReadOptions options, CancellationToken cancellationToken = default);
 }
 
@@ -29,18 +33,23 @@ public sealed class EcgReadOptions
     public bool Lenient { get; init; }
 
     /// <summary>
-    /// Gaps of at most this many seconds are bridged by a straight line, with a warning. Default 0: gaps stay NaN. EcgFile and EcgFileReader do it
-    /// for every format; an <see cref="IEcgFormat"/> leaves NaN.
+    /// Gaps of at most this many seconds are bridged by a straight line, with a warning. Default 0: gaps stay NaN. EcgFile and
+    /// EcgFileReader do it for every format; an <see cref="IEcgFormat"/> leaves NaN.
     /// </summary>
     public double BridgeGaps { get; init; }
 
     /// <summary>Samples per second, for files that do not state it (arrays, tables). Default null: required from the file.</summary>
     public double? SamplingRate { get; init; }
 
-    /// <summary>Lead names in the order of the file's channels, for files that do not state them. Default null: required from the file.</summary>
+    /// <summary>
+    /// Lead names in the order of the file's channels, for files that do not state them. Default null: required from the file.
+    /// </summary>
     public IReadOnlyList<string>? Leads { get; init; }
 
-    /// <summary>The unit of the samples, for files that do not state it: "mV", "uV", "nV", "V" or a number of millivolt per unit. Default null: required from the file.</summary>
+    /// <summary>
+    /// The unit of the samples, for files that do not state it: "mV", "uV", "nV", "V" or a number of millivolt per unit. Default null:
+    /// required from the file.
+    /// </summary>
     public string? Unit { get; init; }
 
     /// <summary>Which recording of a file that holds several (an array of recordings), from 0. Default 0.</summary>

@@ -41,23 +41,24 @@ public static class PluginOptions
     /// <summary>Reads options and checks them; null gives the defaults.</summary>
     /// <param name="kind">What the plug-in is, for messages: "transform".</param>
     /// <param name="name">The plug-in's name, for messages.</param>
-    /// <param name="json">The members that differ from the defaults.</param>
+    /// <param name="given">The members that differ from the defaults.</param>
     /// <param name="defaults">Makes the defaults; null for those of the class.</param>
     /// <exception cref="PluginException">A member is unknown or has a value that does not fit; the message names the plug-in, the option and its value.</exception>
-    public static TOptions Read<[DynamicallyAccessedMembers(Members)] TOptions>(string kind, string name, JsonObject? json, Func<TOptions>? defaults = null)
+    public static TOptions Read<[DynamicallyAccessedMembers(Members)] TOptions>(string kind, string name, ComponentOptions? given, Func<TOptions>? defaults = null)
         where TOptions : class, new()
     {
         var options = defaults is null ? new TOptions() : defaults();
-        if (json is null)
+        if (given is null)
             return Check(kind, name, options);
         try
         {
-            var members = json;
+            var fitting = Fitting(given.Json, InfoOf<TOptions>());
+            var members = fitting;
             if (defaults is not null)
             {
                 // A later member replaces an earlier one of the same name.
                 members = Write(options);
-                foreach (var (member, value) in json)
+                foreach (var (member, value) in fitting)
                 {
                     members.Remove(JsonNamingPolicy.CamelCase.ConvertName(member));
                     members[member] = value?.DeepClone();
@@ -65,7 +66,8 @@ public static class PluginOptions
             }
             return Check(kind, name, members.Deserialize(InfoOf<TOptions>()) ?? options);
         }
-        catch (Exception e) when (e is JsonException or ArgumentException)
+        // InvalidOperationException: a text with half of a surrogate pair.
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
             throw new PluginException($"the options of {kind} '{name}' do not fit: {e.Message}", e);
         }
@@ -105,6 +107,26 @@ public static class PluginOptions
         return FormattableString.Invariant($"{member} is {value ?? "null"}");
     }
 
+    /// <summary>
+    /// The members in the forms that the options class has: configuration, which knows texts alone, makes a number of the text "12" and an empty text
+    /// of an empty list.
+    /// </summary>
+    private static JsonObject Fitting(JsonObject json, JsonTypeInfo info)
+    {
+        JsonObject? fitting = null;
+        foreach (var (name, value) in json)
+        {
+            if (value is not JsonValue scalar || info.Properties.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.PropertyType is not { } type)
+                continue;
+            var kind = scalar.GetValueKind();
+            if (type == typeof(string) && kind is (JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False))
+                (fitting ??= (JsonObject)json.DeepClone())[name] = scalar.ToJsonString();
+            else if (type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type) && kind == JsonValueKind.String && scalar.GetValue<string>().Length == 0)
+                (fitting ??= (JsonObject)json.DeepClone())[name] = new JsonArray();
+        }
+        return fitting ?? json;
+    }
+
     private static JsonTypeInfo<T> InfoOf<T>() => (JsonTypeInfo<T>)Json.GetTypeInfo(typeof(T));
 
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Enums in options need code at run time; classes whose options have none, such as transforms, do without.")]
@@ -113,6 +135,7 @@ public static class PluginOptions
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
         NumberHandling = JsonNumberHandling.Strict,
+        RespectNullableAnnotations = true,
         TypeInfoResolver = JsonSerializer.IsReflectionEnabledByDefault ? JsonTypeInfoResolver.Combine(s_generated, ByReflection()) : s_generated,
     };
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json.Nodes;
 
 namespace SignalCam.Abstractions;
 
@@ -36,8 +35,8 @@ public sealed class PluginRegistry<T>
         ArgumentNullException.ThrowIfNull(create);
         return Add(new Entry(
             name,
-            json => create(PluginOptions.Read(Kind, name, json, defaults)),
-            json => PluginOptions.Write(PluginOptions.Read(Kind, name, json, defaults))));
+            given => create(PluginOptions.Read(Kind, name, given, defaults)),
+            given => PluginOptions.Write(PluginOptions.Read(Kind, name, given, defaults))));
     }
 
     /// <summary>Adds a plug-in that has no options.</summary>
@@ -47,14 +46,14 @@ public sealed class PluginRegistry<T>
         ArgumentNullException.ThrowIfNull(create);
         return Add(new Entry(
             name,
-            json =>
+            given =>
             {
-                RefuseOptions(name, json);
+                RefuseOptions(name, given);
                 return create();
             },
-            json =>
+            given =>
             {
-                RefuseOptions(name, json);
+                RefuseOptions(name, given);
                 return null;
             }));
     }
@@ -76,7 +75,9 @@ public sealed class PluginRegistry<T>
 
     private Entry Find(ComponentSpec spec)
     {
-        ArgumentNullException.ThrowIfNull(spec);
+        // A specification may come from JSON, where null can stand for anything.
+        if (spec?.Name is null)
+            throw new PluginException($"found no name of a {Kind}, expected one of: {string.Join(", ", Names)}");
         return _entries.TryGetValue(spec.Name, out var entry)
             ? entry
             : throw new PluginException($"no {Kind} is called '{spec.Name}'; there are: {string.Join(", ", Names)}");
@@ -90,11 +91,11 @@ public sealed class PluginRegistry<T>
         return this;
     }
 
-    private void RefuseOptions(string name, JsonObject? json)
+    private void RefuseOptions(string name, ComponentOptions? given)
     {
-        if (json is { Count: > 0 })
-            throw new PluginException($"{Kind} '{name}' has no options, found: {string.Join(", ", json.Select(m => m.Key))}");
+        if (given is { Count: > 0 })
+            throw new PluginException($"{Kind} '{name}' has no options, found: {string.Join(", ", given.Json.Select(m => m.Key))}");
     }
 
-    private sealed record Entry(string Name, Func<JsonObject?, T> Create, Func<JsonObject?, JsonObject?> Resolve);
+    private sealed record Entry(string Name, Func<ComponentOptions?, T> Create, Func<ComponentOptions?, ComponentOptions?> Resolve);
 }

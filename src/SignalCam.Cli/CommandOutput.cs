@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SignalCam.Abstractions;
 using Spectre.Console;
 
 namespace SignalCam.Cli;
@@ -8,6 +9,7 @@ namespace SignalCam.Cli;
 /// Where a command writes: figures as JSON to a file or standard output, tables and progress to the terminal. When JSON goes to
 /// standard output, everything else goes to standard error, so that the JSON can be piped.
 /// </summary>
+/// <remarks>Text in it comes from files and options: whatever a terminal would obey is written out.</remarks>
 internal sealed class CommandOutput(TextWriter standardOut, TextWriter standardError, bool isOutRedirected = true, bool isErrorRedirected = true)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -15,26 +17,35 @@ internal sealed class CommandOutput(TextWriter standardOut, TextWriter standardE
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DictionaryKeyPolicy = null,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        Converters = { new EcgAnswerJsonConverter(), new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
     public static CommandOutput ForConsole() => new(Console.Out, Console.Error, Console.IsOutputRedirected, Console.IsErrorRedirected);
 
-    public TextWriter Out { get; } = standardOut;
+    public TextWriter Out { get; } = new VisibleWriter(standardOut);
 
-    public TextWriter Error { get; } = standardError;
+    public TextWriter Error { get; } = new VisibleWriter(standardError);
 
     /// <summary>Tables, lines and progress for people.</summary>
     public IAnsiConsole Terminal(string? json)
     {
-        var (writer, redirected) = json == "-" ? (Error, isErrorRedirected) : (Out, isOutRedirected);
+        var (writer, redirected) = json == "-" ? (standardError, isErrorRedirected) : (standardOut, isOutRedirected);
         return AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
             Interactive = redirected ? InteractionSupport.No : InteractionSupport.Detect,
             Out = new WriterOutput(writer, redirected),
         });
+    }
+
+    /// <summary>Makes sure that the files that a command is to write can be, before the work; null and "-" are none.</summary>
+    /// <exception cref="IOException">Something that is no regular file is there, or its folder cannot be made.</exception>
+    public static void Prepare(params IEnumerable<string?> paths)
+    {
+        foreach (var path in paths)
+            if (path is not (null or "-"))
+                OutputFile.Prepare(path);
     }
 
     /// <summary>Writes figures where `--json` asks for them; nothing when it was not given.</summary>
@@ -52,11 +63,10 @@ internal sealed class CommandOutput(TextWriter standardOut, TextWriter standardE
     public static string ToJson<T>(T figures) => JsonSerializer.Serialize(figures, Json);
 
     /// <summary>Writes a text file, making its folder.</summary>
+    /// <exception cref="IOException">It cannot be written, or a FIFO or a device is there; for standard output there is "-".</exception>
     public static void WriteFile(string path, string text)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
-        if (folder is not null)
-            Directory.CreateDirectory(folder);
+        OutputFile.Prepare(path);
         File.WriteAllText(path, text);
     }
 

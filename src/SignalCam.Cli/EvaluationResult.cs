@@ -5,7 +5,6 @@ using SignalCam.Core.Labels;
 using SignalCam.Core.Metrics;
 using SignalCam.Core.PtbXl;
 using SignalCam.Sdk.Evaluation;
-using SignalCam.Torch.Evaluation;
 using Spectre.Console;
 
 namespace SignalCam.Cli;
@@ -106,9 +105,9 @@ internal sealed class EvaluationResult
     public void Print(IAnsiConsole terminal)
     {
         foreach (var (name, text) in EvaluationProvenance.Of(Outcome))
-            terminal.MarkupLineInterpolated($"{name}: {text}");
+            terminal.Line($"{name}: {text}");
         foreach (var remark in Outcome.HeldOut.Remarks)
-            terminal.MarkupLineInterpolated($"[yellow]note: {remark}[/]");
+            terminal.Line($"[yellow]note: {remark}[/]");
         string[] shown =
         [
             FigureNames.Accuracy, FigureNames.Precision, FigureNames.Recall, FigureNames.F1, FigureNames.RocAuc, FigureNames.AveragePrecision, FigureNames.Brier,
@@ -123,12 +122,12 @@ internal sealed class EvaluationResult
             Row(NormalAgainstEach is null ? name : $"normal against {name}", figures);
         terminal.Write(table);
         if (Task.Kind != TaskKind.Binary)
-            terminal.MarkupLineInterpolated($"macro ROC-AUC {Format.Figure(Outcome.Figures.Overall[FigureNames.MacroRocAuc])}, macro average precision {Format.Figure(Outcome.Figures.Overall[FigureNames.MacroAveragePrecision])}, macro F1 {Format.Figure(Outcome.Figures.Overall[FigureNames.MacroF1])}");
+            terminal.Line($"macro ROC-AUC {Format.Figure(Outcome.Figures.Overall[FigureNames.MacroRocAuc])}, macro average precision {Format.Figure(Outcome.Figures.Overall[FigureNames.MacroAveragePrecision])}, macro F1 {Format.Figure(Outcome.Figures.Overall[FigureNames.MacroF1])}");
         if (Outcome.Figures.Resamples > 0)
-            terminal.MarkupLineInterpolated($"below each figure its 95 % interval: {Format.Count(Outcome.Figures.Resamples)} resamples of {Format.Count(Outcome.Figures.Patients)} patients");
+            terminal.Line($"below each figure its 95 % interval: {Format.Count(Outcome.Figures.Resamples)} resamples of {Format.Count(Outcome.Figures.Patients)} patients");
         PrintComparison(terminal);
 
-        void Row(string name, ClassEvaluation m) => table.AddRow([
+        void Row(string name, ClassEvaluation m) => table.Row([
             name, Format.Count(m.N), Format.Count(m.TrueNegatives), Format.Count(m.FalsePositives), Format.Count(m.FalseNegatives), Format.Count(m.TruePositives),
             .. shown.Select(figure => Format.Figure(m.Figures[figure], figure is FigureNames.RocAuc or FigureNames.AveragePrecision ? 5 : 4, '\n'))]);
     }
@@ -137,10 +136,10 @@ internal sealed class EvaluationResult
     {
         if (Outcome.Comparison is not { } comparison)
             return;
-        terminal.MarkupLineInterpolated($"{(Task.Kind == TaskKind.Binary ? "ROC-AUC" : "macro ROC-AUC")} less that of the other model: {Format.Figure(comparison.Difference)}");
+        terminal.Line($"{(Task.Kind == TaskKind.Binary ? "ROC-AUC" : "macro ROC-AUC")} less that of the other model: {Format.Figure(comparison.Difference)}");
         foreach (var (name, one) in comparison.ByClass)
             if (one.DeLong is { } test)
-                terminal.MarkupLineInterpolated($"  {name}: {Format.Number(test.First, 5)} against {Format.Number(test.Second, 5)}, difference {Format.Figure(one.Difference)}; {(test.P is { } p ? FormattableString.Invariant($"DeLong z {test.Z:F2}, p {p:G3}") : "both rank alike")}");
+                terminal.Line($"  {name}: {Format.Number(test.First, 5)} against {Format.Number(test.Second, 5)}, difference {Format.Figure(one.Difference)}; {(test.P is { } p ? FormattableString.Invariant($"DeLong z {test.Z:F2}, p {p:G3}") : "both rank alike")}");
     }
 
     private static OrderedDictionary<string, ClassEvaluation> AgainstEach(ModelEvaluation evaluation, PtbXlStatementTable statements, int resamples)

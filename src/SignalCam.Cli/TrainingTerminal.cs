@@ -13,16 +13,16 @@ internal static class TrainingTerminal
             service.TrainAsync(request, new DirectProgress<TrainingServiceProgress>(progress => Show(progress, bar, terminal)), cancellationToken));
         Print(terminal, "training", outcome.Train, outcome.Task.Name);
         Print(terminal, "validation", outcome.Validation, outcome.Task.Name);
-        terminal.MarkupLineInterpolated(outcome.Result.Best is { } best
+        terminal.Line(outcome.Result.Best is { } best
             ? $"best epoch {best.Epoch}: accuracy {Format.Number(best.ValidAccuracy)}, ROC-AUC {Format.Number(best.ValidRocAuc)}; written to {outcome.ModelPath}"
             : (FormattableString)$"stopped before the first epoch ended; weights written to {outcome.ModelPath}");
-        terminal.MarkupLineInterpolated($"ended: {outcome.Result.Reason}");
+        terminal.Line($"ended: {outcome.Result.Reason}");
         if (outcome.Result.Cancelled)
-            terminal.MarkupLineInterpolated($"go on with: train --resume {outcome.RunFolder}");
+            terminal.Line($"go on with: train --resume {outcome.RunFolder}");
         return outcome;
     }
 
-    private static void Print(IAnsiConsole terminal, string what, RecordingCounts counts, string task) => terminal.MarkupLineInterpolated(
+    private static void Print(IAnsiConsole terminal, string what, RecordingCounts counts, string task) => terminal.Line(
         $"{Format.Count(counts.Used)} {what} recordings{Terminal.Skipped(counts.Skipped)}, {Format.Count(counts.WithoutLabel)} without a label for task {task}");
 
     private static void Show(TrainingServiceProgress progress, Terminal.Bar bar, IAnsiConsole terminal)
@@ -35,6 +35,6 @@ internal static class TrainingTerminal
         };
         bar.Show(progress.Done, progress.Total, what);
         if (progress.Training?.Finished is { } done)
-            terminal.MarkupLineInterpolated($"epoch {done.Epoch,3}  loss {Format.Number(done.TrainLoss)}  validation: loss {Format.Number(done.ValidLoss)}  accuracy {Format.Number(done.ValidAccuracy)}  ROC-AUC {Format.Number(done.ValidRocAuc)}  {Format.Number(done.Seconds, 1)} s{(done.IsBest ? "  best so far" : "")}");
+            terminal.Line($"epoch {done.Epoch,3}  loss {Format.Number(done.TrainLoss)}  validation: loss {Format.Number(done.ValidLoss)}  accuracy {Format.Number(done.ValidAccuracy)}  ROC-AUC {Format.Number(done.ValidRocAuc)}  {Format.Number(done.Seconds, 1)} s{(done.IsBest ? "  best so far" : "")}");
     }
 }

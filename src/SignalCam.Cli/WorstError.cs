@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
 using SignalCam.Core.Metrics;
-using SignalCam.Torch.Evaluation;
+using SignalCam.Sdk.Evaluation;
 
 namespace SignalCam.Cli;
 

@@ -2,13 +2,15 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using SignalCam.Abstractions;
+using SignalCam.Core.Explanation;
 using SignalCam.Core.Preprocessing;
 
 namespace SignalCam.Core;
 
-/// <summary>Readers of the options that a model file names for its preprocessing, made at build time: a trimmed program has no others.</summary>
+/// <summary>Readers of the options that a model file names for its preprocessing, and of class activation maps, made at build time: a trimmed program has no others.</summary>
 [JsonSerializable(typeof(PolynomialDetrendOptions))]
 [JsonSerializable(typeof(FixedScaleOptions))]
+[JsonSerializable(typeof(CamExplainerOptions))]
 internal sealed partial class GeneratedOptions : JsonSerializerContext
 {
     [ModuleInitializer]

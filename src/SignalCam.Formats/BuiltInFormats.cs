@@ -2,7 +2,9 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Formats;
 
-/// <summary>The formats that come with the SDK. The first one that recognizes a file reads it: those with a signature come before those without.</summary>
+/// <summary>
+/// The formats that come with the SDK. The first one that recognizes a file reads it: those with a signature come before those without.
+/// </summary>
 internal static class BuiltInFormats
 {
     public static IReadOnlyList<IEcgFormat> All { get; } =
@@ -20,10 +22,15 @@ internal static class BuiltInFormats
         new Mortara.MortaraFormat(),
 
         // WFDB: a header, or a file that the header beside it names.
+        new Wfdb.WfdbFileFormat(),
 
         // Arrays.
+        new Arrays.NumpyFormat(),
+        new Arrays.MatlabFormat(),
+        new Arrays.Hdf5.Hdf5Format(),
 
         // Tables: text without a signature.
+        new Tables.TableFormat(),
 
     ];
 }

@@ -30,11 +30,13 @@ public static class EcgFile
         Reader.Read(name, files, options);
 
     /// <inheritdoc cref="EcgFileReader.ReadAsync(string, EcgReadOptions?, CancellationToken)"/>
-    public static Task<EcgRecording> ReadAsync(string path, EcgReadOptions? options = null, CancellationToken cancellationToken = default) =>
+    public static Task<EcgRecording> ReadAsync(string path, EcgReadOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         Reader.ReadAsync(path, options, cancellationToken);
 
     /// <inheritdoc cref="EcgFileReader.ReadAsync(Stream, string, EcgReadOptions?, CancellationToken)"/>
     public static Task<EcgRecording> ReadAsync(
-        Stream stream, string name = EcgFileReader.UnnamedStream, EcgReadOptions? options = null, CancellationToken cancellationToken = default) =>
+        Stream stream, string name = EcgFileReader.UnnamedStream, EcgReadOptions? options = null, CancellationToken cancellationToken =
+            default) =>
         Reader.ReadAsync(stream, name, options, cancellationToken);
 }

@@ -3,11 +3,13 @@ using SignalCam.Formats.Sources;
 
 namespace SignalCam.Formats;
 
-/// <summary>Reads recordings of the formats it is given: finds the format by content, orders the leads, bridges gaps where that is asked for.</summary>
+/// <summary>
+/// Reads recordings of the formats it is given: finds the format by content, orders the leads, bridges gaps where that is asked for.
+/// </summary>
 /// <remarks>
 /// <para>Safe for concurrent callers.</para>
-/// <para>Files are not trusted. Only regular files are opened (a pipe, a device or a folder is refused by name), files beside the one that is
-/// named only within its folder, and never more than <see cref="EcgReadOptions.MaxBytes"/> are read.</para>
+/// <para>Files are not trusted. Only regular files are opened (a pipe, a device or a folder is refused by name), files beside the one that
+/// is named only within its folder, and never more than <see cref="EcgReadOptions.MaxBytes"/> are read.</para>
 /// </remarks>
 public sealed class EcgFileReader
 {
@@ -15,7 +17,8 @@ public sealed class EcgFileReader
     public const string UnnamedStream = "(stream)";
 
     /// <summary>Creates a reader.</summary>
-    /// <param name="formats">The formats, in the order in which they are asked whether they recognize a file. <see cref="EcgFile.Formats"/> has the built-in ones.</param>
+    /// <param name="formats">The formats, in the order in which they are asked whether they recognize a file. <see cref="EcgFile.Formats"/>
+    /// has the built-in ones.</param>
     /// <exception cref="ArgumentException">There is no format, or two have the same name (ignoring case).</exception>
     public EcgFileReader(IEnumerable<IEcgFormat> formats)
     {
@@ -32,13 +35,14 @@ public sealed class EcgFileReader
     private string Names => Formats.Count == 0 ? "(no format)" : string.Join(", ", Formats.Select(f => f.Name));
 
     /// <summary>Reads a recording from a file.</summary>
-    /// <param name="path">Any file of the recording (for WFDB the header, or a signal file that the header beside it names), or a WFDB record name without extension.</param>
+    /// <param name="path">Any file of the recording (for WFDB the header, or a signal file that the header beside it names), or a WFDB
+    /// record name without extension.</param>
     /// <param name="options">What to read, and how strictly; null for the defaults.</param>
     /// <returns>The recording; the standard leads come first, in their usual order.</returns>
     /// <exception cref="EcgFormatException">
     /// The file is missing, is no regular file, is too large, is of no known format, is corrupt, or holds no ECG; the message says which.
     /// </exception>
-    public EcgRecording Read(string path, EcgReadOptions? options = null) => Read(PathSource.Open(path), options);
+    public EcgRecording Read(string path, EcgReadOptions? options = null) => ReadPath(path, options, default);
 
     /// <summary>Reads a recording from a stream, which is read to its end and stays open.</summary>
     /// <param name="stream">The content of one file, from the stream's position. Files beside it are not available.</param>
@@ -87,7 +91,7 @@ public sealed class EcgFileReader
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         // Formats read their files synchronously; a short read of a local file gains nothing from asynchronous I/O.
-        return Task.Run(() => Read(PathSource.Open(path), options, cancellationToken), cancellationToken);
+        return Task.Run(() => ReadPath(path, options, cancellationToken), cancellationToken);
     }
 
     /// <summary>Reads a recording from a stream, which is read to its end asynchronously and stays open.</summary>
@@ -103,7 +107,11 @@ public sealed class EcgFileReader
 
     /// <summary>The format of a file; null where none recognizes it.</summary>
     /// <exception cref="EcgFormatException">The file is missing or no regular file.</exception>
-    public IEcgFormat? Find(string path) => Find(PathSource.Open(path));
+    public IEcgFormat? Find(string path)
+    {
+        using var file = PathSource.Open(path);
+        return Find(file);
+    }
 
     /// <summary>The format of a file; null where none recognizes it.</summary>
     public IEcgFormat? Find(EcgFileSource file)
@@ -115,8 +123,15 @@ public sealed class EcgFileReader
         return null;
     }
 
+    private EcgRecording ReadPath(string path, EcgReadOptions? options, CancellationToken cancellationToken)
+    {
+        using var file = PathSource.Open(path);
+        return Read(file, options, cancellationToken);
+    }
+
     private EcgFormatException Unknown(EcgFileSource file) => new(
-        file.Name, null, file.Head.IsEmpty ? "an empty file" : $"a file that starts with {FirstBytes(file.Head.Span)}", $"a file of a known format: {Names}");
+        file.Name, null, file.Head.IsEmpty ? "an empty file" : $"a file that starts with {FirstBytes(file.Head.Span)}",
+            $"a file of a known format: {Names}");
 
     private static string FirstBytes(ReadOnlySpan<byte> head)
     {

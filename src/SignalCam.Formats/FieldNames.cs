@@ -2,7 +2,8 @@ namespace SignalCam.Formats;
 
 /// <summary>
 /// Names of the fields that several formats have, so that <see cref="Abstractions.EcgRecording.Metadata"/> and
-/// <see cref="Abstractions.EcgRecording.Patient"/> are asked the same way whatever the file was. A field of one format only has a name of its own.
+/// <see cref="Abstractions.EcgRecording.Patient"/> are asked the same way whatever the file was. A field of one format only has a name of
+/// its own.
 /// </summary>
 internal static class FieldNames
 {

@@ -9,7 +9,8 @@ internal static class GapBridge
     private const int MostNamed = 10;
 
     /// <param name="recording">A recording; stays as it is.</param>
-    /// <param name="seconds">The longest gap that is bridged; 0 for none. A gap at the beginning or the end has one neighbour only and stays.</param>
+    /// <param name="seconds">The longest gap that is bridged; 0 for none. A gap at the beginning or the end has one neighbour only and
+    /// stays.</param>
     public static EcgRecording Apply(EcgRecording recording, double seconds)
     {
         var signal = recording.Signal;
@@ -26,13 +27,15 @@ internal static class GapBridge
             {
                 Bridge(samples, start, length);
                 if (count++ < MostNamed)
-                    bridged.Add(string.Create(CultureInfo.InvariantCulture, $"lead {name}, sample {start}{(length > 1 ? $" to {start + length - 1}" : "")}"));
+                    bridged.Add(string.Create(CultureInfo.InvariantCulture,
+                        $"lead {name}, sample {start}{(length > 1 ? $" to {start + length - 1}" : "")}"));
             }
         });
         if (count == 0)
             return recording;
         var more = count > MostNamed ? $", and {count - MostNamed} more" : "";
-        return recording with { Signal = copy, Warnings = [.. recording.Warnings, $"gaps bridged by a straight line: {string.Join("; ", bridged)}{more}"] };
+        return recording with { Signal = copy,
+            Warnings = [.. recording.Warnings, $"gaps bridged by a straight line: {string.Join("; ", bridged)}{more}"] };
     }
 
     private static bool HasGap(ReadOnlySpan<float> samples)

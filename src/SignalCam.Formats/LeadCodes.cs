@@ -1,9 +1,8 @@
-using SignalCam.Abstractions;
-
 namespace SignalCam.Formats;
 
 /// <summary>
-/// The numbers of ECG leads. SCP-ECG (EN 1064, table of section 3), DICOM (PS3.16 CID 3001) and ISO 11073-10101 (partition 2, ECG lead) share them.
+/// The numbers of ECG leads. SCP-ECG (EN 1064, table of section 3), DICOM (PS3.16 CID 3001) and ISO 11073-10101 (partition 2, ECG lead)
+/// share them.
 /// </summary>
 internal static class LeadCodes
 {
@@ -18,22 +17,4 @@ internal static class LeadCodes
 
     /// <summary>The name of a lead; null for a number without a lead, or whose lead has no short name here.</summary>
     public static string? Name(int code) => Names.GetValueOrDefault(code);
-
-    /// <summary>Makes names distinct, ignoring case, by a number behind the second and later ones.</summary>
-    public static string[] Distinct(IReadOnlyList<string> names)
-    {
-        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var distinct = new string[names.Count];
-        for (var i = 0; i < distinct.Length; i++)
-        {
-            distinct[i] = names[i];
-            for (var n = 2; !taken.Add(distinct[i]); n++)
-                distinct[i] = $"{names[i]} {n}";
-        }
-        return distinct;
-    }
-
-    /// <summary>The standard lead of this name in its usual spelling; null where it is none.</summary>
-    public static string? Standard(string name) =>
-        SignalLayout.StandardLeads.FirstOrDefault(lead => lead.Equals(name, StringComparison.OrdinalIgnoreCase));
 }

@@ -2,7 +2,9 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Formats;
 
-/// <summary>Puts the leads of a recording in the order to show them: the standard leads as usual, then the others in the file's order.</summary>
+/// <summary>
+/// Puts the leads of a recording in the order to show them: the standard leads as usual, then the others in the file's order.
+/// </summary>
 internal static class StandardLeadOrder
 {
     public static EcgRecording Apply(EcgRecording recording)

@@ -11,7 +11,7 @@ public sealed record CamClass(string Class, float[] Map, double Probability, dou
 {
     /// <summary>Takes the map at the recording's resolution.</summary>
     public CamClass(HeatMap map, double probability, double? threshold = null)
-        : this((map ?? throw new ArgumentNullException(nameof(map))).Class, map.Samples, probability, threshold)
+        : this((map ?? throw new ArgumentNullException(nameof(map))).Class, [.. map.Samples], probability, threshold)
     {
     }
 

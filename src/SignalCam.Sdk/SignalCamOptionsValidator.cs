@@ -1,30 +1,50 @@
 using Microsoft.Extensions.Options;
 using SignalCam.Abstractions;
+using SignalCam.Core.Explanation;
+using SignalCam.Core.Models;
+using SignalCam.Core.Scoring;
 using SignalCam.Sdk.Pretrained;
 using SignalCam.Torch;
+using SignalCam.Torch.Native;
+using SignalCam.Torch.Networks;
 
 namespace SignalCam.Sdk;
 
-/// <summary>Holds the options to their annotations and to what there is: files, plug-ins. Building the plug-in list here finds doubled names when the host starts.</summary>
+/// <summary>Holds the options to their annotations and to what there is: files, plug-ins, devices. Building the plug-in list here finds doubled names when the host starts.</summary>
 internal sealed class SignalCamOptionsValidator(SignalCamComponents components) : IValidateOptions<SignalCamOptions>
 {
     public ValidateOptionsResult Validate(string? name, SignalCamOptions options)
     {
         var problems = new List<string>(PluginOptions.FindProblems(options).Select(p => $"{SignalCamOptions.SectionName}: {p}"));
+        if (problems.Count == 0 && DeviceProblem(options.Device, options.AllowDeviceFallback) is { } missing)
+            problems.Add($"{SignalCamOptions.SectionName}: {missing}");
         foreach (var (model, settings) in options.Models)
-            problems.AddRange(ProblemsOf(settings).Select(p => $"{SignalCamOptions.SectionName}:Models:{model}: {p}"));
+            problems.AddRange(ProblemsOf(settings, options).Select(p => $"{SignalCamOptions.SectionName}:Models:{model}: {p}"));
         if (options.DefaultModel is { } wanted && !options.ModelsInUse.ContainsKey(wanted))
             problems.Add($"{SignalCamOptions.SectionName}: DefaultModel is {wanted}: allowed are the models there are: {string.Join(", ", options.ModelsInUse.Keys)}.");
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
-    private IEnumerable<string> ProblemsOf(ModelOptions model)
+    private IEnumerable<string> ProblemsOf(ModelOptions model, SignalCamOptions host)
     {
         var problems = PluginOptions.FindProblems(model);
         foreach (var problem in problems)
             yield return problem;
         if (problems.Count > 0)
             yield break;
+        var missing = SourceProblems(model).ToArray();
+        foreach (var problem in missing)
+            yield return problem;
+        if (model.Device is { } device && DeviceProblem(device, host.AllowDeviceFallback) is { } noDevice)
+            yield return noDevice;
+        if (model.Backend == ScoringBackend.Compiled && SignalCamOptions.IsCuda(model.Device ?? host.Device))
+            yield return $"Backend is Compiled and Device is {model.Device ?? host.Device}: the compiled backend runs on the CPU.";
+        if (ExplainerProblem(model, hasSource: missing.Length == 0) is { } wrong)
+            yield return $"Explainer is {model.Explainer}: {wrong}";
+    }
+
+    private static IEnumerable<string> SourceProblems(ModelOptions model)
+    {
         if (string.IsNullOrWhiteSpace(model.Path) == string.IsNullOrWhiteSpace(model.Pretrained))
             yield return $"Path is {Shown(model.Path)} and Pretrained is {Shown(model.Pretrained)}: exactly one of them must be set.";
         else if (!string.IsNullOrWhiteSpace(model.Path))
@@ -39,8 +59,45 @@ internal sealed class SignalCamOptionsValidator(SignalCamComponents components) 
             if (model.ReloadOnChange)
                 yield return "ReloadOnChange is True: allowed for a model with a Path; pretrained weights cannot change.";
         }
+    }
+
+    /// <summary>Whether the explainer is there and takes its options, and whether the model has the classes that they name.</summary>
+    private string? ExplainerProblem(ModelOptions model, bool hasSource)
+    {
         if (!components.Explainers.Contains(model.Explainer.Name))
-            yield return $"Explainer is {model.Explainer.Name}: allowed are {string.Join(", ", components.Explainers.Names)}.";
+            return $"allowed are {string.Join(", ", components.Explainers.Names)}.";
+        try
+        {
+            // Class activation maps need no network, and so nothing of TorchSharp's may be made for them.
+            var classes = model.Explainer.Name.Equals(CamExplainerOptions.ExplainerName, StringComparison.OrdinalIgnoreCase)
+                ? PluginOptions.Read<CamExplainerOptions>("explainer", CamExplainerOptions.ExplainerName, model.Explainer.Options).Choice
+                : components.Explainers.Create(model.Explainer).Classes;
+            if (classes.Names.Count > 0 && hasSource)
+                classes.Resolve(model.Source.Read().Manifest.Classes);
+            return null;
+        }
+        catch (SignalCamException e)
+        {
+            return e.Message;
+        }
+    }
+
+    /// <summary>A CUDA device that has to be there is looked for, which loads libtorch; any other is not.</summary>
+    private static string? DeviceProblem(string device, bool allowFallback)
+    {
+        if (!SignalCamOptions.IsCuda(device) || allowFallback)
+            return null;
+        if (TorchRuntime.Probe().Problem is { } problem)
+            return $"Device is {device}: {problem}";
+        try
+        {
+            TorchDevice.Select(device);
+            return null;
+        }
+        catch (DeviceException e)
+        {
+            return $"Device is {device}: {e.Message}";
+        }
     }
 
     private static string Shown(string? text) => string.IsNullOrWhiteSpace(text) ? "not set" : text;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SignalCam.Abstractions;
+using SignalCam.Core.Plugins;
 using SignalCam.Sdk;
 using SignalCam.Sdk.Classification;
 using SignalCam.Sdk.Diagnostics;
@@ -19,7 +20,7 @@ public static class SignalCamServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the services to train, evaluate, explain and classify (<see cref="ITrainingService"/>, <see cref="IEvaluationService"/>,
-    /// <see cref="IExplanationService"/>, <see cref="IAuditService"/>, <see cref="IEcgClassifier"/>) with every built-in plug-in: PTB-XL and
+    /// <see cref="IClassificationService"/>, <see cref="IAuditService"/>, <see cref="IEcgClassifier"/>) with every built-in plug-in: PTB-XL and
     /// synthetic recordings, detrending and scalers, augmentations, architectures, heads, explainers. A host that adds no model classifies
     /// with the weights <see cref="PretrainedModels.NormalAbnormal"/> that come with the SDK. May be called more than once; what the host
     /// registered first wins.
@@ -33,15 +34,21 @@ public static class SignalCamServiceCollectionExtensions
         if (services.Any(service => service.ServiceType == typeof(PluginRegistration)))
             return builder;
 
-        services.AddSingleton(new PluginRegistration((_, components) => SignalCamComponents.AddBuiltIn(components)));
+        // Two lists, so that a host that needs no torch never fills the one that does.
+        services.AddSingleton(new PluginRegistration((_, components) => ManagedComponents.AddBuiltIn(components)));
+        services.AddSingleton(new TorchPluginRegistration((_, components) => SignalCamComponents.AddBuiltIn(components)));
+        services.TryAddSingleton(provider => new ManagedComponents(
+            provider.GetServices<PluginRegistration>().Select(r => (Action<ManagedComponents>)(components => r.Register(provider, components)))));
         services.TryAddSingleton(provider => new SignalCamComponents(
-            provider.GetServices<PluginRegistration>().Select(r => (Action<SignalCamComponents>)(components => r.Register(provider, components)))));
+            provider.GetRequiredService<ManagedComponents>(),
+            provider.GetServices<TorchPluginRegistration>().Select(r => (Action<SignalCamComponents>)(components => r.Register(provider, components)))));
 
         services.AddLogging();
         services.AddOptions<SignalCamOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SignalCamOptions>, SignalCamOptionsValidator>());
 
         services.TryAddSingleton<Telemetry>();
+        services.TryAddSingleton<ModelLoader>();
         services.TryAddSingleton<EcgClassifiers>();
         services.TryAddSingleton<IEcgClassifiers>(provider => provider.GetRequiredService<EcgClassifiers>());
         services.TryAddSingleton(provider => provider.GetRequiredService<IEcgClassifiers>().GetClassifier());
@@ -49,8 +56,9 @@ public static class SignalCamServiceCollectionExtensions
         services.TryAddSingleton<ITrainingService, TrainingService>();
         services.TryAddSingleton<IEvaluationService, EvaluationService>();
         services.TryAddSingleton<ICalibrationService, CalibrationService>();
-        services.TryAddSingleton<IExplanationService, ExplanationService>();
+        services.TryAddSingleton<IClassificationService, ClassificationService>();
         services.TryAddSingleton<IAuditService, AuditService>();
+        services.AddHostedService<ModelPreloader>();
         services.TryAddSingleton(provider => new SignalCamDiagnostics(provider.GetRequiredService<IOptions<SignalCamOptions>>(), provider.GetRequiredService<EcgClassifiers>()));
         return builder;
     }
@@ -85,7 +93,7 @@ public static class SignalCamServiceCollectionExtensions
     /// Adds a model file to classify with: <see cref="IEcgClassifier"/> as a keyed service by its name, and without a key where it is the only
     /// model or the default one.
     /// </summary>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The model's name (case-insensitive).</param>
     /// <param name="path">The model file.</param>
     /// <param name="configure">Sets more, such as <see cref="ModelOptions.ReloadOnChange"/>; null for the defaults.</param>
@@ -101,7 +109,7 @@ public static class SignalCamServiceCollectionExtensions
     /// Adds a model with weights that come with the SDK (<see cref="PretrainedModels"/>), under their name. Not needed for
     /// <see cref="PretrainedModels.NormalAbnormal"/> alone: that is what there is when no model is added.
     /// </summary>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name of the weights (case-insensitive), such as "super"; a name that does not exist is an error when the host starts.</param>
     /// <param name="configure">Sets more, such as <see cref="ModelOptions.Length"/>; null for the defaults.</param>
     public static ISignalCamBuilder AddPretrainedModel(this ISignalCamBuilder builder, string name, Action<ModelOptions>? configure = null)

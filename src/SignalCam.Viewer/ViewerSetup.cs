@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using SignalCam.Abstractions;
 using SignalCam.Sdk.Diagnostics;
 using SignalCam.Viewer.Api;
 using SignalCam.Viewer.Explanations;
@@ -20,7 +21,7 @@ internal static class ViewerSetup
     public static void AddViewer(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        // The whole set-up of the SDK; its models and their engines are settings of the section SignalCam.
+        // The whole set-up of the SDK; its models and their backends are settings of the section SignalCam.
         services.AddSignalCam(builder.Configuration);
         services.AddHealthChecks().AddCheck<SignalCamHealthCheck>("signalcam");
 
@@ -44,7 +45,11 @@ internal static class ViewerSetup
             document.Info.Description = "Opens ECGs, scores and explains them. Research use, not a medical device.";
             return Task.CompletedTask;
         }));
-        services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower)));
+        services.ConfigureHttpJsonOptions(o =>
+        {
+            o.SerializerOptions.Converters.Add(new EcgAnswerJsonConverter());
+            o.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower));
+        });
         // A parameter that is no number is the sender's mistake: answered as a problem, whatever the environment.
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         builder.WebHost.ConfigureKestrel((context, kestrel) =>

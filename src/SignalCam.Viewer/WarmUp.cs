@@ -10,7 +10,7 @@ internal sealed partial class WarmUp(ViewerModels models, ILogger<WarmUp> logger
     {
         try
         {
-            models.Get(null).Explain(ExampleRecordings.All[0].Signal, null, "cam");
+            models.Get(null).Explain(ExampleRecordings.All[0].Signal, null, "cam", stoppingToken);
             LogReady(models.Default);
         }
         catch (SignalCam.Abstractions.SignalCamException e)

@@ -27,6 +27,12 @@ if (args is ["ratios"])
     return;
 }
 
+if (args is ["formats"])
+{
+    FormatReading.Print();
+    return;
+}
+
 if (args is ["onnx"])
 {
     OnnxRatios.Print();

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 using SignalCam.Abstractions;
 using SignalCam.Core.Inference;
 using SignalCam.Core.Preprocessing;
-using SignalCam.Torch;
+using SignalCam.Testing;
 using SignalCam.Torch.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -20,21 +20,7 @@ internal static class ScorerRatios
     {
         // One core for both: the scorer runs on the caller's thread.
         set_num_threads(1);
-        manual_seed(1);
-        var components = new SignalCamComponents();
-        var manifest = new Core.Models.ModelManifest
-        {
-            Architecture = new ComponentSpec("signal-cnn"),
-            Head = new ComponentSpec("binary"),
-            Task = "normal-abnormal",
-            TaskKind = TaskKind.Binary,
-            Classes = ["abnormal"],
-            Leads = SignalLayout.StandardLeads,
-            SamplingRate = 100,
-            Length = 1000,
-            Preprocessing = PreprocessingPresets.Paper,
-        };
-        using var model = new EcgModel(EcgModel.CreateNetwork(manifest, components), manifest, components, "cpu");
+        using var model = TestModels.Create(TestModels.Manifest with { Preprocessing = PreprocessingPresets.Paper });
         var scorer = CompiledScorer.Create(model.ToFile());
         PrintLayers(scorer, model.Input);
 

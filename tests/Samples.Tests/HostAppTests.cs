@@ -2,13 +2,8 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
-using SignalCam.Core.Models;
-using SignalCam.Core.Preprocessing;
-using SignalCam.Core.Synthetic;
 using SignalCam.Core.Wfdb;
 using SignalCam.Testing;
-using SignalCam.Torch;
-using SignalCam.Torch.Networks;
 
 namespace Samples.Tests;
 
@@ -38,10 +33,10 @@ public sealed class HostAppTests
         var classifier = services.GetRequiredService<IEcgClassifier>();
         foreach (var (line, recording) in lines.Zip(recordings.Values))
         {
-            var (finding, expected) = (line["findings"]![0]!, classifier.Classify(recording, explain: true).Scores[0]);
+            var (finding, expected) = (line["findings"]![0]!, classifier.Classify(recording, new ClassifyOptions { Explain = true }).Scores[0]);
             Assert.Equal("abnormal", (string)finding["class"]!);
             Assert.Equal(expected.Probability, (double)finding["probability"]!, 1e-4);
-            Assert.Equal(expected.IsPresent, (bool)finding["isPresent"]!);
+            Assert.Equal(expected.Decision.ToString().ToLowerInvariant(), (string)finding["decision"]!);
             var heights = finding["peakSeconds"]!.AsArray().Select(second => expected.HeatMap!.Samples[(int)Math.Round((double)second! * 100)]).ToArray();
             Assert.All(heights, height => Assert.True(height > 0));
             Assert.Equal(heights.OrderDescending(), heights);
@@ -104,30 +99,10 @@ public sealed class HostAppTests
     private static Process Start(string records, string model) =>
         Sample.Start("HostApp", $"--Folder={records}", $"--SignalCam:Models:normal-abnormal:Path={model}");
 
-    private static EcgSignal Recording(ulong seed, double seconds = 2) =>
-        SyntheticEcg.Generate(new SyntheticOptions { Seconds = seconds }, new EcgRandom(seed)).Signal;
+    private static EcgSignal Recording(ulong seed, double seconds = 2) => Tiny.Recording(seed, seconds: seconds);
 
     private static void Write(string folder, string name, EcgSignal recording) => WfdbWriter.Write(Directory.CreateDirectory(folder).FullName, name, recording);
 
     /// <summary>A small network with weights drawn at random, for recordings of two seconds.</summary>
-    private static string WriteModel(string path)
-    {
-        var manifest = new ModelManifest
-        {
-            Architecture = new ComponentSpec("signal-cnn", new JsonObject { ["channels"] = new JsonArray(4, 6) }),
-            Head = new ComponentSpec("binary"),
-            Task = "normal-abnormal",
-            TaskKind = TaskKind.Binary,
-            Classes = ["abnormal"],
-            Leads = SignalLayout.StandardLeads,
-            SamplingRate = 100,
-            Length = 200,
-            Preprocessing = PreprocessingPresets.Recommended,
-        };
-        var components = new SignalCamComponents();
-        TorchSharp.torch.manual_seed(3);
-        using var model = new EcgModel(EcgModel.CreateNetwork(manifest, components), manifest, components, "cpu");
-        model.Save(path);
-        return path;
-    }
+    private static string WriteModel(string path) => Tiny.Write(path, 3, Tiny.Manifest() with { Task = "normal-abnormal" });
 }

@@ -16,9 +16,10 @@ public sealed class FaultTests(ServersFixture servers)
 {
     private const string Fold = "9";
     private const int PoisonCount = 100;
+    private const int UnstorableCount = 20;
 
     [SkippableFact]
-    public async Task Fold_9_with_a_killed_worker_a_restarted_broker_and_100_poison_messages_ends_with_each_result_once_and_as_in_process()
+    public async Task Fold_9_with_a_killed_worker_broker_and_database_restarted_poison_jobs_and_results_ends_with_each_result_once_and_as_in_process()
     {
         var data = TestData.PtbXl();
         var (rabbit, postgres) = (servers.Rabbit, servers.Postgres);
@@ -27,21 +28,24 @@ public sealed class FaultTests(ServersFixture servers)
         var expected = await InProcessAsync(data, model.Sha256);
         Assert.Equal(2183, expected.Count);
         string[] broker = ["--broker", rabbit.Uri, "--queue-prefix", "faults"];
-        var poison = Poison.Make(PoisonCount, model.Sha256);
+        var (poison, unstorable) = (Poison.Make(PoisonCount, model.Sha256), Poison.MakeResults(UnstorableCount, model.Sha256));
         var queues = new QueueNames(new BrokerOptions { QueuePrefix = "faults" });
 
         var workers = Enumerable.Range(0, 3).Select(_ => SignalCamProcess.Start(["worker", .. broker, "--threads", "1", "--prefetch", "2"])).ToArray();
         using var collector = SignalCamProcess.Start(["collect", .. broker, "--out", folder["results"], "--postgres", database]);
         try
         {
-            await SendAsync(poison.Take(PoisonCount / 2), queues, model.Sha256);
+            await SendAsync(poison.Take(PoisonCount / 2), queues, model.Sha256, queues.Jobs(model.Sha256));
+            await SendAsync(unstorable.Take(UnstorableCount / 2), queues, model.Sha256, queues.Results);
             using var submitter = SignalCamProcess.Start(["submit", .. broker, "--data", data, "--folds", Fold, "--explain", "--per-message", "4", "--journal", folder["journal.json"]]);
             await Wait.UntilAsync(async () => await StoredResults.CountAsync(database) >= 200, () => $"no results:\n{submitter.Said}\n{collector.Said}\n{workers[0].Said}");
             var atTheKill = await StoredResults.CountAsync(database);
             Assert.InRange(atTheKill, 200, expected.Count - 200);
             workers[0].Kill();
             await rabbit.RestartAsync();
-            await SendAsync(poison.Skip(PoisonCount / 2), queues, model.Sha256);
+            await SendAsync(unstorable.Skip(UnstorableCount / 2), queues, model.Sha256, queues.Results);
+            await postgres.RestartAsync();
+            await SendAsync(poison.Skip(PoisonCount / 2), queues, model.Sha256, queues.Jobs(model.Sha256));
             await SignalCamProcess.EndedWellAsync(submitter);
             await Wait.UntilAsync(async () => await StoredResults.CountAsync(database) >= expected.Count, () => $"results are missing:\n{collector.Said}\n{workers[1].Said}\n{workers[2].Said}");
             await Wait.UntilAsync(async () => await rabbit.CountAsync(queues.Jobs(model.Sha256)) == 0 && await rabbit.CountAsync(queues.Results) == 0, () => "messages are left");
@@ -62,7 +66,7 @@ public sealed class FaultTests(ServersFixture servers)
 
         foreach (var stored in new[] { StoredResults.OfFolder(folder["results"]), await StoredResults.OfDatabaseAsync(database) })
             Assert.Equal(expected.Order(StringComparer.Ordinal), stored.Order(StringComparer.Ordinal));
-        await AssertDeadAsync(poison, queues);
+        await AssertDeadAsync([.. poison, .. unstorable], queues);
     }
 
     /// <summary>Fold 9 in this process, as results.</summary>
@@ -74,24 +78,23 @@ public sealed class FaultTests(ServersFixture servers)
         var lines = new List<string>();
         foreach (var entry in dataset.Entries.Where(e => e.Fold == 9))
         {
-            var said = classifier.Classify(await dataset.ReadAsync(entry), explain: true);
-            lines.Add(StoredResults.Line(new ScoringResult(
-                new ResultKey($"ptb-xl/{entry.Id}", sha256, "cam"), said.Model,
-                [.. said.Scores.Select(s => new ResultScore(s.Class, s.Probability, s.Logit, s.Threshold, s.IsPresent, s.HeatMap!.Cells))])));
+            var said = classifier.Classify(await dataset.ReadAsync(entry), new ClassifyOptions { Explain = true });
+            Assert.Equal(sha256, said.ModelSha256);
+            lines.Add(StoredResults.Line(Results.Of(said, $"ptb-xl/{entry.Id}")));
         }
         return lines;
     }
 
-    private async Task SendAsync(IEnumerable<(ReadOnlyMemory<byte> Body, string Reason)> messages, QueueNames queues, string sha256)
+    private async Task SendAsync(IEnumerable<(ReadOnlyMemory<byte> Body, string Reason)> messages, QueueNames queues, string sha256, string queue)
     {
         await using var connection = await servers.Rabbit.ConnectAsync();
         await using var channel = await BrokerClient.CreateChannelAsync(connection, default);
         await queues.DeclareJobsAsync(channel, sha256, default);
         foreach (var (body, _) in messages)
-            await BrokerClient.PublishAsync(channel, queues.Jobs(sha256), body, null, default);
+            await BrokerClient.PublishAsync(channel, queue, body, null, default);
     }
 
-    /// <summary>Each poison message is a dead letter with its reason. One that was with the killed worker may be there twice.</summary>
+    /// <summary>Each poison message is a dead letter with its reason. One that was with the killed worker, or with the broker that went, may be there twice.</summary>
     private async Task AssertDeadAsync((ReadOnlyMemory<byte> Body, string Reason)[] poison, QueueNames queues)
     {
         var found = new Dictionary<string, string>();
@@ -103,7 +106,7 @@ public sealed class FaultTests(ServersFixture servers)
             Assert.NotEqual("", Text(headers[DeadLetters.DetailHeader]));
             found[Convert.ToHexString(letter.Body.Span)] = Text(headers[DeadLetters.ReasonHeader]);
         }
-        Assert.Equal(PoisonCount, found.Count);
+        Assert.Equal(poison.Length, found.Count);
         Assert.All(poison, message => Assert.Equal(message.Reason, found[Convert.ToHexString(message.Body.Span)]));
     }
 

@@ -11,6 +11,21 @@ internal static class Poison
     public static (ReadOnlyMemory<byte> Body, string Reason)[] Make(int count, string modelSha256) =>
         [.. Enumerable.Range(0, count).Select(i => Make(i, new ScoringTask("any", modelSha256, ExplainerNames.None)))];
 
+    /// <summary>Messages of one result each that no sink can hold, of five kinds.</summary>
+    public static (ReadOnlyMemory<byte> Body, string Reason)[] MakeResults(int count, string modelSha256) => [.. Enumerable.Range(0, count).Select(i =>
+    {
+        var good = Results.Score("MI", 0.5, 0, 0.5, ClassDecision.Absent, 1, 2);
+        var score = (i % 5) switch
+        {
+            0 => good with { Probability = double.NaN },
+            1 => good with { Logit = double.PositiveInfinity },
+            2 => good with { HeatMap = Results.Map("MI", [float.NaN]) },
+            3 => good with { Class = "M\0I" },
+            _ => good with { Class = new string('x', 60_000) },
+        };
+        return (ResultBatch.Write([Results.Of($"unstorable/{i}", modelSha256, "cam", "any", score)]), FailureKind.UnstorableResult);
+    })];
+
     public static EcgSignal Recording(ulong seed = 1) => SyntheticEcg.Generate(new SyntheticOptions { SamplingRate = 100, Seconds = 10 }, new EcgRandom(seed)).Signal;
 
     private static (ReadOnlyMemory<byte>, string) Make(int index, ScoringTask task)

@@ -1,4 +1,4 @@
-using SignalCam.Distributed.Tests.Servers;
+using SignalCam.Testing.Servers;
 using SignalCam.Testing;
 
 namespace SignalCam.Distributed.Tests;

@@ -1,4 +1,4 @@
-using SignalCam.Distributed.Tests.Servers;
+using SignalCam.Testing.Servers;
 
 namespace SignalCam.Distributed.Tests;
 

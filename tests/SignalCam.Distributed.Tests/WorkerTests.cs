@@ -50,7 +50,7 @@ public sealed class WorkerTests(ServersFixture servers)
         await host.StopAsync();
 
         var classifier = host.Services.GetRequiredService<IEcgClassifier>();
-        var expected = new[] { "r0", "r2", "r4", "ward/r1", "ward/r5" }.Select(id => Describe(id, classifier.Classify(WfdbReader.ReadSignal(folder[$"in/{id}"]), explain: true)));
+        var expected = new[] { "r0", "r2", "r4", "ward/r1", "ward/r5" }.Select(id => Describe(id, classifier.Classify(WfdbReader.ReadSignal(folder[$"in/{id}"]), new ClassifyOptions { Explain = true })));
         Assert.Equal(expected.Order(StringComparer.Ordinal), StoredResults.OfFolder(folder["results"]).Order(StringComparer.Ordinal));
         var letter = await DeadLetterAsync("folder");
         Assert.Equal(FailureKind.UnreadableRecording, letter.Reason);
@@ -104,7 +104,7 @@ public sealed class WorkerTests(ServersFixture servers)
     public async Task Nothing_of_a_password_or_a_recording_is_logged_and_a_wrong_password_ends_the_host_with_a_reason()
     {
         using var folder = TestData.Folder();
-        var logs = new Logs();
+        var logs = new LogLines();
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.AddProvider(logs);
         builder.Services.AddSignalCam(o => o.Device = "cpu").AddBroker(o =>
@@ -187,7 +187,7 @@ public sealed class WorkerTests(ServersFixture servers)
 
         async Task<string?> ProblemAsync(Action<BrokerOptions> configure)
         {
-            var logs = new Logs();
+            var logs = new LogLines();
             var services = new ServiceCollection().AddSingleton<ILoggerProvider>(logs);
             services.AddSignalCam().AddBroker(options =>
             {
@@ -245,8 +245,7 @@ public sealed class WorkerTests(ServersFixture servers)
         () => Task.FromResult(host.Services.GetRequiredService<CollectorStatus>().Received >= count),
         () => $"{host.Services.GetRequiredService<CollectorStatus>().Received} of {count} results came; worker: {Status(host).Problem}");
 
-    private static string Describe(string id, EcgClassification said) => StoredResults.Line(new ScoringResult(
-        new ResultKey(id, s_task.ModelSha256, "cam"), said.Model, [.. said.Scores.Select(s => new ResultScore(s.Class, s.Probability, s.Logit, s.Threshold, s.IsPresent, s.HeatMap!.Cells))]));
+    private static string Describe(string id, EcgClassification said) => StoredResults.Line(Results.Of(said, id));
 
     private IHost Host(string prefix, string? results, Action<WorkerOptions> configure)
     {
@@ -270,24 +269,5 @@ public sealed class WorkerTests(ServersFixture servers)
         return (Text(headers[DeadLetters.ReasonHeader]), Text(headers[DeadLetters.DetailHeader]));
 
         static string Text(object? header) => System.Text.Encoding.UTF8.GetString((byte[])header!);
-    }
-
-    private sealed class Logs : ILoggerProvider, ILogger
-    {
-        public System.Collections.Concurrent.ConcurrentQueue<string> Lines { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{formatter(state, exception)} {exception}");
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -3,13 +3,15 @@ using SignalCam.Testing;
 
 namespace SignalCam.Formats.Tests;
 
-/// <summary>Every sample file through <see cref="EcgFile"/>: verdict, leads, rate and length exact, samples within the stated tolerance.</summary>
+/// <summary>
+/// Every sample file through <see cref="EcgFile"/>: verdict, leads, rate and length exact, samples within the stated tolerance.
+/// </summary>
 public class ConformanceTests
 {
     /// <summary>Folders of shared/formats whose format is built in.</summary>
     private static readonly HashSet<string> Supported =
     [
-        "dicom", "scp-ecg", "edf", "ge-muse-xml", "hl7-aecg", "ishne", "philips-xml",
+        "dicom", "scp-ecg", "edf", "ge-muse-xml", "hl7-aecg", "ishne", "philips-xml", "cinc-header-variants", "matlab-hdf5-numpy",
     ];
 
     public static TheoryData<string, string> Files()
@@ -78,7 +80,7 @@ public class ConformanceTests
                 Index = index,
                 SamplingRate = group.SamplingRate ?? 500,
                 Leads = [.. group.Leads.Select(l => l.Name)],
-                Unit = Path.GetFileName(path) is "level4-val.mat" or "two-records-fortran-bigendian.npy" or "v73-val.mat" ? "uV" : "mV",
+                Unit = Path.GetFileName(path) is "level4-val.mat" or "two-records-fortran-bigendian.npy" ? "uV" : "mV",
             };
             CompareChannels(EcgFile.Read(path, options), expected, group with { SamplingRate = options.SamplingRate });
         }
@@ -95,7 +97,8 @@ public class ConformanceTests
             var name = signal.Leads.FirstOrDefault(l => IsNamed(l, lead.Name));
             var channel = recording.OtherChannels.FirstOrDefault(c => IsNamed(c.Name, lead.Name));
             Assert.True(name is not null || channel is not null, $"no {lead.Name}; there are {string.Join(", ", signal.Leads)}");
-            var (samples, factor) = name is not null ? (signal.Lead(name).ToArray(), 1) : (channel!.Samples.ToArray(), MillivoltPer(channel.Unit));
+            var (samples, factor) = name is not null ? (signal.Lead(name).ToArray(), 1)
+                : (channel!.Samples.ToArray(), MillivoltPer(channel.Unit));
             if (lead.SamplingRate is { } own)
                 Assert.Equal(own, name is not null ? signal.SamplingRate : channel!.SamplingRate);
             CompareSamples(lead, Array.ConvertAll(samples, v => v * factor), expected.Tolerance, Time(expected, signal, lead));
@@ -117,8 +120,10 @@ public class ConformanceTests
         Assert.Equal(time(lead.Length - 1) + 1, found.Length);
         foreach (var (t, value) in lead.At)
             AssertClose(value, found[time(t)], tolerance, $"{lead.Name}, sample {t}");
-        AssertClose(lead.Min ?? double.NaN, found.Where(v => !float.IsNaN(v)).DefaultIfEmpty(float.NaN).Min(), tolerance, $"{lead.Name}, minimum");
-        AssertClose(lead.Max ?? double.NaN, found.Where(v => !float.IsNaN(v)).DefaultIfEmpty(float.NaN).Max(), tolerance, $"{lead.Name}, maximum");
+        AssertClose(lead.Min ?? double.NaN, found.Where(v => !float.IsNaN(v)).DefaultIfEmpty(float.NaN).Min(), tolerance,
+            $"{lead.Name}, minimum");
+        AssertClose(lead.Max ?? double.NaN, found.Where(v => !float.IsNaN(v)).DefaultIfEmpty(float.NaN).Max(), tolerance,
+            $"{lead.Name}, maximum");
     }
 
     /// <summary>Samples are 32-bit floats: beyond 16 mV their own rounding is more than a tolerance of 1e-6 mV.</summary>
@@ -127,11 +132,13 @@ public class ConformanceTests
         if (double.IsNaN(expected))
             Assert.True(float.IsNaN(found), $"{what}: expected none, found {found}");
         else
-            Assert.True(Math.Abs(expected - found) <= Math.Max(tolerance, Math.Abs(expected) * 6e-8), $"{what}: expected {expected}, found {found}");
+            Assert.True(Math.Abs(expected - found) <= Math.Max(tolerance, Math.Abs(expected) * 6e-8),
+                $"{what}: expected {expected}, found {found}");
     }
 
     private static bool IsNamed(string found, string expected) =>
-        found.Equals(expected, StringComparison.OrdinalIgnoreCase) || found.Equals(expected.Replace("ECG L", "").Replace("ECG ", ""), StringComparison.OrdinalIgnoreCase);
+        found.Equals(expected, StringComparison.OrdinalIgnoreCase)
+            || found.Equals(expected.Replace("ECG L", "").Replace("ECG ", ""), StringComparison.OrdinalIgnoreCase);
 
     private static float MillivoltPer(string? unit) => unit switch { "uV" => 1e-3f, "nV" => 1e-6f, "V" => 1e3f, _ => 1 };
 }

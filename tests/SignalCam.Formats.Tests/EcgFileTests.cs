@@ -7,6 +7,18 @@ namespace SignalCam.Formats.Tests;
 public class EcgFileTests
 {
     [Fact]
+    public void The_example_of_the_docs_prints_what_they_say_it_prints()
+    {
+        using var folder = TestData.Folder();
+        var path = folder["ecg"];
+        File.WriteAllBytes(path, DicomSamples.File(new DicomGroupSpec()));
+        var Console = new StringWriter();
+        var recording = EcgFile.Read(path);
+        Console.WriteLine($"{recording.Format}: {recording.Signal.Layout}");
+        Assert.Equal("dicom: 2 leads x 4 samples at 500 Hz\n", Console.ToString().ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
     public void An_unknown_file_is_refused_with_the_list_of_formats()
     {
         var error = Assert.Throws<EcgFormatException>(() => EcgFile.Read(new MemoryStream([0x7F, 0x45, 0x4C, 0x46]), "prog"));
@@ -46,7 +58,8 @@ public class EcgFileTests
     {
         var bytes = ScpSamples.Plain().ToArray();
         Assert.Equal(4, EcgFile.Read(new Dripping(bytes, 1000), "drip").Signal.Length);
-        var error = Assert.Throws<EcgFormatException>(() => EcgFile.Read(new Dripping(bytes, int.MaxValue), "endless", new EcgReadOptions { MaxBytes = 1 << 20 }));
+        var error = Assert.Throws<EcgFormatException>(() =>
+            EcgFile.Read(new Dripping(bytes, int.MaxValue), "endless", new EcgReadOptions { MaxBytes = 1 << 20 }));
         Assert.Contains("more than 1048576 bytes", error.Message);
     }
 
@@ -59,15 +72,16 @@ public class EcgFileTests
             file.Write(ScpSamples.Plain().ToArray());
             file.SetLength(3L << 30);
         }
-        Assert.Contains("more than 1073741824 bytes", Assert.Throws<EcgFormatException>(() => EcgFile.Read(folder["big"])).Message);
+        var error = Assert.Throws<EcgFormatException>(() => EcgFile.Read(folder["big"]));
+        Assert.Contains("found 3221225472 bytes, expected at most 1073741824", error.Message);
     }
 
     [SkippableTheory]
-    [InlineData("pipe")]
-    [InlineData("/dev/zero")]
-    [InlineData("/dev/null")]
-    [InlineData("linked")]
-    public void A_pipe_or_device_is_refused_and_does_not_hang(string name)
+    [InlineData("pipe", "a FIFO (named pipe)")]
+    [InlineData("linked", "a FIFO (named pipe)")]
+    [InlineData("/dev/zero", "a character device")]
+    [InlineData("/dev/null", "a character device")]
+    public void A_pipe_or_device_is_refused_by_its_kind_and_does_not_hang(string name, string kind)
     {
         Skip.If(OperatingSystem.IsWindows(), "pipes and devices have no path of this kind");
         using var folder = TestData.Folder();
@@ -76,15 +90,17 @@ public class EcgFileTests
         var path = name.StartsWith('/') ? name : folder[name];
         var reading = Task.Run(() => EcgFile.Read(path));
         Assert.True(Task.WaitAny([reading], TimeSpan.FromSeconds(30)) == 0, "still reading");
-        Assert.Contains($"{path}: found an empty file, or a pipe or device", reading.Exception!.InnerException!.Message);
+        Assert.StartsWith($"{path}: found {kind}, expected a regular file", reading.Exception!.InnerException!.Message);
     }
 
     [Fact]
     public void A_folder_and_a_missing_file_are_refused_by_name()
     {
         using var folder = TestData.Folder();
-        Assert.Equal($"{folder.Path}: found a folder, expected a file of a recording", Assert.Throws<EcgFormatException>(() => EcgFile.Read(folder.Path)).Message);
-        Assert.Equal($"{folder["no"]}: found no such file, expected a file of a recording", Assert.Throws<EcgFormatException>(() => EcgFile.Read(folder["no"])).Message);
+        Assert.Equal($"{folder.Path}: found a folder, expected a regular file",
+            Assert.Throws<EcgFormatException>(() => EcgFile.Read(folder.Path)).Message);
+        Assert.Equal($"{folder["no"]}: found no such file, expected a file of a recording",
+            Assert.Throws<EcgFormatException>(() => EcgFile.Read(folder["no"])).Message);
     }
 
     [Fact]
@@ -140,7 +156,8 @@ public class EcgFileTests
     [Fact]
     public void Short_gaps_are_bridged_where_that_is_asked_for_and_long_ones_stay()
     {
-        var file = DicomSamples.File(new DicomGroupSpec { Length = 7, Samples = [9, 1, 2, 9, 9, 9, 8, 9, 9, 7, 10, 9, 9, 5], Padding = [9, 0], Sensitivity = "1000" });
+        var file = DicomSamples.File(new DicomGroupSpec { Length = 7, Samples = [9, 1, 2, 9, 9, 9, 8, 9, 9, 7, 10, 9, 9, 5],
+            Padding = [9, 0], Sensitivity = "1000" });
         EcgRecording Read(double seconds) => EcgFile.Read(new MemoryStream(file), options: new EcgReadOptions { BridgeGaps = seconds });
 
         Assert.Equal([float.NaN, 2, float.NaN, 8, float.NaN, 10, float.NaN], Read(0).Signal.Lead("I").ToArray());
@@ -148,14 +165,17 @@ public class EcgFileTests
         Assert.Equal([float.NaN, 2, 5, 8, 9, 10, float.NaN], bridged.Signal.Lead("I").ToArray());
         Assert.Equal([1, float.NaN, float.NaN, float.NaN, 7, 6, 5], bridged.Signal.Lead("II").ToArray());
         Assert.Equal([1, 2.5f, 4, 5.5f, 7, 6, 5], Read(0.006).Signal.Lead("II").ToArray());
-        Assert.Equal("gaps bridged by a straight line: lead I, sample 2; lead I, sample 4; lead II, sample 5", Assert.Single(bridged.Warnings));
+        Assert.Equal("gaps bridged by a straight line: lead I, sample 2; lead I, sample 4; lead II, sample 5",
+            Assert.Single(bridged.Warnings));
     }
 
     [Fact]
     public void Options_that_cannot_be_are_refused()
     {
-        foreach (var options in new[] { new EcgReadOptions { Index = -1 }, new() { MaxBytes = 0 }, new() { BridgeGaps = double.NaN }, new() { SamplingRate = 0 } })
-            Assert.ThrowsAny<ArgumentException>(() => EcgFile.Read("no", new Dictionary<string, ReadOnlyMemory<byte>> { ["no"] = ScpSamples.Plain().ToArray() }, options));
+        foreach (var options in new[] { new EcgReadOptions { Index = -1 }, new() { MaxBytes = 0 }, new() { BridgeGaps = double.NaN },
+            new() { SamplingRate = 0 } })
+            Assert.ThrowsAny<ArgumentException>(() =>
+                EcgFile.Read("no", new Dictionary<string, ReadOnlyMemory<byte>> { ["no"] = ScpSamples.Plain().ToArray() }, options));
     }
 
     /// <summary>Asks for a file beside the one it reads.</summary>

@@ -36,7 +36,8 @@ internal static class SharedFormats
 /// <param name="Verdict">"read", "reject", "read or reject", or "part of FILE".</param>
 /// <param name="Tolerance">Millivolt.</param>
 /// <param name="Groups">The recordings in the file: rhythm, median beat, or the records of an array.</param>
-internal sealed record ExpectedFile(string Name, string Verdict, double Tolerance, IReadOnlyList<ExpectedGroup> Groups, IReadOnlyList<double> RecordOnsets)
+internal sealed record ExpectedFile(string Name, string Verdict, double Tolerance, IReadOnlyList<ExpectedGroup> Groups,
+    IReadOnlyList<double> RecordOnsets)
 {
     private const double DefaultTolerance = 1e-6;
 
@@ -57,7 +58,8 @@ internal sealed record ExpectedFile(string Name, string Verdict, double Toleranc
 
 internal sealed record ExpectedGroup(string Name, double? SamplingRate, IReadOnlyList<ExpectedLead> Leads)
 {
-    public bool IsBeat => Name.Contains("beat", StringComparison.OrdinalIgnoreCase) || Name.Contains("median", StringComparison.OrdinalIgnoreCase);
+    public bool IsBeat => Name.Contains("beat", StringComparison.OrdinalIgnoreCase)
+        || Name.Contains("median", StringComparison.OrdinalIgnoreCase);
 
     public static ExpectedGroup Of(JsonElement group) => new(
         group.GetProperty("name").GetString()!,

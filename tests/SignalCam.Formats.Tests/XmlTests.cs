@@ -7,7 +7,8 @@ namespace SignalCam.Formats.Tests;
 /// <summary>What holds for every XML format: encodings, and documents that mean harm.</summary>
 public class XmlTests
 {
-    private static readonly string Document = AEcgDocument(Series("RHYTHM", Set(Absolute("20200102030405"), Lead("MDC_ECG_LEAD_II", "1 -2 3"))));
+    private static readonly string Document =
+        AEcgDocument(Series("RHYTHM", Set(Absolute("20200102030405"), Lead("MDC_ECG_LEAD_II", "1 -2 3"))));
 
     [Theory]
     [InlineData("utf-8")]
@@ -29,7 +30,8 @@ public class XmlTests
     [InlineData("GB2312", "gb2312", "\u5fc3")]
     public void The_declared_encoding_counts_unless_the_bytes_contradict_it(string declared, string real, string text)
     {
-        var author = $"<author><seriesAuthor><manufacturedSeriesDevice><manufacturerModelName>{text}</manufacturerModelName></manufacturedSeriesDevice></seriesAuthor></author>";
+        var model = $"<manufacturerModelName>{text}</manufacturerModelName>";
+        var author = $"<author><seriesAuthor><manufacturedSeriesDevice>{model}</manufacturedSeriesDevice></seriesAuthor></author>";
         var xml = AEcgDocument(Series("RHYTHM", author, Set(Absolute("20200102030405"), Lead("MDC_ECG_LEAD_II", "1 -2 3"))))
             .Replace("version=\"1.0\"", $"version=\"1.0\" encoding='{declared}'", StringComparison.Ordinal);
         var encoding = CodePagesEncodingProvider.Instance.GetEncoding(real) ?? Encoding.GetEncoding(real);
@@ -60,7 +62,8 @@ public class XmlTests
     [InlineData("<!ENTITY x \"lol\">")]
     public void Entities_of_a_document_type_are_never_expanded(string entity)
     {
-        var xml = MuseDocument("<PatientDemographics><PatientID>&x;</PatientID></PatientDemographics>", Waveform("Rhythm", MuseLead("I", [1, 2])))
+        var xml = MuseDocument("<PatientDemographics><PatientID>&x;</PatientID></PatientDemographics>",
+            Waveform("Rhythm", MuseLead("I", [1, 2])))
             .Replace("SYSTEM \"restecg.dtd\"", $"[{entity}]", StringComparison.Ordinal);
         var error = Assert.Throws<EcgFormatException>(() => Read(xml, new EcgReadOptions { IncludePatient = true }));
         Assert.Contains("'x'", error.Message, StringComparison.Ordinal);
@@ -81,7 +84,8 @@ public class XmlTests
     [Fact]
     public void The_root_element_is_found_behind_comments_instructions_and_a_prefix()
     {
-        var xml = Document.Replace("<AnnotatedECG xmlns=", "<!-- <ECG> --><?x y?>\n<h:AnnotatedECG xmlns:h=\"urn:hl7-org:v3\" xmlns=", StringComparison.Ordinal)
+        var xml = Document.Replace("<AnnotatedECG xmlns=", "<!-- <ECG> --><?x y?>\n<h:AnnotatedECG xmlns:h=\"urn:hl7-org:v3\" xmlns=",
+            StringComparison.Ordinal)
             .Replace("</AnnotatedECG>", "</h:AnnotatedECG>", StringComparison.Ordinal);
         AssertIsTheDocument(Read(xml));
     }

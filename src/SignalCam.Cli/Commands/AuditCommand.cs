@@ -24,9 +24,10 @@ internal static class AuditCommand
                 result.AddError("--records: expected a number above 0");
         });
         var folds = new Option<string?>("--folds") { Description = "Folds to take recordings from, such as 9 or 1-8 [all]" };
+        var backend = BackendOption.Create();
         var command = new Command("audit", "How far explanations can be believed: faithfulness, localisation, completeness, randomisation, sensitivity")
         {
-            data, model.Model, model.Task, explainers, records, folds, device, skipBad, report, json,
+            data, model.Model, model.Task, explainers, records, folds, device, backend, skipBad, report, json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -39,9 +40,11 @@ internal static class AuditCommand
                 Folds = parsed.GetValue(folds) is { } text ? DatasetAccess.Folds(folds.Name, text) : null,
                 Records = parsed.GetValue(records),
                 Explainers = ExplainersOf(explainers.Name, parsed.GetRequiredValue(explainers)),
+                Backend = parsed.GetValue(backend),
                 Device = parsed.GetRequiredValue(device),
                 Reading = DatasetAccess.Reading(parsed.GetValue(skipBad)),
             };
+            CommandOutput.Prepare(parsed.GetValue(json), parsed.GetValue(report));
             var terminal = output.Terminal(parsed.GetValue(json));
             var outcome = await Terminal.Progress(terminal, "measuring", bar =>
                 services.GetRequiredService<IAuditService>().AuditAsync(request, new DirectProgress<double>(share => bar.Show(share, 1)), cancellationToken));
@@ -60,13 +63,6 @@ internal static class AuditCommand
             return null;
         if (!text.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
             return [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(name => new ComponentSpec(name))];
-        try
-        {
-            return JsonSerializer.Deserialize<ComponentSpec[]>(File.ReadAllText(text), PluginOptions.Json) ?? throw new UsageException($"{option}: {text} holds no list");
-        }
-        catch (Exception e) when (e is JsonException or IOException)
-        {
-            throw new UsageException($"{option}: {text}: {e.Message}");
-        }
+        return OptionFile.Read(option, text, "a list of explainers, each with a name", json => JsonSerializer.Deserialize<ComponentSpec[]>(json, PluginOptions.Json));
     }
 }

@@ -43,9 +43,18 @@ internal sealed class BrokerOption
             throw new UsageException($"{Broker.Name}: expected amqp://USER@HOST[:PORT][/VHOST], or amqps:// for TLS");
         if (uri.UserInfo.Contains(':', StringComparison.Ordinal))
             throw new UsageException($"{Broker.Name}: a password on the command line can be read by others; set {PasswordVariable} instead");
+        string host;
+        try
+        {
+            host = uri.IdnHost;
+        }
+        catch (UriFormatException e)
+        {
+            throw new UsageException($"{Broker.Name}: {e.Message}");
+        }
         return options =>
         {
-            options.Hosts.Add(uri.IdnHost);
+            options.Hosts.Add(host);
             options.Port = Math.Max(uri.Port, 0);
             options.Tls = uri.Scheme == "amqps";
             options.TlsAuthorityFile = parsed.GetValue(Authority);

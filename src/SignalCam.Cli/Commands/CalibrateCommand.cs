@@ -18,7 +18,8 @@ internal static class CalibrateCommand
         var path = new Option<string>("--out") { Description = "The model file to write; may be the same", HelpName = "FILE", Required = true };
         var method = new Option<CalibrationMethod>("--method") { Description = "platt: scale and intercept per class; isotonic: a rising curve per class; keep: what the file has, thresholds only", DefaultValueFactory = _ => CalibrationMethod.Platt };
         var threshold = new Option<string?>("--threshold") { Description = "youden, f1 (or another beta: f2), sensitivity=0.95, specificity=0.9 or accuracy [0.5 each]", HelpName = "RULE" };
-        var command = new Command("calibrate", "Fits calibration and thresholds on a validation fold and stores them in the model file") { data, model, path, folds, method, threshold, device, skipBad, json };
+        var backend = BackendOption.Create();
+        var command = new Command("calibrate", "Fits calibration and thresholds on a validation fold and stores them in the model file") { data, model, path, folds, method, threshold, device, backend, skipBad, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var request = new CalibrationRequest
@@ -29,9 +30,11 @@ internal static class CalibrateCommand
                 Folds = DatasetAccess.Folds(folds.Name, parsed.GetRequiredValue(folds)),
                 Method = parsed.GetValue(method),
                 Threshold = parsed.GetValue(threshold) is { } text ? Rule(threshold.Name, text) : null,
+                Backend = parsed.GetValue(backend),
                 Device = parsed.GetRequiredValue(device),
                 Reading = DatasetAccess.Reading(parsed.GetValue(skipBad)),
             };
+            CommandOutput.Prepare(request.OutputPath, parsed.GetValue(json));
             var terminal = output.Terminal(parsed.GetValue(json));
             var outcome = await Terminal.Progress(terminal, "scoring", bar => services.GetRequiredService<ICalibrationService>().CalibrateAsync(
                 request, new DirectProgress<EvaluationProgress>(p => bar.Show(p.Done, p.Total)), cancellationToken));
@@ -66,7 +69,7 @@ internal static class CalibrateCommand
 
     private static void Print(IAnsiConsole terminal, CalibrationOutcome outcome)
     {
-        terminal.MarkupLineInterpolated($"{outcome.OutputPath}: fitted on {Format.Count(outcome.Recordings.Used)} recordings{Terminal.Skipped(outcome.Recordings.Skipped)}; measure it on others");
+        terminal.Line($"{outcome.OutputPath}: fitted on {Format.Count(outcome.Recordings.Used)} recordings{Terminal.Skipped(outcome.Recordings.Skipped)}; measure it on others");
         var manifest = outcome.Fit.Manifest;
         var table = new Table().AddColumns("class", "positives", "calibration", "threshold", "error before", "after", "log loss before", "after");
         foreach (var column in table.Columns.Skip(1))
@@ -80,14 +83,14 @@ internal static class CalibrateCommand
                 { Isotonic: { } curve } => $"{curve.Logits.Count} points",
                 var fitted => $"x {Format.Number(fitted.Scale, 3)} {(fitted.Intercept < 0 ? "-" : "+")} {Format.Number(Math.Abs(fitted.Intercept), 3)}",
             };
-            table.AddRow(
+            table.Row(
                 name, Format.Count(after.Positives), calibration, Format.Number(after.Threshold), Format.Number(before.Figures[FigureNames.Ece].Value), Format.Number(after.Figures[FigureNames.Ece].Value),
                 Format.Number(before.Figures[FigureNames.LogLoss].Value), Format.Number(after.Figures[FigureNames.LogLoss].Value));
         }
         terminal.Write(table);
         if (outcome.Fit.Uncalibrated.Count > 0)
-            terminal.MarkupLineInterpolated($"[yellow]left as they are, too little to fit on: {string.Join(", ", outcome.Fit.Uncalibrated)}[/]");
+            terminal.Line($"[yellow]left as they are, too little to fit on: {string.Join(", ", outcome.Fit.Uncalibrated)}[/]");
         if (outcome.Fit.WithoutThreshold.Count > 0)
-            terminal.MarkupLineInterpolated($"[yellow]threshold stays at 0.5, too little to fit on: {string.Join(", ", outcome.Fit.WithoutThreshold)}[/]");
+            terminal.Line($"[yellow]threshold stays at 0.5, too little to fit on: {string.Join(", ", outcome.Fit.WithoutThreshold)}[/]");
     }
 }

@@ -1,9 +1,10 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Cli.Reports;
+using SignalCam.Core.Calibration;
 using SignalCam.Core.Datasets;
+using SignalCam.Core.Files;
 using SignalCam.Core.Models;
 using SignalCam.Sdk.Evaluation;
 using SignalCam.Torch;
@@ -13,6 +14,8 @@ namespace SignalCam.Cli.Commands;
 /// <summary>`card`: a model card, with what the model file says and what is measured.</summary>
 internal static class CardCommand
 {
+    private const long MostBytes = 1 << 24;
+
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var (data, model, device) = (CommonOptions.Data(), new ModelOption(), CommonOptions.Device());
@@ -31,20 +34,20 @@ internal static class CardCommand
                 Folds = measured,
                 Device = parsed.GetRequiredValue(device),
             };
+            OutputFile.Prepare(to);
             using var loaded = chosen.Load(services.GetRequiredService<SignalCamComponents>(), "cpu");
             RequireUnseen(loaded.Manifest, request.Dataset.Name, measured);
             var result = await EvaluateCommand.RunAsync(services.GetRequiredService<IEvaluationService>(), request, output.Terminal(null), cancellationToken);
-            using var weights = chosen.Open();
             var card = new ModelCard
             {
-                Sha256 = Convert.ToHexStringLower(SHA256.HashData(weights)),
+                Sha256 = chosen.Sha256,
                 Manifest = loaded.Manifest,
                 Parameters = loaded.Network.ParameterCount,
                 Dataset = request.Dataset.Name,
                 Folds = measured,
                 Figures = JsonNode.Parse(CommandOutput.ToJson(result.Figures))!.AsObject(),
             };
-            CommandOutput.WriteFile(to, card.Into(File.Exists(to) ? File.ReadAllText(to) : null, Path.GetFileNameWithoutExtension(to)));
+            CommandOutput.WriteFile(to, card.Into(Path.Exists(to) ? RegularFile.ReadAllText(to, MostBytes) : null, Path.GetFileNameWithoutExtension(to)));
             return SignalCamTool.Ok;
         });
         return command;
@@ -52,9 +55,10 @@ internal static class CardCommand
 
     private static void RequireUnseen(ModelManifest manifest, string dataset, FoldSet measured)
     {
-        if ((string?)manifest.Training?["dataset"] != dataset || (string?)manifest.Training["train_folds"] is not { } text)
+        var provenance = ModelProvenance.Of(manifest);
+        if (provenance.Dataset != dataset || provenance.Train is not { } train)
             return;
-        var seen = FoldSet.Parse(text).Folds.Intersect(measured.Folds).ToArray();
+        var seen = train.Folds.Intersect(measured.Folds).ToArray();
         if (seen.Length > 0)
             throw new UsageException($"--folds {measured}: the model learned from fold {string.Join(", ", seen)}; figures of a card are of recordings it has not seen");
     }

@@ -18,6 +18,7 @@ internal static class CollectCommand
         broker.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            CommandOutput.Prepare(parsed.GetValue(json));
             var (files, database) = (parsed.GetValue(folder), parsed.GetValue(postgres));
             if (database is not null)
                 RefusePassword(postgres.Name, database);
@@ -31,8 +32,9 @@ internal static class CollectCommand
                         builder.AddPostgreSqlSink(options => options.ConnectionString = database);
                 },
                 cancellationToken);
-            output.Terminal(parsed.GetValue(json)).WriteLine($"{Format.Count(end.Received)} results received, {Format.Count(end.Stored)} of them new");
-            output.Write(parsed.GetValue(json), new { end.Received, end.Stored });
+            var refused = end.Refused > 0 ? $"; {Format.Count(end.Refused)} cannot be stored and are dead letters" : "";
+            output.Terminal(parsed.GetValue(json)).Line($"{Format.Count(end.Received)} results received, {Format.Count(end.Stored)} of them new{refused}");
+            output.Write(parsed.GetValue(json), new { end.Received, end.Stored, end.Refused });
             return SignalCamTool.Ok;
         });
         return command;
@@ -45,7 +47,7 @@ internal static class CollectCommand
             if (!string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(connection).Password))
                 throw new UsageException($"{option}: a password on the command line can be read by others; set PGPASSWORD or PGPASSFILE instead");
         }
-        catch (Exception e) when (e is ArgumentException or FormatException)
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidCastException)
         {
             throw new UsageException($"{option}: {e.Message}");
         }

@@ -1,17 +1,19 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Cli.Reports;
 using SignalCam.Core.Augmentation;
 using SignalCam.Core.Datasets;
+using SignalCam.Core.Explanation;
 using SignalCam.Core.Models;
 using SignalCam.Core.Preprocessing;
 using SignalCam.Core.PtbXl;
 using SignalCam.Core.Synthetic;
 using SignalCam.Reporting;
+using SignalCam.Sdk.Classification;
 using SignalCam.Sdk.Evaluation;
 using SignalCam.Sdk.Training;
 using SignalCam.Torch;
-using SignalCam.Torch.Explainers;
 using SignalCam.Torch.Networks;
 using SignalCam.Torch.Training;
 using Spectre.Console;
@@ -67,23 +69,23 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
 
         Step(4, "explain");
         using var loaded = EcgModel.Load(model, _components, device);
-        await ExplainAsync(report.Section("Explanations"), dataset, loaded, evaluation, cancellationToken);
+        await ExplainAsync(report.Section("Explanations"), data, model, evaluation, cancellationToken);
 
         Step(5, "report");
         AddCost(report.Section("Cost"), loaded);
         var path = Path.Combine(folder, "report.html");
         report.Save(path);
-        terminal.MarkupLineInterpolated($"report: {path}");
+        terminal.Line($"report: {path}");
         return new { report = path, model, data, folds = fold.ToString(), evaluation = evaluation.Figures };
     }
 
-    private void Step(int number, string name) => terminal.MarkupLineInterpolated($"[bold]{number}/5 {name}[/]");
+    private void Step(int number, string name) => terminal.Line($"[bold]{number}/5 {name}[/]");
 
     private async Task<string> SynthesizeAsync(CancellationToken cancellationToken)
     {
         var data = Path.Combine(folder, "data");
         await SyntheticDataset.WriteAsync(data, new SyntheticDatasetOptions { Records = SyntheticRecords }, null, cancellationToken);
-        terminal.MarkupLineInterpolated($"{Format.Count(SyntheticRecords)} synthetic recordings in {data}");
+        terminal.Line($"{Format.Count(SyntheticRecords)} synthetic recordings in {data}");
         return data;
     }
 
@@ -122,22 +124,35 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
             "The published augmentation, as one recording may be seen in one epoch.");
     }
 
-    private async Task ExplainAsync(HtmlSection section, PtbXlDataset dataset, EcgModel model, EvaluationResult result, CancellationToken cancellationToken)
+    private async Task ExplainAsync(HtmlSection section, string data, string model, EvaluationResult result, CancellationToken cancellationToken)
     {
         section.Paragraph("Orange speaks for the class, blue against it; the mean over the strip, plus a constant, is the logit. One strip holds for all leads: a class activation map says when, not in which lead.");
-        foreach (var (why, entry) in Examples(result))
+        var examples = Examples(result).ToArray();
+        if (examples.Length == 0)
+            return;
+        var pictures = new Dictionary<(string, CamKind), string>();
+        foreach (var kind in (CamKind[])[CamKind.Exact, CamKind.Paper])
         {
-            var signal = await dataset.ReadAsync(entry, cancellationToken);
-            foreach (var kind in (CamKind[])[CamKind.Exact, CamKind.Paper])
+            var name = kind.ToString().ToLowerInvariant();
+            var request = new ClassificationRequest
             {
-                var explanation = new CamExplainer(kind).Explain(model, [signal])[0];
-                var svg = ExplanationPictures.Render(entry.Id, signal, explanation, model.Manifest);
-                CommandOutput.WriteFile(Path.Combine(folder, "explanations", $"{entry.Id}-{(kind == CamKind.Exact ? "exact" : "paper")}.svg"), svg);
-                if (kind == CamKind.Exact)
-                    section.Figure(svg, $"{why}: recording {entry.Id}, statements {string.Join(", ", entry.Statements.Select(s => s.Code))}.");
-                else
-                    section.Details($"Recording {entry.Id} as published", fold => fold.Figure(svg, "The published map: last convolution before batch norm, stretched to [0, 1] whatever the probability."));
+                ModelPath = model,
+                Dataset = DatasetAccess.Spec(data),
+                Ids = [.. examples.Select(e => e.Entry.Id)],
+                Options = new ClassifyOptions { Explain = true, Explainer = new ComponentSpec(CamExplainerOptions.ExplainerName, new JsonObject { ["kind"] = name }) },
+                Device = device,
+            };
+            await foreach (var answered in services.GetRequiredService<IClassificationService>().ClassifyAsync(request, cancellationToken))
+            {
+                var svg = pictures[(answered.Id, kind)] = ExplanationPictures.Render(answered.Id, answered.Seen!, answered.GetAnswer());
+                CommandOutput.WriteFile(Path.Combine(folder, "explanations", $"{answered.Id}-{name}.svg"), svg);
             }
+        }
+        foreach (var (why, entry) in examples)
+        {
+            section.Figure(pictures[(entry.Id, CamKind.Exact)], $"{why}: recording {entry.Id}, statements {string.Join(", ", entry.Statements.Select(s => s.Code))}.");
+            section.Details($"Recording {entry.Id} as published", fold => fold.Figure(
+                pictures[(entry.Id, CamKind.Paper)], "The published map: last convolution before batch norm, stretched to [0, 1] whatever the probability."));
         }
     }
 

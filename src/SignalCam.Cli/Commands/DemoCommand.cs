@@ -19,6 +19,7 @@ internal static class DemoCommand
         var command = new Command("demo", "The main job: overview, train, evaluate, explain, report.html") { data, folder, epochs, device, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            CommandOutput.Prepare(parsed.GetValue(json));
             var terminal = output.Terminal(parsed.GetValue(json));
             var demo = new Demo(services, terminal, Directory.CreateDirectory(parsed.GetRequiredValue(folder)).FullName, parsed.GetRequiredValue(device));
             var figures = await demo.RunAsync(parsed.GetValue(data), parsed.GetValue(epochs), cancellationToken);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Cli.Reports;
 using SignalCam.Core.Metrics;
 using SignalCam.Sdk.Evaluation;
-using SignalCam.Sdk.Explanation;
+using SignalCam.Sdk.Classification;
 using Spectre.Console;
 
 namespace SignalCam.Cli.Commands;
@@ -11,6 +11,8 @@ namespace SignalCam.Cli.Commands;
 /// <summary>`evaluate`: how well a model does on folds of a dataset.</summary>
 internal static class EvaluateCommand
 {
+    private const int MostResamples = 1_000_000;
+
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var (data, model, device, skipBad, report, json) =
@@ -18,10 +20,11 @@ internal static class EvaluateCommand
         var folds = new Option<string>("--folds") { Description = "Folds to evaluate on, such as 9 or 1-8", Required = true };
         var bootstrap = new Option<int>("--bootstrap") { Description = "Resamples of the patients for the 95 % intervals; 0 for none", DefaultValueFactory = _ => EvaluationFigures.DefaultResamples };
         var compare = new Option<string?>("--compare") { Description = "Another model file, to compare ROC-AUCs on the same recordings", HelpName = "FILE" };
+        var backend = BackendOption.Create();
         var predictions = new Option<string?>("--predictions") { Description = "Write target, logit, probability and decision of each recording and class as CSV to this file", HelpName = "FILE" };
         var command = new Command("evaluate", "Confusion, accuracy, precision, recall, F1, ROC-AUC, average precision, Brier score and calibration error with 95 % intervals, overall and by class")
         {
-            data, model.Model, model.Task, folds, bootstrap, compare, predictions, device, skipBad, report, json,
+            data, model.Model, model.Task, folds, bootstrap, compare, predictions, device, backend, skipBad, report, json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -33,11 +36,14 @@ internal static class EvaluateCommand
                 Pretrained = chosen.Pretrained,
                 Dataset = DatasetAccess.Spec(parsed.GetRequiredValue(data)),
                 Folds = DatasetAccess.Folds(folds.Name, parsed.GetRequiredValue(folds)),
-                Resamples = resamples >= 0 ? resamples : throw new UsageException($"{bootstrap.Name}: found {resamples}, expected a number of resamples, or 0"),
+                Resamples = resamples is >= 0 and <= MostResamples
+                    ? resamples : throw new UsageException($"{bootstrap.Name}: found {resamples}, expected a number of resamples up to {MostResamples}, or 0"),
                 CompareWith = parsed.GetValue(compare),
+                Backend = parsed.GetValue(backend),
                 Device = parsed.GetRequiredValue(device),
                 Reading = DatasetAccess.Reading(parsed.GetValue(skipBad)),
             };
+            CommandOutput.Prepare(parsed.GetValue(json), parsed.GetValue(report), parsed.GetValue(predictions));
             var terminal = output.Terminal(parsed.GetValue(json));
             var result = await RunAsync(services.GetRequiredService<IEvaluationService>(), request, terminal, cancellationToken);
             if (parsed.GetValue(predictions) is { } table)
@@ -47,7 +53,7 @@ internal static class EvaluateCommand
                 output.Write(figures, result.ToJson(withCurves: path is not null));
             if (path is not null)
             {
-                var pictures = await ErrorPictures.RenderAsync(services.GetRequiredService<IExplanationService>(), request, result.WorstErrors, cancellationToken);
+                var pictures = await ErrorPictures.RenderAsync(services.GetRequiredService<IClassificationService>(), request, result.WorstErrors, cancellationToken);
                 CommandOutput.WriteFile(path, EvaluationReport.Document($"{chosen} on fold {request.Folds} of {parsed.GetValue(data)}", result, pictures));
             }
             return SignalCamTool.Ok;

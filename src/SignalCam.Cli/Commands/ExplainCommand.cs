@@ -1,12 +1,12 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Cli.Reports;
 using SignalCam.Core.Explanation;
-using SignalCam.Core.Models;
 using SignalCam.Reporting;
-using SignalCam.Sdk.Explanation;
+using SignalCam.Sdk.Classification;
 using SignalCam.Torch;
 using SignalCam.Torch.Explainers;
 using Spectre.Console;
@@ -16,10 +16,13 @@ namespace SignalCam.Cli.Commands;
 /// <summary>`explain`: a picture and the numbers behind it for each recording.</summary>
 internal static class ExplainCommand
 {
+    private const int MostColumns = 100;
+
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
-        var (model, device, json, data, records) =
-            (new ModelOption(), CommonOptions.Device(), CommonOptions.Json(), CommonOptions.Data(required: false), CommonOptions.Records(required: false));
+        var (model, device, backend, length, json, data, records) = (
+            new ModelOption(), CommonOptions.Device(), BackendOption.Create(), new LengthOptions(), CommonOptions.Json(), CommonOptions.Data(required: false),
+            CommonOptions.Records(required: false));
         var ids = new Option<string?>("--ids") { Description = "Recordings of --data, by ecg_id: 1,2", HelpName = "IDS" };
         var explainer = new Option<string>("--explainer") { Description = "How", DefaultValueFactory = _ => CamExplainer.ExplainerName };
         explainer.AcceptOnlyFromAmong([.. services.GetRequiredService<SignalCamComponents>().Explainers.Names]);
@@ -35,8 +38,9 @@ internal static class ExplainCommand
         var folder = new Option<string>("--out") { Description = "Folder for one picture and one JSON a recording", HelpName = "DIR", Required = true };
         var command = new Command("explain", "Which parts of a recording made the decision: one picture and one JSON a recording")
         {
-            model.Model, model.Task, data, ids, records, explainer, cam, post, classes, layout, format, columns, folder, device, json,
+            model.Model, model.Task, data, ids, records, explainer, cam, post, classes, layout, format, columns, folder, device, backend, json,
         };
+        length.AddTo(command);
         command.Validators.Add(result =>
         {
             var (named, given) = (result.GetValue(ids) is not null, result.GetValue(records)?.Length > 0);
@@ -45,41 +49,42 @@ internal static class ExplainCommand
         });
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            CommandOutput.Prepare(parsed.GetValue(json));
             var files = parsed.GetValue(records) ?? [];
             var doubled = files.GroupBy(Path.GetFileName).FirstOrDefault(g => g.Count() > 1);
             if (doubled is not null)
                 throw new UsageException($"two recordings are called '{doubled.Key}' and would overwrite each other: {string.Join(", ", doubled)}");
             var chosen = model.Of(parsed);
-            var request = new ExplanationRequest
+            var (policy, step, combine) = length.Of(parsed);
+            var request = new ClassificationRequest
             {
                 ModelPath = chosen.Path,
                 Pretrained = chosen.Pretrained,
                 Dataset = parsed.GetValue(ids) is null ? null : DatasetAccess.Spec(parsed.GetRequiredValue(data)!),
                 Ids = Names(parsed.GetValue(ids)),
                 Files = files,
-                Explainer = Explainer(parsed.GetRequiredValue(explainer), parsed.GetRequiredValue(cam), Names(parsed.GetValue(post))),
-                Classes = Classes(parsed.GetRequiredValue(classes)),
+                Options = new ClassifyOptions
+                {
+                    Explain = true,
+                    Explainer = Explainer(parsed.GetRequiredValue(explainer), parsed.GetRequiredValue(cam), Names(parsed.GetValue(post))),
+                    Classes = Classes(parsed.GetRequiredValue(classes)),
+                },
+                Length = policy,
+                WindowStep = step,
+                Combine = combine,
+                Backend = parsed.GetValue(backend),
                 Device = parsed.GetRequiredValue(device),
             };
-            var (extension, arrangement) = (parsed.GetRequiredValue(format), parsed.GetRequiredValue(layout) == "3x4" ? EcgLayout.ThreeRows : EcgLayout.Stacked);
-            var side = parsed.GetValue(columns) is > 0 and var number ? number : throw new UsageException($"{columns.Name}: found {parsed.GetValue(columns)}, expected a number above 0");
-            var to = Directory.CreateDirectory(parsed.GetRequiredValue(folder)).FullName;
-            var written = new List<ExplanationFile>();
-            await foreach (var (id, recording, explanation, manifest) in services.GetRequiredService<IExplanationService>().ExplainAsync(request, cancellationToken))
-            {
-                var picture = Path.Combine(to, $"{id}.{extension}");
-                CommandOutput.WriteFile(picture, extension == "html"
-                    ? ExplanationPictures.RenderPage(id, recording, explanation, manifest, arrangement)
-                    : ExplanationPictures.Render(id, recording, explanation, manifest, arrangement, side));
-                CommandOutput.WriteFile(Path.Combine(to, id + ".json"), CommandOutput.ToJson(ExplanationFile.Numbers(id, recording, explanation, manifest)));
-                written.AddRange(explanation.Maps.Select(map => ExplanationFile.Of(id, map, explanation, manifest, picture)));
-            }
-            var table = new Table().AddColumns("recording", "class", "probability", "logit", "picture");
-            foreach (var row in written)
-                table.AddRow(Markup.Escape(row.Id), row.Class, Format.Number(row.Probability), Format.Number(row.Logit), Markup.Escape(row.Picture));
-            output.Terminal(parsed.GetValue(json)).Write(table);
-            output.Write(parsed.GetValue(json), written);
-            return SignalCamTool.Ok;
+            var side = parsed.GetValue(columns) is > 0 and <= MostColumns and var number
+                ? number : throw new UsageException($"{columns.Name}: found {parsed.GetValue(columns)}, expected a number from 1 to {MostColumns}");
+            var writer = new ExplanationWriter(
+                Directory.CreateDirectory(parsed.GetRequiredValue(folder)).FullName, parsed.GetRequiredValue(format),
+                parsed.GetRequiredValue(layout) == "3x4" ? EcgLayout.ThreeRows : EcgLayout.Stacked, side);
+            await foreach (var result in services.GetRequiredService<IClassificationService>().ClassifyAsync(request, cancellationToken))
+                writer.Write(result);
+            writer.Print(output.Terminal(parsed.GetValue(json)), output.Error);
+            output.Write(parsed.GetValue(json), writer.Written);
+            return writer.Failed.Count > 0 ? SignalCamTool.Failed : SignalCamTool.Ok;
         });
         return command;
     }
@@ -91,7 +96,7 @@ internal static class ExplainCommand
             options["kind"] = cam;
         if (post.Length > 0)
             options["postProcessing"] = new JsonArray([.. post.Select(step => JsonValue.Create(Enum.GetNames<MapPostProcessing>().Contains(step, StringComparer.OrdinalIgnoreCase)
-                ? step
+                ? JsonNamingPolicy.KebabCaseLower.ConvertName(Enum.Parse<MapPostProcessing>(step, ignoreCase: true).ToString())
                 : throw new UsageException($"--post: found {step}, expected {string.Join(", ", Enum.GetNames<MapPostProcessing>())}")))]);
         return new ComponentSpec(name, options);
     }
@@ -107,38 +112,45 @@ internal static class ExplainCommand
 }
 
 /// <summary>A row of what `explain` wrote.</summary>
-internal sealed record ExplanationFile(string Id, string Class, float Probability, float Logit, string Picture)
+internal sealed record ExplanationFile(string Recording, string Class, double Probability, double Logit, string Picture);
+
+/// <summary>Writes a picture and the answer of each recording into a folder.</summary>
+internal sealed class ExplanationWriter(string folder, string extension, EcgLayout layout, int columns)
 {
-    public static ExplanationFile Of(string id, HeatMap map, EcgExplanation explanation, ModelManifest manifest, string picture)
-    {
-        var c = ExplanationPictures.IndexOf(manifest, map);
-        return new ExplanationFile(id, map.Class, explanation.Probabilities[c], explanation.Logits[c], picture);
-    }
+    private readonly List<ExplanationFile> _written = [];
+    private readonly List<EcgStreamAnswer> _failed = [];
 
-    /// <summary>
-    /// What the JSON of a recording holds: method, probability, logit and the map at cell and sample resolution, and by lead where the
-    /// method tells leads apart; of a model with several classes the same under by_class.
-    /// </summary>
-    public static object Numbers(string id, EcgSignal recording, EcgExplanation explanation, ModelManifest manifest)
-    {
-        if (manifest.Classes.Count > 1)
-            return new { id, by_class = explanation.Maps.ToDictionary(map => map.Class, Of) };
-        var only = Of(explanation.Maps[0]);
-        return new
-        {
-            id, @class = manifest.Classes[0], only.Method, only.Sign, only.CompletenessError, only.Probability, only.Logit, only.Threshold, only.Cells, only.Samples, only.ByLead,
-        };
+    public IReadOnlyList<ExplanationFile> Written => _written;
 
-        MapNumbers Of(HeatMap map)
+    /// <summary>The recordings that could not be explained.</summary>
+    public IReadOnlyList<EcgStreamAnswer> Failed => _failed;
+
+    public void Write(EcgStreamAnswer result)
+    {
+        if (result.Answer is not { } answer)
         {
-            var c = ExplanationPictures.IndexOf(manifest, map);
-            return new MapNumbers(
-                map.Method, map.Sign, map.CompletenessError, explanation.Probabilities[c], explanation.Logits[c], manifest.Thresholds[c], map.Cells, map.Samples,
-                map.LeadSamples is not { } byLead ? null : recording.Leads.Zip(byLead.Chunk(recording.Length)).ToDictionary(pair => pair.First, pair => pair.Second));
+            _failed.Add(result);
+            return;
         }
+        var name = NameOf(result.Id);
+        var picture = Path.Combine(folder, $"{name}.{extension}");
+        CommandOutput.WriteFile(picture, extension == "html"
+            ? ExplanationPictures.RenderPage(name, result.Seen!, answer, layout)
+            : ExplanationPictures.Render(name, result.Seen!, answer, layout, columns));
+        CommandOutput.WriteFile(Path.Combine(folder, name + ".json"), CommandOutput.ToJson(answer));
+        _written.AddRange(answer.Scores.Where(s => s.HeatMap is not null).Select(s => new ExplanationFile(result.Id, s.Class, s.Probability, s.Logit, picture)));
     }
 
-    private sealed record MapNumbers(
-        string Method, HeatMapSign Sign, double? CompletenessError, float Probability, float Logit, double Threshold, float[] Cells, float[] Samples,
-        IReadOnlyDictionary<string, float[]>? ByLead);
+    public void Print(IAnsiConsole terminal, TextWriter errors)
+    {
+        var table = new Table().AddColumns("recording", "class", "probability", "logit", "picture");
+        foreach (var row in _written)
+            table.Row(row.Recording, row.Class, Format.Number(row.Probability), Format.Number(row.Logit), row.Picture);
+        if (table.Rows.Count > 0)
+            terminal.Write(table);
+        Answers.PrintErrors(errors, _failed);
+    }
+
+    /// <summary>The file's name. Only the extension of a header goes: a record's name may have dots of its own.</summary>
+    private static string NameOf(string id) => Path.GetFileName(id.EndsWith(".hea", StringComparison.OrdinalIgnoreCase) ? id[..^4] : id);
 }

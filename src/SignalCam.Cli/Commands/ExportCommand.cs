@@ -24,7 +24,7 @@ internal static class ExportCommand
             if (loaded.Network.FindGraph(loaded.Input.LeadCount, out var missing) is null)
                 throw new OnnxExportException($"the model cannot be exported: {missing}");
             var (to, bytes) = (parsed.GetRequiredValue(path), OnnxExporter.Export(loaded.ToFile(), parsed.GetValue(preprocessing)));
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(to))!);
+            OutputFile.Prepare(to);
             WholeFile.Write(to, bytes);
             output.Out.WriteLine(
                 $"{to}: ONNX opset {OnnxExporter.Opset}, input {(parsed.GetValue(preprocessing) ? OnnxExporter.MillivoltInput : OnnxExporter.PreparedInput)} "

@@ -27,7 +27,7 @@ internal static class ExtractCommand
             {
                 throw new UsageException($"{from}: {e.Message}");
             }
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(to))!);
+            OutputFile.Prepare(to);
             file.Save(to);
             output.Out.WriteLine($"{to}: task {file.Manifest.Task}, classes {string.Join(", ", file.Manifest.Classes)}");
             return SignalCamTool.Ok;

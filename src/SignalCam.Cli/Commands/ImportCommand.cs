@@ -20,7 +20,7 @@ internal static class ImportCommand
             // Loading it into the network shows that every weight fits before anything is written.
             using var network = EcgModel.CreateNetwork(file.Manifest, services.GetRequiredService<SignalCamComponents>());
             NetworkState.Load(network, file.Weights, from);
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(to))!);
+            OutputFile.Prepare(to);
             file.Save(to);
             output.Out.WriteLine($"{to}: {network.ParameterCount:N0} parameters, classes {string.Join(", ", file.Manifest.Classes)}");
             return SignalCamTool.Ok;

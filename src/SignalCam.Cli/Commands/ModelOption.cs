@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using SignalCam.Core.Labels;
+using SignalCam.Core.Models;
 using SignalCam.Sdk.Pretrained;
 using SignalCam.Torch;
 using SignalCam.Torch.Networks;
@@ -42,8 +44,9 @@ internal sealed record ModelChoice(string? Path, string Pretrained)
     public EcgModel Load(SignalCamComponents components, string device) =>
         Path is null ? PretrainedModels.Get(Pretrained).Load(components, device) : EcgModel.Load(Path, components, device);
 
-    /// <summary>Opens the model file; the caller closes it.</summary>
-    public Stream Open() => Path is null ? PretrainedModels.Get(Pretrained).Open() : File.OpenRead(Path);
+    /// <summary>SHA-256 of the model file, 64 hexadecimal digits.</summary>
+    /// <exception cref="SignalCam.Abstractions.ModelFormatException">The file cannot be read.</exception>
+    public string Sha256 => Path is null ? PretrainedModels.Get(Pretrained).Sha256 : Convert.ToHexStringLower(SHA256.HashData(ModelBytes.Read(Path)));
 
     /// <summary>The path, or the name of the weights and the beginning of their hash.</summary>
     public override string ToString() => Path ?? PretrainedModels.Get(Pretrained).ToString();

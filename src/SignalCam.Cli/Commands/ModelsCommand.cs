@@ -16,10 +16,11 @@ internal static class ModelsCommand
         var command = new Command("models", "The weights that come with signalcam: what they classify, and how they did when they were chosen") { json };
         command.SetAction(parsed =>
         {
+            CommandOutput.Prepare(parsed.GetValue(json));
             var rows = PretrainedModels.All.Select(model => Row.Of(model, services.GetRequiredService<SignalCamComponents>())).ToArray();
             var table = new Table().AddColumns("name", "task", "classes", "network", "parameters", "learned from", "ROC-AUC when chosen", "on fold", "SHA-256");
             foreach (var row in rows)
-                table.AddRow(
+                table.Row(
                     row.Name, row.Task, string.Join(", ", row.Classes), row.Architecture, Format.Count(row.Parameters),
                     $"{row.Dataset ?? "-"} {row.TrainFolds}", Format.Number(row.ValidRocAuc), row.ValidFolds ?? "-", row.Sha256[..12]);
             output.Terminal(parsed.GetValue(json)).Write(table);

@@ -16,6 +16,7 @@ internal static class OverviewCommand
         var command = new Command("overview", "Classes per split, several labels, missing values, devices, ages, sexes, patients, quality: as text, JSON and pictures") { data, report, json };
         command.SetAction(parsed =>
         {
+            CommandOutput.Prepare(parsed.GetValue(json), parsed.GetValue(report));
             var dataset = PtbXlDataset.Open(parsed.GetRequiredValue(data));
             var overview = PtbXlOverview.Of(dataset);
             Print(output.Terminal(parsed.GetValue(json)), overview);
@@ -29,7 +30,7 @@ internal static class OverviewCommand
 
     private static void Print(IAnsiConsole terminal, PtbXlOverview overview)
     {
-        terminal.MarkupLineInterpolated($"{Format.Count(overview.Recordings)} recordings of {Format.Count(overview.Patients)} patients; no patient is in two parts of the official split");
+        terminal.Line($"{Format.Count(overview.Recordings)} recordings of {Format.Count(overview.Patients)} patients; no patient is in two parts of the official split");
         var splits = new Table().AddColumn("split").AddColumn("recordings").AddColumn("patients");
         foreach (var name in overview.Splits[^1].Classes.Keys)
             splits.AddColumn(name);
@@ -37,13 +38,13 @@ internal static class OverviewCommand
         foreach (var column in splits.Columns.Skip(1))
             column.RightAligned();
         foreach (var split in overview.Splits)
-            splits.AddRow([split.Name, Format.Count(split.Recordings), Format.Count(split.Patients), .. split.Classes.Values.Select(v => Format.Count(v)),
+            splits.Row([split.Name, Format.Count(split.Recordings), Format.Count(split.Patients), .. split.Classes.Values.Select(v => Format.Count(v)),
                 Format.Count(split.ExactlyNormal), Format.Count(split.SeveralClasses), Format.Count(split.Unlabelled)]);
         terminal.Write(splits);
         var lists = new Table().AddColumns("", "recordings");
         foreach (var (name, counts) in OverviewReport.Lists(overview))
-            lists.AddRow(Markup.Escape(name), Markup.Escape(string.Join(", ", counts.Take(Most).Select(c => $"{c.Name} {Format.Count(c.Count)}")) + (counts.Count > Most ? $", and {counts.Count - Most} more" : "")));
-        lists.AddRow("age", $"median {Format.Number(overview.Age.Median, 0)}, {Format.Number(overview.Age.Minimum, 0)} to {Format.Number(overview.Age.Maximum, 0)} years; over 89: {Format.Count(overview.Over89)}");
+            lists.Row(name, string.Join(", ", counts.Take(Most).Select(c => $"{c.Name} {Format.Count(c.Count)}")) + (counts.Count > Most ? $", and {counts.Count - Most} more" : ""));
+        lists.Row("age", $"median {Format.Number(overview.Age.Median, 0)}, {Format.Number(overview.Age.Minimum, 0)} to {Format.Number(overview.Age.Maximum, 0)} years; over 89: {Format.Count(overview.Over89)}");
         terminal.Write(lists);
     }
 }

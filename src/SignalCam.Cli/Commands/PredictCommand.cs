@@ -1,10 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
-using SignalCam.Core.Signals;
-using SignalCam.Core.Wfdb;
-using SignalCam.Torch;
-using SignalCam.Torch.Evaluation;
-using SignalCam.Torch.Networks;
+using SignalCam.Abstractions;
+using SignalCam.Sdk.Classification;
 using Spectre.Console;
 
 namespace SignalCam.Cli.Commands;
@@ -14,31 +11,70 @@ internal static class PredictCommand
 {
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
-        var (model, device, json) = (new ModelOption(), CommonOptions.Device(), CommonOptions.Json());
+        var (model, device, backend, length, json) = (new ModelOption(), CommonOptions.Device(), BackendOption.Create(), new LengthOptions(), CommonOptions.Json());
         var records = CommonOptions.Records(required: true);
-        var command = new Command("predict", "Probabilities of single WFDB recordings") { model.Model, model.Task, device, json, records };
+        var command = new Command("predict", "Probabilities of single recordings") { model.Model, model.Task, device, backend, json, records };
+        length.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var loaded = model.Of(parsed).Load(services.GetRequiredService<SignalCamComponents>(), parsed.GetRequiredValue(device));
-            var adapter = new SignalAdapter(loaded.Input);
-            var rows = new List<Prediction>();
-            foreach (var record in parsed.GetRequiredValue(records))
+            CommandOutput.Prepare(parsed.GetValue(json));
+            var chosen = model.Of(parsed);
+            var (policy, step, combine) = length.Of(parsed);
+            var request = new ClassificationRequest
             {
-                var prepared = loaded.Prepare(adapter.Adapt(await WfdbReader.ReadSignalAsync(record, cancellationToken: cancellationToken)));
-                var scores = loaded.Run(prepared.Samples.ToArray(), 1);
-                var probabilities = CalibratedScores.Probabilities(loaded.Manifest, scores);
-                var present = CalibratedScores.Decide(loaded.Manifest, probabilities);
-                rows.AddRange(loaded.Manifest.Classes.Select((name, c) => new Prediction(record, name, probabilities[c], scores.Logits[c], present[c])));
-            }
-            var table = new Table().AddColumns("recording", "class", "probability", "logit", "decision");
-            foreach (var row in rows)
-                table.AddRow(Markup.Escape(row.Recording), row.Class, Format.Number(row.Probability), Format.Number(row.Logit), row.Decision ? row.Class : "not " + row.Class);
-            output.Terminal(parsed.GetValue(json)).Write(table);
-            output.Write(parsed.GetValue(json), rows);
-            return SignalCamTool.Ok;
+                ModelPath = chosen.Path,
+                Pretrained = chosen.Pretrained,
+                Files = parsed.GetRequiredValue(records),
+                Length = policy,
+                WindowStep = step,
+                Combine = combine,
+                Backend = parsed.GetValue(backend),
+                Device = parsed.GetRequiredValue(device),
+            };
+            var results = new List<EcgStreamAnswer>();
+            await foreach (var result in services.GetRequiredService<IClassificationService>().ClassifyAsync(request, cancellationToken))
+                results.Add(result with { Recording = null, Seen = null });
+            Answers.Print(output.Terminal(parsed.GetValue(json)), output.Error, results);
+            output.Write(parsed.GetValue(json), results.Select(Answers.Row));
+            return results.Any(r => r.Error is not null) ? SignalCamTool.Failed : SignalCamTool.Ok;
         });
         return command;
     }
+}
 
-    private sealed record Prediction(string Recording, string Class, float Probability, float Logit, bool Decision);
+/// <summary>Answers in the forms that commands show them in.</summary>
+internal static class Answers
+{
+    /// <summary>A table of what was answered, and a line for each recording that could not be.</summary>
+    public static void Print(IAnsiConsole terminal, TextWriter errors, IReadOnlyList<EcgStreamAnswer> results)
+    {
+        var table = new Table().AddColumns("recording", "class", "probability", "logit", "decision");
+        foreach (var (id, answer) in results.Where(r => r.Answer is not null).Select(r => (r.Id, r.Answer!)))
+            foreach (var score in answer.Scores)
+                table.Row(id, score.Class, Format.Number(score.Probability), Format.Number(score.Logit), Decision(score));
+        if (table.Rows.Count > 0)
+            terminal.Write(table);
+        foreach (var (id, answer) in results.Where(r => r.Answer is not null).Select(r => (r.Id, r.Answer!)))
+            foreach (var finding in answer.Findings.Where(f => f.Severity != FindingSeverity.Info))
+                terminal.Line($"[yellow]{id}: {finding.Sentence}[/]");
+        PrintErrors(errors, results);
+    }
+
+    /// <summary>A line for each recording without an answer.</summary>
+    public static void PrintErrors(TextWriter errors, IEnumerable<EcgStreamAnswer> results)
+    {
+        foreach (var result in results)
+            if (result.Error is { } error)
+                errors.WriteLine(TerminalText.Shown(error.Message.Contains(result.Id, StringComparison.Ordinal) ? error.Message : $"{result.Id}: {error.Message}"));
+    }
+
+    /// <summary>The answer, or the recording with what is wrong with it.</summary>
+    public static object Row(EcgStreamAnswer result) => result.Answer is { } answer ? answer : new { recording = result.Id, error = result.Error!.Message };
+
+    private static string Decision(ClassScore score) => score.Decision switch
+    {
+        ClassDecision.Present => score.Class,
+        ClassDecision.Absent => "not " + score.Class,
+        _ => "not decided",
+    };
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Distributed.Messages;
 using SignalCam.Distributed.Submitting;
@@ -28,10 +27,11 @@ internal static class SubmitCommand
         broker.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            CommandOutput.Prepare(parsed.GetValue(json));
             var (chosen, connection) = (model.Of(parsed), broker.Of(parsed));
             var request = new SubmissionRequest
             {
-                Task = new ScoringTask(chosen.Path is { } path ? Path.GetFileNameWithoutExtension(path) : chosen.Pretrained, HashOf(chosen), parsed.GetValue(explain) ? CamExplainer.ExplainerName : ExplainerNames.None),
+                Task = new ScoringTask(chosen.Path is { } path ? Path.GetFileNameWithoutExtension(path) : chosen.Pretrained, chosen.Sha256, parsed.GetValue(explain) ? CamExplainer.ExplainerName : ExplainerNames.None),
                 Recordings = Sources(services, parsed.GetValue(data), parsed.GetValue(folds), parsed.GetValue(folder), parsed.GetValue(uris)),
                 JournalPath = parsed.GetValue(journal),
                 RecordingsPerMessage = parsed.GetValue(perMessage) is >= 1 and <= 4096 and var count ? count : throw new UsageException($"{perMessage.Name}: expected 1 to 4096"),
@@ -42,8 +42,9 @@ internal static class SubmitCommand
             await using var provider = sending.BuildServiceProvider();
             var terminal = output.Terminal(parsed.GetValue(json));
             var end = await provider.GetRequiredService<IJobSubmitter>().SubmitAsync(request, cancellationToken: cancellationToken);
-            terminal.WriteLine($"{Format.Count(end.Done)} recordings submitted{(end.Resumed > 0 ? $", {Format.Count(end.Resumed)} of them before" : "")}"
-                + (end.Skipped > 0 ? $", {Format.Count(end.Skipped)} skipped (first: {end.FirstProblem})" : ""));
+            var before = end.Resumed > 0 ? $", {Format.Count(end.Resumed)} of them before" : "";
+            var skipped = end.Skipped > 0 ? $", {Format.Count(end.Skipped)} skipped (first: {end.FirstProblem})" : "";
+            terminal.Line($"{Format.Count(end.Done)} recordings submitted{before}{skipped}");
             output.Write(parsed.GetValue(json), end);
             return SignalCamTool.Ok;
         });
@@ -70,10 +71,4 @@ internal static class SubmitCommand
 
     private static Uri ToUri(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) ? uri : throw new UsageException($"--uris: found {text}, expected an absolute URI");
-
-    private static string HashOf(ModelChoice model)
-    {
-        using var file = model.Open();
-        return Convert.ToHexStringLower(SHA256.HashData(file));
-    }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SignalCam.Abstractions;
 using SignalCam.Core.Synthetic;
 
 namespace SignalCam.Cli.Commands;
@@ -21,6 +22,8 @@ internal static class SynthesizeCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var options = new SyntheticDatasetOptions { Records = parsed.GetValue(records), Seed = parsed.GetValue(seed), AffectedBeats = parsed.GetValue(affected) };
+            if (PluginOptions.FindProblems(options) is { Count: > 0 } problems)
+                throw new UsageException(string.Join(" ", problems));
             await Terminal.Progress(output.Terminal(null), "synthesizing", async bar =>
             {
                 await SyntheticDataset.WriteAsync(parsed.GetRequiredValue(folder), options, new DirectProgress<int>(done => bar.Show(done, options.Records)), cancellationToken);

@@ -14,6 +14,8 @@ namespace SignalCam.Cli.Commands;
 /// <summary>`train`: from a dataset folder to a model file.</summary>
 internal sealed class TrainCommand
 {
+    private static readonly JsonDocumentOptions s_noDoubles = new() { AllowDuplicateProperties = false };
+
     private readonly Option<string> _data = CommonOptions.Data(required: false);
     private readonly Option<string?> _cache = new("--cache") { Description = "A file to keep the recordings in, which the next training reads faster than their files", HelpName = "FILE" };
     private readonly Option<string?> _out = new("--out") { Description = "The model file to write (the best epoch); NAME.run beside it gets the checkpoint and the figures", HelpName = "FILE" };
@@ -61,6 +63,7 @@ internal sealed class TrainCommand
     private async Task<int> RunAsync(ParseResult parsed, ITrainingService service, CommandOutput output, CancellationToken cancellationToken)
     {
         var request = Request(parsed);
+        CommandOutput.Prepare(parsed.GetValue(_json), parsed.GetValue(_report));
         var outcome = await TrainingTerminal.RunAsync(service, request, output.Terminal(parsed.GetValue(_json)), cancellationToken);
         var (options, result) = (request.Options, outcome.Result);
         output.Write(parsed.GetValue(_json), new
@@ -98,6 +101,7 @@ internal sealed class TrainCommand
         var preset = parsed.GetRequiredValue(_preset);
         var options = PluginOptions.Read("preset", preset, ReadOptions(parsed.GetValue(_options)), () => saved?.Options ?? TrainingPresets.Create(preset));
         Apply(parsed, options);
+        Require(options);
         return new TrainingRequest
         {
             ModelPath = saved?.ModelPath ?? model ?? new RunFolder(run!).ModelPath,
@@ -131,18 +135,13 @@ internal sealed class TrainCommand
 
     private static bool Given(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
-    private static JsonObject? ReadOptions(string? path)
+    private static JsonObject? ReadOptions(string? path) =>
+        path is null ? null : OptionFile.Read("--options", path, "a JSON object of training options", json => JsonNode.Parse(json, null, s_noDoubles) as JsonObject);
+
+    private static void Require(TrainingOptions options)
     {
-        if (path is null)
-            return null;
-        try
-        {
-            return JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new UsageException($"--options: {path} holds no JSON object");
-        }
-        catch (Exception e) when (e is JsonException or IOException)
-        {
-            throw new UsageException($"--options: {path}: {e.Message}");
-        }
+        if (PluginOptions.FindProblems(options) is { Count: > 0 } problems)
+            throw new UsageException(string.Join(" ", problems));
     }
 
     private static int? Positive(string option, int? value) =>

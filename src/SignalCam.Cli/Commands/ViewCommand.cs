@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -58,17 +59,14 @@ internal static class ViewCommand
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         if (file is null)
             return settings;
-        try
+        var read = OptionFile.Read("--settings", file.FullName, "a JSON object of settings", text =>
         {
-            using var stream = file.OpenRead();
-            foreach (var (name, value) in new ConfigurationBuilder().AddJsonStream(stream).Build().AsEnumerable())
-                if (value is not null)
-                    settings[name] = value;
-            return settings;
-        }
-        catch (Exception e) when (e is IOException or FormatException or System.Text.Json.JsonException)
-        {
-            throw new UsageException($"--settings: {e.Message}");
-        }
+            using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text));
+            return new ConfigurationBuilder().AddJsonStream(stream).Build();
+        });
+        foreach (var (name, value) in read.AsEnumerable())
+            if (value is not null)
+                settings[name] = value;
+        return settings;
     }
 }

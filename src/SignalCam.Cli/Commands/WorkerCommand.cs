@@ -22,6 +22,7 @@ internal static class WorkerCommand
         broker.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            CommandOutput.Prepare(parsed.GetValue(json));
             var chosen = model.Of(parsed);
             var end = await ServiceHost.RunAsync<WorkerStatus>(
                 builder =>
@@ -39,7 +40,7 @@ internal static class WorkerCommand
                     });
                 },
                 cancellationToken);
-            output.Terminal(parsed.GetValue(json)).WriteLine($"{Format.Count(end.Scored)} recordings scored, {Format.Count(end.Failed)} jobs failed");
+            output.Terminal(parsed.GetValue(json)).Line($"{Format.Count(end.Scored)} recordings scored, {Format.Count(end.Failed)} jobs failed");
             output.Write(parsed.GetValue(json), new { end.Scored, end.Failed });
             return SignalCamTool.Ok;
         });

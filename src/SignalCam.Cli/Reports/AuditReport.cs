@@ -40,19 +40,19 @@ internal static class AuditReport
     public static void Print(IAnsiConsole terminal, AuditOutcome outcome)
     {
         var result = outcome.Result;
-        terminal.MarkupLineInterpolated($"{Format.Count(result.Recordings)} recordings with a class that is called present, of {Format.Count(outcome.Candidates)}{Terminal.Skipped(outcome.Skipped)}{Chance(result)}");
+        terminal.Line($"{Format.Count(result.Recordings)} recordings with a class that is called present, of {Format.Count(outcome.Candidates)}{Terminal.Skipped(outcome.Skipped)}{Chance(result)}");
         var columns = s_short.Where(s => result.Explainers.Any(e => e.Measures.ContainsKey(s.Measure))).ToArray();
         var table = new Table().AddColumns(["explainer", .. columns.Select(c => c.Heading), "ms"]);
         foreach (var column in table.Columns.Skip(1))
             column.RightAligned();
         foreach (var explainer in result.Explainers)
-            table.AddRow([
-                Markup.Escape(explainer.Name), .. columns.Select(c => Format.Number(explainer.Measures.GetValueOrDefault(c.Measure)?.Mean, 3)),
+            table.Row([
+                explainer.Name, .. columns.Select(c => Format.Number(explainer.Measures.GetValueOrDefault(c.Measure)?.Mean, 3)),
                 Format.Number(explainer.MillisecondsPerRecording, 1)]);
         terminal.Write(table);
         foreach (var explainer in result.Explainers)
             foreach (var warning in explainer.Warnings)
-                terminal.MarkupLineInterpolated($"[yellow]{explainer.Name} {warning}[/]");
+                terminal.Line($"[yellow]{explainer.Name} {warning}[/]");
     }
 
     public static string Document(string what, AuditOutcome outcome)

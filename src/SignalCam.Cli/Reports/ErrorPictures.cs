@@ -1,6 +1,6 @@
+using SignalCam.Abstractions;
 using SignalCam.Sdk.Evaluation;
-using SignalCam.Sdk.Explanation;
-using SignalCam.Torch.Explainers;
+using SignalCam.Sdk.Classification;
 
 namespace SignalCam.Cli.Reports;
 
@@ -11,30 +11,32 @@ internal sealed record ErrorPictures(IReadOnlyDictionary<string, string> ById, s
 {
     /// <summary>Reads and explains the recordings once more: the evaluation keeps neither signals nor features.</summary>
     public static async Task<ErrorPictures> RenderAsync(
-        IExplanationService service, EvaluationRequest evaluation, IReadOnlyList<WorstError> errors, CancellationToken cancellationToken)
+        IClassificationService service, EvaluationRequest evaluation, IReadOnlyList<WorstError> errors, CancellationToken cancellationToken)
     {
         var pictures = new Dictionary<string, string>(StringComparer.Ordinal);
         if (errors.Count == 0)
             return new ErrorPictures(pictures, null);
-        var request = new ExplanationRequest
+        var request = new ClassificationRequest
         {
             ModelPath = evaluation.ModelPath,
             Pretrained = evaluation.Pretrained,
             Dataset = evaluation.Dataset,
             Ids = [.. errors.Select(e => e.Entry.Id)],
-            Classes = ClassChoice.Of([.. errors.Select(e => e.Class).Distinct()]),
+            Options = new ClassifyOptions { Explain = true, Classes = ClassChoice.Of([.. errors.Select(e => e.Class).Distinct()]) },
+            Backend = evaluation.Backend,
             Device = evaluation.Device,
         };
         var classes = errors.ToDictionary(e => e.Entry.Id, e => e.Class);
         try
         {
-            await foreach (var (id, recording, explanation, manifest) in service.ExplainAsync(request, cancellationToken))
+            await foreach (var result in service.ClassifyAsync(request, cancellationToken))
             {
-                var map = explanation.Maps.Single(m => m.Class == classes[id]);
-                pictures.Add(id, ExplanationPictures.Render(id, recording, explanation with { Maps = [map] }, manifest));
+                var answer = result.GetAnswer();
+                var wrong = answer with { Scores = [answer[classes[result.Id]]] };
+                pictures.Add(result.Id, ExplanationPictures.Render(result.Id, result.Seen!, wrong));
             }
         }
-        catch (NotSupportedException e)
+        catch (ModelNotSupportedException e)
         {
             // A network of another make may have no class activation map; the rest of the report stands without.
             return new ErrorPictures(pictures, e.Message);

@@ -1,8 +1,5 @@
 using SignalCam.Abstractions;
-using SignalCam.Core.Models;
 using SignalCam.Reporting;
-using SignalCam.Torch.Evaluation;
-using SignalCam.Torch.Explainers;
 
 namespace SignalCam.Cli.Reports;
 
@@ -10,36 +7,37 @@ namespace SignalCam.Cli.Reports;
 internal static class ExplanationPictures
 {
     /// <summary>The picture as SVG.</summary>
-    public static string Render(string id, EcgSignal signal, EcgExplanation explanation, ModelManifest manifest, EcgLayout layout = EcgLayout.Stacked, int columns = 1) =>
-        CamPlot.Render(signal, Classes(explanation, manifest), Options(id, explanation.Maps[0]) with { Layout = layout, Columns = columns });
+    /// <param name="id">What the recording is called.</param>
+    /// <param name="seen">The stretch that was looked at.</param>
+    /// <param name="answer">The answer, with at least one heat map.</param>
+    /// <param name="layout">How the leads are put on the sheet.</param>
+    /// <param name="columns">Classes side by side.</param>
+    public static string Render(string id, EcgSignal seen, EcgClassification answer, EcgLayout layout = EcgLayout.Stacked, int columns = 1) =>
+        CamPlot.Render(seen, Classes(answer), Options(id, answer) with { Layout = layout, Columns = columns });
 
     /// <summary>The picture as a page to zoom in and to read values from.</summary>
-    public static string RenderPage(string id, EcgSignal signal, EcgExplanation explanation, ModelManifest manifest, EcgLayout layout) =>
-        CamPage.Render(signal, Classes(explanation, manifest), Options(id, explanation.Maps[0]) with { Layout = layout });
+    public static string RenderPage(string id, EcgSignal seen, EcgClassification answer, EcgLayout layout) =>
+        CamPage.Render(seen, Classes(answer), Options(id, answer) with { Layout = layout });
 
-    private static CamClass[] Classes(EcgExplanation explanation, ModelManifest manifest)
+    private static CamClass[] Classes(EcgClassification answer) => [.. answer.Scores.Where(s => s.HeatMap is not null).Select(s =>
+        new CamClass(s.HeatMap!, s.Probability, answer.TaskKind == TaskKind.Multiclass ? null : s.Threshold) { Decision = Decision(s.Decision) })];
+
+    private static string Decision(ClassDecision decision) => decision switch
     {
-        var present = CalibratedScores.Decide(manifest, [.. explanation.Probabilities]);
-        var byThreshold = manifest.TaskKind != TaskKind.Multiclass;
-        return [.. explanation.Maps.Select(map =>
-        {
-            var c = IndexOf(manifest, map);
-            return new CamClass(map, explanation.Probabilities[c], byThreshold ? manifest.Thresholds[c] : null) { Decision = present[c] ? "detected" : "not detected" };
-        })];
-    }
+        ClassDecision.Present => "detected",
+        ClassDecision.Absent => "not detected",
+        _ => "not decided",
+    };
 
-    /// <summary>The place of a map's class among the model's.</summary>
-    public static int IndexOf(ModelManifest manifest, HeatMap map) => manifest.Classes.Index().First(c => c.Item == map.Class).Index;
-
-    private static CamPlotOptions Options(string id, HeatMap map) => map.Method switch
+    private static CamPlotOptions Options(string id, EcgClassification answer) => answer.Scores.First(s => s.HeatMap is not null).HeatMap! switch
     {
-        CamExplainer.ExplainerName => new CamPlotOptions { Title = $"Recording {id}" },
-        CamExplainer.PaperMethod => new CamPlotOptions { Title = $"Recording {id}, map as published", Colors = ColorScale.Jet, MapUnit = "share of the map's range" },
-        var method => new CamPlotOptions
+        { Kind: CamKind.Exact } => new CamPlotOptions { Title = $"Recording {id}" },
+        { Kind: CamKind.Paper } => new CamPlotOptions { Title = $"Recording {id}, map as published", Colors = ColorScale.Jet, MapUnit = "share of the map's range" },
+        var map => new CamPlotOptions
         {
-            Title = $"Recording {id}, {method}",
+            Title = $"Recording {id}, {map.Method}",
             Colors = map.Sign == HeatMapSign.Magnitude ? ColorScale.Sequential : ColorScale.Diverging,
-            MapUnit = method,
+            MapUnit = map.Method,
         },
     };
 }

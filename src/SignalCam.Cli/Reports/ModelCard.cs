@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using SignalCam.Core.Calibration;
 using SignalCam.Core.Datasets;
 using SignalCam.Core.Models;
@@ -11,7 +12,7 @@ namespace SignalCam.Cli.Reports;
 /// A model card in Markdown. What can be read off the model and measured stands between two marks and is written anew each time; the rest of
 /// the card, which only people know (what the model is for, what it is not for, licences), is left as it is.
 /// </summary>
-internal sealed record ModelCard
+internal sealed partial record ModelCard
 {
     private const string Begin = "<!-- written by `signalcam card`: begin -->";
     private const string End = "<!-- written by `signalcam card`: end -->";
@@ -61,13 +62,13 @@ internal sealed record ModelCard
         var rows = new List<(string Name, string? Value)>
         {
             ("weights, SHA-256", $"`{Sha256}`"),
-            ("task", $"{Manifest.Task} ({Manifest.TaskKind.ToString().ToLowerInvariant()}): {string.Join(", ", Manifest.Classes)}"),
-            ("network", $"{Manifest.Architecture.Name}, {Format.Count(Parameters)} parameters"),
-            ("takes", $"{Manifest.Layout} ({string.Join(", ", Manifest.Leads)}), in mV"),
-            ("preprocessing", string.Join(", then ", Manifest.Preprocessing.Select(p => p.Options is { Count: > 0 } options ? $"{p.Name} `{options.ToJsonString()}`" : p.Name))),
+            ("task", $"{Text(Manifest.Task)} ({Manifest.TaskKind.ToString().ToLowerInvariant()}): {string.Join(", ", Manifest.Classes.Select(Text))}"),
+            ("network", $"{Text(Manifest.Architecture.Name)}, {Format.Count(Parameters)} parameters"),
+            ("takes", $"{Text(Manifest.Layout.ToString())} ({string.Join(", ", Manifest.Leads.Select(Text))}), in mV"),
+            ("preprocessing", string.Join(", then ", Manifest.Preprocessing.Select(p => p.Options is { Count: > 0 } options ? $"{Text(p.Name)} `{Code(options.ToString())}`" : Text(p.Name)))),
             ("learned from", Recordings("train")),
             (Provenance.Selection is null ? "validated on" : "epoch chosen on", Recordings("valid")),
-            ("preset, seed", Joined(Manifest.Preset, Trained("options", "seed"))),
+            ("preset, seed", Joined(Manifest.Preset is { } preset ? Text(preset) : null, Trained("options", "seed"))),
             ("epoch", Trained("options", "epochs") is { } epochs ? $"{Trained("epoch")} of {epochs}" : null),
             ("calibration", Manifest.Calibration is { } calibration ? string.Join(", ", calibration.Select(c => $"{Number(c.Scale)} x logit {(c.Intercept < 0 ? "-" : "+")} {Number(Math.Abs(c.Intercept))}")) : "none"),
             ("thresholds", string.Join(", ", Manifest.Thresholds.Select(Number))),
@@ -77,7 +78,7 @@ internal sealed record ModelCard
 
     private string Measured()
     {
-        var text = new StringBuilder($"Measured on {Dataset}, fold {Folds}{FittedOnThese}:\n\n");
+        var text = new StringBuilder($"Measured on {Text(Dataset)}, fold {Folds}{FittedOnThese}:\n\n");
         text.Append(Table(["figure", "value", "95 % interval"], Figures
             .Where(figure => IsNumber(figure.Value) && !figure.Key.EndsWith(IntervalSuffix, StringComparison.Ordinal))
             .Select(figure => (string[])[$"`{figure.Key}`", Number(figure.Value), Interval(Figures, figure.Key)])));
@@ -85,7 +86,7 @@ internal sealed record ModelCard
             return text.ToString();
         var columns = s_figuresByClass.Where(name => classes.Any(c => IsNumber(c.Value![name]))).ToArray();
         text.Append('\n').Append(Table([Manifest.Classes.Count == 1 ? "normal against" : "class", .. columns.Select(name => $"`{name}`")], classes.Select(c =>
-            (string[])[c.Key, .. columns.Select(name => Interval(c.Value!.AsObject(), name) is var interval && interval.Length > 0 ? $"{Number(c.Value[name])} ({interval})" : Number(c.Value[name]))])));
+            (string[])[Text(c.Key), .. columns.Select(name => Interval(c.Value!.AsObject(), name) is var interval && interval.Length > 0 ? $"{Number(c.Value[name])} ({interval})" : Number(c.Value[name]))])));
         return text.ToString();
     }
 
@@ -99,10 +100,10 @@ internal sealed record ModelCard
     private bool Overlaps(FoldSet? folds) => folds is not null && folds.Folds.Any(fold => Folds.Contains(fold));
 
     private string? Recordings(string part) =>
-        Trained($"{part}_folds") is { } folds ? $"{Trained("dataset")}, fold {folds}, {Format.Count(long.Parse(Trained($"{part}_recordings") ?? "0", CultureInfo.InvariantCulture))} recordings" : null;
+        Trained($"{part}_folds") is { } folds ? $"{Trained("dataset")}, fold {folds}, {(long.TryParse(Trained($"{part}_recordings"), CultureInfo.InvariantCulture, out var count) ? Format.Count(count) : "?")} recordings" : null;
 
     private string? Trained(params string[] path) =>
-        path.Aggregate((JsonNode?)Manifest.Training, (node, name) => (node as JsonObject)?[name])?.ToString();
+        path.Aggregate((JsonNode?)Manifest.Training, (node, name) => (node as JsonObject)?[name]) is { } found ? Text(found.ToString()) : null;
 
     private static string? Joined(params string?[] parts) => parts.All(p => p is null) ? null : string.Join(", ", parts.Where(p => p is not null));
 
@@ -114,6 +115,20 @@ internal sealed record ModelCard
     private static string Number(JsonNode? node) => IsNumber(node) ? Number(node!.GetValue<double>()) : "-";
 
     private static string Number(double value) => double.IsInteger(value) ? value.ToString("N0", CultureInfo.InvariantCulture) : value.ToString("0.0000", CultureInfo.InvariantCulture);
+
+    /// <summary>Text that Markdown and the HTML in it show as it is, on one line.</summary>
+    private static string Text(string text) => Marked().Replace(TerminalText.Shown(text).Replace('\n', ' '), match => match.Value switch
+    {
+        "<" => "&lt;",
+        "&" => "&amp;",
+        var mark => "\\" + mark,
+    });
+
+    /// <summary>Text between backticks in a table.</summary>
+    private static string Code(string text) => TerminalText.Shown(text).Replace('\n', ' ').Replace('`', '\'').Replace("|", "\\|", StringComparison.Ordinal);
+
+    [GeneratedRegex("[<&|`\\[\\]\\\\]")]
+    private static partial Regex Marked();
 
     private static string Table(string[] head, IEnumerable<string[]> rows) =>
         string.Concat(rows.Prepend([.. head.Select(_ => "---")]).Prepend(head).Select(row => $"| {string.Join(" | ", row)} |\n"));

@@ -1,8 +1,11 @@
-using System.IO.MemoryMappedFiles;
+using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using SignalCam.Abstractions;
+using SignalCam.Core.Files;
 using SignalCam.Core.Wfdb;
 
 namespace SignalCam.Core.Datasets;
@@ -11,6 +14,9 @@ namespace SignalCam.Core.Datasets;
 /// The file of a <see cref="CachedDataset"/>: what it is made of, a byte for each entry that says whether it is kept, then from a page's
 /// begin on the samples (entry, lead, time) in thousandths of a millivolt, 16 bits each.
 /// </summary>
+/// <remarks>
+/// Read and written at its places, not mapped into memory: where a mapped file is cut short, or its disk is full, the process ends.
+/// </remarks>
 internal sealed class CacheFile : IDisposable
 {
     // Raised with every change of the layout.
@@ -19,20 +25,28 @@ internal sealed class CacheFile : IDisposable
     private const float UnitsPerMillivolt = 1000;
     private const short Invalid = short.MinValue;
 
-    // More than any text in the head has: a file that claims more is not one of ours.
-    private const int MostTextBytes = 4096;
-    private const int MostLeads = 4096;
+    // Far above any recording; a head that is longer is none of ours.
+    private const int MostHeadBytes = 1 << 16;
+    private const int MostLeads = 1000;
 
-    private readonly MemoryMappedFile _map;
-    private readonly MemoryMappedViewAccessor _view;
+    private readonly SafeFileHandle _file;
+    private readonly string _path;
     private readonly long _begin;
     private readonly byte[] _kept;
     private readonly SignalLayout _layout;
 
-    private CacheFile(MemoryMappedFile map, long begin, byte[] kept, SignalLayout layout)
+    private CacheFile(SafeFileHandle file, string path, Head head, byte[] kept) =>
+        (_file, _path, _begin, _kept, _layout) = (file, path, head.Begin(kept.Length), kept, head.Layout);
+
+    /// <summary>The part of the file before the bytes that say which entries are kept.</summary>
+    private readonly record struct Head(SignalLayout Layout, int Bytes)
     {
-        (_map, _begin, _kept, _layout) = (map, begin, kept, layout);
-        _view = map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        public long RecordingBytes => (long)Layout.LeadCount * Layout.Length * sizeof(short);
+
+        public long Begin(int count) => (Bytes + (long)count + PageBytes - 1) / PageBytes * PageBytes;
+
+        /// <summary>Length of the whole file, which a head that is none of ours may claim to be beyond all bounds.</summary>
+        public Int128 FileBytes(int count) => (Int128)RecordingBytes * count + Begin(count);
     }
 
     /// <summary>What a cache of this dataset, as it is now, is known by.</summary>
@@ -45,37 +59,42 @@ internal sealed class CacheFile : IDisposable
     }
 
     /// <summary>Opens a cache; null where there is none, or one of something else.</summary>
+    /// <exception cref="IOException">Something that is no regular file is there, or it cannot be read.</exception>
     public static CacheFile? Open(string path, string fingerprint, int count)
     {
-        // A pipe or a device says that it has no bytes, and would be waited for.
-        if (new FileInfo(path) is not { Exists: true, Length: > 0 })
-            return null;
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        using var reader = new BinaryReader(stream);
+        SafeFileHandle file;
         try
         {
-            if (ReadText(reader) != Kind || ReadText(reader) != fingerprint || reader.ReadInt32() is not (>= 1 and <= MostLeads and var leadCount))
-                return null;
-            var leads = new string[leadCount];
-            for (var i = 0; i < leads.Length; i++)
-                leads[i] = ReadText(reader);
-            var layout = new SignalLayout(leads, reader.ReadInt32(), reader.ReadDouble());
-            var kept = reader.ReadBytes(count);
-            var begin = PageAfter(stream.Position);
-            return stream.Length == begin + Bytes(layout, count)
-                ? new CacheFile(MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read), begin, kept, layout)
-                : null;
+            file = RegularFile.OpenHandle(path);
         }
-        catch (Exception e) when (e is EndOfStreamException or ArgumentException or OverflowException or FormatException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
+            return null;
+        }
+        try
+        {
+            var kept = new byte[count];
+            if (ReadHead(file, fingerprint) is { } head && head.RecordingBytes <= Array.MaxLength
+                && head.FileBytes(count) == RandomAccess.GetLength(file) && Fill(file, kept, head.Bytes))
+            {
+                var cache = new CacheFile(file, path, head, kept);
+                file = null!;
+                return cache;
+            }
             // Not one of ours, or cut off.
             return null;
+        }
+        finally
+        {
+            file?.Dispose();
         }
     }
 
     /// <summary>Reads all recordings of a dataset and writes them, in one step as others see it.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public static async Task WriteAsync(string path, string fingerprint, IVersionedDataset dataset, CancellationToken cancellationToken)
     {
+        RegularFile.RequireWritable(path);
         var entries = dataset.Entries;
         var reader = new RecordingReader(dataset, options: new RecordingReaderOptions { OnBadRecording = OnBadRecording.Skip });
         var layout = await reader.LayoutOfFirstReadableAsync(entries, cancellationToken).ConfigureAwait(false);
@@ -84,13 +103,16 @@ internal sealed class CacheFile : IDisposable
         try
         {
             var kept = new byte[entries.Count];
-            var (keptAt, begin) = WriteHead(unfinished, fingerprint, layout, entries.Count);
-            using (var map = MemoryMappedFile.CreateFromFile(unfinished, FileMode.Open))
-            using (var view = map.CreateViewAccessor())
+            var bytes = HeadOf(fingerprint, layout);
+            var head = new Head(layout, bytes.Length);
+            using (var file = File.OpenHandle(unfinished, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
             {
-                var size = layout.LeadCount * layout.Length;
-                await reader.ForEachAsync(entries, (index, signal) => kept[index] = Keep(signal, layout, view, begin + (long)index * size * sizeof(short)), null, cancellationToken).ConfigureAwait(false);
-                view.WriteArray(keptAt, kept, 0, kept.Length);
+                RandomAccess.Write(file, bytes, 0);
+                RandomAccess.SetLength(file, (long)head.FileBytes(entries.Count));
+                await reader.ForEachAsync(
+                    entries, (index, signal) => kept[index] = Keep(signal, layout, file, head.Begin(entries.Count) + index * head.RecordingBytes),
+                    null, cancellationToken).ConfigureAwait(false);
+                RandomAccess.Write(file, kept, bytes.Length);
             }
             File.Move(unfinished, path, overwrite: true);
         }
@@ -101,34 +123,40 @@ internal sealed class CacheFile : IDisposable
     }
 
     /// <summary>A recording; null where it is not kept.</summary>
-    public unsafe EcgSignal? Read(int index)
+    /// <exception cref="EcgFormatException">The file has become shorter since it was opened.</exception>
+    public EcgSignal? Read(int index)
     {
         if (_kept[index] == 0)
             return null;
         var size = _layout.LeadCount * _layout.Length;
-        var samples = GC.AllocateUninitializedArray<float>(size);
-        byte* address = null;
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref address);
+        var rented = ArrayPool<byte>.Shared.Rent(size * sizeof(short));
         try
         {
-            ToMillivolt((short*)(address + _begin) + (long)index * size, samples);
+            var bytes = rented.AsSpan(0, size * sizeof(short));
+            var at = _begin + (long)index * bytes.Length;
+            if (!Fill(_file, bytes, at))
+                throw new EcgFormatException(_path, $"byte {at}", "the end of the file", "the samples that were there when it was opened");
+            var samples = GC.AllocateUninitializedArray<float>(size);
+            ToMillivolt(MemoryMarshal.Cast<byte, short>(bytes), samples);
+            return new EcgSignal(samples, _layout);
+        }
+        catch (Exception e) when (FileErrors.IsOfFile(e))
+        {
+            var (found, expected) = FileErrors.Describe(e, "a cache of recordings");
+            throw new EcgFormatException(_path, null, found, expected, e);
         }
         finally
         {
-            _view.SafeMemoryMappedViewHandle.ReleasePointer();
+            ArrayPool<byte>.Shared.Return(rented);
         }
-        return new EcgSignal(samples, _layout);
     }
 
-    public void Dispose()
-    {
-        _view.Dispose();
-        _map.Dispose();
-    }
+    public void Dispose() => _file.Dispose();
 
-    private static unsafe void ToMillivolt(short* source, float[] samples)
+    private static unsafe void ToMillivolt(ReadOnlySpan<short> digital, float[] samples)
     {
         Vector256<float> zero = default, units = Vector256.Create(UnitsPerMillivolt);
+        fixed (short* source = digital)
         fixed (float* target = samples)
         {
             var i = 0;
@@ -139,10 +167,18 @@ internal sealed class CacheFile : IDisposable
         }
     }
 
-    private static (long KeptAt, long Begin) WriteHead(string path, string fingerprint, SignalLayout layout, int count)
+    private static bool Fill(SafeFileHandle file, Span<byte> bytes, long at)
     {
-        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-        using var writer = new BinaryWriter(stream);
+        for (int read; !bytes.IsEmpty; bytes = bytes[read..], at += read)
+            if ((read = RandomAccess.Read(file, bytes, at)) == 0)
+                return false;
+        return true;
+    }
+
+    private static byte[] HeadOf(string fingerprint, SignalLayout layout)
+    {
+        using var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes);
         writer.Write(Kind);
         writer.Write(fingerprint);
         writer.Write(layout.LeadCount);
@@ -151,24 +187,33 @@ internal sealed class CacheFile : IDisposable
         writer.Write(layout.Length);
         writer.Write(layout.SamplingRate);
         writer.Flush();
-        var keptAt = stream.Position;
-        var begin = PageAfter(keptAt + count);
-        stream.SetLength(begin + Bytes(layout, count));
-        return (keptAt, begin);
+        return bytes.ToArray();
     }
 
-    /// <summary>Text as <see cref="BinaryWriter"/> writes it, whose reader trusts the length that the file claims.</summary>
-    private static string ReadText(BinaryReader reader)
+    private static Head? ReadHead(SafeFileHandle file, string fingerprint)
     {
-        var length = reader.Read7BitEncodedInt();
-        if (length is < 0 or > MostTextBytes)
-            throw new FormatException($"a text of {length} bytes");
-        var bytes = reader.ReadBytes(length);
-        return bytes.Length == length ? Encoding.UTF8.GetString(bytes) : throw new EndOfStreamException();
+        var bytes = new byte[Math.Min(MostHeadBytes, RandomAccess.GetLength(file))];
+        if (!Fill(file, bytes, 0))
+            return null;
+        using var reader = new BinaryReader(new MemoryStream(bytes));
+        try
+        {
+            if (reader.ReadString() != Kind || reader.ReadString() != fingerprint || reader.ReadInt32() is var leadCount && leadCount is < 1 or > MostLeads)
+                return null;
+            var leads = new string[leadCount];
+            for (var i = 0; i < leads.Length; i++)
+                leads[i] = reader.ReadString();
+            return new Head(new SignalLayout(leads, reader.ReadInt32(), reader.ReadDouble()), (int)reader.BaseStream.Position);
+        }
+        // IOException: a text whose length is negative.
+        catch (Exception e) when (e is IOException or ArgumentException or FormatException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Writes a recording if it comes back the same; returns whether it did.</summary>
-    private static byte Keep(EcgSignal signal, SignalLayout layout, MemoryMappedViewAccessor view, long at)
+    private static byte Keep(EcgSignal signal, SignalLayout layout, SafeFileHandle file, long at)
     {
         if (!signal.Layout.Equals(layout))
             return 0;
@@ -183,11 +228,7 @@ internal sealed class CacheFile : IDisposable
             if (digital[i] != Invalid && digital[i] / UnitsPerMillivolt != samples[i])
                 return 0;
         }
-        view.WriteArray(at, digital, 0, digital.Length);
+        RandomAccess.Write(file, MemoryMarshal.AsBytes<short>(digital), at);
         return 1;
     }
-
-    private static long Bytes(SignalLayout layout, int count) => checked((long)layout.LeadCount * layout.Length * sizeof(short) * count);
-
-    private static long PageAfter(long position) => (position + PageBytes - 1) / PageBytes * PageBytes;
 }

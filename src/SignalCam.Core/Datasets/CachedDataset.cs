@@ -1,10 +1,10 @@
 using SignalCam.Abstractions;
-using SignalCam.Core.PtbXl;
+using SignalCam.Core.Files;
 
 namespace SignalCam.Core.Datasets;
 
 /// <summary>
-/// Keeps the recordings of a dataset in one file of 16-bit samples, which is mapped into memory: reading one is then a copy. The file is
+/// Keeps the recordings of a dataset in one file of 16-bit samples: reading one is then a single read at its place. The file is
 /// made when the first recording is read, and made anew when the dataset's version, its name or its entries are others than then.
 /// </summary>
 /// <remarks>
@@ -38,17 +38,16 @@ public sealed class CachedDataset : IEcgDataset, IDisposable
     /// <summary>Puts a cache before a dataset.</summary>
     /// <param name="dataset">The dataset.</param>
     /// <param name="path">The cache's file; made when it is not there. As large as the recordings in format 16: 470 MB for PTB-XL at 100 Hz.</param>
-    /// <returns>A dataset to dispose; where the given one knows what statements mean, it does too.</returns>
+    /// <returns>A dataset to dispose: what <see cref="IVersionedDataset.FromCache"/> makes of the cache.</returns>
     public static IEcgDataset Create(IVersionedDataset dataset, string path)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var cached = new CachedDataset(dataset, path);
-        return dataset is IStatementDataset known ? new WithStatements(cached, known.Statements) : cached;
+        return dataset.FromCache(new CachedDataset(dataset, path));
     }
 
     /// <inheritdoc/>
-    /// <exception cref="EcgFormatException">The recording is missing or corrupt.</exception>
+    /// <exception cref="EcgFormatException">The recording is missing or corrupt, or something that is no regular file is where the cache should be.</exception>
     /// <exception cref="IOException">The cache cannot be written.</exception>
     public async ValueTask<EcgSignal> ReadAsync(EcgEntry entry, CancellationToken cancellationToken = default)
     {
@@ -78,6 +77,10 @@ public sealed class CachedDataset : IEcgDataset, IDisposable
             }
             return _file;
         }
+        catch (FileRefusedException e)
+        {
+            throw new EcgFormatException(_path, null, e.Found, e.Expected, e);
+        }
         finally
         {
             _opening.Release();
@@ -89,18 +92,5 @@ public sealed class CachedDataset : IEcgDataset, IDisposable
     {
         _file?.Dispose();
         _opening.Dispose();
-    }
-
-    private sealed class WithStatements(CachedDataset cached, PtbXlStatementTable statements) : IStatementDataset, IDisposable
-    {
-        public string Name => cached.Name;
-
-        public IReadOnlyList<EcgEntry> Entries => cached.Entries;
-
-        public PtbXlStatementTable Statements => statements;
-
-        public ValueTask<EcgSignal> ReadAsync(EcgEntry entry, CancellationToken cancellationToken = default) => cached.ReadAsync(entry, cancellationToken);
-
-        public void Dispose() => cached.Dispose();
     }
 }

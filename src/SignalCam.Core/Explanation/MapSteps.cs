@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using SignalCam.Abstractions;
 using SignalCam.Core.Inference;
 
@@ -42,6 +44,12 @@ public sealed record RawMap(string Class, string Method, float[] Cells, HeatMapS
 
     /// <summary>As <see cref="HeatMap.CompletenessError"/>.</summary>
     public double? CompletenessError { get; init; }
+
+    /// <summary>What the values are measured in, such as <see cref="HeatMapUnits.Logit"/>. Default <see cref="HeatMapUnits.Arbitrary"/>.</summary>
+    public string Unit { get; init; } = HeatMapUnits.Arbitrary;
+
+    /// <summary>Which feature maps a class activation map is made from; null for other methods.</summary>
+    public CamKind? Kind { get; init; }
 }
 
 /// <summary>The steps from a method's raw map to a heat map: resampling, then post-processing in the order given. Each can be replaced alone.</summary>
@@ -59,32 +67,57 @@ public sealed record MapSteps
 
     /// <summary>The heat map of a raw map.</summary>
     /// <param name="raw">What the method gave.</param>
-    /// <param name="leads">Leads of the recording.</param>
-    /// <param name="length">Samples per lead of the recording.</param>
+    /// <param name="layout">Leads and samples of the recording that it explains.</param>
     /// <exception cref="ArgumentException">The map by lead cannot be divided among the leads.</exception>
-    public HeatMap Apply(RawMap raw, int leads, int length)
+    public HeatMap Apply(RawMap raw, SignalLayout layout)
     {
         ArgumentNullException.ThrowIfNull(raw);
+        ArgumentNullException.ThrowIfNull(layout);
+        return Finish(raw, Strip(raw, layout.Length), LeadStrips(raw, layout.LeadCount, layout.Length), layout.Leads, layout.Length);
+    }
+
+    /// <summary>The raw strip at the resolution of samples, not post-processed.</summary>
+    internal float[] Strip(RawMap raw, int length)
+    {
         var strip = new float[length];
         Resample(raw.Cells, strip);
-        PostProcess(strip, length);
-        float[]? byLead = null;
-        if (raw.LeadCells is { } cells)
+        return strip;
+    }
+
+    /// <summary>The raw map by lead at the resolution of samples, not post-processed: (lead, time); null where there is none.</summary>
+    internal float[]? LeadStrips(RawMap raw, int leads, int length)
+    {
+        if (raw.LeadCells is not { } cells)
+            return null;
+        if (cells.Length == 0 || cells.Length % leads != 0)
+            throw new ArgumentException($"a map by lead has {cells.Length} values, expected a multiple of {leads} leads", nameof(raw));
+        var (width, strips) = (cells.Length / leads, new float[leads * length]);
+        for (var lead = 0; lead < leads; lead++)
+            Resample(cells.AsSpan(lead * width, width), strips.AsSpan(lead * length, length));
+        return strips;
+    }
+
+    /// <summary>Post-processes strips, which become the heat map's.</summary>
+    /// <param name="raw">What the method gave.</param>
+    /// <param name="strip">The strip at the resolution of samples.</param>
+    /// <param name="byLead">The same by lead; null where there is none.</param>
+    /// <param name="leads">Names of the leads.</param>
+    /// <param name="keep">Samples from the start that lie on the recording: what lies behind is padding and left out.</param>
+    internal HeatMap Finish(RawMap raw, float[] strip, float[]? byLead, IReadOnlyList<string> leads, int keep)
+    {
+        PostProcess(strip, strip.Length);
+        if (byLead is not null)
+            PostProcess(byLead, strip.Length);
+        return new HeatMap(
+            raw.Class, ImmutableCollectionsMarshal.AsImmutableArray(raw.Cells), ImmutableCollectionsMarshal.AsImmutableArray(keep == strip.Length ? strip : strip[..keep]))
         {
-            if (cells.Length == 0 || cells.Length % leads != 0)
-                throw new ArgumentException($"a map by lead has {cells.Length} values, expected a multiple of {leads} leads", nameof(raw));
-            var width = cells.Length / leads;
-            byLead = new float[leads * length];
-            for (var lead = 0; lead < leads; lead++)
-                Resample(cells.AsSpan(lead * width, width), byLead.AsSpan(lead * length, length));
-            PostProcess(byLead, length);
-        }
-        return new HeatMap(raw.Class, raw.Cells, strip)
-        {
-            LeadSamples = byLead,
+            LeadSamples = byLead is null ? null : new OrderedDictionary<string, ImmutableArray<float>>(
+                leads.Select((lead, i) => KeyValuePair.Create(lead, ImmutableArray.Create(byLead.AsSpan(i * strip.Length, keep))))),
             Sign = PostProcessing.Any(p => p is MapPostProcessing.Relu or MapPostProcessing.MinMax) ? HeatMapSign.Magnitude : raw.Sign,
+            Unit = PostProcessing.Any(p => p is MapPostProcessing.MinMax or MapPostProcessing.Symmetric) ? HeatMapUnits.Share : raw.Unit,
             CompletenessError = raw.CompletenessError,
             Method = raw.Method,
+            Kind = raw.Kind,
         };
     }
 

@@ -10,6 +10,9 @@ namespace SignalCam.Core.Inference;
 /// <param name="dense">The class weights.</param>
 internal sealed unsafe class CamStep(ScorerStep[] parts, RowSlot source, int channels, int cells, DenseWeights dense)
 {
+    /// <summary>What is added to the mean of each class's map: one per class.</summary>
+    public ReadOnlySpan<float> Biases => dense.Biases;
+
     /// <summary>Cells of a map.</summary>
     public int Cells => cells;
 

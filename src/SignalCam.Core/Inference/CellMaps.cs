@@ -22,7 +22,7 @@ public static class CellMaps
         Resample(cells, samples);
         if (kind == CamKind.Paper)
             MinMax(samples);
-        return new HeatMap(className, cells.ToArray(), samples);
+        return new HeatMap(className, [.. cells], [.. samples]);
     }
 
     /// <summary>

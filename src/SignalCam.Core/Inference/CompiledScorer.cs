@@ -24,6 +24,7 @@ public sealed unsafe class CompiledScorer
     private readonly Workspaces _workspaces;
     private readonly VectorWidth _width;
     private readonly bool _isSoftmax;
+    private readonly bool _headIsSoftmax;
 
     private CompiledScorer(ModelFile file, Preprocessor preprocessor, VectorWidth width)
     {
@@ -35,6 +36,7 @@ public sealed unsafe class CompiledScorer
             "the model file has no layer graph: the architecture or the head does not say what it computes, or the file was written by a version that did not ask; saving the model again adds it");
         _compiled = ScorerCompiler.Compile(graph, file);
         _steps = [.. _compiled.Steps];
+        _headIsSoftmax = graph.Probabilities!.IsSoftmax;
         _isSoftmax = _manifest.Calibration is null ? graph.Probabilities!.IsSoftmax : _manifest.TaskKind == TaskKind.Multiclass;
         _workspaces = new Workspaces(_compiled.WorkspaceSize);
     }
@@ -112,6 +114,34 @@ public sealed unsafe class CompiledScorer
             if (kind == CamKind.Paper)
                 CellMaps.MinMax(map);
         }
+    }
+
+    /// <summary>What is added to the mean of each class's exact map: one per class.</summary>
+    internal ReadOnlySpan<float> Biases => _compiled.ExactCam is { } cam ? cam.Biases : default;
+
+    /// <summary>Runs the network on a recording that has been through the preprocessing.</summary>
+    /// <param name="prepared">Prepared samples, lead-major.</param>
+    /// <param name="kind">Which maps; null for none.</param>
+    /// <param name="logits">One per class.</param>
+    /// <param name="probabilities">One per class, as the head gives them: not calibrated.</param>
+    /// <param name="cells">The maps (class, cell); empty for none.</param>
+    internal void RunPrepared(ReadOnlySpan<float> prepared, CamKind? kind, Span<float> logits, Span<float> probabilities, Span<float> cells)
+    {
+        CheckLength(prepared.Length, Input.LeadCount * Input.Length, nameof(prepared));
+        CheckLength(logits.Length, Classes.Count, nameof(logits));
+        CheckLength(cells.Length, kind is { } wanted ? Classes.Count * CellCount(wanted) : 0, nameof(cells));
+        var workspace = _workspaces.Take();
+        try
+        {
+            for (var lead = 0; lead < Input.LeadCount; lead++)
+                prepared.Slice(lead * Input.Length, Input.Length).CopyTo(_compiled.Signals.Row(workspace.Start, lead));
+            RunSteps(workspace, kind is { } made ? Cam(made) : null, logits, cells);
+        }
+        finally
+        {
+            _workspaces.Return(workspace);
+        }
+        ClassProbabilities.Compute(logits, null, _headIsSoftmax, probabilities);
     }
 
     /// <summary>Runs one step alone on a workspace, for benchmarks.</summary>

@@ -22,7 +22,8 @@ internal sealed class ScorerCompiler
         _shapes = shapes;
         _weights = new GraphWeights(file, graph, _shapes);
         _readers = new ReaderCounts(graph, ReadsThrough);
-        var convolutions = _readers.Needed.OfType<ConvolutionNode>().ToArray();
+        // Also those that only maps are made of.
+        ConvolutionNode[] convolutions = [.. _readers.Needed.OfType<ConvolutionNode>(), .. _readers.Needed.OfType<CamNode>().Select(ReadsThrough).OfType<ConvolutionNode>()];
         _slots = new RowSlots(
             RowSlot.RoundUp(convolutions.Select(c => c.PaddingBefore).Append(0).Max()),
             // A block may begin up to 15 samples behind the last one, and reads its whole kernel; rows are written in up to four whole vectors.

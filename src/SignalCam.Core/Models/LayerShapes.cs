@@ -5,8 +5,8 @@ namespace SignalCam.Core.Models;
 /// <summary>Follows shapes through the layers of a graph, in 64-bit arithmetic on sizes that <see cref="ModelLimits"/> bounds.</summary>
 internal static class LayerShapes
 {
-    // Long enough for any kernel and stride: the length that a recording has is looked at when there is one.
-    private const int AnyLength = 1 << 30;
+    // Stands for every length: lengths are compared when there is a recording's.
+    private const int AnyLength = -1;
 
     /// <summary>Holds layers to what a graph is; gives them by name.</summary>
     public static Dictionary<string, LayerNode> Check(int leads, IReadOnlyList<LayerNode> nodes)
@@ -43,7 +43,9 @@ internal static class LayerShapes
                 if (!shapes.TryGetValue(names[i], out sources[i]))
                     throw new ArgumentException($"layer '{Shown.Of(node.Name)}' takes '{Shown.Of(names[i])}', which is no earlier layer");
             var (channels, cells) = Of(node, sources, shapes);
-            if (cells < 1)
+            if (length == AnyLength)
+                cells = AnyLength;
+            else if (cells < 1)
                 throw new ArgumentException($"layer '{Shown.Of(node.Name)}': {length} samples per lead are too few, nothing is left of them");
             if (channels > ModelLimits.Channels || cells > int.MaxValue)
                 throw new ArgumentException($"layer '{Shown.Of(node.Name)}' gives {channels} channels of {cells} cells: expected at most {ModelLimits.Channels} channels of {int.MaxValue}");
@@ -85,7 +87,7 @@ internal static class LayerShapes
                 return (source.Channels, 1);
             case DenseNode n:
                 return (n.Channels, source.Length);
-            case ProbabilityNode when source.Length != 1:
+            case ProbabilityNode when source.Length is not (1 or AnyLength):
                 throw new ArgumentException($"layer '{Shown.Of(node.Name)}' takes {source.Length} cells: expected pooled features");
             case CamNode n:
                 return (shapes[n.Dense].Channels, source.Length);

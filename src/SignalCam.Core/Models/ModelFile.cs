@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Models;
@@ -19,6 +20,7 @@ public sealed class ModelFile
 
     private const string TrainingPrefix = TrainingKey + "/";
 
+    private readonly Lazy<string> _sha256;
     private readonly Dictionary<string, NamedTensor> _byName;
 
     /// <summary>Puts a model together.</summary>
@@ -28,16 +30,25 @@ public sealed class ModelFile
     /// <param name="graph">What is computed with the weights; null where the architecture or the head does not say.</param>
     /// <exception cref="ArgumentException">The manifest contradicts itself, or two weights have one name.</exception>
     public ModelFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, SuspendedTraining? suspended = null, LayerGraph? graph = null)
+        : this(manifest, weights, suspended, graph, null)
+    {
+    }
+
+    private ModelFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, SuspendedTraining? suspended, LayerGraph? graph, ReadOnlyMemory<byte>? source)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(weights);
         manifest.Require();
+        _sha256 = new Lazy<string>(() => Convert.ToHexStringLower(SHA256.HashData(source is { } bytes ? bytes.Span : ToBytes())));
         Manifest = manifest;
         Weights = weights;
         Suspended = suspended;
         Graph = graph;
         _byName = weights.ToDictionary(weight => weight.Name, StringComparer.Ordinal);
     }
+
+    /// <summary>SHA-256 of the file that it was read from, 64 hexadecimal digits in lower case; of one that was put together, of what <see cref="Save"/> writes.</summary>
+    public string Sha256 => _sha256.Value;
 
     /// <summary>What the weights are, and what they take and give.</summary>
     public ModelManifest Manifest { get; }
@@ -64,6 +75,10 @@ public sealed class ModelFile
     /// </exception>
     public static ModelFile Load(string path) => Read(ModelBytes.Read(path), path);
 
+    /// <inheritdoc cref="Load"/>
+    public static async Task<ModelFile> LoadAsync(string path, CancellationToken cancellationToken = default) =>
+        Read(await ModelBytes.ReadAsync(path, cancellationToken).ConfigureAwait(false), path);
+
     /// <summary>Reads a model file that is in memory; the weights refer to these bytes.</summary>
     /// <param name="bytes">The whole file.</param>
     /// <param name="name">What it is called in messages.</param>
@@ -82,7 +97,7 @@ public sealed class ModelFile
         SuspendedTraining? suspended = null;
         if (file.Metadata.TryGetValue(TrainingKey, out var training))
             suspended = new SuspendedTraining(training, [.. file.Tensors.Where(IsOfTraining).Select(tensor => Renamed(tensor, tensor.Name[TrainingPrefix.Length..]))]);
-        var model = new ModelFile(manifest, weights, suspended, graph);
+        var model = new ModelFile(manifest, weights, suspended, graph, bytes);
         if (graph is not null)
             ModelCheck.Require(graph, manifest, model.FindWeight, name);
         return model;
@@ -90,6 +105,16 @@ public sealed class ModelFile
 
     /// <summary>Writes the model in one step: a reader finds the old file or the new one, never a part.</summary>
     public void Save(string path) => ToFile().Save(path);
+
+    /// <inheritdoc cref="Save"/>
+    public Task SaveAsync(string path, CancellationToken cancellationToken = default) => WholeFile.WriteAsync(path, ToBytes(), cancellationToken);
+
+    /// <summary>A model of a checkpoint that is no model file: the description is put to the weights, the hash stays that of the checkpoint.</summary>
+    /// <param name="manifest">What the weights are.</param>
+    /// <param name="weights">The checkpoint's tensors.</param>
+    /// <param name="checkpoint">The checkpoint's bytes.</param>
+    internal static ModelFile Describing(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, ReadOnlyMemory<byte> checkpoint) =>
+        new(manifest, weights, null, null, checkpoint);
 
     /// <summary>The file's bytes.</summary>
     public byte[] ToBytes() => ToFile().ToBytes();

@@ -1,4 +1,5 @@
 using System.Text;
+using SignalCam.Core.Files;
 
 namespace SignalCam.Core.Models;
 
@@ -9,16 +10,40 @@ namespace SignalCam.Core.Models;
 public static class WholeFile
 {
     /// <summary>Writes bytes.</summary>
-    /// <exception cref="IOException">They cannot be written; the old file is still there.</exception>
+    /// <exception cref="IOException">They cannot be written, or something that is no regular file is at the path; what was there is still there.</exception>
     public static void Write(string path, ReadOnlySpan<byte> bytes)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        // Taking the name of a device or a FIFO would remove it.
+        RegularFile.RequireWritable(path);
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
             {
                 stream.Write(bytes);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <inheritdoc cref="Write"/>
+    public static async Task WriteAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
+            await using (stream.ConfigureAwait(false))
+            {
+                await stream.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
                 stream.Flush(flushToDisk: true);
             }
             File.Move(temporary, path, overwrite: true);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsvHelper;
 using SignalCam.Abstractions;
+using SignalCam.Core.Files;
 
 namespace SignalCam.Core.PtbXl;
 
@@ -13,6 +14,9 @@ internal sealed class CsvTable : IDisposable
     // Far above any row of PTB-XL; without a limit a quote that is never closed would swallow the rest of the file.
     private const int MaximumRowBytes = 1 << 18;
 
+    // PTB-XL's has 7 MB.
+    private const long MaximumBytes = 1L << 30;
+
     private readonly string _file;
     private readonly CsvReader _reader;
     private readonly IReadOnlyList<string> _columns;
@@ -21,14 +25,12 @@ internal sealed class CsvTable : IDisposable
     /// <summary>Opens the file and reads its first line.</summary>
     /// <param name="file">The file.</param>
     /// <param name="columns">The columns that are needed; the other members take positions in this list.</param>
-    /// <exception cref="EcgFormatException">The file or a column is missing.</exception>
+    /// <exception cref="EcgFormatException">The file or a column is missing, or the file is no regular one.</exception>
     public CsvTable(string file, IReadOnlyList<string> columns)
     {
-        if (!File.Exists(file))
-            throw new EcgFormatException(file, null, "no such file", "a CSV table");
         _file = file;
         _columns = columns;
-        _reader = CsvReader.FromFile(file, new CsvReaderOptions
+        _reader = CsvReader.Create(Open(file), new CsvReaderOptions
         {
             Separator = ',',
             MalformedData = CsvMalformedDataHandling.Throw,
@@ -116,6 +118,24 @@ internal sealed class CsvTable : IDisposable
 
     public void Dispose() => _reader.Dispose();
 
+    private static Stream Open(string file)
+    {
+        try
+        {
+            return RegularFile.OpenBounded(file, MaximumBytes);
+        }
+        catch (Exception e) when (FileErrors.IsOfFile(e))
+        {
+            throw Failure(file, e);
+        }
+    }
+
+    private static EcgFormatException Failure(string file, Exception e)
+    {
+        var (found, expected) = FileErrors.Describe(e, "a CSV table");
+        return new EcgFormatException(file, null, found, expected, e);
+    }
+
     private static string Name(string column) => column.Length == 0 ? "(unnamed)" : column;
 
     private T Guarded<T>(Func<CsvReader, T> read)
@@ -129,6 +149,10 @@ internal sealed class CsvTable : IDisposable
             throw new EcgFormatException(
                 _file, $"line {e.LineNumber}", $"no CSV: {e.Message}",
                 "fields separated by commas, quoted where they hold a comma, a quotation mark or a line break", e);
+        }
+        catch (Exception e) when (FileErrors.IsOfFile(e))
+        {
+            throw Failure(_file, e);
         }
     }
 }

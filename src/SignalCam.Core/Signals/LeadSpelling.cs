@@ -36,10 +36,12 @@ internal static class LeadSpelling
         "MDC", "ELEC", "POTL", "LEAD", "LEADS", "ECG", "EKG", "ELEKTROKARDIOGRAMM",
         "BRUSTWANDABLEITUNG", "BRUSTWAND", "BRUST", "BWA", "BW", "ABLEITUNG", "ABL", "CHEST", "WILSON", "GOLDBERGER", "EINTHOVEN",
         "DERIVATION", "DERIVACION", "DERIVACI\u00D3N", "DERIVA\u00C7\u00C3O", "D\u00C9RIVATION", "DERIV", "ELETTROCARDIOGRAMMA",
-        "\u041E\u0422\u0412\u0415\u0414\u0415\u041D\u0418\u0415", "\u041E\u0422\u0412", "\u042D\u041A\u0413", "\u0413\u0420\u0423\u0414\u041D\u041E\u0415", "\u0413\u0420\u0423\u0414\u041D\u0410\u042F", "\u0413\u0420",
+        "\u041E\u0422\u0412\u0415\u0414\u0415\u041D\u0418\u0415", "\u041E\u0422\u0412", "\u042D\u041A\u0413",
+            "\u0413\u0420\u0423\u0414\u041D\u041E\u0415", "\u0413\u0420\u0423\u0414\u041D\u0410\u042F", "\u0413\u0420",
     ];
 
-    private static readonly char[] Quotes = ['\'', '"', '`', '\u00B4', '\u2018', '\u2019', '\u201C', '\u201D', '\u201E', '\u00AB', '\u00BB'];
+    private static readonly char[] Quotes = ['\'', '"', '`', '\u00B4', '\u2018', '\u2019', '\u201C', '\u201D', '\u201E', '\u00AB',
+        '\u00BB'];
 
     /// <summary>A lead the way it is usually spelled; any other name stays as it is.</summary>
     public static string Canonical(string lead) => Spelling.GetValueOrDefault(lead, lead);
@@ -54,9 +56,10 @@ internal static class LeadSpelling
             return default;
         if (Known.TryGetValue(name, out var reading))
             return reading;
-        var text = Latin(WithoutQuotes(name));
+        var text = Plain(WithoutQuotes(name));
         var isNamed = StripWords(ref text);
-        if (!Known.TryGetValue(text, out reading) && !Known.TryGetValue(Joined(text), out reading))
+        text = Latin(text);
+        if (!Known.TryGetValue(text, out reading) && !TryJoined(text, out reading))
         {
             // "BW 1": a chest lead by its number alone.
             reading = isNamed == LeadWord.Chest && text is [>= '1' and <= '9'] ? new LeadReading($"V{text}", LeadNaming.Usual) : default;
@@ -92,9 +95,12 @@ internal static class LeadSpelling
         return found;
     }
 
-    private static bool IsChest(string word) => word[0] is 'B' || word is "CHEST" or "WILSON" || word.StartsWith("\u0413\u0420", StringComparison.Ordinal);
+    private static bool IsChest(string word) => word[0] is 'B' || word is "CHEST" or "WILSON"
+        || word.StartsWith("\u0413\u0420", StringComparison.Ordinal);
 
-    /// <summary>A word ends at a separator, or at the name itself ("LeadII", "BW1"). A minus behind a blank belongs to the name: -aVR is inverted.</summary>
+    /// <summary>
+    /// A word ends at a separator, or at the name itself ("LeadII", "BW1"). A minus behind a blank belongs to the name: -aVR is inverted.
+    /// </summary>
     private static bool TryCutPrefix(ref string text, int length)
     {
         var rest = text[length..];
@@ -102,7 +108,7 @@ internal static class LeadSpelling
             return false;
         if (!IsSeparator(rest[0]))
         {
-            if (!Known.ContainsKey(rest) && rest is not [>= '1' and <= '9'])
+            if (!Known.ContainsKey(Latin(rest)) && rest is not [>= '1' and <= '9'])
                 return false;
             text = rest;
             return true;
@@ -133,41 +139,50 @@ internal static class LeadSpelling
 
     private static bool IsSeparator(char c) => c is ' ' or '_' or '-' or '.' or ':' or '=' or '/';
 
-    /// <summary>"V 1", "V_1" and "V01" as V1, "aV R" as aVR. A name that starts with a minus stays: it is another lead.</summary>
-    private static string Joined(string text)
+    /// <summary>
+    /// "V 1", "V_1" and "V01" as V1, "aV R" as aVR; but "I-II" is not III, and a name that starts with a minus is another lead.
+    /// </summary>
+    private static bool TryJoined(string text, out LeadReading reading)
     {
+        reading = default;
         if (text.Length is < 2 or > 8 || IsSeparator(text[0]))
-            return text;
+            return false;
         var joined = string.Concat(text.Split(' ', '_', '.', '-'));
-        return joined is [_, '0', _] ? $"{joined[0]}{joined[2]}" : joined;
+        if (joined is [_, '0', _])
+            joined = $"{joined[0]}{joined[2]}";
+        if (Known.TryGetValue(joined, out reading) && reading.Lead is ['V' or 'a', ..])
+            return true;
+        reading = default;
+        return false;
     }
 
-    /// <summary>Latin letters for those that look or sound the same: full-width forms, Roman numerals of one character, Cyrillic.</summary>
-    private static string Latin(string name)
+    /// <summary>ASCII for full-width forms, Roman numerals of one character, and the blanks and hyphens of other scripts.</summary>
+    private static string Plain(string name) => name.All(char.IsAscii) ? name : string.Concat(name.Select(c => c switch
     {
-        if (name.All(char.IsAscii))
-            return name;
-        var isCyrillicWord = name.Count(c => c is >= '\u0400' and <= '\u04FF') > 3;
-        return string.Concat(name.Select(c => c switch
-        {
-            >= '\uFF01' and <= '\uFF5E' => ((char)(c - 0xFEE0)).ToString(),
-            '\u2160' or '\u2170' => "I",
-            '\u2161' or '\u2171' => "II",
-            '\u2162' or '\u2172' => "III",
-            '\u2010' or '\u2011' or '\u2012' or '\u2013' or '\u2212' => "-",
-            '\u00A0' or '\u3000' => " ",
-            _ when isCyrillicWord => c.ToString(),
-            '\u0410' or '\u0430' => "a",
-            '\u0412' or '\u0432' or '\u0413' or '\u0433' => "V",
-            '\u0420' or '\u0440' or '\u042F' => "R",
-            '\u041B' or '\u043B' => "L",
-            '\u0424' or '\u0444' => "F",
-            '\u0421' or '\u0441' => "C",
-            '\u0406' or '\u0456' or '\u04C0' => "I",
-            '\u0425' or '\u0445' => "X",
-            _ => c.ToString(),
-        }));
-    }
+        >= '\uFF01' and <= '\uFF5E' => ((char)(c - 0xFEE0)).ToString(),
+        '\u2160' or '\u2170' => "I",
+        '\u2161' or '\u2171' => "II",
+        '\u2162' or '\u2172' => "III",
+        '\u2010' or '\u2011' or '\u2012' or '\u2013' or '\u2212' => "-",
+        '\u00A0' or '\u3000' => " ",
+        _ => c.ToString(),
+    }));
+
+    /// <summary>
+    /// Latin letters for Cyrillic ones that look or sound the same: the letter of the Russian name for V1 is its third, of the chest its
+    /// fourth.
+    /// </summary>
+    private static string Latin(string name) => name.All(char.IsAscii) ? name : string.Concat(name.Select(c => c switch
+    {
+        '\u0410' or '\u0430' => 'a',
+        '\u0412' or '\u0432' or '\u0413' or '\u0433' => 'V',
+        '\u0420' or '\u0440' => 'R',
+        '\u041B' or '\u043B' => 'L',
+        '\u0424' or '\u0444' => 'F',
+        '\u0421' or '\u0441' => 'C',
+        '\u0406' or '\u0456' or '\u04C0' => 'I',
+        _ => c,
+    }));
 
     private static FrozenDictionary<string, LeadReading> KnownNames()
     {

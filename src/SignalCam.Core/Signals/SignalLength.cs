@@ -16,6 +16,13 @@ public enum LengthPolicy
 
     /// <summary>A recording that is too short stays where it is, and zeros follow.</summary>
     Pad = 2,
+
+    /// <summary>
+    /// A recording that is too long is slid over: the model looks at it window by window. For classifiers, which make one answer of the
+    /// windows';
+    /// <see cref="SignalLength"/> itself knows one window alone.
+    /// </summary>
+    Slide = 4,
 }
 
 /// <summary>Fits recordings to a number of samples.</summary>
@@ -40,7 +47,7 @@ public static class SignalLength
             throw new SignalMismatchException(FormattableString.Invariant(
                 $"the recording has {signal.Length} samples per lead at {signal.SamplingRate} Hz, {length} are wanted; LengthPolicy.{remedy} allows to {(excess > 0 ? "cut it" : "fill it up with zeros")}"));
         var samples = new float[checked(signal.Layout.LeadCount * length)];
-        var from = Math.Max(0, excess / 2);
+        var from = StartOf(signal.Length, length);
         for (var lead = 0; lead < signal.Layout.LeadCount; lead++)
         {
             var fitted = samples.AsSpan(lead * length, length);
@@ -51,4 +58,7 @@ public static class SignalLength
         }
         return new EcgSignal(samples, new SignalLayout(signal.Leads, length, signal.SamplingRate));
     }
+
+    /// <summary>Samples that a recording loses at its start when it is cropped; 0 where it is not too long.</summary>
+    internal static int StartOf(int found, int wanted) => Math.Max(0, (found - wanted) / 2);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SignalCam.Abstractions;
+using SignalCam.Core.Files;
 
 namespace SignalCam.Core.Synthetic;
 
@@ -9,6 +10,9 @@ public static class SyntheticGroundTruth
 {
     /// <summary>Name of the file.</summary>
     public const string FileName = "ground_truth.json";
+
+    // A million recordings with a few findings each.
+    private const long MostBytes = 1L << 30;
 
     /// <summary>Reads the ground truth of a set.</summary>
     /// <param name="folder">The folder that holds ground_truth.json.</param>
@@ -20,7 +24,7 @@ public static class SyntheticGroundTruth
         const string Expected = "an object of findings by ecg_id";
         try
         {
-            using var stream = File.OpenRead(file);
+            using var stream = RegularFile.OpenBounded(file, MostBytes);
             return JsonSerializer.Deserialize(stream, GroundTruthJson.Default.DictionaryStringIReadOnlyListSyntheticFinding)
                 ?? throw new EcgFormatException(file, null, "null", Expected);
         }
@@ -28,9 +32,10 @@ public static class SyntheticGroundTruth
         {
             throw new EcgFormatException(file, $"line {e.LineNumber + 1}", e.Message, Expected, e);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (FileErrors.IsOfFile(e))
         {
-            throw new EcgFormatException(file, null, "no such file", "the ground truth of a synthetic set", e);
+            var (found, expected) = FileErrors.Describe(e, "the ground truth of a synthetic set");
+            throw new EcgFormatException(file, null, found, expected, e);
         }
     }
 

@@ -12,7 +12,11 @@ internal readonly record struct FrameRange(long From, long To, long At);
 internal sealed record WantedSignal(WfdbSignalSpec Spec, int Index, FrameSlot Slot, SampleWriter Writer);
 
 /// <summary>Reads the signals of one open file in chunks of whole frames, and checks them against what the header says of them.</summary>
-internal sealed class GroupReader(SignalGroup group, Stream stream, string file, IReadOnlyList<WantedSignal> wanted)
+/// <param name="group">The signals of the file.</param>
+/// <param name="file">For messages.</param>
+/// <param name="wanted">The signals to read.</param>
+/// <param name="warnings">Takes what checksums and initial values do not match; null where that is an error.</param>
+internal sealed class GroupReader(SignalGroup group, string file, IReadOnlyList<WantedSignal> wanted, List<string>? warnings = null)
 {
     private const int ChunkBytes = 1 << 18;
 
@@ -21,13 +25,15 @@ internal sealed class GroupReader(SignalGroup group, Stream stream, string file,
     private int[] _sums = [];
 
     /// <summary>Reads a range; completes synchronously unless <paramref name="isAsync"/>.</summary>
+    /// <param name="stream">The file, which can be read at any place.</param>
     /// <param name="frames">Frames of the record, all of which the file holds.</param>
     /// <param name="available">Frames that the file holds; those beyond the record's end serve signals with a skew.</param>
     /// <param name="range">What to read.</param>
     /// <param name="verify">Whether to check checksums and initial values; the range is then the whole record.</param>
     /// <param name="isAsync">Whether to wait for the file without a thread.</param>
     /// <param name="cancellationToken">Ends the reading between two chunks.</param>
-    public async Task ReadAsync(long frames, long available, FrameRange range, bool verify, bool isAsync, CancellationToken cancellationToken)
+    public async Task ReadAsync(Stream stream, long frames, long available, FrameRange range, bool verify, bool isAsync,
+        CancellationToken cancellationToken)
     {
         var (first, last) = FramesToRead(available, range, verify);
         if (first >= last)
@@ -35,7 +41,7 @@ internal sealed class GroupReader(SignalGroup group, Stream stream, string file,
         _sums = verify ? new int[group.FrameSize] : [];
         for (var i = 0; i < _running.Length; i++)
             _running[i] = group.Signal(i).StartValue;
-        Seek(group.Spec.ByteOffset + group.Spec.Format.BytesFor(first * group.FrameSize));
+        Seek(stream, group.Spec.ByteOffset + group.Spec.Format.BytesFor(first * group.FrameSize));
 
         var chunkFrames = ChunkFrames(last - first);
         var buffer = ArrayPool<byte>.Shared.Rent((int)group.Spec.Format.BytesFor((long)chunkFrames * group.FrameSize));
@@ -54,6 +60,36 @@ internal sealed class GroupReader(SignalGroup group, Stream stream, string file,
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+        if (verify)
+            VerifyChecksums();
+    }
+
+    /// <summary>Reads a range of a FLAC stream, which is decoded from its beginning.</summary>
+    /// <inheritdoc cref="ReadAsync"/>
+    public void Read(FlacFile flac, long frames, long available, FrameRange range, bool verify, CancellationToken cancellationToken)
+    {
+        var (first, last) = FramesToRead(available, range, verify);
+        if (first >= last)
+            return;
+        _sums = verify ? new int[group.FrameSize] : [];
+        var chunkFrames = ChunkFrames(last - first);
+        var source = new FlacFrames(flac, group.Count, group.Spec.SamplesPerFrame,
+            group.Spec.ByteOffset + (first * group.Spec.SamplesPerFrame));
+        var buffer = ArrayPool<int>.Shared.Rent(chunkFrames * group.FrameSize);
+        try
+        {
+            for (var frame = first; frame < last; frame += chunkFrames)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var count = (int)Math.Min(chunkFrames, last - frame);
+                source.Read(buffer.AsSpan(0, count * group.FrameSize));
+                Take<int>(buffer.AsSpan(0, count * group.FrameSize), new FrameRange(frame, frame + count, 0), range, frames);
+            }
+        }
+        finally
+        {
+            ArrayPool<int>.Shared.Return(buffer);
         }
         if (verify)
             VerifyChecksums();
@@ -79,7 +115,7 @@ internal sealed class GroupReader(SignalGroup group, Stream stream, string file,
         return (int)Math.Min(frames, aligned);
     }
 
-    private void Seek(long position) => WfdbFiles.Guard(file, () => stream.Seek(position, SeekOrigin.Begin));
+    private void Seek(Stream stream, long position) => WfdbFiles.Guard(file, () => stream.Seek(position, SeekOrigin.Begin));
 
     private void Decode(ReadOnlySpan<byte> bytes, int samples, FrameRange chunk, FrameRange range, long frames)
     {
@@ -149,7 +185,7 @@ internal sealed class GroupReader(SignalGroup group, Stream stream, string file,
         {
             var found = int.CreateTruncating(samples[signal.Slot.Start]);
             if (signal.Spec.InitialValue is { } expected && expected != found)
-                throw Mismatch(signal, $"initial value {found}", $"{expected}");
+                Report(signal, $"initial value {found}", $"{expected}");
         }
     }
 
@@ -161,10 +197,15 @@ internal sealed class GroupReader(SignalGroup group, Stream stream, string file,
             foreach (var part in _sums.AsSpan(signal.Slot.Start, signal.Slot.Count))
                 sum += part;
             if (signal.Spec.Checksum is { } expected && expected != (short)sum)
-                throw Mismatch(signal, $"checksum {(short)sum}", $"{expected}");
+                Report(signal, $"checksum {(short)sum}", $"{expected}");
         }
     }
 
-    private EcgFormatException Mismatch(WantedSignal signal, string found, string expected) =>
-        new(file, $"signal {signal.Index} ({signal.Spec.Description})", found, $"{expected}, as the header states");
+    private void Report(WantedSignal signal, string found, string expected)
+    {
+        if (warnings is null)
+            throw new EcgFormatException(file, $"signal {signal.Index} ({signal.Spec.Description})", found,
+                $"{expected}, as the header states");
+        warnings.Add($"signal {signal.Index} ({signal.Spec.Description}) has {found}, but the header states {expected}");
+    }
 }

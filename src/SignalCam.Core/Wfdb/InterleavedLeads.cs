@@ -18,10 +18,14 @@ internal readonly record struct FloatRow(int Start, float Baseline, float Gain)
     /// <summary>The row, if its scale is exact in single precision.</summary>
     public static bool TryMake(WfdbSignalSpec signal, int start, string source, out FloatRow row)
     {
-        var gain = signal.EffectiveGain * MillivoltOutput.UnitsPerMillivolt(signal, source);
-        row = new FloatRow(start, signal.EffectiveBaseline, (float)gain);
-        return Math.Abs((double)signal.EffectiveBaseline) <= LargestBaseline && row.Gain == gain;
+        var gain = signal.EffectiveGain * PhysicalOutput.UnitsPerMillivolt(signal, source);
+        row = new FloatRow(start, (float)signal.EffectiveBaseline, (float)gain);
+        return Math.Abs(signal.EffectiveBaseline) <= LargestBaseline && row.Baseline == signal.EffectiveBaseline && row.Gain == gain
+            && IsWhole(row.Baseline);
     }
+
+    /// <summary>The difference of a sample and a baseline with a fraction may not be exact.</summary>
+    private static bool IsWhole(float value) => value == MathF.Floor(value);
 }
 
 /// <summary>

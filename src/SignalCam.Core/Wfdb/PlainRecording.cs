@@ -7,28 +7,48 @@ namespace SignalCam.Core.Wfdb;
 
 /// <summary>
 /// The short way for what most recordings are, those of PTB-XL among them: one file of format 16, one sample of each signal per frame, no
-/// skew. A path that is read at once takes it; streams, ranges, and reading without a thread do not. Whatever is out of the ordinary is left to <see cref="RecordReader"/>, which also says what is wrong with it.
+/// skew. Whole recordings take it, from paths and streams. Whatever is out of the ordinary is left to <see cref="RecordReader"/>, which
+/// also says what is wrong with it.
 /// </summary>
-internal static class PlainRecording
+internal sealed class PlainRecording
 {
     private const int ChunkBytes = 1 << 18;
 
-    /// <summary>The whole recording in millivolt; null where it takes the general way.</summary>
-    public static EcgSignal? TryRead(WfdbHeader header, string folder)
+    private readonly WfdbHeader _header;
+    private readonly FloatRow[] _rows;
+    private readonly int _frames;
+
+    private PlainRecording(WfdbHeader header, FloatRow[] rows) =>
+        (_header, _rows, _frames) = (header, rows, (int)header.SampleCount!.Value);
+
+    private IReadOnlyList<WfdbSignalSpec> Signals => _header.Signals;
+
+    /// <summary>The recording of a header if it is a plain one; null for any other.</summary>
+    /// <param name="header">The header.</param>
+    /// <param name="mostValues">The most values that the caller wants to hold.</param>
+    public static PlainRecording? Of(WfdbHeader header, long mostValues = WfdbReadOptions.DefaultMaxValues)
     {
         var (signals, frames) = (header.Signals, header.SampleCount ?? 0);
-        if (signals.Count is 0 or > InterleavedLeads.MostSignals || frames < 1 || frames > WfdbReadOptions.DefaultMaxValues / signals.Count)
+        if (signals.Count is 0 or > InterleavedLeads.MostSignals || frames < 1
+            || frames > Math.Min(mostValues, Array.MaxLength) / signals.Count)
             return null;
         var rows = new FloatRow[signals.Count];
         for (var i = 0; i < rows.Length; i++)
             if (!IsPlain(signals[i], signals[0]) || !FloatRow.TryMake(signals[i], i * (int)frames, header.Source, out rows[i]))
                 return null;
+        return new PlainRecording(header, rows);
+    }
+
+    /// <summary>
+    /// Reads the recording in millivolt from its header's folder; null where it takes the general way after all. Completes synchronously
+    /// unless <paramref name="isAsync"/>.
+    /// </summary>
+    public async Task<EcgSignal?> TryReadAsync(string folder, bool isAsync, CancellationToken cancellationToken = default)
+    {
         try
         {
-            using var file = WfdbFiles.OpenInside(folder, signals[0].FileName);
-            return TryRead(file, signals, rows, (int)frames) is { } values
-                ? new EcgSignal(values, new SignalLayout(LeadNames(signals), (int)frames, header.FrameRate))
-                : null;
+            using var file = WfdbFiles.OpenInside(folder, Signals[0].FileName);
+            return await TryReadAsync(new FileChunks(file), isAsync, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -37,63 +57,108 @@ internal static class PlainRecording
         }
     }
 
-    private static IReadOnlyList<string> LeadNames(IReadOnlyList<WfdbSignalSpec> signals)
+    /// <summary>
+    /// Reads the recording in millivolt from its signal file, open at the beginning; null where it takes the general way after all.
+    /// </summary>
+    public EcgSignal? TryRead(Stream stream)
     {
-        var descriptions = new string?[signals.Count];
-        for (var i = 0; i < descriptions.Length; i++)
-            descriptions[i] = signals[i].Description;
-        return Signals.LeadNames.Distinct(descriptions);
+        try
+        {
+            return stream.CanSeek ? TryReadAsync(new StreamChunks(stream), isAsync: false, default).GetAwaiter().GetResult() : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            // As above.
+            return null;
+        }
     }
 
     private static bool IsPlain(WfdbSignalSpec signal, WfdbSignalSpec first) =>
         signal.Format == WfdbFormat.Format16 && signal.SamplesPerFrame == 1 && signal.Skew == 0 && signal.ByteOffset == first.ByteOffset
         && (ReferenceEquals(signal.FileName, first.FileName) || signal.FileName == first.FileName);
 
-    private static float[]? TryRead(SafeFileHandle file, IReadOnlyList<WfdbSignalSpec> signals, FloatRow[] rows, int frames)
+    private async Task<EcgSignal?> TryReadAsync(IChunks file, bool isAsync, CancellationToken cancellationToken)
     {
-        var (frameBytes, position) = (rows.Length * sizeof(short), signals[0].ByteOffset);
-        var chunk = Math.Min(frames, ChunkBytes / (frameBytes * InterleavedLeads.Block) * InterleavedLeads.Block);
+        var (frameBytes, position) = (_rows.Length * sizeof(short), Signals[0].ByteOffset);
+        var chunk = Math.Min(_frames, ChunkBytes / (frameBytes * InterleavedLeads.Block) * InterleavedLeads.Block);
         // A header's claim reserves memory only where the file is as long; one chunk is read first instead of asking.
-        if (chunk < frames && (RandomAccess.GetLength(file) - position) / frameBytes < frames)
+        if (chunk < _frames && (file.Length - position) / frameBytes < _frames)
             return null;
         float[]? values = null;
         var buffer = ArrayPool<byte>.Shared.Rent(chunk * frameBytes);
-        Span<int> sums = stackalloc int[rows.Length];
-        sums.Clear();
+        var sums = new int[_rows.Length];
         try
         {
-            for (var frame = 0; frame < frames; frame += chunk)
+            for (var frame = 0; frame < _frames; frame += chunk)
             {
-                var bytes = buffer.AsSpan(0, Math.Min(chunk, frames - frame) * frameBytes);
-                if (RandomAccess.Read(file, bytes, position + (long)frame * frameBytes) < bytes.Length)
+                cancellationToken.ThrowIfCancellationRequested();
+                var bytes = buffer.AsMemory(0, Math.Min(chunk, _frames - frame) * frameBytes);
+                if (await file.ReadAsync(bytes, position + (long)frame * frameBytes, isAsync, cancellationToken)
+                    .ConfigureAwait(false) < bytes.Length)
                     return null;
-                var samples = MemoryMarshal.Cast<byte, short>(bytes);
-                if (frame == 0 && !AreInitialValues(samples, signals))
+                if (frame == 0 && !AreInitialValues(bytes.Span))
                     return null;
-                values ??= GC.AllocateUninitializedArray<float>(rows.Length * frames);
-                InterleavedLeads.Decode(samples, rows, values, frame, sums);
+                values ??= GC.AllocateUninitializedArray<float>(_rows.Length * _frames);
+                InterleavedLeads.Decode(MemoryMarshal.Cast<byte, short>(bytes.Span), _rows, values, frame, sums);
             }
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-        return AreChecksums(sums, signals) ? values : null;
+        return AreChecksums(sums) ? new EcgSignal(values!, new SignalLayout(LeadNames(), _frames, _header.FrameRate)) : null;
     }
 
-    private static bool AreInitialValues(ReadOnlySpan<short> samples, IReadOnlyList<WfdbSignalSpec> signals)
+    private IReadOnlyList<string> LeadNames()
     {
-        for (var i = 0; i < signals.Count; i++)
-            if (signals[i].InitialValue is { } expected && expected != samples[i])
+        var descriptions = new string?[Signals.Count];
+        for (var i = 0; i < descriptions.Length; i++)
+            descriptions[i] = Signals[i].Description;
+        return Core.Signals.LeadNames.Distinct(descriptions);
+    }
+
+    private bool AreInitialValues(ReadOnlySpan<byte> bytes)
+    {
+        var samples = MemoryMarshal.Cast<byte, short>(bytes);
+        for (var i = 0; i < Signals.Count; i++)
+            if (Signals[i].InitialValue is { } expected && expected != samples[i])
                 return false;
         return true;
     }
 
-    private static bool AreChecksums(ReadOnlySpan<int> sums, IReadOnlyList<WfdbSignalSpec> signals)
+    private bool AreChecksums(ReadOnlySpan<int> sums)
     {
-        for (var i = 0; i < signals.Count; i++)
-            if (signals[i].Checksum is { } expected && expected != (short)sums[i])
+        for (var i = 0; i < Signals.Count; i++)
+            if (Signals[i].Checksum is { } expected && expected != (short)sums[i])
                 return false;
         return true;
+    }
+
+    /// <summary>A signal file, read at any place.</summary>
+    private interface IChunks
+    {
+        long Length { get; }
+
+        ValueTask<int> ReadAsync(Memory<byte> buffer, long position, bool isAsync, CancellationToken cancellationToken);
+    }
+
+    private sealed class FileChunks(SafeFileHandle file) : IChunks
+    {
+        public long Length => RandomAccess.GetLength(file);
+
+        public ValueTask<int> ReadAsync(Memory<byte> buffer, long position, bool isAsync, CancellationToken cancellationToken) =>
+            isAsync ? RandomAccess.ReadAsync(file, buffer, position, cancellationToken)
+                : ValueTask.FromResult(RandomAccess.Read(file, buffer.Span, position));
+    }
+
+    private sealed class StreamChunks(Stream stream) : IChunks
+    {
+        public long Length => stream.Length;
+
+        public ValueTask<int> ReadAsync(Memory<byte> buffer, long position, bool isAsync, CancellationToken cancellationToken)
+        {
+            stream.Position = position;
+            return ValueTask.FromResult(stream.ReadAtLeast(buffer.Span, buffer.Length, throwOnEndOfStream: false));
+        }
     }
 }

@@ -1,6 +1,5 @@
 using System.Numerics;
 using SignalCam.Abstractions;
-using SignalCam.Core.Signals;
 
 namespace SignalCam.Core.Wfdb;
 
@@ -44,80 +43,6 @@ internal abstract class RecordOutput(string source, Int128 values, long most)
 
     /// <summary>Reserves memory, filled with invalid samples unless all are written: gaps, skew and signals that a segment lacks leave some unwritten.</summary>
     protected abstract void Reserve(bool isAllWritten);
-}
-
-/// <summary>Millivolt, lead-major.</summary>
-internal sealed class MillivoltOutput(string source, int channels, long frames, int samplesPerFrame, long most)
-    : RecordOutput(source, (Int128)channels * frames * samplesPerFrame, most)
-{
-    /// <summary>Channels x samples, once allocated.</summary>
-    public float[] Values { get; private set; } = [];
-
-    protected override void Reserve(bool isAllWritten)
-    {
-        Values = GC.AllocateUninitializedArray<float>((int)(channels * frames * samplesPerFrame));
-        if (!isAllWritten)
-            Values.AsSpan().Fill(float.NaN);
-    }
-
-    public override SampleWriter Writer(int channel, WfdbSignalSpec spec, string source) =>
-        new MillivoltWriter(this, channel * frames, samplesPerFrame, spec, spec.EffectiveGain * UnitsPerMillivolt(spec, source));
-
-    /// <summary>What the signal's unit is of a millivolt.</summary>
-    public static double UnitsPerMillivolt(WfdbSignalSpec spec, string source)
-    {
-        if (spec.Units is null)
-            return 1;
-        if (!VoltageUnits.TryGetMillivolt(spec.Units, out var millivolt))
-            throw new EcgFormatException(source, null, $"unit {spec.Units} of signal '{spec.Description ?? spec.FileName}'",
-                "mV, uV, nV or V; select the other signals by WfdbReadOptions.Channels, or read it by EcgFile, which sets other signals aside");
-        // 1 / 1e-3 is 1000 exactly, and so is every other unit's.
-        return 1 / millivolt;
-    }
-
-    private sealed class MillivoltWriter(MillivoltOutput output, long startFrame, int outputPerFrame, WfdbSignalSpec spec, double gain) : SampleWriter
-    {
-        private readonly double _baseline = spec.EffectiveBaseline;
-        private readonly int _invalid = spec.Format.InvalidSample();
-
-        public override void Write<T>(ReadOnlySpan<T> frames, FrameSlot slot, long at)
-        {
-            var count = frames.Length / slot.FrameSize;
-            var target = output.Values.AsSpan((int)(startFrame + at) * outputPerFrame, count * outputPerFrame);
-            if (outputPerFrame == slot.Count)
-            {
-                for (var k = 0; k < slot.Count; k++)
-                    Copy(frames, slot.Start + k, slot.FrameSize, target, k, slot.Count);
-                return;
-            }
-            for (var frame = 0; frame < count; frame++)
-                target[frame] = Mean(frames.Slice(frame * slot.FrameSize + slot.Start, slot.Count));
-        }
-
-        /// <summary>The hot path: for twelve interleaved leads it runs once per lead.</summary>
-        private void Copy<T>(ReadOnlySpan<T> from, int fromStart, int fromStep, Span<float> to, int toStart, int toStep)
-            where T : unmanaged, IBinaryInteger<T>
-        {
-            var (baseline, scale, invalid) = (_baseline, gain, _invalid);
-            for (int i = fromStart, j = toStart; j < to.Length; i += fromStep, j += toStep)
-            {
-                var sample = int.CreateTruncating(from[i]);
-                to[j] = sample == invalid ? float.NaN : (float)((sample - baseline) / scale);
-            }
-        }
-
-        private float Mean<T>(ReadOnlySpan<T> samples)
-            where T : unmanaged, IBinaryInteger<T>
-        {
-            var sum = 0.0;
-            foreach (var raw in samples)
-            {
-                var sample = int.CreateTruncating(raw);
-                sum += sample == _invalid ? double.NaN : sample;
-            }
-            return (float)((sum / samples.Length - _baseline) / gain);
-        }
-    }
 }
 
 /// <summary>Digital values, one array per channel.</summary>

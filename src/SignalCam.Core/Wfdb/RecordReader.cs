@@ -14,12 +14,20 @@ internal sealed class RecordReader
     private readonly SignalFiles _files;
     private readonly SegmentedRecord _segments;
 
-    public RecordReader(WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions options, bool isAsync, CancellationToken cancellationToken)
+    /// <param name="header">The record's header.</param>
+    /// <param name="open">Opens the files it names.</param>
+    /// <param name="options">What to read.</param>
+    /// <param name="isAsync">Whether to wait for files without a thread.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="warnings">Takes what checksums and initial values do not match; null where that is an error.</param>
+    public RecordReader(
+        WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions options, bool isAsync, CancellationToken cancellationToken,
+            List<string>? warnings = null)
     {
         options.Validate();
         _header = header;
         _options = options;
-        _files = new SignalFiles(header, open, options, isAsync, cancellationToken);
+        _files = new SignalFiles(header, open, options, warnings, isAsync, cancellationToken);
         _segments = new SegmentedRecord(header, _files);
     }
 
@@ -33,10 +41,33 @@ internal sealed class RecordReader
     {
         var shape = await FindShapeAsync().ConfigureAwait(false);
         var perFrame = _options.SmoothFrames ? 1 : CommonSamplesPerFrame(shape);
-        var output = new MillivoltOutput(_header.Source, shape.Channels.Length, shape.Frames, perFrame, _options.MaxValues);
+        var rows = Array.ConvertAll(shape.Channels, c => new OutputRow(perFrame, true, shape.Signals[c].Units));
+        var output = new PhysicalOutput(_header.Source, rows, shape.Frames, _options.MaxValues);
         await ReadAsync(shape, output).ConfigureAwait(false);
         var layout = new SignalLayout(Array.ConvertAll(shape.Channels, c => shape.Names[c]), (int)shape.Frames * perFrame, _header.FrameRate * perFrame);
-        return new EcgSignal(output.Values, layout);
+        return new EcgSignal(output.Leads, layout);
+    }
+
+    /// <summary>All signals: the ECG leads in millivolt, the others as they are stated.</summary>
+    /// <param name="statedLeads">Lead names for a recording whose header states none; null to number them.</param>
+    public async Task<WfdbContent> ReadContentAsync(IReadOnlyList<string>? statedLeads)
+    {
+        var shape = await FindShapeAsync().ConfigureAwait(false);
+        var selection = LeadSelection.Of(_header.Source, shape.Signals, statedLeads);
+        var rows = new OutputRow[shape.Signals.Count];
+        for (var i = 0; i < rows.Length; i++)
+            rows[i] = new OutputRow(shape.Signals[i].SamplesPerFrame, selection.IsLead[i], shape.Signals[i].Units);
+        var output = new PhysicalOutput(_header.Source, rows, shape.Frames, _options.MaxValues);
+        await ReadAsync(shape, output).ConfigureAwait(false);
+
+        var leads = Enumerable.Range(0, rows.Length).Where(i => selection.IsLead[i]).ToArray();
+        var perFrame = rows[leads[0]].PerFrame;
+        var layout = new SignalLayout(Array.ConvertAll(leads, i => selection.Names[i]), (int)shape.Frames * perFrame,
+            _header.FrameRate * perFrame);
+        var others = Enumerable.Range(0, rows.Length).Where(i => !selection.IsLead[i])
+            .Select(i => new EcgChannel(selection.Names[i], rows[i].Units, _header.FrameRate * rows[i].PerFrame, output.Channel(i)));
+        return new WfdbContent(new EcgSignal(output.Leads, layout), Array.ConvertAll(leads, i => rows[i].Units), [.. others],
+            selection.Warning);
     }
 
     public async Task<WfdbRecording> ReadDigitalAsync()

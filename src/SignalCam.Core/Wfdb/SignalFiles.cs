@@ -3,14 +3,17 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Wfdb;
 
 /// <summary>Opens the files that headers name, and reads their signals.</summary>
-internal sealed class SignalFiles(WfdbHeader record, Func<string, Stream?> open, WfdbReadOptions options, bool isAsync, CancellationToken cancellationToken)
+internal sealed class SignalFiles(
+    WfdbHeader record, Func<string, Stream?> open, WfdbReadOptions options, List<string>? warnings, bool isAsync,
+        CancellationToken cancellationToken)
 {
     /// <summary>Files of one recording or segment, which are open at the same time.</summary>
     private const int MaxFiles = 256;
 
     private readonly string? _folder = Path.GetDirectoryName(record.Source);
 
-    private sealed record OpenGroup(SignalGroup Group, Stream Stream, string File, long Frames, IReadOnlyList<WantedSignal> Wanted);
+    private sealed record OpenGroup(SignalGroup Group, Stream Stream, FlacFile? Flac, string File, long Frames,
+        IReadOnlyList<WantedSignal> Wanted);
 
     /// <summary>The header of another record in the same place.</summary>
     public async Task<WfdbHeader> HeaderAsync(string recordName)
@@ -27,7 +30,7 @@ internal sealed class SignalFiles(WfdbHeader record, Func<string, Stream?> open,
         foreach (var group in SignalGroup.Of(header))
         {
             using var stream = await OpenSeekableAsync(group.Spec.FileName).ConfigureAwait(false);
-            frames = Math.Min(frames, group.FramesIn(PathOf(group.Spec.FileName), stream.Length));
+            frames = Math.Min(frames, FramesIn(group, stream, await FlacAsync(group, stream).ConfigureAwait(false)));
         }
         return frames == long.MaxValue ? 0 : frames;
     }
@@ -51,8 +54,14 @@ internal sealed class SignalFiles(WfdbHeader record, Func<string, Stream?> open,
                 if (Want(header, group, signals, output) is { Count: > 0 } wanted)
                     opened.Add(await OpenAsync(header, group, wanted, frames).ConfigureAwait(false));
             output.Allocate(IsAllWritten(header, signals, opened));
-            foreach (var (group, stream, file, available, wanted) in opened)
-                await new GroupReader(group, stream, file, wanted).ReadAsync(frames, available, range, verify, isAsync, cancellationToken).ConfigureAwait(false);
+            foreach (var (group, stream, flac, file, available, wanted) in opened)
+            {
+                var reader = new GroupReader(group, file, wanted, warnings);
+                if (flac is not null)
+                    reader.Read(flac, frames, available, range, verify, cancellationToken);
+                else
+                    await reader.ReadAsync(stream, frames, available, range, verify, isAsync, cancellationToken).ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -95,10 +104,11 @@ internal sealed class SignalFiles(WfdbHeader record, Func<string, Stream?> open,
         var stream = await OpenSeekableAsync(group.Spec.FileName).ConfigureAwait(false);
         try
         {
-            var available = group.FramesIn(file, stream.Length);
+            var flac = await FlacAsync(group, stream).ConfigureAwait(false);
+            var available = FramesIn(group, stream, flac);
             if (available < frames)
                 throw new EcgFormatException(file, $"byte {stream.Length}", $"the end of the file after {available} samples per signal", $"{frames}, as {header.Source} says");
-            return new OpenGroup(group, stream, file, available, wanted);
+            return new OpenGroup(group, stream, flac, file, available, wanted);
         }
         catch
         {
@@ -107,6 +117,29 @@ internal sealed class SignalFiles(WfdbHeader record, Func<string, Stream?> open,
         }
     }
 
+    /// <summary>The FLAC stream of a compressed file; null for any other.</summary>
+    private async Task<FlacFile?> FlacAsync(SignalGroup group, Stream stream)
+    {
+        if (!group.Spec.Format.IsFlac())
+            return null;
+        var file = PathOf(group.Spec.FileName);
+        var bytes = await WfdbFiles.ReadAllAsync(stream, file, MostBytes, isAsync, cancellationToken).ConfigureAwait(false);
+        var flac = FlacFile.Open(bytes, file, group.Spec.Format);
+        group.RequireFlac(record.Source, flac.Info.Channels);
+        return flac;
+    }
+
+    private long FramesIn(SignalGroup group, Stream stream, FlacFile? flac)
+    {
+        if (flac is null)
+            return group.FramesIn(PathOf(group.Spec.FileName), stream.Length);
+        // Beyond the values that are wanted at most there is nothing to count.
+        var samples = flac.CountSamples(Math.Min(long.MaxValue - group.Spec.ByteOffset, options.MaxValues) + group.Spec.ByteOffset);
+        return Math.Max(0, samples - group.Spec.ByteOffset) / group.Spec.SamplesPerFrame;
+    }
+
+    private long MostBytes => Math.Min(options.MaxValues * sizeof(int), Array.MaxLength - 1);
+
     private async Task<Stream> OpenSeekableAsync(string name)
     {
         var stream = OpenNamed(name);
@@ -114,8 +147,7 @@ internal sealed class SignalFiles(WfdbHeader record, Func<string, Stream?> open,
             return stream;
         using (stream)
         {
-            var most = Math.Min(options.MaxValues * sizeof(int), Array.MaxLength - 1);
-            var bytes = await WfdbFiles.ReadAllAsync(stream, name, most, isAsync, cancellationToken).ConfigureAwait(false);
+            var bytes = await WfdbFiles.ReadAllAsync(stream, name, MostBytes, isAsync, cancellationToken).ConfigureAwait(false);
             return new MemoryStream(bytes.ToArray(), writable: false);
         }
     }

@@ -73,6 +73,18 @@ internal sealed class SignalGroup
         return Spec.Format.SamplesIn(fileLength - Spec.ByteOffset) / FrameSize;
     }
 
+    /// <summary>A FLAC stream has a channel for each signal, all of the same rate.</summary>
+    public void RequireFlac(string source, int channels)
+    {
+        if (channels != Count)
+            throw new EcgFormatException(source, null, $"{Count} signals in {Spec.FileName}",
+                $"{channels}, as the FLAC stream has channels");
+        for (var i = 0; i < Count; i++)
+            if (Signal(i).SamplesPerFrame != Spec.SamplesPerFrame)
+                throw new EcgFormatException(source, null, $"{Spec.SamplesPerFrame} and {Signal(
+                    i).SamplesPerFrame} samples per frame in {Spec.FileName}", "the same for all signals of a FLAC file");
+    }
+
     private static void RequireSameStorage(WfdbHeader header, WfdbSignalSpec spec, int index)
     {
         var signal = header.Signals[index];

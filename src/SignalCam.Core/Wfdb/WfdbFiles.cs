@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using SignalCam.Abstractions;
+using SignalCam.Core.Files;
 
 namespace SignalCam.Core.Wfdb;
 
@@ -29,11 +30,11 @@ internal static class WfdbFiles
     }
 
     /// <summary>Opens the files that a header in this folder names. A link to a place outside the folder is refused.</summary>
-    public static Func<string, Stream> Folder(string folder, bool isAsync) => name =>
+    public static Func<string, Stream> Folder(string folder) => name =>
     {
         var path = Path.Combine(folder, name);
         RequireInside(folder, path);
-        return Open(path, isAsync);
+        return Open(path);
     };
 
     /// <summary>Opens a file of a folder for reading at any place. A link to a place outside the folder is refused.</summary>
@@ -42,12 +43,28 @@ internal static class WfdbFiles
     {
         var path = Path.Combine(folder, name);
         RequireInside(folder, path);
-        return File.OpenHandle(path);
+        return RegularFile.OpenHandle(path);
     }
 
-    public static Stream Open(string path, bool isAsync) => Guard(path, () =>
+    /// <summary>
+    /// The header of a recording of which any file is named: NAME.hea itself, a file of the recording beside it, or NAME.
+    /// </summary>
+    public static string HeaderPath(string recordPath)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(recordPath);
+        if (recordPath.EndsWith(".hea", StringComparison.OrdinalIgnoreCase))
+            return recordPath;
+        var header = recordPath + ".hea";
+        // A dot may also be part of the record's name.
+        if (!Path.HasExtension(recordPath) || File.Exists(header))
+            return header;
+        var beside = Path.ChangeExtension(recordPath, ".hea");
+        return File.Exists(beside) ? beside : header;
+    }
+
+    public static Stream Open(string path) => Guard(path, () =>
         // Reads are large and in order: a buffer would only copy them once more.
-        new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, isAsync ? FileOptions.Asynchronous : FileOptions.None));
+        RegularFile.OpenRead(path));
 
     /// <summary>Fills as much of the buffer as the stream has; completes synchronously unless <paramref name="isAsync"/>.</summary>
     public static async ValueTask<int> ReadAsync(Stream stream, string name, Memory<byte> buffer, bool isAsync, CancellationToken cancellationToken)
@@ -58,7 +75,7 @@ internal static class WfdbFiles
                 ? await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false)
                 : stream.ReadAtLeast(buffer.Span, buffer.Length, throwOnEndOfStream: false);
         }
-        catch (Exception e) when (IsOfFile(e))
+        catch (Exception e) when (FileErrors.IsOfFile(e))
         {
             throw Failure(name, e);
         }
@@ -93,7 +110,7 @@ internal static class WfdbFiles
         var buffer = ArrayPool<byte>.Shared.Rent(UsualHeaderBytes);
         try
         {
-            using var file = File.OpenHandle(path);
+            using var file = RegularFile.OpenHandle(path);
             var length = 0;
             for (int read; (read = RandomAccess.Read(file, buffer.AsSpan(length), length)) > 0;)
             {
@@ -105,7 +122,7 @@ internal static class WfdbFiles
             }
             return WfdbHeader.Parse(DecodeText(buffer.AsSpan(0, length)), path);
         }
-        catch (Exception e) when (IsOfFile(e))
+        catch (Exception e) when (FileErrors.IsOfFile(e))
         {
             throw Failure(path, e);
         }
@@ -150,17 +167,17 @@ internal static class WfdbFiles
         {
             return action();
         }
-        catch (Exception e) when (IsOfFile(e))
+        catch (Exception e) when (FileErrors.IsOfFile(e))
         {
             throw Failure(name, e);
         }
     }
 
-    private static bool IsOfFile(Exception e) => e is IOException or UnauthorizedAccessException;
-
-    private static EcgFormatException Failure(string name, Exception e) => e is FileNotFoundException or DirectoryNotFoundException
-        ? new EcgFormatException(name, null, "no such file", "a file of the recording", e)
-        : new EcgFormatException(name, null, $"an error ({e.Message})", "a readable file", e);
+    private static EcgFormatException Failure(string name, Exception e)
+    {
+        var (found, expected) = FileErrors.Describe(e, "a file of the recording");
+        return new EcgFormatException(name, null, found, expected, e);
+    }
 
     private static EcgFormatException TooLong(string name, long most) => new(name, null, $"more than {most} bytes", $"at most {most}");
 

@@ -35,6 +35,15 @@ public enum WfdbFormat
 
     /// <summary>10 bits two's complement, three samples in one 32-bit word.</summary>
     Format311 = 311,
+
+    /// <summary>FLAC (RFC 9639) with at most 8 bits per sample and a channel for each signal, at most eight. Read, not written.</summary>
+    Format508 = 508,
+
+    /// <summary>FLAC with at most 16 bits per sample. Read, not written.</summary>
+    Format516 = 516,
+
+    /// <summary>FLAC with at most 24 bits per sample. Read, not written.</summary>
+    Format524 = 524,
 }
 
 /// <summary>What a reader must know of each format: its packing and the value that marks an invalid sample.</summary>
@@ -48,8 +57,8 @@ internal static class WfdbFormats
     /// <summary>Bits of a sample; of a first difference for format 8.</summary>
     public static int Bits(this WfdbFormat format) => format switch
     {
-        WfdbFormat.Format8 or WfdbFormat.Format80 => 8,
-        WfdbFormat.Format24 => 24,
+        WfdbFormat.Format8 or WfdbFormat.Format80 or WfdbFormat.Format508 => 8,
+        WfdbFormat.Format24 or WfdbFormat.Format524 => 24,
         WfdbFormat.Format32 => 32,
         WfdbFormat.Format212 => 12,
         WfdbFormat.Format310 or WfdbFormat.Format311 => 10,
@@ -59,6 +68,9 @@ internal static class WfdbFormats
     /// <summary>The value that marks an invalid sample: the most negative one. Format 8 has none; there int.MinValue stands for "never".</summary>
     public static int InvalidSample(this WfdbFormat format) =>
         format == WfdbFormat.Format8 ? int.MinValue : (int)(-1L << (format.Bits() - 1));
+
+    /// <summary>Whether the samples are in a FLAC stream, in which a byte offset counts samples instead.</summary>
+    public static bool IsFlac(this WfdbFormat format) => format is WfdbFormat.Format508 or WfdbFormat.Format516 or WfdbFormat.Format524;
 
     /// <summary>Bytes that a number of samples takes, the last unit cut off behind its last sample.</summary>
     public static long BytesFor(this WfdbFormat format, long samples)

@@ -10,7 +10,7 @@ public sealed class WfdbHeader
     /// <summary>Frames per second that are assumed where a header states none.</summary>
     public const double DefaultFrameRate = 250;
 
-    /// <summary>The record's name, as the header states it.</summary>
+    /// <summary>The record's name as the header states it, without the path that some writers put before it.</summary>
     public required string RecordName { get; init; }
 
     /// <summary>Number of signals; each has a line in <see cref="Signals"/>, unless the recording has segments.</summary>
@@ -34,6 +34,9 @@ public sealed class WfdbHeader
     /// <summary>Date of sample 0; null where the header states none.</summary>
     public DateOnly? BaseDate { get; init; }
 
+    /// <summary>Offset of time and date from UTC; null where the header states none, as nearly all do.</summary>
+    public TimeSpan? UtcOffset { get; init; }
+
     /// <summary>The signal lines; empty for a multi-segment recording, whose segments have headers of their own.</summary>
     public IReadOnlyList<WfdbSignalSpec> Signals { get; init; } = [];
 
@@ -42,6 +45,11 @@ public sealed class WfdbHeader
 
     /// <summary>The info strings: comment lines behind the last signal or segment line, without the leading # and outer blanks.</summary>
     public IReadOnlyList<string> Comments { get; init; } = [];
+
+    /// <summary>
+    /// What is odd about the header but did not keep it from being read, such as a date that cannot be parsed: one sentence each.
+    /// </summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>What the header is called in messages: its path, or the name that was given with the text.</summary>
     public string Source { get; init; } = "";

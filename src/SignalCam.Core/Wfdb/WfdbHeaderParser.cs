@@ -13,13 +13,19 @@ internal sealed class WfdbHeaderParser(string name)
     private readonly List<WfdbSignalSpec> _signals = [];
     private readonly List<WfdbSegmentSpec> _segments = [];
     private readonly List<string> _comments = [];
+    private readonly List<string> _warnings = [];
     private int _line;
     private string? _storage;
     private int _segmentCount;
+
+    /// <summary>A record name whose digits behind a slash look like a number of segments; the next line tells.</summary>
+    private string? _numericName;
     private WfdbHeader? _record;
 
     public WfdbHeader Parse(ReadOnlySpan<char> text)
     {
+        if (text is ['\uFEFF', ..])
+            text = text[1..];
         while (!text.IsEmpty)
         {
             var end = text.IndexOf('\n');
@@ -31,9 +37,9 @@ internal sealed class WfdbHeaderParser(string name)
             if (line[0] == '#')
                 ReadComment(line);
             else if (_record is null)
-                _record = ReadRecordLine(new FieldReader(line));
-            else if (_segmentCount > 0)
-                ReadSegmentLine(new FieldReader(line));
+                _record = ReadRecordLine(new HeaderFields(line));
+            else if (IsSegmentLine(line))
+                ReadSegmentLine(new HeaderFields(line));
             else
                 ReadSignalLine(line);
         }
@@ -50,7 +56,7 @@ internal sealed class WfdbHeaderParser(string name)
             throw Error(null, $"{_signals.Count} signal lines", $"{_record.SignalCount}, as the record line says");
         return new WfdbHeader
         {
-            RecordName = _record.RecordName,
+            RecordName = _numericName ?? _record.RecordName,
             SignalCount = _record.SignalCount,
             FrameRate = _record.FrameRate,
             CounterFrequency = _record.CounterFrequency,
@@ -58,6 +64,8 @@ internal sealed class WfdbHeaderParser(string name)
             SampleCount = _record.SampleCount,
             BaseTime = _record.BaseTime,
             BaseDate = _record.BaseDate,
+            UtcOffset = _record.UtcOffset,
+            Warnings = _warnings,
             Signals = _signals,
             Segments = _segments,
             Comments = _comments,
@@ -72,29 +80,31 @@ internal sealed class WfdbHeaderParser(string name)
             _comments.Add(line[1..].Trim().ToString());
     }
 
-    private WfdbHeader ReadRecordLine(FieldReader fields)
+    private WfdbHeader ReadRecordLine(HeaderFields fields)
     {
-        var field = fields.Next();
-        var slash = field.IndexOf('/');
-        var recordName = slash < 0 ? field : field[..slash];
-        RequirePlainName(recordName, "a record name");
-        if (slash >= 0)
-            _segmentCount = Number(field[(slash + 1)..], 1, int.MaxValue, "a number of segments");
+        var recordName = ReadRecordName(fields.Next());
         var signalCount = Number(fields.Next(), 0, int.MaxValue, "a number of signals");
 
         double? counterFrequency = null;
         double? baseCounter = null;
         var frameRate = WfdbHeader.DefaultFrameRate;
-        if (fields.TryNext(out field))
+        if (fields.TryNext(out var field))
             (frameRate, counterFrequency, baseCounter) = ReadFrequency(field);
-        long? sampleCount = fields.TryNext(out field) ? Number(field, 0L, long.MaxValue, "a number of samples") : null;
-        TimeSpan? time = fields.TryNext(out field) ? ReadTime(field) : null;
-        DateOnly? date = fields.TryNext(out field) ? ReadDate(field) : null;
-        if (fields.TryNext(out field))
-            throw ErrorHere(field, "the end of the record line");
+        var start = fields.Rest;
+        long? sampleCount = null;
+        // A writer that left out the number of samples goes on with the time.
+        if (fields.TryNext(out field) && !MayBeStart(field))
+        {
+            sampleCount = Number(field, 0L, long.MaxValue, "a number of samples");
+            start = fields.Rest;
+        }
+        var (time, date, offset) = WfdbStart.Parse(start, out var isClear);
+        if (!isClear)
+            _warnings.Add($"line {_line}: '{Shorten(
+                start)}' is no time and date such as 13:05:00.5 25/04/1989; what cannot be read of it is left out");
         return new WfdbHeader
         {
-            RecordName = recordName.ToString(),
+            RecordName = recordName,
             SignalCount = signalCount,
             FrameRate = frameRate,
             CounterFrequency = counterFrequency,
@@ -102,7 +112,54 @@ internal sealed class WfdbHeaderParser(string name)
             SampleCount = sampleCount is 0 ? null : sampleCount,
             BaseTime = time,
             BaseDate = date,
+            UtcOffset = offset,
         };
+    }
+
+    /// <summary>Whether a field is a time or a date rather than a number of samples.</summary>
+    private static bool MayBeStart(ReadOnlySpan<char> field)
+    {
+        if (field.IndexOfAny(':', '/') >= 0 || field.LastIndexOf('-') > 0)
+            return true;
+        foreach (var c in field)
+            if (char.IsLetter(c))
+                return true;
+        return false;
+    }
+
+    /// <summary>name[/segments], or a name with a path before it, of which only the name counts.</summary>
+    private string ReadRecordName(ReadOnlySpan<char> field)
+    {
+        var slash = field.LastIndexOf('/');
+        var rest = field[(slash + 1)..];
+        if (slash < 0 || !rest.ContainsAnyExceptInRange('0', '9'))
+        {
+            var recordName = slash < 0 ? field : field[..slash];
+            if (slash >= 0)
+            {
+                _segmentCount = Number(rest, 1, int.MaxValue, "a number of segments");
+                _numericName = rest.ToString();
+            }
+            return PlainName(recordName, "a record name").ToString();
+        }
+        return PlainName(field, "a record name").ToString();
+    }
+
+    /// <summary>
+    /// A segment's line has two fields and a signal's mostly more: "mitdb/100" is a record in a folder if signals follow.
+    /// </summary>
+    private bool IsSegmentLine(ReadOnlySpan<char> line)
+    {
+        if (_numericName is null || _segments.Count > 0)
+            return _segmentCount > 0;
+        var fields = new HeaderFields(line);
+        for (var i = 0; i < 2; i++)
+            fields.TryNext(out _);
+        if (!fields.Rest.IsEmpty)
+            _segmentCount = 0;
+        else
+            _numericName = null;
+        return _segmentCount > 0;
     }
 
     /// <summary>frequency[/counter-frequency[(base-counter)]]</summary>
@@ -119,34 +176,13 @@ internal sealed class WfdbHeaderParser(string name)
         return (frameRate, PositiveNumber(counter, "a counter frequency above 0"), origin);
     }
 
-    private TimeSpan ReadTime(ReadOnlySpan<char> field)
-    {
-        const string Expected = "a time of day such as 13:05:00.5";
-        var parts = field.ToString().Split(':');
-        if (parts.Length > 3)
-            throw ErrorHere(field, Expected);
-        var hours = parts.Length > 2 ? Number(parts[0], 0, 23, Expected) : 0;
-        var minutes = parts.Length > 1 ? Number(parts[^2], 0, 59, Expected) : 0;
-        var seconds = Real(parts[^1], Expected);
-        if (seconds is < 0 or >= 60)
-            throw ErrorHere(field, Expected);
-        return new TimeSpan(hours, minutes, 0) + TimeSpan.FromTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond));
-    }
-
-    private DateOnly ReadDate(ReadOnlySpan<char> field)
-    {
-        if (!DateOnly.TryParseExact(field, "d/M/yyyy", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
-            throw ErrorHere(field, "a date such as 25/04/1989");
-        return date;
-    }
-
-    private void ReadSegmentLine(FieldReader fields)
+    private void ReadSegmentLine(HeaderFields fields)
     {
         if (_segments.Count == _segmentCount)
             throw ErrorHere(fields.Next(), $"the end, after {_segmentCount} segment lines");
         var segment = fields.Next();
         if (segment is not "~")
-            RequirePlainName(segment, "a segment's record name or ~");
+            segment = PlainName(segment, "a segment's record name or ~");
         var sampleCount = Number(fields.Next(), 0L, long.MaxValue, "a segment's number of samples");
         if (sampleCount == 0 && (_segments.Count > 0 || segment is "~"))
             throw ErrorHere("0", "at least 1 sample; only the first segment may have none, as the layout");
@@ -157,7 +193,7 @@ internal sealed class WfdbHeaderParser(string name)
 
     private void ReadSignalLine(ReadOnlySpan<char> line)
     {
-        var fields = new FieldReader(line);
+        var fields = new HeaderFields(line);
         if (_signals.Count == _record!.SignalCount)
             throw ErrorHere(fields.Next(), $"the end, after {_record.SignalCount} signal lines");
         var last = _signals.Count > 0 ? _signals[^1] : null;
@@ -166,7 +202,7 @@ internal sealed class WfdbHeaderParser(string name)
         {
             // Mostly the signals of a file are all stored alike.
             signal = last;
-            fields = new FieldReader(line[_storage.Length..].TrimStart(" \t"));
+            fields = new HeaderFields(line[_storage.Length..].TrimStart(" \t"));
         }
         else
         {
@@ -178,19 +214,19 @@ internal sealed class WfdbHeaderParser(string name)
             AdcResolution = OptionalNumber(ref fields, 0, 64, "an ADC resolution in bits"),
             AdcZero = OptionalNumber(ref fields, int.MinValue, int.MaxValue, "an ADC zero"),
             InitialValue = OptionalNumber(ref fields, int.MinValue, int.MaxValue, "an initial value"),
-            // Some writers store the checksum unsigned.
-            Checksum = (short?)(ushort?)OptionalNumber(ref fields, short.MinValue, ushort.MaxValue, "a 16-bit checksum"),
+            // Some writers store the checksum unsigned, or the sum as it is; what counts is its lowest 16 bits.
+            Checksum = unchecked((short?)OptionalNumber(ref fields, int.MinValue, int.MaxValue, "a checksum")),
             BlockSize = OptionalNumber(ref fields, 0, int.MaxValue, "a block size"),
             Description = fields.Rest is { IsEmpty: false } description ? description.ToString() : null,
         });
     }
 
     /// <summary>File, format and gain.</summary>
-    private WfdbSignalSpec ReadStorage(ref FieldReader fields, WfdbSignalSpec? last)
+    private WfdbSignalSpec ReadStorage(ref HeaderFields fields, WfdbSignalSpec? last)
     {
         var file = fields.Next();
         if (file is not "~")
-            RequirePlainName(file, "a file name in the header's own folder");
+            file = PlainName(file, "a file name in the header's own folder");
         var signal = ReadFormat(new WfdbSignalSpec { FileName = Reuse(file, last?.FileName), Format = WfdbFormat.Null }, fields.Next());
         return fields.TryNext(out var field) ? ReadGain(signal, field, last?.Units) : signal;
     }
@@ -222,9 +258,9 @@ internal sealed class WfdbHeaderParser(string name)
     {
         var rest = field;
         var units = CutAt(ref rest, '/');
-        int? baseline = null;
+        double? baseline = null;
         if (SplitParenthesis(ref rest, out var inner))
-            baseline = Number(inner, int.MinValue, int.MaxValue, "a baseline");
+            baseline = Real(inner, "a baseline");
         return signal with
         {
             Gain = Real(rest, "a gain in digital units per physical unit"),
@@ -233,7 +269,7 @@ internal sealed class WfdbHeaderParser(string name)
         };
     }
 
-    private int? OptionalNumber(ref FieldReader fields, int least, int most, string expected) =>
+    private int? OptionalNumber(ref HeaderFields fields, int least, int most, string expected) =>
         fields.TryNext(out var field) ? Number(field, least, most, expected) : null;
 
     /// <summary>Cuts "number(inner)" into its two parts.</summary>
@@ -266,8 +302,22 @@ internal sealed class WfdbHeaderParser(string name)
     {
         var digits = Digits(field);
         var value = T.CreateTruncating(digits ?? 0);
-        var isNumber = digits is not null || T.TryParse(field, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+        var isNumber = digits is not null || T.TryParse(field, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
+            || IsWhole(field, out value);
         return isNumber && value >= least && value <= most ? value : throw ErrorHere(field, expected);
+    }
+
+    /// <summary>A whole number with a decimal point, "0.0".</summary>
+    private static bool IsWhole<T>(ReadOnlySpan<char> field, out T value)
+        where T : struct, IBinaryInteger<T>
+    {
+        value = T.Zero;
+        if (!double.TryParse(field, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out var real)
+            || Math.Abs(real) > 1L << 53 || real != Math.Floor(real))
+            return false;
+        value = T.CreateSaturating(real);
+        return true;
     }
 
     /// <summary>A number of a few digits, as nearly all of a header are, in a fraction of the general way's time; null for any other text.</summary>
@@ -300,43 +350,44 @@ internal sealed class WfdbHeaderParser(string name)
         return value is > 0 and <= MaxFrequency ? value : throw ErrorHere(field, expected);
     }
 
-    /// <summary>A name that stays in the folder on every system: no separator, no drive, no parent, no device.</summary>
-    private void RequirePlainName(ReadOnlySpan<char> found, string expected)
+    /// <summary>
+    /// A name that stays in the folder on every system: no drive, no parent, no device. Of a path only the name counts: the file is looked
+    /// up beside the header, and nowhere else.
+    /// </summary>
+    private ReadOnlySpan<char> PlainName(ReadOnlySpan<char> found, string expected)
     {
-        if (!WfdbFiles.IsPlainName(found))
+        if (WfdbFiles.IsPlainName(found))
+            return found;
+        var plain = found[(found.LastIndexOfAny('/', '\\') + 1)..];
+        if (plain.Length == found.Length || !WfdbFiles.IsPlainName(plain) || HasParent(found))
             throw ErrorHere(found, expected);
+        if (_warnings.Count == 0 || !_warnings[^1].StartsWith(PathWarning, StringComparison.Ordinal))
+            _warnings.Add($"{PathWarning}, such as '{Shorten(
+                found)}' in line {_line}; the files are looked up beside the header by their plain names");
+        return plain;
+    }
+
+    private const string PathWarning = "names with a path";
+
+    private static bool HasParent(ReadOnlySpan<char> path)
+    {
+        foreach (var part in path.SplitAny('/', '\\'))
+            if (path[part] is "..")
+                return true;
+        return false;
     }
 
     private EcgFormatException ErrorHere(ReadOnlySpan<char> found, string expected)
     {
-        const int Longest = 80;
-        var shown = found.Length > Longest ? $"{found[..Longest]}..." : found.ToString();
+        var shown = Shorten(found);
         return Error($"line {_line}", shown.Length == 0 ? "nothing" : $"'{shown}'", expected);
     }
 
-    private EcgFormatException Error(string? position, string found, string expected) => new(name, position, found, expected);
-
-    /// <summary>The fields of a line, separated by blanks and tabs.</summary>
-    private ref struct FieldReader(ReadOnlySpan<char> line)
+    private static string Shorten(ReadOnlySpan<char> text)
     {
-        public ReadOnlySpan<char> Rest { get; private set; } = line;
-
-        public ReadOnlySpan<char> Next() => TryNext(out var field) ? field : [];
-
-        public bool TryNext(out ReadOnlySpan<char> field)
-        {
-            // Fields are short: a search by vectors would take longer.
-            var rest = Rest;
-            var end = 0;
-            while (end < rest.Length && !IsBlank(rest[end]))
-                end++;
-            field = rest[..end];
-            while (end < rest.Length && IsBlank(rest[end]))
-                end++;
-            Rest = rest[end..];
-            return !field.IsEmpty;
-        }
-
-        private static bool IsBlank(char c) => c is ' ' or '\t';
+        const int Longest = 80;
+        return text.Length > Longest ? $"{text[..Longest]}..." : text.ToString();
     }
+
+    private EcgFormatException Error(string? position, string found, string expected) => new(name, position, found, expected);
 }

@@ -34,6 +34,9 @@ public sealed class WfdbReadOptions
 
     internal const long DefaultMaxValues = 1L << 27;
 
+    /// <summary>Whether everything is read, checked and left as it is.</summary>
+    internal bool IsPlain => Channels is null && From == 0 && To is null && VerifyChecksum && !SmoothFrames;
+
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfNegative(From);

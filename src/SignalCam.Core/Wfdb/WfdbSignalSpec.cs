@@ -18,14 +18,17 @@ public sealed record WfdbSignalSpec
     /// <summary>Frames at the start of the file that precede time zero of this signal: sample t is in frame t + skew.</summary>
     public int Skew { get; init; }
 
-    /// <summary>Bytes before the first sample in the file.</summary>
+    /// <summary>Bytes before the first sample in the file; samples for the FLAC formats.</summary>
     public long ByteOffset { get; init; }
 
     /// <summary>Digital units per physical unit, as stated; null where the header states none. See <see cref="EffectiveGain"/>.</summary>
     public double? Gain { get; init; }
 
-    /// <summary>The digital value of physical zero; null where the header states none. See <see cref="EffectiveBaseline"/>.</summary>
-    public int? Baseline { get; init; }
+    /// <summary>
+    /// The digital value of physical zero, nearly always a whole number; null where the header states none. See
+    /// <see cref="EffectiveBaseline"/>.
+    /// </summary>
+    public double? Baseline { get; init; }
 
     /// <summary>The physical unit, as stated; null where the header states none, which means millivolt.</summary>
     public string? Units { get; init; }
@@ -52,7 +55,7 @@ public sealed record WfdbSignalSpec
     public double EffectiveGain => Gain is null or 0 ? DefaultGain : Gain.Value;
 
     /// <summary>The digital value of physical zero: <see cref="Baseline"/>, else <see cref="AdcZero"/>, else 0.</summary>
-    public int EffectiveBaseline => Baseline ?? AdcZero ?? 0;
+    public double EffectiveBaseline => Baseline ?? AdcZero ?? 0;
 
     /// <summary>The value from which format 8 sums its differences.</summary>
     internal int StartValue => InitialValue ?? AdcZero ?? 0;

@@ -3,6 +3,13 @@ namespace SignalCam.Core.Wfdb;
 /// <summary>How a recording is stored.</summary>
 public sealed class WfdbWriteOptions
 {
+    /// <summary>
+    /// Whether format and gain are chosen so that reading gives the same samples to the bit, a gain for each lead; default false.
+    /// <see cref="Format"/>, <see cref="Gain"/> and <see cref="Baseline"/> do not count then. Samples that were read from integers have such
+    /// a gain; a recording without one is refused.
+    /// </summary>
+    public bool Exact { get; init; }
+
     /// <summary>How the samples are stored; default 16 bits.</summary>
     public WfdbFormat Format { get; init; } = WfdbFormat.Format16;
 

@@ -17,7 +17,8 @@ public static class WfdbWriter
     /// <returns>The header that was written.</returns>
     /// <exception cref="ArgumentException">
     /// The name, an option or a lead's name cannot stand in a header, or a sample does not fit the format with this gain and baseline
-    /// (for format 8: a step between two samples); the message names it. Nothing is written then.
+    /// (for format 8: a step between two samples), or no gain reproduces a lead to the bit (<see cref="WfdbWriteOptions.Exact"/>); the message names it.
+    /// Nothing is written then.
     /// </exception>
     public static WfdbHeader Write(string folder, string recordName, EcgSignal signal, WfdbWriteOptions? options = null)
     {
@@ -26,37 +27,60 @@ public static class WfdbWriter
         options ??= new WfdbWriteOptions();
         Require(!string.IsNullOrEmpty(recordName) && recordName.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-') && recordName != "-",
             nameof(recordName), $"'{recordName}' is no record name: letters, digits, '_' and '-' are allowed");
-        Require(Enum.IsDefined(options.Format) && options.Format != WfdbFormat.Null, nameof(options), $"format {(int)options.Format} cannot be written");
+        Require(Enum.IsDefined(options.Format) && options.Format != WfdbFormat.Null && !options.Format.IsFlac(), nameof(options), $"format {(int)options.Format} cannot be written");
         Require(double.IsFinite(options.Gain) && options.Gain != 0, nameof(options), $"a gain of {options.Gain} cannot be stored: it is finite and not 0");
 
+        var scale = options.Exact ? ExactScale(signal) : new Scale(options.Format, [.. Enumerable.Repeat(options.Gain, signal.Layout.LeadCount)], options.Baseline);
         var leads = new int[signal.Layout.LeadCount][];
         for (var lead = 0; lead < leads.Length; lead++)
-            leads[lead] = Digitize(signal, lead, options);
-        var header = HeaderOf(recordName, signal, options, leads);
-        var bytes = options.Format == WfdbFormat.Format8 ? Differences(signal, leads) : Interleaved(options.Format, leads);
+            leads[lead] = Digitize(signal, lead, scale);
+        var header = HeaderOf(recordName, signal, options, scale, leads);
+        var bytes = scale.Format == WfdbFormat.Format8 ? Differences(signal, leads) : Interleaved(scale.Format, leads);
 
         WriteFile(Path.Combine(folder, header.Signals[0].FileName), bytes);
         WriteFile(Path.Combine(folder, recordName + ".hea"), Encoding.UTF8.GetBytes(header.ToText()));
         return header;
     }
 
-    private static int[] Digitize(EcgSignal signal, int lead, WfdbWriteOptions options)
+    /// <summary>A gain for each lead by which its samples come back to the bit, and the format that holds all of them.</summary>
+    private static Scale ExactScale(EcgSignal signal)
     {
-        var invalid = options.Format.InvalidSample();
+        var gains = new double[signal.Layout.LeadCount];
+        var most = 0.0;
+        for (var lead = 0; lead < gains.Length; lead++)
+        {
+            var samples = signal.Lead(lead);
+            gains[lead] = WfdbGainSearch.Find(samples) ?? throw new ArgumentException(
+                $"lead {signal.Leads[lead]}: no gain reproduces its samples to the bit within 32 bits (they were not read from integers)", nameof(signal));
+            foreach (var sample in samples)
+                most = Math.Max(most, Math.Abs(float.IsNaN(sample) ? 0 : sample * gains[lead]));
+        }
+        var format = most switch
+        {
+            <= short.MaxValue => WfdbFormat.Format16,
+            < 1 << 23 => WfdbFormat.Format24,
+            _ => WfdbFormat.Format32,
+        };
+        return new Scale(format, gains, 0);
+    }
+
+    private static int[] Digitize(EcgSignal signal, int lead, Scale scale)
+    {
+        var invalid = scale.Format.InvalidSample();
         // The most negative value of a format marks an invalid sample. The values of format 8 may leave 8 bits, only their steps may not.
-        var most = options.Format == WfdbFormat.Format8 ? int.MaxValue : -(long)invalid - 1;
+        var most = scale.Format == WfdbFormat.Format8 ? int.MaxValue : -(long)invalid - 1;
         var samples = signal.Lead(lead);
         var digital = new int[samples.Length];
         for (var t = 0; t < digital.Length; t++)
         {
-            var value = Math.Round(samples[t] * options.Gain + options.Baseline);
-            if (double.IsNaN(value) && options.Format != WfdbFormat.Format8)
+            var value = Math.Round(samples[t] * scale.Gains[lead] + scale.Baseline);
+            if (double.IsNaN(value) && scale.Format != WfdbFormat.Format8)
                 digital[t] = invalid;
             else if (Math.Abs(value) <= most)
                 digital[t] = (int)value;
             else
                 throw new ArgumentException(FormattableString.Invariant(
-                    $"lead {signal.Leads[lead]}, sample {t}: {samples[t]} mV does not fit format {(int)options.Format} with gain {options.Gain} and baseline {options.Baseline}"), nameof(signal));
+                    $"lead {signal.Leads[lead]}, sample {t}: {samples[t]} mV does not fit format {(int)scale.Format} with gain {scale.Gains[lead]} and baseline {scale.Baseline}"), nameof(signal));
         }
         return digital;
     }
@@ -90,7 +114,7 @@ public static class WfdbWriter
         return bytes;
     }
 
-    private static WfdbHeader HeaderOf(string recordName, EcgSignal signal, WfdbWriteOptions options, int[][] leads)
+    private static WfdbHeader HeaderOf(string recordName, EcgSignal signal, WfdbWriteOptions options, Scale scale, int[][] leads)
     {
         var comments = options.Comments.Select(c => RequireOneLine(c, "comment")).ToArray();
         return new WfdbHeader
@@ -105,11 +129,11 @@ public static class WfdbWriter
             Signals = [.. leads.Select((samples, lead) => new WfdbSignalSpec
             {
                 FileName = recordName + ".dat",
-                Format = options.Format,
-                Gain = options.Gain,
-                Baseline = options.Baseline,
+                Format = scale.Format,
+                Gain = scale.Gains[lead],
+                Baseline = scale.Baseline,
                 Units = "mV",
-                AdcResolution = options.Format == WfdbFormat.Format8 ? 12 : options.Format.Bits(),
+                AdcResolution = scale.Format == WfdbFormat.Format8 ? 12 : scale.Format.Bits(),
                 AdcZero = 0,
                 InitialValue = samples[0],
                 Checksum = (short)samples.Aggregate(0, (sum, sample) => unchecked(sum + sample)),
@@ -144,4 +168,7 @@ public static class WfdbWriter
             File.Delete(temporary);
         }
     }
+
+    /// <summary>How samples become digital values: round(mV x gain + baseline), with a gain for each lead.</summary>
+    private sealed record Scale(WfdbFormat Format, double[] Gains, int Baseline);
 }

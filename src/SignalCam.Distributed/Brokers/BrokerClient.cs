@@ -1,10 +1,12 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
+using SignalCam.Core.Files;
 
 namespace SignalCam.Distributed.Brokers;
 
@@ -19,6 +21,12 @@ internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILog
 
     // A session of this length counts as a success, after which pauses begin small again.
     private static readonly TimeSpan s_stable = TimeSpan.FromSeconds(10);
+
+    // A queue with other properties; a message above the broker's limit.
+    private static readonly string[] s_refusals = ["inequivalent arg", "larger than"];
+
+    // A password, or a few certificates.
+    private const long MostSecretBytes = 1 << 20;
 
     private readonly BrokerOptions _options = options.Value;
 
@@ -89,7 +97,7 @@ internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILog
         {
             VirtualHost = _options.VirtualHost,
             UserName = _options.UserName,
-            Password = _options.PasswordFile is { } file ? File.ReadAllText(file).TrimEnd('\r', '\n') : _options.Password,
+            Password = _options.PasswordFile is { } file ? RegularFile.ReadAllText(file, MostSecretBytes).TrimEnd('\r', '\n') : _options.Password,
             AutomaticRecoveryEnabled = false,
             TopologyRecoveryEnabled = false,
             ClientProvidedName = $"signalcam {role}",
@@ -105,20 +113,42 @@ internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILog
             return new SslOption();
         var ssl = new SslOption(_options.TlsServerName ?? host, enabled: true);
         if (_options.TlsCertificateFile is { } own)
-            ssl.Certs = [X509Certificate2.CreateFromPemFile(own)];
-        if (_options.TlsAuthorityFile is { } authorities)
+            ssl.Certs = [FromPem(own, text => X509Certificate2.CreateFromPem(text, text))];
+        if (_options.TlsAuthorityFile is { } file)
+        {
+            var authorities = FromPem(file, text =>
+            {
+                var all = new X509Certificate2Collection();
+                all.ImportFromPem(text);
+                return all.Count > 0 ? all : throw new CryptographicException("no certificate in it");
+            });
             ssl.CertificateValidationCallback = (_, certificate, _, errors) => IsTrusted(certificate, errors, authorities);
+        }
         return ssl;
     }
 
+    /// <summary>Certificates of a file; one that is not there, or holds something else, is no matter of the connection.</summary>
+    private static T FromPem<T>(string file, Func<string, T> read)
+    {
+        try
+        {
+            return read(RegularFile.ReadAllText(file, MostSecretBytes));
+        }
+        catch (Exception e) when (FileErrors.IsOfFile(e) || e is CryptographicException or ArgumentException)
+        {
+            var (found, expected) = FileErrors.Describe(e, "certificates in PEM");
+            throw new BrokerRefusedException($"{file}: found {found}, expected {expected}", e);
+        }
+    }
+
     /// <summary>Whether a certificate has the right name and comes from one of the file's authorities.</summary>
-    private static bool IsTrusted(X509Certificate? certificate, SslPolicyErrors errors, string authorities)
+    private static bool IsTrusted(X509Certificate? certificate, SslPolicyErrors errors, X509Certificate2Collection authorities)
     {
         if (certificate is null || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
             return false;
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.ImportFromPemFile(authorities);
+        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         using var own = new X509Certificate2(certificate);
         return chain.Build(own);
@@ -132,10 +162,12 @@ internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILog
             // Not what the library calls a possible one: a broker that goes down while somebody logs in looks the same.
             if (cause is AuthenticationFailureException)
                 return $"user '{_options.UserName}' was not let in";
+            if (cause is FileRefusedException)
+                return cause.Message;
             // 403 and 530 of AMQP 0-9-1: no permission, no such virtual host. 406 is a queue with other properties, but may be an acknowledgement that came too late.
             if (cause is OperationInterruptedException { ShutdownReason: { } reason }
                 && (reason.ReplyCode is Constants.AccessRefused or Constants.NotAllowed
-                    || (reason.ReplyCode == Constants.PreconditionFailed && reason.ReplyText.Contains("inequivalent arg", StringComparison.Ordinal))))
+                    || (reason.ReplyCode == Constants.PreconditionFailed && s_refusals.Any(text => reason.ReplyText.Contains(text, StringComparison.Ordinal)))))
                 return reason.ReplyText;
         }
         return null;

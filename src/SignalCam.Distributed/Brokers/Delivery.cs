@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using RabbitMQ.Client.Events;
 
 namespace SignalCam.Distributed.Brokers;
@@ -18,8 +19,8 @@ internal sealed class Delivery : IDisposable
         _bytes = ArrayPool<byte>.Shared.Rent(_length);
         message.Body.CopyTo(_bytes);
         Tag = message.DeliveryTag;
-        Earlier = message.BasicProperties.Headers?.TryGetValue(CountHeader, out var count) == true && count is not null ? Convert.ToInt32(count, System.Globalization.CultureInfo.InvariantCulture) : 0;
-        Sent = message.BasicProperties.IsTimestampPresent() ? DateTimeOffset.FromUnixTimeSeconds(message.BasicProperties.Timestamp.UnixTime) : null;
+        Earlier = message.BasicProperties.Headers?.TryGetValue(CountHeader, out var count) == true ? ToCount(count) : 0;
+        Sent = message.BasicProperties.IsTimestampPresent() ? ToTime(message.BasicProperties.Timestamp.UnixTime) : null;
     }
 
     public ulong Tag { get; }
@@ -31,6 +32,16 @@ internal sealed class Delivery : IDisposable
     public DateTimeOffset? Sent { get; }
 
     public ReadOnlyMemory<byte> Body => _bytes.AsMemory(0, _length);
+
+    // Both come from whoever published the message, unless the broker has put its own there: anything may be in them, and nothing may be thrown.
+    private static int ToCount(object? header) => header switch
+    {
+        byte or sbyte or short or ushort or int or uint or long => (int)Math.Clamp(Convert.ToInt64(header, CultureInfo.InvariantCulture), 0, int.MaxValue),
+        _ => 0,
+    };
+
+    private static DateTimeOffset? ToTime(long seconds) =>
+        seconds >= 0 && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds() ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 
     public void Dispose()
     {

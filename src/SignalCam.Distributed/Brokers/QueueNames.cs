@@ -1,4 +1,5 @@
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace SignalCam.Distributed.Brokers;
 
@@ -13,6 +14,30 @@ internal sealed class QueueNames(BrokerOptions options)
     public string Dead { get; } = options.QueuePrefix + ".dead";
 
     public string Jobs(string modelSha256) => $"{options.QueuePrefix}.jobs.{modelSha256[..HashDigits]}";
+
+    /// <summary>Says that jobs are submitted for a model, so that a worker with another model file can tell that it waits in vain.</summary>
+    /// <remarks>An exchange to which nothing is sent: a name that the broker keeps. Workers make the queues, too, so that a queue says nothing of submitters.</remarks>
+    public Task DeclareSubmittedAsync(IChannel channel, string modelSha256, CancellationToken cancellationToken) =>
+        channel.ExchangeDeclareAsync(Submitted(modelSha256), ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellationToken);
+
+    /// <summary>Whether jobs have ever been submitted for a model.</summary>
+    public async Task<bool> IsSubmittedToAsync(IConnection connection, string modelSha256, CancellationToken cancellationToken)
+    {
+        // A channel of its own: asking for what is not there closes it.
+        var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        await using var _ = channel.ConfigureAwait(false);
+        try
+        {
+            await channel.ExchangeDeclarePassiveAsync(Submitted(modelSha256), cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == Constants.NotFound)
+        {
+            return false;
+        }
+    }
+
+    private string Submitted(string modelSha256) => $"{options.QueuePrefix}.submitted.{modelSha256[..HashDigits]}";
 
     /// <summary>Makes the queues of a model where they are not there.</summary>
     /// <remarks>Quorum queues: replicated over a cluster's nodes, and on disk before a publisher is told that a message is safe.</remarks>

@@ -101,9 +101,11 @@ internal sealed partial class ResultCollector(
         }
         waiting.ThrowIfCancellationRequested();
         // Not cut off with the connection to the broker: a sink in the middle of a statement would have to be opened anew, and what it has comes again anyway.
-        var added = await sinks.WriteAsync(results, stopping).ConfigureAwait(false);
-        status.Add(results.Count, added);
-        meters.Stored(added, results.Count - added);
+        var (added, refused) = await sinks.WriteAsync(results, stopping).ConfigureAwait(false);
+        foreach (var result in refused)
+            await RefuseAsync(channel, result, session).ConfigureAwait(false);
+        status.Add(results.Count - refused.Count, added);
+        meters.Stored(added, results.Count - refused.Count - added);
         Volatile.Write(ref _lastDelivery, Environment.TickCount64);
         await channel.BasicAckAsync(last, multiple: true, session).ConfigureAwait(false);
     }
@@ -112,7 +114,11 @@ internal sealed partial class ResultCollector(
     {
         try
         {
-            results.AddRange(ResultBatch.Read(delivery.Body.Span));
+            foreach (var result in ResultBatch.Read(delivery.Body.Span))
+                if (ResultCheck.FindProblem(result) is { } problem)
+                    await RefuseAsync(channel, new RefusedResult(result, problem), session).ConfigureAwait(false);
+                else
+                    results.Add(result);
         }
         catch (MessageFormatException e)
         {
@@ -120,6 +126,17 @@ internal sealed partial class ResultCollector(
             LogMalformed();
         }
     }
+
+    private async Task RefuseAsync(IChannel channel, RefusedResult refused, CancellationToken session)
+    {
+        await DeadLetters.PublishAsync(channel, broker.Queues, refused.Result, refused.Reason, session).ConfigureAwait(false);
+        status.Refuse();
+        meters.Refused();
+        LogRefused();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A result that cannot be stored went to the dead-letter queue, which has the reason")]
+    private partial void LogRefused();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A message that holds no results went to the dead-letter queue")]
     private partial void LogMalformed();

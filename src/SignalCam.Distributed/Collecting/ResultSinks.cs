@@ -36,18 +36,44 @@ internal sealed partial class ResultSinks : IAsyncDisposable
             }, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Writes to every sink.</summary>
-    /// <returns>How many results were new to the first.</returns>
-    public async Task<int> WriteAsync(IReadOnlyList<ScoringResult> results, CancellationToken cancellationToken)
+    /// <summary>Writes to every sink. What one of them refuses is not handed to those behind it.</summary>
+    /// <returns>How many results were new to the first, and those that were refused.</returns>
+    public async Task<(int Added, IReadOnlyList<RefusedResult> Refused)> WriteAsync(IReadOnlyList<ScoringResult> results, CancellationToken cancellationToken)
     {
-        var added = 0;
+        var (added, refused) = (0, new List<RefusedResult>());
         foreach (var (name, sink) in _sinks)
         {
-            var here = results.Count == 0 ? 0 : await RetryAsync(name, sink, token => sink.WriteAsync(results, token), cancellationToken).ConfigureAwait(false);
+            var before = refused.Count;
+            var here = await WriteAsync(name, sink, results, refused, cancellationToken).ConfigureAwait(false);
+            if (refused.Count > before)
+                results = [.. results.Where(result => !refused.Exists(r => ReferenceEquals(r.Result, result)))];
             if (sink == _sinks[0].Sink)
                 added = here;
         }
-        return added;
+        return (added, refused);
+    }
+
+    /// <summary>Writes to one sink; where it refuses, each half alone, until it is known which result it is.</summary>
+    private async Task<int> WriteAsync(
+        string name, IResultSink sink, IReadOnlyList<ScoringResult> results, List<RefusedResult> refused, CancellationToken cancellationToken)
+    {
+        if (results.Count == 0)
+            return 0;
+        try
+        {
+            return await RetryAsync(name, sink, token => sink.WriteAsync(results, token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (ResultRefusedException e)
+        {
+            if (results.Count == 1)
+            {
+                refused.Add(new RefusedResult(results[0], $"sink {name}: {e.Message}"));
+                return 0;
+            }
+            var half = results.Count / 2;
+            return await WriteAsync(name, sink, [.. results.Take(half)], refused, cancellationToken).ConfigureAwait(false)
+                + await WriteAsync(name, sink, [.. results.Skip(half)], refused, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -85,3 +111,8 @@ internal sealed partial class ResultSinks : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Error, Message = "Sink {Name} does not take results ({Kind}); trying again in {Seconds:F1} s")]
     private partial void LogFailed(string name, string kind, double seconds);
 }
+
+/// <summary>A result that cannot be stored, and why.</summary>
+/// <param name="Result">The result.</param>
+/// <param name="Reason">What was found and what was expected, or what a sink says; may name the recording, so never logged.</param>
+internal sealed record RefusedResult(ScoringResult Result, string Reason);

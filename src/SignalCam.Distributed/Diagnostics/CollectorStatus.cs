@@ -8,6 +8,7 @@ public sealed class CollectorStatus
 {
     private long _received;
     private long _stored;
+    private long _refused;
 
     internal CollectorStatus()
     {
@@ -25,9 +26,14 @@ public sealed class CollectorStatus
     /// <summary>Results that were new, to the first of the sinks.</summary>
     public long Stored => Volatile.Read(ref _stored);
 
+    /// <summary>Results that cannot be stored and went to the dead-letter queue.</summary>
+    public long Refused => Volatile.Read(ref _refused);
+
     internal ConnectionState Connection { get; } = new();
 
     internal string? SinkProblem { get; set; }
+
+    internal void Refuse() => Interlocked.Increment(ref _refused);
 
     internal void Add(int received, int stored)
     {

@@ -35,6 +35,8 @@ internal sealed class DistributedMeters : IDisposable
             _stored.Add(known, new KeyValuePair<string, object?>(DistributedTelemetry.OutcomeTag, "known"));
     }
 
+    public void Refused() => _stored.Add(1, new KeyValuePair<string, object?>(DistributedTelemetry.OutcomeTag, "refused"));
+
     public void Dispose() => _ownMeter?.Dispose();
 
     private static IEnumerable<Measurement<double>> Of(WorkerStatus status, double value) =>

@@ -18,7 +18,7 @@ public static class DistributedTelemetry
     /// <summary>Gauge: recordings per second of this worker, between the last two looks; tag <see cref="ModelTag"/>.</summary>
     public const string Throughput = "signalcam.jobs.throughput";
 
-    /// <summary>Counter: results that a collector took; tag <see cref="OutcomeTag"/>: "new", or "known" for a key that was stored already.</summary>
+    /// <summary>Counter: results that a collector took; tag <see cref="OutcomeTag"/>: "new", "known" for a key that was stored already, or "refused" for one that cannot be stored.</summary>
     public const string ResultsStored = "signalcam.results.stored";
 
     /// <summary>Tag: the model's name.</summary>
@@ -27,6 +27,6 @@ public static class DistributedTelemetry
     /// <summary>Tag: why a job failed, one of `FailureKind`.</summary>
     public const string ReasonTag = "signalcam.reason";
 
-    /// <summary>Tag: "new" or "known".</summary>
+    /// <summary>Tag: "new", "known" or "refused".</summary>
     public const string OutcomeTag = "signalcam.outcome";
 }

@@ -5,7 +5,10 @@ namespace SignalCam.Distributed.Diagnostics;
 /// <summary>Reports the worker to the host's health checks.</summary>
 public sealed class WorkerHealthCheck(WorkerStatus status) : IHealthCheck
 {
-    /// <summary>Healthy with a connection to the broker; else the registration's failure status with the reason.</summary>
+    /// <summary>
+    /// Healthy with a connection to the broker; degraded as long as nobody has submitted jobs for the worker's model file; without a connection the
+    /// registration's failure status with the reason.
+    /// </summary>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -20,6 +23,7 @@ public sealed class WorkerHealthCheck(WorkerStatus status) : IHealthCheck
         };
         return Task.FromResult(status.Problem is { } problem
             ? new HealthCheckResult(context.Registration.FailureStatus, $"no connection to the broker: {problem}", data: data)
+            : status.Mismatch is { } mismatch ? HealthCheckResult.Degraded(mismatch, data: data)
             : HealthCheckResult.Healthy($"{status.Scored} recordings scored, {status.Failed} jobs failed", data));
     }
 }

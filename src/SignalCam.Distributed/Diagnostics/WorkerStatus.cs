@@ -14,6 +14,8 @@ public sealed class WorkerStatus
     private long _lastDelivery = Environment.TickCount64;
     private long _queued;
     private double _recordingsPerSecond;
+    private volatile bool _hasJobs;
+    private volatile string? _mismatch;
 
     internal WorkerStatus()
     {
@@ -30,6 +32,12 @@ public sealed class WorkerStatus
 
     /// <summary>Why there is none; null while there is one.</summary>
     public string? Problem => Connection.Problem;
+
+    /// <summary>
+    /// Says that nobody has submitted jobs for this worker's model file, so that it waits in vain while jobs for another file wait elsewhere; null once
+    /// somebody has, and before the worker has looked.
+    /// </summary>
+    public string? Mismatch => _mismatch;
 
     /// <summary>Recordings whose result the broker has.</summary>
     public long Scored => Volatile.Read(ref _scored);
@@ -60,8 +68,16 @@ public sealed class WorkerStatus
 
     internal TimeSpan IdleFor => _inFlight.IsEmpty ? TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref _lastDelivery)) : TimeSpan.Zero;
 
+    /// <summary>Whether jobs have been submitted for the worker's model, as far as is known.</summary>
+    internal bool HasJobs => _hasJobs;
+
+    internal void NoJobs(string mismatch) => _mismatch = mismatch;
+
+    internal void JobsAreThere() => (_hasJobs, _mismatch) = (true, null);
+
     internal long Begin(DateTimeOffset? sent)
     {
+        JobsAreThere();
         var id = Interlocked.Increment(ref _lastId);
         _inFlight[id] = sent;
         return id;

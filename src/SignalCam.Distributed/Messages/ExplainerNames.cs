@@ -12,6 +12,6 @@ public static class ExplainerNames
     public static string Of(ComponentSpec explainer)
     {
         ArgumentNullException.ThrowIfNull(explainer);
-        return explainer.Options is { Count: > 0 } options ? explainer.Name + options.ToJsonString() : explainer.Name;
+        return explainer.ToString();
     }
 }

@@ -13,9 +13,6 @@ internal static class JobBatch
     // An id's length and a kind.
     private const int LeastBytes = sizeof(int) + sizeof(ushort) + 1;
 
-    private const int LongestId = 500;
-    private const string IdRule = "1 to 500 characters, none of them a control character";
-
     private const byte KindUri = 0;
     private const byte KindIntegers = 1;
     private const byte KindFloats = 2;
@@ -50,7 +47,9 @@ internal static class JobBatch
         var reader = new MessageReader(message.Span);
         reader.Expect(Mark, "message of jobs");
         var task = new ScoringTask(reader.Text(), reader.Hash(), reader.Text());
-        var jobs = new ReadOnlyMemory<byte>[reader.Count(LeastBytes)];
+        if (FindProblem(task) is { } problem)
+            throw new MessageFormatException(problem);
+        var jobs = new ReadOnlyMemory<byte>[reader.Count(LeastBytes, MessageLimits.Items)];
         for (var i = 0; i < jobs.Length; i++)
         {
             var length = reader.Int32();
@@ -71,16 +70,16 @@ internal static class JobBatch
     {
         var reader = new MessageReader(bytes);
         var id = reader.Text();
-        if (!IsId(id))
-            throw new MessageFormatException($"byte 0: found no recording id, expected {IdRule}");
+        if (!MessageLimits.IsRecordingId(id))
+            throw new MessageFormatException($"byte 0: found no recording id, expected {MessageLimits.RecordingIdRule}");
         var kind = reader.Byte();
         if (kind == KindUri)
         {
             var text = reader.Text();
             reader.ExpectEnd();
-            return Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            return text.Length <= MessageLimits.Uri && Uri.TryCreate(text, UriKind.Absolute, out var uri)
                 ? new ScoringJob(id) { Uri = uri }
-                : throw new MessageFormatException("found a text that is no absolute URI");
+                : throw new MessageFormatException($"found a text of {text.Length} characters, expected an absolute URI of at most {MessageLimits.Uri}");
         }
         if (kind is not (KindIntegers or KindFloats))
             throw new MessageFormatException($"byte {reader.Position - 1}: found a job of kind {kind}, expected {KindUri} to {KindFloats}");
@@ -109,7 +108,7 @@ internal static class JobBatch
         {
             var reader = new MessageReader(bytes);
             reader.Text();
-            return reader.Byte() == KindUri && Uri.TryCreate(reader.Text(), UriKind.Absolute, out var uri) ? uri : null;
+            return reader.Byte() == KindUri && reader.Text() is { Length: <= MessageLimits.Uri } text && Uri.TryCreate(text, UriKind.Absolute, out var uri) ? uri : null;
         }
         catch (MessageFormatException)
         {
@@ -118,11 +117,18 @@ internal static class JobBatch
         }
     }
 
-    /// <summary>Whether a text can be a recording's id. What databases and lines of text cannot hold, cannot.</summary>
-    public static bool IsId(string id) => id.Length is > 0 and <= LongestId && !id.Any(char.IsControl);
+    /// <summary>What is wrong with a task's names; null where nothing is.</summary>
+    private static string? FindProblem(ScoringTask task)
+    {
+        if (!MessageLimits.IsName(task.Model))
+            return $"found a model name of {task.Model.Length} characters, expected {MessageLimits.NameRule}";
+        return MessageLimits.IsExplainer(task.Explainer) ? null : $"found an explainer of {task.Explainer.Length} characters, expected {MessageLimits.ExplainerRule}";
+    }
 
     private static MessageWriter Begin(ScoringTask task, int count)
     {
+        if (FindProblem(task) is { } problem)
+            throw new ArgumentException(problem, nameof(task));
         var writer = new MessageWriter();
         writer.Bytes(Mark);
         writer.Text(task.Model);
@@ -134,8 +140,8 @@ internal static class JobBatch
 
     private static void Write(MessageWriter writer, ScoringJob job)
     {
-        if (!IsId(job.RecordingId))
-            throw new ArgumentException($"a recording's id has {IdRule}", nameof(job));
+        if (!MessageLimits.IsRecordingId(job.RecordingId))
+            throw new ArgumentException($"a recording's id has {MessageLimits.RecordingIdRule}", nameof(job));
         var content = new MessageWriter();
         content.Text(job.RecordingId);
         if (job.Recording is { } recording)

@@ -24,7 +24,7 @@ internal sealed class LayoutCache
             return _last;
         var start = reader.Position;
         var (rate, length) = (reader.Double(), reader.Int32());
-        var leads = new string[reader.Count(sizeof(ushort))];
+        var leads = new string[reader.Count(sizeof(ushort), MessageLimits.Leads)];
         for (var i = 0; i < leads.Length; i++)
             leads[i] = reader.Text();
         try

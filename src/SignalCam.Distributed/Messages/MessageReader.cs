@@ -64,14 +64,13 @@ internal ref struct MessageReader(ReadOnlySpan<byte> bytes)
 
     public string Hash() => Convert.ToHexStringLower(Bytes(MessageWriter.HashBytes));
 
-    /// <summary>A number of things that follow, of which each has at least so many bytes, so that a wrong number cannot claim memory.</summary>
-    public int Count(int bytesEach)
+    /// <summary>A number of things that follow, at most so many, of which each has at least so many bytes: a wrong number cannot claim memory.</summary>
+    public int Count(int bytesEach, int most)
     {
         var start = Position;
         var count = Int32();
-        return count >= 0 && count <= Left / bytesEach
-            ? count
-            : throw new MessageFormatException($"byte {start}: found a count of {count}, expected 0 to {Left / bytesEach}");
+        most = Math.Min(most, Left / bytesEach);
+        return count >= 0 && count <= most ? count : throw new MessageFormatException($"byte {start}: found a count of {count}, expected 0 to {most}");
     }
 
     public void Expect(ReadOnlySpan<byte> mark, string what)

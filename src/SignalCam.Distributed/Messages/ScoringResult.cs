@@ -1,3 +1,5 @@
+using SignalCam.Abstractions;
+
 namespace SignalCam.Distributed.Messages;
 
 /// <summary>What a result is stored under. A second result of the same key changes nothing.</summary>
@@ -7,18 +9,21 @@ namespace SignalCam.Distributed.Messages;
 public readonly record struct ResultKey(string RecordingId, string ModelSha256, string Explainer);
 
 /// <summary>What a model says of one recording.</summary>
-/// <param name="Key">What it is stored under.</param>
-/// <param name="Model">The model's name.</param>
-/// <param name="Scores">One for each class, in the model's order.</param>
-public sealed record ScoringResult(ResultKey Key, string Model, IReadOnlyList<ResultScore> Scores);
+/// <remarks>Its heat maps have cells alone: `CellMaps.Resample` makes one value per sample of them.</remarks>
+/// <param name="Answer">The answer; its <see cref="EcgClassification.Recording"/> is the recording's id.</param>
+public sealed record ScoringResult(EcgClassification Answer)
+{
+    /// <summary>What it is stored under.</summary>
+    public ResultKey Key => new(Answer.Recording ?? "", Answer.ModelSha256, Answer.Explainer ?? ExplainerNames.None);
 
-/// <summary>What a model says of one class.</summary>
-/// <param name="Class">Name of the class.</param>
-/// <param name="Probability">0 to 1; calibrated where the model file has a calibration.</param>
-/// <param name="Logit">The network's output before the sigmoid or softmax, uncalibrated.</param>
-/// <param name="Threshold">The probability above which the class is called present.</param>
-/// <param name="IsPresent">The decision.</param>
-/// <param name="Cells">
-/// The raw map along time at the explainer's own resolution, signed; `CellMaps.Resample` gives one value per sample. Null where no explanation was wanted.
-/// </param>
-public sealed record ResultScore(string Class, double Probability, double Logit, double Threshold, bool IsPresent, float[]? Cells);
+    /// <summary>A classifier's answer as it is sent.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="recordingId">The recording's id.</param>
+    /// <param name="explainer">What made the maps, as the job names it; empty for scores alone.</param>
+    internal static ScoringResult Of(EcgClassification answer, string recordingId, string explainer) => new(answer with
+    {
+        Recording = recordingId,
+        Explainer = explainer.Length > 0 ? explainer : null,
+        Scores = [.. answer.Scores.Select(score => score.HeatMap is { } map ? score with { HeatMap = map with { Samples = [], LeadSamples = null } } : score)],
+    });
+}

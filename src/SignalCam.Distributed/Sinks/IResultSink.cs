@@ -10,7 +10,12 @@ public interface IResultSink : IAsyncDisposable
     Task OpenAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Writes results whose key is not there yet. When it returns they are safe: the collector acknowledges them, and nobody else has them.</summary>
+    /// <remarks>
+    /// What the collector hands on has been checked: numbers are finite, probabilities and thresholds from 0 to 1, names and ids without control
+    /// characters and of limited length, maps of one length for all classes.
+    /// </remarks>
     /// <returns>How many were new.</returns>
+    /// <exception cref="ResultRefusedException">One of the results cannot be stored for what it holds; none of them is.</exception>
     Task<int> WriteAsync(IReadOnlyList<ScoringResult> results, CancellationToken cancellationToken = default);
 }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using SignalCam.Abstractions;
+using SignalCam.Core.Files;
 using SignalCam.Distributed.Messages;
 
 namespace SignalCam.Distributed.Sinks;
@@ -16,6 +17,9 @@ namespace SignalCam.Distributed.Sinks;
 public sealed class JsonLinesSink : IResultSink
 {
     private const byte LineFeed = (byte)'\n';
+
+    // The largest maps that are stored take less.
+    private const int LongestLine = 1 << 28;
 
     private readonly JsonLinesSinkOptions _options;
     private readonly HashSet<UInt128> _keys = [];
@@ -32,12 +36,17 @@ public sealed class JsonLinesSink : IResultSink
 
     /// <inheritdoc/>
     /// <exception cref="IOException">The folder cannot be written, or another process writes into it.</exception>
+    /// <exception cref="SinkException">A file is where the folder should be, or something else is where a file should be.</exception>
     /// <exception cref="EcgFormatException">A file of the folder holds something else than results.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken = default)
     {
         await CloseAsync().ConfigureAwait(false);
+        if (File.Exists(_options.Folder))
+            throw new SinkException($"{_options.Folder}: found a file, expected a folder for results");
         Directory.CreateDirectory(_options.Folder);
-        _lock = new FileStream(Path.Combine(_options.Folder, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        var lockPath = Path.Combine(_options.Folder, ".lock");
+        RequireRegular(lockPath);
+        _lock = new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         _keys.Clear();
         _part = 0;
         foreach (var path in Directory.EnumerateFiles(_options.Folder, "results-*.jsonl").Order(StringComparer.Ordinal))
@@ -50,19 +59,19 @@ public sealed class JsonLinesSink : IResultSink
     }
 
     /// <inheritdoc/>
+    /// <exception cref="IOException">The file cannot be written; open the sink again.</exception>
     public async Task<int> WriteAsync(IReadOnlyList<ScoringResult> results, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(results);
         var file = _file ?? throw new InvalidOperationException("the sink is not open");
         using var lines = new MemoryStream();
-        var added = new List<UInt128>();
+        var added = new HashSet<UInt128>();
         foreach (var result in results)
         {
             var key = Digest(result.Key);
-            if (!_keys.Add(key))
+            if (_keys.Contains(key) || !added.Add(key))
                 continue;
-            added.Add(key);
-            lines.Write(ResultJson.Write(result));
+            lines.Write(Line(result));
             lines.WriteByte(LineFeed);
         }
         var start = file.Position;
@@ -72,11 +81,11 @@ public sealed class JsonLinesSink : IResultSink
             // Not cancelled half way: it takes milliseconds.
             await lines.CopyToAsync(file, CancellationToken.None).ConfigureAwait(false);
             file.Flush(flushToDisk: true);
+            _keys.UnionWith(added);
         }
         catch
         {
             // What is half there comes again.
-            _keys.ExceptWith(added);
             file.SetLength(start);
             file.Position = start;
             throw;
@@ -104,7 +113,9 @@ public sealed class JsonLinesSink : IResultSink
     private FileStream OpenPart(int part)
     {
         _part = part;
-        var file = new FileStream(Path.Combine(_options.Folder, $"results-{part:D6}.jsonl"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous);
+        var path = Path.Combine(_options.Folder, $"results-{part:D6}.jsonl");
+        RequireRegular(path);
+        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous);
         file.Seek(0, SeekOrigin.End);
         return file;
     }
@@ -112,6 +123,7 @@ public sealed class JsonLinesSink : IResultSink
     /// <summary>Reads the keys of a file, and takes off a last line that has no end.</summary>
     private void ReadKeys(string path)
     {
+        RequireRegular(path);
         using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, 1 << 16);
         var line = new MemoryStream();
         var (number, end) = (0, 0L);
@@ -120,6 +132,8 @@ public sealed class JsonLinesSink : IResultSink
             if (b != LineFeed)
             {
                 line.WriteByte((byte)b);
+                if (line.Length > LongestLine)
+                    throw new EcgFormatException(path, $"line {number + 1}", $"more than {LongestLine} bytes", "a result");
                 continue;
             }
             number++;
@@ -136,6 +150,32 @@ public sealed class JsonLinesSink : IResultSink
         }
         if (file.Length > end)
             file.SetLength(end);
+    }
+
+    /// <summary>Waiting does not make a file of a FIFO.</summary>
+    private static void RequireRegular(string path)
+    {
+        try
+        {
+            RegularFile.RequireWritable(path);
+        }
+        catch (FileRefusedException e)
+        {
+            throw new SinkException(e.Message, e);
+        }
+    }
+
+    private static byte[] Line(ScoringResult result)
+    {
+        try
+        {
+            return ResultJson.Write(result);
+        }
+        catch (ArgumentException e)
+        {
+            // JSON has no number that is not finite.
+            throw new ResultRefusedException(e.Message, e);
+        }
     }
 
     private static UInt128 Digest(ResultKey key)

@@ -30,6 +30,11 @@ internal static class PostgreSqlSchema
         );
         comment on column results.cells is 'the maps of all classes, one after the other; null for scores alone';
         """,
+        """
+        alter table results add column answer json;
+        comment on column results.answer is 'the whole answer as docs/answers.md describes it; null in rows of earlier versions';
+        comment on column results.present is 'an element is null where nothing was decided, because the recording cannot be believed';
+        """,
     ];
 
     public static int Version => s_steps.Length;

@@ -10,7 +10,7 @@ namespace SignalCam.Distributed.Sinks;
 /// <remarks>A batch is copied into a temporary table and from there inserted in one statement; rows whose key is there already are left as they are. Several collectors may write at once.</remarks>
 public sealed class PostgreSqlSink : IResultSink
 {
-    private const string Columns = "recording_id, model_sha256, explainer, model, classes, probabilities, logits, thresholds, present, cells";
+    private const string Columns = "recording_id, model_sha256, explainer, model, classes, probabilities, logits, thresholds, present, cells, answer";
 
     private readonly PostgreSqlSinkOptions _options;
     private NpgsqlConnection? _connection;
@@ -45,6 +45,23 @@ public sealed class PostgreSqlSink : IResultSink
     {
         ArgumentNullException.ThrowIfNull(results);
         var connection = _connection ?? throw new InvalidOperationException("the sink is not open");
+        try
+        {
+            return await InsertAsync(connection, results, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (IsOfContent(e))
+        {
+            throw new ResultRefusedException($"{e.SqlState}: {e.MessageText}", e);
+        }
+        // A text that is no Unicode.
+        catch (System.Text.EncoderFallbackException e)
+        {
+            throw new ResultRefusedException(e.Message, e);
+        }
+    }
+
+    private async Task<int> InsertAsync(NpgsqlConnection connection, IReadOnlyList<ScoringResult> results, CancellationToken cancellationToken)
+    {
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = transaction.ConfigureAwait(false);
         await StageAsync(connection, results, cancellationToken).ConfigureAwait(false);
@@ -57,6 +74,9 @@ public sealed class PostgreSqlSink : IResultSink
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         return added;
     }
+
+    /// <summary>Classes 22, 23 and 54 of SQLSTATE: a value that is none, a constraint, a limit.</summary>
+    private static bool IsOfContent(PostgresException e) => e.SqlState[..2] is "22" or "23" or "54";
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -73,18 +93,21 @@ public sealed class PostgreSqlSink : IResultSink
         foreach (var result in results.DistinctBy(r => r.Key))
         {
             await import.StartRowAsync(cancellationToken).ConfigureAwait(false);
-            foreach (var text in new[] { result.Key.RecordingId, result.Key.ModelSha256, result.Key.Explainer, result.Model })
+            foreach (var text in new[] { result.Key.RecordingId, result.Key.ModelSha256, result.Key.Explainer, result.Answer.Model })
                 await import.WriteAsync(text, NpgsqlDbType.Text, cancellationToken).ConfigureAwait(false);
-            var scores = result.Scores;
+            var scores = result.Answer.Scores;
             await import.WriteAsync(scores.Select(s => s.Class).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text, cancellationToken).ConfigureAwait(false);
             foreach (var numbers in new[] { scores.Select(s => s.Probability), scores.Select(s => s.Logit), scores.Select(s => s.Threshold) })
                 await import.WriteAsync(numbers.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Double, cancellationToken).ConfigureAwait(false);
-            await import.WriteAsync(scores.Select(s => s.IsPresent).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Boolean, cancellationToken).ConfigureAwait(false);
-            if (scores.All(s => s.Cells is not null))
-                await import.WriteAsync(scores.SelectMany(s => s.Cells!).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Real, cancellationToken).ConfigureAwait(false);
+            await import.WriteAsync(scores.Select(s => Present(s.Decision)).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Boolean, cancellationToken).ConfigureAwait(false);
+            if (scores.All(s => s.HeatMap is not null))
+                await import.WriteAsync(scores.SelectMany(s => s.HeatMap!.Cells).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Real, cancellationToken).ConfigureAwait(false);
             else
                 await import.WriteNullAsync(cancellationToken).ConfigureAwait(false);
+            await import.WriteAsync(EcgAnswerJson.Write(result.Answer), NpgsqlDbType.Json, cancellationToken).ConfigureAwait(false);
         }
         await import.CompleteAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    private static bool? Present(ClassDecision decision) => decision == ClassDecision.Undecided ? null : decision == ClassDecision.Present;
 }

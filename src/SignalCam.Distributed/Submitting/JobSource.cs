@@ -1,5 +1,6 @@
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
+using SignalCam.Core.Files;
 using SignalCam.Core.Wfdb;
 using SignalCam.Distributed.Messages;
 
@@ -8,6 +9,8 @@ namespace SignalCam.Distributed.Submitting;
 /// <summary>A recording that can be made a job of; nothing is read before it is its turn.</summary>
 public sealed class JobSource
 {
+    private const string Extension = ".hea";
+
     private readonly Func<CancellationToken, ValueTask<ScoringJob>> _read;
 
     private JobSource(string recordingId, Func<CancellationToken, ValueTask<ScoringJob>> read)
@@ -45,12 +48,14 @@ public sealed class JobSource
     }
 
     /// <summary>The WFDB recordings of a folder and those below it, in the order of their names; a result's id is the path from the folder on, without extension.</summary>
+    /// <remarks>Links to folders are followed; every folder is walked once, so that links that lead round in a circle come to an end.</remarks>
     /// <param name="folder">The folder.</param>
     /// <param name="uris">Where workers find the same folder; null to put the samples into the jobs.</param>
+    /// <exception cref="EcgFormatException">The folder, or one below it, cannot be read.</exception>
     public static IEnumerable<JobSource> FromFolder(string folder, Uri? uris = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        return Headers(folder, "").Select(id => uris is null
+        return FolderWalk.Files(folder, "*.hea").Select(file => file[..^Extension.Length]).Select(id => uris is null
             ? Inline(id, async token => await WfdbReader.ReadSignalAsync(Path.Combine(folder, id), cancellationToken: token).ConfigureAwait(false))
             : At(id, Below(uris, id)));
     }
@@ -58,16 +63,5 @@ public sealed class JobSource
     internal ValueTask<ScoringJob> ReadAsync(CancellationToken cancellationToken) => _read(cancellationToken);
 
     private static Uri Below(Uri folder, string id) =>
-        new(folder.AbsoluteUri.TrimEnd('/') + "/" + string.Join('/', id.Split('/').Select(Uri.EscapeDataString)) + ".hea");
-
-    /// <summary>Folder by folder: only the names of one are in memory, so that an archive of any size can be walked, always in the same order.</summary>
-    private static IEnumerable<string> Headers(string root, string below)
-    {
-        var here = new DirectoryInfo(Path.Combine(root, below));
-        foreach (var file in here.EnumerateFiles("*.hea").Select(f => f.Name).Order(StringComparer.Ordinal))
-            yield return below + Path.GetFileNameWithoutExtension(file);
-        foreach (var folder in here.EnumerateDirectories().Select(d => d.Name).Order(StringComparer.Ordinal))
-            foreach (var header in Headers(root, below + folder + "/"))
-                yield return header;
-    }
+        new(folder.AbsoluteUri.TrimEnd('/') + "/" + string.Join('/', id.Split('/').Select(Uri.EscapeDataString)) + Extension);
 }

@@ -33,6 +33,7 @@ internal sealed class JobSubmitter(BrokerClient broker) : IJobSubmitter
         var channel = await BrokerClient.CreateChannelAsync(connection, cancellationToken).ConfigureAwait(false);
         await using var _ = channel.ConfigureAwait(false);
         await broker.Queues.DeclareJobsAsync(channel, hash, cancellationToken).ConfigureAwait(false);
+        await broker.Queues.DeclareSubmittedAsync(channel, hash, cancellationToken).ConfigureAwait(false);
         var queue = broker.Queues.Jobs(hash);
         // In the order of sending, with the messages of the session before that were not confirmed first.
         var onTheirWay = new Queue<(Message Message, Task Confirmed)>(submission.Unconfirmed.Select(message => (message, SendAsync(message))));
@@ -90,15 +91,16 @@ internal sealed class JobSubmitter(BrokerClient broker) : IJobSubmitter
         /// <summary>Reads the recordings of the next message; null behind the last.</summary>
         public async ValueTask<Message?> NextAsync(CancellationToken cancellationToken)
         {
-            var jobs = new List<ScoringJob>(Request.RecordingsPerMessage);
-            var last = "";
-            while (jobs.Count < Request.RecordingsPerMessage && _sources.MoveNext())
+            var (jobs, bytes, last) = (new List<ScoringJob>(Request.RecordingsPerMessage), 0L, "");
+            while (jobs.Count < Request.RecordingsPerMessage && bytes < MessageLimits.SampleBytes && _sources.MoveNext())
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 last = _sources.Current.RecordingId;
                 try
                 {
-                    jobs.Add(await _sources.Current.ReadAsync(cancellationToken).ConfigureAwait(false));
+                    var job = await ReadAsync(_sources.Current, cancellationToken).ConfigureAwait(false);
+                    bytes += SizeOf(job);
+                    jobs.Add(job);
                 }
                 catch (EcgFormatException e) when (Request.OnBadRecording == OnBadRecording.Skip)
                 {
@@ -114,6 +116,19 @@ internal sealed class JobSubmitter(BrokerClient broker) : IJobSubmitter
             _unconfirmed.Enqueue(message);
             return message;
         }
+
+        private static async ValueTask<ScoringJob> ReadAsync(JobSource source, CancellationToken cancellationToken)
+        {
+            var id = source.RecordingId;
+            if (!MessageLimits.IsRecordingId(id))
+                throw new EcgFormatException(id.Length > MessageLimits.Name ? id[..MessageLimits.Name] + "..." : id, null, $"a name of {id.Length} characters", MessageLimits.RecordingIdRule);
+            var job = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
+            return SizeOf(job) <= MessageLimits.SampleBytes
+                ? job
+                : throw new EcgFormatException(id, null, $"samples of {SizeOf(job)} bytes", $"at most {MessageLimits.SampleBytes} in a job; workers can read the recording at a URI");
+        }
+
+        private static long SizeOf(ScoringJob job) => job.Recording is { Layout: var layout } ? (long)layout.LeadCount * layout.Length * sizeof(float) : 0;
 
         public void Confirm(Message message)
         {

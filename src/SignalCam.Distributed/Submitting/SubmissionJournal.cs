@@ -1,5 +1,7 @@
 using System.Text.Json;
 using SignalCam.Abstractions;
+using SignalCam.Core.Files;
+using SignalCam.Core.Models;
 using SignalCam.Distributed.Messages;
 
 namespace SignalCam.Distributed.Submitting;
@@ -11,6 +13,8 @@ internal sealed class SubmissionJournal
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(0.5);
 
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    private const long MostBytes = 1 << 20;
 
     private readonly string? _path;
     private long _written;
@@ -28,11 +32,13 @@ internal sealed class SubmissionJournal
     public static SubmissionJournal Open(string? path, ScoringTask task)
     {
         var fresh = new State(task.ModelSha256, task.Explainer, 0, null);
-        if (path is null || !File.Exists(path))
+        if (path is null || !Path.Exists(path))
             return new SubmissionJournal(path, fresh);
         try
         {
-            var found = JsonSerializer.Deserialize<State>(File.ReadAllBytes(path), s_json)!;
+            var found = JsonSerializer.Deserialize<State>(RegularFile.ReadAllBytes(path, MostBytes), s_json);
+            if (found is not { Done: >= 0 })
+                throw new EcgFormatException(path, null, found is null ? "null" : $"{found.Done} recordings", "a journal of a submission");
             return (found.ModelSha256, found.Explainer) == (task.ModelSha256, task.Explainer)
                 ? new SubmissionJournal(path, found)
                 : throw new EcgFormatException(path, null, $"the journal of another submission (model {found.ModelSha256}, explainer '{found.Explainer}')", $"one of model {task.ModelSha256}, explainer '{task.Explainer}'");
@@ -40,6 +46,11 @@ internal sealed class SubmissionJournal
         catch (JsonException e)
         {
             throw new EcgFormatException(path, null, e.Message, "a journal of a submission", e);
+        }
+        catch (Exception e) when (FileErrors.IsOfFile(e))
+        {
+            var (found, expected) = FileErrors.Describe(e, "a journal of a submission");
+            throw new EcgFormatException(path, null, found, expected, e);
         }
     }
 
@@ -55,10 +66,7 @@ internal sealed class SubmissionJournal
     {
         if (_path is null)
             return;
-        // In one step: a crash leaves the old file or the new one.
-        var temporary = _path + ".tmp";
-        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(Position, s_json));
-        File.Move(temporary, _path, overwrite: true);
+        WholeFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(Position, s_json));
         _written = Environment.TickCount64;
     }
 

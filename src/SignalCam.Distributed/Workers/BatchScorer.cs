@@ -9,7 +9,11 @@ internal sealed record ScoredBatch(ScoringTask Task, IReadOnlyList<ReadOnlyMemor
 /// <summary>Scores the jobs of a message. One that cannot be done is rejected with its reason, and the others go on.</summary>
 internal sealed class BatchScorer(WorkerModel model, WorkerOptions options) : IDisposable
 {
+    // Of recordings that are elsewhere: so many are in memory for each thread.
+    private const int MostFetched = 16;
+
     private readonly SemaphoreSlim _threads = new(options.Threads);
+    private readonly FetchSlots _slots = new(options.MaxFetches);
     private readonly RecordingFetcher _fetcher = new(options);
     private readonly SamplePool _samples = new();
 
@@ -22,19 +26,29 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options) : ID
         if (Mismatch(task) is { } mismatch)
             return new ScoredBatch(task, jobs, [], [.. jobs.Select(job => new RejectedJob(job, mismatch.Kind, mismatch.Detail))]);
 
-        var fetched = new EcgSignal?[jobs.Count];
+        var results = new List<ScoringResult>(jobs.Count);
+        foreach (var part in Parts(jobs))
+            results.AddRange(await ScorePartAsync(task, part, rejected, cancellationToken).ConfigureAwait(false));
+        return new ScoredBatch(task, jobs, results, rejected);
+    }
+
+    private async Task<IEnumerable<ScoringResult>> ScorePartAsync(
+        ScoringTask task, ReadOnlyMemory<byte>[] jobs, List<RejectedJob> rejected, CancellationToken cancellationToken)
+    {
+        var fetched = new EcgSignal?[jobs.Length];
         // What comes over a network is waited for; what is in a file is a thread's work like decoding.
+        using var slots = await _slots.TakeAsync(jobs.Count(job => JobBatch.PeekUri(job.Span) is { IsFile: false }), cancellationToken).ConfigureAwait(false);
         await FetchAsync(jobs, uri => !uri.IsFile, fetched, rejected, cancellationToken).ConfigureAwait(false);
         await _threads.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await FetchAsync(jobs, uri => uri.IsFile, fetched, rejected, cancellationToken).ConfigureAwait(false);
             var recordings = ReadAll(jobs, fetched, rejected);
-            var results = await ClassifyAsync(task, recordings, rejected, cancellationToken).ConfigureAwait(false);
+            var results = Classify(task, recordings, rejected, cancellationToken);
             // Not after an error: whoever had the recordings may have them still.
             foreach (var recording in recordings)
                 _samples.Return(recording.Recording);
-            return new ScoredBatch(task, jobs, results, rejected);
+            return Storable(results, recordings, rejected);
         }
         finally
         {
@@ -45,7 +59,35 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options) : ID
     public void Dispose()
     {
         _threads.Dispose();
+        _slots.Dispose();
         _fetcher.Dispose();
+    }
+
+    /// <summary>The jobs in runs that hold no more recordings that are elsewhere than may be in memory.</summary>
+    private IEnumerable<ReadOnlyMemory<byte>[]> Parts(IReadOnlyList<ReadOnlyMemory<byte>> jobs)
+    {
+        var (start, elsewhere) = (0, 0);
+        for (var i = 0; i < jobs.Count; i++)
+        {
+            if (JobBatch.PeekUri(jobs[i].Span) is null || ++elsewhere <= Math.Min(MostFetched, options.MaxFetches))
+                continue;
+            yield return [.. jobs.Skip(start).Take(i - start)];
+            (start, elsewhere) = (i, 1);
+        }
+        if (start < jobs.Count)
+            yield return [.. jobs.Skip(start)];
+    }
+
+    /// <summary>The results that every sink can store; the jobs of the others are rejected.</summary>
+    private static List<ScoringResult> Storable(List<ScoringResult> results, List<Readable> recordings, List<RejectedJob> rejected)
+    {
+        var storable = new List<ScoringResult>(results.Count);
+        foreach (var result in results)
+            if (ResultCheck.FindProblem(result) is { } problem)
+                rejected.Add(new RejectedJob(recordings.First(r => r.Id == result.Key.RecordingId).Job, FailureKind.UnstorableResult, problem));
+            else
+                storable.Add(result);
+        return storable;
     }
 
     private (string Kind, string Detail)? Mismatch(ScoringTask task)
@@ -58,10 +100,10 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options) : ID
     }
 
     /// <summary>Brings recordings that are elsewhere; those that have to be waited for, all at once.</summary>
-    private async Task FetchAsync(IReadOnlyList<ReadOnlyMemory<byte>> jobs, Func<Uri, bool> which, EcgSignal?[] signals, List<RejectedJob> rejected, CancellationToken cancellationToken)
+    private async Task FetchAsync(ReadOnlyMemory<byte>[] jobs, Func<Uri, bool> which, EcgSignal?[] signals, List<RejectedJob> rejected, CancellationToken cancellationToken)
     {
         var running = new List<Task>();
-        for (var i = 0; i < jobs.Count; i++)
+        for (var i = 0; i < jobs.Length; i++)
             if (JobBatch.PeekUri(jobs[i].Span) is { } uri && which(uri))
                 running.Add(FetchOneAsync(i, uri));
         await Task.WhenAll(running).ConfigureAwait(false);
@@ -80,11 +122,11 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options) : ID
         }
     }
 
-    private List<Readable> ReadAll(IReadOnlyList<ReadOnlyMemory<byte>> jobs, EcgSignal?[] fetched, List<RejectedJob> rejected)
+    private List<Readable> ReadAll(ReadOnlyMemory<byte>[] jobs, EcgSignal?[] fetched, List<RejectedJob> rejected)
     {
         var layouts = new LayoutCache();
-        var readable = new List<Readable>(jobs.Count);
-        for (var i = 0; i < jobs.Count; i++)
+        var readable = new List<Readable>(jobs.Length);
+        for (var i = 0; i < jobs.Length; i++)
         {
             try
             {
@@ -101,29 +143,24 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options) : ID
         return readable;
     }
 
-    private async Task<List<ScoringResult>> ClassifyAsync(ScoringTask task, List<Readable> recordings, List<RejectedJob> rejected, CancellationToken cancellationToken)
+    /// <summary>One recording after the other: messages, not recordings, are what threads are busy with at once.</summary>
+    private List<ScoringResult> Classify(ScoringTask task, List<Readable> recordings, List<RejectedJob> rejected, CancellationToken cancellationToken)
     {
+        var options = new ClassifyOptions { Explain = task.Explainer.Length > 0 };
         var results = new List<ScoringResult>(recordings.Count);
-        for (var next = 0; next < recordings.Count;)
+        foreach (var (job, id, recording) in recordings)
         {
             try
             {
-                await foreach (var classification in model.Classifier.ClassifyAsync(recordings.Skip(next).Select(r => r.Recording), task.Explainer.Length > 0, cancellationToken).ConfigureAwait(false))
-                    results.Add(Describe(task, recordings[next++].Id, classification));
+                results.Add(ScoringResult.Of(model.Classifier.Classify(recording, options, cancellationToken), id, task.Explainer));
             }
-            catch (EcgStreamException e)
+            catch (Exception e) when (e is SignalCamException or ArgumentException)
             {
-                // The results of those before it have been given; the stream goes on behind it.
-                rejected.Add(new RejectedJob(recordings[next++].Job, FailureKind.RefusedRecording, e.InnerException?.Message ?? e.Message));
+                rejected.Add(new RejectedJob(job, e is NonFiniteScoreException ? FailureKind.NonFiniteScore : FailureKind.RefusedRecording, e.Message));
             }
         }
         return results;
     }
-
-    private static ScoringResult Describe(ScoringTask task, string recordingId, EcgClassification classification) => new(
-        new ResultKey(recordingId, task.ModelSha256, task.Explainer),
-        task.Model,
-        [.. classification.Scores.Select(s => new ResultScore(s.Class, s.Probability, s.Logit, s.Threshold, s.IsPresent, s.HeatMap?.Cells))]);
 
     private readonly record struct Readable(ReadOnlyMemory<byte> Job, string Id, EcgSignal Recording);
 }

@@ -4,7 +4,10 @@ using SignalCam.Distributed.Messages;
 
 namespace SignalCam.Distributed.Workers;
 
-/// <summary>Puts what cannot be done into the dead-letter queue, each job alone and with its reason, so that it can be looked at and sent again.</summary>
+/// <summary>
+/// Puts what cannot be done, or cannot be stored, into the dead-letter queue, each job and each result alone and with its reason, so that it can be
+/// looked at and sent again.
+/// </summary>
 public static class DeadLetters
 {
     /// <summary>Header: why, one of <see cref="FailureKind"/>. Messages that the broker itself gave up have its header "x-death" instead.</summary>
@@ -24,6 +27,10 @@ public static class DeadLetters
         foreach (var job in rejected)
             await PublishAsync(channel, queues, origin, JobBatch.Write(task, [job.Job]), job.Kind, job.Detail, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>A result that cannot be stored, as a message of its own.</summary>
+    internal static ValueTask PublishAsync(IChannel channel, QueueNames queues, ScoringResult result, string reason, CancellationToken cancellationToken) =>
+        PublishAsync(channel, queues, queues.Results, ResultBatch.Write([result]), FailureKind.UnstorableResult, reason, cancellationToken);
 
     internal static ValueTask PublishAsync(IChannel channel, QueueNames queues, string origin, ReadOnlyMemory<byte> body, string reason, string detail, CancellationToken cancellationToken) =>
         BrokerClient.PublishAsync(channel, queues.Dead, body, new Dictionary<string, object?>

@@ -1,6 +1,6 @@
 namespace SignalCam.Distributed.Workers;
 
-/// <summary>Why a job went to the dead-letter queue; the value of the header "signalcam-reason" there, and of the tag of the failures that are counted.</summary>
+/// <summary>Why a job, or a result, went to the dead-letter queue; the value of the header "signalcam-reason" there, and of the tag of the failures that are counted.</summary>
 public static class FailureKind
 {
     /// <summary>The message is no message of jobs.</summary>
@@ -18,11 +18,23 @@ public static class FailureKind
     /// <summary>The model cannot take the recording: a lead is missing, the length is wrong, a sample is no number.</summary>
     public const string RefusedRecording = "refused-recording";
 
+    /// <summary>The model gave a score that is no finite number.</summary>
+    public const string NonFiniteScore = "non-finite-score";
+
     /// <summary>The job has a URI that does not begin with a trusted one.</summary>
     public const string UntrustedUri = "untrusted-uri";
 
     /// <summary>What is at the URI is no recording, or nothing is there.</summary>
     public const string UnreadableRecording = "unreadable-recording";
+
+    /// <summary>What is at the URI has more bytes than the worker takes of one recording.</summary>
+    public const string OversizedRecording = "oversized-recording";
+
+    /// <summary>What the model says cannot be stored: a number is not finite. Also of a result that a sink refuses.</summary>
+    public const string UnstorableResult = "unstorable-result";
+
+    /// <summary>Something went wrong in the worker each time that the job was tried; the worker's log has the kind of error.</summary>
+    public const string InternalError = "internal-error";
 
     /// <summary>The place of the URI did not answer, as often as it was asked.</summary>
     public const string UnreachableUri = "unreachable-uri";

@@ -5,38 +5,69 @@ using SignalCam.Distributed.Brokers;
 
 namespace SignalCam.Distributed.Workers;
 
-/// <summary>Reads the WFDB recording at a URI: the header, and beside it the files that the header names.</summary>
-internal sealed class RecordingFetcher(WorkerOptions options) : IDisposable
+/// <summary>
+/// Reads the WFDB recording at a URI: the header, and beside it the files that the header names. Bytes, values and time of a recording are limited
+/// whatever a server sends.
+/// </summary>
+internal sealed class RecordingFetcher : IDisposable
 {
+    private const int MostFiles = 256;
+
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_connectionLifetime = TimeSpan.FromMinutes(5);
 
-    // A redirection could lead to a place that nobody trusts.
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
-    private readonly Uri[] _trusted = [.. options.TrustedUris.Select(uri => new Uri(uri, UriKind.Absolute))];
+    private readonly WorkerOptions _options;
+    private readonly TrustedPlaces _trusted;
+    private readonly HttpClient _http;
+    private readonly WfdbReadOptions _reading;
+
+    public RecordingFetcher(WorkerOptions options)
+    {
+        _options = options;
+        _trusted = new TrustedPlaces(options.TrustedUris);
+        // As many values as the bytes hold of 16 bits each. Gaps have no bytes, and some formats fewer bits.
+        _reading = new WfdbReadOptions { MaxValues = options.MaxFetchBytes / sizeof(short) };
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            // A redirection could lead to a place that nobody trusts, and a packed answer could unpack to any size.
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            UseCookies = false,
+            ConnectTimeout = s_connectTimeout,
+            PooledConnectionLifetime = s_connectionLifetime,
+        })
+        {
+            // The whole recording has a limit of its own.
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
 
     /// <summary>Reads a recording.</summary>
-    /// <exception cref="JobRejectedException">The URI is not trusted, nothing is there, or the place does not answer.</exception>
+    /// <exception cref="JobRejectedException">The URI is not trusted, nothing is there, it is too large, or the place does not answer.</exception>
     public async Task<EcgSignal> FetchAsync(Uri uri, CancellationToken cancellationToken)
     {
-        if (!_trusted.Any(trusted => IsBelow(uri, trusted)))
-            throw new JobRejectedException(FailureKind.UntrustedUri, "the job's URI does not begin with any of TrustedUris");
+        _trusted.Require(uri);
         var backoff = new Backoff(s_firstPause, s_longestPause);
         for (var attempt = 1; ; attempt++)
         {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(_options.FetchTimeout);
             try
             {
                 return uri.IsFile
-                    ? WfdbReader.ReadSignal(uri.LocalPath)
-                    : await DownloadAsync(uri, cancellationToken).ConfigureAwait(false);
+                    ? WfdbReader.ReadSignal(uri.LocalPath, _reading)
+                    : await DownloadAsync(uri, patience.Token).ConfigureAwait(false);
             }
             catch (Exception e) when (IsTransient(e) && !cancellationToken.IsCancellationRequested)
             {
-                if (attempt >= options.FetchAttempts)
-                    throw new JobRejectedException(FailureKind.UnreachableUri, $"{attempt} attempts failed, the last: {e.Message}");
+                if (attempt >= _options.FetchAttempts)
+                    throw new JobRejectedException(FailureKind.UnreachableUri, $"{attempt} attempts failed, the last: {Reason(e)}");
                 await Task.Delay(backoff.Next(), cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is EcgFormatException or HttpRequestException)
+            // Beyond the first two: what the client makes of an answer that breaks HTTP, or of a scheme that it does not know.
+            catch (Exception e) when (e is EcgFormatException or HttpRequestException or InvalidOperationException or NotSupportedException or ArgumentException or FormatException)
             {
                 throw new JobRejectedException(FailureKind.UnreadableRecording, e.Message);
             }
@@ -45,30 +76,32 @@ internal sealed class RecordingFetcher(WorkerOptions options) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>Whether a URI is in a folder of the trusted one; its dots have been resolved by then.</summary>
-    private static bool IsBelow(Uri uri, Uri trusted) =>
-        uri.Scheme == trusted.Scheme && uri.Authority == trusted.Authority && uri.UserInfo.Length == 0
-        && uri.AbsolutePath.StartsWith(trusted.AbsolutePath.TrimEnd('/') + "/", StringComparison.Ordinal)
-        // An encoded slash or dot would be resolved only after this test.
-        && !uri.AbsolutePath.Contains("%2", StringComparison.OrdinalIgnoreCase);
-
     private async Task<EcgSignal> DownloadAsync(Uri uri, CancellationToken cancellationToken)
     {
-        var name = Path.GetFileName(uri.AbsolutePath);
-        var header = WfdbHeader.Parse(await _http.GetStringAsync(uri, cancellationToken).ConfigureAwait(false), name);
+        var download = new BoundedDownload(_http, _options.MaxFetchBytes);
+        using var reading = ToStream(await download.GetAsync(uri, cancellationToken).ConfigureAwait(false));
+        var header = WfdbHeader.Read(reading, Path.GetFileName(uri.AbsolutePath));
+        var names = header.Signals.Where(signal => signal.Format != WfdbFormat.Null).Select(signal => signal.FileName).Distinct(StringComparer.Ordinal).ToArray();
+        if (names.Length > MostFiles)
+            throw new JobRejectedException(FailureKind.UnreadableRecording, $"found {names.Length} files in the header, expected at most {MostFiles}");
         // The reader asks for files only as it comes to them, and a recording has few: all are brought first.
-        var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var file in header.Signals.Select(signal => signal.FileName).Distinct())
-            files[file] = await _http.GetByteArrayAsync(new Uri(uri, file), cancellationToken).ConfigureAwait(false);
-        return await WfdbReader.ReadSignalAsync(header, file => files.TryGetValue(file, out var bytes) ? new MemoryStream(bytes) : null, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var files = new Dictionary<string, ArraySegment<byte>>(StringComparer.Ordinal);
+        foreach (var name in names)
+            files[name] = await download.GetAsync(_trusted.Beside(uri, name), cancellationToken).ConfigureAwait(false);
+        return await WfdbReader.ReadSignalAsync(
+            header, file => files.TryGetValue(file, out var bytes) ? ToStream(bytes) : null, _reading, cancellationToken).ConfigureAwait(false);
     }
+
+    private static MemoryStream ToStream(ArraySegment<byte> bytes) => new(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
+
+    private string Reason(Exception e) => e is OperationCanceledException ? $"it took more than {_options.FetchTimeout.TotalSeconds:F0} s" : e.Message;
 
     private static bool IsTransient(Exception e) => e switch
     {
         HttpRequestException { StatusCode: { } status } => status >= HttpStatusCode.InternalServerError || status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests,
         HttpRequestException => true,
-        TaskCanceledException => true, // HttpClient's own time limit
-        EcgFormatException { InnerException: FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException } => false,
+        OperationCanceledException => true, // The limit of a recording's time.
+        EcgFormatException { InnerException: FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or Core.Files.FileRefusedException } => false,
         EcgFormatException { InnerException: IOException } => true,
         IOException => true,
         _ => false,

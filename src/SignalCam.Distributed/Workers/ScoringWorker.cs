@@ -62,7 +62,7 @@ internal sealed partial class ScoringWorker(
             return Task.CompletedTask;
         }, stopping).ConfigureAwait(false);
         LogWaiting(model.Classifier.Name, queue);
-        var measuring = MeasureAsync(connection, queue, consumption.Session, stopping);
+        var measuring = MeasureAsync(connection, model, queue, consumption.Session, stopping);
         try
         {
             await consumption.Lost.WaitAsync(stopping).ConfigureAwait(false);
@@ -104,6 +104,10 @@ internal sealed partial class ScoringWorker(
             await ScoreAsync(context, delivery, session).ConfigureAwait(false);
             await context.Channel.BasicAckAsync(delivery.Tag, multiple: false, session).ConfigureAwait(false);
         }
+        catch (Exception e) when (!BrokerClient.IsOfConnection(e))
+        {
+            await GiveBackAsync(context, delivery, e, session).ConfigureAwait(false);
+        }
         finally
         {
             status.End(id);
@@ -126,12 +130,32 @@ internal sealed partial class ScoringWorker(
             return;
         }
         if (batch.Results.Count > 0)
-            await BrokerClient.PublishAsync(context.Channel, broker.Queues.Results, ResultBatch.Write(batch.Task, context.Classifier.Classes, batch.Results), null, session).ConfigureAwait(false);
+            await BrokerClient.PublishAsync(context.Channel, broker.Queues.Results, ResultBatch.Write(batch.Results), null, session).ConfigureAwait(false);
         await DeadLetters.PublishAsync(context.Channel, broker.Queues, context.Queue, batch.Task, batch.Rejected, session).ConfigureAwait(false);
         status.Add(batch.Results.Count, 0);
         meters.Scored(context.Classifier.Name, batch.Results.Count);
         foreach (var kind in batch.Rejected.GroupBy(r => r.Kind))
             Failed(context, kind.Key, kind.Count());
+    }
+
+    /// <summary>
+    /// Something went wrong that no check foresaw: the message goes back a few times, then on recording by recording, and a recording with which it happens
+    /// each time is a dead letter, so that the worker, and what waits behind the message, go on.
+    /// </summary>
+    private async Task GiveBackAsync(Context context, Delivery delivery, Exception error, CancellationToken session)
+    {
+        // Its message may name a recording or a path.
+        var kind = error.GetBaseException().GetType().Name;
+        LogUnexpected(kind, delivery.Earlier + 1);
+        if (delivery.Earlier < DeliveriesBeforeSplit)
+        {
+            await context.Channel.BasicNackAsync(delivery.Tag, multiple: false, requeue: true, session).ConfigureAwait(false);
+            return;
+        }
+        await DeadLetters.PublishAsync(
+            context.Channel, broker.Queues, context.Queue, delivery.Body, FailureKind.InternalError, $"{kind}: {error.Message}", session).ConfigureAwait(false);
+        Failed(context, FailureKind.InternalError, 1);
+        await context.Channel.BasicAckAsync(delivery.Tag, multiple: false, session).ConfigureAwait(false);
     }
 
     /// <summary>Sends each job of a message again, alone; false when there is but one.</summary>
@@ -153,7 +177,7 @@ internal sealed partial class ScoringWorker(
     }
 
     /// <summary>Looks at the queue from time to time, on a channel of its own, since a look that fails closes it.</summary>
-    private async Task MeasureAsync(IConnection connection, string queue, CancellationToken session, CancellationToken stopping)
+    private async Task MeasureAsync(IConnection connection, WorkerModel model, string queue, CancellationToken session, CancellationToken stopping)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(session, stopping);
         try
@@ -168,6 +192,7 @@ internal sealed partial class ScoringWorker(
                 var queued = await channel.MessageCountAsync(queue, either.Token).ConfigureAwait(false);
                 status.Measured(queued, now > start ? (scored - before) * 1000.0 / (now - start) : 0);
                 (before, start) = (scored, now);
+                await LookForSubmissionsAsync(connection, model, either.Token).ConfigureAwait(false);
             }
             while (await timer.WaitForNextTickAsync(either.Token).ConfigureAwait(false));
         }
@@ -176,6 +201,27 @@ internal sealed partial class ScoringWorker(
             // Measuring ends with the session; what ended that is told elsewhere.
         }
     }
+
+    /// <summary>A worker whose model nobody has submitted jobs for waits for ever, while the jobs wait in the queue of another model file: that is told.</summary>
+    private async Task LookForSubmissionsAsync(IConnection connection, WorkerModel model, CancellationToken cancellationToken)
+    {
+        if (status.HasJobs)
+            return;
+        if (await broker.Queues.IsSubmittedToAsync(connection, model.Sha256, cancellationToken).ConfigureAwait(false))
+        {
+            status.JobsAreThere();
+            return;
+        }
+        if (status.Mismatch is null)
+            LogNoJobs(model.Classifier.Name, model.Sha256);
+        status.NoJobs($"no jobs have been submitted for model {model.Classifier.Name} ({model.Sha256}); jobs for another model file wait in another queue");
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No jobs have been submitted for model {Model} ({Sha256}): jobs for another model file wait in another queue")]
+    private partial void LogNoJobs(string model, string sha256);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A message could not be handled for a reason that no check foresaw ({Kind}), attempt {Attempt}")]
+    private partial void LogUnexpected(string kind, int attempt);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Scoring with model {Model}, jobs from {Queue}")]
     private partial void LogWaiting(string model, string queue);

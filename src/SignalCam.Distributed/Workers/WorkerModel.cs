@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using SignalCam.Abstractions;
+using SignalCam.Core.Models;
 using SignalCam.Distributed.Messages;
 using SignalCam.Sdk;
 using SignalCam.Sdk.Pretrained;
@@ -14,7 +14,8 @@ namespace SignalCam.Distributed.Workers;
 internal sealed record WorkerModel(IEcgClassifier Classifier, string Sha256, string Explainer)
 {
     /// <summary>Finds and loads the model.</summary>
-    /// <exception cref="PluginException">There is none of this name, it reloads, or its file changed while it was read.</exception>
+    /// <exception cref="PluginException">There is none of this name, it reloads, its file changed while it was read, or its results could not be stored.</exception>
+    /// <exception cref="ModelFormatException">The file cannot be read.</exception>
     public static WorkerModel Load(IEcgClassifiers classifiers, SignalCamOptions options, string? name)
     {
         var classifier = classifiers.GetClassifier(name);
@@ -22,19 +23,10 @@ internal sealed record WorkerModel(IEcgClassifier Classifier, string Sha256, str
         var settings = options.Models.GetValueOrDefault(classifier.Name) ?? new ModelOptions { Pretrained = classifier.Name };
         if (settings.ReloadOnChange)
             throw new PluginException($"model '{classifier.Name}' has ReloadOnChange, which a worker's model cannot: its results are stored under the hash of one file");
-        var before = HashOf(settings);
-        // Loads it.
+        // Loads it; what is hashed is what is used.
         _ = classifier.Input;
-        return HashOf(settings) == before
-            ? new WorkerModel(classifier, before, ExplainerNames.Of(settings.Explainer))
-            : throw new PluginException($"the file of model '{classifier.Name}' changed while it was read");
-    }
-
-    private static string HashOf(ModelOptions model)
-    {
-        if (model.Path is not { Length: > 0 } path)
-            return PretrainedModels.Get(model.Pretrained!).Sha256;
-        using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
+        return classifier.Classes.FirstOrDefault(name => !MessageLimits.IsName(name)) is { } wrong
+            ? throw new PluginException($"model '{classifier.Name}' has a class with a name of {wrong.Length} characters, whose results could not be stored: expected {MessageLimits.NameRule}")
+            : new WorkerModel(classifier, classifier.Sha256, ExplainerNames.Of(settings.Explainer));
     }
 }

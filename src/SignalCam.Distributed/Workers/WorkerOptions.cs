@@ -29,6 +29,21 @@ public sealed class WorkerOptions
     [Range(1, 100)]
     public int FetchAttempts { get; set; } = 5;
 
+    /// <summary>
+    /// Bytes that the files of one recording at a URI may have together. It may have half as many samples. Default 8 MiB: twelve leads of 500 Hz for eleven
+    /// minutes.
+    /// </summary>
+    [Range(1L << 10, 1L << 30)]
+    public long MaxFetchBytes { get; set; } = 8L << 20;
+
+    /// <summary>Recordings that are brought over the network at a time. Together they take at most four times <see cref="MaxFetchBytes"/> each. Default 32.</summary>
+    [Range(1, 1024)]
+    public int MaxFetches { get; set; } = 32;
+
+    /// <summary>Time for all files of one recording, after which it is asked for again. Default 30 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan FetchTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Time for the messages that are here to be scored when the host stops; what is not done by then goes to another worker. Default 20 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(20);

@@ -2,7 +2,9 @@ using SignalCam.Formats.Xml;
 
 namespace SignalCam.Formats.AEcg;
 
-/// <summary>Reads annotation sets: statements, waves with their place in time, and measured values. An annotation may hold others.</summary>
+/// <summary>
+/// Reads annotation sets: statements, waves with their place in time, and measured values. An annotation may hold others.
+/// </summary>
 internal static class AEcgAnnotationReader
 {
     // More than any recorder has; keeps a file from multiplying its annotations.

@@ -11,14 +11,15 @@ internal sealed class AEcgAssembly
     private readonly EcgReadOptions _options;
     private readonly List<string> _warnings = [];
 
-    public AEcgAssembly(string file, AEcgDocument document, EcgReadOptions options) => (_file, _document, _options) = (file, document, options);
+    public AEcgAssembly(string file, AEcgDocument document, EcgReadOptions options) =>
+        (_file, _document, _options) = (file, document, options);
 
     /// <exception cref="EcgFormatException">There is no waveform, or its parts contradict one another.</exception>
     public EcgRecording ToRecording(string format)
     {
         var series = Choose();
         var origin = AEcgOrigin.Of(series, _file, _warnings);
-        var split = SignalOfChannels.From(Channels(series, origin))
+        var split = SignalOfChannels.From(AEcgChannels.Of(_file, series, origin, _options, _warnings))
             ?? throw new EcgFormatException(_file, null, "no lead with samples in a unit of voltage", "leads in uV, mV, nV or V");
         var start = origin.Start ?? AEcgTime.Parse(series.EffectiveTime) ?? AEcgTime.Parse(_document.EffectiveTime);
         var beat = Beat(series);
@@ -42,70 +43,30 @@ internal sealed class AEcgAssembly
         var rhythms = _document.Rhythms.Where(s => s.Sets.Count > 0).ToArray();
         if (rhythms.Length == 0)
             throw new EcgFormatException(_file, null,
-                _document.Beats.Count > 0 || _document.Rhythms.Count > 0 ? "a document with a representative beat only" : "a document that holds no waveform",
+                _document.Beats.Count > 0 || _document.Rhythms.Count > 0
+                    ? "a document with a representative beat only" : "a document that holds no waveform",
                 "a series of rhythm waveforms");
         if (_options.Index >= rhythms.Length)
-            throw new EcgFormatException(_file, null, $"{rhythms.Length} rhythm series", $"one with index {_options.Index} (EcgReadOptions.Index, from 0)");
+            throw new EcgFormatException(_file, null, $"{rhythms.Length} rhythm series",
+                $"one with index {_options.Index} (EcgReadOptions.Index, from 0)");
         if (rhythms.Length > 1)
-            _warnings.Add($"the document has {rhythms.Length} rhythm series; this is the one with index {_options.Index} (EcgReadOptions.Index)");
+            _warnings.Add(
+                $"the document has {rhythms.Length} rhythm series; this is the one with index {_options.Index} (EcgReadOptions.Index)");
         return rhythms[_options.Index];
     }
-
-    private List<StoredChannel> Channels(AEcgSeries series, AEcgOrigin origin)
-    {
-        List<StoredChannel> channels = [];
-        var pieces = series.Sets.SelectMany(set => set.Leads.Select(lead => (Set: set, Lead: lead, Rate: Rate(set)))).ToArray();
-        var longest = pieces.Max(p => origin.Offset(p.Set, p.Rate) + p.Lead.Samples.Length);
-        ValueLimit.RequireWithGaps(_file, pieces.Length, longest, pieces.Sum(p => (long)p.Lead.Samples.Length), _options);
-        foreach (var group in pieces.GroupBy(p => (p.Lead.Code, p.Rate)))
-        {
-            var timed = group.Select(p => (Offset: origin.Offset(p.Set, p.Rate), p.Lead)).OrderBy(p => p.Offset).ToArray();
-            var unit = timed[0].Lead.Unit;
-            var isVoltage = VoltageUnit.Millivolts(unit) is not null;
-            if (!isVoltage && timed.Any(p => p.Lead.Unit != unit))
-                throw new EcgFormatException(_file, null, $"{group.Key.Code} in several units", "one unit");
-            var samples = Join(group.Key.Code, [.. timed.Select(p => (p.Offset, p.Lead.Samples))]);
-            channels.Add(new StoredChannel(
-                group.Key.Code, isVoltage ? AEcgNames.Lead(group.Key.Code) : null, unit, group.Key.Rate, samples, isVoltage));
-        }
-        return channels;
-    }
-
-    private float[] Join(string code, (long Offset, float[] Samples)[] pieces)
-    {
-        if (pieces is [(0, var all)])
-            return all;
-        var joined = new float[pieces[^1].Offset + pieces[^1].Samples.Length];
-        Array.Fill(joined, float.NaN);
-        var end = 0L;
-        foreach (var (offset, samples) in pieces)
-        {
-            // Heads are rounded to milliseconds: a piece may seem to begin a sample before the one in front of it ends.
-            var at = offset == end - 1 ? end : offset;
-            if (at < end)
-                throw new EcgFormatException(_file, null, $"{code} twice at the same time", "pieces that follow one another");
-            if (at + samples.Length > joined.Length)
-                Array.Resize(ref joined, (int)at + samples.Length);
-            samples.CopyTo(joined, at);
-            end = at + samples.Length;
-        }
-        return joined;
-    }
-
-    private double Rate(AEcgSequenceSet set) => set.Time is { } time
-        ? SamplingRates.FromInterval(time.Increment)
-        : _options.SamplingRate ?? throw new EcgFormatException(_file, null, "a sequence set without a time axis", "TIME_ABSOLUTE or TIME_RELATIVE");
 
     private EcgSignal? Beat(AEcgSeries series)
     {
         var beat = series.Derived.Concat(_document.Beats).FirstOrDefault(s => s.Sets.Count > 0);
         if (beat is null)
             return null;
-        var channels = Channels(beat, AEcgOrigin.Of(beat, _file, []));
+        var channels = AEcgChannels.Of(_file, beat, AEcgOrigin.Of(beat, _file, []), _options, []);
         return SignalOfChannels.From(channels)?.Signal;
     }
 
-    /// <summary>Of the derived series only what holds for the whole recording: a time on a representative beat is no time of the recording.</summary>
+    /// <summary>
+    /// Of the derived series only what holds for the whole recording: a time on a representative beat is no time of the recording.
+    /// </summary>
     private static IEnumerable<EcgAnnotation> Measurements(AEcgSeries series) =>
         from derived in series.Derived
         from annotation in derived.Annotations

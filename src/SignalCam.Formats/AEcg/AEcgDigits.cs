@@ -1,11 +1,19 @@
 using System.Globalization;
+using SignalCam.Abstractions;
 using SignalCam.Formats.Xml;
 
 namespace SignalCam.Formats.AEcg;
 
-/// <summary>The digits of an SLIST: whole numbers between blanks. Numbers with a fraction are read too, since writers put them there.</summary>
+/// <summary>
+/// The digits of an SLIST: whole numbers between blanks. Numbers with a fraction are read too, since writers put them there.
+/// </summary>
 internal static class AEcgDigits
 {
+    // A number takes a digit and a blank at least; most take more.
+    private const int FewestCharacters = 2;
+    private const int UsualCharacters = 4;
+    private const int LongestInteger = 12;
+
     /// <summary>Reads the digits of the current element.</summary>
     /// <param name="xml">At the element digits; ends at its end.</param>
     /// <param name="scale">What one unit of a digit is worth.</param>
@@ -14,50 +22,50 @@ internal static class AEcgDigits
     {
         var position = xml.Position;
         var text = xml.Characters();
-        var samples = new float[Count(text)];
-        var index = 0;
-        for (var t = 0; t < samples.Length; t++)
+        var samples = new float[(text.Length / UsualCharacters) + 1];
+        var count = 0;
+        for (var index = 0; index < text.Length; index++)
         {
-            while (IsBlank(text[index]))
-                index++;
+            if (IsBlank(text[index]))
+                continue;
             var start = index;
-            while (index < text.Length && !IsBlank(text[index]))
-                index++;
-            if (!TryParse(text[start..index], out var digit))
-                throw new Abstractions.EcgFormatException(xml.File, position, $"'{Shortened(text[start..index])}' as digit {t}", "a number");
-            samples[t] = (float)((digit * scale) + origin);
+            if (!TryInteger(text, ref index, out var number))
+            {
+                while (index < text.Length && !IsBlank(text[index]))
+                    index++;
+                if (!double.TryParse(text[start..index], NumberStyles.Float, CultureInfo.InvariantCulture, out number)
+                    || !double.IsFinite(number))
+                    throw new EcgFormatException(xml.File, position, $"'{Shortened(text[start..index])}' as digit {count}", "a number");
+            }
+            if (count == samples.Length)
+                Array.Resize(ref samples, (text.Length / FewestCharacters) + 1);
+            samples[count++] = (float)((number * scale) + origin);
         }
+        Array.Resize(ref samples, count);
         return samples;
     }
 
-    private static bool TryParse(ReadOnlySpan<char> token, out double digit)
+    /// <summary>
+    /// The whole number at <paramref name="index"/>, which moves to the blank after it; false where something else stands there.
+    /// </summary>
+    private static bool TryInteger(ReadOnlySpan<char> text, ref int index, out double number)
     {
-        var at = token[0] is '-' or '+' ? 1 : 0;
-        var number = 0L;
-        var whole = token.Length > at && token.Length <= 12;
-        for (; whole && at < token.Length; at++)
-        {
-            whole = char.IsAsciiDigit(token[at]);
-            number = (number * 10) + token[at] - '0';
-        }
-        digit = token[0] == '-' ? -number : number;
-        return whole || (double.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out digit) && double.IsFinite(digit));
+        var at = index;
+        var isNegative = text[at] == '-';
+        if (isNegative)
+            at++;
+        var first = at;
+        var value = 0L;
+        while (at < text.Length && (uint)(text[at] - '0') <= 9 && at - first < LongestInteger)
+            value = (value * 10) + text[at++] - '0';
+        number = isNegative ? -value : value;
+        if (at == first || (at < text.Length && !IsBlank(text[at])))
+            return false;
+        index = at;
+        return true;
     }
 
-    private static int Count(ReadOnlySpan<char> text)
-    {
-        var count = 0;
-        var inside = false;
-        foreach (var character in text)
-        {
-            var blank = IsBlank(character);
-            count += !blank && !inside ? 1 : 0;
-            inside = !blank;
-        }
-        return count;
-    }
-
-    private static bool IsBlank(char character) => character is ' ' or '\n' or '\r' or '\t' or ',' or ';';
+    private static bool IsBlank(char character) => character <= ' ' || character is ',' or ';';
 
     private static string Shortened(ReadOnlySpan<char> text) => text.Length <= 20 ? text.ToString() : $"{text[..20]}...";
 }

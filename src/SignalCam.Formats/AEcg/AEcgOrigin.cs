@@ -20,12 +20,14 @@ internal sealed class AEcgOrigin
     {
         var absolute = series.Sets.Where(s => s.Time is { IsAbsolute: true }).ToArray();
         if (absolute.Length > 0 && absolute.Length < series.Sets.Count)
-            throw new EcgFormatException(file, null, "sequence sets with absolute and with relative time in one series", "one kind of time axis");
+            throw new EcgFormatException(file, null, "sequence sets with absolute and with relative time in one series",
+                "one kind of time axis");
         return absolute.Length > 0 ? Absolute(series.Sets, file, warnings) : Relative(series.Sets, file);
     }
 
     /// <summary>The sample of the time axis at which a sequence set begins.</summary>
-    public long Offset(AEcgSequenceSet set, double rate) => (long)Math.Round(Math.Min(_seconds.GetValueOrDefault(set) * rate, long.MaxValue / 4));
+    public long Offset(AEcgSequenceSet set, double rate) =>
+        (long)Math.Round(Math.Min(_seconds.GetValueOrDefault(set) * rate, long.MaxValue / 4));
 
     /// <summary>An annotation with its time in seconds from the first sample.</summary>
     public EcgAnnotation Place(AEcgAnnotation annotation, EcgStart? start)
@@ -78,7 +80,8 @@ internal sealed class AEcgOrigin
     private static double Head(AEcgTimeAxis time, string file) => time.Head is null
         ? 0
         : AEcgTime.Seconds(time.Head, time.HeadUnit)
-            ?? throw new EcgFormatException(file, null, $"'{time.Head}' {time.HeadUnit} as the relative time of the first sample", "a number of seconds");
+            ?? throw new EcgFormatException(file, null, $"'{time.Head}' {time.HeadUnit} as the relative time of the first sample",
+                "a number of seconds");
 
     /// <summary>Seconds between two times; by the clock of the place where one of them does not say its offset.</summary>
     private static double Between(EcgStart from, EcgStart to)

@@ -195,7 +195,8 @@ internal sealed class AEcgReader
                     break;
                 case "birthTime":
                     var birth = _xml.Attribute("value");
-                    AddPatient(FieldNames.BirthDate, AEcgTime.Parse(birth) is { } day ? FormattableString.Invariant($"{day.Local:yyyy-MM-dd}") : birth);
+                    AddPatient(FieldNames.BirthDate, AEcgTime.Parse(birth) is { } day
+                        ? FormattableString.Invariant($"{day.Local:yyyy-MM-dd}") : birth);
                     break;
                 // Not in the schema, but written by devices in the field.
                 case "PatientID":

@@ -73,7 +73,8 @@ internal static class AEcgSequenceReader
                         : throw xml.Error($"an increment of '{value}' {unit}", "a positive number of seconds");
                     break;
             }
-        return new AEcgTimeAxis(absolute, head, headUnit, increment ?? throw xml.Error("a time axis without increment", "the time from sample to sample"));
+        return new AEcgTimeAxis(absolute, head, headUnit, increment
+            ?? throw xml.Error("a time axis without increment", "the time from sample to sample"));
     }
 
     private static AEcgSequence ReadDigits(XmlCursor xml, string code)
@@ -102,7 +103,8 @@ internal static class AEcgSequenceReader
 
     private static double OriginMillivolts(XmlCursor xml, Quantity origin, double scale) => origin.Unit is null || origin.Value == 0
         ? scale
-        : VoltageUnit.Millivolts(origin.Unit) ?? throw xml.Error($"an origin in '{origin.Unit}' with a scale in volts", "the same kind of unit");
+        : VoltageUnit.Millivolts(origin.Unit)
+            ?? throw xml.Error($"an origin in '{origin.Unit}' with a scale in volts", "the same kind of unit");
 
     private static Quantity ReadQuantity(XmlCursor xml, string what)
     {

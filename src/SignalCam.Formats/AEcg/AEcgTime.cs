@@ -40,7 +40,8 @@ internal static class AEcgTime
     /// <summary>Seconds of a quantity in s, ms, us, min or h; null where it is not one.</summary>
     public static double? Seconds(string? value, string? unit)
     {
-        if (value is null || !double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
+        if (value is null || !double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            || !double.IsFinite(number))
             return null;
         // Divisions, because 2 / 1000.0 is the nearest number to 0.002 and 2 * 0.001 need not be.
         return unit switch

@@ -3,24 +3,25 @@ using SignalCam.Abstractions;
 namespace SignalCam.Formats.Channels;
 
 /// <summary>
-/// What Philips recorders put behind the patient's signal: zeros and, in every lead, a calibration pulse of 1 mV for 0.2 s. No field of their
-/// files says so; it is found by the leads being alike.
+/// What Philips recorders append to the patient's signal: zeros and, in every lead, a calibration pulse of 1 mV for 0.2 s. No field of
+/// their files says so; it is found because all leads are equal there.
 /// </summary>
 /// <param name="PatientSamples">Samples of the patient, from the beginning.</param>
 /// <param name="PulseStart">First sample of the pulse.</param>
-/// <param name="PulseEnd">First sample behind the pulse.</param>
+/// <param name="PulseEnd">First sample after the pulse.</param>
 /// <param name="SamplingRate">Samples per second.</param>
 internal sealed record CalibrationTail(int PatientSamples, int PulseStart, int PulseEnd, double SamplingRate)
 {
     private const int FewestLeads = 3;
     private const float PulseMillivolts = 1;
     private const double PulseSeconds = 0.2;
-    private const float Alike = 0.011f;
+    private const float Equal = 0.011f;
     private const float Near = 0.05f;
 
     /// <summary>The warning of a recording that has such an end.</summary>
-    public string Warning => FormattableString.Invariant(
-        $"the patient's signal ends behind {PatientSamples / SamplingRate:0.###} s (sample {PatientSamples - 1}); zeros follow, and a calibration pulse of 1 mV in every lead at samples {PulseStart} to {PulseEnd - 1}");
+    public string Warning =>
+        FormattableString.Invariant($"the patient's signal ends after {PatientSamples / SamplingRate:0.###} s (sample {PatientSamples - 1}); ") +
+        FormattableString.Invariant($"the rest is zeros and a 1 mV calibration pulse in every lead (samples {PulseStart} to {PulseEnd - 1})");
 
     /// <summary>The end of a recording; null where the patient's signal goes on to the last sample.</summary>
     public static CalibrationTail? Find(EcgSignal signal)
@@ -28,7 +29,7 @@ internal sealed record CalibrationTail(int PatientSamples, int PulseStart, int P
         if (signal.Layout.LeadCount < FewestLeads)
             return null;
         var start = signal.Length;
-        while (start > 0 && LeadsAreAlike(signal, start - 1))
+        while (start > 0 && LeadsAreEqual(signal, start - 1))
             start--;
         var first = signal.Lead(0);
         int? pulseStart = null;
@@ -46,11 +47,11 @@ internal sealed record CalibrationTail(int PatientSamples, int PulseStart, int P
             : null;
     }
 
-    private static bool LeadsAreAlike(EcgSignal signal, int t)
+    private static bool LeadsAreEqual(EcgSignal signal, int t)
     {
         var samples = signal.Samples.Span;
         for (var lead = 1; lead < signal.Layout.LeadCount; lead++)
-            if (!(Math.Abs(samples[(lead * signal.Length) + t] - samples[t]) <= Alike))
+            if (!(Math.Abs(samples[(lead * signal.Length) + t] - samples[t]) <= Equal))
                 return false;
         return true;
     }

@@ -5,7 +5,10 @@ internal static class SamplingRates
 {
     private const double RoundingOfWriters = 1e-6;
 
-    /// <summary>The rate of samples that are this many seconds apart. 0.002777778 is 360 Hz: writers round the interval, and rates are whole numbers.</summary>
+    /// <summary>
+    /// The rate of samples that are this many seconds apart. 0.002777778 is 360 Hz: writers round the interval, and rates are whole
+    /// numbers.
+    /// </summary>
     public static double FromInterval(double seconds)
     {
         var rate = 1 / seconds;

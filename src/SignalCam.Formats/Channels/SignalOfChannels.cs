@@ -8,7 +8,8 @@ namespace SignalCam.Formats.Channels;
 /// <param name="Units">Their units as the file states them.</param>
 /// <param name="Others">Channels that are no leads, and leads with another rate.</param>
 /// <param name="Warnings">Which leads were set aside, and why.</param>
-internal sealed record SignalOfChannels(EcgSignal Signal, IReadOnlyList<string?> Units, IReadOnlyList<EcgChannel> Others, IReadOnlyList<string> Warnings)
+internal sealed record SignalOfChannels(EcgSignal Signal, IReadOnlyList<string?> Units, IReadOnlyList<EcgChannel> Others,
+    IReadOnlyList<string> Warnings)
 {
     /// <summary>Makes the split; null where no channel is a lead in millivolt with at least one sample.</summary>
     public static SignalOfChannels? From(IReadOnlyList<StoredChannel> channels)
@@ -30,7 +31,8 @@ internal sealed record SignalOfChannels(EcgSignal Signal, IReadOnlyList<string?>
             if (stored.Length == length)
                 continue;
             samples.AsSpan(lead * length + stored.Length, length - stored.Length).Fill(float.NaN);
-            warnings.Add(FormattableString.Invariant($"lead {main[lead].Lead} ends after {stored.Length} of {length} samples; the rest is missing"));
+            warnings.Add(FormattableString.Invariant(
+                $"lead {main[lead].Lead} ends after {stored.Length} of {length} samples; the rest is missing"));
         }
         if (aside.Length > 0)
             warnings.Add(FormattableString.Invariant($"the signal has the leads with {rate} Hz; at another rate, and set aside: ") +

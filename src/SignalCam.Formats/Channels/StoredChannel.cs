@@ -7,7 +7,8 @@ namespace SignalCam.Formats.Channels;
 /// <param name="Lead">The ECG lead that it is; null where it is none.</param>
 /// <param name="Unit">Its unit as the file states it.</param>
 /// <param name="SamplingRate">Samples per second.</param>
-/// <param name="Samples">Values in <paramref name="Unit"/>, or in millivolt where <paramref name="InMillivolt"/>; a missing sample is NaN.</param>
+/// <param name="Samples">Values in <paramref name="Unit"/>, or in millivolt where <paramref name="InMillivolt"/>; a missing sample is
+/// NaN.</param>
 /// <param name="InMillivolt">Whether the values are in millivolt.</param>
 internal sealed record StoredChannel(string Name, string? Lead, string? Unit, double SamplingRate, float[] Samples, bool InMillivolt)
 {

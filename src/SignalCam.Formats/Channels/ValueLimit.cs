@@ -13,7 +13,8 @@ internal static class ValueLimit
     public static void Require(string file, long channels, long length, EcgReadOptions options)
     {
         if (channels > 0 && length > options.MaxValues / channels)
-            throw new EcgFormatException(file, null, $"{channels} channels x {length} samples", $"at most {options.MaxValues} values (EcgReadOptions.MaxValues)");
+            throw new EcgFormatException(file, null, $"{channels} channels x {length} samples",
+                $"at most {options.MaxValues} values (EcgReadOptions.MaxValues)");
     }
 
     /// <summary>The same for a recording with gaps, of which <paramref name="stored"/> values are in the file.</summary>
@@ -22,6 +23,7 @@ internal static class ValueLimit
         Require(file, channels, length, options);
         var values = channels * length;
         if (values > AlwaysAllowed && values / MostValuesPerStoredValue > stored)
-            throw new EcgFormatException(file, null, $"{channels} channels x {length} samples of which the file holds {stored} values", "a recording that is not all but gap");
+            throw new EcgFormatException(file, null, $"{channels} channels x {length} samples of which the file holds {stored} values",
+                "a recording that is not all but gap");
     }
 }

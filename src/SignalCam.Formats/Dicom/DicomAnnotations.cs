@@ -3,7 +3,9 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Formats.Dicom;
 
-/// <summary>Waveform Annotation Sequence, PS3.3 C.10.10: texts, codes and measurements, of the whole recording or of a place in it.</summary>
+/// <summary>
+/// Waveform Annotation Sequence, PS3.3 C.10.10: texts, codes and measurements, of the whole recording or of a place in it.
+/// </summary>
 internal static class DicomAnnotations
 {
     public static List<EcgAnnotation> Read(DicomData data, IReadOnlyList<DicomGroup> groups)
@@ -17,7 +19,7 @@ internal static class DicomAnnotations
             var value = Value(item);
             if ((name ?? text) is null)
                 continue;
-            var annotation = new EcgAnnotation(name is not null && text is not null ? $"{name}: {text}" : (name ?? text)!) { Value = value };
+            var annotation = new EcgAnnotation(string.Join(": ", new[] { name, text }.OfType<string>())) { Value = value };
             annotations.AddRange(Placed(annotation, item, groups, start));
         }
         return annotations;
@@ -32,7 +34,8 @@ internal static class DicomAnnotations
     }
 
     /// <summary>One annotation per place that the item names; one without a place where it names none.</summary>
-    private static IEnumerable<EcgAnnotation> Placed(EcgAnnotation annotation, DicomData item, IReadOnlyList<DicomGroup> groups, double start)
+    private static IEnumerable<EcgAnnotation> Placed(EcgAnnotation annotation, DicomData item, IReadOnlyList<DicomGroup> groups,
+        double start)
     {
         var channels = item.UnsignedShorts(DicomTag.ReferencedChannels);
         var group = channels.Count >= 2 && channels[0] >= 1 && channels[0] <= groups.Count ? groups[channels[0] - 1] : null;
@@ -44,10 +47,14 @@ internal static class DicomAnnotations
             return [annotation];
         // A place in the average beat is no place in the recording.
         if (group is { IsBeat: true })
-            return [annotation with { Value = Join(annotation.Value, $"at {string.Join(", ", places.Select(p => Milliseconds(p)))} of the average beat") }];
+        {
+            var at = $"at {string.Join(", ", places.Select(Milliseconds))} of the average beat";
+            return [annotation with { Value = annotation.Value is { } value ? $"{value}, {at}" : at }];
+        }
         var origin = (group?.OffsetSeconds ?? start) - start;
         return item.Text(DicomTag.TemporalRange) is "SEGMENT" or "MULTISEGMENT"
-            ? places.Chunk(2).Select(pair => annotation with { Seconds = origin + pair[0], Duration = pair.Length == 2 ? pair[1] - pair[0] : null })
+            ? places.Chunk(2).Select(pair =>
+                annotation with { Seconds = origin + pair[0], Duration = pair.Length == 2 ? pair[1] - pair[0] : null })
             : places.Select(place => annotation with { Seconds = origin + place });
     }
 
@@ -66,6 +73,4 @@ internal static class DicomAnnotations
     }
 
     private static string Milliseconds(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1000:0.###} ms");
-
-    private static string Join(string? first, string second) => first is null ? second : $"{first}, {second}";
 }

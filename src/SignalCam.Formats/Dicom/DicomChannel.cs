@@ -1,5 +1,7 @@
 using System.Globalization;
 using SignalCam.Abstractions;
+using SignalCam.Core.Signals;
+using SignalCam.Formats.Channels;
 
 namespace SignalCam.Formats.Dicom;
 
@@ -14,13 +16,14 @@ namespace SignalCam.Formats.Dicom;
 /// <param name="Notch">Notch in Hz, 0 for off; null where it is not stated.</param>
 /// <param name="Skew">Samples by which the channel is later than the group; 0 as a rule.</param>
 internal sealed record DicomChannel(
-    string Name, bool IsLead, string? Unit, double Scale, double Offset, double? LowFrequency, double? HighFrequency, double? Notch, double Skew)
+    string Name, bool IsLead, string? Unit, double Scale, double Offset, double? LowFrequency, double? HighFrequency, double? Notch,
+        double Skew)
 {
     public static DicomChannel Read(DicomData item, int index, bool isEcgObject, double samplingRate, EcgReadOptions options)
     {
         var (name, isCoded) = Source(item, index);
         var stated = item.Has(DicomTag.Sensitivity) ? UnitOf(item) : null;
-        var millivolt = item.Has(DicomTag.Sensitivity) ? VoltUnit.Millivolt(stated) : VoltUnit.OfOption(options.Unit);
+        var millivolt = item.Has(DicomTag.Sensitivity) ? VoltageUnit.Millivolts(stated) : MillivoltOfOption(options);
         var isLead = millivolt is not null && (isCoded ?? isEcgObject);
         // PS3.3 C.10.9.1.4.2: value = sample x sensitivity x correction factor + baseline, in the unit of the sensitivity.
         var sensitivity = item.Decimal(DicomTag.Sensitivity) ?? 1;
@@ -46,7 +49,7 @@ internal sealed record DicomChannel(
         if (source is not null && LeadNumber(source.Text(DicomTag.CodeValue), source.Text(DicomTag.CodingScheme)) is { } number)
             return (LeadCodes.Name(number) ?? meaning ?? $"lead {number}", true);
         foreach (var text in new[] { meaning, label })
-            if (text is not null && LeadCodes.Standard(StripLead(text)) is { } lead)
+            if (text is not null && LeadNames.Recognize(text.Split('(')[0]) is { } lead)
                 return (lead, true);
         // A code of a public scheme that is no lead's is something else; a vendor's own code says nothing.
         var isElse = source?.Text(DicomTag.CodingScheme) is "MDC" or "SCPECG" or "DCM" or "SCT" or "SRT";
@@ -70,10 +73,7 @@ internal sealed record DicomChannel(
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= lastLead ? number : null;
     }
 
-    private static string StripLead(string text) =>
-        text.StartsWith("Lead ", StringComparison.OrdinalIgnoreCase) || text.StartsWith("ECG ", StringComparison.OrdinalIgnoreCase)
-            ? text[(text.IndexOf(' ') + 1)..].Split('(')[0].Trim()
-            : text.Split('(')[0].Trim();
+    private static double? MillivoltOfOption(EcgReadOptions options) => options.Unit is { } unit ? VoltageUnits.ParseOption(unit) : null;
 
     private static string? UnitOf(DicomData item) => item.Item(DicomTag.SensitivityUnits)?.Text(DicomTag.CodeValue);
 }

@@ -62,7 +62,8 @@ internal sealed class DicomData(DicomContext context, int offset)
     public double? Decimal(uint tag) => Text(tag) is { } text ? ParseDecimal(text.Split('\\', 2)[0], tag) : null;
 
     /// <summary>All values of a decimal string.</summary>
-    public IReadOnlyList<double> Decimals(uint tag) => Text(tag) is { } text ? [.. text.Split('\\').Select(part => ParseDecimal(part, tag))] : [];
+    public IReadOnlyList<double> Decimals(uint tag) =>
+        Text(tag) is { } text ? [.. text.Split('\\').Select(part => ParseDecimal(part, tag))] : [];
 
     /// <summary>A 16 or 32 bit unsigned number; null where it is absent.</summary>
     public uint? Unsigned(uint tag)

@@ -6,7 +6,9 @@ namespace SignalCam.Formats.Dicom;
 /// <summary>What a DICOM object says besides the signal.</summary>
 internal static class DicomFields
 {
-    /// <summary>Acquisition DateTime, or the date and time of acquisition, content or study, in this order; PS3.5 6.2 (DA, TM, DT).</summary>
+    /// <summary>
+    /// Acquisition DateTime, or the date and time of acquisition, content or study, in this order; PS3.5 6.2 (DA, TM, DT).
+    /// </summary>
     public static EcgStart? Start(DicomData data, List<string> warnings)
     {
         var stated = data.Text(DicomTag.AcquisitionDateTime)
@@ -63,23 +65,28 @@ internal static class DicomFields
         var local = sign >= 0 ? text[..sign] : text;
         var point = local.IndexOf('.');
         var whole = point >= 0 ? local[..point] : local;
-        if (!DateTime.TryParseExact(whole, ["yyyyMMddHHmmss", "yyyyMMddHHmm", "yyyyMMddHH", "yyyyMMdd"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var start))
+        if (!DateTime.TryParseExact(whole, ["yyyyMMddHHmmss", "yyyyMMddHHmm", "yyyyMMddHH", "yyyyMMdd"], CultureInfo.InvariantCulture,
+            DateTimeStyles.None, out var start))
             return null;
-        if (point >= 0 && double.TryParse("0" + local[point..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var fraction))
+        if (point >= 0 && double.TryParse("0" + local[point..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out var fraction))
             start = start.AddTicks((long)Math.Round(fraction * TimeSpan.TicksPerSecond));
         return new EcgStart(start, offset);
     }
 
     private static TimeSpan? Offset(string? text)
     {
-        if (text is not { Length: 5 } || text[0] is not ('+' or '-') || !int.TryParse(text[1..], NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+        if (text is not { Length: 5 } || text[0] is not ('+' or '-')
+            || !int.TryParse(text[1..], NumberStyles.None, CultureInfo.InvariantCulture, out var value))
             return null;
         var minutes = (value / 100 * 60) + (value % 100);
         return minutes <= 14 * 60 ? TimeSpan.FromMinutes(text[0] == '-' ? -minutes : minutes) : null;
     }
 
     private static string? Join(DicomData data, uint date, uint time) =>
-        data.Text(date) is { } day ? day.Replace(".", "", StringComparison.Ordinal) + (data.Text(time)?.Replace(":", "", StringComparison.Ordinal) ?? "") : null;
+        data.Text(date) is { } day
+            ? day.Replace(".", "", StringComparison.Ordinal) + data.Text(time)?.Replace(":", "", StringComparison.Ordinal)
+            : null;
 
     private static string? IsoDate(string text) =>
         DateTime.TryParseExact(text, ["yyyyMMdd", "yyyy.MM.dd"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)

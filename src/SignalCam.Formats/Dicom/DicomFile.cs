@@ -48,7 +48,8 @@ internal static class DicomFile
         return data;
     }
 
-    private static bool HasPreamble(ReadOnlySpan<byte> head) => head.Length >= PreambleLength + 4 && head[PreambleLength..].StartsWith("DICM"u8);
+    private static bool HasPreamble(ReadOnlySpan<byte> head) => 
+        head.Length >= PreambleLength + 4 && head[PreambleLength..].StartsWith("DICM"u8);
 
     /// <summary>Group 0002 or 0008 with one of the low elements that come first, and a length or VR that can be.</summary>
     private static bool StartsWithElement(ReadOnlySpan<byte> head)

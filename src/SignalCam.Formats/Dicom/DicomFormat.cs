@@ -19,7 +19,8 @@ internal sealed class DicomFormat : IEcgFormat
         var sopClass = data.Text(DicomTag.SopClass) ?? meta?.Text(DicomTag.MetaSopClass);
         var items = data.Items(DicomTag.Waveforms);
         if (items.Count == 0)
-            throw new EcgFormatException(file.Name, null, $"{DicomSopClass.Describe(sopClass)} without a waveform", "an object with a Waveform Sequence (5400,0100)");
+            throw new EcgFormatException(file.Name, null, $"{DicomSopClass.Describe(sopClass)} without a waveform",
+                "an object with a Waveform Sequence (5400,0100)");
 
         var warnings = new List<string>();
         var groups = items.Select((item, i) => DicomGroup.Read(item, i, DicomSopClass.IsEcg(sopClass), options)).ToList();

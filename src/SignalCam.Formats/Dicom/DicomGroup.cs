@@ -9,18 +9,19 @@ internal sealed class DicomGroup
     private const double LongestBeat = 2.5;
     private static readonly string[] BeatWords = ["MEDIAN", "BEAT", "AVERAGE", "TEMPLATE"];
 
-    private readonly float[] _samples;
+    private readonly DicomData _item;
+    private readonly DicomSampleFormat _format;
 
-    private DicomGroup(int number, DicomData item, double samplingRate, IReadOnlyList<DicomChannel> channels, float[] samples)
+    private DicomGroup(int number, DicomData item, double samplingRate, IReadOnlyList<DicomChannel> channels, int length, DicomSampleFormat format)
     {
+        (_item, _format) = (item, format);
         Number = number;
         Label = item.Text(DicomTag.GroupLabel);
         IsDerived = item.Text(DicomTag.Originality) == "DERIVED";
         OffsetSeconds = (item.Decimal(DicomTag.GroupTimeOffset) ?? 0) / 1000;
         SamplingRate = samplingRate;
         Channels = channels;
-        Length = samples.Length / channels.Count;
-        _samples = samples;
+        Length = length;
     }
 
     /// <summary>From 1, as annotations refer to it.</summary>
@@ -40,26 +41,32 @@ internal sealed class DicomGroup
     /// <summary>Samples per channel.</summary>
     public int Length { get; }
 
-    /// <summary>Whether it is the average of beats and no stretch of the recording: derived, and not as long as one, or called so.</summary>
+    /// <summary>
+    /// Whether it is the average of beats and no stretch of the recording: derived, and not as long as one, or called so.
+    /// </summary>
     public bool IsBeat => IsDerived && (Length / SamplingRate <= LongestBeat || SaysBeat(Label));
 
-    public ReadOnlyMemory<float> Samples(int channel) => _samples.AsMemory(channel * Length, Length);
+    /// <summary>Decodes the samples of a channel, in millivolt for a lead; a missing sample is NaN.</summary>
+    /// <param name="channel">From 0.</param>
+    /// <param name="samples">Receives <see cref="Length"/> values.</param>
+    public void Decode(int channel, Span<float> samples) =>
+        _format.Decode(_item.Bytes(DicomTag.WaveformData), channel, Channels, samples[..Length]);
 
     public static DicomGroup Read(DicomData item, int index, bool isEcgObject, EcgReadOptions options)
     {
         var (rate, channelCount, length) = Shape(item, options);
         var definitions = item.Items(DicomTag.ChannelDefinitions);
         if (definitions.Count != channelCount)
-            throw item.Wrong(DicomTag.ChannelDefinitions, $"{definitions.Count} channel definitions", $"{channelCount}, as Number of Waveform Channels says");
+            throw item.Wrong(DicomTag.ChannelDefinitions, $"{definitions.Count} channel definitions",
+                $"{channelCount}, as Number of Waveform Channels says");
         var channels = definitions.Select((d, i) => DicomChannel.Read(d, i, isEcgObject, rate, options)).ToArray();
         var format = DicomSampleFormat.Read(item);
         var data = item.Bytes(DicomTag.WaveformData);
         var expected = (long)channelCount * length * format.Bytes;
         if (data.Length < expected)
-            throw item.Wrong(DicomTag.WaveformData, $"{data.Length} bytes of samples", $"{channelCount} channels x {length} samples x {format.Bytes} bytes = {expected}");
-        var samples = new float[channelCount * length];
-        format.Decode(data[..(int)expected], channels, samples);
-        return new DicomGroup(index + 1, item, rate, channels, samples);
+            throw item.Wrong(DicomTag.WaveformData, $"{data.Length} bytes of samples",
+                $"{channelCount} channels x {length} samples x {format.Bytes} bytes = {expected}");
+        return new DicomGroup(index + 1, item, rate, channels, length, format);
     }
 
     private static (double Rate, int Channels, int Length) Shape(DicomData item, EcgReadOptions options)
@@ -72,7 +79,8 @@ internal sealed class DicomGroup
             throw item.Wrong(DicomTag.ChannelCount, $"{channels} channels", $"1 to {MaxChannels}");
         var length = item.Unsigned(DicomTag.SampleCount) ?? 0;
         if (length == 0 || channels * (long)length > options.MaxValues)
-            throw item.Wrong(DicomTag.SampleCount, $"{channels} channels x {length} samples", $"at least one sample, at most {options.MaxValues} values");
+            throw item.Wrong(DicomTag.SampleCount, $"{channels} channels x {length} samples",
+                $"at least one sample, at most {options.MaxValues} values");
         return (rate, (int)channels, (int)length);
     }
 

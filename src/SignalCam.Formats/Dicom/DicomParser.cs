@@ -34,7 +34,9 @@ internal sealed class DicomParser
         _at = start;
     }
 
-    /// <summary>The file meta information (group 0002), which is always explicit little endian; <paramref name="end"/> is the byte behind it.</summary>
+    /// <summary>
+    /// The file meta information (group 0002), which is always explicit little endian; <paramref name="end"/> is the byte behind it.
+    /// </summary>
     public static DicomData ParseMeta(string file, ReadOnlyMemory<byte> bytes, int start, out int end)
     {
         var parser = new DicomParser(new DicomContext(file, bytes, IsBigEndian: false), start);

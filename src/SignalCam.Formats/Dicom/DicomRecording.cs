@@ -1,14 +1,18 @@
 using SignalCam.Abstractions;
+using SignalCam.Core.Signals;
 
 namespace SignalCam.Formats.Dicom;
 
-/// <summary>Makes one recording of the multiplex groups of a file: which is the signal, which the median beat, which stands beside them.</summary>
+/// <summary>
+/// Makes one recording of the multiplex groups of a file: which is the signal, which the median beat, which stands beside them.
+/// </summary>
 internal static class DicomRecording
 {
     /// <summary>A common time grid of groups that begin at different times may have this many times the values that are stored.</summary>
     private const int MaxDilution = 16;
 
-    public static EcgRecording Assemble(string file, string kind, IReadOnlyList<DicomGroup> groups, EcgReadOptions options, List<string> warnings)
+    public static EcgRecording Assemble(string file, string kind, IReadOnlyList<DicomGroup> groups, EcgReadOptions options,
+        List<string> warnings)
     {
         var withLeads = groups.Where(g => g.Channels.Any(c => c.IsLead)).ToList();
         if (withLeads.Count == 0)
@@ -35,7 +39,9 @@ internal static class DicomRecording
         var named = string.Join(", ", channels.Take(12).Select(c => $"{c.Name} [{c.Unit ?? "no unit"}]"));
         return new EcgFormatException(
             file, null, $"{kind} without an ECG lead; its channels: {named}",
-            channels.Any(c => c.Unit is null) ? "an ECG lead in a unit of voltage (where the file states no sensitivity, name the unit by an option)" : "an ECG lead in a unit of voltage");
+            channels.Any(c => c.Unit is null)
+                ? "an ECG lead in a unit of voltage (where the file states no sensitivity, name the unit by an option)"
+                    : "an ECG lead in a unit of voltage");
     }
 
     /// <summary>The groups that make up the signal: those with the main one's rate, each in its place of time.</summary>
@@ -74,39 +80,46 @@ internal static class DicomRecording
                     others.Add(isLonger ? leads[known] : (group, c));
                     if (isLonger)
                         leads[known] = (group, c);
-                    warnings.Add($"lead {name} is in groups {leads[known].Group.Number} and {others[^1].Group.Number}; the longer stretch is in the signal");
+                    warnings.Add(
+                        $"lead {name} is in groups {leads[known].Group.Number} and {others[^1].Group.Number}; the longer one is taken");
                 }
             }
-        return (leads, others);
+        return (Ordered(leads), others);
     }
 
     private static EcgSignal SignalOf(List<(DicomGroup Group, int Channel)> leads, List<DicomGroup> joined)
     {
         var start = joined.Min(g => g.OffsetSeconds);
         var length = (int)joined.Max(g => Position(g, start) + g.Length);
-        var names = LeadCodes.Distinct([.. leads.Select(l => l.Group.Channels[l.Channel].Name)]);
-        var samples = new float[leads.Count * length];
+        var samples = GC.AllocateUninitializedArray<float>(leads.Count * length);
         if (leads.Any(l => l.Group.Length < length))
             Array.Fill(samples, float.NaN);
         for (var lead = 0; lead < leads.Count; lead++)
-            leads[lead].Group.Samples(leads[lead].Channel).Span.CopyTo(samples.AsSpan((lead * length) + (int)Position(leads[lead].Group, start)));
-        return new EcgSignal(samples, new SignalLayout(names, length, joined[0].SamplingRate));
+            leads[lead].Group.Decode(leads[lead].Channel, samples.AsSpan((lead * length) + (int)Position(leads[lead].Group, start)));
+        return new EcgSignal(samples, new SignalLayout(NamesOf(leads), length, joined[0].SamplingRate));
     }
 
     private static EcgSignal BeatOf(DicomGroup group)
     {
-        var leads = Enumerable.Range(0, group.Channels.Count).Where(c => group.Channels[c].IsLead).ToList();
-        var samples = new float[leads.Count * group.Length];
-        for (var lead = 0; lead < leads.Count; lead++)
-            group.Samples(leads[lead]).Span.CopyTo(samples.AsSpan(lead * group.Length));
-        return new EcgSignal(samples, new SignalLayout(LeadCodes.Distinct([.. leads.Select(c => group.Channels[c].Name)]), group.Length, group.SamplingRate));
+        var leads = Ordered([.. Enumerable.Range(0, group.Channels.Count).Where(c => group.Channels[c].IsLead).Select(c => (group, c))]);
+        return SignalOf(leads, [group]);
     }
+
+    /// <summary>In the order to show them, so that nothing has to be moved later.</summary>
+    private static List<(DicomGroup Group, int Channel)> Ordered(List<(DicomGroup Group, int Channel)> leads) =>
+        [.. StandardLeadOrder.Order(NamesOf(leads)).Select(i => leads[i])];
+
+    private static IReadOnlyList<string> NamesOf(List<(DicomGroup Group, int Channel)> leads) =>
+        LeadNames.Distinct([.. leads.Select(l => l.Group.Channels[l.Channel].Name)]);
 
     private static EcgChannel ChannelOf(DicomGroup group, int index, bool nameGroup)
     {
         var channel = group.Channels[index];
+        var samples = new float[group.Length];
+        group.Decode(index, samples);
         return new EcgChannel(
-            nameGroup ? $"{channel.Name} (group {group.Number})" : channel.Name, channel.IsLead ? "mV" : channel.Unit, group.SamplingRate, group.Samples(index));
+            nameGroup ? $"{channel.Name} (group {group.Number})" : channel.Name, channel.IsLead ? "mV" : channel.Unit, group.SamplingRate,
+                samples);
     }
 
     /// <summary>Samples from the start of the signal to the group's first; not below 0.</summary>
@@ -119,7 +132,8 @@ internal static class DicomRecording
             if (group.IsBeat && group != beat)
                 warnings.Add($"group {group.Number} ({group.Label ?? "no label"}) is one more average beat and is left out");
             foreach (var channel in group.Channels.Where(c => Math.Abs(c.Skew) >= 1))
-                warnings.Add(FormattableString.Invariant($"channel {channel.Name} of group {group.Number} is {channel.Skew} samples late (skew), which is not corrected"));
+                warnings.Add(FormattableString.Invariant(
+                    $"channel {channel.Name} of group {group.Number} is {channel.Skew} samples late (skew), which is not corrected"));
             foreach (var channel in group.Channels.Where(c => c.Unit is null))
                 warnings.Add($"channel {channel.Name} of group {group.Number} states no sensitivity: its samples have no unit");
         }

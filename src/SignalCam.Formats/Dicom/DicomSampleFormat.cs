@@ -4,7 +4,9 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Formats.Dicom;
 
-/// <summary>How the samples of a multiplex group are stored: Waveform Bits Allocated and Sample Interpretation. PS3.3 C.10.9.1.5 to 1.7.</summary>
+/// <summary>
+/// How the samples of a multiplex group are stored: Waveform Bits Allocated and Sample Interpretation. PS3.3 C.10.9.1.5 to 1.7.
+/// </summary>
 internal sealed class DicomSampleFormat
 {
     private readonly bool _isBigEndian;
@@ -13,7 +15,8 @@ internal sealed class DicomSampleFormat
     /// <summary>The stored value of a missing sample; null where there is none.</summary>
     private readonly long? _padding;
 
-    private DicomSampleFormat(int bytes, bool isSigned, bool isBigEndian, long? padding) => (Bytes, _isSigned, _isBigEndian, _padding) = (bytes, isSigned, isBigEndian, padding);
+    private DicomSampleFormat(int bytes, bool isSigned, bool isBigEndian, long? padding) => (Bytes, _isSigned, _isBigEndian, _padding) =
+        (bytes, isSigned, isBigEndian, padding);
 
     /// <summary>Bytes per sample.</summary>
     public int Bytes { get; }
@@ -23,7 +26,8 @@ internal sealed class DicomSampleFormat
         var bits = group.Unsigned(DicomTag.BitsAllocated) ?? 0;
         var interpretation = group.Text(DicomTag.Interpretation);
         if (interpretation is "MB" or "AB")
-            throw group.Wrong(DicomTag.Interpretation, $"{(interpretation == "MB" ? "mu-law" : "A-law")} compressed samples ({interpretation})", "SB, UB, SS, US, SL or UL");
+            throw group.Wrong(DicomTag.Interpretation,
+                $"{(interpretation == "MB" ? "mu-law" : "A-law")} compressed samples ({interpretation})", "SB, UB, SS, US, SL or UL");
         var (expected, isSigned) = interpretation switch
         {
             "SB" => (8u, true),
@@ -38,13 +42,14 @@ internal sealed class DicomSampleFormat
             throw group.Wrong(DicomTag.BitsAllocated, $"{bits} bits for samples of kind {interpretation}", $"{expected}");
         var isBigEndian = group.Context.IsBigEndian;
         if (isBigEndian && bits == 32)
-            throw group.Wrong(DicomTag.BitsAllocated, "32-bit samples in a big endian file", "8 or 16 bits (the big endian syntax was retired before 32-bit samples came)");
+            throw group.Wrong(DicomTag.BitsAllocated, "32-bit samples in a big endian file",
+                "8 or 16 bits (the big endian syntax was retired before 32-bit samples came)");
         return new DicomSampleFormat((int)bits / 8, isSigned, isBigEndian, Padding(group, (int)bits / 8, isSigned, isBigEndian));
     }
 
     /// <summary>
-    /// Waveform Padding Value. 0 is ignored: writers put it there as a default, and 0 is a true sample as well, so that every crossing of zero
-    /// would become a gap.
+    /// Waveform Padding Value. 0 is ignored: writers put it there as a default, and 0 is a true sample as well, so that every crossing of
+    /// zero would become a gap.
     /// </summary>
     private static long? Padding(DicomData group, int bytes, bool isSigned, bool isBigEndian)
     {
@@ -55,34 +60,35 @@ internal sealed class DicomSampleFormat
         return value == 0 ? null : value;
     }
 
-    /// <summary>Separates the channels, which are stored sample by sample, and scales them.</summary>
+    /// <summary>Picks one channel out of the samples, which are stored instant by instant, and scales it.</summary>
     /// <param name="data">All samples of one instant together.</param>
+    /// <param name="channel">Which, from 0.</param>
     /// <param name="channels">Scale and offset of each.</param>
-    /// <param name="samples">Receives the channels one after another; a missing sample is NaN.</param>
-    public void Decode(ReadOnlySpan<byte> data, IReadOnlyList<DicomChannel> channels, Span<float> samples)
+    /// <param name="samples">Receives the channel; a missing sample is NaN.</param>
+    public void Decode(ReadOnlySpan<byte> data, int channel, IReadOnlyList<DicomChannel> channels, Span<float> samples)
     {
-        var length = samples.Length / channels.Count;
-        for (var c = 0; c < channels.Count; c++)
+        var (scale, offset) = (channels[channel].Scale, channels[channel].Offset);
+        if (Bytes == 2 && _isSigned && !_isBigEndian && BitConverter.IsLittleEndian)
         {
-            var target = samples.Slice(c * length, length);
-            var (scale, offset) = (channels[c].Scale, channels[c].Offset);
-            if (Bytes == 2 && _isSigned && !_isBigEndian && BitConverter.IsLittleEndian)
-                DecodeShorts(MemoryMarshal.Cast<byte, short>(data), c, channels.Count, scale, offset, target);
-            else
-                for (var t = 0; t < length; t++)
-                {
-                    var value = Value(data[(((t * channels.Count) + c) * Bytes)..], Bytes, _isSigned, _isBigEndian);
-                    target[t] = value == _padding ? float.NaN : (float)((value * scale) + offset);
-                }
+            DecodeShorts(MemoryMarshal.Cast<byte, short>(data), channel, channels.Count, scale, offset, samples);
+            return;
+        }
+        for (var t = 0; t < samples.Length; t++)
+        {
+            var value = Value(data[(((t * channels.Count) + channel) * Bytes)..], Bytes, _isSigned, _isBigEndian);
+            samples[t] = value == _padding ? float.NaN : (float)((value * scale) + offset);
         }
     }
 
     /// <summary>The usual case without a decision per sample.</summary>
-    private void DecodeShorts(ReadOnlySpan<short> stored, int channel, int count, double scale, double offset, Span<float> target)
+    private void DecodeShorts(ReadOnlySpan<short> stored, int channel, int count, double scale, double offset, Span<float> samples)
     {
         var padding = _padding ?? int.MinValue;
-        for (int t = 0, i = channel; t < target.Length; t++, i += count)
-            target[t] = stored[i] == padding ? float.NaN : (float)((stored[i] * scale) + offset);
+        for (int t = 0, i = channel; t < samples.Length; t++, i += count)
+        {
+            int value = stored[i];
+            samples[t] = value == padding ? float.NaN : (float)((value * scale) + offset);
+        }
     }
 
     private static long Value(ReadOnlySpan<byte> at, int bytes, bool isSigned, bool isBigEndian) => (bytes, isSigned) switch

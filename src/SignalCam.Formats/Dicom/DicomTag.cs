@@ -82,7 +82,8 @@ internal static class DicomTag
     public const uint WaveformData = 0x54001010;
 
     private static readonly FrozenSet<uint> Sequences =
-        FrozenSet.Create(Waveforms, ChannelDefinitions, ChannelSource, SensitivityUnits, Annotations, ConceptName, Concept, MeasurementUnits);
+        FrozenSet.Create(Waveforms, ChannelDefinitions, ChannelSource, SensitivityUnits, Annotations, ConceptName, Concept,
+            MeasurementUnits);
 
     private static readonly FrozenSet<uint> Read = FrozenSet.Create(
         MetaSopClass, TransferSyntax, CharacterSet, SopClass, StudyDate, AcquisitionDate, ContentDate, AcquisitionDateTime, StudyTime,

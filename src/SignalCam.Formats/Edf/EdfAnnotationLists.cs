@@ -21,7 +21,8 @@ internal static class EdfAnnotationLists
             if (annotation.Seconds is not { } seconds || !(Math.Abs(seconds) <= 1e9) || Plain(annotation) is not { Length: > 0 } text)
                 continue;
             var record = Array.BinarySearch(places, (int)Math.Clamp(seconds * recording.Signal.SamplingRate, 0, recording.Signal.Length));
-            var duration = annotation.Duration is { } d and >= 0 and < 1e9 ? $"\x15{((decimal)d).ToString("0.#######", CultureInfo.InvariantCulture)}" : "";
+            var duration = annotation.Duration is { } d and >= 0 and < 1e9
+                ? $"\x15{((decimal)d).ToString("0.#######", CultureInfo.InvariantCulture)}" : "";
             lists[record >= 0 ? record : Math.Max(0, ~record - 1)].Append($"{Time(fraction + (decimal)seconds)}{duration}\x14{text}\x14\0");
         }
         return [.. lists.Select(l => Encoding.UTF8.GetBytes(l.ToString()))];

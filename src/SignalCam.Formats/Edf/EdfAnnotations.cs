@@ -30,7 +30,8 @@ internal sealed record EdfAnnotations(IReadOnlyList<decimal> RecordOnsets, decim
         for (var record = 0; record < onsets.Length; record++)
             for (var s = 0; s < signals.Length; s++)
             {
-                var list = bytes.Slice(header.HeaderBytes + (record * header.RecordBytes) + signals[s].Offset, 2 * signals[s].SamplesPerRecord);
+                var list = bytes.Slice(header.HeaderBytes + (record * header.RecordBytes) + signals[s].Offset,
+                    2 * signals[s].SamplesPerRecord);
                 bad += ParseLists(list, tals, out var first);
                 if (s == 0)
                     onsets[record] = first;
@@ -38,7 +39,8 @@ internal sealed record EdfAnnotations(IReadOnlyList<decimal> RecordOnsets, decim
         if (bad > 0)
             warnings.Add($"{bad} annotations cannot be read");
         var start = onsets.Length > 0 ? onsets[0] ?? 0 : 0;
-        return new EdfAnnotations(header.IsDiscontinuous ? Required(file, onsets) : [], start, [.. tals.SelectMany(t => t.Texts, (t, text) => Annotation(t, text, start))]);
+        return new EdfAnnotations(header.IsDiscontinuous ? Required(file, onsets) : [], start,
+            [.. tals.SelectMany(t => t.Texts, (t, text) => Annotation(t, text, start))]);
     }
 
     /// <summary>A text that ends in "@@" and a label belongs to that signal.</summary>

@@ -8,6 +8,9 @@ namespace SignalCam.Formats.Edf;
 /// <summary>The signals of a file as channels: ECG leads in millivolt, others in their own unit.</summary>
 internal static class EdfChannels
 {
+    // Recorders resolve 5 microvolts or better, old Holter recorders 20.
+    private const double CoarsestStep = 0.0205;
+
     /// <param name="file">The file's name, for errors.</param>
     /// <param name="bytes">The file.</param>
     /// <param name="header">Its header.</param>
@@ -16,8 +19,8 @@ internal static class EdfChannels
     /// <param name="warnings">Gets what is odd.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public static List<StoredChannel> Read(
-        string file, ReadOnlySpan<byte> bytes, EdfHeader header, IReadOnlyList<decimal> onsets, EcgReadOptions options, List<string> warnings,
-        CancellationToken cancellationToken)
+        string file, ReadOnlySpan<byte> bytes, EdfHeader header, IReadOnlyList<decimal> onsets, EcgReadOptions options,
+        List<string> warnings, CancellationToken cancellationToken)
     {
         var signals = header.Signals.Where(s => !s.IsAnnotations).ToArray();
         if (signals.Length == 0)
@@ -33,13 +36,15 @@ internal static class EdfChannels
             ValueLimit.RequireWithGaps(file, 1, values, stored, options);
         }
         var leads = LeadsOf(signals, options, warnings);
+        WarnOfCoarseSteps(signals, leads, options, warnings);
         List<StoredChannel> channels = [];
         for (var s = 0; s < signals.Length; s++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var (signal, lead) = (signals[s], leads[s]);
             var millivolt = UnitOf(signal, options) ?? 1;
-            var samples = Samples(bytes, header, signal, signal.Scale.In(lead is null ? 1 : millivolt), onsets.Count == 0 ? null : PlacesOf(signal));
+            var line = signal.Scale.In(lead is null ? 1 : millivolt);
+            var samples = Samples(bytes, header, signal, line, onsets.Count == 0 ? null : PlacesOf(signal));
             channels.Add(new StoredChannel(
                 signal.Label, lead, signal.Dimension.Length == 0 ? null : signal.Dimension,
                 EdfTimeline.Rate(signal.SamplesPerRecord, header.RecordSeconds, header.RecordSecondsLength), samples, lead is not null));
@@ -54,7 +59,9 @@ internal static class EdfChannels
         }
     }
 
-    /// <summary>The lead of each signal in volts. Where no label names an ECG lead, all signals in volts are taken by their labels.</summary>
+    /// <summary>
+    /// The lead of each signal in volts. Where no label names an ECG lead, all signals in volts are taken by their labels.
+    /// </summary>
     private static string?[] LeadsOf(EdfSignal[] signals, EcgReadOptions options, List<string> warnings)
     {
         var leads = EdfLabels.Leads([.. signals.Select(s => s.Label)]);
@@ -76,9 +83,20 @@ internal static class EdfChannels
         var inVolts = signals.Where(s => VoltageUnit.Millivolts(s.Dimension) is not null && s.Label.Length > 0).ToArray();
         var mayBe = inVolts.Where(s => ChannelKinds.MayBeEcg(s.Label, s.Dimension)).ToArray();
         if (inVolts.Length > 0)
-            warnings.Add($"no label names an ECG lead; the channels in volts{(mayBe.Length > 0 ? " that may be one" : "")} are taken as they are named");
+            warnings.Add("no label names an ECG lead; the channels in volts" +
+                (mayBe.Length > 0 ? " that may be one" : "") + " are taken as they are named");
         var taken = new HashSet<EdfSignal>(mayBe.Length > 0 ? mayBe : inVolts, ReferenceEqualityComparer.Instance);
         return [.. signals.Select(s => taken.Contains(s) ? s.Label : null)];
+    }
+
+    private static void WarnOfCoarseSteps(EdfSignal[] signals, string?[] leads, EcgReadOptions options, List<string> warnings)
+    {
+        var coarse = Enumerable.Range(0, signals.Length).Where(s => leads[s] is not null && Step(s) > CoarsestStep).ToArray();
+        if (coarse.Length > 0)
+            warnings.Add($"one unit of {string.Join(", ", coarse.Select(s => leads[s]))} is " +
+                FormattableString.Invariant($"{coarse.Max(Step):0.####} mV") + ", which is coarse for an ECG; the file may state a wrong scale");
+
+        double Step(int s) => signals[s].Scale.Step * (UnitOf(signals[s], options) ?? 1);
     }
 
     private static double? UnitOf(EdfSignal signal, EcgReadOptions options) =>

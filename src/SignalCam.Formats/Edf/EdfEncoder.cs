@@ -11,10 +11,12 @@ internal static class EdfEncoder
     private const int FixedBytes = 256;
     private const string AnnotationLabel = "EDF Annotations";
 
-    public static byte[] Encode(EcgRecording recording, string[] labels, EdfScale[] scales, IReadOnlyList<EdfStretch> stretches, EdfGrid grid)
+    public static byte[] Encode(EcgRecording recording, string[] labels, EdfScale[] scales, IReadOnlyList<EdfStretch> stretches,
+        EdfGrid grid)
     {
         var signal = recording.Signal;
-        var places = stretches.SelectMany(s => Enumerable.Range(0, s.Length / grid.SamplesPerRecord).Select(r => s.Start + (r * grid.SamplesPerRecord))).ToArray();
+        var places = stretches.SelectMany(s => Enumerable.Range(0, s.Length / grid.SamplesPerRecord)
+            .Select(r => s.Start + (r * grid.SamplesPerRecord))).ToArray();
         var lists = EdfAnnotationLists.Of(recording, places);
         var listBytes = (lists.Max(l => l.Length) + 1) / 2 * 2;
         var headerBytes = FixedBytes * (labels.Length + 2);
@@ -31,7 +33,8 @@ internal static class EdfEncoder
                 var line = scales[lead].In(EdfScaleSearch.Millivolt);
                 for (var t = 0; t < samples.Length; t++)
                     BinaryPrimitives.WriteInt16LittleEndian(
-                        target[(2 * ((lead * grid.SamplesPerRecord) + t))..], EdfScaleSearch.Digital(samples[t], scales[lead], line)!.Value);
+                        target[(2 * ((lead * grid.SamplesPerRecord) + t))..],
+                        EdfScaleSearch.Digital(samples[t], scales[lead], line)!.Value);
             }
             lists[record].CopyTo(target[^listBytes..]);
         }

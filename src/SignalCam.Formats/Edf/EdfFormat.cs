@@ -4,7 +4,8 @@ using SignalCam.Formats.Channels;
 namespace SignalCam.Formats.Edf;
 
 /// <summary>EDF (Kemp 1992) and EDF+ (Kemp and Olivan 2003), continuous and discontinuous. BDF is refused by name.</summary>
-/// <remarks>Gaps of a discontinuous recording are missing samples. Channels that are no ECG leads, and leads at another rate, are set aside.</remarks>
+/// <remarks>Gaps of a discontinuous recording are missing samples. Channels that are no ECG leads, and leads at another rate, are set
+/// aside.</remarks>
 internal sealed class EdfFormat : IEcgFormat
 {
     /// <inheritdoc/>
@@ -24,7 +25,8 @@ internal sealed class EdfFormat : IEcgFormat
         var tals = EdfAnnotations.Parse(file.Name, bytes, header, warnings);
         var channels = EdfChannels.Read(file.Name, bytes, header, tals.RecordOnsets, options, warnings, cancellationToken);
         var split = SignalOfChannels.From(channels) ?? throw new EcgFormatException(
-            file.Name, null, channels.Count == 0 ? "a file without signals" : "no channel in a unit of voltage", "ECG leads in uV, mV, nV or V");
+            file.Name, null, channels.Count == 0 ? "a file without signals" : "no channel in a unit of voltage",
+            "ECG leads in uV, mV, nV or V");
         var identity = EdfIdentity.Of(header, warnings);
         return new EcgRecording(split.Signal, Name)
         {
@@ -40,7 +42,8 @@ internal sealed class EdfFormat : IEcgFormat
 
     private static Dictionary<string, string> Metadata(EdfHeader header, EdfIdentity identity)
     {
-        var metadata = new Dictionary<string, string> { [FieldNames.Version] = header.IsPlus ? header.IsDiscontinuous ? "EDF+D" : "EDF+C" : "EDF" };
+        var version = header.IsPlus ? header.IsDiscontinuous ? "EDF+D" : "EDF+C" : "EDF";
+        var metadata = new Dictionary<string, string> { [FieldNames.Version] = version };
         if (identity.Equipment is { } equipment)
             metadata[FieldNames.Model] = equipment;
         Add("prefilter", s => s.Prefilter);

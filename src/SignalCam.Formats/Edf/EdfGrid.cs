@@ -13,17 +13,21 @@ internal sealed record EdfGrid(int SamplesPerRecord, string Duration)
     // The standard's limit, less room for annotations.
     private const int MostRecordBytes = 61440 - 2048;
 
-    /// <exception cref="EcgFormatException">No number of samples divides all stretches and has a duration from which the rate comes out exactly.</exception>
+    /// <exception cref="EcgFormatException">No number of samples divides all stretches and has a duration from which the rate comes out
+    /// exactly.</exception>
     public static EdfGrid Of(string name, EcgSignal signal, IReadOnlyList<EdfStretch> stretches)
     {
-        var common = stretches.Aggregate(0, (divisor, stretch) => (int)System.Numerics.BigInteger.GreatestCommonDivisor(divisor, stretch.Length));
+        var common = stretches.Aggregate(0, (divisor, stretch) =>
+            (int)System.Numerics.BigInteger.GreatestCommonDivisor(divisor, stretch.Length));
         var most = MostRecordBytes / 2 / signal.Layout.LeadCount;
         // A second is what most programs write; otherwise as long as it gets.
-        foreach (var count in Divisors(common).Where(d => d <= most).OrderByDescending(d => d.Equals(signal.SamplingRate)).ThenByDescending(d => d))
+        foreach (var count in Divisors(common).Where(d => d <= most).OrderByDescending(d => d.Equals(signal.SamplingRate))
+            .ThenByDescending(d => d))
             if (DurationOf(count, signal.SamplingRate) is { } duration)
                 return new EdfGrid(count, duration);
         throw new EcgFormatException(name, null,
-            FormattableString.Invariant($"{signal.Length} samples at {signal.SamplingRate} Hz{(stretches.Count > 1 ? $" in {stretches.Count} stretches" : "")}"),
+            FormattableString.Invariant(
+                $"{signal.Length} samples at {signal.SamplingRate} Hz{(stretches.Count > 1 ? $" in {stretches.Count} stretches" : "")}"),
             "a recording that records of equal duration fill, with a duration of at most eight characters");
     }
 

@@ -62,7 +62,16 @@ internal sealed record EdfSignal
 /// <summary>The straight line from digital to physical values.</summary>
 internal readonly record struct EdfScale(double PhysicalMinimum, double PhysicalMaximum, int DigitalMinimum, int DigitalMaximum)
 {
-    /// <summary>The line in a unit of which one physical unit is worth <paramref name="perUnit"/> (0.001 for millivolt where the file has microvolt).</summary>
+    /// <summary>Digital values as they are.</summary>
+    public static EdfScale None { get; } = new(0, 1, 0, 1);
+
+    /// <summary>Physical units from one digital value to the next.</summary>
+    public double Step => Math.Abs((PhysicalMaximum - PhysicalMinimum) / (DigitalMaximum - DigitalMinimum));
+
+    /// <summary>
+    /// The line in a unit of which one physical unit is worth <paramref name="perUnit"/> (0.001 for millivolt where the file has
+    /// microvolt).
+    /// </summary>
     public EdfLine In(double perUnit)
     {
         var range = DigitalMaximum - DigitalMinimum;

@@ -14,6 +14,9 @@ internal static class EdfHeaderReader
     private const decimal ShortestRecord = 0.000001m;
     private const decimal LongestRecord = 99_999_999;
 
+    // Not blank: a unit that an option gives must not be taken for these values.
+    private const string NoUnit = "digital values";
+
     // Widths of a signal's fields; all labels come first, then all transducers, and so on.
     private static readonly int[] Widths = [16, 80, 8, 8, 8, 8, 8, 80, 8, 32];
 
@@ -50,14 +53,16 @@ internal static class EdfHeaderReader
         var headerBytes = FixedBytes + (count * BytesPerSignal);
         var stated = Integer(file, bytes, 184, 8, "number of header bytes");
         if (stated != headerBytes || headerBytes > bytes.Length)
-            throw new EcgFormatException(file, "byte 184", $"{stated} header bytes for {count} signals in a file of {bytes.Length} bytes", $"{headerBytes}");
-        var signals = ParseSignals(file, bytes, count);
+            throw new EcgFormatException(file, "byte 184", $"{stated} header bytes for {count} signals in a file of {bytes.Length} bytes",
+                $"{headerBytes}");
+        var signals = ParseSignals(file, bytes, count, warnings);
         var recordBytes = signals[^1].Offset + (2L * signals[^1].SamplesPerRecord);
         if (recordBytes > int.MaxValue)
             throw new EcgFormatException(file, null, $"records of {recordBytes} bytes", $"at most {int.MaxValue}");
         var seconds = Decimal(file, bytes, 244, 8, "duration of a record");
         if (seconds != 0 && (seconds < ShortestRecord || seconds > LongestRecord))
-            throw new EcgFormatException(file, "byte 244", FormattableString.Invariant($"a record of {seconds} s"), $"{ShortestRecord} to {LongestRecord} s");
+            throw new EcgFormatException(file, "byte 244", FormattableString.Invariant($"a record of {seconds} s"),
+                $"{ShortestRecord} to {LongestRecord} s");
         return new EdfHeader
         {
             PatientField = Text(bytes, 8, 80),
@@ -66,7 +71,8 @@ internal static class EdfHeaderReader
             StartTime = Text(bytes, 176, 8),
             HeaderBytes = headerBytes,
             Reserved = Text(bytes, 192, 44),
-            RecordCount = Records(file, bytes.Length - headerBytes, (int)recordBytes, Integer(file, bytes, 236, 8, "number of records"), options, warnings),
+            RecordCount = Records(file, bytes.Length - headerBytes, (int)recordBytes, Integer(file, bytes, 236, 8, "number of records"),
+                options, warnings),
             RecordSeconds = seconds,
             RecordSecondsLength = Text(bytes, 244, 8).Length,
             Signals = signals,
@@ -82,7 +88,7 @@ internal static class EdfHeaderReader
         if (stated >= 0 && stated <= whole)
         {
             if (stated < whole || rest > 0)
-                warnings.Add($"{dataBytes - ((long)stated * recordBytes)} bytes behind the last record are not read");
+                warnings.Add($"{dataBytes - ((long)stated * recordBytes)} bytes after the last record are not read");
             whole = stated;
         }
         else if (stated < 0 || options.Lenient)
@@ -93,11 +99,12 @@ internal static class EdfHeaderReader
                 warnings.Add($"the last record is incomplete ({rest} of {recordBytes} bytes) and not read");
         }
         else
-            throw new EcgFormatException(file, null, $"{whole} whole records of {recordBytes} bytes", $"{stated}, as the header states: the file is cut off");
+            throw new EcgFormatException(file, null, $"{whole} whole records of {recordBytes} bytes",
+                $"{stated}, as the header states: the file is cut off");
         return whole > 0 ? whole : throw new EcgFormatException(file, null, "no whole data record", "at least one");
     }
 
-    private static EdfSignal[] ParseSignals(string file, ReadOnlySpan<byte> bytes, int count)
+    private static EdfSignal[] ParseSignals(string file, ReadOnlySpan<byte> bytes, int count, List<string> warnings)
     {
         var signals = new EdfSignal[count];
         var offset = 0L;
@@ -116,13 +123,23 @@ internal static class EdfHeaderReader
                 SamplesPerRecord = samples,
                 Offset = (int)offset,
             };
-            signals[s] = signal.IsAnnotations ? signal : signal with { Scale = ParseScale(file, bytes, s, count) };
+            signals[s] = signal.IsAnnotations ? signal : WithScale(signal, ParseScale(file, bytes, s, count), warnings);
             offset += 2L * samples;
         }
         return signals;
     }
 
-    private static EdfScale ParseScale(string file, ReadOnlySpan<byte> bytes, int s, int count)
+    /// <summary>The signal with its scale; without one it has digital values and no unit, which keeps the other signals readable.</summary>
+    private static EdfSignal WithScale(EdfSignal signal, EdfScale? scale, List<string> warnings)
+    {
+        if (scale is not null)
+            return signal with { Scale = scale.Value };
+        warnings.Add($"the limits of {signal.Label} give no scale; its values have no unit");
+        return signal with { Scale = EdfScale.None, Dimension = NoUnit };
+    }
+
+    /// <summary>The scale; null where its limits do not give one.</summary>
+    private static EdfScale? ParseScale(string file, ReadOnlySpan<byte> bytes, int s, int count)
     {
         var scale = new EdfScale(
             (double)Decimal(file, bytes, At(Field.PhysicalMinimum, s, count), 8, $"physical minimum of signal {s}"),
@@ -130,11 +147,7 @@ internal static class EdfHeaderReader
             Integer(file, bytes, At(Field.DigitalMinimum, s, count), 8, $"digital minimum of signal {s}"),
             Integer(file, bytes, At(Field.DigitalMaximum, s, count), 8, $"digital maximum of signal {s}"));
         // A physical minimum above the maximum is an inverted signal; equal ones would make all samples alike.
-        if (scale.DigitalMinimum >= scale.DigitalMaximum || scale.PhysicalMinimum.Equals(scale.PhysicalMaximum))
-            throw new EcgFormatException(file, $"signal {s}",
-                FormattableString.Invariant($"digital values {scale.DigitalMinimum} to {scale.DigitalMaximum} for {scale.PhysicalMinimum} to {scale.PhysicalMaximum}"),
-                "a digital maximum above the minimum, and two physical values");
-        return scale;
+        return scale.DigitalMinimum < scale.DigitalMaximum && !scale.PhysicalMinimum.Equals(scale.PhysicalMaximum) ? scale : null;
     }
 
     private static int At(Field field, int signal, int count)

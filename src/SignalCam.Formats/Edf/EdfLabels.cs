@@ -30,7 +30,8 @@ internal static class EdfLabels
         if (LeadNames.Recognize(label) is { } lead)
             return lead;
         foreach (var prefix in Prefixes)
-            if (label.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && (label.Length == prefix.Length || !char.IsLetter(label[prefix.Length])))
+            if (label.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
+                && (label.Length == prefix.Length || !char.IsLetter(label[prefix.Length])))
                 return Rest(label, prefix) is { Length: > 0 } rest ? LimbWithL(rest) ?? rest : label;
         return LimbWithL(label);
     }

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace SignalCam.Formats.Edf;
 
 /// <summary>
-/// Finds a scale of 16 bits, with physical limits in microvolt of at most eight characters, by which a reader gets the same samples to the bit.
+/// Finds a scale of 16 bits, with physical limits in microvolt of at most eight characters, by which a reader gets the same samples to the
+/// bit.
 /// </summary>
 internal static class EdfScaleSearch
 {
@@ -35,7 +36,8 @@ internal static class EdfScaleSearch
     public static short? Digital(float sample, EdfScale scale, EdfLine line)
     {
         var digital = Math.Round(line.Digital(sample));
-        return digital >= scale.DigitalMinimum && digital <= scale.DigitalMaximum && line.Value((int)digital).Equals(sample) ? (short)digital : null;
+        return digital >= scale.DigitalMinimum && digital <= scale.DigitalMaximum && line.Value((int)digital).Equals(sample)
+            ? (short)digital : null;
     }
 
     private static float[] Distinct(ReadOnlySpan<float> samples)
@@ -57,7 +59,9 @@ internal static class EdfScaleSearch
         return values.Length > 1 ? smallest : values[0] == 0 ? Millivolt : Math.Abs((double)values[0]);
     }
 
-    /// <summary>The step of a grid that all samples lie on, more exactly than <paramref name="step"/> says it; null where they do not.</summary>
+    /// <summary>
+    /// The step of a grid that all samples lie on, more exactly than <paramref name="step"/> says it; null where they do not.
+    /// </summary>
     private static double? Refined(float[] values, double step, double shift)
     {
         // From the smallest values outwards, whose steps are certain, to the largest, which tell the step best.

@@ -25,7 +25,8 @@ internal static class EdfStretches
         }
         return stretches.Count > 0 && stretches[0].Start == 0 && stretches[^1].Start + stretches[^1].Length == signal.Length
             ? stretches
-            : throw new EcgFormatException(name, null, "samples missing at the beginning or the end", "a recording that begins and ends with samples: EDF tells gaps between records only");
+            : throw new EcgFormatException(name, null, "samples missing at the beginning or the end",
+                "a recording that begins and ends with samples: EDF tells gaps between records only");
     }
 
     private static bool IsMissing(string name, EcgSignal signal, int t)
@@ -36,6 +37,7 @@ internal static class EdfStretches
             missing += float.IsNaN(samples[(lead * signal.Length) + t]) ? 1 : 0;
         return missing == 0 || missing == signal.Layout.LeadCount
             ? missing > 0
-            : throw new EcgFormatException(name, $"sample {t}", $"{missing} of {signal.Layout.LeadCount} leads without a sample", "all or none: EDF tells gaps of all leads only");
+            : throw new EcgFormatException(name, $"sample {t}", $"{missing} of {signal.Layout.LeadCount} leads without a sample",
+                "all or none: EDF tells gaps of all leads only");
     }
 }

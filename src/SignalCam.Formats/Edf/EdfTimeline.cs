@@ -23,7 +23,7 @@ internal static class EdfTimeline
         return decimal.Round(exact, seconds.Scale) == seconds || decimal.Truncate(exact * power) / power == seconds ? (double)whole : rate;
     }
 
-    /// <summary>The sample at which each record begins, and behind the last the length.</summary>
+    /// <summary>The sample at which each record begins; the last entry is the length.</summary>
     /// <param name="file">The file's name, for errors.</param>
     /// <param name="onsets">Seconds of each record's beginning.</param>
     /// <param name="header">The header.</param>
@@ -43,7 +43,8 @@ internal static class EdfTimeline
             else if (gap > 0)
                 places[record] = Math.Max(end, (long)Math.Min(decimal.Round((onsets[record] - onsets[0]) * rate), long.MaxValue / 4));
             else
-                throw new EcgFormatException(file, $"record {record}", $"an onset of {onsets[record]} s", $"one behind the record in front, which ends at {onsets[record - 1] + header.RecordSeconds} s");
+                throw new EcgFormatException(file, $"record {record}", $"an onset of {onsets[record]} s",
+                    $"at least the end of the preceding record, {onsets[record - 1] + header.RecordSeconds} s");
         }
         places[^1] = places[^2] + samplesPerRecord;
         return places;

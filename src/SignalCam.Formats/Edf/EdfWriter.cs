@@ -6,14 +6,15 @@ namespace SignalCam.Formats.Edf;
 public static class EdfWriter
 {
     /// <summary>
-    /// Writes the signal of a recording with its start and its annotations that have a place in time. Reading the file gives the same samples to
-    /// the bit. Samples missing in all leads become a gap (EDF+D). Other channels and patient fields are not written.
+    /// Writes the signal of a recording with its start and its annotations that have a place in time. Reading the file gives the same
+    /// samples to the bit. Samples missing in all leads become a gap (EDF+D). Other channels and patient fields are not written.
     /// </summary>
     /// <param name="path">The file to write; it appears under its name when it is complete.</param>
     /// <param name="recording">The recording.</param>
     /// <exception cref="EcgFormatException">
-    /// EDF cannot hold the recording: a lead has samples that no scale of 16 bits reproduces, or samples missing in some leads only; its name
-    /// does not fit the label; the rate or the length cannot be told by records of equal duration. The message says which. Nothing is written then.
+    /// EDF cannot hold the recording: a lead has samples that no scale of 16 bits reproduces, or samples missing in some leads only; its
+    /// name does not fit the label; the rate or the length cannot be told by records of equal duration. The message says which. Nothing is
+    /// written then.
     /// </exception>
     public static void Write(string path, EcgRecording recording)
     {
@@ -37,7 +38,8 @@ public static class EdfWriter
     {
         var signal = recording.Signal;
         var labels = signal.Leads.Select(lead => EdfLabels.Label(lead) ?? throw new EcgFormatException(
-            name, $"lead {lead}", "a name that does not fit a label", $"at most {EdfLabels.Length - 4} ASCII characters that are read as this lead")).ToArray();
+            name, $"lead {lead}", "a name that does not fit a label",
+            $"at most {EdfLabels.Length - 4} ASCII characters that are read as this lead")).ToArray();
         var stretches = EdfStretches.Of(name, signal);
         var grid = EdfGrid.Of(name, signal, stretches);
         var scales = new EdfScale[signal.Layout.LeadCount];

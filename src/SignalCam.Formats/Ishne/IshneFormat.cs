@@ -5,7 +5,9 @@ using SignalCam.Formats.Channels;
 
 namespace SignalCam.Formats.Ishne;
 
-/// <summary>ISHNE Holter (F. Badilini, Ann Noninvasive Electrocardiol 3:263, 1998): an ambulatory recording of up to twelve leads.</summary>
+/// <summary>
+/// ISHNE Holter (F. Badilini, Ann Noninvasive Electrocardiol 3:263, 1998): an ambulatory recording of up to twelve leads.
+/// </summary>
 internal sealed class IshneFormat : IEcgFormat
 {
     private const string Signature = "ISHNE1.0";
@@ -31,7 +33,8 @@ internal sealed class IshneFormat : IEcgFormat
         ValueLimit.Require(file.Name, header.Leads.Count, frames, options);
         var channels = Channels(bytes[header.EcgOffset..], header, frames, cancellationToken);
         var split = SignalOfChannels.From(channels)
-            ?? throw new EcgFormatException(file.Name, "byte 206", "leads without a resolution", "nanovolts per unit, by which samples are volts");
+            ?? throw new EcgFormatException(file.Name, "byte 206", "leads without a resolution",
+                "nanovolts per unit, by which samples are volts");
         foreach (var lead in header.Leads)
             lead.AddWarnings(warnings);
         return new EcgRecording(split.Signal, Name)
@@ -55,19 +58,22 @@ internal sealed class IshneFormat : IEcgFormat
         warnings.Add($"the header states CRC {header.Crc:X4}, its bytes have {crc:X4}");
     }
 
-    /// <summary>Samples of each lead. Most writers state those of one lead, some those of all leads together: the file's size tells.</summary>
+    /// <summary>
+    /// Samples of each lead. Most writers state those of one lead, some those of all leads together: the file's size tells.
+    /// </summary>
     private static long Frames(string file, int fileLength, IshneHeader header, EcgReadOptions options, List<string> warnings)
     {
         var frameBytes = 2L * header.Leads.Count;
         var there = (fileLength - header.EcgOffset) / frameBytes;
         if (there == 0)
-            throw new EcgFormatException(file, Byte(header.EcgOffset), $"{fileLength - header.EcgOffset} bytes of ECG", $"at least {frameBytes}");
+            throw new EcgFormatException(file, Byte(header.EcgOffset), $"{fileLength - header.EcgOffset} bytes of ECG",
+                $"at least {frameBytes}");
         if (header.SampleCount == there || header.SampleCount == there * header.Leads.Count)
             return there;
         var found = $"{there} samples of each of {header.Leads.Count} leads";
         if (header.SampleCount > 0 && header.SampleCount < there)
         {
-            warnings.Add($"{found} where the header states {header.SampleCount}; those behind are not read");
+            warnings.Add($"{found} where the header states {header.SampleCount}; the rest is not read");
             return header.SampleCount;
         }
         if (!options.Lenient)
@@ -76,7 +82,8 @@ internal sealed class IshneFormat : IEcgFormat
         return there;
     }
 
-    private static List<StoredChannel> Channels(ReadOnlySpan<byte> ecg, IshneHeader header, long frames, CancellationToken cancellationToken)
+    private static List<StoredChannel> Channels(ReadOnlySpan<byte> ecg, IshneHeader header, long frames,
+        CancellationToken cancellationToken)
     {
         var count = header.Leads.Count;
         List<StoredChannel> channels = [];

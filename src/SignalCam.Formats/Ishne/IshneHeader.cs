@@ -42,7 +42,8 @@ internal sealed class IshneHeader
             throw new EcgFormatException(file, null, $"{bytes.Length} bytes", $"a header of {Size} bytes");
         var ecg = BinaryPrimitives.ReadInt32LittleEndian(bytes[22..]);
         if (ecg < Size || ecg > bytes.Length)
-            throw new EcgFormatException(file, "byte 22", $"an ECG block at byte {ecg}", $"one between byte {Size} and the file's end, byte {bytes.Length}");
+            throw new EcgFormatException(file, "byte 22", $"an ECG block at byte {ecg}",
+                $"one between byte {Size} and the file's end, byte {bytes.Length}");
         var leads = Int16(bytes, 156);
         if (leads is < 1 or > MostLeads)
             throw new EcgFormatException(file, "byte 156", $"{leads} leads", $"1 to {MostLeads}");
@@ -72,7 +73,8 @@ internal sealed class IshneHeader
             return new EcgStart(day.Add(new TimeSpan(StartTime[0], StartTime[1], StartTime[2])));
         if (RecordingDate[0] != Absent)
             warnings.Add(string.Create(CultureInfo.InvariantCulture,
-                $"the start {RecordingDate[2]}-{RecordingDate[1]}-{RecordingDate[0]} {StartTime[0]}:{StartTime[1]}:{StartTime[2]} is no date and time"));
+                $"the start {RecordingDate[2]}-{RecordingDate[1]}-{RecordingDate[0]} {StartTime[0]}:{StartTime[1]}:{StartTime[2]}") +
+                " is no date and time");
         return null;
     }
 
@@ -110,7 +112,8 @@ internal sealed class IshneHeader
     }
 
     private static DateTime? Date(short[] dayMonthYear) =>
-        dayMonthYear is [var day and >= 1, var month and >= 1 and <= 12, var year and >= 1 and <= 9999] && day <= DateTime.DaysInMonth(year, month)
+        dayMonthYear is [var day and >= 1, var month and >= 1 and <= 12, var year and >= 1 and <= 9999]
+            && day <= DateTime.DaysInMonth(year, month)
             ? new DateTime(year, month, day)
             : null;
 

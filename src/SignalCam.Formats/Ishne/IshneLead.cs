@@ -8,7 +8,8 @@ internal readonly record struct IshneLead(short Specification, short Quality, sh
 {
     private static readonly string[] Names =
     [
-        "unknown", "generic bipolar", "X", "Y", "Z", "I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6", "ES", "AS", "AI",
+        "unknown", "generic bipolar", "X", "Y", "Z", "I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6",
+        "ES", "AS", "AI",
     ];
 
     private static readonly string[] Qualities =

@@ -13,6 +13,8 @@ internal sealed class MortaraFormat : IEcgFormat
     public bool Recognizes(EcgFileSource file) => XmlRoot.Is(file, "ECG");
 
     /// <inheritdoc/>
-    public EcgRecording Read(EcgFileSource file, EcgReadOptions options, CancellationToken cancellationToken = default) => throw new EcgFormatException(
-        file.Name, null, "Mortara (ELI) XML, which is not supported", "another format: ELI recorders export HL7 aECG, DICOM and SCP-ECG too");
+    public EcgRecording Read(EcgFileSource file, EcgReadOptions options, CancellationToken cancellationToken = default) =>
+        throw new EcgFormatException(
+            file.Name, null, "Mortara (ELI) XML, which is not supported",
+            "another format: ELI recorders export HL7 aECG, DICOM and SCP-ECG too");
 }

@@ -3,7 +3,9 @@ using SignalCam.Formats.Xml;
 
 namespace SignalCam.Formats.Muse;
 
-/// <summary>GE MUSE XML (RestingECG): the rhythm as signal, the median as representative beat, and the limb leads that follow from I and II.</summary>
+/// <summary>
+/// GE MUSE XML (RestingECG): the rhythm as signal, the median as representative beat, and the limb leads that follow from I and II.
+/// </summary>
 /// <remarks>The document type declaration names a DTD, which is never fetched.</remarks>
 internal sealed class MuseFormat : IEcgFormat
 {
@@ -19,7 +21,8 @@ internal sealed class MuseFormat : IEcgFormat
         using var xml = XmlCursor.Open(file, options, doctype: true, cancellationToken);
         var document = MuseReader.Read(xml, options);
         var rhythm = document.Waveforms.FirstOrDefault(w => w.Is("Rhythm")) ?? throw new EcgFormatException(
-            file.Name, null, document.Waveforms.Count == 0 ? "a document without waveform" : "a document without rhythm waveform", "a Waveform of type Rhythm");
+            file.Name, null, document.Waveforms.Count == 0 ? "a document without waveform" : "a document without rhythm waveform",
+            "a Waveform of type Rhythm");
         var (signal, units) = MuseLeads.ToSignal(file.Name, rhythm, options);
         var median = document.Waveforms.FirstOrDefault(w => w.Is("Median"));
         return new EcgRecording(signal, Name)

@@ -8,7 +8,8 @@ namespace SignalCam.Formats.Muse;
 /// <summary>The leads of a waveform in millivolt, with those that follow from I and II.</summary>
 internal static class MuseLeads
 {
-    private static readonly (string Lead, double OfI, double OfII)[] Derived = [("III", -1, 1), ("aVR", -0.5, -0.5), ("aVL", 1, -0.5), ("aVF", -0.5, 1)];
+    private static readonly (string Lead, double OfI, double OfII)[] Derived =
+        [("III", -1, 1), ("aVR", -0.5, -0.5), ("aVL", 1, -0.5), ("aVF", -0.5, 1)];
 
     /// <summary>The signal, and the units of its leads as stated; null for derived leads.</summary>
     public static (EcgSignal Signal, IReadOnlyList<string?> Units) ToSignal(string file, MuseWaveform waveform, EcgReadOptions options)
@@ -18,7 +19,8 @@ internal static class MuseLeads
         var length = waveform.Leads[0].Length;
         foreach (var lead in waveform.Leads)
             if (lead.Length != length)
-                throw new EcgFormatException(file, $"{waveform.Type} lead {lead.Id}", $"{lead.Length} samples", $"{length} as in lead {waveform.Leads[0].Id}");
+                throw new EcgFormatException(file, $"{waveform.Type} lead {lead.Id}", $"{lead.Length} samples",
+                    $"{length} as in lead {waveform.Leads[0].Id}");
         var rate = Rate(file, waveform, options);
         ValueLimit.Require(file, waveform.Leads.Count + Derived.Length, length, options);
 
@@ -29,7 +31,8 @@ internal static class MuseLeads
         for (var lead = 0; lead < names.Count; lead++)
             Scale(waveform.Leads[lead], samples.AsSpan(lead * length, length));
         for (var i = 0; i < derived.Length; i++)
-            Derive(waveform.Leads[one], waveform.Leads[two], derived[i].OfI, derived[i].OfII, samples.AsSpan((names.Count + i) * length, length));
+            Derive(waveform.Leads[one], waveform.Leads[two], derived[i].OfI, derived[i].OfII,
+                samples.AsSpan((names.Count + i) * length, length));
         return (
             new EcgSignal(samples, new SignalLayout([.. names, .. derived.Select(d => d.Lead)], length, rate)),
             [.. waveform.Leads.Select(l => (string?)l.Unit), .. derived.Select(_ => (string?)null)]);
@@ -40,7 +43,8 @@ internal static class MuseLeads
         var rate = waveform.SampleBase * Math.Pow(10, waveform.SampleExponent) ?? options.SamplingRate;
         return rate is > 0 and <= 1e6
             ? rate.Value
-            : throw new EcgFormatException(file, $"{waveform.Type} waveform", $"a sampling rate of {waveform.SampleBase} x 10^{waveform.SampleExponent} Hz", "a positive rate");
+            : throw new EcgFormatException(file, $"{waveform.Type} waveform",
+                $"a sampling rate of {waveform.SampleBase} x 10^{waveform.SampleExponent} Hz", "a positive rate");
     }
 
     private static int IndexOf(IReadOnlyList<string> names, string lead)
@@ -53,17 +57,21 @@ internal static class MuseLeads
 
     private static void Scale(MuseLead lead, Span<float> samples)
     {
+        ReadOnlySpan<byte> stored = lead.Samples;
+        var scale = lead.MillivoltPerBit;
         for (var t = 0; t < samples.Length; t++)
-            samples[t] = (float)(Sample(lead, t) * lead.MillivoltPerBit);
+            samples[t] = (float)(Sample(stored, t) * scale);
     }
 
     /// <summary>Before rounding to the signal's precision: half a unit of I or II does not get lost.</summary>
     private static void Derive(MuseLead one, MuseLead two, double ofOne, double ofTwo, Span<float> samples)
     {
+        ReadOnlySpan<byte> storedOne = one.Samples, storedTwo = two.Samples;
+        var (scaleOne, scaleTwo) = (one.MillivoltPerBit, two.MillivoltPerBit);
+        // The sum begins with zero, so that no lead has a negative one.
         for (var t = 0; t < samples.Length; t++)
-            // The sum begins with zero, so that no lead has a negative one.
-            samples[t] = (float)(0 + (ofOne * Sample(one, t) * one.MillivoltPerBit) + (ofTwo * Sample(two, t) * two.MillivoltPerBit));
+            samples[t] = (float)(0 + (ofOne * Sample(storedOne, t) * scaleOne) + (ofTwo * Sample(storedTwo, t) * scaleTwo));
     }
 
-    private static short Sample(MuseLead lead, int t) => BinaryPrimitives.ReadInt16LittleEndian(lead.Samples.AsSpan(2 * t));
+    private static short Sample(ReadOnlySpan<byte> samples, int t) => BinaryPrimitives.ReadInt16LittleEndian(samples[(2 * t)..]);
 }

@@ -85,7 +85,8 @@ internal sealed class MuseReader
             _ => null,
         };
         if (name is not null)
-            _document.Patient.TryAdd(name, name == FieldNames.BirthDate && ParseDate(text) is { } day ? FormattableString.Invariant($"{day:yyyy-MM-dd}") : text);
+            _document.Patient.TryAdd(name, name == FieldNames.BirthDate && ParseDate(text) is { } day
+                ? FormattableString.Invariant($"{day:yyyy-MM-dd}") : text);
     }
 
     private void ReadTest()
@@ -120,7 +121,8 @@ internal sealed class MuseReader
         });
         if (date is null)
             return;
-        if (ParseDate(date) is { } day && TimeSpan.TryParse(time ?? "00:00:00", CultureInfo.InvariantCulture, out var clock) && InDay(clock))
+        if (ParseDate(date) is { } day && TimeSpan.TryParse(time ?? "00:00:00", CultureInfo.InvariantCulture, out var clock)
+            && InDay(clock))
             _document.Start = new EcgStart(day + clock);
         else
             _document.Warnings.Add($"AcquisitionDate '{date}' and AcquisitionTime '{time}' are no date and time");
@@ -129,7 +131,8 @@ internal sealed class MuseReader
     private static bool InDay(TimeSpan clock) => clock >= TimeSpan.Zero && clock < TimeSpan.FromDays(1);
 
     private static DateTime? ParseDate(string text) =>
-        DateTime.TryParseExact(text, ["MM-dd-yyyy", "M-d-yyyy", "MM/dd/yyyy", "yyyy-MM-dd"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        DateTime.TryParseExact(text, ["MM-dd-yyyy", "M-d-yyyy", "MM/dd/yyyy", "yyyy-MM-dd"], CultureInfo.InvariantCulture,
+            DateTimeStyles.None, out var day)
             ? day
             : null;
 
@@ -174,7 +177,8 @@ internal sealed class MuseReader
             {
                 if (field == "Type")
                     type = text;
-                else if (field == "Time" && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var time) && double.IsFinite(time))
+                else if (field == "Time" && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var time)
+                    && double.IsFinite(time))
                     milliseconds = time;
             });
             if (milliseconds is { } at)

@@ -60,14 +60,16 @@ internal static class MuseWaveformReader
                 bytes = xml.Base64();
             else if (xml.Text() is { } text)
                 fields.TryAdd(name, text);
-        var id = fields.GetValueOrDefault("LeadID") ?? throw new EcgFormatException(xml.File, position, "LeadData without LeadID", "the lead's name");
+        var id = fields.GetValueOrDefault("LeadID")
+            ?? throw new EcgFormatException(xml.File, position, "LeadData without LeadID", "the lead's name");
         var where = $"{position}, {waveform.Type} lead {id}";
         if (bytes is null)
             throw new EcgFormatException(xml.File, where, "no WaveFormData", "the samples");
         CheckLength(xml.File, where, fields, bytes);
         CheckCrc(xml.File, where, fields, bytes, options, warnings);
         foreach (var field in (string[])["LeadTimeOffset", "LeadOffsetFirstSample", "FirstSampleBaseline"])
-            if (fields.TryGetValue(field, out var text) && !(double.TryParse(text, CultureInfo.InvariantCulture, out var offset) && offset == 0))
+            if (fields.TryGetValue(field, out var text)
+                && !(double.TryParse(text, CultureInfo.InvariantCulture, out var offset) && offset == 0))
                 warnings.Add($"{waveform.Type} lead {id} states {field} {text}, which is not applied");
         if (fields.TryGetValue("LeadOff", out var off) && off.Equals("TRUE", StringComparison.OrdinalIgnoreCase))
             warnings.Add($"{waveform.Type} lead {id} is marked as off");
@@ -76,7 +78,8 @@ internal static class MuseWaveformReader
         var millivolt = VoltageUnit.Millivolts(unit)
             ?? throw new EcgFormatException(xml.File, where, $"LeadAmplitudeUnits '{unit}'", "MICROVOLTS or another unit of voltage");
         var perBit = fields.GetValueOrDefault("LeadAmplitudeUnitsPerBit");
-        if (!double.TryParse(perBit, NumberStyles.Float, CultureInfo.InvariantCulture, out var scale) || !double.IsFinite(scale) || scale == 0)
+        if (!double.TryParse(perBit, NumberStyles.Float, CultureInfo.InvariantCulture, out var scale) || !double.IsFinite(scale)
+            || scale == 0)
             throw new EcgFormatException(xml.File, where, $"LeadAmplitudeUnitsPerBit '{perBit}'", "a number");
         return new MuseLead(id, unit!, scale * millivolt, bytes);
     }
@@ -87,8 +90,9 @@ internal static class MuseWaveformReader
             throw new EcgFormatException(file, where, $"LeadSampleSize {size}", "2 bytes a sample");
         if (bytes.Length % BytesPerSample != 0)
             throw new EcgFormatException(file, where, $"{bytes.Length} bytes of samples", "an even number");
-        if (fields.TryGetValue("LeadSampleCountTotal", out var count) && count != (bytes.Length / BytesPerSample).ToString(CultureInfo.InvariantCulture))
-            throw new EcgFormatException(file, where, $"{bytes.Length / BytesPerSample} samples", $"{count} (LeadSampleCountTotal)");
+        var samples = (bytes.Length / BytesPerSample).ToString(CultureInfo.InvariantCulture);
+        if (fields.TryGetValue("LeadSampleCountTotal", out var count) && count != samples)
+            throw new EcgFormatException(file, where, $"{samples} samples", $"{count} (LeadSampleCountTotal)");
     }
 
     private static void CheckCrc(
@@ -98,7 +102,8 @@ internal static class MuseWaveformReader
             return;
         var crc = Crc32.Of(bytes);
         // Some writers print the 32 bits as a signed number.
-        if (long.TryParse(text, CultureInfo.InvariantCulture, out var stated) && unchecked((uint)stated) == crc && stated is >= int.MinValue and <= uint.MaxValue)
+        if (long.TryParse(text, CultureInfo.InvariantCulture, out var stated) && unchecked((uint)stated) == crc
+            && stated is >= int.MinValue and <= uint.MaxValue)
             return;
         if (!options.Lenient)
             throw new EcgFormatException(file, where, $"samples with CRC-32 {crc}", $"{text} (LeadDataCRC32)");

@@ -7,7 +7,10 @@ internal static class Lzw
     private const int End = 1023;
     private const int FirstCode = 256;
 
-    /// <summary>The decompressed bytes and how many there are; a negative number where a code is not defined or there are more than <paramref name="most"/>.</summary>
+    /// <summary>
+    /// The decompressed bytes and how many there are; a negative number where a code is not defined or there are more than
+    /// <paramref name="most"/>.
+    /// </summary>
     public static (byte[] Bytes, int Length) Decompress(ReadOnlySpan<byte> source, long most)
     {
         // A string is the output at an earlier place: nothing but places and lengths is kept.

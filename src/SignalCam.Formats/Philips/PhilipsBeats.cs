@@ -34,7 +34,9 @@ internal static class PhilipsBeats
             filled = lead == 0 ? last : Math.Max(filled, last);
         }
         if (filled < length)
-            warnings.Add($"the representative beat ends at sample {filled - 1}: the {length - filled} samples behind it are the fill value 32767 in every lead");
-        return new EcgSignal(samples, new SignalLayout(LeadNames.Distinct([.. beats.Select(b => LeadNames.Recognize(b.Lead) ?? b.Lead)]), length, beats[0].SamplingRate));
+            warnings.Add($"the representative beat ends at sample {filled - 1}: " +
+                $"the remaining {length - filled} samples hold the fill value 32767 in every lead");
+        var names = LeadNames.Distinct([.. beats.Select(b => LeadNames.Recognize(b.Lead) ?? b.Lead)]);
+        return new EcgSignal(samples, new SignalLayout(names, length, beats[0].SamplingRate));
     }
 }

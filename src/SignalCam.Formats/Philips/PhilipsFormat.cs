@@ -5,7 +5,8 @@ using SignalCam.Formats.Xml;
 namespace SignalCam.Formats.Philips;
 
 /// <summary>Philips XML: SierraECG 1.03, PhilipsECG 1.04 and 1.04.01, with waveforms compressed by XLI.</summary>
-/// <remarks>The signal holds all stored samples, the calibration pulse behind the patient's signal too; a warning says where the patient's signal ends.</remarks>
+/// <remarks>The signal holds all stored samples, including the calibration pulse after the patient's signal; a warning says where the
+/// patient's signal ends.</remarks>
 internal sealed class PhilipsFormat : IEcgFormat
 {
     /// <inheritdoc/>

@@ -1,14 +1,17 @@
-using System.Globalization;
 using SignalCam.Abstractions;
 using SignalCam.Core.Signals;
 using SignalCam.Formats.Channels;
 
 namespace SignalCam.Formats.Philips;
 
-/// <summary>The leads of parsedwaveforms in millivolt. III, aVR, aVL and aVF are stored as what they differ by from the leads derived from I and II.</summary>
+/// <summary>
+/// The leads of parsedwaveforms in millivolt. III, aVR, aVL and aVF are stored as what they differ by from the leads derived from I and
+/// II.
+/// </summary>
 internal static class PhilipsLeads
 {
     private const int MostLeads = 64;
+    private const int LongestExcess = 4;
     private const string StandardLeadSet = "STD-12";
 
     public static EcgSignal ToSignal(string file, PhilipsDocument document, EcgReadOptions options)
@@ -16,16 +19,24 @@ internal static class PhilipsLeads
         var waveforms = document.Waveforms ?? throw new EcgFormatException(file, null, "a document without parsedwaveforms", "waveforms");
         if (!waveforms.IsXli)
             throw new EcgFormatException(file, waveforms.Position,
-                waveforms.Compression is { } other ? $"compression {other}" : "waveforms without compression", "XLI, the only one that is supported");
-        var rate = document.SamplingRate ?? options.SamplingRate ?? throw new EcgFormatException(file, waveforms.Position, "no sampling rate", "samplespersecond or samplingrate");
-        var resolution = document.Resolution ?? throw new EcgFormatException(file, waveforms.Position, "no resolution", "microvolts per unit");
+                waveforms.Compression is { } other ? $"compression {other}" : "waveforms without compression",
+                "XLI, the only one that is supported");
+        var rate = document.SamplingRate ?? options.SamplingRate
+            ?? throw new EcgFormatException(file, waveforms.Position, "no sampling rate", "samplespersecond or samplingrate");
+        var resolution = document.Resolution
+            ?? throw new EcgFormatException(file, waveforms.Position, "no resolution", "microvolts per unit");
         var names = Names(file, document, waveforms);
         var stated = waveforms.Milliseconds is { } milliseconds ? milliseconds / 1000 * rate : (double?)null;
         ValueLimit.Require(file, names.Count, (long)Math.Min(stated ?? 0, long.MaxValue / 2), options);
 
-        var most = (int)Math.Min(stated is { } limit ? Math.Ceiling(limit) : double.MaxValue, Math.Min(options.MaxValues, int.MaxValue / 4) / names.Count);
-        var leads = Xli.Decompress(file, waveforms.Bytes, names.Count, most);
-        RequireLength(file, waveforms, names, leads, stated);
+        var most = Math.Min(options.MaxValues, int.MaxValue / 4) / names.Count;
+        // A wrong duration is forgiven, a bomb is not.
+        var leads = Xli.Decompress(file, waveforms.Bytes, names.Count,
+            (int)Math.Min(stated is { } limit ? LongestExcess * limit : most, most));
+        RequireEqualLengths(file, waveforms, names, leads);
+        if (stated is { } expected && Math.Abs(leads[0].Length - expected) >= 1)
+            document.Warnings.Add(
+                FormattableString.Invariant($"durationperchannel stands for {expected} samples; the leads have {leads[0].Length}"));
         Reconstruct(leads);
         var length = leads[0].Length;
         var samples = new float[(long)names.Count * length];
@@ -41,7 +52,8 @@ internal static class PhilipsLeads
         if (waveforms.LeadLabels is not { } labels)
             return document.Metadata.GetValueOrDefault("lead_set", StandardLeadSet) is StandardLeadSet
                 ? SignalLayout.StandardLeads
-                : throw new EcgFormatException(file, waveforms.Position, $"lead set {document.Metadata["lead_set"]} without leadlabels", StandardLeadSet);
+                : throw new EcgFormatException(file, waveforms.Position, $"lead set {document.Metadata["lead_set"]} without leadlabels",
+                    StandardLeadSet);
         string[] names = [.. labels.Select(l => LeadNames.Recognize(l) ?? l)];
         if (names.Length is < 6 or > MostLeads || !names.Take(6).SequenceEqual(SignalLayout.StandardLeads.Take(6)))
             throw new EcgFormatException(file, waveforms.Position, $"{names.Length} leads: {string.Join(", ", names.Take(MostLeads))}",
@@ -49,13 +61,14 @@ internal static class PhilipsLeads
         return names;
     }
 
-    private static void RequireLength(string file, PhilipsWaveforms waveforms, IReadOnlyList<string> names, int[][] leads, double? stated)
+    private static void RequireEqualLengths(string file, PhilipsWaveforms waveforms, IReadOnlyList<string> names, int[][] leads)
     {
-        var expected = stated is { } samples ? (int)Math.Round(samples) : leads[0].Length;
-        for (var lead = 0; lead < leads.Length; lead++)
-            if (leads[lead].Length != expected || expected == 0)
+        if (leads[0].Length == 0)
+            throw new EcgFormatException(file, waveforms.Position, "leads without samples", "samples");
+        for (var lead = 1; lead < leads.Length; lead++)
+            if (leads[lead].Length != leads[0].Length)
                 throw new EcgFormatException(file, waveforms.Position, $"{leads[lead].Length} samples in lead {names[lead]}",
-                    expected == 0 ? "samples" : expected.ToString(CultureInfo.InvariantCulture));
+                    $"{leads[0].Length} as in lead {names[0]}");
     }
 
     private static void Reconstruct(int[][] leads)

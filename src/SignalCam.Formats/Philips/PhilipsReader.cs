@@ -4,7 +4,9 @@ using SignalCam.Formats.Xml;
 
 namespace SignalCam.Formats.Philips;
 
-/// <summary>Reads a Philips document. Names of staff and user-defined fields are left out: the latter may hold anything about the patient.</summary>
+/// <summary>
+/// Reads a Philips document. Names of staff and user-defined fields are left out: the latter may hold anything about the patient.
+/// </summary>
 internal sealed class PhilipsReader
 {
     private readonly XmlCursor _xml;
@@ -83,7 +85,8 @@ internal sealed class PhilipsReader
         if (_xml.Attribute("date") is not { } date)
             return;
         var time = _xml.Attribute("time");
-        if (DateTime.TryParseExact($"{date} {time ?? "00:00:00"}", ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm"],
+        if (DateTime.TryParseExact($"{date} {time ?? "00:00:00"}",
+            ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm"],
             CultureInfo.InvariantCulture, DateTimeStyles.None, out var start))
             _document.Start = new EcgStart(start);
         else

@@ -35,10 +35,12 @@ internal static class PhilipsWaveformReader
         if (xml.Attribute("signaloffset") is { } offset and not "0")
             throw xml.Error($"signaloffset {offset}", "0: the meaning of another one is not documented");
         var labels = xml.Attribute("leadlabels")?.Split([' ', ',', '\t', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries);
-        var duration = xml.Attribute("durationperchannel") is { } text ? PhilipsNumbers.Positive(xml, "durationperchannel", text) : (double?)null;
+        double? duration = xml.Attribute("durationperchannel") is { } text
+            ? PhilipsNumbers.Positive(xml, "durationperchannel", text) : null;
         // 1.03 says compressflag and compressmethod, 1.04 says compression.
         var method = xml.Attribute("compression") ?? (IsTrue(xml.Attribute("compressflag")) ? xml.Attribute("compressmethod") : null);
-        return new PhilipsWaveforms(position, labels, duration, string.Equals(method, "XLI", StringComparison.OrdinalIgnoreCase), method, xml.Base64());
+        return new PhilipsWaveforms(position, labels, duration, string.Equals(method, "XLI", StringComparison.OrdinalIgnoreCase), method,
+            xml.Base64());
     }
 
     private static void ReadBeats(XmlCursor xml, PhilipsDocument document)

@@ -25,12 +25,14 @@ internal static class Xli
         for (var channel = 0; channel < channels; channel++)
         {
             if (bytes.Length - offset < HeaderBytes)
-                throw Error(file, offset, $"{bytes.Length - offset} bytes for channel {channel} of {channels}", $"a chunk header of {HeaderBytes} bytes");
+                throw Error(file, offset, $"{bytes.Length - offset} bytes for channel {channel} of {channels}",
+                    $"a chunk header of {HeaderBytes} bytes");
             var header = bytes.Slice(offset, HeaderBytes);
             var size = BinaryPrimitives.ReadInt32LittleEndian(header);
             var first = BinaryPrimitives.ReadInt16LittleEndian(header[6..]);
             if (size < 0 || size > bytes.Length - offset - HeaderBytes)
-                throw Error(file, offset, $"a chunk of {size} bytes", $"at most {bytes.Length - offset - HeaderBytes}, which is all there is");
+                throw Error(file, offset, $"a chunk of {size} bytes",
+                    $"at most {bytes.Length - offset - HeaderBytes}, which is all there is");
             var (expanded, length) = Lzw.Decompress(bytes.Slice(offset + HeaderBytes, size), 2L * maxSamples);
             if (length < 0)
                 throw Error(file, offset, $"LZW data that is damaged or holds more than {maxSamples} samples", "LZW codes of 10 bits");
@@ -42,7 +44,9 @@ internal static class Xli
         return decoded;
     }
 
-    /// <summary>Undoes the second differences. The data have no checksum: damage shows in samples that the recorder's 16 bits cannot hold.</summary>
+    /// <summary>
+    /// Undoes the second differences. The data have no checksum: damage shows in samples that the recorder's 16 bits cannot hold.
+    /// </summary>
     private static int[] Integrate(string file, int channel, ReadOnlySpan<byte> bytes, int delta)
     {
         var samples = new int[bytes.Length / 2];
@@ -56,7 +60,8 @@ internal static class Xli
             }
             var sample = (2 * samples[t - 1]) - samples[t - 2] - delta;
             if (sample is < short.MinValue or > short.MaxValue)
-                throw new EcgFormatException(file, $"parsedwaveforms, channel {channel}, sample {t}", $"the value {sample}", "a sample of 16 bits: the compressed data are damaged");
+                throw new EcgFormatException(file, $"parsedwaveforms, channel {channel}, sample {t}", $"the value {sample}",
+                    "a sample of 16 bits: the compressed data are damaged");
             samples[t] = sample;
             delta = code - DeltaBias;
         }

@@ -26,7 +26,8 @@ internal static class ScpFields
             return null;
         }
         var zone = tags.Value(34) is { Length: >= 2 } minutes ? BinaryPrimitives.ReadInt16LittleEndian(minutes.Span) : short.MaxValue;
-        return new EcgStart(start.Add(new TimeSpan(time[0], time[1], time[2])), Math.Abs((int)zone) <= 14 * 60 ? TimeSpan.FromMinutes(zone) : null);
+        return new EcgStart(start.Add(new TimeSpan(time[0], time[1], time[2])), Math.Abs((int)zone) <= 14 * 60 ? TimeSpan.FromMinutes(zone)
+            : null);
     }
 
     public static Dictionary<string, string> Metadata(ScpRecord record, ScpTags tags, ScpWaveform rhythm)
@@ -38,7 +39,8 @@ internal static class ScpFields
         };
         AddDevice(fields, tags.Value(14).Span);
         // 0 in a filter's tag is what writers without knowledge leave there.
-        Add(fields, FieldNames.HighPass, tags.UInt16(27) is > 0 and var high ? (high / 100.0).ToString(CultureInfo.InvariantCulture) : null);
+        Add(fields, FieldNames.HighPass, tags.UInt16(27) is > 0 and var high ? (high / 100.0).ToString(CultureInfo.InvariantCulture)
+            : null);
         Add(fields, FieldNames.LowPass, tags.UInt16(28) is > 0 and var low ? low.ToString(CultureInfo.InvariantCulture) : null);
         Add(fields, FieldNames.Notch, tags.Byte(29) switch
         {
@@ -98,7 +100,8 @@ internal static class ScpFields
             : null;
 
     private static DateTime? Date(int year, int month, int day) =>
-        year is >= 1 and <= 9999 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month) ? new DateTime(year, month, day) : null;
+        year is >= 1 and <= 9999 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month)
+            ? new DateTime(year, month, day) : null;
 
     /// <summary>A number with a unit; absent where the unit is 0 or unknown.</summary>
     private static string? Quantity(ScpTags tags, int tag, string[] units) =>

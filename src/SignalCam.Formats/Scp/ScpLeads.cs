@@ -1,4 +1,5 @@
 using SignalCam.Abstractions;
+using SignalCam.Core.Signals;
 
 namespace SignalCam.Formats.Scp;
 
@@ -11,7 +12,9 @@ internal sealed record ScpLead(string Name, long First, int Length);
 /// <summary>Section 3: which leads there are and how they were recorded. EN 1064 5.6.</summary>
 internal sealed class ScpLeads
 {
-    /// <summary>The common time grid of leads that were not recorded together may have this many times the samples that are stored.</summary>
+    /// <summary>
+    /// The common time grid of leads that were not recorded together may have this many times the samples that are stored.
+    /// </summary>
     private const int MaxDilution = 16;
 
     private const int EntryLength = 9;
@@ -50,9 +53,9 @@ internal sealed class ScpLeads
         var (start, end) = (ranges.Min(r => r.First), ranges.Max(r => r.First + r.Length));
         var values = (double)count * (end - start);
         if (values > Math.Min(options.MaxValues, MaxDilution * ranges.Sum(r => (double)r.Length)))
-            throw section.Wrong(2, $"{count} leads between samples {start} and {end - 1}", $"leads that were recorded together, at most {options.MaxValues} values");
-        names = LeadCodes.Distinct(names);
-        var leads = names.Select((name, i) => new ScpLead(name, ranges[i].First, (int)ranges[i].Length)).ToArray();
+            throw section.Wrong(2, $"{count} leads between samples {start} and {end - 1}",
+                $"leads that were recorded together, at most {options.MaxValues} values");
+        var leads = LeadNames.Distinct(names).Select((name, i) => new ScpLead(name, ranges[i].First, (int)ranges[i].Length)).ToArray();
         return new ScpLeads(leads, (section.Byte(1) & 1) != 0, start, (int)(end - start));
     }
 }

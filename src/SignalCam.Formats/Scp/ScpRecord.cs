@@ -40,7 +40,8 @@ internal sealed class ScpRecord
             throw record.Wrong(0, $"{span.Length} bytes", "an SCP-ECG record");
         var length = BinaryPrimitives.ReadUInt32LittleEndian(span[2..]);
         if (length > span.Length || length < RecordHeader + SectionHeader)
-            throw record.Wrong(2, $"a record length of {length}", $"at most {span.Length}, the length of the file: no conforming SCP-ECG record");
+            throw record.Wrong(2, $"a record length of {length}",
+                $"at most {span.Length}, the length of the file: no conforming SCP-ECG record");
         if (length < span.Length)
             warnings.Add($"{span.Length - length} bytes behind the record are left out");
         bytes = bytes[..(int)length];
@@ -61,14 +62,17 @@ internal sealed class ScpRecord
 
     /// <summary>A section that must be there.</summary>
     public ScpSection Required(int id) =>
-        Section(id) ?? throw new EcgFormatException(File, null, $"no section {id}", "an SCP-ECG record with a recorded signal (sections 3 and 6)");
+        Section(id) ?? throw new EcgFormatException(File, null, $"no section {id}",
+            "an SCP-ECG record with a recorded signal (sections 3 and 6)");
 
     /// <summary>A section; null where it is absent or empty.</summary>
     public ScpSection? Section(int id) => _sections.GetValueOrDefault(id);
 
     public EcgFormatException Wrong(long at, string found, string expected) => new(File, $"byte {at}", found, expected);
 
-    /// <summary>Reads the pointers of section 0 and the sections they point at; gives the numbers of those whose checksum is wrong.</summary>
+    /// <summary>
+    /// Reads the pointers of section 0 and the sections they point at; gives the numbers of those whose checksum is wrong.
+    /// </summary>
     private List<int> ReadSections(ReadOnlyMemory<byte> bytes)
     {
         var wrong = new List<int>();
@@ -85,7 +89,8 @@ internal sealed class ScpRecord
             if (id == 0 || length <= SectionHeader || index == 0)
                 continue;
             if (index - 1L + length > bytes.Length)
-                throw Wrong(zero.Offset + at, $"a pointer to bytes {index - 1L} to {index - 2L + length} for section {id}", $"a section within the record's {bytes.Length} bytes");
+                throw Wrong(zero.Offset + at, $"a pointer to bytes {index - 1L} to {index - 2L + length} for section {id}",
+                    $"a section within the record's {bytes.Length} bytes");
             var section = ReadSection(bytes, id, (int)index - 1, length, wrong);
             if (!_sections.TryAdd(id, section))
                 throw Wrong(zero.Offset + at, $"a second section {id}", "one section of each number");
@@ -103,7 +108,8 @@ internal sealed class ScpRecord
             throw Wrong(start, $"section {foundId}", $"section {id}, as its pointer says: no conforming SCP-ECG record");
         var length = BinaryPrimitives.ReadUInt32LittleEndian(span[4..]);
         if (length < SectionHeader || length > span.Length || (pointed is { } stated && stated != length))
-            throw Wrong(start + 4, $"a length of {length} for section {id}", $"{pointed?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? $"{SectionHeader} to {span.Length}"}: no conforming SCP-ECG record");
+            throw Wrong(start + 4, $"a length of {length} for section {id}",
+                (pointed is null ? $"{SectionHeader} to {span.Length}" : $"{pointed} (its pointer's)") + ": no conforming SCP-ECG record");
         if (BinaryPrimitives.ReadUInt16LittleEndian(span) != Crc16.Of(span[2..(int)length]))
             wrong.Add(id);
         return new ScpSection(this, id, start + SectionHeader, span[9], bytes.Slice(start + SectionHeader, (int)length - SectionHeader));
@@ -134,5 +140,6 @@ internal sealed record ScpSection(ScpRecord Record, int Id, int Offset, int Prot
         new(Record.File, $"byte {Offset + at}, section {Id}", found, expected);
 
     private int Require(int at, int length) =>
-        at >= 0 && length >= 0 && at <= Data.Length - length ? at : throw Wrong(Math.Min(at, Data.Length), $"the end of the section ({Data.Length} bytes)", $"{length} more bytes");
+        at >= 0 && length >= 0 && at <= Data.Length - length ? at
+            : throw Wrong(Math.Min(at, Data.Length), $"the end of the section ({Data.Length} bytes)", $"{length} more bytes");
 }

@@ -4,7 +4,8 @@ using SignalCam.Abstractions;
 namespace SignalCam.Formats.Sources;
 
 /// <summary>A file whose content is in memory, perhaps with others beside it.</summary>
-internal sealed class MemorySource(string name, ReadOnlyMemory<byte> content, IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? siblings = null) : EcgFileSource
+internal sealed class MemorySource(string name, ReadOnlyMemory<byte> content, IReadOnlyDictionary<string,
+    ReadOnlyMemory<byte>>? siblings = null) : EcgFileSource
 {
     public override string Name => name;
 
@@ -12,7 +13,8 @@ internal sealed class MemorySource(string name, ReadOnlyMemory<byte> content, IR
 
     public override Stream Open() => StreamOf(content);
 
-    public override ReadOnlyMemory<byte> ReadAll(long maxBytes) => content.Length <= maxBytes ? content : throw BoundedReading.TooLarge(name, maxBytes);
+    public override ReadOnlyMemory<byte> ReadAll(long maxBytes) => content.Length <= maxBytes ? content
+        : throw BoundedReading.TooLarge(name, maxBytes);
 
     public override Stream? OpenSibling(string name)
     {

@@ -10,7 +10,8 @@ internal static class SiblingName
     public static void RequirePlain(string file, string name)
     {
         if (!IsPlain(name))
-            throw new EcgFormatException(file, null, $"'{Shorten(name)}' as the name of a file beside it", "a plain file name without a path");
+            throw new EcgFormatException(file, null, $"'{Shorten(name)}' as the name of a file beside it",
+                "a plain file name without a path");
     }
 
     private static bool IsPlain(string name)
@@ -23,5 +24,6 @@ internal static class SiblingName
         return true;
     }
 
-    private static string Shorten(string name) => string.Concat((name.Length <= 80 ? name : name[..80] + "...").Select(c => char.IsControl(c) ? '?' : c));
+    private static string Shorten(string name) =>
+        string.Concat((name.Length <= 80 ? name : name[..80] + "...").Select(c => char.IsControl(c) ? '?' : c));
 }

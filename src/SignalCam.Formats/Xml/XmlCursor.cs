@@ -6,8 +6,8 @@ using SignalCam.Abstractions;
 namespace SignalCam.Formats.Xml;
 
 /// <summary>
-/// Goes through an XML file from front to back, element by element. No document type is processed, no entity is expanded and nothing is fetched;
-/// depth is bounded; every fault becomes an <see cref="EcgFormatException"/> with the line.
+/// Goes through an XML file from front to back, element by element. No document type is processed, no entity is expanded and nothing is
+/// fetched; depth is bounded; every fault becomes an <see cref="EcgFormatException"/> with the line.
 /// </summary>
 internal sealed class XmlCursor : IDisposable
 {
@@ -73,11 +73,14 @@ internal sealed class XmlCursor : IDisposable
         }
     }
 
-    /// <summary>An attribute of the current element by its name without prefix or namespace; null where there is none or it is empty.</summary>
+    /// <summary>
+    /// An attribute of the current element by its name without prefix or namespace; null where there is none or it is empty.
+    /// </summary>
     public string? Attribute(string name) => _reader.GetAttribute(name) is { Length: > 0 } value ? value.Trim() : null;
 
     /// <summary>The element's xsi:type without its prefix; null where there is none.</summary>
-    public string? Type => _reader.GetAttribute("type", XmlSchemaInstance) is { } type ? type[(type.IndexOf(':', StringComparison.Ordinal) + 1)..] : null;
+    public string? Type => _reader.GetAttribute("type", XmlSchemaInstance) is { } type
+        ? type[(type.IndexOf(':', StringComparison.Ordinal) + 1)..] : null;
 
     private const string XmlSchemaInstance = "http://www.w3.org/2001/XMLSchema-instance";
 
@@ -94,7 +97,9 @@ internal sealed class XmlCursor : IDisposable
         return text.IsEmpty ? null : text.ToString();
     }
 
-    /// <summary>The text inside the current element and the elements in it, a blank between two; null where it is blank. Ends at the element's end.</summary>
+    /// <summary>
+    /// The text inside the current element and the elements in it, a blank between two; null where it is blank. Ends at the element's end.
+    /// </summary>
     public string? DeepText()
     {
         var text = Characters(deep: true).Trim();
@@ -185,7 +190,8 @@ internal sealed class XmlCursor : IDisposable
     }
 
     private EcgFormatException Fault(XmlException fault) =>
-        new(File, string.Create(CultureInfo.InvariantCulture, $"line {fault.LineNumber}"), $"text that is not well-formed XML ({fault.Message})", "XML", fault);
+        new(File, string.Create(CultureInfo.InvariantCulture, $"line {fault.LineNumber}"),
+            $"text that is not well-formed XML ({fault.Message})", "XML", fault);
 
     /// <summary>The child elements of the element at which it was made.</summary>
     public struct ChildElements

@@ -3,7 +3,10 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Formats.Xml;
 
-/// <summary>Finds the character encoding of an XML file: byte order mark, then the shape of the first bytes, then the declaration (XML 1.0, appendix F).</summary>
+/// <summary>
+/// Finds the character encoding of an XML file: byte order mark, then the shape of the first bytes, then the declaration (XML 1.0,
+/// appendix F).
+/// </summary>
 internal static class XmlEncoding
 {
     private const int LongestDeclaration = 200;
@@ -12,7 +15,8 @@ internal static class XmlEncoding
     /// <param name="file">Its name, for the error.</param>
     /// <exception cref="EcgFormatException">The declaration names an encoding that is not known.</exception>
     public static Encoding Of(ReadOnlySpan<byte> head, string file) => Find(head, out var unknown)
-        ?? throw new EcgFormatException(file, "the XML declaration", $"encoding '{unknown}'", "a known encoding such as UTF-8, UTF-16 or ISO-8859-1");
+        ?? throw new EcgFormatException(file, "the XML declaration", $"encoding '{unknown}'",
+            "a known encoding such as UTF-8, UTF-16 or ISO-8859-1");
 
     /// <summary>The same; null where the declaration names an encoding that is not known.</summary>
     public static Encoding? Find(ReadOnlySpan<byte> head, out string? unknown)

@@ -11,7 +11,10 @@ internal static class XmlRoot
     /// <summary>Whether a file is XML with this root element, whatever its namespace prefix.</summary>
     public static bool Is(EcgFileSource file, string localName) => Of(file).SequenceEqual(localName);
 
-    /// <summary>The root element's local name; empty where the file is not XML or the root is not within <see cref="EcgFileSource.HeadLength"/> bytes.</summary>
+    /// <summary>
+    /// The root element's local name; empty where the file is not XML or the root is not within <see cref="EcgFileSource.HeadLength"/>
+    /// bytes.
+    /// </summary>
     public static ReadOnlySpan<char> Of(EcgFileSource file)
     {
         var head = file.Head.Span;

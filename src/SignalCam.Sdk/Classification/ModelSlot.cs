@@ -1,11 +1,9 @@
 using Microsoft.Extensions.Logging;
 using SignalCam.Abstractions;
-using SignalCam.Core.Inference;
-using SignalCam.Core.Signals;
+using SignalCam.Core.Models;
+using SignalCam.Core.Scoring;
 using SignalCam.Sdk.Diagnostics;
 using SignalCam.Sdk.Pretrained;
-using SignalCam.Torch.Networks;
-using SignalCam.Torch;
 
 namespace SignalCam.Sdk.Classification;
 
@@ -13,12 +11,9 @@ namespace SignalCam.Sdk.Classification;
 internal sealed partial class ModelSlot : IDisposable
 {
     private readonly string _name;
+    private readonly ModelOptions _options;
     private readonly ModelSource _source;
-    private readonly LengthPolicy _length;
-    private readonly string _device;
-    private readonly bool _allowFallback;
-    private readonly SignalCamComponents _components;
-    private readonly ScoringEngine _engine;
+    private readonly ModelLoader _loader;
     private readonly Telemetry _telemetry;
     private readonly ILogger _logger;
     private readonly Lock _loading = new();
@@ -30,19 +25,14 @@ internal sealed partial class ModelSlot : IDisposable
     private int _reloads;
     private bool _disposed;
 
-    public ModelSlot(string name, ModelOptions options, string device, bool allowFallback, SignalCamComponents components, Telemetry telemetry, ILogger logger)
+    public ModelSlot(string name, ModelOptions options, ModelLoader loader, Telemetry telemetry, ILogger logger)
     {
-        _name = name;
-        _source = options.Source;
-        _length = options.Length;
-        _engine = options.Engine;
-        _device = device;
-        _allowFallback = allowFallback;
-        _components = components;
-        _telemetry = telemetry;
-        _logger = logger;
-        // Asking again and again, not a file system watcher: those miss changes on network and container volumes.
-        if (options.ReloadOnChange)
+        (_name, _options, _source, _loader, _telemetry, _logger) = (name, options, options.Source, loader, telemetry, logger);
+        if (!options.ReloadOnChange)
+            return;
+        // A timer keeps the context that it is made in, and would put what it does below the request that came first.
+        using (ExecutionContext.SuppressFlow())
+            // Asking again and again, not a file system watcher: those miss changes on network and container volumes.
             _watch = new Timer(_ => ReloadIfChanged(), null, options.ReloadInterval, options.ReloadInterval);
     }
 
@@ -50,9 +40,8 @@ internal sealed partial class ModelSlot : IDisposable
     {
         get
         {
-            var model = Volatile.Read(ref _current);
-            var engine = model is null ? default(ScoringEngine?) : model.Scorer is null ? ScoringEngine.Torch : ScoringEngine.Compiled;
-            return new(_name, _source.ToString(), model is not null, Volatile.Read(ref _reloads), Volatile.Read(ref _problem), engine);
+            var model = Volatile.Read(ref _current)?.Model;
+            return new(_name, _source.ToString(), model is not null, Volatile.Read(ref _reloads), Volatile.Read(ref _problem), model?.Backend) { Sha256 = model?.Sha256, Manifest = model?.Manifest };
         }
     }
 
@@ -96,24 +85,34 @@ internal sealed partial class ModelSlot : IDisposable
                 return;
             // Kept even if loading fails, so that a broken file is logged once.
             _stamp = stamp;
-            try
-            {
-                var fresh = Load();
-                Interlocked.Exchange(ref _current, fresh)!.Leave();
-                Interlocked.Increment(ref _reloads);
-                Volatile.Write(ref _problem, null);
-                LogReloaded(_name, _source);
-            }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                // Whatever is wrong with the new file, the host goes on with the model it has.
-                Volatile.Write(ref _problem, e.Message);
-                LogNotReloaded(e, _name, _source);
-            }
+            Reload(_current.Model.Manifest);
         }
         finally
         {
             _loading.Exit();
+        }
+    }
+
+    private void Reload(ModelManifest before)
+    {
+        try
+        {
+            var fresh = Load(before);
+            Interlocked.Exchange(ref _current, fresh)!.Leave();
+            Interlocked.Increment(ref _reloads);
+            Volatile.Write(ref _problem, null);
+            LogReloaded(_name, _source);
+        }
+        catch (ContractChangedException e)
+        {
+            Volatile.Write(ref _problem, e.Message);
+            LogRefused(_name, _source, e.Change);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // If the new file cannot be loaded, the previous model stays in use.
+            Volatile.Write(ref _problem, e.Message);
+            LogNotReloaded(e, _name, _source);
         }
     }
 
@@ -127,12 +126,11 @@ internal sealed partial class ModelSlot : IDisposable
             var stamp = FileStamp.Of(_source.Path);
             try
             {
-                var model = Load();
+                var model = Load(null);
                 _stamp = stamp;
                 _problem = null;
                 Volatile.Write(ref _current, model);
-                var device = Device;
-                LogLoaded(_name, _source, device);
+                LogLoaded(_name, _source, model.Model.Backend);
                 return model;
             }
             catch (Exception e)
@@ -143,55 +141,43 @@ internal sealed partial class ModelSlot : IDisposable
         }
     }
 
-    /// <summary>The device that is used, where the option may say "auto".</summary>
-    private string Device => TorchDevice.Select(_device, _allowFallback).ToString();
-
-    private LoadedModel Load()
+    /// <summary>Loads the model; one that replaces another must keep to its contract.</summary>
+    private LoadedModel Load(ModelManifest? before) => _telemetry.Run("load model", SignalCamTelemetry.ModelTag, _name, () =>
     {
-        using var activity = _telemetry.Start("load model", SignalCamTelemetry.ModelTag, _name);
-        TorchRuntime.EnsureUsable();
-        var model = _source.Load(_components, Device);
-        try
-        {
-            return new LoadedModel(model, _length, Compile(model));
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
+        var file = _source.Read();
+        if (before is not null && !_options.AllowContractChange && Change(before, file.Manifest) is { } change)
+            throw new ContractChangedException(_source, change);
+        return new LoadedModel(_loader.Prepare(file, _options.ToScoring(_name), _options.Device));
+    });
+
+    /// <summary>What callers would have to know of: null where nothing has changed but the weights.</summary>
+    private static string? Change(ModelManifest before, ModelManifest after)
+    {
+        if (!before.Classes.SequenceEqual(after.Classes, StringComparer.Ordinal))
+            return $"classes {string.Join(", ", after.Classes)} instead of {string.Join(", ", before.Classes)}";
+        if ((before.Task, before.TaskKind) != (after.Task, after.TaskKind))
+            return $"task {after.Task} ({after.TaskKind}) instead of {before.Task} ({before.TaskKind})";
+        return before.Layout.Equals(after.Layout) ? null : $"input {after.Layout} instead of {before.Layout}";
     }
 
-    private CompiledScorer? Compile(EcgModel model)
-    {
-        if (_engine == ScoringEngine.Torch || (_engine == ScoringEngine.Auto && Device != "cpu"))
-            return null;
-        try
-        {
-            return CompiledScorer.Create(model.ToFile(), model.Preprocessor);
-        }
-        catch (NotSupportedException e) when (_engine == ScoringEngine.Auto)
-        {
-            LogNotCompiled(_name, e.Message);
-            return null;
-        }
-        catch (NotSupportedException e)
-        {
-            throw new PluginException($"model '{_name}' cannot be compiled, which its option Engine asks for: {e.Message}", e);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Name} is scored by TorchSharp: {Reason}")]
-    private partial void LogNotCompiled(string name, string reason);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Name} loaded from {Source} on {Device}")]
-    private partial void LogLoaded(string name, ModelSource source, string device);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Name} loaded from {Source}, scored by {Backend}")]
+    private partial void LogLoaded(string name, ModelSource source, string backend);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Model {Name} replaced: {Source} has changed")]
     private partial void LogReloaded(string name, ModelSource source);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "Model {Name} stays as it was: {Source} has changed to {Change}, which AllowContractChange does not allow")]
+    private partial void LogRefused(string name, ModelSource source, string change);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Model {Name} stays as it was: {Source} has changed but cannot be loaded")]
     private partial void LogNotReloaded(Exception exception, string name, ModelSource source);
+
+    /// <summary>A changed file is another kind of model.</summary>
+    private sealed class ContractChangedException(ModelSource source, string change)
+        : SignalCamException($"{source} has changed to {change}; the model before it stays in use. AllowContractChange allows it.")
+    {
+        public string Change => change;
+    }
 
     /// <summary>Tells one state of a file from the next; a file that is not there has a stamp too, and weights that are no file have always the same.</summary>
     private readonly record struct FileStamp(DateTime Written, long Length)

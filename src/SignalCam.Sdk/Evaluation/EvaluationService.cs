@@ -1,38 +1,49 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using SignalCam.Abstractions;
 using SignalCam.Core.Metrics;
+using SignalCam.Core.Plugins;
+using SignalCam.Core.Scoring;
+using SignalCam.Sdk.Classification;
 using SignalCam.Sdk.Diagnostics;
 using SignalCam.Sdk.Pretrained;
 using SignalCam.Torch;
-using SignalCam.Torch.Evaluation;
-using SignalCam.Torch.Networks;
 
 namespace SignalCam.Sdk.Evaluation;
 
 internal sealed partial class EvaluationService(
-    SignalCamComponents components, IOptions<SignalCamOptions> options, Telemetry telemetry, ILogger<EvaluationService> logger) : IEvaluationService
+    ManagedComponents components, ModelLoader loader, Telemetry telemetry, ILogger<EvaluationService> logger) : IEvaluationService
 {
-    public async Task<EvaluationOutcome> EvaluateAsync(
+    public Task<EvaluationOutcome> EvaluateAsync(
         EvaluationRequest request, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        TorchRuntime.EnsureUsable();
+        var source = new ModelSource(request.ModelPath, request.Pretrained);
+        return telemetry.RunAsync("evaluate", SignalCamTelemetry.TaskTag, request.Task?.Name ?? "", async activity =>
+        {
+            using var model = Load(source, request);
+            using var other = request.CompareWith is { } path ? Load(new ModelSource(path, ""), request) : null;
+            activity?.SetTag(SignalCamTelemetry.TaskTag, request.Task?.Name ?? model.Manifest.Task);
+            return await RunAsync(request, source, model, other, progress, cancellationToken).ConfigureAwait(false);
+        });
+    }
+
+    private static ScoringOptions Options(ModelSource source, EvaluationRequest request) => new() { Name = source.Name, Backend = request.Backend };
+
+    private ScoringModel Load(ModelSource source, EvaluationRequest request) => loader.Load(source, Options(source, request), request.Device);
+
+    private async Task<EvaluationOutcome> RunAsync(
+        EvaluationRequest request, ModelSource source, ScoringModel model, ScoringModel? other, IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken)
+    {
         var metrics = (request.Metrics ?? [.. components.Metrics.Names.Select(name => new ComponentSpec(name))])
             .Select(spec => (spec.Name, Metric: components.Metrics.Create(spec))).ToArray();
-        var device = options.Value.DeviceFor(request.Device);
-        var source = new ModelSource(request.ModelPath, request.Pretrained);
-        using var model = source.Load(components, device);
-        using var other = request.CompareWith is { } path ? EcgModel.Load(path, components, device) : null;
         var dataset = components.Datasets.Create(request.Dataset);
-        using var activity = telemetry.Start("evaluate", SignalCamTelemetry.TaskTag, request.Task?.Name ?? model.Manifest.Task);
         var scoring = await ModelScoring.RunAsync(
             model, components, dataset, request.Folds, request.Task, request.Reading, telemetry, progress, cancellationToken).ConfigureAwait(false);
         var (task, evaluation, predictions) = (scoring.Task, scoring.Evaluation, scoring.Evaluation.Predictions);
         var comparison = other is null ? null : ModelComparison.Compute(
             evaluation.Scores,
             ModelEvaluation.Of(
-                await ModelScoring.ScoreAsync(other, dataset, predictions.Entries, request.Reading, telemetry, progress, cancellationToken).ConfigureAwait(false),
+                await Predictions.ComputeAsync(other, dataset, predictions.Entries, request.Reading, telemetry, progress, cancellationToken).ConfigureAwait(false),
                 task, other.Manifest.Thresholds).Scores,
             request.Resamples);
         var figures = new OrderedDictionary<string, double?>(StringComparer.OrdinalIgnoreCase);

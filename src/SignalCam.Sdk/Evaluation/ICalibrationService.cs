@@ -3,6 +3,7 @@ using SignalCam.Core.Calibration;
 using SignalCam.Core.Datasets;
 using SignalCam.Core.Metrics;
 using SignalCam.Core.Models;
+using SignalCam.Core.Scoring;
 using SignalCam.Sdk.Training;
 
 namespace SignalCam.Sdk.Evaluation;
@@ -50,7 +51,10 @@ public sealed class CalibrationRequest
     /// <summary>"auto", "cpu", "cuda" or "cuda:N". Default null: the host's (<see cref="SignalCamOptions.Device"/>).</summary>
     public string? Device { get; init; }
 
-    /// <summary>What becomes of a bad recording, and how many are read at once. Default: the first bad one ends it.</summary>
+    /// <summary>What computes the scores. Default <see cref="ScoringBackend.Auto"/>.</summary>
+    public ScoringBackend Backend { get; init; } = ScoringBackend.Auto;
+
+    /// <summary>What becomes of a bad recording. Default: the first bad one ends it.</summary>
     public RecordingReaderOptions Reading { get; init; } = new();
 }
 

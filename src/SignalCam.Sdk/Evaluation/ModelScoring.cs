@@ -2,11 +2,11 @@ using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
 using SignalCam.Core.Labels;
+using SignalCam.Core.Plugins;
+using SignalCam.Core.Scoring;
 using SignalCam.Sdk.Diagnostics;
 using SignalCam.Sdk.Training;
 using SignalCam.Torch;
-using SignalCam.Torch.Evaluation;
-using SignalCam.Torch.Networks;
 
 namespace SignalCam.Sdk.Evaluation;
 
@@ -14,7 +14,7 @@ namespace SignalCam.Sdk.Evaluation;
 internal sealed record ModelScoring(IEcgTask Task, ModelEvaluation Evaluation, LabelCensus Labels, JsonObject? Policy, RecordingCounts Recordings)
 {
     public static async Task<ModelScoring> RunAsync(
-        EcgModel model, SignalCamComponents components, IEcgDataset dataset, FoldSet? folds, ComponentSpec? taskSpec, RecordingReaderOptions reading,
+        ScoringModel model, ManagedComponents components, IEcgDataset dataset, FoldSet? folds, ComponentSpec? taskSpec, RecordingReaderOptions reading,
         Telemetry telemetry, IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken)
     {
         // With every option written out, so that what is said of the labels is all there is to say.
@@ -25,20 +25,9 @@ internal sealed record ModelScoring(IEcgTask Task, ModelEvaluation Evaluation, L
         var labelled = chosen.Where(entry => task.TryGetTarget(entry, target)).ToArray();
         if (labelled.Length == 0)
             throw new PluginException($"none of {chosen.Count} recordings of dataset '{dataset.Name}' has a label for task '{task.Name}'");
-        var predictions = await ScoreAsync(model, dataset, labelled, reading, telemetry, progress, cancellationToken).ConfigureAwait(false);
+        var predictions = await Predictions.ComputeAsync(model, dataset, labelled, reading, telemetry, progress, cancellationToken).ConfigureAwait(false);
         return new ModelScoring(
-            task, ModelEvaluation.Of(predictions, task, model.Manifest.Thresholds), LabelCensus.Take(task, chosen), spec.Options,
+            task, ModelEvaluation.Of(predictions, task, model.Manifest.Thresholds), LabelCensus.Take(task, chosen), spec.Options?.ToJson(),
             new RecordingCounts(predictions.Entries.Count, chosen.Count - labelled.Length, predictions.Skipped));
-    }
-
-    public static Task<Predictions> ScoreAsync(
-        EcgModel model, IEcgDataset dataset, IReadOnlyList<EcgEntry> entries, RecordingReaderOptions reading,
-        Telemetry telemetry, IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken) => Predictions.ComputeAsync(
-            model, new AdaptedDataset(new MeasuredDataset(dataset, telemetry), model.Input), entries, reading,
-            progress is null ? null : new Relay(entries.Count, progress), cancellationToken);
-
-    private sealed class Relay(int total, IProgress<EvaluationProgress> progress) : IProgress<int>
-    {
-        public void Report(int value) => progress.Report(new EvaluationProgress(value, total));
     }
 }

@@ -1,6 +1,7 @@
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
 using SignalCam.Core.Models;
+using SignalCam.Core.Scoring;
 using SignalCam.Sdk.Pretrained;
 using SignalCam.Torch.Audit;
 
@@ -21,7 +22,7 @@ public interface IAuditService
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="ModelFormatException">The model file cannot be read.</exception>
     /// <exception cref="PluginException">A plug-in that the request or the model file names is not there, or no recording has a class that is called present.</exception>
-    /// <exception cref="NotSupportedException">The model's architecture lacks what a named explainer needs.</exception>
+    /// <exception cref="ModelNotSupportedException">The model's architecture lacks what a named explainer needs.</exception>
     /// <exception cref="EcgFormatException">A recording is missing, corrupt or cannot be turned into the model's input, and is not to be skipped.</exception>
     Task<AuditOutcome> AuditAsync(AuditRequest request, IProgress<double>? progress = null, CancellationToken cancellationToken = default);
 }
@@ -59,7 +60,10 @@ public sealed class AuditRequest
     /// <summary>"auto", "cpu", "cuda" or "cuda:N". Default null: the host's (<see cref="SignalCamOptions.Device"/>).</summary>
     public string? Device { get; init; }
 
-    /// <summary>What becomes of a bad recording, and how many are read at once. Default: the first bad one ends it.</summary>
+    /// <summary>What computes the scores that recordings are chosen by; the explainers' own network is TorchSharp's. Default <see cref="ScoringBackend.Auto"/>.</summary>
+    public ScoringBackend Backend { get; init; } = ScoringBackend.Auto;
+
+    /// <summary>What becomes of a bad recording. Default: the first bad one ends it.</summary>
     public RecordingReaderOptions Reading { get; init; } = new();
 }
 

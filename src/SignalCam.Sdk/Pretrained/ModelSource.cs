@@ -1,4 +1,4 @@
-using SignalCam.Torch;
+using SignalCam.Core.Models;
 using SignalCam.Torch.Networks;
 
 namespace SignalCam.Sdk.Pretrained;
@@ -6,8 +6,13 @@ namespace SignalCam.Sdk.Pretrained;
 /// <summary>Where a model comes from: a file, or, where that is null, weights that come with the SDK.</summary>
 internal readonly record struct ModelSource(string? Path, string Pretrained)
 {
-    public EcgModel Load(SignalCamComponents components, string device) =>
-        Path is null ? PretrainedModels.Get(Pretrained).Load(components, device) : EcgModel.Load(Path, components, device);
+    /// <summary>What answers call the model: the file's name without its extension, or that of the weights.</summary>
+    public string Name => Path is null ? Pretrained : System.IO.Path.GetFileNameWithoutExtension(Path);
+
+    /// <summary>Reads the model file, or the authors' released weights (.pt).</summary>
+    public ModelFile Read() => Path is null ? PretrainedModels.Get(Pretrained).Read()
+        : Path.EndsWith(".pt", StringComparison.OrdinalIgnoreCase) ? ReleasedCheckpoint.Load(Path)
+        : ModelFile.Load(Path);
 
     public override string ToString() => Path ?? PretrainedModels.Get(Pretrained).ToString();
 }

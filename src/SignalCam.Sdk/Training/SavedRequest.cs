@@ -45,18 +45,23 @@ internal static class SavedRequest
                 ModelPath = Path.GetFullPath(Path.Combine(folder, (string)Part(request, "model")!)),
                 RunFolder = folder,
                 Resume = true,
-                Dataset = Converted(Part(request, "dataset"), WithHome).Deserialize<ComponentSpec>(PluginOptions.Json)!,
-                Task = Part(request, "task").Deserialize<ComponentSpec>(PluginOptions.Json)!,
+                Dataset = SpecOf(Converted(Part(request, "dataset"), WithHome)),
+                Task = SpecOf(Part(request, "task")),
                 TrainFolds = FoldSet.Parse((string)Part(request, "trainFolds")!),
                 ValidFolds = FoldSet.Parse((string)Part(request, "validFolds")!),
                 Reading = new() { OnBadRecording = Part(request, "onBadRecording").Deserialize<OnBadRecording>(PluginOptions.Json) },
                 Options = PluginOptions.Read<TrainingOptions>("run", folder, Part(description, "options").AsObject()),
             };
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        // ArgumentException: a member that is there twice, or a path that is none.
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException or DatasetSplitException or PluginException)
         {
             throw new ModelFormatException(run.DescriptionPath, "request", $"an error ({e.Message})", "what was trained on what", e);
         }
+
+        ComponentSpec SpecOf(JsonNode node) => node.Deserialize<ComponentSpec>(PluginOptions.Json) is { Name: not null } spec
+            ? spec
+            : throw new ModelFormatException(run.DescriptionPath, "request", node.ToJsonString(), "a name, and options where there are any");
 
         JsonNode Part(JsonNode whole, string name) => whole[name] ?? throw new ModelFormatException(run.DescriptionPath, name, "nothing", "what was trained on what");
     }

@@ -6,6 +6,7 @@ using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
 using SignalCam.Sdk.Diagnostics;
 using SignalCam.Torch;
+using SignalCam.Torch.Native;
 using SignalCam.Torch.Training;
 
 namespace SignalCam.Sdk.Training;
@@ -25,13 +26,13 @@ internal sealed partial class TrainingService(
         using var activity = telemetry.Start("train", SignalCamTelemetry.TaskTag, task.Name);
         var split = DatasetSplit.ByFolds(dataset.Entries, request.TrainFolds, request.ValidFolds);
         var run = request.RunFolder is null ? RunFolder.Beside(request.ModelPath) : new RunFolder(request.RunFolder, request.ModelPath);
-        var session = new TrainingSession(components, OnHostDevice(request.Options), task, logger)
+        using var session = new TrainingSession(components, OnHostDevice(request.Options), task, logger)
         {
             RunFolder = run.FolderPath,
             DrawCurves = TrainingCurves.Render,
             Resume = request.Resume,
             Notes = SavedRequest.Write(request, run),
-            LabelPolicy = taskSpec.Options,
+            LabelPolicy = taskSpec.Options?.ToJson(),
             Provenance = new JsonObject
             {
                 ["dataset"] = dataset.Name,

@@ -176,7 +176,7 @@ public sealed class SignalCnn : Backbone, ILastConvolution, ILayerGraphSource
 
 /// <summary>Registers <see cref="SignalCnn"/> under the name "signal-cnn".</summary>
 /// <param name="options">Width, depth and kernels.</param>
-public sealed class SignalCnnArchitecture(SignalCnnOptions options) : IDescribedArchitecture
+public sealed class SignalCnnArchitecture(SignalCnnOptions options) : IEcgArchitecture, IDescribedArchitecture
 {
     /// <summary>The name: "signal-cnn".</summary>
     public const string ArchitectureName = "signal-cnn";

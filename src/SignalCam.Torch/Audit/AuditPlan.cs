@@ -35,7 +35,14 @@ internal sealed class AuditPlan
     /// <summary>Each recording's truth with the pointing game's tolerance; every explainer is held against it.</summary>
     public IReadOnlyList<TruthMask?> Near { get; }
 
-    public int ClassOf(int row) => Model.Manifest.Classes.Index().First(c => c.Item == Recordings[row].Class).Index;
+    public int ClassOf(int row)
+    {
+        var classes = Model.Manifest.Classes;
+        for (var c = 0; c < classes.Count; c++)
+            if (classes[c] == Recordings[row].Class)
+                return c;
+        throw new PluginException($"the model has no class '{Recordings[row].Class}'; there are: {string.Join(", ", classes)}");
+    }
 
     /// <summary>The maps of one batch.</summary>
     public HeatMap[] Maps(IEcgExplainer explainer, EcgModel model, int[] rows) =>
@@ -45,7 +52,8 @@ internal sealed class AuditPlan
     public HeatMap[] Maps(IEcgExplainer explainer, EcgModel model, int[] rows, float[] samples)
     {
         _cancellationToken.ThrowIfCancellationRequested();
-        return [.. explainer.Explain(model, samples, rows.Length, ClassChoice.Of(Recordings[rows[0]].Class)).Select(e => e.Maps[0])];
+        var batch = ClassBatch.Of(model, samples, [.. rows.Select(ClassOf)]);
+        return [.. explainer.Explain(batch).Select(map => explainer.Steps.Apply(map, model.Input))];
     }
 
     public void ThrowIfCancelled() => _cancellationToken.ThrowIfCancellationRequested();
@@ -70,7 +78,7 @@ internal sealed class AuditTally(string name, int recordings)
 
     public void Keep(int row, HeatMap map)
     {
-        Strips[row] = map.Samples;
+        Strips[row] = [.. map.Samples];
         (AnswersWhichLead, Sign) = (map.LeadSamples is not null, map.Sign);
     }
 

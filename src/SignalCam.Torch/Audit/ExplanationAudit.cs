@@ -85,15 +85,16 @@ public static class ExplanationAudit
     {
         var recording = plan.Recordings[row];
         tally.Set(AuditMeasures.CompletenessError, row, map.CompletenessError);
-        tally.Set(AuditMeasures.Sparseness, row, MapMeasures.Gini(map.Samples));
+        tally.Set(AuditMeasures.Sparseness, row, MapMeasures.Gini(map.Samples.AsSpan()));
         if (recording.Truth is { } truth)
         {
             var near = plan.Near[row]!;
-            tally.Set(AuditMeasures.PointingTime, row, MapMeasures.PointingGame(map.Samples, near.Time));
-            tally.Set(AuditMeasures.PointingTime + AuditMeasures.Strict, row, MapMeasures.PointingGame(map.Samples, truth.Time));
-            tally.Set(AuditMeasures.MassTime, row, MapMeasures.RelevanceMass(map.Samples, truth.Time));
-            if (map.LeadSamples is { } byLead)
+            tally.Set(AuditMeasures.PointingTime, row, MapMeasures.PointingGame(map.Samples.AsSpan(), near.Time));
+            tally.Set(AuditMeasures.PointingTime + AuditMeasures.Strict, row, MapMeasures.PointingGame(map.Samples.AsSpan(), truth.Time));
+            tally.Set(AuditMeasures.MassTime, row, MapMeasures.RelevanceMass(map.Samples.AsSpan(), truth.Time));
+            if (map.LeadSamples is { } leads)
             {
+                float[] byLead = [.. leads.Values.SelectMany(lead => lead)];
                 tally.Set(AuditMeasures.PointingLeadTime, row, MapMeasures.PointingGame(byLead, near.LeadTime));
                 tally.Set(AuditMeasures.PointingLeadTime + AuditMeasures.Strict, row, MapMeasures.PointingGame(byLead, truth.LeadTime));
                 tally.Set(AuditMeasures.MassLeadTime, row, MapMeasures.RelevanceMass(byLead, truth.LeadTime));
@@ -101,7 +102,7 @@ public static class ExplanationAudit
         }
         if (recording.Waves is { } waves)
             foreach (var (wave, suffix) in s_waves)
-                tally.Set(AuditMeasures.Share + suffix, row, MapMeasures.RelevanceMass(map.Samples, waves.Mask(wave)));
+                tally.Set(AuditMeasures.Share + suffix, row, MapMeasures.RelevanceMass(map.Samples.AsSpan(), waves.Mask(wave)));
     }
 
     /// <summary>Compares each method with one of them, recording by recording: how much better it is, or how much better that one is.</summary>

@@ -27,7 +27,7 @@ internal static class ParameterRandomisation
                     for (var r = 0; r < rows.Length; r++)
                     {
                         // A constant map of the fresh network has nothing in common with the trained one's.
-                        var correlation = MapMeasures.RankCorrelation(tallies[e].Strips[rows[r]], maps[r].Samples) ?? 0;
+                        var correlation = MapMeasures.RankCorrelation(tallies[e].Strips[rows[r]], maps[r].Samples.AsSpan()) ?? 0;
                         sums[e, rows[r]] = (sums[e, rows[r]] ?? 0) + correlation / networks;
                         magnitudes[e, rows[r]] = (magnitudes[e, rows[r]] ?? 0) + Math.Abs(correlation) / networks;
                     }

@@ -1,6 +1,6 @@
 using SignalCam.Abstractions;
 using SignalCam.Core.Explanation;
-using SignalCam.Torch.Evaluation;
+using SignalCam.Core.Scoring;
 
 namespace SignalCam.Torch.Audit;
 
@@ -37,7 +37,7 @@ internal static class PerturbationCurves
                     Perturbation.Steps(samples, replacement, layout.LeadCount, ranked[o], window, steps, changed.AsSpan((b * s_orders.Length + o) * curve, curve));
             }
             var output = plan.Model.Run(changed, changed.Length / size);
-            var (probabilities, chosen) = (CalibratedScores.Probabilities(plan.Model.Manifest, output), plan.ClassOf(row));
+            var (probabilities, chosen) = (ClassRules.Calibrated(plan.Model.Manifest, output.Logits, output.Probabilities), plan.ClassOf(row));
             for (var b = 0; b < Baselines.Length; b++)
                 for (var o = 0; o < s_orders.Length; o++)
                 {

@@ -19,7 +19,7 @@ internal static class Sensitivity
                 for (var r = 0; r < rows.Length; r++)
                 {
                     var earlier = tally.Values.TryGetValue(AuditMeasures.MaxSensitivity, out var values) ? values[rows[r]] : null;
-                    var distance = MapMeasures.RelativeDistance(tally.Strips[rows[r]], maps[r].Samples);
+                    var distance = MapMeasures.RelativeDistance(tally.Strips[rows[r]], maps[r].Samples.AsSpan());
                     tally.Set(AuditMeasures.MaxSensitivity, rows[r], earlier > distance ? earlier : distance);
                 }
             }

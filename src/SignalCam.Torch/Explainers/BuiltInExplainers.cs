@@ -1,4 +1,5 @@
 using SignalCam.Abstractions;
+using SignalCam.Core.Explanation;
 
 namespace SignalCam.Torch.Explainers;
 

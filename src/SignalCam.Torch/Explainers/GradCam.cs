@@ -1,5 +1,6 @@
 using SignalCam.Abstractions;
 using SignalCam.Core.Explanation;
+using SignalCam.Core.Scoring;
 using SignalCam.Torch.Networks;
 using static TorchSharp.torch;
 
@@ -13,21 +14,19 @@ namespace SignalCam.Torch.Explainers;
 /// With a head that pools and is linear the gradient is weight / cells in every cell, so the map is the exact CAM's positive part divided
 /// by the number of cells. Safe for concurrent callers.
 /// </remarks>
-public sealed class GradCamExplainer(ExplainerOptions? options = null) : IEcgExplainer
+public sealed class GradCamExplainer(ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
 {
     /// <summary>The name: "grad-cam".</summary>
     public const string ExplainerName = "grad-cam";
 
-    private readonly MapSteps _steps = (options ?? new ExplainerOptions()).Steps();
-
     /// <inheritdoc/>
-    public string Name => ExplainerName;
-
-    /// <inheritdoc/>
-    public IReadOnlyList<EcgExplanation> Explain(EcgModel model, float[] samples, int count, ClassChoice? classes = null) =>
-        ClassByClass.Explain(model, samples, count, classes, _steps, batch => [.. Gradients
+    public override IReadOnlyList<RawMap> Explain(ClassBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        return [.. Gradients
             .OfFeatures(batch.Model, batch.Samples, batch.Classes, (features, gradient) => (features * gradient.mean([2L], keepdim: true)).sum(1).relu())
-            .Select((cells, i) => new RawMap(batch.Name(i), Name, cells, HeatMapSign.Magnitude))]);
+            .Select((cells, i) => new RawMap(batch.Name(i), Name, cells, HeatMapSign.Magnitude))];
+    }
 }
 
 /// <summary>
@@ -38,27 +37,23 @@ public sealed class GradCamExplainer(ExplainerOptions? options = null) : IEcgExp
 /// Promises that its sum plus the head's bias is the logit, which holds for every head that is linear in the feature maps; there it is the
 /// exact CAM divided by the number of cells. Safe for concurrent callers.
 /// </remarks>
-public sealed class HiResCamExplainer(ExplainerOptions? options = null) : IEcgExplainer
+public sealed class HiResCamExplainer(ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
 {
     /// <summary>The name: "hirescam".</summary>
     public const string ExplainerName = "hirescam";
 
-    private readonly MapSteps _steps = (options ?? new ExplainerOptions()).Steps();
-
     /// <inheritdoc/>
-    public string Name => ExplainerName;
-
-    /// <inheritdoc/>
-    public IReadOnlyList<EcgExplanation> Explain(EcgModel model, float[] samples, int count, ClassChoice? classes = null)
+    public override IReadOnlyList<RawMap> Explain(ClassBatch batch)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        var bias = Bias.Of(model);
-        return ClassByClass.Explain(model, samples, count, classes, _steps, batch => [.. Gradients
+        ArgumentNullException.ThrowIfNull(batch);
+        var biases = batch.Model.Biases;
+        return [.. Gradients
             .OfFeatures(batch.Model, batch.Samples, batch.Classes, (features, gradient) => (features * gradient).sum(1))
             .Select((cells, i) => new RawMap(batch.Name(i), Name, cells, HeatMapSign.ForAndAgainst)
             {
-                CompletenessError = Completeness.Error(cells.Sum(v => (double)v) + bias[batch.Classes[i]], batch.Logits[i]),
-            })]);
+                Unit = HeatMapUnits.Logit,
+                CompletenessError = Completeness.Error(cells.Sum(v => (double)v) + biases[batch.Classes[i]], batch.Logits[i]),
+            })];
     }
 }
 
@@ -70,21 +65,19 @@ public sealed class HiResCamExplainer(ExplainerOptions? options = null) : IEcgEx
 /// The published weights are of exp(logit), whose gradient has the factor exp(logit) in every cell; it is left out, since it scales the
 /// whole map and overflows. Safe for concurrent callers.
 /// </remarks>
-public sealed class GradCamPlusPlusExplainer(ExplainerOptions? options = null) : IEcgExplainer
+public sealed class GradCamPlusPlusExplainer(ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
 {
     /// <summary>The name: "grad-cam++".</summary>
     public const string ExplainerName = "grad-cam++";
 
-    private readonly MapSteps _steps = (options ?? new ExplainerOptions()).Steps();
-
     /// <inheritdoc/>
-    public string Name => ExplainerName;
-
-    /// <inheritdoc/>
-    public IReadOnlyList<EcgExplanation> Explain(EcgModel model, float[] samples, int count, ClassChoice? classes = null) =>
-        ClassByClass.Explain(model, samples, count, classes, _steps, batch => [.. Gradients
+    public override IReadOnlyList<RawMap> Explain(ClassBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        return [.. Gradients
             .OfFeatures(batch.Model, batch.Samples, batch.Classes, Map)
-            .Select((cells, i) => new RawMap(batch.Name(i), Name, cells, HeatMapSign.Magnitude))]);
+            .Select((cells, i) => new RawMap(batch.Name(i), Name, cells, HeatMapSign.Magnitude))];
+    }
 
     private static Tensor Map(Tensor features, Tensor gradient)
     {

@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using System.Numerics.Tensors;
 using SignalCam.Abstractions;
 using SignalCam.Core.Explanation;
-using SignalCam.Torch.Networks;
 
 namespace SignalCam.Torch.Explainers;
 
@@ -11,24 +10,19 @@ namespace SignalCam.Torch.Explainers;
 /// did. By lead; the strip is the largest over the leads.
 /// </summary>
 /// <remarks>A magnitude: it says where the network listens, not what it heard. Safe for concurrent callers.</remarks>
-public sealed class SaliencyExplainer(ExplainerOptions? options = null) : IEcgExplainer
+public sealed class SaliencyExplainer(ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
 {
     /// <summary>The name: "saliency".</summary>
     public const string ExplainerName = "saliency";
 
-    private readonly MapSteps _steps = (options ?? new ExplainerOptions()).Steps();
-
     /// <inheritdoc/>
-    public string Name => ExplainerName;
-
-    /// <inheritdoc/>
-    public IReadOnlyList<EcgExplanation> Explain(EcgModel model, float[] samples, int count, ClassChoice? classes = null) =>
-        ClassByClass.Explain(model, samples, count, classes, _steps, batch =>
-        {
-            var gradients = Gradients.OfInput(batch.Model, batch.Samples, batch.Classes).Values;
-            TensorPrimitives.Abs(gradients, gradients);
-            return [.. gradients.Chunk(batch.Size).Select((map, i) => LeadMaps.Create(batch.Name(i), Name, map, batch.Leads, HeatMapSign.Magnitude))];
-        });
+    public override IReadOnlyList<RawMap> Explain(ClassBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var gradients = Gradients.OfInput(batch.Model, batch.Samples, batch.Classes).Values;
+        TensorPrimitives.Abs(gradients, gradients);
+        return [.. gradients.Chunk(batch.Size).Select((map, i) => LeadMaps.Create(batch.Name(i), Name, map, batch.Leads, HeatMapSign.Magnitude, HeatMapUnits.LogitPerSample))];
+    }
 }
 
 /// <summary>
@@ -36,24 +30,19 @@ public sealed class SaliencyExplainer(ExplainerOptions? options = null) : IEcgEx
 /// strip is the sum over the leads.
 /// </summary>
 /// <remarks>Safe for concurrent callers.</remarks>
-public sealed class GradientTimesInputExplainer(ExplainerOptions? options = null) : IEcgExplainer
+public sealed class GradientTimesInputExplainer(ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
 {
     /// <summary>The name: "gradient-x-input".</summary>
     public const string ExplainerName = "gradient-x-input";
 
-    private readonly MapSteps _steps = (options ?? new ExplainerOptions()).Steps();
-
     /// <inheritdoc/>
-    public string Name => ExplainerName;
-
-    /// <inheritdoc/>
-    public IReadOnlyList<EcgExplanation> Explain(EcgModel model, float[] samples, int count, ClassChoice? classes = null) =>
-        ClassByClass.Explain(model, samples, count, classes, _steps, batch =>
-        {
-            var gradients = Gradients.OfInput(batch.Model, batch.Samples, batch.Classes).Values;
-            TensorPrimitives.Multiply(gradients, batch.Samples, gradients);
-            return [.. gradients.Chunk(batch.Size).Select((map, i) => LeadMaps.Create(batch.Name(i), Name, map, batch.Leads, HeatMapSign.ForAndAgainst))];
-        });
+    public override IReadOnlyList<RawMap> Explain(ClassBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var gradients = Gradients.OfInput(batch.Model, batch.Samples, batch.Classes).Values;
+        TensorPrimitives.Multiply(gradients, batch.Samples, gradients);
+        return [.. gradients.Chunk(batch.Size).Select((map, i) => LeadMaps.Create(batch.Name(i), Name, map, batch.Leads, HeatMapSign.ForAndAgainst, HeatMapUnits.Logit))];
+    }
 }
 
 /// <summary>Options of <see cref="SmoothGradExplainer"/>.</summary>
@@ -76,7 +65,7 @@ public sealed class SmoothGradOptions : ExplainerOptions
 /// as saliency. By lead; the strip is the largest over the leads.
 /// </summary>
 /// <remarks>Safe for concurrent callers.</remarks>
-public sealed class SmoothGradExplainer(SmoothGradOptions? options = null) : IEcgExplainer
+public sealed class SmoothGradExplainer(SmoothGradOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new SmoothGradOptions())
 {
     /// <summary>The name: "smoothgrad".</summary>
     public const string ExplainerName = "smoothgrad";
@@ -84,14 +73,9 @@ public sealed class SmoothGradExplainer(SmoothGradOptions? options = null) : IEc
     private readonly SmoothGradOptions _options = options ?? new SmoothGradOptions();
 
     /// <inheritdoc/>
-    public string Name => ExplainerName;
-
-    /// <inheritdoc/>
-    public IReadOnlyList<EcgExplanation> Explain(EcgModel model, float[] samples, int count, ClassChoice? classes = null) =>
-        ClassByClass.Explain(model, samples, count, classes, _options.Steps(), Explain);
-
-    private IReadOnlyList<RawMap> Explain(ClassBatch batch)
+    public override IReadOnlyList<RawMap> Explain(ClassBatch batch)
     {
+        ArgumentNullException.ThrowIfNull(batch);
         var random = new EcgRandom(_options.Seed);
         var (noise, noisy, mean) = (new float[batch.Size], new float[batch.Samples.Length], new float[batch.Samples.Length]);
         for (var copy = 0; copy < _options.Copies; copy++)
@@ -107,6 +91,6 @@ public sealed class SmoothGradExplainer(SmoothGradOptions? options = null) : IEc
             TensorPrimitives.MultiplyAdd(Gradients.OfInput(batch.Model, noisy, batch.Classes).Values, 1f / _options.Copies, mean, mean);
         }
         TensorPrimitives.Abs(mean, mean);
-        return [.. mean.Chunk(batch.Size).Select((map, i) => LeadMaps.Create(batch.Name(i), Name, map, batch.Leads, HeatMapSign.Magnitude))];
+        return [.. mean.Chunk(batch.Size).Select((map, i) => LeadMaps.Create(batch.Name(i), Name, map, batch.Leads, HeatMapSign.Magnitude, HeatMapUnits.LogitPerSample))];
     }
 }

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using SignalCam.Abstractions;
 using SignalCam.Core.Explanation;
-using SignalCam.Torch.Networks;
+using SignalCam.Core.Scoring;
 
 namespace SignalCam.Torch.Explainers;
 
@@ -27,7 +27,7 @@ public sealed class IntegratedGradientsOptions : ExplainerOptions
 /// have added up to. That divides the piece between the two gradients, and the pieces that are still farthest off are halved, until the
 /// whole is within the tolerance or the most steps are taken. Safe for concurrent callers.</para>
 /// </remarks>
-public sealed class IntegratedGradientsExplainer(IntegratedGradientsOptions? options = null) : IEcgExplainer
+public sealed class IntegratedGradientsExplainer(IntegratedGradientsOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new IntegratedGradientsOptions())
 {
     /// <summary>The name: "integrated-gradients".</summary>
     public const string ExplainerName = "integrated-gradients";
@@ -41,14 +41,9 @@ public sealed class IntegratedGradientsExplainer(IntegratedGradientsOptions? opt
     private readonly IntegratedGradientsOptions _options = options ?? new IntegratedGradientsOptions();
 
     /// <inheritdoc/>
-    public string Name => ExplainerName;
-
-    /// <inheritdoc/>
-    public IReadOnlyList<EcgExplanation> Explain(EcgModel model, float[] samples, int count, ClassChoice? classes = null) =>
-        ClassByClass.Explain(model, samples, count, classes, _options.Steps(), Explain);
-
-    private List<RawMap> Explain(ClassBatch batch)
+    public override IReadOnlyList<RawMap> Explain(ClassBatch batch)
     {
+        ArgumentNullException.ThrowIfNull(batch);
         var maps = new List<RawMap>(batch.Count);
         // Some recordings at a time: a recording's gradients are held until its way is done.
         for (var from = 0; from < batch.Count; from += Pieces)
@@ -83,7 +78,7 @@ public sealed class IntegratedGradientsExplainer(IntegratedGradientsOptions? opt
     private RawMap Map(ClassBatch batch, Way way)
     {
         var (map, sum) = way.Integrate(batch.Recording(way.Recording));
-        return LeadMaps.Create(batch.Name(way.Recording), Name, map, batch.Leads, HeatMapSign.ForAndAgainst, Completeness.Error(sum, way.Difference));
+        return LeadMaps.Create(batch.Name(way.Recording), Name, map, batch.Leads, HeatMapSign.ForAndAgainst, HeatMapUnits.Logit, Completeness.Error(sum, way.Difference));
     }
 
     /// <summary>The straight way from the baseline to one recording, with the nodes at which the gradient is known.</summary>

@@ -10,7 +10,7 @@ internal static class LeadMaps
     /// A signed map's strip is its sum over the leads, which keeps what the map adds up to. A magnitude's is the largest over the leads
     /// (Simonyan et al. 2014, section 3.1, of colour channels).
     /// </summary>
-    public static RawMap Create(string className, string method, float[] map, int leads, HeatMapSign sign, double? completenessError = null)
+    public static RawMap Create(string className, string method, float[] map, int leads, HeatMapSign sign, string unit, double? completenessError = null)
     {
         var strip = new float[map.Length / leads];
         for (var lead = 0; lead < leads; lead++)
@@ -19,6 +19,6 @@ internal static class LeadMaps
                 var value = map[lead * strip.Length + t];
                 strip[t] = sign == HeatMapSign.ForAndAgainst ? strip[t] + value : Math.Max(strip[t], value);
             }
-        return new RawMap(className, method, strip, sign) { LeadCells = map, CompletenessError = completenessError };
+        return new RawMap(className, method, strip, sign) { LeadCells = map, Unit = unit, CompletenessError = completenessError };
     }
 }

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using SignalCam.Abstractions;
 using SignalCam.Core.Explanation;
-using SignalCam.Torch.Networks;
 
 namespace SignalCam.Torch.Explainers;
 
@@ -18,7 +17,7 @@ public sealed class OcclusionOptions : ExplainerOptions
 /// lead is set to zero, a flat line. By lead and signed; the strip is the sum over the leads.
 /// </summary>
 /// <remarks>It needs no gradient, and one pass for each lead and window. Safe for concurrent callers.</remarks>
-public sealed class OcclusionExplainer(OcclusionOptions? options = null) : IEcgExplainer
+public sealed class OcclusionExplainer(OcclusionOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new OcclusionOptions())
 {
     /// <summary>The name: "occlusion".</summary>
     public const string ExplainerName = "occlusion";
@@ -29,14 +28,9 @@ public sealed class OcclusionExplainer(OcclusionOptions? options = null) : IEcgE
     private readonly OcclusionOptions _options = options ?? new OcclusionOptions();
 
     /// <inheritdoc/>
-    public string Name => ExplainerName;
-
-    /// <inheritdoc/>
-    public IReadOnlyList<EcgExplanation> Explain(EcgModel model, float[] samples, int count, ClassChoice? classes = null) =>
-        ClassByClass.Explain(model, samples, count, classes, _options.Steps(), Explain);
-
-    private List<RawMap> Explain(ClassBatch batch)
+    public override IReadOnlyList<RawMap> Explain(ClassBatch batch)
     {
+        ArgumentNullException.ThrowIfNull(batch);
         var windows = Math.Clamp((int)Math.Round(batch.Length / (_options.Window * batch.Model.Input.SamplingRate)), 1, batch.Length);
         var maps = new List<RawMap>(batch.Count);
         for (var i = 0; i < batch.Count; i++)
@@ -58,7 +52,7 @@ public sealed class OcclusionExplainer(OcclusionOptions? options = null) : IEcgE
                 for (var r = 0; r < rows; r++)
                     map[from + r] = batch.Logits[i] - output.Logits[r * output.ClassCount + batch.Classes[i]];
             }
-            maps.Add(LeadMaps.Create(batch.Name(i), Name, map, batch.Leads, HeatMapSign.ForAndAgainst));
+            maps.Add(LeadMaps.Create(batch.Name(i), Name, map, batch.Leads, HeatMapSign.ForAndAgainst, HeatMapUnits.Logit));
         }
         return maps;
     }

@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using System.Runtime.InteropServices;
 using SignalCam.Abstractions;
 using SignalCam.Core.Explanation;
-using SignalCam.Torch.Networks;
 
 namespace SignalCam.Torch.Explainers;
 
@@ -19,7 +18,7 @@ public sealed class RandomOptions : ExplainerOptions
 
 /// <summary>"random": standard normal numbers by lead and window, which know nothing of the model. The baseline that every method must beat.</summary>
 /// <remarks>The same seed, recording and class give the same map. Safe for concurrent callers.</remarks>
-public sealed class RandomExplainer(RandomOptions? options = null) : IEcgExplainer
+public sealed class RandomExplainer(RandomOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new RandomOptions())
 {
     /// <summary>The name: "random".</summary>
     public const string ExplainerName = "random";
@@ -27,14 +26,9 @@ public sealed class RandomExplainer(RandomOptions? options = null) : IEcgExplain
     private readonly RandomOptions _options = options ?? new RandomOptions();
 
     /// <inheritdoc/>
-    public string Name => ExplainerName;
-
-    /// <inheritdoc/>
-    public IReadOnlyList<EcgExplanation> Explain(EcgModel model, float[] samples, int count, ClassChoice? classes = null) =>
-        ClassByClass.Explain(model, samples, count, classes, _options.Steps(), Explain);
-
-    private RawMap[] Explain(ClassBatch batch)
+    public override IReadOnlyList<RawMap> Explain(ClassBatch batch)
     {
+        ArgumentNullException.ThrowIfNull(batch);
         var windows = Math.Clamp((int)Math.Round(batch.Length / (_options.Window * batch.Model.Input.SamplingRate)), 1, batch.Length);
         return [.. Enumerable.Range(0, batch.Count).Select(i =>
         {
@@ -42,7 +36,7 @@ public sealed class RandomExplainer(RandomOptions? options = null) : IEcgExplain
             var map = new float[batch.Leads * windows];
             for (var k = 0; k < map.Length; k++)
                 map[k] = (float)random.Normal();
-            return LeadMaps.Create(batch.Name(i), Name, map, batch.Leads, HeatMapSign.ForAndAgainst);
+            return LeadMaps.Create(batch.Name(i), Name, map, batch.Leads, HeatMapSign.ForAndAgainst, HeatMapUnits.Arbitrary);
         })];
     }
 

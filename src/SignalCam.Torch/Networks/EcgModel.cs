@@ -2,6 +2,7 @@ using SignalCam.Abstractions;
 using SignalCam.Core.Models;
 using SignalCam.Core.Preprocessing;
 using SignalCam.Torch.Heads;
+using SignalCam.Torch.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,7 +19,7 @@ public sealed class EcgModel : IDisposable
 
     /// <summary>Joins a network and its description; owns the network.</summary>
     /// <exception cref="PluginException">A transform that the manifest names is not there.</exception>
-    public EcgModel(EcgNetwork network, ModelManifest manifest, SignalCamComponents components, string device = "auto")
+    public EcgModel(EcgNetwork network, ModelManifest manifest, NetworkComponents components, string device = "auto")
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(manifest);
@@ -44,13 +45,24 @@ public sealed class EcgModel : IDisposable
     /// <summary>What it does to a recording first.</summary>
     public Preprocessor Preprocessor { get; }
 
+    /// <summary>What the head adds to the mean of each class's exact map: one per class.</summary>
+    internal float[] Biases
+    {
+        get
+        {
+            using var scope = NewDisposeScope();
+            using var quiet = no_grad();
+            return Array(Network.Head.Bias.detach());
+        }
+    }
+
     /// <summary>Reads a model file, or a PyTorch checkpoint of the published CNN (.pt).</summary>
     /// <param name="path">The file.</param>
     /// <param name="components">The plug-ins that the file may name.</param>
     /// <param name="device">"auto", "cpu", "cuda" or "cuda:N".</param>
     /// <exception cref="ModelFormatException">The file is not a model file, or its weights do not fit its architecture.</exception>
     /// <exception cref="PluginException">A plug-in that the file names is not there.</exception>
-    public static EcgModel Load(string path, SignalCamComponents components, string device = "auto")
+    public static EcgModel Load(string path, NetworkComponents components, string device = "auto")
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(components);
@@ -64,7 +76,7 @@ public sealed class EcgModel : IDisposable
     /// <param name="device">"auto", "cpu", "cuda" or "cuda:N".</param>
     /// <exception cref="ModelFormatException">The weights do not fit the architecture.</exception>
     /// <exception cref="PluginException">A plug-in that the file names is not there.</exception>
-    public static EcgModel Load(ModelFile file, string name, SignalCamComponents components, string device = "auto")
+    public static EcgModel Load(ModelFile file, string name, NetworkComponents components, string device = "auto")
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(name);
@@ -84,7 +96,7 @@ public sealed class EcgModel : IDisposable
 
     /// <summary>Builds the network that a manifest describes, with fresh weights.</summary>
     /// <exception cref="PluginException">A plug-in that the manifest names is not there.</exception>
-    public static EcgNetwork CreateNetwork(ModelManifest manifest, SignalCamComponents components)
+    public static EcgNetwork CreateNetwork(ModelManifest manifest, NetworkComponents components)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(components);

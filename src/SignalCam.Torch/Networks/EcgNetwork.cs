@@ -113,7 +113,7 @@ public sealed class EcgNetwork : IDisposable
     }
 
     /// <summary>Logits (batch, class) and class activation maps (batch, class, cell) of signals (batch, lead, time), in one pass.</summary>
-    /// <exception cref="NotSupportedException">CAM `paper` of an architecture that does not give its last convolution's output.</exception>
+    /// <exception cref="ModelNotSupportedException">CAM `paper` of an architecture that does not give its last convolution's output.</exception>
     public (Tensor Logits, Tensor Cam) ForwardWithCam(Tensor signals, CamKind kind)
     {
         if (kind == CamKind.Exact)
@@ -122,7 +122,7 @@ public sealed class EcgNetwork : IDisposable
             return (Head.call(pooled), Head.Cam(pooled));
         }
         if (Backbone is not ILastConvolution published)
-            throw new NotSupportedException($"{Backbone.GetName()} does not give its last convolution's output, which CAM `paper` is made from; use CAM `exact`");
+            throw new ModelNotSupportedException($"{Backbone.GetName()} does not give its last convolution's output, which CAM `paper` is made from; use CAM `exact`");
         var (features, convolution) = published.ForwardWithLastConvolution(signals);
         using (features)
         using (convolution)

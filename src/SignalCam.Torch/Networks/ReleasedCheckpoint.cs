@@ -16,13 +16,14 @@ public static class ReleasedCheckpoint
     /// <exception cref="ModelFormatException">It is no PyTorch checkpoint, or not one of the published CNN.</exception>
     public static ModelFile Load(string path)
     {
-        var tensors = PyTorchCheckpoint.Load(path);
+        var bytes = ModelBytes.Read(path);
+        var tensors = PyTorchCheckpoint.Read(bytes, path);
         var dense = tensors.FirstOrDefault(t => t.Name == "pred_layer.weight");
         if (dense is null)
             throw new ModelFormatException(path, "state dict", "no tensor 'pred_layer.weight'", "the state dict of the published CNN");
         if (dense.Shape is not [1, _])
             throw new ModelFormatException(path, "tensor 'pred_layer.weight'", $"shape [{string.Join(", ", dense.Shape)}]", "[1, channels]: one output, normal against abnormal");
-        return new ModelFile(Manifest(Path.GetFileName(path)), tensors);
+        return ModelFile.Describing(Manifest(Path.GetFileName(path)), tensors, bytes);
     }
 
     private static ModelManifest Manifest(string name) => new()

@@ -1,4 +1,6 @@
 using System.Globalization;
+using SignalCam.Abstractions;
+using SignalCam.Torch.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,7 +12,7 @@ public static class TorchDevice
     /// <summary>The device that an option names.</summary>
     /// <param name="name">"auto" takes the first CUDA device if there is one, else the CPU.</param>
     /// <param name="allowFallback">Whether a CUDA device that is not there becomes the CPU instead of an error.</param>
-    /// <exception cref="ArgumentException">The name is none of these, or the CUDA device is not there.</exception>
+    /// <exception cref="DeviceException">The name is none of these, or the CUDA device is not there.</exception>
     /// <exception cref="TorchNotFoundException">Torch's native library is missing.</exception>
     public static Device Select(string name, bool allowFallback = false)
     {
@@ -28,15 +30,15 @@ public static class TorchDevice
         if (wanted == "auto")
             return new Device(DeviceType.CUDA, 0);
         if (wanted != "cuda" && !wanted.StartsWith("cuda:", StringComparison.Ordinal))
-            throw new ArgumentException($"device '{name}': expected auto, cpu, cuda or cuda:N", nameof(name));
+            throw new DeviceException($"device '{name}': expected auto, cpu, cuda or cuda:N");
         var index = 0;
         if (wanted.Length > 5 && !int.TryParse(wanted.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out index) || wanted == "cuda:")
-            throw new ArgumentException($"device '{name}': expected a number after 'cuda:'", nameof(name));
+            throw new DeviceException($"device '{name}': expected a number after 'cuda:'");
         if (index < cudaDevices)
             return new Device(DeviceType.CUDA, index);
         if (allowFallback)
             return CPU;
         var there = cudaDevices == 0 ? "no CUDA device is here (is the CUDA build of libtorch installed?)" : $"CUDA devices are 0 to {cudaDevices - 1}";
-        throw new ArgumentException($"device '{name}' is not there: {there}; use auto or cpu, or allow the fallback", nameof(name));
+        throw new DeviceException($"device '{name}' is not there: {there}; use auto or cpu, or allow the fallback");
     }
 }

@@ -5,7 +5,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
+using SignalCam.Core.Files;
 using SignalCam.Core.Models;
+using SignalCam.Torch.Native;
 
 namespace SignalCam.Torch.Training;
 
@@ -18,6 +20,7 @@ internal sealed class RunDescription
     public const string Failed = "failed";
 
     private const int FormatVersion = 1;
+    private const long MostBytes = 1 << 24;
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly string _path;
@@ -68,15 +71,19 @@ internal sealed class RunDescription
     {
         try
         {
-            if (JsonNode.Parse(File.ReadAllText(path)) is not JsonObject content || (int?)content["version"] != FormatVersion)
+            if (JsonNode.Parse(RegularFile.ReadAllText(path, MostBytes)) is not JsonObject content || (int?)content["version"] != FormatVersion)
                 throw new ModelFormatException(path, "version", "another or none", FormatVersion.ToString(CultureInfo.InvariantCulture));
+            if (content["resumed"] is not JsonArray || content["end"] is not (null or JsonValue) || (content["end"] as JsonValue)?.TryGetValue<string>(out _) == false)
+                throw new ModelFormatException(path, "resumed or end", "something else", "the times when the run was resumed, and how it ended");
             return new RunDescription(path, content);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.IsOfFile(e))
         {
-            throw new ModelFormatException(path, null, $"an error ({e.Message})", "the description of a run", e);
+            var (found, expected) = FileErrors.Describe(e, "the description of a run");
+            throw new ModelFormatException(path, null, found, expected, e);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        // ArgumentException: a member that is there twice.
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new ModelFormatException(path, null, $"an error ({e.Message})", "the description of a run, in JSON", e);
         }

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
 using SignalCam.Core.Models;
-using SignalCam.Torch.Evaluation;
+using SignalCam.Core.Scoring;
 using SignalCam.Torch.Networks;
 
 namespace SignalCam.Torch.Training;
@@ -43,7 +43,7 @@ internal static class TeacherTargets
         {
             var count = Math.Min(BatchSize, recordings.Count - start);
             var output = teacher.Run(recordings.Samples(start, count).ToArray(), count);
-            var probabilities = CalibratedScores.Probabilities(teacher.Manifest, output);
+            var probabilities = ClassRules.Calibrated(teacher.Manifest, output.Logits, output.Probabilities);
             for (var i = 0; i < count; i++)
                 for (var c = 0; c < columns.Length; c++)
                     sum[(start + i) * columns.Length + c] += probabilities[i * output.ClassCount + columns[c]];

@@ -34,6 +34,8 @@ internal sealed record TrainingCheckpoint(
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+        AllowDuplicateProperties = false,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
@@ -81,9 +83,15 @@ internal sealed record TrainingCheckpoint(
             var version = (int?)JsonNode.Parse(text)?["version"];
             if (version != FormatVersion)
                 throw new ModelFormatException(path, "training", $"version {version?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}", $"{FormatVersion}");
-            return JsonSerializer.Deserialize<Description>(text, Json)!;
+            var description = JsonSerializer.Deserialize<Description>(text, Json)!;
+            var (position, epochs) = (description.Position, description.Position.Epochs.Count);
+            return position is { Epoch: >= 1, Step: >= 0 } && (position.Best ?? 1) >= 1 && (position.Best ?? 0) <= epochs
+                ? description
+                : throw new ModelFormatException(
+                    path, "training", $"epoch {position.Epoch}, step {position.Step}, best {position.Best} of {epochs} epochs", "a position in the training");
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        // ArgumentException: a member that is there twice.
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new ModelFormatException(path, "training", $"an error ({e.Message})", "the state of a training", e);
         }

@@ -12,12 +12,17 @@ using static TorchSharp.torch;
 namespace SignalCam.Torch.Training;
 
 /// <summary>From labeled recordings to a model file: seeds, builds the network, trains it, keeps the best weights and a checkpoint to go on from.</summary>
-public sealed class TrainingSession
+/// <remarks>
+/// A run folder belongs to one training at a time: from <see cref="Prepare(string)"/>, or from the beginning of <see cref="RunAsync"/>, to the end of
+/// <see cref="RunAsync"/> or to <see cref="Dispose"/>. When the process ends, however it ends, the folder is free.
+/// </remarks>
+public sealed class TrainingSession : IDisposable
 {
     private readonly SignalCamComponents _components;
     private readonly TrainingOptions _options;
     private readonly IEcgTask _task;
     private readonly ILogger<Trainer>? _logger;
+    private (string Folder, RunLock Lock)? _held;
 
     /// <summary>Prepares a session.</summary>
     /// <param name="components">The plug-ins that the options may name.</param>
@@ -71,7 +76,9 @@ public sealed class TrainingSession
     /// <param name="cancellationToken">Stops after the current step; the files are written all the same.</param>
     /// <exception cref="IOException">A file cannot be written, or the disk has too little space; said before training starts where it can be known.</exception>
     /// <exception cref="UnauthorizedAccessException">A folder may not be written in; said before training starts.</exception>
-    /// <exception cref="TrainingException">The loss became infinite or not a number; or the folder holds a training that has not ended and is not to be resumed.</exception>
+    /// <exception cref="TrainingException">
+    /// The loss became infinite or not a number; or the folder holds a training that has not ended and is not to be resumed, or one that is running.
+    /// </exception>
     /// <exception cref="ResumeException">The checkpoint is of other options, data or threads.</exception>
     /// <exception cref="ModelFormatException">The checkpoint is damaged.</exception>
     public async Task<TrainingResult> RunAsync(
@@ -83,6 +90,19 @@ public sealed class TrainingSession
         ArgumentNullException.ThrowIfNull(valid);
         var run = Folder(path);
         Prepare(run);
+        try
+        {
+            return await TrainAsync(run, train, valid, progress, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
+    private async Task<TrainingResult> TrainAsync(
+        RunFolder run, LabeledRecordings train, LabeledRecordings valid, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
         train = WithTeachers(train);
         manual_seed(_options.Seed);
         var manifest = Describe(train.Layout);
@@ -122,20 +142,41 @@ public sealed class TrainingSession
     }
 
     /// <summary>
-    /// Makes sure that a training may begin: its folders can be written in, and no training that has not ended would be lost.
-    /// <see cref="RunAsync"/> does the same; a caller that reads recordings first can have it said before that.
+    /// Makes sure that a training may begin: its folders can be written in, no other training has the run folder, and none that has not ended would be
+    /// lost. Keeps the folder for this session. <see cref="RunAsync"/> does the same; a caller that reads recordings first can have it said before that.
     /// </summary>
     /// <inheritdoc cref="RunAsync" path="/exception"/>
     public void Prepare(string path) => Prepare(Folder(path));
+
+    /// <summary>Lets go of the run folder, where <see cref="Prepare(string)"/> was not followed by a training.</summary>
+    public void Dispose()
+    {
+        _held?.Lock.Dispose();
+        _held = null;
+    }
 
     private RunFolder Folder(string path) => RunFolder is null ? Training.RunFolder.Beside(path) : new RunFolder(RunFolder, path);
 
     private void Prepare(RunFolder run)
     {
         run.EnsureWritable();
-        run.RemoveLeftovers();
-        if (!Resume && File.Exists(run.CheckpointPath) && !(File.Exists(run.DescriptionPath) && RunDescription.Load(run.DescriptionPath).HasEnded))
-            throw new TrainingException($"'{run.FolderPath}' holds a training that has not ended: resume it, delete the folder, or choose another");
+        var folder = Path.GetFullPath(run.FolderPath);
+        if (_held?.Folder != folder)
+        {
+            Dispose();
+            _held = (folder, RunLock.Take(run.FolderPath));
+        }
+        try
+        {
+            run.RemoveLeftovers();
+            if (!Resume && File.Exists(run.CheckpointPath) && !(File.Exists(run.DescriptionPath) && RunDescription.Load(run.DescriptionPath).HasEnded))
+                throw new TrainingException($"'{run.FolderPath}' holds a training that has not ended: resume it, delete the folder, or choose another");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     private RunDescription Begin(RunFolder run, JsonObject identity, bool resumed)

@@ -32,32 +32,27 @@ internal static class ExplanationEndpoints
     }
 
     private static ExplanationAnswer Explanation(
-        string id, RecordingStore store, ViewerModels models, string? @class = null, string explainer = "cam", string? model = null)
+        string id, RecordingStore store, ViewerModels models, CancellationToken cancellationToken, string? @class = null, string explainer = "cam", string? model = null)
     {
         var chosen = models.Get(model);
-        var made = chosen.Explain(RecordingEndpoints.Find(id, store).Signal, @class, explainer);
-        var map = made.Map;
-        var layout = made.Adapted.Layout;
-        var scores = made.Classification.Scores.Select(s => new ScoreAnswer(
-            s.Class, Wording.Class(s.Class), s.Probability, s.Logit, s.Threshold, s.IsPresent,
-            Wording.Decision(s, chosen.Manifest.TaskKind), Wording.Calibration(chosen.Manifest, s)));
-        return new ExplanationAnswer(id, chosen.Name, explainer, [.. scores], new MapAnswer(
-            map.Class, map.Sign == HeatMapSign.ForAndAgainst, layout.SamplingRate, made.Start, SignalAnswer.Numbers(map.Samples),
-            map.LeadSamples is { } values ? LeadAnswer.Of(new EcgSignal(values, layout)) : null,
-            map.CompletenessError, Wording.Explainer(explainer)), Notice);
+        var made = chosen.Explain(RecordingEndpoints.Find(id, store).Signal, @class, explainer, cancellationToken);
+        var manifest = chosen.Manifest;
+        var words = made.Answer.Scores.Select(s => new ScoreWords(
+            s.Class, Wording.Class(s.Class), Wording.Decision(s, manifest.TaskKind), s.Decision == ClassDecision.Undecided ? null : Wording.Calibration(manifest, s)));
+        return new ExplanationAnswer(made.Answer with { Recording = id }, made.Class, explainer, [.. words], Wording.Explainer(explainer), Notice);
     }
 
     private static FileContentHttpResult Picture(
-        string id, RecordingStore store, ViewerModels models, string? @class = null, string explainer = "cam", string? model = null, EcgLayout layout = EcgLayout.Stacked)
+        string id, RecordingStore store, ViewerModels models, CancellationToken cancellationToken, string? @class = null, string explainer = "cam", string? model = null,
+        EcgLayout layout = EcgLayout.Stacked)
     {
         var chosen = models.Get(model);
         var recording = RecordingEndpoints.Find(id, store);
-        var made = chosen.Explain(recording.Signal, @class, explainer);
-        var score = made.Classification[made.Map.Class];
+        var made = chosen.Explain(recording.Signal, @class, explainer, cancellationToken);
         var signed = made.Map.Sign == HeatMapSign.ForAndAgainst;
         var svg = CamPlot.Render(
-            made.Adapted,
-            [new CamClass(score.Class, made.Map.LeadSamples ?? made.Map.Samples, score.Probability, score.Threshold) { Decision = score.IsPresent ? "detected" : "not detected" }],
+            chosen.View(recording.Signal).View.Signal,
+            [new CamClass(made.Map, made.Score.Probability, made.Score.Threshold) { Decision = Decision(made.Score.Decision) }],
             new CamPlotOptions
             {
                 Title = $"{recording.Name}, {chosen.Name}, {explainer}. {Notice}",
@@ -65,8 +60,15 @@ internal static class ExplanationEndpoints
                 Colors = signed ? ColorScale.Diverging : ColorScale.Sequential,
                 MapUnit = signed ? "evidence" : "weight",
             });
-        return TypedResults.File(Encoding.UTF8.GetBytes(svg), "image/svg+xml", $"{chosen.Name}-{score.Class}-{explainer}.svg");
+        return TypedResults.File(Encoding.UTF8.GetBytes(svg), "image/svg+xml", $"{chosen.Name}-{made.Class}-{explainer}.svg");
     }
+
+    private static string Decision(ClassDecision decision) => decision switch
+    {
+        ClassDecision.Present => "detected",
+        ClassDecision.Absent => "not detected",
+        _ => "not decided",
+    };
 
     private static ModelAnswer Describe(ViewerModel model, string defaultModel) => new(
         model.Name, model.Name.Equals(defaultModel, StringComparison.OrdinalIgnoreCase), model.Sha256,

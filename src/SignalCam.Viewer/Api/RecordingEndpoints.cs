@@ -69,9 +69,9 @@ internal static class RecordingEndpoints
         var view = chosen.View(recording.Signal);
         return new PreparedAnswer(
             chosen.Name,
-            SignalAnswer.Of(view.Adapted, "mV", view.Start),
-            SignalAnswer.Of(view.Prepared, "a.u.", view.Start),
-            view.Trend is null ? null : SignalAnswer.Of(view.Trend, "mV", view.Start));
+            SignalAnswer.Of(view.View.Signal, "mV", view.View.Stretch.Start),
+            SignalAnswer.Of(view.View.Inputs[0].Prepared, "a.u.", view.View.Inputs[0].Start),
+            view.Trend is null ? null : SignalAnswer.Of(view.Trend, "mV", view.View.Inputs[0].Start));
     }
 
     /// <summary>The form as OpenAPI describes it.</summary>

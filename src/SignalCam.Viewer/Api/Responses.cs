@@ -57,37 +57,22 @@ internal sealed record SignalAnswer(string Unit, double SamplingRate, double Sta
 /// <param name="Trend">The baseline that the preprocessing takes away, in millivolt; null where it takes none.</param>
 internal sealed record PreparedAnswer(string Model, SignalAnswer Adapted, SignalAnswer Prepared, SignalAnswer? Trend);
 
-/// <summary>What a model says of one class.</summary>
+/// <summary>What a figure means, in words.</summary>
 /// <param name="Class">The class's name.</param>
 /// <param name="FullName">What the name stands for.</param>
-/// <param name="Probability">0 to 1.</param>
-/// <param name="Logit">The network's output before the sigmoid.</param>
-/// <param name="Threshold">The probability above which the class is called present.</param>
-/// <param name="IsPresent">The decision.</param>
-/// <param name="Decision">The decision in words.</param>
-/// <param name="Calibration">In words, how far the probability can be read as a frequency.</param>
-internal sealed record ScoreAnswer(string Class, string FullName, double Probability, double Logit, double Threshold, bool IsPresent, string Decision, string Calibration);
-
-/// <summary>Where the evidence for a class lies.</summary>
-/// <param name="Class">The class's name.</param>
-/// <param name="IsSigned">Whether negative values speak against the class; otherwise no value is negative.</param>
-/// <param name="SamplingRate">Values per second.</param>
-/// <param name="Start">Seconds from the recording's start to the first value.</param>
-/// <param name="Strip">One value for each sample, for all leads.</param>
-/// <param name="Leads">The same for each lead; null where the method cannot tell leads apart.</param>
-/// <param name="CompletenessError">How far the map misses the sum that its method promises, relative; null where it promises none.</param>
-/// <param name="About">What the method does, in words.</param>
-internal sealed record MapAnswer(
-    string Class, bool IsSigned, double SamplingRate, double Start, IReadOnlyList<float?> Strip, IReadOnlyList<LeadAnswer>? Leads, double? CompletenessError, string? About);
+/// <param name="Decision">The decision.</param>
+/// <param name="Calibration">How far the probability can be read as a frequency; null where nothing is decided.</param>
+public sealed record ScoreWords(string Class, string FullName, string Decision, string? Calibration);
 
 /// <summary>What a model says of a recording, and why.</summary>
-/// <param name="Recording">The recording's id.</param>
-/// <param name="Model">The model's name.</param>
-/// <param name="Explainer">What made the map.</param>
-/// <param name="Scores">One for each class of the model.</param>
-/// <param name="Map">The map of the class that was asked for.</param>
+/// <param name="Answer">The answer, in the form that it has everywhere (docs/answers.md): all scores, and the heat map of one class.</param>
+/// <param name="Class">The class that has the heat map.</param>
+/// <param name="Explainer">What made the map, as it was asked for.</param>
+/// <param name="Words">One for each score.</param>
+/// <param name="About">What the explainer does, in words; null where nothing is known of it.</param>
 /// <param name="Notice">What this is not.</param>
-internal sealed record ExplanationAnswer(string Recording, string Model, string Explainer, IReadOnlyList<ScoreAnswer> Scores, MapAnswer Map, string Notice);
+public sealed record ExplanationAnswer(
+    EcgClassification Answer, string Class, string Explainer, IReadOnlyList<ScoreWords> Words, string? About, string Notice);
 
 /// <summary>An explainer.</summary>
 /// <param name="Name">What it is asked for by.</param>
@@ -97,10 +82,10 @@ internal sealed record ExplainerAnswer(string Name, string? About);
 /// <summary>What a model file says about itself.</summary>
 /// <param name="Name">The model's name.</param>
 /// <param name="IsDefault">Whether it is taken where a request names none.</param>
-/// <param name="Sha256">The hash of weights that come with the SDK; null for a file of the host's.</param>
+/// <param name="Sha256">SHA-256 of the model file.</param>
 /// <param name="Explainers">What can explain it.</param>
 /// <param name="Manifest">The manifest of the model file as it stands there; see docs/model-file.md.</param>
-internal sealed record ModelAnswer(string Name, bool IsDefault, string? Sha256, IReadOnlyList<ExplainerAnswer> Explainers, JsonNode Manifest);
+internal sealed record ModelAnswer(string Name, bool IsDefault, string Sha256, IReadOnlyList<ExplainerAnswer> Explainers, JsonNode Manifest);
 
 /// <summary>What the host's folder can be filtered by.</summary>
 /// <param name="IsThere">Whether the host has named a folder.</param>

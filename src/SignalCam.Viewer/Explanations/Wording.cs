@@ -43,9 +43,12 @@ internal static class Wording
     public static string Decision(ClassScore score, TaskKind kind)
     {
         var (probability, threshold) = (Percent(score.Probability), Percent(score.Threshold));
+        if (score.Decision == ClassDecision.Undecided)
+            return $"The model gives {score.Class} {probability}. Nothing is decided, because the recording cannot be believed.";
+        var isPresent = score.Decision == ClassDecision.Present;
         if (kind == TaskKind.Multiclass)
-            return $"The model gives {score.Class} {probability}; it {(score.IsPresent ? "is the likeliest class, so the model calls it" : "is not the likeliest class, so the model does not call it")}.";
-        return $"The model gives {score.Class} {probability}. That is {(score.IsPresent ? "above" : "not above")} its threshold of {threshold}, so it {(score.IsPresent ? "calls it present" : "does not call it present")}.";
+            return $"The model gives {score.Class} {probability}; it {(isPresent ? "is the likeliest class, so the model calls it" : "is not the likeliest class, so the model does not call it")}.";
+        return $"The model gives {score.Class} {probability}. That is {(isPresent ? "above" : "not above")} its threshold of {threshold}, so it {(isPresent ? "calls it present" : "does not call it present")}.";
     }
 
     /// <summary>How far the probability can be read as a frequency.</summary>

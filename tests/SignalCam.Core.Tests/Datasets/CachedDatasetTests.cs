@@ -1,5 +1,6 @@
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
+using SignalCam.Core.Plugins;
 using SignalCam.Core.PtbXl;
 using SignalCam.Core.Tests.PtbXl;
 using SignalCam.Testing;
@@ -75,7 +76,7 @@ public class CachedDatasetTests
         await AssertIsDirectAsync(Open());
         Assert.Equal(0.3f, (await Open().ReadAsync(first.Entries[2])).Samples.Span[0]);
 
-        IEcgDataset Open() => BuiltInDatasets.Register(new PluginRegistry<IEcgDataset>("dataset")).Create(
+        IEcgDataset Open() => new ManagedComponents().Datasets.Create(
             new ComponentSpec("ptb-xl", PluginOptions.Write(new PtbXlFolderOptions { Folder = folder.Path, Cache = elsewhere["cache"] })));
 
         async Task AssertIsDirectAsync(IEcgDataset cached)
@@ -88,6 +89,64 @@ public class CachedDatasetTests
                 Assert.Equal(expected.Samples.ToArray(), found.Samples.ToArray());
             }
         }
+    }
+
+    [Fact]
+    public async Task A_cache_with_any_byte_of_its_head_changed_is_made_anew_or_read_right()
+    {
+        using var folder = TestData.Folder();
+        var original = new Recordings(0.5f, -1.25f);
+        await ReadAllAsync();
+        var whole = File.ReadAllBytes(folder["cache"]);
+        var random = new Random(1);
+        // Texts and their lengths, leads, length, rate, and which are kept: all before the first page's end.
+        var head = Array.FindLastIndex(whole, 4095, b => b != 0) + 1;
+        for (var at = 0; at < head; at++)
+            foreach (var value in new[] { 0, 1, 127, 128, 255, random.Next(256) })
+            {
+                var changed = (byte[])whole.Clone();
+                changed[at] = (byte)value;
+                File.WriteAllBytes(folder["cache"], changed);
+                await ReadAllAsync();
+            }
+        Assert.Single(Directory.GetFiles(folder.Path));
+
+        async Task ReadAllAsync()
+        {
+            using var cached = (IDisposable)CachedDataset.Create(original, folder["cache"]);
+            foreach (var entry in original.Entries)
+                Assert.Equal(original.Signal(entry).Samples.ToArray(), (await ((IEcgDataset)cached).ReadAsync(entry)).Samples.ToArray());
+        }
+    }
+
+    [SkippableFact]
+    public async Task A_cache_that_failed_before_is_made_anew()
+    {
+        using var folder = TestData.Folder();
+        File.Copy(TestData.Shared("cases/fuzz/cache-string-length/cache.bin"), folder["cache"]);
+        File.SetAttributes(folder["cache"], FileAttributes.Normal);
+        var original = new Recordings(2);
+        using var cached = (IDisposable)CachedDataset.Create(original, folder["cache"]);
+        Assert.Equal(2, (await ((IEcgDataset)cached).ReadAsync(original.Entries[0])).Samples.Span[0]);
+    }
+
+    [SkippableFact]
+    public async Task A_cache_that_is_cut_while_it_is_open_and_one_that_is_no_file_are_named()
+    {
+        using var folder = TestData.Folder();
+        var original = new Recordings(1, 2);
+        using (var cached = (IDisposable)CachedDataset.Create(original, folder["cache"]))
+        {
+            var dataset = (IEcgDataset)cached;
+            await dataset.ReadAsync(original.Entries[0]);
+            using (var file = new FileStream(folder["cache"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+                file.SetLength(file.Length - 1);
+            var error = await Assert.ThrowsAsync<EcgFormatException>(() => dataset.ReadAsync(original.Entries[1]).AsTask());
+            Assert.Equal((folder["cache"], "the end of the file"), (error.File, error.Found));
+        }
+        using var instead = (IDisposable)CachedDataset.Create(original, SpecialFiles.Fifo(folder["fifo"]));
+        var refused = await SpecialFiles.WithoutWaiting(() => Assert.ThrowsAsync<EcgFormatException>(() => ((IEcgDataset)instead).ReadAsync(original.Entries[0]).AsTask()));
+        Assert.Equal((folder["fifo"], "a FIFO (named pipe)"), (refused.File, refused.Found));
     }
 
     /// <summary>A recording of two leads and eleven samples, all of one value, for each value.</summary>

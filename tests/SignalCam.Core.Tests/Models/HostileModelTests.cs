@@ -153,11 +153,12 @@ public sealed class HostileModelTests
     [Fact]
     public void Memory_that_is_out_of_proportion_to_the_weights_is_refused()
     {
-        // Each layer is small, but all of them are kept for the last one.
+        // Each layer is small, but all of them are kept until they are added up, the last one first.
         var nodes = new List<LayerNode>();
         for (var i = 0; i < 60; i++)
             nodes.Add(new ActivationNode($"copy{i}", i == 0 ? LayerGraph.Signals : $"copy{i - 1}"));
-        nodes.Add(new AddNode("sum", [.. nodes.Select(node => node.Name)]));
+        for (var i = 58; i >= 0; i--)
+            nodes.Add(new AddNode(i == 0 ? "sum" : $"sum{i}", [nodes[^1].Name, $"copy{i}"]));
         var graph = new LayerGraph(3, [.. nodes, .. PassThrough.Graph(3).Nodes.Select(node => node is ConvolutionNode copy ? copy with { Input = "sum" } : node)]);
         var file = PassThrough.File(PassThrough.Manifest(3, 100_000), graph);
         Assert.Contains("bytes of working memory", Assert.Throws<ModelFormatException>(() => CompiledScorer.Create(file)).Message, StringComparison.Ordinal);

@@ -49,7 +49,7 @@ public class LeadMapTests
     [InlineData("ECG -II")]
     [InlineData("II 2")]
     [InlineData("ECG")]
-    [InlineData("LeadII")]
+    [InlineData("I-II")]
     [InlineData("2")]
     public void A_lead_is_not_guessed_from_another(string recorded)
     {

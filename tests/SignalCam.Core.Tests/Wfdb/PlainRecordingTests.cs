@@ -18,7 +18,7 @@ public sealed class PlainRecordingTests
     [InlineData(64, 40)]
     // More than a chunk of 256 KiB.
     [InlineData(12, 30_001)]
-    public void Both_give_the_same_bits(int signals, int length)
+    public async Task Both_give_the_same_bits(int signals, int length)
     {
         using var folder = TestData.Folder();
         var random = new EcgRandom((ulong)(signals * length));
@@ -31,11 +31,17 @@ public sealed class PlainRecordingTests
         File.WriteAllLines(folder["r.hea"], lines);
 
         var general = General(folder);
-        var plain = PlainRecording.TryRead(WfdbHeader.Read(folder["r.hea"]), folder.Path);
-        Assert.NotNull(plain);
-        Assert.Equal(general.Layout, plain.Layout);
-        Assert.Equal(Bits(general), Bits(plain));
+        using var stream = File.OpenRead(folder["r.dat"]);
+        var recording = PlainRecording.Of(WfdbHeader.Read(folder["r.hea"]));
+        foreach (var plain in (EcgSignal?[])[recording?.TryRead(stream), await recording!.TryReadAsync(folder.Path, isAsync: false),
+            await recording.TryReadAsync(folder.Path, isAsync: true)])
+        {
+            Assert.NotNull(plain);
+            Assert.Equal(general.Layout, plain.Layout);
+            Assert.Equal(Bits(general), Bits(plain));
+        }
         Assert.Equal(Bits(general), Bits(WfdbReader.ReadSignal(folder["r"])));
+        Assert.Equal(Bits(general), Bits(await WfdbReader.ReadSignalAsync(folder["r"])));
     }
 
     [Theory]
@@ -65,11 +71,12 @@ public sealed class PlainRecordingTests
     // Not exact in single precision.
     [InlineData("1000(0)", "1000.0001(0)")]
     [InlineData("1000(0)", "1000(16777217)")]
+    [InlineData("1000(0)", "1000(0.5)")]
     public void What_is_not_plain_is_left_to_the_general_way(string usual, string other)
     {
         using var folder = Write();
         File.WriteAllText(folder["r.hea"], File.ReadAllText(folder["r.hea"]).Replace(usual, other, StringComparison.Ordinal));
-        Assert.Null(PlainRecording.TryRead(WfdbHeader.Read(folder["r.hea"]), folder.Path));
+        Assert.Null(PlainRecording.Of(WfdbHeader.Read(folder["r.hea"])));
     }
 
     [Fact]

@@ -108,7 +108,7 @@ public class WfdbReaderTests
         Assert.Contains("4 samples per frame of 'II' and 1 of 'resp'", error.Found, StringComparison.Ordinal);
         var smooth = record.Signal(new() { VerifyChecksum = false, SmoothFrames = true });
         Assert.Equal((100.0, 3), (smooth.SamplingRate, smooth.Length));
-        Assert.Equal([2.5f, 5.25f, float.NaN, 7, 8, 9], smooth.Samples.ToArray());
+        Assert.Equal([2, 5, float.NaN, 7, 8, 9], smooth.Samples.ToArray());
         Assert.Equal(12, record.Signal(new() { VerifyChecksum = false, Channels = ["II"] }).Length);
     }
 

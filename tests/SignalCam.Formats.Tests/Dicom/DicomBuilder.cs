@@ -10,7 +10,8 @@ internal sealed class DicomBuilder(bool isExplicit = true, bool isBigEndian = fa
     private static readonly HashSet<string> LongForms = ["OB", "OW", "SQ", "UN", "UT"];
     private readonly List<byte> _bytes = [];
 
-    public static byte[] File(DicomBuilder data, string transferSyntax, string sopClass = "1.2.840.10008.5.1.4.1.1.9.1.1", bool deflate = false)
+    public static byte[] File(DicomBuilder data, string transferSyntax, string sopClass = "1.2.840.10008.5.1.4.1.1.9.1.1",
+        bool deflate = false)
     {
         var meta = new DicomBuilder();
         meta.Text(0x00020002, "UI", sopClass).Text(0x00020010, "UI", transferSyntax);
@@ -157,7 +158,8 @@ internal sealed record DicomGroupSpec
     {
         if (OffsetMilliseconds is not null)
             item.Text(0x00181068, "DS", OffsetMilliseconds);
-        item.Text(0x003A0004, "CS", Originality).Short(0x003A0005, (ushort)LeadCodes.Length).Long(0x003A0010, Length).Text(0x003A001A, "DS", Rate);
+        item.Text(0x003A0004, "CS", Originality).Short(0x003A0005, (ushort)LeadCodes.Length).Long(0x003A0010, Length)
+            .Text(0x003A001A, "DS", Rate);
         if (Label is not null)
             item.Text(0x003A0020, "SH", Label);
         item.Sequence(0x003A0200, [.. LeadCodes.Select(code => (Action<DicomBuilder>)(channel => WriteChannel(channel, code)))]);
@@ -193,7 +195,8 @@ internal static class DicomSamples
     {
         var beat = new DicomGroupSpec { Label = "MEDIAN BEAT", Originality = "DERIVED" };
         yield return File(new DicomGroupSpec(), beat);
-        yield return DicomBuilder.File(Write(new DicomBuilder(isExplicit: false, undefinedLengths: true), new DicomGroupSpec(), beat), Implicit);
+        yield return DicomBuilder.File(Write(new DicomBuilder(isExplicit: false, undefinedLengths: true), new DicomGroupSpec(), beat),
+            Implicit);
         yield return DicomBuilder.File(Write(new DicomBuilder(isBigEndian: true), new DicomGroupSpec()), BigEndian);
         yield return DicomBuilder.File(Write(new DicomBuilder(undefinedLengths: true), new DicomGroupSpec()), Deflated, deflate: true);
         yield return File(new DicomGroupSpec { Bits = 8, Interpretation = "UB", Bytes = [1, 2, 3, 4, 5, 6, 7, 8] });

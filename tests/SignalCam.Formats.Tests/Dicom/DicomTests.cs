@@ -13,7 +13,8 @@ public class DicomTests
         Assert.Equal("2013-01-25T10:59:19", recording.Start?.ToString());
         Assert.Equal("Mortara Instrument, Inc.", recording.Metadata["manufacturer"]);
         Assert.Equal("el250", recording.Metadata["model"]);
-        Assert.Equal(("0.05", "300", "off"), (recording.Metadata["high_pass_hz"], recording.Metadata["low_pass_hz"], recording.Metadata["notch_hz"]));
+        Assert.Equal(("0.05", "300", "off"),
+            (recording.Metadata["high_pass_hz"], recording.Metadata["low_pass_hz"], recording.Metadata["notch_hz"]));
         Assert.Equal(77, recording.Annotations.Count);
         Assert.Contains(recording.Annotations, a => a.Text == "RITMO SINUSALE");
         Assert.Contains(recording.Annotations, a => a.Text == "ECG NORMALE");
@@ -71,7 +72,8 @@ public class DicomTests
     public void Every_transfer_syntax_gives_the_same_recording(bool isExplicit, bool isBigEndian, bool undefinedLengths, string syntax)
     {
         var data = DicomSamples.Write(new DicomBuilder(isExplicit, isBigEndian, undefinedLengths), new DicomGroupSpec());
-        var recording = Read(DicomBuilder.File(data, syntax, deflate: syntax == DicomSamples.Deflated), new EcgReadOptions { IncludePatient = true });
+        var recording = Read(DicomBuilder.File(data, syntax, deflate: syntax == DicomSamples.Deflated),
+            new EcgReadOptions { IncludePatient = true });
         Assert.Equal(["I", "II"], recording.Signal.Leads);
         Assert.Equal(500, recording.Signal.SamplingRate);
         Assert.Equal([0.0025f, 0.005f, 0.0075f, 0.01f, -0.0025f, -0.005f, -0.0075f, -0.01f], recording.Signal.Samples.ToArray());
@@ -91,7 +93,8 @@ public class DicomTests
     [InlineData("SB", 8, new byte[] { 0xFF, 2, 3, 4, 5, 6, 7, 0x80 }, -0.0025, -0.32)]
     [InlineData("UB", 8, new byte[] { 0xFF, 2, 3, 4, 5, 6, 7, 0x80 }, 0.6375, 0.32)]
     [InlineData("US", 16, new byte[] { 0xFF, 0xFF, 2, 0, 3, 0, 4, 0, 5, 0, 6, 0, 7, 0, 0, 0x80 }, 163.8375, 81.92)]
-    [InlineData("SL", 32, new byte[] { 0xFE, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0 }, -0.005, 163.84)]
+    [InlineData("SL", 32, new byte[] { 0xFE, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        1, 0 }, -0.005, 163.84)]
     public void Samples_are_8_16_or_32_bits_signed_or_not(string interpretation, ushort bits, byte[] bytes, double first, double last)
     {
         var signal = Read(DicomSamples.File(new DicomGroupSpec { Interpretation = interpretation, Bits = bits, Bytes = bytes })).Signal;
@@ -121,7 +124,8 @@ public class DicomTests
     [Fact]
     public void Groups_at_different_times_make_one_signal_with_gaps()
     {
-        var file = DicomSamples.File(new DicomGroupSpec(), new DicomGroupSpec { LeadCodes = ["5.6.3-9-3", "5.6.3-9-4"], OffsetMilliseconds = "8" });
+        var file = DicomSamples.File(new DicomGroupSpec(),
+            new DicomGroupSpec { LeadCodes = ["5.6.3-9-3", "5.6.3-9-4"], OffsetMilliseconds = "8" });
         var signal = Read(file).Signal;
         Assert.Equal(["I", "II", "V1", "V2"], signal.Leads);
         Assert.Equal(8, signal.Length);
@@ -136,7 +140,8 @@ public class DicomTests
         var recording = Read(file);
         Assert.Equal(["I", "II"], recording.Signal.Leads);
         Assert.Equal(["V1 (group 2)", "V2 (group 2)"], recording.OtherChannels.Select(c => c.Name));
-        Assert.Equal(("mV", 1000d, -0.01f), (recording.OtherChannels[1].Unit, recording.OtherChannels[1].SamplingRate, recording.OtherChannels[1].Samples.Span[3]));
+        Assert.Equal(("mV", 1000d, -0.01f),
+            (recording.OtherChannels[1].Unit, recording.OtherChannels[1].SamplingRate, recording.OtherChannels[1].Samples.Span[3]));
     }
 
     [Fact]
@@ -212,7 +217,8 @@ public class DicomTests
     {
         var data = new DicomBuilder().Text(0x00080005, "CS", characterSet).Value(0x00100010, "PN", name)
             .Sequence(0x54000100, new DicomGroupSpec().Write);
-        Assert.Equal(expected, Read(DicomBuilder.File(data, DicomSamples.Explicit), new EcgReadOptions { IncludePatient = true }).Patient["name"]);
+        Assert.Equal(expected, Read(DicomBuilder.File(data, DicomSamples.Explicit), new EcgReadOptions { IncludePatient = true })
+            .Patient["name"]);
     }
 
     [Theory]

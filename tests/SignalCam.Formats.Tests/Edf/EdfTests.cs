@@ -19,7 +19,8 @@ public class EdfTests
         Assert.Equal("2020-01-02T03:04:05", recording.Start?.ToString());
         Assert.Equal(("T-1", "F", "1970-03-03", "Test Patient"),
             (recording.Patient["id"], recording.Patient["sex"], recording.Patient["birth_date"], recording.Patient["name"]));
-        Assert.Equal(("Device 1", "EDF+D", "HP:0.05Hz LP:150Hz N:50Hz"), (recording.Metadata["model"], recording.Metadata["version"], recording.Metadata["prefilter"]));
+        Assert.Equal(("Device 1", "EDF+D", "HP:0.05Hz LP:150Hz N:50Hz"),
+            (recording.Metadata["model"], recording.Metadata["version"], recording.Metadata["prefilter"]));
         Assert.DoesNotContain("Tech 1", recording.Metadata.Values);
     }
 
@@ -31,7 +32,8 @@ public class EdfTests
         Assert.Equal([("ECG LII", "uV", 250.0), ("V5", "uV", 125.0), ("Resp chest", null, 25.0), ("SpO2", "%", 1.0)],
             recording.OtherChannels.Select(c => (c.Name, c.Unit, c.SamplingRate)));
         Assert.Contains("ECG LII (250 Hz), V5 (125 Hz)", Assert.Single(recording.Warnings), StringComparison.Ordinal);
-        Assert.Contains(EcgFile.Read(SharedFormats.Sample("edf/unknown-record-count.edf")).Warnings, w => w.Contains("last record is incomplete", StringComparison.Ordinal));
+        Assert.Contains(EcgFile.Read(SharedFormats.Sample("edf/unknown-record-count.edf")).Warnings, w =>
+            w.Contains("last record is incomplete", StringComparison.Ordinal));
     }
 
     [SkippableFact]
@@ -47,18 +49,29 @@ public class EdfTests
     [SkippableFact]
     public void What_is_not_read_is_named()
     {
-        Assert.Contains("BDF (24 bit)", Assert.Throws<EcgFormatException>(() => EcgFile.Read(SharedFormats.Sample("edf/bdf-24bit.bdf"))).Message, StringComparison.Ordinal);
-        Assert.Contains("without signals", Assert.Throws<EcgFormatException>(() => EcgFile.Read(SharedFormats.Sample("edf/annotations-only.edf"))).Message, StringComparison.Ordinal);
+        Assert.Contains("BDF (24 bit)", Assert.Throws<EcgFormatException>(() => EcgFile.Read(SharedFormats.Sample("edf/bdf-24bit.bdf")))
+            .Message, StringComparison.Ordinal);
+        Assert.Contains("without signals",
+            Assert.Throws<EcgFormatException>(() => EcgFile.Read(SharedFormats.Sample("edf/annotations-only.edf"))).Message,
+            StringComparison.Ordinal);
     }
 
     [SkippableFact]
-    public void The_placeholder_of_a_date_is_no_patient() =>
-        Assert.Equal(["admission"], EcgFile.Read(SharedFormats.Sample("edf/contec-one-sample-records.edf"), WithPatient).Patient.Keys);
+    public void A_wrong_scale_is_told_and_the_placeholder_of_a_date_is_no_patient()
+    {
+        var recording = EcgFile.Read(SharedFormats.Sample("edf/contec-one-sample-records.edf"), WithPatient);
+        Assert.Equal(["admission"], recording.Patient.Keys);
+        Assert.Contains("aVF, V1, V2, V3, V4, V5, V6 is 0.0305 mV, which is coarse", Assert.Single(recording.Warnings),
+            StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Values_follow_from_the_digital_and_physical_limits()
     {
-        var up = EdfSampleSignal.Of("ECG I", "\u00B5V", -10, 0, 10) with { PhysicalMinimum = "-5", PhysicalMaximum = "15", DigitalMinimum = "-10", DigitalMaximum = "10" };
+        var up = EdfSampleSignal.Of("ECG I", "\u00B5V", -10, 0, 10) with
+        {
+            PhysicalMinimum = "-5", PhysicalMaximum = "15", DigitalMinimum = "-10", DigitalMaximum = "10",
+        };
         var down = up with { Label = "ECG II", PhysicalMinimum = "15,5", PhysicalMaximum = "-5" };
         var recording = Read(new EdfSamples().File(up, down));
         Assert.Equal(["I", "II"], recording.Signal.Leads);
@@ -76,7 +89,8 @@ public class EdfTests
     [InlineData("7", 2500, 2500 / 7.0)]
     [InlineData("0.4", 1, 2.5)]
     public void The_rate_is_the_whole_number_whose_duration_was_rounded(string duration, int samples, double rate) =>
-        Assert.Equal(rate, Read(new EdfSamples { Duration = duration }.File(EdfSampleSignal.Of("ECG I", "mV", new short[samples]))).Signal.SamplingRate);
+        Assert.Equal(rate, Read(new EdfSamples { Duration = duration }.File(EdfSampleSignal.Of("ECG I", "mV", new short[samples])))
+            .Signal.SamplingRate);
 
     [Fact]
     public void An_onset_that_is_a_sample_off_is_no_gap()
@@ -114,21 +128,23 @@ public class EdfTests
     [Theory]
     [InlineData("5", false, "found 2 whole records of 4 bytes, expected 5")]
     [InlineData("5", true, "the header states 5 records, the file has 2")]
-    [InlineData("1", false, "4 bytes behind the last record")]
+    [InlineData("1", false, "4 bytes after the last record")]
     public void A_record_count_that_does_not_fit_the_file_is_told(string count, bool isLenient, string message)
     {
-        var bytes = new EdfSamples { RecordCount = count }.File(new EdfSampleSignal("ECG I", "mV", [[1, 2], [3, 4]]));
+        var bytes = new EdfSamples { RecordCount = count }.File(new EdfSampleSignal("ECG I", "uV", [[1, 2], [3, 4]]));
         var error = Record.Exception(() => Read(bytes, new EcgReadOptions { Lenient = isLenient }));
-        Assert.Contains(message, error is null ? Assert.Single(Read(bytes, new EcgReadOptions { Lenient = isLenient }).Warnings) : Assert.IsType<EcgFormatException>(error).Message,
+        Assert.Contains(message, error is null ? Assert.Single(Read(bytes, new EcgReadOptions { Lenient = isLenient }).Warnings)
+            : Assert.IsType<EcgFormatException>(error).Message,
             StringComparison.Ordinal);
     }
 
     [Fact]
     public void Chest_leads_by_letter_C_are_read_beside_limb_leads_and_nowhere_else()
     {
-        var beside = Read(new EdfSamples().File(EdfSampleSignal.Of("I", "mV", 1), EdfSampleSignal.Of("C3", "mV", 2), EdfSampleSignal.Of("C4", "mV", 2)));
+        var beside = Read(new EdfSamples()
+            .File(EdfSampleSignal.Of("I", "uV", 1), EdfSampleSignal.Of("C3", "uV", 2), EdfSampleSignal.Of("C4", "uV", 2)));
         Assert.Equal(["I", "V3", "V4"], beside.Signal.Leads);
-        var alone = Read(new EdfSamples().File(EdfSampleSignal.Of("C3", "mV", 1), EdfSampleSignal.Of("C4", "mV", 2)));
+        var alone = Read(new EdfSamples().File(EdfSampleSignal.Of("C3", "uV", 1), EdfSampleSignal.Of("C4", "uV", 2)));
         Assert.Equal(["C3", "C4"], alone.Signal.Leads);
         Assert.Single(alone.Warnings);
     }
@@ -159,12 +175,23 @@ public class EdfTests
         Assert.Equal([0.001f, 0.002f], Read(bytes, new EcgReadOptions { Unit = "uV" }).Signal.Samples.ToArray());
     }
 
+    [Fact]
+    public void A_signal_without_a_scale_does_not_keep_the_others_from_being_read()
+    {
+        var flat = EdfSampleSignal.Of("II", "uV", 7, 8) with { PhysicalMinimum = "0", PhysicalMaximum = "0" };
+        var recording = Read(new EdfSamples().File(EdfSampleSignal.Of("I", "uV", 1, 2), flat), new EcgReadOptions { Unit = "uV" });
+        Assert.Equal(["I"], recording.Signal.Leads);
+        Assert.Equal([7f, 8], Assert.Single(recording.OtherChannels).Samples.ToArray());
+        Assert.Contains("the limits of II give no scale; its values have no unit", recording.Warnings);
+    }
+
     [Theory]
     [InlineData("31.12.99", "23:59:59", "free text", "1999-12-31T23:59:59")]
     [InlineData("01.01.84", "00.00.00", "free text", "2084-01-01T00:00:00")]
     [InlineData("02.01.yy", "00.00.00", "Startdate 02-JAN-2100 X X X", "2100-01-02T00:00:00")]
     [InlineData("01.01.85", "00.00.00", "Startdate X X X X", null)]
-    public void The_century_of_the_start_is_told_by_the_recording_field_or_by_1985(string date, string time, string recording, string? start)
+    public void The_century_of_the_start_is_told_by_the_recording_field_or_by_1985(string date, string time, string recording,
+        string? start)
     {
         var file = new EdfSamples { StartDate = date, StartTime = time, Recording = recording };
         var read = Read(file.File(EdfSampleSignal.Of("I", "uV", 1)));
@@ -174,14 +201,17 @@ public class EdfTests
 
     [Fact]
     public void A_start_that_is_none_is_a_warning() => Assert.Contains("'99.99.99'",
-        Assert.Single(Read(new EdfSamples { StartDate = "99.99.99", Recording = "" }.File(EdfSampleSignal.Of("I", "uV", 1))).Warnings), StringComparison.Ordinal);
+        Assert.Single(Read(new EdfSamples { StartDate = "99.99.99", Recording = "" }.File(EdfSampleSignal.Of("I", "uV", 1))).Warnings),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("0", "records that last 0 s")]
     [InlineData("-1", "a record of -1 s")]
     [InlineData("x", "'x' as duration of a record")]
-    public void A_duration_that_is_none_is_refused(string duration, string found) => Assert.Contains(found, Assert.Throws<EcgFormatException>(
+    public void A_duration_that_is_none_is_refused(string duration, string found) =>
+        Assert.Contains(found, Assert.Throws<EcgFormatException>(
         () => Read(new EdfSamples { Duration = duration }.File(EdfSampleSignal.Of("I", "uV", 1)))).Message, StringComparison.Ordinal);
 
-    private static EcgRecording Read(byte[] bytes, EcgReadOptions? options = null) => EcgFile.Read(new MemoryStream(bytes), "made.edf", options);
+    private static EcgRecording Read(byte[] bytes, EcgReadOptions? options = null) =>
+        EcgFile.Read(new MemoryStream(bytes), "made.edf", options);
 }

@@ -6,15 +6,17 @@ using SignalCam.Formats.Sources;
 namespace SignalCam.Formats.Tests.Fuzzing;
 
 /// <summary>
-/// Reads mutated files of one format and asserts what holds for every input: a recording or an <see cref="EcgFormatException"/>, no hang, no
-/// large allocation. SIGNALCAM_FUZZ_CASES sets the number of cases a format (default 3000), SIGNALCAM_FUZZ_SEED the first seed.
+/// Reads mutated files of one format and asserts what holds for every input: a recording or an <see cref="EcgFormatException"/>, no hang,
+/// no large allocation. SIGNALCAM_FUZZ_CASES sets the number of cases a format (default 3000), SIGNALCAM_FUZZ_SEED the first seed.
 /// </summary>
 internal static class FormatFuzzer
 {
     private const int DefaultCases = 3000;
     private const long MostBytes = 256L << 20;
 
-    /// <summary>A case that takes longer is a hang. A short run tolerates a busy machine; a long run, which is started by hand, does not.</summary>
+    /// <summary>
+    /// A case that takes longer is a hang. A short run tolerates a busy machine; a long run, which is started by hand, does not.
+    /// </summary>
     private static readonly TimeSpan Hang = TimeSpan.FromSeconds(CasesAreSet ? 2 : 20);
 
     private static bool CasesAreSet => Environment.GetEnvironmentVariable("SIGNALCAM_FUZZ_CASES") is { Length: > 0 };
@@ -26,7 +28,8 @@ internal static class FormatFuzzer
     /// <summary>Runs the cases.</summary>
     /// <param name="format">The format under test; a file that it no longer recognizes is read all the same.</param>
     /// <param name="corpus">Good files.</param>
-    /// <param name="repair">Makes a mutated file consistent again (checksums), so that changes reach behind the first check; null for none.</param>
+    /// <param name="repair">Makes a mutated file consistent again (checksums), so that changes reach behind the first check; null for
+    /// none.</param>
     /// <param name="options">Options of a case; null for a random choice of strict or lenient, with or without patient.</param>
     /// <param name="siblings">Files beside the mutated one.</param>
     public static void Run(
@@ -36,7 +39,8 @@ internal static class FormatFuzzer
         Assert.NotEmpty(corpus);
         var current = new CaseClock();
         Exception? failure = null;
-        var worker = new Thread(() => failure = Record.Exception(() => RunCases(format, corpus, repair, options ?? AnyOptions, siblings, current)), 16 << 20)
+        var worker = new Thread(() =>
+            failure = Record.Exception(() => RunCases(format, corpus, repair, options ?? AnyOptions, siblings, current)), 16 << 20)
         {
             IsBackground = true,
         };
@@ -46,7 +50,8 @@ internal static class FormatFuzzer
         Assert.True(failure is null, failure?.ToString());
     }
 
-    private static EcgReadOptions AnyOptions(Mutator mutator) => new() { Lenient = mutator.Coin(), IncludePatient = mutator.Coin(), BridgeGaps = mutator.Coin() ? 1 : 0 };
+    private static EcgReadOptions AnyOptions(Mutator mutator) =>
+        new() { Lenient = mutator.Coin(), IncludePatient = mutator.Coin(), BridgeGaps = mutator.Coin() ? 1 : 0 };
 
     private static void RunCases(
         IEcgFormat format, IReadOnlyList<byte[]> corpus, Func<byte[], byte[]>? repair, Func<Mutator, EcgReadOptions> options,
@@ -72,7 +77,8 @@ internal static class FormatFuzzer
     }
 
     private static int Number(string variable, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var value) && value > 0 ? value : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var value) && value > 0 ? value
+            : otherwise;
 
     /// <summary>Reads whatever it gets, after asking the format whether it recognizes it, which must not throw either.</summary>
     private sealed class Always(IEcgFormat format) : IEcgFormat

@@ -10,34 +10,50 @@ internal static class FuzzSamples
 
     public static IEnumerable<byte[]> AEcg()
     {
-        var annotation = "<subjectOf><annotationSet><component><annotation><code code=\"MDC_ECG_BEAT\"/><component><annotation><code code=\"MDC_ECG_WAVC\"/>" +
-            "<value xsi:type=\"CE\" code=\"MDC_ECG_WAVC_PWAVE\"/><support><supportingROI><component><boundary><code code=\"TIME_ABSOLUTE\"/><value xsi:type=\"IVL_TS\">" +
-            "<low value=\"20200102030405.01\"/><high value=\"20200102030405.03\"/></value></boundary></component><component><boundary><code code=\"MDC_ECG_LEAD_II\"/></boundary></component>" +
-            "</supportingROI></support></annotation></component></annotation></component></annotationSet></subjectOf>";
-        var derived = $"<derivation><derivedSeries><code code=\"REPRESENTATIVE_BEAT\"/>{Set(Relative("0", "s", "1", "ms"), Lead("MDC_ECG_LEAD_II", "1 2 3"))}</derivedSeries></derivation>";
+        var annotation = """
+            <subjectOf><annotationSet><component><annotation><code code="MDC_ECG_BEAT"/><component><annotation><code code="MDC_ECG_WAVC"/>
+            <value xsi:type="CE" code="MDC_ECG_WAVC_PWAVE"/><support><supportingROI>
+            <component><boundary><code code="TIME_ABSOLUTE"/><value xsi:type="IVL_TS">
+            <low value="20200102030405.01"/><high value="20200102030405.03"/></value></boundary></component>
+            <component><boundary><code code="MDC_ECG_LEAD_II"/></boundary></component>
+            </supportingROI></support></annotation></component></annotation></component></annotationSet></subjectOf>
+            """;
+        var beat = Set(Relative("0", "s", "1", "ms"), Lead("MDC_ECG_LEAD_II", "1 2 3"));
+        var derived = $"<derivation><derivedSeries><code code=\"REPRESENTATIVE_BEAT\"/>{beat}</derivedSeries></derivation>";
         yield return Utf8(AEcgDocument(Series("RHYTHM",
-            Set(Absolute("20200102030405.000"), Lead("MDC_ECG_LEAD_I", string.Join(' ', Wave)), Lead("MDC_ECG_LEAD_II", string.Join(' ', Wave), origin: "3")),
-            Set(Absolute("20200102030405.200+0100"), Lead("MDC_ECG_LEAD_I", string.Join(' ', Wave)), Lead("MDC_RESP", "1 2 3", unit: "Ohm")),
+            Set(Absolute("20200102030405.000"), Lead("MDC_ECG_LEAD_I", string.Join(' ', Wave)),
+                Lead("MDC_ECG_LEAD_II", string.Join(' ', Wave), origin: "3")),
+            Set(Absolute("20200102030405.200+0100"), Lead("MDC_ECG_LEAD_I", string.Join(' ', Wave)),
+                Lead("MDC_RESP", "1 2 3", unit: "Ohm")),
             annotation, derived)));
         yield return Utf8(AEcgDocument(
-            Series("RHYTHM", Set(Absolute("20200102030405.000"), Lead("MDC_ECG_LEAD_I", "1")), Set(Absolute("20200102030405.5"), Lead("MDC_ECG_LEAD_I", "1"))),
-            Series("RHYTHM", Set(Relative("0", "s", "2", "ms"), Lead("MDC_ECG_LEAD_I", "1 2 3")), Set(Relative("0.1", "s", "2", "ms"), Lead("MDC_ECG_LEAD_I", "1 2 3")))));
+            Series("RHYTHM", Set(Absolute("20200102030405.000"), Lead("MDC_ECG_LEAD_I", "1")),
+                Set(Absolute("20200102030405.5"), Lead("MDC_ECG_LEAD_I", "1"))),
+            Series("RHYTHM", Set(Relative("0", "s", "2", "ms"), Lead("MDC_ECG_LEAD_I", "1 2 3")),
+                Set(Relative("0.1", "s", "2", "ms"), Lead("MDC_ECG_LEAD_I", "1 2 3")))));
     }
 
     public static IEnumerable<byte[]> Muse()
     {
         yield return Utf8(MuseDocument(
             "<PatientDemographics><PatientID>1</PatientID><DateofBirth>01-02-1970</DateofBirth></PatientDemographics>" +
-            "<TestDemographics><AcquisitionDate>05-10-2021</AcquisitionDate><AcquisitionTime>13:15:18</AcquisitionTime></TestDemographics>" +
+            "<TestDemographics><AcquisitionDate>05-10-2021</AcquisitionDate>" +
+            "<AcquisitionTime>13:15:18</AcquisitionTime></TestDemographics>" +
             "<QRSTimesTypes><QRS><Type>0</Type><Time>808</Time></QRS></QRSTimesTypes>",
-            Waveform("Median", MuseLead("II", Wave)), Waveform("Rhythm", MuseLead("I", Wave), MuseLead("II", Wave, "<LeadSampleSize>2</LeadSampleSize>"))));
+            Waveform("Median", MuseLead("II", Wave)),
+                Waveform("Rhythm", MuseLead("I", Wave), MuseLead("II", Wave, "<LeadSampleSize>2</LeadSampleSize>"))));
     }
 
     public static IEnumerable<byte[]> Philips()
     {
-        var beats = $"<repbeats dataencoding=\"Base64\" samplespersec=\"1000\" resolution=\"2.5\"><repbeat leadname=\"II\"><waveform>{Convert.ToBase64String(Int16(Wave))}</waveform></repbeat></repbeats>";
+        var beats = Beats("II", Wave);
         yield return Utf8(PhilipsDocument(XliSamples.Compress([.. Enumerable.Repeat(Wave, 12)]), 2 * Wave.Length, beats: beats));
     }
+
+    /// <summary>Compressed waveforms, and the document around them.</summary>
+    public static IEnumerable<byte[]> Xli() => [XliSamples.Compress([.. Enumerable.Repeat(Wave, 12)])];
+
+    public static byte[] PhilipsOf(byte[] xli) => Utf8(PhilipsDocument(xli, 2 * Wave.Length));
 
     public static IEnumerable<byte[]> Edf()
     {

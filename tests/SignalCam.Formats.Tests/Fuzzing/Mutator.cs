@@ -8,10 +8,12 @@ namespace SignalCam.Formats.Tests.Fuzzing;
 internal sealed class Mutator
 {
     private static readonly long[] Interesting =
-        [0, 1, 2, 3, 7, 8, 15, 16, 127, 128, 255, 256, 0x7FFF, 0x8000, 0xFFFE, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFE, 0xFFFFFFFF];
+        [0, 1, 2, 3, 7, 8, 15, 16, 127, 128, 255, 256, 0x7FFF, 0x8000, 0xFFFE, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFE,
+            0xFFFFFFFF];
 
     private static readonly string[] Numbers =
-        ["0", "-1", "1e9", "1e308", "NaN", "Infinity", "-0", "2147483647", "2147483648", "4294967295", "99999999999999999999", "0.0000001", "", "x", "1,5"];
+        ["0", "-1", "1e9", "1e308", "NaN", "Infinity", "-0", "2147483647", "2147483648", "4294967295", "99999999999999999999", "0.0000001",
+            "", "x", "1,5"];
 
     private readonly Random _random;
 
@@ -144,6 +146,7 @@ internal sealed class Mutator
         if (length is 0 or > 4096)
             return bytes;
         var line = bytes.AsSpan(start, length).ToArray();
-        return Coin() ? [.. bytes.AsSpan(0, start), .. line, .. bytes.AsSpan(start)] : [.. bytes.AsSpan(0, start), .. bytes.AsSpan(start + length)];
+        return Coin() ? [.. bytes.AsSpan(0, start), .. line, .. bytes.AsSpan(start)]
+            : [.. bytes.AsSpan(0, start), .. bytes.AsSpan(start + length)];
     }
 }

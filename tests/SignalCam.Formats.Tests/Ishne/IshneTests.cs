@@ -11,7 +11,8 @@ public class IshneTests
         var recording = EcgFile.Read(SharedFormats.Sample("ishne/twelve-lead.ecg"), new EcgReadOptions { IncludePatient = true });
         Assert.Equal("2020-01-02T03:04:05", recording.Start?.ToString());
         Assert.Equal(("T-1", "Test", "Patient", "F", "1970-03-03"),
-            (recording.Patient["id"], recording.Patient["first_name"], recording.Patient["last_name"], recording.Patient["sex"], recording.Patient["birth_date"]));
+            (recording.Patient["id"], recording.Patient["first_name"], recording.Patient["last_name"], recording.Patient["sex"],
+                recording.Patient["birth_date"]));
         var other = EcgFile.Read(SharedFormats.Sample("ishne/three-lead-unknown.ecg"), new EcgReadOptions { IncludePatient = true });
         Assert.Equal(["variable_block"], other.Patient.Keys);
         Assert.Equal("2", other.Metadata["pacemaker_code"]);
@@ -41,7 +42,8 @@ public class IshneTests
     public void A_file_that_is_cut_off_is_refused_unless_asked_otherwise()
     {
         var bytes = IshneSamples.File([5, 6], [1000, 1000], [[1, 2, 3], [3, 4, 5]])[..^3];
-        Assert.Contains("found 2 samples of each of 2 leads, expected 3", Assert.Throws<EcgFormatException>(() => Read(bytes)).Message, StringComparison.Ordinal);
+        Assert.Contains("found 2 samples of each of 2 leads, expected 3", Assert.Throws<EcgFormatException>(() => Read(bytes)).Message,
+            StringComparison.Ordinal);
         Assert.Equal(2, Read(bytes, new EcgReadOptions { Lenient = true }).Signal.Length);
     }
 
@@ -63,7 +65,8 @@ public class IshneTests
         Assert.Equal(("II", null), (other.Name, other.Unit));
         Assert.Equal([30f, 40], other.Samples.ToArray());
         Assert.Contains("lead II: no resolution", Assert.Single(recording.Warnings), StringComparison.Ordinal);
-        Assert.Contains("leads without a resolution", Assert.Throws<EcgFormatException>(() => Read(IshneSamples.File([5], [0], [[1, 2]]))).Message, StringComparison.Ordinal);
+        Assert.Contains("leads without a resolution", Assert.Throws<EcgFormatException>(() => Read(IshneSamples.File([5], [0], [[1, 2]])))
+            .Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +87,8 @@ public class IshneTests
     {
         var bytes = IshneSamples.File([5], [1000], [[1, 2]]);
         BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(offset), value);
-        Assert.Contains($"byte {offset}: found {found}", Assert.Throws<EcgFormatException>(() => Read(IshneSamples.Repair(bytes))).Message, StringComparison.Ordinal);
+        Assert.Contains($"byte {offset}: found {found}", Assert.Throws<EcgFormatException>(() => Read(IshneSamples.Repair(bytes))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,8 +96,10 @@ public class IshneTests
     {
         var bytes = IshneSamples.File([5], [1000], [[1, 2]]);
         "ANN  1.0"u8.CopyTo(bytes);
-        Assert.Contains("a list of beats without ECG", Assert.Throws<EcgFormatException>(() => Read(bytes)).Message, StringComparison.Ordinal);
+        Assert.Contains("a list of beats without ECG", Assert.Throws<EcgFormatException>(() => Read(bytes)).Message,
+            StringComparison.Ordinal);
     }
 
-    private static EcgRecording Read(byte[] bytes, EcgReadOptions? options = null) => EcgFile.Read(new MemoryStream(bytes), "made.ecg", options);
+    private static EcgRecording Read(byte[] bytes, EcgReadOptions? options = null) =>
+        EcgFile.Read(new MemoryStream(bytes), "made.ecg", options);
 }

@@ -10,9 +10,11 @@ public class MuseTests
     {
         var recording = EcgFile.Read(SharedFormats.Sample("ge-muse-xml/easyrecg-1.xml"));
         Assert.Equal("2021-05-10T13:15:18", recording.Start?.ToString());
-        Assert.Equal(("MAC55", "010B", "9.0.9.18167"), (recording.Metadata["model"], recording.Metadata["software"], recording.Metadata["version"]));
+        Assert.Equal(("MAC55", "010B", "9.0.9.18167"),
+            (recording.Metadata["model"], recording.Metadata["software"], recording.Metadata["version"]));
         // Hundredths of a hertz in the file.
-        Assert.Equal(("0.16", "150", "60"), (recording.Metadata["high_pass_hz"], recording.Metadata["low_pass_hz"], recording.Metadata["notch_hz"]));
+        Assert.Equal(("0.16", "150", "60"),
+            (recording.Metadata["high_pass_hz"], recording.Metadata["low_pass_hz"], recording.Metadata["notch_hz"]));
         Assert.Equal("off", EcgFile.Read(SharedFormats.Sample("ge-muse-xml/muse7-250hz.xml")).Metadata["notch_hz"]);
         Assert.Equal([0.808, 1.81, 2.81], recording.Annotations.Where(a => a.Text == "QRS").Take(3).Select(a => a.Seconds!.Value));
         Assert.Equal("158 ms", recording.Annotations.Single(a => a.Text == "PR interval").Value);
@@ -27,7 +29,8 @@ public class MuseTests
     {
         var options = new EcgReadOptions { IncludePatient = true };
         var patient = EcgFile.Read(SharedFormats.Sample("ge-muse-xml/muse7-250hz.xml"), options).Patient;
-        Assert.Equal(("159357456", "ECG", "RESTING", "58 years", "MALE"), (patient["id"], patient["last_name"], patient["first_name"], patient["age"], patient["sex"]));
+        Assert.Equal(("159357456", "ECG", "RESTING", "58 years", "MALE"),
+            (patient["id"], patient["last_name"], patient["first_name"], patient["age"], patient["sex"]));
         Assert.Empty(EcgFile.Read(SharedFormats.Sample("ge-muse-xml/braveheart-1.xml"), options).Patient);
         Assert.Null(EcgFile.Read(SharedFormats.Sample("ge-muse-xml/braveheart-1.xml"), options).Start);
     }
@@ -35,7 +38,8 @@ public class MuseTests
     [Fact]
     public void Limb_leads_follow_from_I_and_II_with_half_units()
     {
-        var recording = Read(MuseDocument(Waveform("Rhythm", MuseLead("I", [100, 0, -7]), MuseLead("II", [51, 0, 4]), MuseLead("V1", [1, 2, 3]))));
+        var recording = Read(
+            MuseDocument(Waveform("Rhythm", MuseLead("I", [100, 0, -7]), MuseLead("II", [51, 0, 4]), MuseLead("V1", [1, 2, 3]))));
         Assert.Equal(["I", "II", "III", "aVR", "aVL", "aVF", "V1"], recording.Signal.Leads);
         Assert.Equal(250, recording.Signal.SamplingRate);
         foreach (var (lead, units) in new[] { ("III", -49), ("aVR", -75.5), ("aVL", 74.5), ("aVF", 1) })
@@ -71,7 +75,8 @@ public class MuseTests
             return;
         }
         Assert.Contains($"found samples with CRC-32 2882460411, expected {crc}", ErrorOf(xml), StringComparison.Ordinal);
-        Assert.Contains("LeadDataCRC32", Assert.Single(Read(xml, new EcgReadOptions { Lenient = true }).Warnings), StringComparison.Ordinal);
+        Assert.Contains("LeadDataCRC32", Assert.Single(Read(xml, new EcgReadOptions { Lenient = true }).Warnings),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,14 +85,16 @@ public class MuseTests
         var recording = Read(MuseDocument(Waveform("Median", MuseLead("II", [5, 6])), Waveform("Rhythm", MuseLead("II", [1]))));
         Assert.Equal(0.00488f, recording.Signal.Lead("II")[0], 1e-9f);
         Assert.Equal([0.0244f, 0.02928f], recording.MedianBeat!.Lead("II").ToArray());
-        Assert.Contains("a document without rhythm waveform", ErrorOf(MuseDocument(Waveform("Median", MuseLead("II", [5, 6])))), StringComparison.Ordinal);
+        Assert.Contains("a document without rhythm waveform", ErrorOf(MuseDocument(Waveform("Median", MuseLead("II", [5, 6])))),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Statements_are_joined_to_lines()
     {
         var recording = Read(MuseDocument(
-            "<Diagnosis><DiagnosisStatement><StmtText>Sinus rhythm</StmtText></DiagnosisStatement><DiagnosisStatement><StmtFlag>ENDSLINE</StmtFlag><StmtText>with PVCs</StmtText></DiagnosisStatement>" +
+            "<Diagnosis><DiagnosisStatement><StmtText>Sinus rhythm</StmtText></DiagnosisStatement>" +
+            "<DiagnosisStatement><StmtFlag>ENDSLINE</StmtFlag><StmtText>with PVCs</StmtText></DiagnosisStatement>" +
             "<DiagnosisStatement><StmtText>Abnormal</StmtText></DiagnosisStatement></Diagnosis>",
             Waveform("Rhythm", MuseLead("II", [1]))));
         Assert.Equal(["Sinus rhythm with PVCs", "Abnormal"], recording.Annotations.Select(a => a.Text));

@@ -48,9 +48,11 @@ internal sealed class ScpBuilder
             if (start >= 6 && length >= 16 && start + length <= fixedUp.Length)
                 BinaryPrimitives.WriteUInt16LittleEndian(fixedUp.AsSpan((int)start), Crc(fixedUp.AsSpan((int)start + 2, (int)length - 2)));
         }
-        if (fixedUp.Length < 6 || BinaryPrimitives.ReadUInt32LittleEndian(fixedUp.AsSpan(2)) is var size && (size < 6 || size > fixedUp.Length))
+        if (fixedUp.Length < 6 || BinaryPrimitives.ReadUInt32LittleEndian(fixedUp.AsSpan(2)) is var size
+            && (size < 6 || size > fixedUp.Length))
             return fixedUp;
-        BinaryPrimitives.WriteUInt16LittleEndian(fixedUp, Crc(fixedUp.AsSpan(2, (int)BinaryPrimitives.ReadUInt32LittleEndian(fixedUp.AsSpan(2)) - 2)));
+        BinaryPrimitives.WriteUInt16LittleEndian(fixedUp,
+            Crc(fixedUp.AsSpan(2, (int)BinaryPrimitives.ReadUInt32LittleEndian(fixedUp.AsSpan(2)) - 2)));
         return fixedUp;
     }
 
@@ -77,7 +79,8 @@ internal sealed class ScpBuilder
 
     /// <summary>The header of section 5 or 6, byte counts and bytes of the leads.</summary>
     public static byte[] Waveform(int nanovolt, int microseconds, int differences, int bimodal, params byte[][] leads) =>
-        [.. U16(nanovolt), .. U16(microseconds), (byte)differences, (byte)bimodal, .. leads.SelectMany(l => U16(l.Length)), .. leads.SelectMany(l => l)];
+        [.. U16(nanovolt), .. U16(microseconds), (byte)differences, (byte)bimodal, .. leads.SelectMany(l => U16(l.Length)),
+            .. leads.SelectMany(l => l)];
 
     public static byte[] Plain(params int[] samples) => [.. samples.SelectMany(s => U16(s))];
 
@@ -98,7 +101,8 @@ internal static class ScpSamples
         yield return Plain().ToArray();
         yield return Subtracted().ToArray();
         yield return Plain()
-            .Section(2, ScpBuilder.U16(2), ScpBuilder.U16(2), [1, 1, 1], ScpBuilder.U16(5), ScpBuilder.U32(0), [1, 1, 0], ScpBuilder.U16(2), ScpBuilder.U32(1),
+            .Section(2, ScpBuilder.U16(2), ScpBuilder.U16(2), [1, 1, 1], ScpBuilder.U16(5), ScpBuilder.U32(0), [1, 1, 0], ScpBuilder.U16(2),
+                ScpBuilder.U32(1),
                 ScpBuilder.U16(1), [1, 9, 1], ScpBuilder.U16(0), ScpBuilder.U32(0))
             .Section(6, ScpBuilder.Waveform(2500, 2000, 1, 0, ScpBuilder.Bits("00 1 0 00000111 0 11111111"), ScpBuilder.Bits("0000")))
             .ToArray();
@@ -109,14 +113,18 @@ internal static class ScpSamples
 
     /// <summary>Leads I and II with four plain samples at 500 Hz, and texts of sections 1, 7 and 8.</summary>
     public static ScpBuilder Plain() => new ScpBuilder()
-        .Section(1, [0], ScpBuilder.U16(4), "Doe\0"u8.ToArray(), [25], ScpBuilder.U16(4), ScpBuilder.U16(2020), [1, 2], [26], ScpBuilder.U16(3), [3, 4, 5],
+        .Section(1, [0], ScpBuilder.U16(4), "Doe\0"u8.ToArray(), [25], ScpBuilder.U16(4), ScpBuilder.U16(2020), [1, 2], [26],
+            ScpBuilder.U16(3), [3, 4, 5],
             [34], ScpBuilder.U16(4), ScpBuilder.U16(120), ScpBuilder.U16(0), [255])
         .Section(3, ScpBuilder.Leads(4, 4, 1, 2))
         .Section(6, ScpBuilder.Waveform(2500, 2000, 0, 0, ScpBuilder.Plain(1, 2, 3, 4), ScpBuilder.Plain(-1, -2, -3, -4)))
-        .Section(7, [1, 0], ScpBuilder.U16(800), ScpBuilder.U16(29999), ScpBuilder.Plain(100, 200, 260, 350, 600, 44, -61, 29999), ScpBuilder.U16(0), ScpBuilder.Plain(75, 0, 443))
+        .Section(7, [1, 0], ScpBuilder.U16(800), ScpBuilder.U16(29999), ScpBuilder.Plain(100, 200, 260, 350, 600, 44, -61, 29999),
+            ScpBuilder.U16(0), ScpBuilder.Plain(75, 0, 443))
         .Section(8, [0], ScpBuilder.U16(2020), [1, 2, 3, 4, 5, 1, 1], ScpBuilder.U16(6), "Sinus\0"u8.ToArray());
 
-    /// <summary>One lead of 12 samples; a beat of 3 samples with its fiducial point in the middle was subtracted at sample 5, not at sample 9.</summary>
+    /// <summary>
+    /// One lead of 12 samples; a beat of 3 samples with its fiducial point in the middle was subtracted at sample 5, not at sample 9.
+    /// </summary>
     public static ScpBuilder Subtracted() => new ScpBuilder()
         .Section(3, ScpBuilder.Leads(1, 12, 1))
         .Section(4, ScpBuilder.U16(6), ScpBuilder.U16(2), ScpBuilder.U16(3),

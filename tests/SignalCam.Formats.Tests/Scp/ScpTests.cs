@@ -10,7 +10,8 @@ public class ScpTests
     {
         var recording = EcgFile.Read(SharedFormats.Sample("scp-ecg/hl7-example.scp"));
         Assert.Equal("2002-11-22T09:10:00", recording.Start?.ToString());
-        Assert.Equal(("ELI250", "2.0", "2500"), (recording.Metadata["model"], recording.Metadata["version"], recording.Metadata["resolution_nv"]));
+        Assert.Equal(("ELI250", "2.0", "2500"),
+            (recording.Metadata["model"], recording.Metadata["version"], recording.Metadata["resolution_nv"]));
         Assert.Empty(recording.Patient);
         // As the aECG twin states them.
         Assert.Equal("102 ms", recording.Annotations.Single(a => a.Text == "P duration").Value);
@@ -53,7 +54,8 @@ public class ScpTests
     {
         var path = SharedFormats.Sample("scp-ecg/healforce-62.scp");
         foreach (var isLenient in new[] { false, true })
-            Assert.Contains("no conforming SCP-ECG record", Assert.Throws<EcgFormatException>(() => EcgFile.Read(path, new EcgReadOptions { Lenient = isLenient })).Message);
+            Assert.Contains("no conforming SCP-ECG record",
+                Assert.Throws<EcgFormatException>(() => EcgFile.Read(path, new EcgReadOptions { Lenient = isLenient })).Message);
     }
 
     [Fact]
@@ -64,7 +66,8 @@ public class ScpTests
         Assert.Equal((500d, "2020-01-02T03:04:05+02:00"), (recording.Signal.SamplingRate, recording.Start?.ToString()));
         Assert.Equal("Doe", recording.Patient["last_name"]);
         Assert.Equal(
-            ["RR interval=800 ms", "P duration=100 ms", "PR interval=160 ms", "QRS duration=90 ms", "QT interval=340 ms", "P axis=44 deg", "QRS axis=-61 deg",
+            ["RR interval=800 ms", "P duration=100 ms", "PR interval=160 ms", "QRS duration=90 ms", "QT interval=340 ms", "P axis=44 deg",
+                "QRS axis=-61 deg",
                 "ventricular rate=75 /min", "corrected QT interval=443 ms", "Sinus="],
             recording.Annotations.Select(a => $"{a.Text}={a.Value}"));
     }
@@ -74,7 +77,8 @@ public class ScpTests
     {
         // Annex C: 0, +1, -1, then an 8-bit value of -128; second differences start from two plain samples.
         var record = ScpSamples.Plain().Section(2, ScpBuilder.U16(19999))
-            .Section(6, ScpBuilder.Waveform(1000, 2000, 2, 0, ScpBuilder.Bits("0 100 101 1111111110 10000000"), ScpBuilder.Bits("1111111100 1111111101 0 0")));
+            .Section(6, ScpBuilder.Waveform(1000, 2000, 2, 0, ScpBuilder.Bits("0 100 101 1111111110 10000000"),
+                ScpBuilder.Bits("1111111100 1111111101 0 0")));
         var signal = Read(record).Signal;
         Assert.Equal([0, 0.001f, 0.001f, -0.127f], signal.Lead("I").ToArray());
         Assert.Equal([0.008f, -0.008f, -0.024f, -0.04f], signal.Lead("II").ToArray());
@@ -99,7 +103,8 @@ public class ScpTests
     [Fact]
     public void Bimodal_compression_is_refused_by_name()
     {
-        var record = ScpSamples.Plain().Section(6, ScpBuilder.Waveform(1000, 2000, 0, 1, ScpBuilder.Plain(1, 2, 3, 4), ScpBuilder.Plain(1, 2, 3, 4)));
+        var record = ScpSamples.Plain()
+            .Section(6, ScpBuilder.Waveform(1000, 2000, 0, 1, ScpBuilder.Plain(1, 2, 3, 4), ScpBuilder.Plain(1, 2, 3, 4)));
         Assert.Contains("bimodal compression", Assert.Throws<EcgFormatException>(() => Read(record)).Message);
     }
 
@@ -127,7 +132,8 @@ public class ScpTests
     public void Leads_that_were_recorded_one_after_another_keep_their_times()
     {
         byte[] leads = [2, 0, .. ScpBuilder.U32(1), .. ScpBuilder.U32(2), 1, .. ScpBuilder.U32(3), .. ScpBuilder.U32(4), 2];
-        var record = new ScpBuilder().Section(3, leads).Section(6, ScpBuilder.Waveform(1000, 2000, 0, 0, ScpBuilder.Plain(1, 2), ScpBuilder.Plain(3, 4)));
+        var record = new ScpBuilder().Section(3, leads)
+            .Section(6, ScpBuilder.Waveform(1000, 2000, 0, 0, ScpBuilder.Plain(1, 2), ScpBuilder.Plain(3, 4)));
         var signal = Read(record).Signal;
         Assert.Equal([0.001f, 0.002f, float.NaN, float.NaN, float.NaN, float.NaN, 0.003f, 0.004f], signal.Samples.ToArray());
     }
@@ -135,7 +141,8 @@ public class ScpTests
     [Fact]
     public void A_length_that_the_bytes_cannot_hold_is_refused_before_memory_is_reserved()
     {
-        var record = new ScpBuilder().Section(3, ScpBuilder.Leads(0, 100_000_000, 1)).Section(6, ScpBuilder.Waveform(1000, 2000, 0, 0, ScpBuilder.Plain(1, 2)));
+        var record = new ScpBuilder().Section(3, ScpBuilder.Leads(0, 100_000_000, 1))
+            .Section(6, ScpBuilder.Waveform(1000, 2000, 0, 0, ScpBuilder.Plain(1, 2)));
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Throws<EcgFormatException>(() => Read(record));
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 20);
@@ -150,5 +157,6 @@ public class ScpTests
         Assert.Contains("for section 1", error.Message);
     }
 
-    private static EcgRecording Read(ScpBuilder record, EcgReadOptions? options = null) => EcgFile.Read(new MemoryStream(record.ToArray()), "test", options);
+    private static EcgRecording Read(ScpBuilder record, EcgReadOptions? options = null) =>
+        EcgFile.Read(new MemoryStream(record.ToArray()), "test", options);
 }

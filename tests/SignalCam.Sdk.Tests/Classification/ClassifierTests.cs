@@ -1,10 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
+using SignalCam.Core.Scoring;
 using SignalCam.Core.Signals;
 using SignalCam.Core.Wfdb;
 using SignalCam.Testing;
 using SignalCam.Torch;
-using SignalCam.Torch.Explainers;
 using SignalCam.Torch.Networks;
 
 namespace SignalCam.Sdk.Tests.Classification;
@@ -22,9 +22,9 @@ public sealed class ClassifierTests
         // begin: six lines
         var classifier = services.GetRequiredService<IEcgClassifier>();
         var recording = await WfdbReader.ReadSignalAsync(recordPath);
-        var result = classifier.Classify(recording, explain: true);
+        var result = classifier.Classify(recording, new() { Explain = true });
         foreach (var score in result.Scores)
-            printed.Add($"{score.Class}: {score.Probability:P0}, present: {score.IsPresent}, strongest at {score.HeatMap!.Samples.IndexOf(score.HeatMap.Samples.Max())}");
+            printed.Add($"{score.Class}: {score.Probability:P0}, {score.Decision}, strongest at {score.HeatMap!.Samples.IndexOf(score.HeatMap.Samples.Max())}");
         // end
 
         Assert.StartsWith("abnormal: ", Assert.Single(printed), StringComparison.Ordinal);
@@ -34,28 +34,35 @@ public sealed class ClassifierTests
     }
 
     [Theory]
-    [InlineData(TaskKind.Binary, new[] { "abnormal" }, ScoringEngine.Auto, 1e-4)]
-    [InlineData(TaskKind.Multilabel, new[] { "MI", "CD", "HYP" }, ScoringEngine.Compiled, 1e-4)]
-    [InlineData(TaskKind.Multiclass, new[] { "slow", "normal", "fast" }, ScoringEngine.Compiled, 1e-4)]
-    [InlineData(TaskKind.Multiclass, new[] { "slow", "normal", "fast" }, ScoringEngine.Torch, 1e-7)]
-    public void Scores_and_maps_are_those_of_the_network(TaskKind kind, string[] classes, ScoringEngine engine, double tolerance)
+    [InlineData(TaskKind.Binary, new[] { "abnormal" }, ScoringBackend.Auto, 1e-4)]
+    [InlineData(TaskKind.Multilabel, new[] { "MI", "CD", "HYP" }, ScoringBackend.Compiled, 1e-4)]
+    [InlineData(TaskKind.Multiclass, new[] { "slow", "normal", "fast" }, ScoringBackend.Compiled, 1e-4)]
+    [InlineData(TaskKind.Multiclass, new[] { "slow", "normal", "fast" }, ScoringBackend.Torch, 1e-7)]
+    public void Scores_and_maps_are_those_of_the_network(TaskKind kind, string[] classes, ScoringBackend backend, double tolerance)
     {
         using var folder = TestData.Folder();
         var path = Tiny.Write(folder["m.safetensors"], manifest: Tiny.Manifest(kind, classes));
-        using var services = Host(path, o => o.Engine = engine);
+        using var services = Host(path, o => o.Backend = backend);
         using var model = EcgModel.Load(path, new SignalCamComponents(), "cpu");
         var recording = Tiny.Recording(3);
-        var expected = new CamExplainer().Explain(model, [recording])[0];
+        var expected = model.Run(model.Prepare(recording).Samples.ToArray(), 1, CamKind.Exact);
 
-        var (plain, explained) = (services.GetRequiredService<IEcgClassifier>().Classify(recording), services.GetRequiredService<IEcgClassifier>().Classify(recording, explain: true));
+        var classifier = services.GetRequiredService<IEcgClassifier>();
+        var (plain, explained) = (classifier.Classify(recording), classifier.Classify(recording, new ClassifyOptions { Explain = true }));
         Assert.Equal(classes, plain.Scores.Select(s => s.Class));
         Assert.All(expected.Probabilities.Zip(plain.Scores), pair => Assert.Equal(pair.First, pair.Second.Probability, tolerance));
         Assert.All(expected.Logits.Zip(plain.Scores), pair => Assert.Equal(pair.First, pair.Second.Logit, tolerance));
         Assert.All(plain.Scores, s => Assert.Null(s.HeatMap));
         Assert.Equal(plain.Scores, explained.Scores.Select(s => s with { HeatMap = null }));
-        Assert.All(explained.Scores.Zip(expected.Maps), pair => Assert.Equal(0, pair.Second.Samples.Zip(pair.First.HeatMap!.Samples, (a, b) => Math.Abs(a - b)).Max(), tolerance));
-        Assert.All(explained.Scores, s => Assert.Equal(200, s.HeatMap!.Samples.Length));
-        Assert.Equal(kind == TaskKind.Multiclass ? expected.Probabilities.Index().MaxBy(p => p.Item).Index : -1, kind == TaskKind.Multiclass ? plain.Scores.Index().Single(s => s.Item.IsPresent).Index : -1);
+        for (var c = 0; c < classes.Length; c++)
+        {
+            var map = explained.Scores[c].HeatMap!;
+            Assert.Equal(0, expected.Map(0, c).ToArray().Zip(map.Cells, (a, b) => Math.Abs(a - b)).Max(), tolerance);
+            Assert.Equal((200, "cam", CamKind.Exact, HeatMapSign.ForAndAgainst, HeatMapUnits.Logit), (map.Samples.Length, map.Method, map.Kind!.Value, map.Sign, map.Unit));
+            Assert.InRange(map.CompletenessError!.Value, 0, 1e-5);
+        }
+        if (kind == TaskKind.Multiclass)
+            Assert.Equal(expected.Probabilities.Index().MaxBy(p => p.Item).Index, plain.Scores.Index().Single(s => s.Item.Decision == ClassDecision.Present).Index);
         Assert.Same(plain.Scores[^1], plain[classes[^1].ToUpperInvariant()]);
     }
 
@@ -68,7 +75,7 @@ public sealed class ClassifierTests
         var scores = services.GetRequiredService<IEcgClassifier>().Classify(Tiny.Recording(3)).Scores;
         for (var c = 0; c < 2; c++)
             Assert.Equal(1 / (1 + Math.Exp(-manifest.Calibration[c].Apply(scores[c].Logit))), scores[c].Probability, 1e-6);
-        Assert.Equal([true, false], scores.Select(s => s.IsPresent));
+        Assert.Equal([ClassDecision.Present, ClassDecision.Absent], scores.Select(s => s.Decision));
         Assert.Equal([0, 1], scores.Select(s => s.Threshold));
     }
 
@@ -80,7 +87,7 @@ public sealed class ClassifierTests
         using var services = Host(Tiny.Write(folder["m.safetensors"], manifest: manifest));
         var scores = services.GetRequiredService<IEcgClassifier>().Classify(Tiny.Recording(3)).Scores;
         Assert.Equal(1 / (1 + Math.E), scores[0].Probability, 1e-6);
-        Assert.Equal([false, true], scores.Select(s => s.IsPresent));
+        Assert.Equal([ClassDecision.Absent, ClassDecision.Present], scores.Select(s => s.Decision));
     }
 
     [Fact]
@@ -106,76 +113,6 @@ public sealed class ClassifierTests
         Assert.Contains("300", length.Message, StringComparison.Ordinal);
         using var cropping = Host(folder["m.safetensors"], o => o.Length = LengthPolicy.Crop);
         Assert.Single(cropping.GetRequiredService<IEcgClassifier>().Classify(Tiny.Recording(1, seconds: 3)).Scores);
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_stream_gives_the_same_in_the_same_order_and_reads_no_further_than_a_batch(bool explain)
-    {
-        using var folder = TestData.Folder();
-        await using var services = Host(Tiny.Write(folder["m.safetensors"]), o => o.BatchSize = 4);
-        var classifier = services.GetRequiredService<IEcgClassifier>();
-        var (read, given) = (0, 0);
-        await foreach (var result in classifier.ClassifyAsync(Source(), explain))
-        {
-            Assert.Equal(classifier.Classify(Tiny.Recording((ulong)given)).Scores[0].Probability, result.Scores[0].Probability, 1e-6);
-            Assert.Equal(explain, result.Scores[0].HeatMap is not null);
-            given++;
-            Assert.InRange(read - given, 0, 4);
-        }
-        Assert.Equal((10, 10), (read, given));
-
-        IEnumerable<EcgSignal> Source()
-        {
-            while (read < 10)
-                yield return Tiny.Recording((ulong)read++);
-        }
-    }
-
-    [Fact]
-    public async Task A_bad_recording_of_a_stream_is_numbered_after_the_results_before_it()
-    {
-        using var folder = TestData.Folder();
-        await using var services = Host(Tiny.Write(folder["m.safetensors"]), o => o.BatchSize = 4);
-        var given = 0;
-        var e = await Assert.ThrowsAsync<EcgStreamException>(async () =>
-        {
-            await foreach (var _ in services.GetRequiredService<IEcgClassifier>().ClassifyAsync(Enumerable.Range(0, 9).Select(i => Tiny.Recording(1, seconds: i == 6 ? 1 : 2))))
-                given++;
-        });
-        Assert.Equal((6L, 6), (e.Index, given));
-        Assert.IsType<SignalMismatchException>(e.InnerException);
-    }
-
-    [Fact]
-    public async Task What_came_before_the_source_broke_is_still_given()
-    {
-        using var folder = TestData.Folder();
-        await using var services = Host(Tiny.Write(folder["m.safetensors"]), o => o.BatchSize = 4);
-        var given = 0;
-        await Assert.ThrowsAsync<EcgFormatException>(async () =>
-        {
-            await foreach (var _ in services.GetRequiredService<IEcgClassifier>().ClassifyAsync(Enumerable.Range(0, 9).Select(i => i < 6 ? Tiny.Recording(1) : throw new EcgFormatException("f", null, "a", "b"))))
-                given++;
-        });
-        Assert.Equal(6, given);
-    }
-
-    [Fact]
-    public async Task A_stream_can_be_stopped()
-    {
-        using var folder = TestData.Folder();
-        await using var services = Host(Tiny.Write(folder["m.safetensors"]), o => o.BatchSize = 2);
-        using var stop = new CancellationTokenSource();
-        var given = 0;
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-        {
-            await foreach (var _ in services.GetRequiredService<IEcgClassifier>().ClassifyAsync(Enumerable.Repeat(Tiny.Recording(1), 100), cancellationToken: stop.Token))
-                if (++given == 3)
-                    stop.Cancel();
-        });
-        Assert.InRange(given, 3, 4);
     }
 
     [Fact]

@@ -4,15 +4,13 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using SignalCam.Abstractions;
 using SignalCam.Core.PtbXl;
+using SignalCam.Core.Scoring;
 using SignalCam.Core.Wfdb;
 using SignalCam.Sdk.Diagnostics;
-using SignalCam.Sdk.Explanation;
+using SignalCam.Sdk.Classification;
 using SignalCam.Sdk.Pretrained;
 using SignalCam.Sdk.Tests.Plugins;
 using SignalCam.Testing;
-using SignalCam.Torch;
-using SignalCam.Torch.Explainers;
-using SignalCam.Torch.Networks;
 
 namespace SignalCam.Sdk.Tests.Pretrained;
 
@@ -29,7 +27,7 @@ public sealed class DefaultModelTests
         var classifier = host.Services.GetRequiredService<IEcgClassifier>();
         var recording = Tiny.Recording(1, samplingRate: 500, seconds: 10);
 
-        var result = classifier.Classify(recording, explain: true);
+        var result = classifier.Classify(recording, new ClassifyOptions { Explain = true });
 
         Assert.Equal(("normal-abnormal", "abnormal"), (classifier.Name, Assert.Single(result.Scores).Class));
         Assert.Equal(1000, result.Scores[0].HeatMap!.Samples.Length);
@@ -40,15 +38,16 @@ public sealed class DefaultModelTests
     [Fact]
     public void Its_scores_are_those_of_the_file_in_the_repository()
     {
+        var path = Path.Combine(TestData.Root, "src/SignalCam.Sdk/Pretrained/normal-abnormal.safetensors");
         using var services = new ServiceCollection().AddSignalCam(o => o.Device = "cpu").Services.BuildServiceProvider();
-        using var model = EcgModel.Load(Path.Combine(TestData.Root, "src/SignalCam.Sdk/Pretrained/normal-abnormal.safetensors"), new SignalCamComponents(), "cpu");
-        var recording = Tiny.Recording(2, seconds: 10);
-        var expected = new CamExplainer().Explain(model, [recording])[0];
-        var score = services.GetRequiredService<IEcgClassifier>().Classify(recording, explain: true).Scores[0];
+        using var torch = new ServiceCollection().AddSignalCam(o => o.Device = "cpu").AddModel("file", path, o => o.Backend = ScoringBackend.Torch).Services.BuildServiceProvider();
+        var (recording, explain) = (Tiny.Recording(2, seconds: 10), new ClassifyOptions { Explain = true });
+        var (answer, expected) = (services.GetRequiredService<IEcgClassifier>().Classify(recording, explain), torch.GetRequiredService<IEcgClassifier>().Classify(recording, explain));
+        Assert.Equal((expected.ModelSha256, "compiled", "torch cpu"), (answer.ModelSha256, answer.Backend, expected.Backend));
         // The host scores without torch: other sums, so other rounding.
-        Assert.Equal(expected.Logits[0], score.Logit, 1e-4);
-        Assert.Equal(expected.Probabilities[0], score.Probability, 1e-5);
-        Assert.All(expected.Maps[0].Samples.Zip(score.HeatMap!.Samples), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+        Assert.Equal(expected.Scores[0].Logit, answer.Scores[0].Logit, 1e-4);
+        Assert.Equal(expected.Scores[0].Probability, answer.Scores[0].Probability, 1e-5);
+        Assert.All(expected.Scores[0].HeatMap!.Samples.Zip(answer.Scores[0].HeatMap!.Samples), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
     }
 
     [SkippableFact]
@@ -131,11 +130,12 @@ public sealed class DefaultModelTests
         using var folder = TestData.Folder();
         WfdbWriter.Write(folder.Path, "patient", Tiny.Recording(4, seconds: 10));
         await using var services = new ServiceCollection().AddSignalCam(o => o.Device = "cpu").Services.BuildServiceProvider();
-        var service = services.GetRequiredService<IExplanationService>();
-        var plain = await service.ExplainAsync(new ExplanationRequest { Files = [folder["patient"]] }).SingleAsync();
-        var five = await service.ExplainAsync(new ExplanationRequest { Files = [folder["patient"]], Pretrained = "super" }).SingleAsync();
-        Assert.Equal((1, 5), (plain.Explanation.Maps.Count, five.Explanation.Maps.Count));
-        var e = await Assert.ThrowsAsync<PluginException>(async () => await service.ExplainAsync(new ExplanationRequest { Files = [folder["patient"]], Pretrained = "sub" }).SingleAsync());
+        var service = services.GetRequiredService<IClassificationService>();
+        var explain = new ClassifyOptions { Explain = true };
+        var plain = await service.ClassifyAsync(new ClassificationRequest { Files = [folder["patient"]], Options = explain }).SingleAsync();
+        var five = await service.ClassifyAsync(new ClassificationRequest { Files = [folder["patient"]], Pretrained = "super", Options = explain }).SingleAsync();
+        Assert.Equal((1, 5), (plain.GetAnswer().Scores.Count(s => s.HeatMap is not null), five.GetAnswer().Scores.Count(s => s.HeatMap is not null)));
+        var e = await Assert.ThrowsAsync<PluginException>(async () => await service.ClassifyAsync(new ClassificationRequest { Files = [folder["patient"]], Pretrained = "sub" }).SingleAsync());
         Assert.StartsWith("no weights called 'sub' come with the SDK; there are: normal-abnormal, super", e.Message, StringComparison.Ordinal);
     }
 
@@ -150,9 +150,15 @@ public sealed class DefaultModelTests
 
         public SignalLayout Input => new(SignalLayout.StandardLeads, 1000, 100);
 
-        public EcgClassification Classify(EcgSignal recording, bool explain = false) => throw new NotSupportedException();
+        public string Sha256 => "";
 
-        public IAsyncEnumerable<EcgClassification> ClassifyAsync(IAsyncEnumerable<EcgSignal> recordings, bool explain = false, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException();
+        public string Task => "any";
+
+        public EcgClassification Classify(EcgRecording recording, ClassifyOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public IAsyncEnumerable<EcgStreamAnswer> ClassifyAsync(
+            IAsyncEnumerable<EcgStreamItem> recordings, ClassifyOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public EcgView View(EcgRecording recording) => throw new NotSupportedException();
     }
 }

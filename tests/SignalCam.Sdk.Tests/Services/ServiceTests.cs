@@ -4,10 +4,11 @@ using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
 using SignalCam.Core.Models;
+using SignalCam.Core.PtbXl;
 using SignalCam.Core.Synthetic;
 using SignalCam.Core.Wfdb;
+using SignalCam.Sdk.Classification;
 using SignalCam.Sdk.Evaluation;
-using SignalCam.Sdk.Explanation;
 using SignalCam.Sdk.Training;
 using SignalCam.Testing;
 using SignalCam.Torch.Training;
@@ -41,10 +42,10 @@ public sealed class ServiceTests
         Assert.Equal(evaluated.Evaluation.Binary?.RocAuc ?? evaluated.Evaluation.Multilabel!.MacroRocAuc, evaluated.Metrics["ROC-AUC"]);
         Assert.Equal(evaluated.Recordings.Used, evaluated.Evaluation.Predictions.Entries.Count);
 
-        var explained = await services.GetRequiredService<IExplanationService>().ExplainAsync(
-            new ExplanationRequest { ModelPath = trained.ModelPath, Dataset = Synthetic, Ids = ["3", "1"] }).ToListAsync();
+        var explained = await services.GetRequiredService<IClassificationService>().ClassifyAsync(
+            new ClassificationRequest { ModelPath = trained.ModelPath, Dataset = Synthetic, Ids = ["3", "1"], Options = new() { Explain = true } }).ToListAsync();
         Assert.Equal(["3", "1"], explained.Select(e => e.Id));
-        Assert.All(explained, e => Assert.Equal(classes, e.Explanation.Maps.Count));
+        Assert.All(explained, e => Assert.Equal(classes, e.GetAnswer().Scores.Count(s => s.HeatMap is not null)));
     }
 
     [Fact]
@@ -144,10 +145,11 @@ public sealed class ServiceTests
         WfdbWriter.Write(folder.Path, "a", Tiny.Recording(1, samplingRate: 500));
         var model = Tiny.Write(folder["m.safetensors"]);
         await using var services = Host();
-        var explained = await services.GetRequiredService<IExplanationService>().ExplainAsync(
-            new ExplanationRequest { ModelPath = model, Files = [folder["a"]], Explainer = new ComponentSpec("cam", new() { ["kind"] = "paper" }) }).SingleAsync();
-        Assert.Equal(("a", 200, 100.0), (explained.Id, explained.Recording.Length, explained.Recording.SamplingRate));
-        var map = Assert.Single(explained.Explanation.Maps).Samples;
+        var paper = new ClassifyOptions { Explain = true, Explainer = new ComponentSpec("cam", new JsonObject { ["kind"] = "paper" }) };
+        var explained = await services.GetRequiredService<IClassificationService>().ClassifyAsync(
+            new ClassificationRequest { ModelPath = model, Files = [folder["a"]], Options = paper }).SingleAsync();
+        Assert.Equal((folder["a"], 200, 100.0, 1000), (explained.Id, explained.Seen!.Length, explained.Seen.SamplingRate, explained.Recording!.Signal.Length));
+        var map = Assert.Single(explained.GetAnswer().Scores).HeatMap!.Samples;
         Assert.Equal((200, 0f, 1f), (map.Length, map.Min(), map.Max()));
     }
 
@@ -157,12 +159,12 @@ public sealed class ServiceTests
         using var folder = TestData.Folder();
         var model = Tiny.Write(folder["m.safetensors"]);
         await using var services = Host();
-        var (trainer, evaluator, explainer) = (services.GetRequiredService<ITrainingService>(), services.GetRequiredService<IEvaluationService>(), services.GetRequiredService<IExplanationService>());
+        var (trainer, evaluator, explainer) = (services.GetRequiredService<ITrainingService>(), services.GetRequiredService<IEvaluationService>(), services.GetRequiredService<IClassificationService>());
         Assert.Contains("ptb-xl, synthetic", (await Assert.ThrowsAsync<PluginException>(() => trainer.TrainAsync(new() { ModelPath = "x", Dataset = new("mimic") }))).Message, StringComparison.Ordinal);
         Assert.Contains("Folder is ", (await Assert.ThrowsAsync<PluginException>(() => trainer.TrainAsync(new() { ModelPath = "x", Dataset = new("ptb-xl") }))).Message, StringComparison.Ordinal);
         Assert.Contains("normal-abnormal", (await Assert.ThrowsAsync<PluginException>(() => evaluator.EvaluateAsync(new() { ModelPath = model, Dataset = Synthetic }))).Message, StringComparison.Ordinal);
-        Assert.Contains("'no-such'", (await Assert.ThrowsAsync<PluginException>(async () => await explainer.ExplainAsync(new() { ModelPath = model, Dataset = Synthetic, Ids = ["no-such"] }).ToListAsync())).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => explainer.ExplainAsync(new() { ModelPath = model }));
+        Assert.Contains("'no-such'", (await Assert.ThrowsAsync<PluginException>(async () => await explainer.ClassifyAsync(new() { ModelPath = model, Dataset = Synthetic, Ids = ["no-such"] }).ToListAsync())).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => explainer.ClassifyAsync(new() { ModelPath = model }));
     }
 
     internal static ComponentSpec Synthetic => new("synthetic", new JsonObject { ["records"] = 100 });

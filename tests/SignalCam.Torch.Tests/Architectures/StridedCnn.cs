@@ -1,4 +1,5 @@
 using SignalCam.Abstractions;
+using SignalCam.Core.Models;
 using SignalCam.Torch.Architectures;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -11,7 +12,7 @@ public sealed class StridedCnnOptions
     public int Width { get; set; } = 32;
 }
 
-public sealed class StridedCnn : Backbone
+public sealed class StridedCnn : Backbone, ILayerGraphSource
 {
     private readonly Sequential _layers;
 
@@ -27,6 +28,8 @@ public sealed class StridedCnn : Backbone
     public override int Channels { get; }
 
     public override Tensor forward(Tensor input) => _layers.call(input);
+
+    public string AddTo(LayerGraphBuilder graph, string input) => graph.AddModule("layers", _layers, input);
 }
 
 public sealed class StridedCnnArchitecture(StridedCnnOptions options) : IEcgArchitecture

@@ -118,7 +118,7 @@ public sealed class ExplanationAuditTests
     {
         public string Name => "constant";
 
-        public IReadOnlyList<EcgExplanation> Explain(EcgModel model, float[] samples, int count, ClassChoice? classes = null) =>
-            [.. new CamExplainer().Explain(model, samples, count, classes).Select(e => e with { Maps = [.. e.Maps.Select(m => new HeatMap(m.Class, [0], new float[m.Samples.Length]))] })];
+        public IReadOnlyList<RawMap> Explain(ClassBatch batch) =>
+            [.. Enumerable.Range(0, batch.Count).Select(i => new RawMap(batch.Name(i), Name, [0], HeatMapSign.ForAndAgainst))];
     }
 }

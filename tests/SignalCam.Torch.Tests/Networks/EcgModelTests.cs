@@ -4,6 +4,7 @@ using SignalCam.Core.Preprocessing;
 using SignalCam.Testing;
 using SignalCam.Torch.Explainers;
 using SignalCam.Torch.Networks;
+using SignalCam.Torch.Tests.Explainers;
 using TorchSharp;
 
 namespace SignalCam.Torch.Tests.Networks;
@@ -23,7 +24,7 @@ public sealed class EcgModelTests
         using var loaded = EcgModel.Load(folder["model.safetensors"], s_components, "cpu");
         var after = new CamExplainer().Explain(loaded, [recording])[0];
         Assert.Equal(before.Logits, after.Logits);
-        Assert.Equal(before.Maps[0].Samples, after.Maps[0].Samples);
+        Assert.Equal(before.Maps[0].Samples.ToArray(), after.Maps[0].Samples.ToArray());
     }
 
     [Fact]
@@ -79,23 +80,8 @@ public sealed class EcgModelTests
         Assert.Equal(alone, together);
     }
 
-    private static EcgModel Model()
-    {
-        torch.manual_seed(1);
-        var manifest = new ModelManifest
-        {
-            Architecture = new ComponentSpec("signal-cnn"),
-            Head = new ComponentSpec("binary"),
-            Task = "normal-abnormal",
-            TaskKind = TaskKind.Binary,
-            Classes = ["abnormal"],
-            Leads = SignalLayout.StandardLeads,
-            SamplingRate = 100,
-            Length = 1000,
-            Preprocessing = PreprocessingPresets.Paper,
-        };
-        return new EcgModel(EcgModel.CreateNetwork(manifest, s_components), manifest, s_components, "cpu");
-    }
+    private static EcgModel Model() =>
+        TestModels.Create(TestModels.Manifest with { Preprocessing = PreprocessingPresets.Paper }, components: s_components);
 
     private static EcgSignal Recording(IReadOnlyList<string> leads, ulong seed = 1)
     {

@@ -59,7 +59,7 @@ public sealed class TaskExtractionTests
             Task = "joint",
             TaskKind = TaskKind.Multilabel,
             Classes = Components.Tasks.Create(spec).Create(dataset).Classes,
-            LabelPolicy = spec.Options,
+            LabelPolicy = spec.Options?.ToJson(),
             Leads = SignalLayout.StandardLeads,
             Length = 100,
             SamplingRate = 100,

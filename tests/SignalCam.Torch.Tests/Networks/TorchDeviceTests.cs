@@ -1,3 +1,4 @@
+using SignalCam.Abstractions;
 using SignalCam.Torch.Networks;
 using TorchSharp;
 
@@ -27,7 +28,7 @@ public sealed class TorchDeviceTests
     [InlineData("tpu", 1, "expected auto, cpu, cuda or cuda:N")]
     public void A_device_that_is_not_there_is_a_clear_error(string name, int there, string message)
     {
-        Assert.Contains(message, Assert.Throws<ArgumentException>(() => TorchDevice.Select(name, allowFallback: false, there)).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<DeviceException>(() => TorchDevice.Select(name, allowFallback: false, there)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -183,7 +183,7 @@ public sealed class ResumeTests
     internal static TrainingOptions Options() => new()
     {
         Epochs = 3, BatchSize = 32, Device = "cpu", TorchThreads = 1,
-        Architecture = new ComponentSpec("signal-cnn", new() { ["channels"] = new System.Text.Json.Nodes.JsonArray(8, 8, 16), ["firstKernel"] = 7, ["kernel"] = 5 }),
+        Architecture = new ComponentSpec("signal-cnn", new System.Text.Json.Nodes.JsonObject { ["channels"] = new System.Text.Json.Nodes.JsonArray(8, 8, 16), ["firstKernel"] = 7, ["kernel"] = 5 }),
         Augmentation = [new ComponentSpec("gaussian-noise")],
     };
 
@@ -221,7 +221,7 @@ public sealed class ResumeTests
 
     private static EpochStatistics Timeless(EpochStatistics epoch) => epoch with { Seconds = 0 };
 
-    private sealed class BumpTask : IEcgTask
+    internal sealed class BumpTask : IEcgTask
     {
         public string Name => "bump";
 

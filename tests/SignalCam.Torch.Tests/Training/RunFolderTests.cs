@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
+using SignalCam.Abstractions;
 using SignalCam.Testing;
 using SignalCam.Torch.Training;
 using static SignalCam.Torch.Tests.Training.ResumeTests;
@@ -96,38 +96,75 @@ public sealed class RunFolderTests
         Assert.Empty(Directory.GetFiles(folder.Path, "*.tmp", SearchOption.AllDirectories));
     }
 
-    /// <summary>A file system of a given size; needs root on Linux, and skips the test elsewhere.</summary>
-    private sealed class SmallDisk(string folder) : IDisposable
+    [Fact]
+    public async Task A_run_that_is_going_on_is_refused_to_a_second_training_with_the_process_that_has_it_and_is_free_at_its_end()
     {
-        public static SmallDisk Mount(string folder, int kilobytes)
+        using var folder = TestData.Folder();
+        string? refused = null;
+        await RunAsync(folder["m.safetensors"], Options(), at: p =>
         {
-            Skip.IfNot(OperatingSystem.IsLinux(), "a small disk is mounted on Linux only");
-            Directory.CreateDirectory(folder);
-            Skip.If(Run("mount", "-t", "tmpfs", "-o", $"size={kilobytes}k", "signalcam-test", folder) != 0, "no small disk can be mounted here (that takes root)");
-            return new SmallDisk(folder);
-        }
+            if (p is { Epoch: 2, Step: 1 })
+                foreach (var resume in new[] { false, true })
+                    refused += Assert.Throws<TrainingException>(() => RunAsync(folder["m.safetensors"], Options(), resume: resume).GetAwaiter().GetResult()).Message + "\n";
+            return false;
+        });
+        Assert.Matches($"^('.*m\\.run' is in use by process {Environment.ProcessId} on .+ since 2[0-9-]+T[0-9:]+Z: wait for it, stop it, or choose another folder\n){{2}}$", refused);
+        // It has ended: the next one may begin.
+        await RunAsync(folder["m.safetensors"], Options());
+    }
 
-        public static void Fill(string path)
-        {
-            using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-            try
-            {
-                while (true)
-                    file.Write(new byte[4096]);
-            }
-            catch (IOException)
-            {
-                // Full.
-            }
-        }
+    [Fact]
+    public void A_session_that_was_prepared_has_the_folder_until_it_is_disposed_and_a_failed_one_has_not()
+    {
+        using var folder = TestData.Folder();
+        using var first = Session();
+        first.Prepare(folder["m.safetensors"]);
+        first.Prepare(folder["m.safetensors"]);
+        using var second = Session();
+        Assert.Throws<TrainingException>(() => second.Prepare(folder["m.safetensors"]));
+        second.Prepare(folder["other.safetensors"]);
+        first.Dispose();
+        second.Prepare(folder["m.safetensors"]);
+        second.Dispose();
 
-        public void Dispose() => Run("umount", folder);
+        File.WriteAllText(folder["m.run/last.safetensors"], "a training that has not ended");
+        Assert.Contains("has not ended", Assert.Throws<TrainingException>(() => first.Prepare(folder["m.safetensors"])).Message, StringComparison.Ordinal);
+        File.Delete(folder["m.run/last.safetensors"]);
+        second.Prepare(folder["m.safetensors"]);
 
-        private static int Run(string command, params string[] arguments)
-        {
-            using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
-            process.WaitForExit();
-            return process.ExitCode;
-        }
+        static TrainingSession Session() => new(new SignalCamComponents(), Options(), new BumpTask());
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[1]")]
+    [InlineData("null")]
+    [InlineData("{ \"version\": 1, \"resumed\": {} }")]
+    [InlineData("{ \"version\": 1, \"resumed\": [], \"end\": 7 }")]
+    [InlineData("{ \"version\": 1, \"version\": 1, \"resumed\": [] }")]
+    [InlineData("{ \"version\": \"one\" }")]
+    [InlineData("{ \"version\": 1e99 }")]
+    public void A_description_of_something_else_is_refused_by_name(string text)
+    {
+        using var folder = TestData.Folder();
+        File.WriteAllText(folder["run.json"], text);
+        Assert.Equal(folder["run.json"], Assert.Throws<ModelFormatException>(() => new RunFolder(folder.Path).ReadDescription()).File);
+    }
+
+    [SkippableFact]
+    public async Task A_description_or_a_checkpoint_that_is_no_file_is_not_waited_for()
+    {
+        using var folder = TestData.Folder();
+        SpecialFiles.Fifo(folder["run.json"]);
+        var error = await SpecialFiles.WithoutWaiting(() => Assert.Throws<ModelFormatException>(() => new RunFolder(folder.Path).ReadDescription()));
+        Assert.Equal("a FIFO (named pipe)", error.Found);
+        Directory.CreateDirectory(folder["m.run"]);
+        SpecialFiles.Fifo(folder["m.run/last.safetensors"]);
+        var refused = await SpecialFiles.WithoutWaiting(() => Assert.ThrowsAnyAsync<Exception>(() => RunAsync(folder["m.safetensors"], Options(), resume: true)));
+        Assert.Contains("a FIFO (named pipe)", refused.Message, StringComparison.Ordinal);
+        Directory.CreateDirectory(folder["n.run"]);
+        SpecialFiles.Fifo(folder["n.run/run.lock"]);
+        refused = await SpecialFiles.WithoutWaiting(() => Assert.ThrowsAnyAsync<Exception>(() => RunAsync(folder["n.safetensors"], Options())));
+        Assert.Contains("a FIFO (named pipe)", refused.Message, StringComparison.Ordinal);
     }
 }

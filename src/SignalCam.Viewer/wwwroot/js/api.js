@@ -32,7 +32,26 @@ export const examples = () => json('/api/examples');
 export const models = () => json('/api/models');
 export const signal = (id) => json(`${recording(id)}/signal`);
 export const prepared = (id, model) => json(`${recording(id)}/prepared${query({ model })}`);
-export const explanation = (id, choice) => json(`${recording(id)}/explanation${query(choice)}`);
+
+/** Scores with what they mean in words, and the map of one class, out of the server's answer. */
+export async function explanation(id, choice) {
+  const { answer, class: chosen, explainer, words, about, notice } = await json(`${recording(id)}/explanation${query(choice)}`);
+  const scores = answer.scores.map((score) => ({ ...words.find((w) => w.class === score.class), ...score, inWords: words.find((w) => w.class === score.class).decision }));
+  const map = answer.scores.find((score) => score.class === chosen).heat_map;
+  return {
+    answer, explainer, notice, scores,
+    map: {
+      class: chosen,
+      about,
+      isSigned: map.sign === 'for-and-against',
+      samplingRate: answer.sampling_rate,
+      start: answer.stretch.start,
+      strip: map.samples,
+      leads: map.lead_samples ? Object.entries(map.lead_samples).map(([name, values]) => ({ name, values })) : null,
+    },
+  };
+}
+
 export const picture = async (id, choice) => (await ask(`${recording(id)}/explanation.svg${query(choice)}`)).blob();
 export const folder = () => json('/api/folder');
 export const entries = (filter) => json(`/api/folder/entries${query(filter)}`);

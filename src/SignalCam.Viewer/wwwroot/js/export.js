@@ -43,7 +43,7 @@ export async function savePng(pane) {
   context.fillText(`${pane.recording.name}, ${pane.choice.model}, ${pane.choice.explainer}`, MARGIN, MARGIN + 16, view.width);
   context.font = '14px system-ui, sans-serif';
   const score = explanation?.scores.find((s) => s.class === explanation.map.class);
-  context.fillText(score?.decision ?? '', MARGIN, MARGIN + 36, view.width);
+  context.fillText(score?.inWords ?? '', MARGIN, MARGIN + 36, view.width);
   context.fillText('Research use. Not a medical device.', MARGIN, MARGIN + 55, view.width);
   context.drawImage(chartImage, MARGIN, CAPTION + MARGIN, view.width, view.height);
   save(await page.convertToBlob({ type: 'image/png' }), nameOf(pane, 'png'));
@@ -51,6 +51,6 @@ export async function savePng(pane) {
 
 /** Scores, map and samples. */
 export function saveJson(pane) {
-  const content = { recording: pane.recording, explanation: pane.explanation, signal: pane.chart.content.signal };
+  const content = { recording: pane.recording, answer: pane.explanation?.answer, signal: pane.chart.content.signal };
   save(new Blob([JSON.stringify(content)], { type: 'application/json' }), nameOf(pane, 'json'));
 }

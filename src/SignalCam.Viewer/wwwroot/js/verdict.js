@@ -1,12 +1,14 @@
 // What the model decides, in figures and words.
 
+const CALLED = { present: 'called present', absent: 'not called present', undecided: 'not decided' };
+
 export const percent = (share) => `${(100 * share).toFixed(1)} %`;
 
 export function showVerdict(parts, explanation, recording) {
   const score = explanation.scores.find((s) => s.class === explanation.map.class);
-  parts.headline.textContent = `${score.class}${score.fullName === score.class ? '' : ` (${score.fullName})`}: ${percent(score.probability)}, ${score.isPresent ? 'called present' : 'not called present'}`;
-  parts.decision.textContent = score.decision;
-  parts.calibration.textContent = score.calibration;
+  parts.headline.textContent = `${score.class}${score.fullName === score.class ? '' : ` (${score.fullName})`}: ${percent(score.probability)}, ${CALLED[score.decision]}`;
+  parts.decision.textContent = score.inWords;
+  parts.calibration.textContent = score.calibration ?? '';
   parts.about.textContent = explanation.map.about ?? '';
   parts.description.textContent = recording.description ?? '';
   const rows = explanation.scores.map((s) => row(s, s === score));
@@ -21,7 +23,7 @@ function row(score, isChosen) {
   name.scope = 'row';
   name.textContent = `${score.class}`;
   name.title = score.fullName;
-  line.append(name, bar(score), cell(percent(score.threshold)), cell(score.isPresent ? 'present' : 'no'));
+  line.append(name, bar(score), cell(percent(score.threshold)), cell({ present: 'present', absent: 'no', undecided: 'not decided' }[score.decision]));
   return line;
 }
 

@@ -1,0 +1,49 @@
+namespace SignalCam.Abstractions;
+
+/// <summary>A recording of a stream, with the id that its answer carries. It may be read only when its turn comes.</summary>
+public sealed class EcgStreamItem
+{
+    private readonly Func<CancellationToken, ValueTask<EcgRecording>> _read;
+
+    /// <summary>A recording that is in memory.</summary>
+    /// <param name="id">What the answer is to be told apart by.</param>
+    /// <param name="recording">Samples in millivolt.</param>
+    public EcgStreamItem(string id, EcgRecording recording)
+        : this(id, _ => ValueTask.FromResult(recording)) =>
+        ArgumentNullException.ThrowIfNull(recording);
+
+    /// <summary>A recording that is read when its turn comes, by several threads at once: what cannot be read is this item's error alone.</summary>
+    /// <param name="id">What the answer is to be told apart by.</param>
+    /// <param name="read">Reads it.</param>
+    public EcgStreamItem(string id, Func<CancellationToken, ValueTask<EcgRecording>> read)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        ArgumentNullException.ThrowIfNull(read);
+        (Id, _read) = (id, read);
+    }
+
+    /// <summary>What the answer is told apart by.</summary>
+    public string Id { get; }
+
+    /// <summary>Gives or reads the recording.</summary>
+    public ValueTask<EcgRecording> ReadAsync(CancellationToken cancellationToken = default) => _read(cancellationToken);
+}
+
+/// <summary>What came of one recording of a stream: an answer or an error.</summary>
+/// <param name="Id">The item's id.</param>
+/// <param name="Recording">The recording as it was read; null where it could not be.</param>
+/// <param name="Answer">What the model says; null where there is an error.</param>
+/// <param name="Error">Why there is no answer; null where there is one.</param>
+public sealed record EcgStreamAnswer(string Id, EcgRecording? Recording, EcgClassification? Answer, Exception? Error)
+{
+    /// <summary>The part of the recording that was looked at, in millivolt, in the model's leads and rate: as long as the heat maps. Null where there is no answer.</summary>
+    public EcgSignal? Seen { get; init; }
+
+    /// <summary>The answer, or the error thrown.</summary>
+    public EcgClassification GetAnswer()
+    {
+        if (Error is not null)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(Error);
+        return Answer!;
+    }
+}

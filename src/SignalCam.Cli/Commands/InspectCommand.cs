@@ -1,0 +1,85 @@
+using System.CommandLine;
+using SignalCam.Abstractions;
+using SignalCam.Formats;
+using Spectre.Console;
+
+namespace SignalCam.Cli.Commands;
+
+/// <summary>`inspect`: what is in a file.</summary>
+internal static class InspectCommand
+{
+    public static Command Create(CommandOutput output)
+    {
+        var options = new RecordingOptions();
+        var json = new Option<bool>("--json") { Description = "Write an array with an entry per file to standard output" };
+        var command = new Command("inspect",
+            "What is in a recording: format, leads, rate, length, start, units, first samples, other channels, device") { json };
+        options.AddTo(command, withPatient: true);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var (read, isJson) = (options.Of(parsed), parsed.GetValue(json));
+            // Elsewhere --json takes a file, and - stands for standard output: `--json -` means the same here.
+            var arguments = parsed.GetRequiredValue(options.Files).Where(f => !(isJson && f == "-"));
+            var entries = new List<InspectedFile>();
+            var terminal = output.Terminal(isJson ? "-" : null);
+            foreach (var file in RecordingFiles.Expand(arguments))
+            {
+                var entry = await InspectAsync(file, read, cancellationToken);
+                entries.Add(entry);
+                if (!isJson)
+                    Show(terminal, entry);
+            }
+            if (isJson)
+                output.Write("-", entries.Select(e => e.ToJson()).ToArray());
+            return entries.Any(e => e.Error is not null) ? SignalCamTool.Failed : SignalCamTool.Ok;
+        });
+        return command;
+    }
+
+    private static async Task<InspectedFile> InspectAsync(string file, EcgReadOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new InspectedFile(file, await EcgFile.ReadAsync(file, options, cancellationToken), options.IncludePatient);
+        }
+        catch (Exception e) when (e is SignalCamException or ArgumentException)
+        {
+            return new InspectedFile(file, e.Message);
+        }
+    }
+
+    private static void Show(IAnsiConsole terminal, InspectedFile entry)
+    {
+        if (entry.Recording is not { } recording)
+        {
+            terminal.Line($"{entry.File}: error: {entry.Error}");
+            return;
+        }
+        var signal = recording.Signal;
+        var (seconds, start) = (Format.Number(signal.Length / signal.SamplingRate), recording.Start is { } stated ? $", {stated}" : "");
+        terminal.Line($"{entry.File}: {recording.Format}, {signal.Layout} ({seconds} s){start}");
+        var table = new Table().AddColumns("lead", "unit in file", "minimum, mV", "maximum, mV", "missing");
+        foreach (var lead in entry.Leads)
+            table.Row(lead.Name, lead.Unit ?? "-", Number(lead.MinMv), Number(lead.MaxMv),
+                lead.Missing == 0 ? "" : Format.Count(lead.Missing));
+        terminal.Write(table);
+        foreach (var channel in recording.OtherChannels)
+        {
+            var length = $"{channel.Samples.Length} samples at {Format.Number(channel.SamplingRate)} Hz";
+            terminal.Line($"  set aside: {channel.Name} [{channel.Unit ?? "no unit"}], {length}");
+        }
+        if (recording.MedianBeat is { } beat)
+            terminal.Line($"  median beat: {beat.Layout}");
+        if (recording.Annotations.Count > 0)
+            terminal.Line($"  annotations: {recording.Annotations.Count}");
+        if (entry.ShowsPatient)
+            foreach (var (name, value) in recording.Metadata.Concat(recording.Patient))
+                terminal.Line($"  {name}: {value}");
+        else if (recording.Metadata.Count > 0)
+            terminal.Line($"  says besides: {string.Join(", ", recording.Metadata.Keys)} (--patient shows the values)");
+        foreach (var warning in recording.Warnings)
+            terminal.Line($"  warning: {warning}");
+    }
+
+    private static string Number(float? value) => value is { } number ? Format.Number(number) : "-";
+}

@@ -1,0 +1,30 @@
+using SignalCam.Core.Files;
+
+namespace SignalCam.Cli;
+
+/// <summary>Files that a command writes.</summary>
+internal static class OutputFile
+{
+    private const int LongestName = 200;
+
+    /// <summary>Makes the folder of a file that is to be written, so that what is wrong with the path is said before the work.</summary>
+    /// <exception cref="IOException">Something that is no regular file is there, or the folder cannot be made.</exception>
+    public static void Prepare(string path)
+    {
+        RegularFile.RequireWritable(path);
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
+            Directory.CreateDirectory(folder);
+    }
+
+    /// <summary>A file's name that tells of an id, whatever the id holds: it cannot lead out of the folder that it is written to.</summary>
+    public static string NameOf(string id)
+    {
+        var name = string.Concat(id.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or ' ' ? c : '_')).Trim(' ', '.');
+        return name.Length switch
+        {
+            0 => "_",
+            > LongestName => name[..LongestName],
+            _ => name,
+        };
+    }
+}

@@ -1,0 +1,52 @@
+using SignalCam.Abstractions;
+using SignalCam.Core.Inference;
+using SignalCam.Core.Models;
+using SignalCam.Core.Preprocessing;
+
+namespace SignalCam.Core.Scoring;
+
+/// <summary>The compiled scorer as a backend: made from a model file alone, in managed code.</summary>
+internal sealed class CompiledBackend : IScoringBackend
+{
+    private readonly CompiledScorer _scorer;
+
+    /// <summary>Compiles a model file.</summary>
+    /// <exception cref="ModelNotSupportedException">The file has no layer graph, or one that cannot be compiled.</exception>
+    /// <exception cref="ModelFormatException">A weight is missing or of another shape.</exception>
+    public CompiledBackend(ModelFile file, Preprocessor preprocessor)
+    {
+        try
+        {
+            _scorer = CompiledScorer.Create(file, preprocessor);
+        }
+        catch (NotSupportedException e)
+        {
+            throw new ModelNotSupportedException(e.Message, e);
+        }
+    }
+
+    public string Name => "compiled";
+
+    public bool TakesBatches => false;
+
+    public ReadOnlySpan<float> Biases => _scorer.Biases;
+
+    public bool HasCam(CamKind kind) => _scorer.CellCount(kind) > 0;
+
+    public BackendOutput Run(ReadOnlySpan<float> prepared, int count, CamKind? cam)
+    {
+        var (classes, size) = (_scorer.Classes.Count, prepared.Length / count);
+        var cells = cam is { } kind ? _scorer.CellCount(kind) : 0;
+        var output = new BackendOutput(new float[count * classes], new float[count * classes], cells > 0 ? new float[count * classes * cells] : [], cells);
+        for (var i = 0; i < count; i++)
+            _scorer.RunPrepared(
+                prepared.Slice(i * size, size), cam, output.Logits.AsSpan(i * classes, classes), output.Probabilities.AsSpan(i * classes, classes),
+                output.Cells.AsSpan(i * classes * cells, classes * cells));
+        return output;
+    }
+
+    public void Dispose()
+    {
+        // Managed memory alone.
+    }
+}

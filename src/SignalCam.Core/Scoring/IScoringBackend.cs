@@ -1,0 +1,61 @@
+using SignalCam.Abstractions;
+using SignalCam.Core.Explanation;
+
+namespace SignalCam.Core.Scoring;
+
+/// <summary>Computes logits and class activation maps of a model. Safe for concurrent callers.</summary>
+internal interface IScoringBackend : IDisposable
+{
+    /// <summary>What answers call it: "compiled", "torch cpu".</summary>
+    string Name { get; }
+
+    /// <summary>Whether several recordings in one pass cost less than one by one; else each is scored by itself, on any thread.</summary>
+    bool TakesBatches { get; }
+
+    /// <summary>What is added to the mean of each class's exact map: one per class.</summary>
+    ReadOnlySpan<float> Biases { get; }
+
+    /// <summary>Whether it makes maps of this kind.</summary>
+    bool HasCam(CamKind kind);
+
+    /// <summary>Scores recordings that have been through the preprocessing.</summary>
+    /// <param name="prepared">(recording, lead, time).</param>
+    /// <param name="count">Number of recordings.</param>
+    /// <param name="cam">Which maps to make as well; null for none.</param>
+    BackendOutput Run(ReadOnlySpan<float> prepared, int count, CamKind? cam);
+}
+
+/// <summary>What a backend computed.</summary>
+/// <param name="Logits">(recording, class).</param>
+/// <param name="Probabilities">(recording, class), as the head gives them: not calibrated.</param>
+/// <param name="Cells">The maps (recording, class, cell); empty where none were asked for.</param>
+/// <param name="CellCount">Cells of each map; 0 where none were asked for.</param>
+internal sealed record BackendOutput(float[] Logits, float[] Probabilities, float[] Cells, int CellCount);
+
+/// <summary>What a model needs beyond managed code, for one model file: another backend, and explainers that need the network.</summary>
+internal interface IScoringExtension : IDisposable
+{
+    /// <summary>The backend; the extension owns it.</summary>
+    IScoringBackend Backend { get; }
+
+    /// <summary>An explainer bound to the model.</summary>
+    /// <exception cref="PluginException">There is none of this name, or its options do not fit.</exception>
+    IMapExplainer CreateExplainer(ComponentSpec spec);
+}
+
+/// <summary>An explainer bound to a model. Safe for concurrent callers.</summary>
+internal interface IMapExplainer
+{
+    /// <summary>From its raw maps to heat maps.</summary>
+    MapSteps Steps { get; }
+
+    /// <summary>Which classes its options name.</summary>
+    ClassChoice Classes { get; }
+
+    /// <summary>Explains one class of each recording.</summary>
+    /// <param name="prepared">(recording, lead, time).</param>
+    /// <param name="classes">The class of each recording.</param>
+    /// <returns>One for each recording.</returns>
+    /// <exception cref="ModelNotSupportedException">The model's architecture lacks what it needs.</exception>
+    IReadOnlyList<RawMap> Explain(float[] prepared, int[] classes);
+}

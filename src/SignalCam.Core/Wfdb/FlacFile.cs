@@ -1,0 +1,95 @@
+using System.Buffers.Binary;
+using SignalCam.Abstractions;
+
+namespace SignalCam.Core.Wfdb;
+
+/// <summary>A signal file of format 508, 516 or 524: one FLAC stream (RFC 9639) with a channel for each signal.</summary>
+internal sealed class FlacFile
+{
+    private const int StreamInfoLength = 34;
+    private const int LargestBits = 24;
+
+    private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly int _firstFrame;
+
+    private FlacFile(ReadOnlyMemory<byte> bytes, string file, int firstFrame, FlacStreamInfo info)
+    {
+        _bytes = bytes;
+        _firstFrame = firstFrame;
+        File = file;
+        Info = info;
+    }
+
+    /// <summary>For messages.</summary>
+    public string File { get; }
+
+    /// <summary>What the stream says of itself.</summary>
+    public FlacStreamInfo Info { get; }
+
+    /// <summary>Reads what stands before the first frame.</summary>
+    /// <exception cref="EcgFormatException">It is no FLAC file, or one of another kind than the format allows.</exception>
+    public static FlacFile Open(ReadOnlyMemory<byte> content, string file, WfdbFormat format)
+    {
+        var bytes = content.Span;
+        if (!bytes.StartsWith("fLaC"u8))
+            throw new EcgFormatException(file, "byte 0", "no FLAC signature", $"a FLAC file, as format {(int)format} says");
+        var at = 4;
+        FlacStreamInfo? info = null;
+        for (var isLast = false; !isLast;)
+        {
+            if (bytes.Length < at + 4)
+                throw new EcgFormatException(file, $"byte {bytes.Length}", "the end of the file", "a FLAC metadata block");
+            isLast = bytes[at] >= 0x80;
+            var (type, length) = (bytes[at] & 0x7F, BinaryPrimitives.ReadInt32BigEndian(bytes[at..]) & 0xFFFFFF);
+            if (bytes.Length - at - 4 < length)
+                throw new EcgFormatException(file, $"byte {at}", $"a FLAC metadata block of {length} bytes",
+                    $"at most the {bytes.Length - at - 4} that are there");
+            if ((type == 0) != (info is null) || (type == 0 && length != StreamInfoLength))
+                throw new EcgFormatException(file, $"byte {at}", $"a FLAC metadata block of type {type} and {length} bytes",
+                    "STREAMINFO once, as the first one");
+            info ??= FlacStreamInfo.Read(bytes.Slice(at + 4, length));
+            at += 4 + length;
+        }
+        if (info!.Bits > format.Bits() || info.Bits > LargestBits)
+            throw new EcgFormatException(file, null, $"{info.Bits} bits per sample",
+                $"at most {format.Bits()}, as format {(int)format} says");
+        return new FlacFile(content, file, at, info);
+    }
+
+    /// <summary>Samples per channel: as stated, but not more than the frames that fit the file; counted where nothing is stated.</summary>
+    /// <param name="most">Where counting ends.</param>
+    public long CountSamples(long most)
+    {
+        if (Info.TotalSamples is { } stated)
+        {
+            // A frame has a header of 6 bytes at least, one or two bytes a channel, and a checksum of 2.
+            var frames = (_bytes.Length - _firstFrame) / (8 + (2 * Info.Channels)) + 1L;
+            return Math.Min(stated, frames * Math.Max(Info.LargestBlock, 1));
+        }
+        var total = 0L;
+        for (var blocks = Blocks(); total < most && blocks.Read() is > 0 and var count;)
+            total += count;
+        return total;
+    }
+
+    /// <summary>Reads the blocks from the first one on.</summary>
+    public FlacBlocks Blocks() => new(_bytes, _firstFrame, File, Info);
+}
+
+/// <summary>The STREAMINFO block.</summary>
+/// <param name="Channels">1 to 8.</param>
+/// <param name="Bits">Bits per sample, 4 to 32.</param>
+/// <param name="LargestBlock">Most samples of a channel in one block.</param>
+/// <param name="TotalSamples">Samples per channel; null where the stream does not say.</param>
+internal sealed record FlacStreamInfo(int Channels, int Bits, int LargestBlock, long? TotalSamples)
+{
+    public static FlacStreamInfo Read(ReadOnlySpan<byte> block)
+    {
+        // Rate (20 bits), channels - 1 (3), bits - 1 (5), samples (36).
+        var fields = BinaryPrimitives.ReadUInt64BigEndian(block[10..]);
+        var total = (long)(fields & 0xF_FFFF_FFFF);
+        return new FlacStreamInfo(
+            (int)(fields >> 41 & 7) + 1, (int)(fields >> 36 & 31) + 1, BinaryPrimitives.ReadUInt16BigEndian(block[2..]), total == 0 ? null
+                : total);
+    }
+}

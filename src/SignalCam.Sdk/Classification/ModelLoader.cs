@@ -1,0 +1,62 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SignalCam.Abstractions;
+using SignalCam.Core.Models;
+using SignalCam.Core.Scoring;
+using SignalCam.Sdk.Pretrained;
+using SignalCam.Torch;
+using SignalCam.Torch.Native;
+using SignalCam.Torch.Networks;
+using SignalCam.Torch.Scoring;
+
+namespace SignalCam.Sdk.Classification;
+
+/// <summary>Makes models ready for use, each for its device; TorchSharp comes in only where a model or a device asks for it.</summary>
+internal sealed partial class ModelLoader(SignalCamComponents components, IOptions<SignalCamOptions> options, ILogger<IEcgClassifier> logger)
+{
+    /// <summary>Reads a model and makes it ready.</summary>
+    /// <param name="source">Where it is.</param>
+    /// <param name="wanted">How it is used.</param>
+    /// <param name="device">"auto", "cpu", "cuda" or "cuda:N"; null for the host's.</param>
+    /// <exception cref="SignalCamException">It cannot be read, or not be used so.</exception>
+    public ScoringModel Load(ModelSource source, ScoringOptions wanted, string? device) => Prepare(source.Read(), wanted, device);
+
+    /// <summary>Makes a model ready whose file has been read.</summary>
+    public ScoringModel Prepare(ModelFile file, ScoringOptions wanted, string? device)
+    {
+        var settings = options.Value;
+        device ??= settings.Device;
+        if (!DeviceName().IsMatch(device))
+            throw new DeviceException($"device '{device}': expected auto, cpu, cuda or cuda:N");
+        var model = ScoringModel.Create(file, wanted with
+        {
+            Transforms = components.Transforms,
+            Checks = [.. components.Checks.Names.Select(name => components.Checks.Create(new ComponentSpec(name)))],
+            Backend = BackendFor(wanted.Backend, device, settings.AllowDeviceFallback),
+            Extension = model => new TorchScoring(model, components, device, settings.AllowDeviceFallback),
+        });
+        if (model.NotCompiled is { } reason)
+            LogNotCompiled(model.Name, reason);
+        return model;
+    }
+
+    /// <summary>
+    /// The network of a model, for what is no scoring: audits build more of its kind. Loads libtorch.
+    /// </summary>
+    public EcgModel LoadNetwork(ModelSource source, string? device)
+    {
+        TorchRuntime.EnsureUsable();
+        return EcgModel.Load(source.Read(), source.ToString(), components, options.Value.DeviceFor(device));
+    }
+
+    /// <summary>A CUDA device that is asked for is TorchSharp's; where it is not there and need not be, the CPU scores as it always does.</summary>
+    internal static ScoringBackend BackendFor(ScoringBackend wanted, string device, bool allowFallback) =>
+        wanted == ScoringBackend.Auto && SignalCamOptions.IsCuda(device) && (!allowFallback || TorchRuntime.Probe().CudaDevices > 0) ? ScoringBackend.Torch : wanted;
+
+    [GeneratedRegex(SignalCamOptions.DevicePattern)]
+    private static partial Regex DeviceName();
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Name} is scored by TorchSharp: {Reason}")]
+    private partial void LogNotCompiled(string name, string reason);
+}

@@ -1,0 +1,25 @@
+using SignalCam.Fuzz.Graphs;
+using SignalCam.Fuzz.Models;
+
+namespace SignalCam.Fuzz;
+
+/// <summary>All kinds of inputs.</summary>
+public static class FuzzKinds
+{
+    /// <summary>The kinds, in the order in which they run.</summary>
+    public static IReadOnlyList<FuzzKind> All { get; } =
+    [
+        new RandomGraphKind(),
+        new ModelFileKind(),
+        new LayerGraphKind(),
+        new ModelOptionsKind(),
+        new SafetensorsKind(),
+        new CheckpointKind(),
+        new CacheKind(),
+    ];
+
+    /// <summary>The kind of this name.</summary>
+    /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
+    public static FuzzKind Find(string name) => All.FirstOrDefault(kind => kind.Name == name)
+        ?? throw new ArgumentException($"no kind is called '{name}'; there are {string.Join(", ", All.Select(kind => kind.Name))}", nameof(name));
+}

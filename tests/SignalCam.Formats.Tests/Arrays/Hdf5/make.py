@@ -1,0 +1,31 @@
+# Writes the files of this folder with h5py. Sample t of lead l of recording r is 1000 r + 2 t + l (mod 2^15), as the tests compute it.
+import h5py, numpy as np, os
+d=os.path.dirname(os.path.abspath(__file__))+'/'
+R,T,L=3,50,2
+x=np.fromfunction(lambda r,t,l:1000*r+2*t+l,(R,T,L)).astype('<i2')
+def new(name,**k): return h5py.File(d+name+'.h5','w',**k)
+f=new('contiguous'); f['ecg']=x; f.close()
+f=new('gzip-shuffle-fletcher'); f.create_dataset('ecg',data=x,chunks=(2,20,2),compression='gzip',shuffle=True,fletcher32=True); f.close()
+f=new('lzf'); f.create_dataset('ecg',data=x.astype('<i4'),chunks=(1,50,2),compression='lzf'); f.close()
+f=new('chunked-plain-big-endian'); f.create_dataset('ecg',data=x.astype('>f8'),chunks=(2,7,1)); f.close()
+f=new('float16'); f.create_dataset('ecg',data=(x%2048).astype('<f2'),chunks=True,compression='gzip'); f.close()
+f=new('latest-contiguous',libver='latest'); f['ecg']=x; f.close()
+f=new('latest-fixed-array',libver='latest'); f.create_dataset('ecg',data=x,chunks=(2,20,2),compression='gzip',shuffle=True); f.close()
+f=new('latest-fixed-array-plain',libver='latest'); f.create_dataset('ecg',data=x,chunks=(1,20,2)); f.close()
+f=new('latest-single-chunk',libver='latest'); f.create_dataset('ecg',data=x,chunks=x.shape,compression='gzip'); f.close()
+f=new('latest-extensible',libver='latest'); f.create_dataset('ecg',data=x,chunks=(1,20,2),maxshape=(None,T,L)); f.close()
+f=new('resizable'); f.create_dataset('ecg',data=x,chunks=(1,20,2),maxshape=(None,None,L),compression='gzip'); f.close()
+f=new('attributes'); g=f.create_group('study/one'); s=g.create_dataset('ecg',data=x,chunks=(1,50,2),compression='gzip')
+f.attrs['fs']=400.0; s.attrs['leads']=['V1','aVF']; s.attrs['unit']='uV'; g.attrs['sex']=np.bytes_('F'); f.attrs['device']='Recorder 7'; f['study/ids']=np.arange(3); f['soft']=h5py.SoftLink('/soft'); f['out']=h5py.ExternalLink('/nowhere.h5','/ecg'); f['again']=h5py.SoftLink('/study/one/ecg'); f['hard']=s; f.close()
+f=new('facts-as-datasets'); f['ecg']=x[0]; f['fs']=np.int64(250); f['leads']=np.array(['II','V5'],dtype=h5py.string_dtype()); f['units']=np.bytes_('mV'); f.close()
+f=new('partly-written'); s=f.create_dataset('ecg',(R,T,L),'<f4',chunks=(1,10,2),fillvalue=np.nan,compression='gzip'); s[1,:20,:]=x[1,:20,:]; f.close()
+f=new('compact'); sp=h5py.h5s.create_simple((T,L)); p=h5py.h5p.create(h5py.h5p.DATASET_CREATE); p.set_layout(h5py.h5d.COMPACT); ds=h5py.h5d.create(f.id,b'ecg',h5py.h5t.STD_I16LE,sp,p); ds.write(h5py.h5s.ALL,h5py.h5s.ALL,np.ascontiguousarray(x[0])); f.close()
+f=new('virtual',libver='latest'); l=h5py.VirtualLayout((T,L),'<i2'); l[:]=h5py.VirtualSource('/nowhere.h5','ecg',(T,L)); f.create_virtual_dataset('ecg',l); f.close()
+f=new('external'); f.create_dataset('ecg',(T,L),'<i2',external=[('/etc/hostname',0,200)]); f.close()
+f=new('compound'); f['ecg']=np.zeros(5,dtype=[('a','<f4'),('b','<i2')]); f.close()
+f=new('user-block',userblock_size=1024); f['ecg']=x; f.close()
+f=new('named-type'); f['t']=np.dtype('<i2'); f.create_dataset('ecg',data=x,dtype=f['t']); f.close()
+f=new('many-members');
+for i in range(60): f[f'a{i:02d}']=np.float64(i)
+f['ecg']=x; f.close()
+for n in sorted(os.listdir(d)): print(n, os.path.getsize(d+n))
