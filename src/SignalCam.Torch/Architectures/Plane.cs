@@ -26,12 +26,15 @@ internal static class Plane
         return back.unsqueeze(2);
     }
 
-    /// <summary>Feature maps (batch, channel, cell) of a plane, in plain memory and of type Float32, as heads and plug-ins expect them.</summary>
+    /// <summary>Feature maps (batch, channel, cell) of a plane, in plain memory and of the weights' type, as heads and plug-ins expect them.</summary>
     public static Tensor ToFeatures(Tensor plane)
     {
         using var squeezed = plane.squeeze(2);
-        using var plain = squeezed.contiguous();
-        return plain.to(float32);
+        var plain = squeezed.contiguous();
+        if (plain.dtype != ScalarType.BFloat16)
+            return plain;
+        using (plain)
+            return plain.to(float32);
     }
 
     /// <summary>Runs a convolution over time, in the plane's type.</summary>
@@ -40,13 +43,15 @@ internal static class Plane
     /// <summary>Runs a convolution over time and the batch norm that follows it.</summary>
     public static Tensor ConvolveAndNormalise(Conv1d convolution, BatchNorm2d norm, Tensor plane)
     {
-        if (norm.training || is_grad_enabled())
+        // On other devices the calls that this saves memory traffic with cost more than the traffic.
+        if (norm.training || is_grad_enabled() || plane.device_type != DeviceType.CPU)
         {
             using var convolved = Convolve(convolution, plane);
             return Normalise(norm, convolved);
         }
         // An affine map per channel, which the convolution's weights take in.
-        using var spread = norm.running_var!.Plus(norm.eps).sqrt_();
+        using var variance = norm.running_var!.Plus(norm.eps);
+        using var spread = variance.sqrt();
         using var scale = norm.weight!.div(spread);
         using var column = scale.view(-1, 1, 1);
         using var weight = convolution.weight.mul(column);
