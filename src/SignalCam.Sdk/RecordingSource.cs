@@ -1,4 +1,5 @@
 using SignalCam.Abstractions;
+using SignalCam.Core.Files;
 using SignalCam.Core.Wfdb;
 
 namespace SignalCam.Sdk;
@@ -17,7 +18,7 @@ public static class RecordingSource
     }
 
     /// <summary>Every WFDB recording of a folder, in the order of their paths.</summary>
-    /// <param name="folder">The folder. Links to other folders are not followed.</param>
+    /// <param name="folder">The folder. Links to folders are followed, and each folder is walked once, so that loops end.</param>
     /// <param name="recursive">Whether folders below it count. Default true.</param>
     /// <returns>Items whose id is the path relative to the folder, with '/' and without .hea.</returns>
     /// <exception cref="EcgFormatException">There is no such folder.</exception>
@@ -26,9 +27,8 @@ public static class RecordingSource
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder))
             throw new EcgFormatException(folder, null, "no such folder", "a folder with WFDB recordings");
-        var options = new EnumerationOptions { RecurseSubdirectories = recursive, AttributesToSkip = FileAttributes.ReparsePoint };
-        return Directory.EnumerateFiles(folder, "*" + HeaderExtension, options).Order(StringComparer.Ordinal).Select(path => new EcgStreamItem(
-            Path.GetRelativePath(folder, path)[..^HeaderExtension.Length].Replace(Path.DirectorySeparatorChar, '/'), token => ReadAsync(path, token)));
+        return FolderWalk.Files(folder, "*" + HeaderExtension, recursive).Order(StringComparer.Ordinal)
+            .Select(file => new EcgStreamItem(file[..^HeaderExtension.Length], token => ReadAsync(Path.Combine(folder, file), token)));
     }
 
     /// <summary>Recordings of a dataset.</summary>

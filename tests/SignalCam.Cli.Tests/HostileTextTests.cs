@@ -7,7 +7,7 @@ using SignalCam.Core.Models;
 using SignalCam.Core.Wfdb;
 using SignalCam.Sdk.Pretrained;
 using SignalCam.Testing;
-using SignalCam.Torch.Evaluation;
+using SignalCam.Sdk.Evaluation;
 
 namespace SignalCam.Cli.Tests;
 

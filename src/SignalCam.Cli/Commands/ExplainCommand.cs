@@ -145,12 +145,12 @@ internal sealed class ExplanationWriter(string folder, string extension, EcgLayo
     {
         var table = new Table().AddColumns("recording", "class", "probability", "logit", "picture");
         foreach (var row in _written)
-            table.AddRow(Markup.Escape(row.Recording), Markup.Escape(row.Class), Format.Number(row.Probability), Format.Number(row.Logit), Markup.Escape(row.Picture));
+            table.Row(row.Recording, row.Class, Format.Number(row.Probability), Format.Number(row.Logit), row.Picture);
         if (table.Rows.Count > 0)
             terminal.Write(table);
         Answers.PrintErrors(errors, _failed);
     }
 
     /// <summary>The file's name. Only the extension of a header goes: a record's name may have dots of its own.</summary>
-    private static string NameOf(string id) => Path.GetFileName(id.EndsWith(".hea", StringComparison.OrdinalIgnoreCase) ? id[..^4] : id);
+    private static string NameOf(string id) => OutputFile.NameOf(Path.GetFileName(id.EndsWith(".hea", StringComparison.OrdinalIgnoreCase) ? id[..^4] : id));
 }

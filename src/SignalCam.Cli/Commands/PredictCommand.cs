@@ -51,12 +51,12 @@ internal static class Answers
         var table = new Table().AddColumns("recording", "class", "probability", "logit", "decision");
         foreach (var (id, answer) in results.Where(r => r.Answer is not null).Select(r => (r.Id, r.Answer!)))
             foreach (var score in answer.Scores)
-                table.AddRow(Markup.Escape(id), Markup.Escape(score.Class), Format.Number(score.Probability), Format.Number(score.Logit), Markup.Escape(Decision(score)));
+                table.Row(id, score.Class, Format.Number(score.Probability), Format.Number(score.Logit), Decision(score));
         if (table.Rows.Count > 0)
             terminal.Write(table);
         foreach (var (id, answer) in results.Where(r => r.Answer is not null).Select(r => (r.Id, r.Answer!)))
             foreach (var finding in answer.Findings.Where(f => f.Severity != FindingSeverity.Info))
-                terminal.MarkupLineInterpolated($"[yellow]{id}: {finding.Sentence}[/]");
+                terminal.Line($"[yellow]{id}: {finding.Sentence}[/]");
         PrintErrors(errors, results);
     }
 
