@@ -16,17 +16,17 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
+using SignalCam.Core.Explanation;
 using SignalCam.Core.Labels;
 using SignalCam.Core.Metrics;
 using SignalCam.Core.Preprocessing;
 using SignalCam.Core.PtbXl;
 using SignalCam.Core.Synthetic;
 using SignalCam.Reporting;
+using SignalCam.Sdk.Classification;
 using SignalCam.Sdk.Evaluation;
-using SignalCam.Sdk.Explanation;
 using SignalCam.Sdk.Training;
 using SignalCam.Torch;
-using SignalCam.Torch.Explainers;
 using SignalCam.Torch.Networks;
 using SignalCam.Torch.Training;
 
@@ -187,17 +187,20 @@ var examples = new Dictionary<string, string>
 };
 foreach (var kind in (CamKind[])[CamKind.Exact, CamKind.Paper])
 {
-    var request = new ExplanationRequest
+    var request = new ClassificationRequest
     {
         ModelPath = trained.ModelPath, Dataset = source, Ids = [.. examples.Keys],
-        Explainer = new ComponentSpec("cam", PluginOptions.Write(new CamExplainerOptions { Kind = kind })),
+        Options = new ClassifyOptions { Explain = true, Explainer = new ComponentSpec("cam", PluginOptions.Write(new CamExplainerOptions { Kind = kind })) },
     };
-    await foreach (var (id, signal, why, model) in services.GetRequiredService<IExplanationService>().ExplainAsync(request))
+    await foreach (var explained in services.GetRequiredService<IClassificationService>().ClassifyAsync(request))
+    {
+        var (id, score) = (explained.Id, explained.GetAnswer().Scores[0]);
         Show($"09-{id}-{kind}".ToLowerInvariant(), $"Recording {id}, {examples[id]}: the map {(kind == CamKind.Exact ? "that adds up to the logit" : "as published")}.", CamPlot.Render(
-            signal, [new CamClass(why.Maps[0], why.Probabilities[0], model.Thresholds[0])],
+            explained.Seen!, [new CamClass(score.HeatMap!, score.Probability, score.Threshold)],
             kind == CamKind.Exact
                 ? new CamPlotOptions { Title = $"Recording {id}" }
                 : new CamPlotOptions { Title = $"Recording {id}, map as published", Colors = ColorScale.Jet, MapUnit = "share of the map's range" }));
+    }
 }
 
 // ---------------------------------------------------------------------------------------------------------------------------------

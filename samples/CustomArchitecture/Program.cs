@@ -4,12 +4,12 @@ using CustomArchitecture;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
-using SignalCam.Core.Inference;
+using SignalCam.Core.Scoring;
 using SignalCam.Core.Models;
 using SignalCam.Core.Onnx;
 using SignalCam.Reporting;
+using SignalCam.Sdk.Classification;
 using SignalCam.Sdk.Evaluation;
-using SignalCam.Sdk.Explanation;
 using SignalCam.Sdk.Training;
 using SignalCam.Torch.Training;
 
@@ -39,19 +39,20 @@ Console.WriteLine($"on {evaluated.Recordings.Used} others: ROC-AUC {evaluated.Ev
 
 // The recording that it holds the most abnormal: where is the evidence?
 var (surest, _) = evaluated.Evaluation.Predictions.Entries.Zip(evaluated.Evaluation.Predictions.Probabilities).MaxBy(scored => scored.Second);
-await foreach (var (id, recording, explanation, manifest) in services.GetRequiredService<IExplanationService>().ExplainAsync(
-    new ExplanationRequest { ModelPath = model, Dataset = dataset, Ids = [surest.Id] }))
+await foreach (var explained in services.GetRequiredService<IClassificationService>().ClassifyAsync(
+    new ClassificationRequest { ModelPath = model, Dataset = dataset, Ids = [surest.Id], Options = new ClassifyOptions { Explain = true } }))
 {
-    var picture = Path.Combine(folder, $"{id}.svg");
+    var (picture, score) = (Path.Combine(folder, $"{explained.Id}.svg"), explained.GetAnswer().Scores[0]);
     File.WriteAllText(picture, CamPlot.Render(
-        recording,
-        [new CamClass(explanation.Maps[0], explanation.Probabilities[0], manifest.Thresholds[0])],
-        new CamPlotOptions { Title = $"Recording {id} by {manifest.Architecture.Name} ({string.Join(", ", surest.Statements.Select(s => s.Code))})" }));
-    Console.WriteLine($"explained recording {id}: {picture}");
+        explained.Seen!,
+        [new CamClass(score.HeatMap!, score.Probability, score.Threshold)],
+        new CamPlotOptions { Title = $"Recording {explained.Id} by {evaluated.Model.Architecture.Name} ({string.Join(", ", surest.Statements.Select(s => s.Code))})" }));
+    Console.WriteLine($"explained recording {explained.Id}: {picture}");
 }
 
 // What was trained leaves the SDK: scored without libtorch, and by whatever reads ONNX.
 var file = ModelFile.Load(model);
-Console.WriteLine($"compiled: {CompiledScorer.Create(file).CellCount(CamKind.Exact)} cells a map");
+using (var compiled = ScoringModel.Create(file, new ScoringOptions { Backend = ScoringBackend.Compiled }))
+    Console.WriteLine($"scored by the {compiled.Backend} backend");
 WholeFile.Write(Path.Combine(folder, "model.onnx"), OnnxExporter.Export(file, preprocessing: true));
 Console.WriteLine($"exported: {Path.Combine(folder, "model.onnx")}");

@@ -5,8 +5,8 @@ using MulticlassExtension;
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
 using SignalCam.Reporting;
+using SignalCam.Sdk.Classification;
 using SignalCam.Sdk.Evaluation;
-using SignalCam.Sdk.Explanation;
 using SignalCam.Sdk.Training;
 using SignalCam.Torch.Training;
 
@@ -49,13 +49,13 @@ File.WriteAllText(Path.Combine(folder, "confusion.svg"), ConfusionPlot.Render(Rh
 
 // One recording of each rhythm, with a map for each class: what speaks for it, what against it.
 var examples = evaluated.Evaluation.Predictions.Entries.DistinctBy(e => e.Statements[0].Code).ToDictionary(e => e.Id, e => e.Statements[0].Code);
-await foreach (var (id, recording, explanation, _) in services.GetRequiredService<IExplanationService>().ExplainAsync(
-    new ExplanationRequest { ModelPath = model, Dataset = dataset, Ids = [.. examples.Keys] }))
+await foreach (var explained in services.GetRequiredService<IClassificationService>().ClassifyAsync(
+    new ClassificationRequest { ModelPath = model, Dataset = dataset, Ids = [.. examples.Keys], Options = new ClassifyOptions { Explain = true } }))
 {
-    var picture = Path.Combine(folder, $"{examples[id]}.svg");
+    var picture = Path.Combine(folder, $"{examples[explained.Id]}.svg");
     File.WriteAllText(picture, CamPlot.Render(
-        recording,
-        [.. explanation.Maps.Select((map, c) => new CamClass(map, explanation.Probabilities[c]))],
-        new CamPlotOptions { Title = $"Recording {id}, which is {examples[id]}" }));
+        explained.Seen!,
+        [.. explained.GetAnswer().Scores.Select(score => new CamClass(score.HeatMap!, score.Probability))],
+        new CamPlotOptions { Title = $"Recording {explained.Id}, which is {examples[explained.Id]}" }));
     Console.WriteLine($"one map per class: {picture}");
 }

@@ -17,7 +17,7 @@ public abstract class EcgFileSource
     /// <exception cref="EcgFormatException">It cannot be opened.</exception>
     public abstract Stream Open();
 
-    /// <summary>The whole content.</summary>
+    /// <summary>The whole content; valid until <see cref="IEcgFormat.Read"/> returns, after which the memory may serve another file.</summary>
     /// <param name="maxBytes">Largest number of bytes that is read.</param>
     /// <exception cref="EcgFormatException">The file is larger, or cannot be read.</exception>
     public abstract ReadOnlyMemory<byte> ReadAll(long maxBytes);

@@ -42,7 +42,7 @@ public sealed class EcgFileReader
     /// <exception cref="EcgFormatException">
     /// The file is missing, is no regular file, is too large, is of no known format, is corrupt, or holds no ECG; the message says which.
     /// </exception>
-    public EcgRecording Read(string path, EcgReadOptions? options = null) => Read(PathSource.Open(path), options);
+    public EcgRecording Read(string path, EcgReadOptions? options = null) => ReadPath(path, options, default);
 
     /// <summary>Reads a recording from a stream, which is read to its end and stays open.</summary>
     /// <param name="stream">The content of one file, from the stream's position. Files beside it are not available.</param>
@@ -91,7 +91,7 @@ public sealed class EcgFileReader
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         // Formats read their files synchronously; a short read of a local file gains nothing from asynchronous I/O.
-        return Task.Run(() => Read(PathSource.Open(path), options, cancellationToken), cancellationToken);
+        return Task.Run(() => ReadPath(path, options, cancellationToken), cancellationToken);
     }
 
     /// <summary>Reads a recording from a stream, which is read to its end asynchronously and stays open.</summary>
@@ -107,7 +107,11 @@ public sealed class EcgFileReader
 
     /// <summary>The format of a file; null where none recognizes it.</summary>
     /// <exception cref="EcgFormatException">The file is missing or no regular file.</exception>
-    public IEcgFormat? Find(string path) => Find(PathSource.Open(path));
+    public IEcgFormat? Find(string path)
+    {
+        using var file = PathSource.Open(path);
+        return Find(file);
+    }
 
     /// <summary>The format of a file; null where none recognizes it.</summary>
     public IEcgFormat? Find(EcgFileSource file)
@@ -117,6 +121,12 @@ public sealed class EcgFileReader
             if (format.Recognizes(file))
                 return format;
         return null;
+    }
+
+    private EcgRecording ReadPath(string path, EcgReadOptions? options, CancellationToken cancellationToken)
+    {
+        using var file = PathSource.Open(path);
+        return Read(file, options, cancellationToken);
     }
 
     private EcgFormatException Unknown(EcgFileSource file) => new(

@@ -17,6 +17,7 @@ internal sealed class MissingFacts(string file)
     public void ThrowIfAny()
     {
         if (_missing.Count > 0)
-            throw new EcgFormatException(file, null, string.Join(" and ", _missing.Select(m => m.Found)), string.Join("; and ", _missing.Select(m => m.Expected)));
+            throw new EcgFormatException(file, null, string.Join(" and ", _missing.Select(m => m.Found)),
+                string.Join("; and ", _missing.Select(m => m.Expected)));
     }
 }

@@ -1,6 +1,6 @@
 using SignalCam.Abstractions;
 using SignalCam.Core.Files;
-using SignalCam.Core.Wfdb;
+using SignalCam.Formats;
 
 namespace SignalCam.Sdk;
 
@@ -9,26 +9,30 @@ public static class RecordingSource
 {
     private const string HeaderExtension = ".hea";
 
-    /// <summary>WFDB recordings by their paths.</summary>
-    /// <param name="paths">With or without .hea. The path, as given, is the id.</param>
-    public static IEnumerable<EcgStreamItem> FromFiles(IEnumerable<string> paths)
+    /// <summary>Recordings of any format by their paths.</summary>
+    /// <param name="paths">A WFDB recording by its header or its record name. The path, as given, is the id.</param>
+    /// <param name="options">What to read, and how strictly; null for the defaults.</param>
+    public static IEnumerable<EcgStreamItem> FromFiles(IEnumerable<string> paths, EcgReadOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        return paths.Select(path => new EcgStreamItem(path, token => ReadAsync(path, token)));
+        return paths.Select(path => new EcgStreamItem(path, token => ReadAsync(path, options, token)));
     }
 
-    /// <summary>Every WFDB recording of a folder, in the order of their paths.</summary>
+    /// <summary>Recordings of a folder, in the order of their paths. Every file that has the pattern counts: one that cannot be read is an error in its place.</summary>
     /// <param name="folder">The folder. Links to folders are followed, and each folder is walked once, so that loops end.</param>
+    /// <param name="pattern">Which files, such as "*.dcm". Default "*.hea", the headers of WFDB.</param>
     /// <param name="recursive">Whether folders below it count. Default true.</param>
+    /// <param name="options">What to read, and how strictly; null for the defaults.</param>
     /// <returns>Items whose id is the path relative to the folder, with '/' and without .hea.</returns>
     /// <exception cref="EcgFormatException">There is no such folder.</exception>
-    public static IEnumerable<EcgStreamItem> FromFolder(string folder, bool recursive = true)
+    public static IEnumerable<EcgStreamItem> FromFolder(string folder, string pattern = "*" + HeaderExtension, bool recursive = true, EcgReadOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentException.ThrowIfNullOrEmpty(pattern);
         if (!Directory.Exists(folder))
-            throw new EcgFormatException(folder, null, "no such folder", "a folder with WFDB recordings");
-        return FolderWalk.Files(folder, "*" + HeaderExtension, recursive).Order(StringComparer.Ordinal)
-            .Select(file => new EcgStreamItem(file[..^HeaderExtension.Length], token => ReadAsync(Path.Combine(folder, file), token)));
+            throw new EcgFormatException(folder, null, "no such folder", "a folder with recordings");
+        return FolderWalk.Files(folder, pattern, recursive).Order(StringComparer.Ordinal)
+            .Select(file => new EcgStreamItem(IdOf(file), token => ReadAsync(Path.Combine(folder, file), options, token)));
     }
 
     /// <summary>Recordings of a dataset.</summary>
@@ -42,6 +46,9 @@ public static class RecordingSource
             entry.Id, async token => await dataset.ReadAsync(entry, token).ConfigureAwait(false)));
     }
 
-    private static async ValueTask<EcgRecording> ReadAsync(string path, CancellationToken cancellationToken) =>
-        new(await WfdbReader.ReadSignalAsync(path, cancellationToken: cancellationToken).ConfigureAwait(false), "wfdb");
+    private static string IdOf(string path) =>
+        (path.EndsWith(HeaderExtension, StringComparison.OrdinalIgnoreCase) ? path[..^HeaderExtension.Length] : path).Replace(Path.DirectorySeparatorChar, '/');
+
+    private static async ValueTask<EcgRecording> ReadAsync(string path, EcgReadOptions? options, CancellationToken cancellationToken) =>
+        await EcgFile.ReadAsync(path, options, cancellationToken).ConfigureAwait(false);
 }

@@ -51,6 +51,9 @@ public sealed class SignalCamOptions
     /// <summary>The device for somebody who may have asked for one.</summary>
     internal string DeviceFor(string? wanted) => TorchDevice.Select(wanted ?? Device, AllowDeviceFallback).ToString();
 
+    /// <summary>Whether a device is one of CUDA's; nothing is loaded to tell.</summary>
+    internal static bool IsCuda(string device) => device.Trim().StartsWith("cuda", StringComparison.OrdinalIgnoreCase);
+
     internal const string DevicePattern = "^([aA][uU][tT][oO]|[cC][pP][uU]|[cC][uU][dD][aA](:[0-9]+)?)$";
     internal const string DeviceMessage = "allowed are auto, cpu, cuda and cuda:N.";
 }

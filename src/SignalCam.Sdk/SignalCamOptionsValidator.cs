@@ -3,9 +3,9 @@ using SignalCam.Abstractions;
 using SignalCam.Core.Explanation;
 using SignalCam.Core.Models;
 using SignalCam.Core.Scoring;
-using SignalCam.Sdk.Classification;
 using SignalCam.Sdk.Pretrained;
 using SignalCam.Torch;
+using SignalCam.Torch.Native;
 using SignalCam.Torch.Networks;
 
 namespace SignalCam.Sdk;
@@ -37,7 +37,7 @@ internal sealed class SignalCamOptionsValidator(SignalCamComponents components) 
             yield return problem;
         if (model.Device is { } device && DeviceProblem(device, host.AllowDeviceFallback) is { } noDevice)
             yield return noDevice;
-        if (model.Backend == ScoringBackend.Compiled && ModelLoader.IsCuda(model.Device ?? host.Device))
+        if (model.Backend == ScoringBackend.Compiled && SignalCamOptions.IsCuda(model.Device ?? host.Device))
             yield return $"Backend is Compiled and Device is {model.Device ?? host.Device}: the compiled backend runs on the CPU.";
         if (ExplainerProblem(model, hasSource: missing.Length == 0) is { } wrong)
             yield return $"Explainer is {model.Explainer}: {wrong}";
@@ -85,7 +85,7 @@ internal sealed class SignalCamOptionsValidator(SignalCamComponents components) 
     /// <summary>A CUDA device that has to be there is looked for, which loads libtorch; any other is not.</summary>
     private static string? DeviceProblem(string device, bool allowFallback)
     {
-        if (!ModelLoader.IsCuda(device) || allowFallback)
+        if (!SignalCamOptions.IsCuda(device) || allowFallback)
             return null;
         if (TorchRuntime.Probe().Problem is { } problem)
             return $"Device is {device}: {problem}";

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SignalCam.Abstractions;
+using SignalCam.Core.Plugins;
 using SignalCam.Sdk;
 using SignalCam.Sdk.Classification;
 using SignalCam.Sdk.Diagnostics;
@@ -33,9 +34,14 @@ public static class SignalCamServiceCollectionExtensions
         if (services.Any(service => service.ServiceType == typeof(PluginRegistration)))
             return builder;
 
-        services.AddSingleton(new PluginRegistration((_, components) => SignalCamComponents.AddBuiltIn(components)));
+        // Two lists, so that a host that needs no torch never fills the one that does.
+        services.AddSingleton(new PluginRegistration((_, components) => ManagedComponents.AddBuiltIn(components)));
+        services.AddSingleton(new TorchPluginRegistration((_, components) => SignalCamComponents.AddBuiltIn(components)));
+        services.TryAddSingleton(provider => new ManagedComponents(
+            provider.GetServices<PluginRegistration>().Select(r => (Action<ManagedComponents>)(components => r.Register(provider, components)))));
         services.TryAddSingleton(provider => new SignalCamComponents(
-            provider.GetServices<PluginRegistration>().Select(r => (Action<SignalCamComponents>)(components => r.Register(provider, components)))));
+            provider.GetRequiredService<ManagedComponents>(),
+            provider.GetServices<TorchPluginRegistration>().Select(r => (Action<SignalCamComponents>)(components => r.Register(provider, components)))));
 
         services.AddLogging();
         services.AddOptions<SignalCamOptions>().ValidateOnStart();

@@ -125,10 +125,13 @@ internal sealed class DistributedRuns : IAsyncDisposable
         self.Refresh();
         return new Rate(count / seconds, (self.TotalProcessorTime - before).TotalMicroseconds / count, 0);
 
-        Task RunAsync(int recordings) => Task.WhenAll(Enumerable.Range(0, threads).Select(thread => Task.Run(async () =>
+        // A thread classifies one recording after the other, as a worker's does.
+        Task RunAsync(int recordings) => Task.WhenAll(Enumerable.Range(0, threads).Select(thread => Task.Run(() =>
         {
-            await foreach (var _ in classifier.ClassifyAsync(Enumerable.Range(0, recordings / threads).Select(i => (i * threads + thread) % Different).Select(i => areFiles ? WfdbReader.ReadSignal(PathOf(i)) : _recordings[i])))
+            for (var i = 0; i < recordings / threads; i++)
             {
+                var which = (i * threads + thread) % Different;
+                classifier.Classify(areFiles ? WfdbReader.ReadSignal(PathOf(which)) : _recordings[which]);
             }
         })));
     }

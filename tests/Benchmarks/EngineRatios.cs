@@ -13,7 +13,7 @@ internal static class EngineRatios
     private const int CallsOfATurn = 4;
 
     /// <summary>Measures and prints.</summary>
-    /// <param name="args">[--threads N] [--rounds N] [--against DLL], the benchmark program of another build.</param>
+    /// <param name="args">[--threads N] [--rounds N] [--work PREFIX] [--against DLL], the benchmark program of another build.</param>
     public static void Print(string[] args)
     {
         var threads = int.Parse(Value(args, "--threads") ?? Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
@@ -21,7 +21,7 @@ internal static class EngineRatios
         using var ours = new Worker(Path.Combine(AppContext.BaseDirectory, "Benchmarks.dll"), threads);
         using var other = Value(args, "--against") is { } path ? new Worker(path, threads) : null;
         Console.WriteLine($"batches of 128 recordings, {threads} thread(s), {rounds} turns of {CallsOfATurn} calls; milliseconds, smallest and median");
-        foreach (var work in EngineWorker.Works)
+        foreach (var work in EngineWorker.Works.Where(work => work.StartsWith(Value(args, "--work") ?? "", StringComparison.Ordinal)))
         {
             // The first calls choose kernels and make the allocator grow.
             ours.Run(work, CallsOfATurn);

@@ -9,6 +9,7 @@ var ptbXl = Environment.GetEnvironmentVariable("SIGNALCAM_PTBXL");
 if (args is ["ratios"])
 {
     ScorerRatios.Print();
+    OnnxRatios.Print();
     EndToEnd.Print(ptbXl);
     Console.WriteLine();
     foreach (var classes in (int[])[1, 5])
@@ -31,6 +32,12 @@ if (args is ["ratios"])
 if (args is ["formats"])
 {
     FormatReading.Print();
+    return;
+}
+
+if (args is ["onnx"])
+{
+    OnnxRatios.Print();
     return;
 }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SignalCam.Abstractions;
 using SignalCam.Distributed.Messages;
 using SignalCam.Distributed.Sinks;
 using SignalCam.Testing.Servers;
@@ -46,9 +47,19 @@ internal static class SinkRates
         var random = new Random(1);
         var start = Stopwatch.GetTimestamp();
         for (var from = 0; from < Count; from += Batch)
-            await sink.WriteAsync([.. Enumerable.Range(from, Batch).Select(i => new ScoringResult(
-                new ResultKey($"ptb-xl/{i}", new string('a', 64), "cam"), "normal-abnormal",
-                [new ResultScore("abnormal", random.NextDouble(), random.NextDouble(), 0.5, true, [.. Enumerable.Range(0, 125).Select(_ => random.NextSingle())])]))]);
+            await sink.WriteAsync([.. Enumerable.Range(from, Batch).Select(i => new ScoringResult(new EcgClassification
+            {
+                Recording = $"ptb-xl/{i}",
+                Model = "normal-abnormal",
+                ModelSha256 = new string('a', 64),
+                Task = "normal-abnormal",
+                TaskKind = TaskKind.Binary,
+                Backend = "compiled",
+                Explainer = "cam",
+                Stretch = new EcgStretch(0, 10),
+                SamplingRate = 100,
+                Scores = [new ClassScore("abnormal", random.NextDouble(), random.NextDouble(), 0.5, ClassDecision.Present, new HeatMap("abnormal", [.. Enumerable.Range(0, 125).Select(_ => random.NextSingle())], []))],
+            }))]);
         Console.WriteLine($"{name}: {Count / Stopwatch.GetElapsedTime(start).TotalSeconds:N0} results with maps a second");
     }
 }

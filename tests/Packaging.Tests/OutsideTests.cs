@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Core.Synthetic;
 using SignalCam.Core.Wfdb;
@@ -27,7 +28,7 @@ public sealed class OutsideTests(PackedFixture packed)
         var folder = NewFolder("consumer");
         var recording = SyntheticEcg.Generate(new SyntheticOptions { SamplingRate = 100, Seconds = 10, Statements = ["IMI"] }, new EcgRandom(7)).Signal;
         WfdbWriter.Write(folder, "patient", recording);
-        var (_, expected) = WriteModel(Path.Combine(folder, "model.safetensors"), Path.Combine(folder, "patient"), e => e);
+        var (_, expected) = WriteModel(Path.Combine(folder, "model.safetensors"), Path.Combine(folder, "patient"));
 
         File.WriteAllText(Path.Combine(folder, "Consumer.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
@@ -53,9 +54,10 @@ public sealed class OutsideTests(PackedFixture packed)
         Assert.True(run.ExitCode == 0, run.Text);
 
         // The weights that come with the package: that they came along, and are the same.
-        using var model = PretrainedModels.Get(PretrainedModels.NormalAbnormal).Load(new SignalCamComponents(), "cpu");
-        var shipped = new CamExplainer().Explain(model, [WfdbReader.ReadSignal(Path.Combine(folder, "patient"))])[0];
-        var strongest = shipped.Maps[0].Samples.IndexOf(shipped.Maps[0].Samples.Max());
+        await using var services = new ServiceCollection().AddSignalCam().Services.BuildServiceProvider();
+        var shipped = services.GetRequiredService<IEcgClassifier>()
+            .Classify(WfdbReader.ReadSignal(Path.Combine(folder, "patient")), new ClassifyOptions { Explain = true }).Scores[0];
+        var strongest = shipped.HeatMap!.Samples.IndexOf(shipped.HeatMap.Samples.Max());
         Assert.Equal($"""
             SignalCam.Abstractions
             2 leads x 2 samples at 100 Hz: II is 0.8, 1.6 mV
@@ -63,9 +65,9 @@ public sealed class OutsideTests(PackedFixture packed)
             12 leads x 5000 samples at 500 Hz: {string.Join(' ', SignalLayout.StandardLeads)}
             SignalCam.Reporting
             SignalCam.Torch
-            abnormal: logit {expected.Logits[0]:0.0000}, map of 1000 samples
+            abnormal: logit {expected:0.0000}, map of 125 cells
             SignalCam.Sdk
-            abnormal: {shipped.Probabilities[0]:0.0000}, present: {shipped.Probabilities[0] > model.Manifest.Thresholds[0]}, strongest at sample {strongest}
+            abnormal: {shipped.Probability:0.0000}, {shipped.Decision}, strongest at sample {strongest}
             SignalCam.Distributed
             2 background services
             SignalCam.Viewer
@@ -95,17 +97,28 @@ public sealed class OutsideTests(PackedFixture packed)
         var records = Directory.GetFiles(Path.Combine(folder, "ecgs"), "*_lr.hea", SearchOption.AllDirectories);
         Assert.Equal(12, records.Length);
 
-        // Torch is in the tool as well.
+        // Classifying needs no libtorch.
         var record = records[0][..^".hea".Length];
-        var (modelPath, logit) = WriteModel(Path.Combine(folder, "model.safetensors"), record, e => e.Logits[0]);
+        var (modelPath, logit) = WriteModel(Path.Combine(folder, "model.safetensors"), record);
         var predicted = await Command.RunAsync(folder, s_limit, Environment, tool, "predict", "--model", modelPath, record, "--device", "cpu", "--json", "-");
         Assert.True(predicted.ExitCode == 0, predicted.Text);
-        Assert.Equal(logit, JsonNode.Parse(predicted.Out)![0]!["logit"]!.GetValue<float>(), 1e-5f);
+        Assert.Equal(logit, JsonNode.Parse(predicted.Out)![0]!["scores"]![0]!["logit"]!.GetValue<float>(), 1e-5f);
         // So are the viewer's pages.
         await The_page_is_served_by(tool, folder);
         // So are weights.
         var byDefault = await Command.RunAsync(folder, s_limit, Environment, tool, "predict", record, "--device", "cpu", "--json", "-");
         Assert.True(byDefault.ExitCode == 0, byDefault.Text);
+
+        // Training does, and says how to get it.
+        var train = new[] { "train", "--data", "ecgs", "--epochs", "1", "--out", "own.safetensors" };
+        var elsewhere = new Dictionary<string, string>(Environment) { ["NUGET_PACKAGES"] = Path.Combine(folder, "nothing") };
+        var refused = await Command.RunAsync(folder, s_limit, elsewhere, tool, train);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("signalcam libtorch", refused.Error, StringComparison.Ordinal);
+        var fetched = await Command.RunAsync(folder, s_limit, Environment, tool, "libtorch");
+        Assert.True(fetched.ExitCode == 0, fetched.Text);
+        var trained = await Command.RunAsync(folder, s_limit, Environment, tool, train);
+        Assert.True(trained.ExitCode == 0, trained.Text);
     }
 
     private async Task The_page_is_served_by(string tool, string folder)
@@ -143,12 +156,12 @@ public sealed class OutsideTests(PackedFixture packed)
         return folder;
     }
 
-    /// <summary>Writes a model with fresh weights, and what it says here of a recording.</summary>
-    private static (string Path, T Said) WriteModel<T>(string path, string record, Func<EcgExplanation, T> said)
+    /// <summary>Writes a model with fresh weights; gives what it says here of a recording.</summary>
+    private static (string Path, float Logit) WriteModel(string path, string record)
     {
         using var model = TestModels.Create(TestModels.Manifest);
         model.Save(path);
-        return (path, said(new CamExplainer().Explain(model, [WfdbReader.ReadSignal(record)])[0]));
+        return (path, model.Run(model.Prepare(WfdbReader.ReadSignal(record)).Samples.ToArray(), 1).Logits[0]);
     }
 
     private static string ClassOf(string id) => id.Replace('.', '_') + "_Readme";

@@ -24,7 +24,7 @@ public sealed partial class ClassifyFileTests
         using var folder = TestData.Folder();
         var recording = Write(folder);
         await using var services = new ServiceCollection().AddSignalCam().Services.BuildServiceProvider();
-        var expected = services.GetRequiredService<IEcgClassifier>().Classify(recording, explain: true)["abnormal"];
+        var expected = services.GetRequiredService<IEcgClassifier>().Classify(recording, new ClassifyOptions { Explain = true })["abnormal"];
 
         var maps = new List<float[]>();
         var widths = new List<string>();
@@ -63,7 +63,7 @@ public sealed partial class ClassifyFileTests
         var run = (await Sample.StartProgram(program, folder["one"]).EndAsync()).Succeeded();
 
         await using var services = new ServiceCollection().AddSignalCam().Services.BuildServiceProvider();
-        AssertIs(services.GetRequiredService<IEcgClassifier>().Classify(recording, explain: true)["abnormal"], run);
+        AssertIs(services.GetRequiredService<IEcgClassifier>().Classify(recording, new ClassifyOptions { Explain = true })["abnormal"], run);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed partial class ClassifyFileTests
         var line = Assert.Single(run.Lines);
         Assert.StartsWith("abnormal: probability ", line, StringComparison.Ordinal);
         Assert.Equal(expected.Probability, double.Parse(line.Split(' ')[2].TrimEnd(','), CultureInfo.InvariantCulture), 1e-4);
-        Assert.Contains(expected.IsPresent ? ", called present;" : ", not called present;", line, StringComparison.Ordinal);
+        Assert.Contains(expected.Decision == ClassDecision.Present ? ", called present;" : ", not called present;", line, StringComparison.Ordinal);
     }
 
     [GeneratedRegex("(?<=vectors of )[0-9]+(?= bits)")]

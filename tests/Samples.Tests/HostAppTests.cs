@@ -33,10 +33,10 @@ public sealed class HostAppTests
         var classifier = services.GetRequiredService<IEcgClassifier>();
         foreach (var (line, recording) in lines.Zip(recordings.Values))
         {
-            var (finding, expected) = (line["findings"]![0]!, classifier.Classify(recording, explain: true).Scores[0]);
+            var (finding, expected) = (line["findings"]![0]!, classifier.Classify(recording, new ClassifyOptions { Explain = true }).Scores[0]);
             Assert.Equal("abnormal", (string)finding["class"]!);
             Assert.Equal(expected.Probability, (double)finding["probability"]!, 1e-4);
-            Assert.Equal(expected.IsPresent, (bool)finding["isPresent"]!);
+            Assert.Equal(expected.Decision.ToString().ToLowerInvariant(), (string)finding["decision"]!);
             var heights = finding["peakSeconds"]!.AsArray().Select(second => expected.HeatMap!.Samples[(int)Math.Round((double)second! * 100)]).ToArray();
             Assert.All(heights, height => Assert.True(height > 0));
             Assert.Equal(heights.OrderDescending(), heights);

@@ -36,7 +36,9 @@ public sealed class ExplainFormatTests
         await Tool.OkAsync("explain", record, "--task", "super", "--classes", "MI,CD", "--columns", "2", "--post", "relu,smooth,symmetric", "--explainer", "gradient-x-input", "--out", folder["beside"]);
 
         Assert.True(Width(folder["beside/00001_lr.svg"]) > 1.8 * Width(folder["below/00001_lr.svg"]));
-        var map = JsonNode.Parse(await File.ReadAllTextAsync(folder["beside/00001_lr.json"]))!["by_class"]!["MI"]!["samples"]!.AsArray();
+        var scores = JsonNode.Parse(await File.ReadAllTextAsync(folder["beside/00001_lr.json"]))!["scores"]!.AsArray();
+        Assert.Equal(["MI", "CD"], scores.Where(s => s!["heat_map"] is not null).Select(s => (string)s!["class"]!));
+        var map = scores[1]!["heat_map"]!["samples"]!.AsArray();
         Assert.Equal((0, 1), (Math.Min(0, map.Min(v => (double)v!)), map.Max(v => (double)v!)));
 
         var wrong = await Tool.RunAsync("explain", record, "--post", "blur", "--out", folder["none"]);

@@ -13,7 +13,7 @@ public sealed class ExportTests
         var record = folder["data/records100/00000/00001_lr"];
         foreach (var task in new[] { "normal-abnormal", "super" })
         {
-            var predicted = (await Tool.OkAsync("predict", "--task", task, "--json", "-", record)).Json.AsArray();
+            var predicted = (await Tool.OkAsync("predict", "--task", task, "--json", "-", record)).Json[0]!["scores"]!.AsArray();
             var run = await Tool.OkAsync("export", "--task", task, "--format", "onnx", "--preprocessing", "--out", folder["deep/model.onnx"]);
             Assert.Contains("ONNX opset 13, input millivolt (batch, 12, 1000)", run.Out, StringComparison.Ordinal);
             var recording = await WfdbReader.ReadSignalAsync(record);

@@ -51,7 +51,7 @@ public sealed class HostileTextTests
             Assert.Contains(TerminalText.Shown(name)[..3], run.Out, StringComparison.Ordinal);
         }
         var json = (await Tool.OkAsync("predict", "--model", model, record, "--json", "-")).Json;
-        Assert.Equal(name, (string)json[0]!["class"]!);
+        Assert.Equal(name, (string)json[0]!["scores"]![0]!["class"]!);
         AssertPicture(folder["svg/r.svg"]);
         var page = await File.ReadAllTextAsync(folder["html/r.html"]);
         Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);

@@ -51,17 +51,18 @@ public sealed class SyntheticRunTests
 
         await Tool.OkAsync("explain", "--data", data, "--ids", "1,2", "--model", model, "--out", folder["explained"]);
         var explanation = JsonNode.Parse(File.ReadAllText(Path.Combine(folder["explained"], "1.json")))!;
-        Assert.Equal((125, 1000), (explanation["cells"]!.AsArray().Count, explanation["samples"]!.AsArray().Count));
+        var heatMap = explanation["scores"]![0]!["heat_map"]!;
+        Assert.Equal((125, 1000), (heatMap["cells"]!.AsArray().Count, heatMap["samples"]!.AsArray().Count));
         Assert.Equal("svg", XDocument.Load(Path.Combine(folder["explained"], "2.svg")).Root!.Name.LocalName);
 
         var record = Path.Combine(data, "records100", "00000", "00001_lr");
         var prediction = (await Tool.OkAsync("predict", "--model", model, record, "--json", "-")).Json[0]!;
-        Assert.Equal((double)explanation["probability"]!, (double)prediction["probability"]!, 1e-6);
+        Assert.Equal((double)explanation["scores"]![0]!["probability"]!, (double)prediction["scores"]![0]!["probability"]!);
         await Tool.OkAsync("explain", record, "--model", model, "--cam", "paper", "--out", folder["explained"]);
         Assert.True(File.Exists(Path.Combine(folder["explained"], "00001_lr.svg")));
 
         await Tool.OkAsync("explain", record, "--model", model, "--explainer", "gradient-x-input", "--classes", "decided", "--out", folder["leads"]);
-        var byLead = JsonNode.Parse(File.ReadAllText(Path.Combine(folder["leads"], "00001_lr.json")))!["by_lead"]!.AsObject();
+        var byLead = JsonNode.Parse(File.ReadAllText(Path.Combine(folder["leads"], "00001_lr.json")))!["scores"]![0]!["heat_map"]!["lead_samples"]!.AsObject();
         Assert.Equal((12, 1000), (byLead.Count, byLead["V1"]!.AsArray().Count));
         var audit = await Tool.OkAsync(
             "audit", "--data", data, "--model", model, "--explainers", "cam,random", "--records", "4", "--json", folder["audit.json"], "--report", folder["audit.html"]);
@@ -87,9 +88,9 @@ public sealed class SyntheticRunTests
         Assert.Equal(["NORM", "MI", "STTC", "CD", "HYP"], evaluation["by_class"]!.AsObject().Select(p => p.Key));
         Assert.All((string[])["macro_roc_auc_ci95", "macro_average_precision_ci95", "macro_f1_ci95"], name => Assert.Equal(2, evaluation[name]!.AsArray().Count));
         await Tool.OkAsync("explain", "--data", data, "--ids", "3", "--model", model, "--out", folder["explained"]);
-        var maps = JsonNode.Parse(File.ReadAllText(Path.Combine(folder["explained"], "3.json")))!["by_class"]!.AsObject();
-        Assert.Equal(5, maps.Count);
-        Assert.All(maps, map => Assert.Equal(1000, map.Value!["samples"]!.AsArray().Count));
+        var scores = JsonNode.Parse(File.ReadAllText(Path.Combine(folder["explained"], "3.json")))!["scores"]!.AsArray();
+        Assert.Equal(5, scores.Count);
+        Assert.All(scores, score => Assert.Equal(1000, score!["heat_map"]!["samples"]!.AsArray().Count));
 
         var student = folder["student.safetensors"];
         File.WriteAllText(folder["alone.json"], """{ "teacherWeight": 1 }""");

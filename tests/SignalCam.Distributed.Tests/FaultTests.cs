@@ -78,10 +78,9 @@ public sealed class FaultTests(ServersFixture servers)
         var lines = new List<string>();
         foreach (var entry in dataset.Entries.Where(e => e.Fold == 9))
         {
-            var said = classifier.Classify(await dataset.ReadAsync(entry), explain: true);
-            lines.Add(StoredResults.Line(new ScoringResult(
-                new ResultKey($"ptb-xl/{entry.Id}", sha256, "cam"), said.Model,
-                [.. said.Scores.Select(s => new ResultScore(s.Class, s.Probability, s.Logit, s.Threshold, s.IsPresent, s.HeatMap!.Cells))])));
+            var said = classifier.Classify(await dataset.ReadAsync(entry), new ClassifyOptions { Explain = true });
+            Assert.Equal(sha256, said.ModelSha256);
+            lines.Add(StoredResults.Line(Results.Of(said, $"ptb-xl/{entry.Id}")));
         }
         return lines;
     }

@@ -14,18 +14,16 @@ internal static class Poison
     /// <summary>Messages of one result each that no sink can hold, of five kinds.</summary>
     public static (ReadOnlyMemory<byte> Body, string Reason)[] MakeResults(int count, string modelSha256) => [.. Enumerable.Range(0, count).Select(i =>
     {
-        var good = new ResultScore("MI", 0.5, 0, 0.5, false, [1, 2]);
+        var good = Results.Score("MI", 0.5, 0, 0.5, ClassDecision.Absent, 1, 2);
         var score = (i % 5) switch
         {
             0 => good with { Probability = double.NaN },
             1 => good with { Logit = double.PositiveInfinity },
-            2 => good with { Cells = [float.NaN] },
+            2 => good with { HeatMap = Results.Map("MI", [float.NaN]) },
             3 => good with { Class = "M\0I" },
             _ => good with { Class = new string('x', 60_000) },
         };
-        var task = new ScoringTask("any", modelSha256, "cam");
-        var result = new ScoringResult(new ResultKey($"unstorable/{i}", modelSha256, "cam"), "any", [score]);
-        return (ResultBatch.Write(task, [score.Class], [result]), FailureKind.UnstorableResult);
+        return (ResultBatch.Write([Results.Of($"unstorable/{i}", modelSha256, "cam", "any", score)]), FailureKind.UnstorableResult);
     })];
 
     public static EcgSignal Recording(ulong seed = 1) => SyntheticEcg.Generate(new SyntheticOptions { SamplingRate = 100, Seconds = 10 }, new EcgRandom(seed)).Signal;

@@ -1,5 +1,6 @@
 using System.Text;
 using Npgsql;
+using SignalCam.Abstractions;
 using SignalCam.Distributed.Messages;
 using SignalCam.Distributed.Sinks;
 
@@ -14,17 +15,22 @@ internal static class StoredResults
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"select recording_id, model_sha256, explainer, model, classes, probabilities, logits, thresholds, present, cells from {schema}.results", connection);
+        await using var command = new NpgsqlCommand(
+            $"select recording_id, model_sha256, explainer, model, classes, probabilities, logits, thresholds, present, cells, answer from {schema}.results", connection);
         await using var reader = await command.ExecuteReaderAsync();
         var lines = new List<string>();
         while (await reader.ReadAsync())
         {
-            var classes = reader.GetFieldValue<string[]>(4);
-            var (probabilities, logits, thresholds, present) = (reader.GetFieldValue<double[]>(5), reader.GetFieldValue<double[]>(6), reader.GetFieldValue<double[]>(7), reader.GetFieldValue<bool[]>(8));
-            var cells = reader.IsDBNull(9) ? null : reader.GetFieldValue<float[]>(9).Chunk(reader.GetFieldValue<float[]>(9).Length / classes.Length).ToArray();
-            lines.Add(Line(new ScoringResult(
-                new ResultKey(reader.GetString(0), reader.GetString(1), reader.GetString(2)), reader.GetString(3),
-                [.. classes.Select((name, c) => new ResultScore(name, probabilities[c], logits[c], thresholds[c], present[c], cells?[c]))])));
+            // The columns say what the answer beside them says.
+            var answer = EcgAnswerJson.Read(reader.GetString(10));
+            Assert.Equal(new ResultKey(reader.GetString(0), reader.GetString(1), reader.GetString(2)), new ScoringResult(answer).Key);
+            Assert.Equal((reader.GetString(3), answer.Scores.Count), (answer.Model, reader.GetFieldValue<string[]>(4).Length));
+            var (classes, probabilities, logits, thresholds, present) = (
+                reader.GetFieldValue<string[]>(4), reader.GetFieldValue<double[]>(5), reader.GetFieldValue<double[]>(6), reader.GetFieldValue<double[]>(7), reader.GetFieldValue<bool?[]>(8));
+            Assert.Equal(answer.Scores.Select(s => (s.Class, s.Probability, s.Logit, s.Threshold)), classes.Select((name, c) => (name, probabilities[c], logits[c], thresholds[c])));
+            Assert.Equal(answer.Scores.Select(s => s.Decision), present.Select(p => p is null ? ClassDecision.Undecided : p.Value ? ClassDecision.Present : ClassDecision.Absent));
+            Assert.Equal(answer.Scores.All(s => s.HeatMap is not null) ? answer.Scores.SelectMany(s => s.HeatMap!.Cells) : null, reader.IsDBNull(9) ? null : reader.GetFieldValue<float[]>(9));
+            lines.Add(EcgAnswerJson.Write(answer));
         }
         return [.. lines];
     }

@@ -50,7 +50,7 @@ public sealed class WorkerTests(ServersFixture servers)
         await host.StopAsync();
 
         var classifier = host.Services.GetRequiredService<IEcgClassifier>();
-        var expected = new[] { "r0", "r2", "r4", "ward/r1", "ward/r5" }.Select(id => Describe(id, classifier.Classify(WfdbReader.ReadSignal(folder[$"in/{id}"]), explain: true)));
+        var expected = new[] { "r0", "r2", "r4", "ward/r1", "ward/r5" }.Select(id => Describe(id, classifier.Classify(WfdbReader.ReadSignal(folder[$"in/{id}"]), new ClassifyOptions { Explain = true })));
         Assert.Equal(expected.Order(StringComparer.Ordinal), StoredResults.OfFolder(folder["results"]).Order(StringComparer.Ordinal));
         var letter = await DeadLetterAsync("folder");
         Assert.Equal(FailureKind.UnreadableRecording, letter.Reason);
@@ -245,8 +245,7 @@ public sealed class WorkerTests(ServersFixture servers)
         () => Task.FromResult(host.Services.GetRequiredService<CollectorStatus>().Received >= count),
         () => $"{host.Services.GetRequiredService<CollectorStatus>().Received} of {count} results came; worker: {Status(host).Problem}");
 
-    private static string Describe(string id, EcgClassification said) => StoredResults.Line(new ScoringResult(
-        new ResultKey(id, s_task.ModelSha256, "cam"), said.Model, [.. said.Scores.Select(s => new ResultScore(s.Class, s.Probability, s.Logit, s.Threshold, s.IsPresent, s.HeatMap!.Cells))]));
+    private static string Describe(string id, EcgClassification said) => StoredResults.Line(Results.Of(said, id));
 
     private IHost Host(string prefix, string? results, Action<WorkerOptions> configure)
     {

@@ -76,7 +76,7 @@ public class CamPlotTests
     {
         var map = new float[1000];
         var root = Pictures.Parse(CamPlot.Render(s_signal, [
-            new CamClass(new HeatMap("MI", new float[125], map), 0.934, 0.5),
+            new CamClass(new HeatMap("MI", [], [.. map]), 0.934, 0.5),
             new CamClass("NORM", map, 0.07, 0.5),
             new CamClass("CD", map, 0.3),
             new CamClass("HYP", map, 0.3) { Decision = "most probable" }]));

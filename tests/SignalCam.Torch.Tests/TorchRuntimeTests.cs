@@ -1,3 +1,4 @@
+using SignalCam.Torch.Native;
 using TorchSharp;
 
 namespace SignalCam.Torch.Tests;

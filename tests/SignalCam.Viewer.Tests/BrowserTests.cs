@@ -136,7 +136,7 @@ public sealed class BrowserTests(Browser browser, ITestOutputHelper output) : IC
         await using var page = await browser.OpenAsync();
         using var client = new HttpClient { BaseAddress = browser.Address };
         var signal = await client.AskAsync("/api/recordings/example-inferior-infarction/signal");
-        var strip = (await client.AskAsync("/api/recordings/example-inferior-infarction/explanation"))["map"]!["strip"]!.Floats();
+        var strip = (await client.AskAsync("/api/recordings/example-inferior-infarction/explanation"))["answer"]!["scores"]![0]!["heat_map"]!["samples"]!.Floats();
         var second = signal["leads"]![1]!["values"]!.Floats();
 
         await page.Canvas.FocusAsync();
@@ -182,7 +182,7 @@ public sealed class BrowserTests(Browser browser, ITestOutputHelper output) : IC
         Assert.InRange(System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(png.Content.AsSpan(16)), 1000, 4000);
 
         var json = JsonNode.Parse((await page.SaveAsync("#export-json")).Content)!;
-        Assert.Equal("abnormal", (string)json["explanation"]!["map"]!["class"]!);
+        Assert.Equal("abnormal", (string)json["answer"]!["scores"]![0]!["class"]!);
         Assert.Equal(12, json["signal"]!["leads"]!.AsArray().Count);
     }
 

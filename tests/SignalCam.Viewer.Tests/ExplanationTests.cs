@@ -24,18 +24,17 @@ public sealed class ExplanationTests(ViewerHost host) : IClassFixture<ViewerHost
         var id = await _client.OpenOneAsync(recording);
         var answer = await _client.AskAsync($"/api/recordings/{id}/explanation?model={model}&class={@class}");
 
-        var expected = host.Services.GetRequiredService<IEcgClassifiers>().GetClassifier(model).Classify(recording, explain: true);
-        foreach (var (score, found) in expected.Scores.Zip(answer["scores"]!.AsArray()))
+        var expected = host.Services.GetRequiredService<IEcgClassifiers>().GetClassifier(model).Classify(recording, new ClassifyOptions { Explain = true, Classes = ClassChoice.Of(@class) });
+        // The answer is the one that everybody gets.
+        Assert.Equal(EcgAnswerJson.Write(expected with { Recording = id }), answer["answer"]!.ToJsonString(EcgAnswerJson.Options));
+        Assert.Equal(@class, (string)answer["class"]!);
+        foreach (var (score, found) in expected.Scores.Zip(answer["words"]!.AsArray()))
         {
             Assert.Equal(score.Class, (string)found!["class"]!);
-            Assert.Equal(score.Probability, (double)found["probability"]!, 1e-6);
-            Assert.Equal(score.IsPresent, (bool)found["isPresent"]!);
             Assert.Contains($"{100 * score.Probability:0.#} %", (string)found["decision"]!, StringComparison.Ordinal);
             Assert.Contains($"threshold of {100 * score.Threshold:0.#} %", (string)found["decision"]!, StringComparison.Ordinal);
             Assert.Contains("recordings of ptb-xl, fold 9", (string)found["calibration"]!, StringComparison.Ordinal);
         }
-        Assert.Equal(@class, (string)answer["map"]!["class"]!);
-        Assert.Equal(expected[@class].HeatMap!.Samples, answer["map"]!["strip"]!.Floats());
         Assert.Equal("Research use. Not a medical device.", (string)answer["notice"]!);
     }
 
@@ -51,9 +50,10 @@ public sealed class ExplanationTests(ViewerHost host) : IClassFixture<ViewerHost
         foreach (var explainer in explainers)
         {
             var answer = await _client.AskAsync($"/api/recordings/{id}/explanation?explainer={Uri.EscapeDataString(explainer)}");
-            Assert.Equal(1000, answer["map"]!["strip"]!.AsArray().Count);
-            Assert.NotNull((string?)answer["map"]!["about"]);
-            maps.Add(answer["map"]!.ToJsonString());
+            var map = answer["answer"]!["scores"]![0]!["heat_map"]!;
+            Assert.Equal(1000, map["samples"]!.AsArray().Count);
+            Assert.NotNull((string?)answer["about"]);
+            maps.Add(map.ToJsonString());
         }
         Assert.Equal(maps.Count, maps.Distinct().Count());
     }
@@ -65,7 +65,7 @@ public sealed class ExplanationTests(ViewerHost host) : IClassFixture<ViewerHost
         var id = await _client.OpenOneAsync(Uploads.Recording(2, seconds: 16, samplingRate: 500));
         var prepared = await _client.AskAsync($"/api/recordings/{id}/prepared");
         Assert.Equal(3, (double)prepared["adapted"]!["start"]!, 1e-9);
-        Assert.Equal(3, (double)(await _client.AskAsync($"/api/recordings/{id}/explanation"))["map"]!["start"]!, 1e-9);
+        Assert.Equal(3, (double)(await _client.AskAsync($"/api/recordings/{id}/explanation"))["answer"]!["stretch"]!["start"]!, 1e-9);
 
         var brief = await _client.OpenOneAsync(Uploads.Recording(2, seconds: 4));
         Assert.Equal(400, (await _client.AskAsync($"/api/recordings/{brief}/signal"))["leads"]![0]!["values"]!.AsArray().Count);

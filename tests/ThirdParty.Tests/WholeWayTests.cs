@@ -62,16 +62,16 @@ public sealed class WholeWayTests
             .AddModel("cam", model).AddModel("hidden-parts", model, o => o.Explainer = new ComponentSpec("hidden-parts"))
             .Services.BuildServiceProvider();
         var recording = Recording(2);
-        var cam = host.GetRequiredKeyedService<IEcgClassifier>("cam").Classify(recording, explain: true);
-        var hidden = host.GetRequiredKeyedService<IEcgClassifier>("hidden-parts").Classify(recording, explain: true);
+        var cam = host.GetRequiredKeyedService<IEcgClassifier>("cam").Classify(recording, new() { Explain = true });
+        var hidden = host.GetRequiredKeyedService<IEcgClassifier>("hidden-parts").Classify(recording, new() { Explain = true });
         Assert.Equal(["slow", "normal", "fast"], cam.Scores.Select(s => s.Class));
         Assert.Equal(1, cam.Scores.Sum(s => s.Probability), 1e-6);
-        Assert.Single(cam.Scores, s => s.IsPresent);
+        Assert.Single(cam.Scores, s => s.Decision == ClassDecision.Present);
         Assert.Equal(cam.Scores.Select(s => s.Logit), hidden.Scores.Select(s => s.Logit));
         Assert.All(cam.Scores.Concat(hidden.Scores), s => Assert.Equal(recording.Length, s.HeatMap!.Samples.Length));
         Assert.All(hidden.Scores, s => Assert.Equal(20, s.HeatMap!.Cells.Length));
         // Exact maps of one recording differ from their logits by the same biases as those of another.
-        var other = host.GetRequiredKeyedService<IEcgClassifier>("cam").Classify(Recording(3), explain: true);
+        var other = host.GetRequiredKeyedService<IEcgClassifier>("cam").Classify(Recording(3), new() { Explain = true });
         Assert.All(cam.Scores.Zip(other.Scores), pair => Assert.Equal(
             pair.First.Logit - pair.First.HeatMap!.Cells.Average(), pair.Second.Logit - pair.Second.HeatMap!.Cells.Average(), 1e-4));
 

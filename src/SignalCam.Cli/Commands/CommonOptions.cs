@@ -41,7 +41,7 @@ internal static class CommonOptions
     {
         var records = new Argument<string[]>("RECORD")
         {
-            Description = "WFDB recordings, with or without .hea",
+            Description = "Recordings of any format that is read; WFDB with or without .hea",
             Arity = required ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrMore,
         };
         records.Validators.Add(result =>

@@ -4,7 +4,6 @@ using SignalCam.Core.Wfdb;
 using SignalCam.Formats;
 using SignalCam.Formats.Edf;
 using SignalCam.Formats.Tables;
-using Spectre.Console;
 
 namespace SignalCam.Cli.Commands;
 
@@ -43,7 +42,7 @@ internal static class ConvertCommand
                 try
                 {
                     var recording = await EcgFile.ReadAsync(file, read, cancellationToken);
-                    terminal.MarkupLineInterpolated($"{file} -> {target.Write(file, recording)}");
+                    terminal.Line($"{file} -> {target.Write(file, recording)}");
                 }
                 catch (Exception e) when (e is SignalCamException or ArgumentException or IOException or UnauthorizedAccessException)
                 {

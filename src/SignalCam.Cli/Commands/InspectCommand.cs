@@ -52,33 +52,33 @@ internal static class InspectCommand
     {
         if (entry.Recording is not { } recording)
         {
-            terminal.MarkupLineInterpolated($"{entry.File}: error: {entry.Error}");
+            terminal.Line($"{entry.File}: error: {entry.Error}");
             return;
         }
         var signal = recording.Signal;
         var (seconds, start) = (Format.Number(signal.Length / signal.SamplingRate), recording.Start is { } stated ? $", {stated}" : "");
-        terminal.MarkupLineInterpolated($"{entry.File}: {recording.Format}, {signal.Layout} ({seconds} s){start}");
+        terminal.Line($"{entry.File}: {recording.Format}, {signal.Layout} ({seconds} s){start}");
         var table = new Table().AddColumns("lead", "unit in file", "minimum, mV", "maximum, mV", "missing");
         foreach (var lead in entry.Leads)
-            table.AddRow(Markup.Escape(lead.Name), Markup.Escape(lead.Unit ?? "-"), Number(lead.MinMv), Number(lead.MaxMv),
+            table.Row(lead.Name, lead.Unit ?? "-", Number(lead.MinMv), Number(lead.MaxMv),
                 lead.Missing == 0 ? "" : Format.Count(lead.Missing));
         terminal.Write(table);
         foreach (var channel in recording.OtherChannels)
         {
             var length = $"{channel.Samples.Length} samples at {Format.Number(channel.SamplingRate)} Hz";
-            terminal.MarkupLineInterpolated($"  set aside: {channel.Name} [{channel.Unit ?? "no unit"}], {length}");
+            terminal.Line($"  set aside: {channel.Name} [{channel.Unit ?? "no unit"}], {length}");
         }
         if (recording.MedianBeat is { } beat)
-            terminal.MarkupLineInterpolated($"  median beat: {beat.Layout}");
+            terminal.Line($"  median beat: {beat.Layout}");
         if (recording.Annotations.Count > 0)
-            terminal.MarkupLineInterpolated($"  annotations: {recording.Annotations.Count}");
+            terminal.Line($"  annotations: {recording.Annotations.Count}");
         if (entry.ShowsPatient)
             foreach (var (name, value) in recording.Metadata.Concat(recording.Patient))
-                terminal.MarkupLineInterpolated($"  {name}: {value}");
+                terminal.Line($"  {name}: {value}");
         else if (recording.Metadata.Count > 0)
-            terminal.MarkupLineInterpolated($"  says besides: {string.Join(", ", recording.Metadata.Keys)} (--patient shows the values)");
+            terminal.Line($"  says besides: {string.Join(", ", recording.Metadata.Keys)} (--patient shows the values)");
         foreach (var warning in recording.Warnings)
-            terminal.MarkupLineInterpolated($"  warning: {warning}");
+            terminal.Line($"  warning: {warning}");
     }
 
     private static string Number(float? value) => value is { } number ? Format.Number(number) : "-";

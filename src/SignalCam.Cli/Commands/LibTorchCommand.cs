@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using SignalCam.Torch;
+using SignalCam.Torch.Native;
 
 namespace SignalCam.Cli.Commands;
 

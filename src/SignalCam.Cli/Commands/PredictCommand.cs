@@ -65,7 +65,7 @@ internal static class Answers
     {
         foreach (var result in results)
             if (result.Error is { } error)
-                errors.WriteLine(error.Message.Contains(result.Id, StringComparison.Ordinal) ? error.Message : $"{result.Id}: {error.Message}");
+                errors.WriteLine(TerminalText.Shown(error.Message.Contains(result.Id, StringComparison.Ordinal) ? error.Message : $"{result.Id}: {error.Message}"));
     }
 
     /// <summary>The answer, or the recording with what is wrong with it.</summary>

@@ -1,4 +1,5 @@
 using SignalCam.Abstractions;
+using SignalCam.Core.Files;
 using SignalCam.Formats;
 
 namespace SignalCam.Cli.Commands;
@@ -8,14 +9,6 @@ namespace SignalCam.Cli.Commands;
 /// </summary>
 internal static class RecordingFiles
 {
-    private static readonly EnumerationOptions Everything = new()
-    {
-        RecurseSubdirectories = true,
-        IgnoreInaccessible = false,
-        // Links to folders may lead round in a circle.
-        AttributesToSkip = FileAttributes.System | FileAttributes.ReparsePoint,
-    };
-
     private static readonly EcgFileReader Reader = new(EcgFile.Formats);
 
     /// <summary>The files in the order of their arguments, those of a folder or glob sorted by name, none twice.</summary>
@@ -38,7 +31,7 @@ internal static class RecordingFiles
             return [argument];
         if (Directory.Exists(argument))
         {
-            var found = WithoutParts([.. Directory.EnumerateFiles(argument, "*", Everything).Where(IsRecording)]);
+            var found = WithoutParts([.. FolderWalk.Files(argument, "*").Select(f => Path.Combine(argument, f)).Where(IsRecording)]);
             return found.Count > 0 ? found : throw new UsageException($"{argument}: no recording in this folder");
         }
         if (argument.AsSpan().IndexOfAny('*', '?') < 0)

@@ -1,6 +1,5 @@
 using SignalCam.Abstractions;
 using SignalCam.Core.Files;
-using SignalCam.Core.PtbXl;
 
 namespace SignalCam.Core.Datasets;
 
@@ -39,13 +38,12 @@ public sealed class CachedDataset : IEcgDataset, IDisposable
     /// <summary>Puts a cache before a dataset.</summary>
     /// <param name="dataset">The dataset.</param>
     /// <param name="path">The cache's file; made when it is not there. As large as the recordings in format 16: 470 MB for PTB-XL at 100 Hz.</param>
-    /// <returns>A dataset to dispose; where the given one knows what statements mean, it does too.</returns>
+    /// <returns>A dataset to dispose: what <see cref="IVersionedDataset.FromCache"/> makes of the cache.</returns>
     public static IEcgDataset Create(IVersionedDataset dataset, string path)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var cached = new CachedDataset(dataset, path);
-        return dataset is IStatementDataset known ? new WithStatements(cached, known.Statements) : cached;
+        return dataset.FromCache(new CachedDataset(dataset, path));
     }
 
     /// <inheritdoc/>
@@ -94,18 +92,5 @@ public sealed class CachedDataset : IEcgDataset, IDisposable
     {
         _file?.Dispose();
         _opening.Dispose();
-    }
-
-    private sealed class WithStatements(CachedDataset cached, PtbXlStatementTable statements) : IStatementDataset, IDisposable
-    {
-        public string Name => cached.Name;
-
-        public IReadOnlyList<EcgEntry> Entries => cached.Entries;
-
-        public PtbXlStatementTable Statements => statements;
-
-        public ValueTask<EcgSignal> ReadAsync(EcgEntry entry, CancellationToken cancellationToken = default) => cached.ReadAsync(entry, cancellationToken);
-
-        public void Dispose() => cached.Dispose();
     }
 }

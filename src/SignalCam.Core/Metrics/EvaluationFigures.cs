@@ -164,7 +164,7 @@ public sealed record ClassEvaluation
             TruePositives = (int)counts.Tp,
             Figures = figures,
             Reliability = ReliabilityCurve.Compute<float>(labels, probabilities),
-            Calibration = Core.Calibration.PlattScaling.Slope(labels, probabilities),
+            Calibration = LogisticFit.CalibrationSlope(labels, probabilities),
         };
     }
 

@@ -41,6 +41,15 @@ public sealed class PtbXlDataset : IStatementDataset, IVersionedDataset
 
     IReadOnlyList<EcgEntry> IEcgDataset.Entries => _entries;
 
+    IEcgDataset IVersionedDataset.FromCache(IEcgDataset cached) => new CachedPtbXl(cached, Statements);
+
+    /// <summary>The dataset "ptb-xl": a folder, read by way of a cache where the options name one.</summary>
+    internal static IEcgDataset Open(PtbXlFolderOptions options)
+    {
+        var dataset = Open(options.Folder, new PtbXlOptions { SamplingRate = options.SamplingRate });
+        return options.Cache is null ? dataset : CachedDataset.Create(dataset, options.Cache);
+    }
+
     /// <summary>Reads the two tables of a folder.</summary>
     /// <param name="folder">The folder that holds `ptbxl_database.csv`.</param>
     /// <param name="options">How it is read; null for the defaults: 100 Hz.</param>

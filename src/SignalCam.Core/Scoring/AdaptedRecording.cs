@@ -32,14 +32,19 @@ internal sealed class AdaptedRecording
     /// <param name="input">What the model takes.</param>
     /// <param name="policy">What may be done to a recording of another length.</param>
     /// <param name="step">Samples from one window to the next where it is slid over.</param>
-    /// <exception cref="SignalMismatchException">A lead is not there and cannot be derived, the rates are too far apart, or the length is not what the policy makes up for.</exception>
+    /// <exception cref="SignalMismatchException">A lead is not there and cannot be derived, the rates are too far apart, the length is not what the policy makes up for, or samples are missing from what was resampled or cut.</exception>
     public static AdaptedRecording Of(EcgSignal recording, SignalLayout input, LengthPolicy policy, int step)
     {
-        var signal = Resample(LeadMap.Select(recording, input.Leads), input.SamplingRate);
+        var stored = LeadMap.Select(recording, input.Leads);
+        var signal = Resample(stored, input.SamplingRate);
         var excess = signal.Length - input.Length;
         if (excess > 1 && policy.HasFlag(LengthPolicy.Slide))
+        {
+            SignalGaps.Refuse(signal, stored);
             return new AdaptedRecording(signal, input, WindowStarts(signal.Length, input.Length, step), 0, signal.Length);
+        }
         var fitted = SignalLength.Fit(signal, input.Length, policy & ~LengthPolicy.Slide);
+        SignalGaps.Refuse(fitted, stored);
         return new AdaptedRecording(fitted, input, [0], SignalLength.StartOf(signal.Length, input.Length) / input.SamplingRate, Math.Min(signal.Length, input.Length));
     }
 

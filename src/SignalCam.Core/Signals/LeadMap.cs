@@ -6,7 +6,8 @@ namespace SignalCam.Core.Signals;
 /// <summary>Picks and derives the leads that are wanted from those a recording has.</summary>
 /// <remarks>
 /// <para>Names are compared ignoring case. Where no lead has the very name, one of the same meaning is taken ("ECG aVR", "C1", "DII"; see
-/// <see cref="LeadNames.Normalize"/>). Nothing is guessed: MLII (a modified lead), -aVR (inverted) and "signal 1" are leads of their own.</para>
+/// <see cref="LeadNames.Normalize"/>). Nothing is guessed: MLII (a modified lead), -aVR (inverted) and "signal 1" are leads of their
+/// own.</para>
 /// <para>A limb lead that is not there is derived from any two that are, I and II first, by Einthoven's law and Goldberger's definitions:
 /// III = II - I, aVR = -(I + II) / 2, aVL = I - II / 2, aVF = II - I / 2.</para>
 /// <para>Safe for concurrent callers.</para>

@@ -11,14 +11,16 @@ public static class LeadNames
         .Select((lead, rank) => (lead, rank)).ToFrozenDictionary(l => l.lead, l => l.rank, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// The leads that names of a recording's channels mean: case is ignored, quotes and the words "Lead", "ECG", "EKG", "MDC", "Ableitung" and
-    /// their like around a name as well ("ECG-aVR", "MDC_ECG_LEAD_V1", "'II'", "II. Ableitung"); DI is I, C1 to C6 are V1 to V6 by IEC's naming
-    /// (not beside EEG electrodes, of which two are called C3 and C4), and letters of other scripts that look or sound like those of a lead stand for them.
+    /// The leads that names of a recording's channels mean: case is ignored, quotes and the words "Lead", "ECG", "EKG", "MDC", "Ableitung"
+    /// and their like around a name as well ("ECG-aVR", "MDC_ECG_LEAD_V1", "'II'", "II. Ableitung"); DI is I, C1 to C6 are V1 to V6 by
+    /// IEC's naming (not beside EEG electrodes, of which two are called C3 and C4), and letters of other scripts that look or sound like
+    /// those of a lead stand for them.
     /// </summary>
     /// <param name="names">The names as the file states them, in its order; null or empty for a channel without a name.</param>
     /// <returns>
-    /// For each channel the standard name of its lead, such as "aVR"; or, where it is none that is known or two channels would be the same lead, the name as stated, trimmed;
-    /// "signal N", counted from 1, for a channel without a name. Distinct ignoring case: a doubled name gets a number behind it.
+    /// For each channel the standard name of its lead, such as "aVR"; or, where it is none that is known or two channels would be the same
+    /// lead, the name as stated, trimmed; "signal N", counted from 1, for a channel without a name. Distinct ignoring case: a doubled name
+    /// gets a number behind it.
     /// </returns>
     /// <remarks>Nothing is guessed: MLII (a modified lead), -aVR (inverted) and V (an unnamed chest lead) are leads of their own.</remarks>
     public static IReadOnlyList<string> Normalize(IReadOnlyList<string?> names)
@@ -37,7 +39,10 @@ public static class LeadNames
         return Distinct(leads);
     }
 
-    /// <summary>The lead that a single name means, or null where it is none of the known ones. <see cref="Normalize"/> judges the names of a recording together.</summary>
+    /// <summary>
+    /// The lead that a single name means, or null where it is none of the known ones. <see cref="Normalize"/> judges the names of a
+    /// recording together.
+    /// </summary>
     /// <param name="name">A name as a file states it.</param>
     public static string? Recognize(string name)
     {
@@ -54,8 +59,10 @@ public static class LeadNames
         var readings = new LeadReading[names.Count];
         for (var i = 0; i < readings.Length; i++)
             readings[i] = LeadSpelling.Read(names[i] ?? "");
-        var isChest = !readings.Any(r => r is { Kind: LeadNaming.Usual, Lead: ['V', ..] }) && !names.Any(n => n is not null && ChannelKinds.IsEeg(n));
-        var isLimb = !readings.Any(r => r is { Kind: LeadNaming.Usual, Lead: "I" or "II" or "III" }) && !names.Any(n => n?.Trim() is "D4" or "d4" or "D0" or "d0");
+        var isChest = !readings.Any(r => r is { Kind: LeadNaming.Usual, Lead: ['V', ..] })
+            && !names.Any(n => n is not null && ChannelKinds.IsEeg(n));
+        var isLimb = !readings.Any(r => r is { Kind: LeadNaming.Usual, Lead: "I" or "II" or "III" })
+            && !names.Any(n => n?.Trim() is "D4" or "d4" or "D0" or "d0");
         var meanings = new string[readings.Length];
         for (var i = 0; i < meanings.Length; i++)
         {
@@ -75,7 +82,10 @@ public static class LeadNames
         return true;
     }
 
-    /// <summary>One name per description, spelled as usual. A signal without description is "signal N", counted from 1; a doubled name gets a number behind it.</summary>
+    /// <summary>
+    /// One name per description, spelled as usual. A signal without description is "signal N", counted from 1; a doubled name gets a number
+    /// behind it.
+    /// </summary>
     internal static IReadOnlyList<string> Distinct(IReadOnlyList<string?> descriptions)
     {
         if (AreStandard(descriptions))

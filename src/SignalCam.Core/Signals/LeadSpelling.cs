@@ -36,10 +36,12 @@ internal static class LeadSpelling
         "MDC", "ELEC", "POTL", "LEAD", "LEADS", "ECG", "EKG", "ELEKTROKARDIOGRAMM",
         "BRUSTWANDABLEITUNG", "BRUSTWAND", "BRUST", "BWA", "BW", "ABLEITUNG", "ABL", "CHEST", "WILSON", "GOLDBERGER", "EINTHOVEN",
         "DERIVATION", "DERIVACION", "DERIVACI\u00D3N", "DERIVA\u00C7\u00C3O", "D\u00C9RIVATION", "DERIV", "ELETTROCARDIOGRAMMA",
-        "\u041E\u0422\u0412\u0415\u0414\u0415\u041D\u0418\u0415", "\u041E\u0422\u0412", "\u042D\u041A\u0413", "\u0413\u0420\u0423\u0414\u041D\u041E\u0415", "\u0413\u0420\u0423\u0414\u041D\u0410\u042F", "\u0413\u0420",
+        "\u041E\u0422\u0412\u0415\u0414\u0415\u041D\u0418\u0415", "\u041E\u0422\u0412", "\u042D\u041A\u0413",
+            "\u0413\u0420\u0423\u0414\u041D\u041E\u0415", "\u0413\u0420\u0423\u0414\u041D\u0410\u042F", "\u0413\u0420",
     ];
 
-    private static readonly char[] Quotes = ['\'', '"', '`', '\u00B4', '\u2018', '\u2019', '\u201C', '\u201D', '\u201E', '\u00AB', '\u00BB'];
+    private static readonly char[] Quotes = ['\'', '"', '`', '\u00B4', '\u2018', '\u2019', '\u201C', '\u201D', '\u201E', '\u00AB',
+        '\u00BB'];
 
     /// <summary>A lead the way it is usually spelled; any other name stays as it is.</summary>
     public static string Canonical(string lead) => Spelling.GetValueOrDefault(lead, lead);
@@ -93,9 +95,12 @@ internal static class LeadSpelling
         return found;
     }
 
-    private static bool IsChest(string word) => word[0] is 'B' || word is "CHEST" or "WILSON" || word.StartsWith("\u0413\u0420", StringComparison.Ordinal);
+    private static bool IsChest(string word) => word[0] is 'B' || word is "CHEST" or "WILSON"
+        || word.StartsWith("\u0413\u0420", StringComparison.Ordinal);
 
-    /// <summary>A word ends at a separator, or at the name itself ("LeadII", "BW1"). A minus behind a blank belongs to the name: -aVR is inverted.</summary>
+    /// <summary>
+    /// A word ends at a separator, or at the name itself ("LeadII", "BW1"). A minus behind a blank belongs to the name: -aVR is inverted.
+    /// </summary>
     private static bool TryCutPrefix(ref string text, int length)
     {
         var rest = text[length..];
@@ -134,7 +139,9 @@ internal static class LeadSpelling
 
     private static bool IsSeparator(char c) => c is ' ' or '_' or '-' or '.' or ':' or '=' or '/';
 
-    /// <summary>"V 1", "V_1" and "V01" as V1, "aV R" as aVR; but "I-II" is not III, and a name that starts with a minus is another lead.</summary>
+    /// <summary>
+    /// "V 1", "V_1" and "V01" as V1, "aV R" as aVR; but "I-II" is not III, and a name that starts with a minus is another lead.
+    /// </summary>
     private static bool TryJoined(string text, out LeadReading reading)
     {
         reading = default;
@@ -161,7 +168,10 @@ internal static class LeadSpelling
         _ => c.ToString(),
     }));
 
-    /// <summary>Latin letters for Cyrillic ones that look or sound the same: the letter of the Russian name for V1 is its third, of the chest its fourth.</summary>
+    /// <summary>
+    /// Latin letters for Cyrillic ones that look or sound the same: the letter of the Russian name for V1 is its third, of the chest its
+    /// fourth.
+    /// </summary>
     private static string Latin(string name) => name.All(char.IsAscii) ? name : string.Concat(name.Select(c => c switch
     {
         '\u0410' or '\u0430' => 'a',

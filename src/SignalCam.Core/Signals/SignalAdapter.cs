@@ -24,7 +24,10 @@ public sealed class SignalAdapter
     /// <summary>The recording in the wanted layout.</summary>
     /// <param name="signal">A recording in millivolt; stays as it is.</param>
     /// <returns>A recording in millivolt whose layout equals <see cref="Wanted"/>; the same instance when it has it already.</returns>
-    /// <exception cref="SignalMismatchException">A lead is not there and cannot be derived, or the length is not what the policy makes up for.</exception>
+    /// <exception cref="SignalMismatchException">
+    /// A lead is not there and cannot be derived, the length is not what the policy makes up for, or samples are missing from what was
+    /// resampled or cut.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The rates are more than 1000 times apart.</exception>
     public EcgSignal Adapt(EcgSignal signal)
     {
@@ -32,6 +35,8 @@ public sealed class SignalAdapter
         // Leads first: there is no use in resampling some that are not wanted.
         var withLeads = LeadMap.Select(signal, Wanted.Leads);
         var withRate = Resampler.Resample(withLeads, Wanted.SamplingRate);
-        return SignalLength.Fit(withRate, Wanted.Length, _lengthPolicy);
+        var adapted = SignalLength.Fit(withRate, Wanted.Length, _lengthPolicy);
+        SignalGaps.Refuse(adapted, withLeads);
+        return adapted;
     }
 }

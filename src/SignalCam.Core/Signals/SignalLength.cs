@@ -18,7 +18,8 @@ public enum LengthPolicy
     Pad = 2,
 
     /// <summary>
-    /// A recording that is too long is slid over: the model looks at it window by window. For classifiers, which make one answer of the windows';
+    /// A recording that is too long is slid over: the model looks at it window by window. For classifiers, which make one answer of the
+    /// windows';
     /// <see cref="SignalLength"/> itself knows one window alone.
     /// </summary>
     Slide = 4,

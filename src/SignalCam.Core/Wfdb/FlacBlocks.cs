@@ -54,7 +54,8 @@ internal sealed class FlacBlocks(ReadOnlyMemory<byte> bytes, int firstFrame, str
         if (reader.Read(15) is not 0b111_1111_1111_1100)
             throw Error("no sync code", "a FLAC frame");
         reader.Read(1);
-        var (sizeCode, rateCode, channelCode, bitsCode, reserved) = (reader.Read(4), reader.Read(4), reader.Read(4), reader.Read(3), reader.Read(1));
+        var (sizeCode, rateCode, channelCode, bitsCode, reserved) =
+            (reader.Read(4), reader.Read(4), reader.Read(4), reader.Read(3), reader.Read(1));
         SkipNumber(ref reader);
         var size = sizeCode switch
         {
@@ -65,11 +66,13 @@ internal sealed class FlacBlocks(ReadOnlyMemory<byte> bytes, int firstFrame, str
             7 => (int)reader.Read(16) + 1,
             _ => 1 << (int)sizeCode,
         };
-        reader.Read(rateCode switch { 12 => 8, 13 or 14 => 16, 15 => throw Error("sample rate code 15", "one that is not forbidden"), _ => 0 });
+        reader.Read(rateCode switch { 12 => 8, 13 or 14 => 16, 15 => throw Error("sample rate code 15", "one that is not forbidden"),
+            _ => 0 });
         var bits = bitsCode switch { 0 => info.Bits, 1 => 8, 2 => 12, 4 => 16, 5 => 20, 6 => 24, 7 => 32, _ => -1 };
         var channels = channelCode < 8 ? (int)channelCode + 1 : 2;
         if (bits != info.Bits || channels != info.Channels || channelCode > 10 || reserved != 0)
-            throw Error($"{channels} channels of {bits} bits (codes {channelCode}, {bitsCode})", $"{info.Channels} of {info.Bits}, as STREAMINFO says");
+            throw Error($"{channels} channels of {bits} bits (codes {channelCode}, {bitsCode})",
+                $"{info.Channels} of {info.Bits}, as STREAMINFO says");
         var end = reader.Position;
         var stated = reader.Read(8);
         if (FlacChecksums.Crc8(content[_position..end]) is var sum && sum != stated)
@@ -81,7 +84,8 @@ internal sealed class FlacBlocks(ReadOnlyMemory<byte> bytes, int firstFrame, str
     private void SkipNumber(ref BitReader reader)
     {
         var first = reader.Read(8);
-        var more = first switch { < 0x80 => 0, < 0xC0 => -1, < 0xE0 => 1, < 0xF0 => 2, < 0xF8 => 3, < 0xFC => 4, < 0xFE => 5, < 0xFF => 6, _ => -1 };
+        var more = first switch { < 0x80 => 0, < 0xC0 => -1, < 0xE0 => 1, < 0xF0 => 2, < 0xF8 => 3, < 0xFC => 4, < 0xFE => 5, < 0xFF => 6,
+            _ => -1 };
         for (var i = 0; i < more; i++)
             if (reader.Read(8) >> 6 != 2)
                 more = -1;

@@ -42,14 +42,17 @@ internal sealed class FlacFile
             isLast = bytes[at] >= 0x80;
             var (type, length) = (bytes[at] & 0x7F, BinaryPrimitives.ReadInt32BigEndian(bytes[at..]) & 0xFFFFFF);
             if (bytes.Length - at - 4 < length)
-                throw new EcgFormatException(file, $"byte {at}", $"a FLAC metadata block of {length} bytes", $"at most the {bytes.Length - at - 4} that are there");
+                throw new EcgFormatException(file, $"byte {at}", $"a FLAC metadata block of {length} bytes",
+                    $"at most the {bytes.Length - at - 4} that are there");
             if ((type == 0) != (info is null) || (type == 0 && length != StreamInfoLength))
-                throw new EcgFormatException(file, $"byte {at}", $"a FLAC metadata block of type {type} and {length} bytes", "STREAMINFO once, as the first one");
+                throw new EcgFormatException(file, $"byte {at}", $"a FLAC metadata block of type {type} and {length} bytes",
+                    "STREAMINFO once, as the first one");
             info ??= FlacStreamInfo.Read(bytes.Slice(at + 4, length));
             at += 4 + length;
         }
         if (info!.Bits > format.Bits() || info.Bits > LargestBits)
-            throw new EcgFormatException(file, null, $"{info.Bits} bits per sample", $"at most {format.Bits()}, as format {(int)format} says");
+            throw new EcgFormatException(file, null, $"{info.Bits} bits per sample",
+                $"at most {format.Bits()}, as format {(int)format} says");
         return new FlacFile(content, file, at, info);
     }
 
@@ -86,6 +89,7 @@ internal sealed record FlacStreamInfo(int Channels, int Bits, int LargestBlock, 
         var fields = BinaryPrimitives.ReadUInt64BigEndian(block[10..]);
         var total = (long)(fields & 0xF_FFFF_FFFF);
         return new FlacStreamInfo(
-            (int)(fields >> 41 & 7) + 1, (int)(fields >> 36 & 31) + 1, BinaryPrimitives.ReadUInt16BigEndian(block[2..]), total == 0 ? null : total);
+            (int)(fields >> 41 & 7) + 1, (int)(fields >> 36 & 31) + 1, BinaryPrimitives.ReadUInt16BigEndian(block[2..]), total == 0 ? null
+                : total);
     }
 }

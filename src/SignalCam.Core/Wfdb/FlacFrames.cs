@@ -2,7 +2,10 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Wfdb;
 
-/// <summary>Gives the samples of a FLAC stream in the order of the other formats: frame by frame, all samples of a signal in a frame beside each other.</summary>
+/// <summary>
+/// Gives the samples of a FLAC stream in the order of the other formats: frame by frame, all samples of a signal in a frame beside each
+/// other.
+/// </summary>
 /// <param name="flac">The stream.</param>
 /// <param name="channels">Its channels.</param>
 /// <param name="perFrame">Samples of a channel in each frame.</param>
@@ -30,7 +33,8 @@ internal sealed class FlacFrames(FlacFile flac, int channels, int perFrame, long
                 for (var i = 0; i < samples.Length; i++)
                 {
                     var sample = at + i;
-                    frames[perFrame == 1 ? (sample * channels) + channel : (sample / perFrame * frameSize) + (channel * perFrame) + (sample % perFrame)] = samples[i];
+                    frames[perFrame == 1 ? (sample * channels) + channel : (sample / perFrame * frameSize) + (channel * perFrame)
+                        + (sample % perFrame)] = samples[i];
                 }
             }
             _from += count;

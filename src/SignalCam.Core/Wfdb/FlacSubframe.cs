@@ -2,7 +2,9 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Wfdb;
 
-/// <summary>Decodes one channel of a FLAC block: RFC 9639, section 9.2. Values of a hostile stream may wrap, but no step reads or writes elsewhere.</summary>
+/// <summary>
+/// Decodes one channel of a FLAC block: RFC 9639, section 9.2. Values of a hostile stream may wrap, but no step reads or writes elsewhere.
+/// </summary>
 internal static class FlacSubframe
 {
     /// <summary>Decodes a subframe.</summary>
@@ -19,7 +21,8 @@ internal static class FlacSubframe
             wasted = (int)Math.Min(reader.ReadUnary() + 1, 64);
         bits -= wasted;
         if (header >= 0x80 || bits < 1)
-            throw Error(ref reader, file, $"subframe header {header:x2} with {wasted} unused bits", "a 0 bit first, and at least 1 bit per sample");
+            throw Error(ref reader, file, $"subframe header {header:x2} with {wasted} unused bits",
+                "a 0 bit first, and at least 1 bit per sample");
         switch (type)
         {
             case 0:
@@ -92,7 +95,8 @@ internal static class FlacSubframe
         var (method, partitions) = (reader.Read(2), 1 << (int)reader.Read(4));
         var perPartition = samples.Length / partitions;
         if (method > 1 || perPartition * partitions != samples.Length || perPartition < order)
-            throw Error(ref reader, file, $"coding method {method} with {partitions} partitions in a block of {samples.Length}", "method 0 or 1 with partitions of one size");
+            throw Error(ref reader, file, $"coding method {method} with {partitions} partitions in a block of {samples.Length}",
+                "method 0 or 1 with partitions of one size");
         var parameterBits = method == 0 ? 4 : 5;
         var escape = (1 << parameterBits) - 1;
         for (var (partition, from) = (0, order); partition < partitions; partition++)

@@ -32,7 +32,8 @@ internal sealed class GroupReader(SignalGroup group, string file, IReadOnlyList<
     /// <param name="verify">Whether to check checksums and initial values; the range is then the whole record.</param>
     /// <param name="isAsync">Whether to wait for the file without a thread.</param>
     /// <param name="cancellationToken">Ends the reading between two chunks.</param>
-    public async Task ReadAsync(Stream stream, long frames, long available, FrameRange range, bool verify, bool isAsync, CancellationToken cancellationToken)
+    public async Task ReadAsync(Stream stream, long frames, long available, FrameRange range, bool verify, bool isAsync,
+        CancellationToken cancellationToken)
     {
         var (first, last) = FramesToRead(available, range, verify);
         if (first >= last)
@@ -73,7 +74,8 @@ internal sealed class GroupReader(SignalGroup group, string file, IReadOnlyList<
             return;
         _sums = verify ? new int[group.FrameSize] : [];
         var chunkFrames = ChunkFrames(last - first);
-        var source = new FlacFrames(flac, group.Count, group.Spec.SamplesPerFrame, group.Spec.ByteOffset + (first * group.Spec.SamplesPerFrame));
+        var source = new FlacFrames(flac, group.Count, group.Spec.SamplesPerFrame,
+            group.Spec.ByteOffset + (first * group.Spec.SamplesPerFrame));
         var buffer = ArrayPool<int>.Shared.Rent(chunkFrames * group.FrameSize);
         try
         {
@@ -202,7 +204,8 @@ internal sealed class GroupReader(SignalGroup group, string file, IReadOnlyList<
     private void Report(WantedSignal signal, string found, string expected)
     {
         if (warnings is null)
-            throw new EcgFormatException(file, $"signal {signal.Index} ({signal.Spec.Description})", found, $"{expected}, as the header states");
+            throw new EcgFormatException(file, $"signal {signal.Index} ({signal.Spec.Description})", found,
+                $"{expected}, as the header states");
         warnings.Add($"signal {signal.Index} ({signal.Spec.Description}) has {found}, but the header states {expected}");
     }
 }

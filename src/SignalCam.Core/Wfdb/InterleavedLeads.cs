@@ -20,7 +20,8 @@ internal readonly record struct FloatRow(int Start, float Baseline, float Gain)
     {
         var gain = signal.EffectiveGain * PhysicalOutput.UnitsPerMillivolt(signal, source);
         row = new FloatRow(start, (float)signal.EffectiveBaseline, (float)gain);
-        return Math.Abs(signal.EffectiveBaseline) <= LargestBaseline && row.Baseline == signal.EffectiveBaseline && row.Gain == gain && IsWhole(row.Baseline);
+        return Math.Abs(signal.EffectiveBaseline) <= LargestBaseline && row.Baseline == signal.EffectiveBaseline && row.Gain == gain
+            && IsWhole(row.Baseline);
     }
 
     /// <summary>The difference of a sample and a baseline with a fraction may not be exact.</summary>

@@ -22,7 +22,8 @@ internal sealed record LeadSelection(bool[] IsLead, IReadOnlyList<string> Names,
         if (statedLeads is not null && descriptions.All(d => d is null))
         {
             if (statedLeads.Count != signals.Count)
-                throw new EcgFormatException(source, null, $"{signals.Count} signals", $"{statedLeads.Count}, as EcgReadOptions.Leads names");
+                throw new EcgFormatException(source, null, $"{signals.Count} signals",
+                    $"{statedLeads.Count}, as EcgReadOptions.Leads names");
             descriptions = [.. statedLeads];
         }
         var names = LeadNames.Normalize(descriptions);
@@ -35,7 +36,8 @@ internal sealed record LeadSelection(bool[] IsLead, IReadOnlyList<string> Names,
             for (var i = 0; i < isLead.Length; i++)
                 isLead[i] = VoltageUnits.TryGetMillivolt(signals[i].Units, out _);
             if (!isLead.Contains(true))
-                throw new EcgFormatException(source, null, $"no ECG among {signals.Count} signals ({Listed(signals, names)})", "at least one signal in mV, uV, nV or V");
+                throw new EcgFormatException(source, null, $"no ECG among {signals.Count} signals ({Listed(signals, names)})",
+                    "at least one signal in mV, uV, nV or V");
             warning = "no signal is called like an ECG lead; those that are voltages are taken for leads";
         }
         KeepOneRate(signals, isLead);
@@ -44,7 +46,8 @@ internal sealed record LeadSelection(bool[] IsLead, IReadOnlyList<string> Names,
 
     private static void KeepOneRate(IReadOnlyList<WfdbSignalSpec> signals, bool[] isLead)
     {
-        var perFrame = signals.Where((_, i) => isLead[i]).GroupBy(s => s.SamplesPerFrame).OrderByDescending(g => g.Count()).ThenByDescending(g => g.Key).First().Key;
+        var perFrame = signals.Where((_, i) => isLead[i]).GroupBy(s => s.SamplesPerFrame).OrderByDescending(g => g.Count())
+            .ThenByDescending(g => g.Key).First().Key;
         for (var i = 0; i < isLead.Length; i++)
             isLead[i] &= signals[i].SamplesPerFrame == perFrame;
     }

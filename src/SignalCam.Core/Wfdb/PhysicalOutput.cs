@@ -10,7 +10,9 @@ namespace SignalCam.Core.Wfdb;
 /// <param name="Units">The unit that the recording states for it.</param>
 internal readonly record struct OutputRow(int PerFrame, bool IsMillivolt, string? Units);
 
-/// <summary>Physical values: all leads in one array, lead-major in millivolt, and each other channel in an array and a unit of its own.</summary>
+/// <summary>
+/// Physical values: all leads in one array, lead-major in millivolt, and each other channel in an array and a unit of its own.
+/// </summary>
 internal sealed class PhysicalOutput(string source, IReadOnlyList<OutputRow> rows, long frames, long most)
     : RecordOutput(source, frames * rows.Aggregate((Int128)0, (sum, row) => sum + row.PerFrame), most)
 {
@@ -48,7 +50,8 @@ internal sealed class PhysicalOutput(string source, IReadOnlyList<OutputRow> row
         if (rows[channel].IsMillivolt)
             return new PhysicalWriter(this, channel, spec, spec.EffectiveGain * UnitsPerMillivolt(spec, source));
         if (spec.Units is { } unit && rows[channel].Units is { } stated && !unit.Equals(stated, StringComparison.OrdinalIgnoreCase))
-            throw new EcgFormatException(source, null, $"signal '{spec.Description}' in {unit}", $"{stated}, as elsewhere in the recording");
+            throw new EcgFormatException(source, null, $"signal '{spec.Description}' in {unit}",
+                $"{stated}, as elsewhere in the recording");
         return new PhysicalWriter(this, channel, spec, spec.EffectiveGain);
     }
 
@@ -59,7 +62,7 @@ internal sealed class PhysicalOutput(string source, IReadOnlyList<OutputRow> row
             return 1;
         if (!VoltageUnits.TryGetMillivolt(spec.Units, out var millivolt))
             throw new EcgFormatException(source, null, $"unit {spec.Units} of signal '{spec.Description ?? spec.FileName}'",
-                "mV, uV, nV or V; select the other signals by WfdbReadOptions.Channels, or read it by EcgFile, which sets other signals aside");
+                "mV, uV, nV or V; select the other signals by WfdbReadOptions.Channels, or use EcgFile, which sets them aside");
         // 1 / 1e-3 is 1000 exactly, and so is every other unit's.
         return 1 / millivolt;
     }
@@ -96,7 +99,9 @@ internal sealed class PhysicalOutput(string source, IReadOnlyList<OutputRow> row
             }
         }
 
-        /// <summary>The mean of digital values, its fraction cut off as the wfdb package for Python does it; NaN where one of them is invalid.</summary>
+        /// <summary>
+        /// The mean of digital values, its fraction cut off as the wfdb package for Python does it; NaN where one of them is invalid.
+        /// </summary>
         private float Mean<T>(ReadOnlySpan<T> samples)
             where T : unmanaged, IBinaryInteger<T>
         {

@@ -7,8 +7,8 @@ namespace SignalCam.Core.Wfdb;
 
 /// <summary>
 /// The short way for what most recordings are, those of PTB-XL among them: one file of format 16, one sample of each signal per frame, no
-/// skew. Whole recordings take it, from paths and streams. Whatever is out of the ordinary is left to <see cref="RecordReader"/>, which also
-/// says what is wrong with it.
+/// skew. Whole recordings take it, from paths and streams. Whatever is out of the ordinary is left to <see cref="RecordReader"/>, which
+/// also says what is wrong with it.
 /// </summary>
 internal sealed class PlainRecording
 {
@@ -18,7 +18,8 @@ internal sealed class PlainRecording
     private readonly FloatRow[] _rows;
     private readonly int _frames;
 
-    private PlainRecording(WfdbHeader header, FloatRow[] rows) => (_header, _rows, _frames) = (header, rows, (int)header.SampleCount!.Value);
+    private PlainRecording(WfdbHeader header, FloatRow[] rows) =>
+        (_header, _rows, _frames) = (header, rows, (int)header.SampleCount!.Value);
 
     private IReadOnlyList<WfdbSignalSpec> Signals => _header.Signals;
 
@@ -28,7 +29,8 @@ internal sealed class PlainRecording
     public static PlainRecording? Of(WfdbHeader header, long mostValues = WfdbReadOptions.DefaultMaxValues)
     {
         var (signals, frames) = (header.Signals, header.SampleCount ?? 0);
-        if (signals.Count is 0 or > InterleavedLeads.MostSignals || frames < 1 || frames > Math.Min(mostValues, Array.MaxLength) / signals.Count)
+        if (signals.Count is 0 or > InterleavedLeads.MostSignals || frames < 1
+            || frames > Math.Min(mostValues, Array.MaxLength) / signals.Count)
             return null;
         var rows = new FloatRow[signals.Count];
         for (var i = 0; i < rows.Length; i++)
@@ -37,7 +39,10 @@ internal sealed class PlainRecording
         return new PlainRecording(header, rows);
     }
 
-    /// <summary>Reads the recording in millivolt from its header's folder; null where it takes the general way after all. Completes synchronously unless <paramref name="isAsync"/>.</summary>
+    /// <summary>
+    /// Reads the recording in millivolt from its header's folder; null where it takes the general way after all. Completes synchronously
+    /// unless <paramref name="isAsync"/>.
+    /// </summary>
     public async Task<EcgSignal?> TryReadAsync(string folder, bool isAsync, CancellationToken cancellationToken = default)
     {
         try
@@ -52,7 +57,9 @@ internal sealed class PlainRecording
         }
     }
 
-    /// <summary>Reads the recording in millivolt from its signal file, open at the beginning; null where it takes the general way after all.</summary>
+    /// <summary>
+    /// Reads the recording in millivolt from its signal file, open at the beginning; null where it takes the general way after all.
+    /// </summary>
     public EcgSignal? TryRead(Stream stream)
     {
         try
@@ -86,7 +93,8 @@ internal sealed class PlainRecording
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var bytes = buffer.AsMemory(0, Math.Min(chunk, _frames - frame) * frameBytes);
-                if (await file.ReadAsync(bytes, position + (long)frame * frameBytes, isAsync, cancellationToken).ConfigureAwait(false) < bytes.Length)
+                if (await file.ReadAsync(bytes, position + (long)frame * frameBytes, isAsync, cancellationToken)
+                    .ConfigureAwait(false) < bytes.Length)
                     return null;
                 if (frame == 0 && !AreInitialValues(bytes.Span))
                     return null;
@@ -139,7 +147,8 @@ internal sealed class PlainRecording
         public long Length => RandomAccess.GetLength(file);
 
         public ValueTask<int> ReadAsync(Memory<byte> buffer, long position, bool isAsync, CancellationToken cancellationToken) =>
-            isAsync ? RandomAccess.ReadAsync(file, buffer, position, cancellationToken) : ValueTask.FromResult(RandomAccess.Read(file, buffer.Span, position));
+            isAsync ? RandomAccess.ReadAsync(file, buffer, position, cancellationToken)
+                : ValueTask.FromResult(RandomAccess.Read(file, buffer.Span, position));
     }
 
     private sealed class StreamChunks(Stream stream) : IChunks

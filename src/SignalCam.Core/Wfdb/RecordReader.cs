@@ -21,7 +21,8 @@ internal sealed class RecordReader
     /// <param name="cancellationToken">Stops the work.</param>
     /// <param name="warnings">Takes what checksums and initial values do not match; null where that is an error.</param>
     public RecordReader(
-        WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions options, bool isAsync, CancellationToken cancellationToken, List<string>? warnings = null)
+        WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions options, bool isAsync, CancellationToken cancellationToken,
+            List<string>? warnings = null)
     {
         options.Validate();
         _header = header;
@@ -61,10 +62,12 @@ internal sealed class RecordReader
 
         var leads = Enumerable.Range(0, rows.Length).Where(i => selection.IsLead[i]).ToArray();
         var perFrame = rows[leads[0]].PerFrame;
-        var layout = new SignalLayout(Array.ConvertAll(leads, i => selection.Names[i]), (int)shape.Frames * perFrame, _header.FrameRate * perFrame);
+        var layout = new SignalLayout(Array.ConvertAll(leads, i => selection.Names[i]), (int)shape.Frames * perFrame,
+            _header.FrameRate * perFrame);
         var others = Enumerable.Range(0, rows.Length).Where(i => !selection.IsLead[i])
             .Select(i => new EcgChannel(selection.Names[i], rows[i].Units, _header.FrameRate * rows[i].PerFrame, output.Channel(i)));
-        return new WfdbContent(new EcgSignal(output.Leads, layout), Array.ConvertAll(leads, i => rows[i].Units), [.. others], selection.Warning);
+        return new WfdbContent(new EcgSignal(output.Leads, layout), Array.ConvertAll(leads, i => rows[i].Units), [.. others],
+            selection.Warning);
     }
 
     public async Task<WfdbRecording> ReadDigitalAsync()

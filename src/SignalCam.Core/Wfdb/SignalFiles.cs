@@ -4,14 +4,16 @@ namespace SignalCam.Core.Wfdb;
 
 /// <summary>Opens the files that headers name, and reads their signals.</summary>
 internal sealed class SignalFiles(
-    WfdbHeader record, Func<string, Stream?> open, WfdbReadOptions options, List<string>? warnings, bool isAsync, CancellationToken cancellationToken)
+    WfdbHeader record, Func<string, Stream?> open, WfdbReadOptions options, List<string>? warnings, bool isAsync,
+        CancellationToken cancellationToken)
 {
     /// <summary>Files of one recording or segment, which are open at the same time.</summary>
     private const int MaxFiles = 256;
 
     private readonly string? _folder = Path.GetDirectoryName(record.Source);
 
-    private sealed record OpenGroup(SignalGroup Group, Stream Stream, FlacFile? Flac, string File, long Frames, IReadOnlyList<WantedSignal> Wanted);
+    private sealed record OpenGroup(SignalGroup Group, Stream Stream, FlacFile? Flac, string File, long Frames,
+        IReadOnlyList<WantedSignal> Wanted);
 
     /// <summary>The header of another record in the same place.</summary>
     public async Task<WfdbHeader> HeaderAsync(string recordName)

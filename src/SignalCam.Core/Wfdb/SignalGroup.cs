@@ -77,10 +77,12 @@ internal sealed class SignalGroup
     public void RequireFlac(string source, int channels)
     {
         if (channels != Count)
-            throw new EcgFormatException(source, null, $"{Count} signals in {Spec.FileName}", $"{channels}, as the FLAC stream has channels");
+            throw new EcgFormatException(source, null, $"{Count} signals in {Spec.FileName}",
+                $"{channels}, as the FLAC stream has channels");
         for (var i = 0; i < Count; i++)
             if (Signal(i).SamplesPerFrame != Spec.SamplesPerFrame)
-                throw new EcgFormatException(source, null, $"{Spec.SamplesPerFrame} and {Signal(i).SamplesPerFrame} samples per frame in {Spec.FileName}", "the same for all signals of a FLAC file");
+                throw new EcgFormatException(source, null, $"{Spec.SamplesPerFrame} and {Signal(
+                    i).SamplesPerFrame} samples per frame in {Spec.FileName}", "the same for all signals of a FLAC file");
     }
 
     private static void RequireSameStorage(WfdbHeader header, WfdbSignalSpec spec, int index)

@@ -46,7 +46,9 @@ internal static class WfdbFiles
         return RegularFile.OpenHandle(path);
     }
 
-    /// <summary>The header of a recording of which any file is named: NAME.hea itself, a file of the recording beside it, or NAME.</summary>
+    /// <summary>
+    /// The header of a recording of which any file is named: NAME.hea itself, a file of the recording beside it, or NAME.
+    /// </summary>
     public static string HeaderPath(string recordPath)
     {
         ArgumentException.ThrowIfNullOrEmpty(recordPath);

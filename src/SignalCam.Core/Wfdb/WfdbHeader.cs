@@ -46,7 +46,9 @@ public sealed class WfdbHeader
     /// <summary>The info strings: comment lines behind the last signal or segment line, without the leading # and outer blanks.</summary>
     public IReadOnlyList<string> Comments { get; init; } = [];
 
-    /// <summary>What is odd about the header but did not keep it from being read, such as a date that cannot be parsed: one sentence each.</summary>
+    /// <summary>
+    /// What is odd about the header but did not keep it from being read, such as a date that cannot be parsed: one sentence each.
+    /// </summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>What the header is called in messages: its path, or the name that was given with the text.</summary>

@@ -93,14 +93,15 @@ internal sealed class WfdbHeaderParser(string name)
         var start = fields.Rest;
         long? sampleCount = null;
         // A writer that left out the number of samples goes on with the time.
-        if (fields.TryNext(out field) && !field.Contains(':'))
+        if (fields.TryNext(out field) && !MayBeStart(field))
         {
             sampleCount = Number(field, 0L, long.MaxValue, "a number of samples");
             start = fields.Rest;
         }
         var (time, date, offset) = WfdbStart.Parse(start, out var isClear);
         if (!isClear)
-            _warnings.Add($"line {_line}: '{Shorten(start)}' is no time and date such as 13:05:00.5 25/04/1989; what cannot be read of it is left out");
+            _warnings.Add($"line {_line}: '{Shorten(
+                start)}' is no time and date such as 13:05:00.5 25/04/1989; what cannot be read of it is left out");
         return new WfdbHeader
         {
             RecordName = recordName,
@@ -113,6 +114,17 @@ internal sealed class WfdbHeaderParser(string name)
             BaseDate = date,
             UtcOffset = offset,
         };
+    }
+
+    /// <summary>Whether a field is a time or a date rather than a number of samples.</summary>
+    private static bool MayBeStart(ReadOnlySpan<char> field)
+    {
+        if (field.IndexOfAny(':', '/') >= 0 || field.LastIndexOf('-') > 0)
+            return true;
+        foreach (var c in field)
+            if (char.IsLetter(c))
+                return true;
+        return false;
     }
 
     /// <summary>name[/segments], or a name with a path before it, of which only the name counts.</summary>
@@ -133,7 +145,9 @@ internal sealed class WfdbHeaderParser(string name)
         return PlainName(field, "a record name").ToString();
     }
 
-    /// <summary>A segment's line has two fields and a signal's mostly more: "mitdb/100" is a record in a folder if signals follow.</summary>
+    /// <summary>
+    /// A segment's line has two fields and a signal's mostly more: "mitdb/100" is a record in a folder if signals follow.
+    /// </summary>
     private bool IsSegmentLine(ReadOnlySpan<char> line)
     {
         if (_numericName is null || _segments.Count > 0)
@@ -298,7 +312,8 @@ internal sealed class WfdbHeaderParser(string name)
         where T : struct, IBinaryInteger<T>
     {
         value = T.Zero;
-        if (!double.TryParse(field, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var real)
+        if (!double.TryParse(field, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out var real)
             || Math.Abs(real) > 1L << 53 || real != Math.Floor(real))
             return false;
         value = T.CreateSaturating(real);
@@ -336,8 +351,8 @@ internal sealed class WfdbHeaderParser(string name)
     }
 
     /// <summary>
-    /// A name that stays in the folder on every system: no drive, no parent, no device. Of a path only the name counts: the file is looked up
-    /// beside the header, and nowhere else.
+    /// A name that stays in the folder on every system: no drive, no parent, no device. Of a path only the name counts: the file is looked
+    /// up beside the header, and nowhere else.
     /// </summary>
     private ReadOnlySpan<char> PlainName(ReadOnlySpan<char> found, string expected)
     {
@@ -347,7 +362,8 @@ internal sealed class WfdbHeaderParser(string name)
         if (plain.Length == found.Length || !WfdbFiles.IsPlainName(plain) || HasParent(found))
             throw ErrorHere(found, expected);
         if (_warnings.Count == 0 || !_warnings[^1].StartsWith(PathWarning, StringComparison.Ordinal))
-            _warnings.Add($"{PathWarning}, such as '{Shorten(found)}' in line {_line}; the files are looked up beside the header by their plain names");
+            _warnings.Add($"{PathWarning}, such as '{Shorten(
+                found)}' in line {_line}; the files are looked up beside the header by their plain names");
         return plain;
     }
 

@@ -4,16 +4,17 @@ namespace SignalCam.Core.Wfdb;
 
 /// <summary>
 /// Reads WFDB recordings as header(5) and signal(5) of the WFDB Applications Guide describe them (https://physionet.org/physiotools/wag/):
-/// formats 8, 16, 24, 32, 61, 80, 160, 212, 310, 311, and FLAC (508, 516, 524), several files, several samples per frame, skew, byte offsets,
-/// fixed and variable multi-segment recordings.
+/// formats 8, 16, 24, 32, 61, 80, 160, 212, 310, 311, and FLAC (508, 516, 524), several files, several samples per frame, skew, byte
+/// offsets, fixed and variable multi-segment recordings.
 /// </summary>
 /// <remarks>
 /// <para>Safe for concurrent callers. Headers are not trusted: a name that leads out of the folder is refused, memory is reserved only
 /// for what the files really hold, and gaps are bounded by <see cref="WfdbReadOptions.MaxValues"/>.</para>
 /// <para>Signals without a unit are in millivolt and those without a gain (or with gain 0) have 200 digital units per millivolt, as the specification says.
 /// A sample that is marked as invalid is NaN.</para>
-/// <para>Headers as they are found besides are read as well: dates before times and in other notations, broken ones (<see cref="WfdbHeader.Warnings"/>),
-/// names with a path, which are looked up beside the header by their plain name, and whole numbers with a decimal point.</para>
+/// <para>Headers as they are found besides are read as well: dates before times and in other notations, broken ones
+/// (<see cref="WfdbHeader.Warnings"/>), names with a path, which are looked up beside the header by their plain name, and whole numbers
+/// with a decimal point.</para>
 /// <para>All methods throw <see cref="EcgFormatException"/> when a file is missing, cannot be read or breaks the specification, and when
 /// the recording does not have the channels or the range asked for.</para>
 /// </remarks>
@@ -22,9 +23,11 @@ public static class WfdbReader
     private static readonly WfdbReadOptions s_defaults = new();
 
     /// <summary>Reads a recording in millivolt.</summary>
-    /// <param name="recordPath">The record's path: the header with or without .hea, or a signal file beside a header of the same name.</param>
+    /// <param name="recordPath">The record's path: the header with or without .hea, or a signal file beside a header of the same
+    /// name.</param>
     /// <param name="options">What to read; null for everything.</param>
-    /// <returns>The channels as leads, named by their descriptions with standard leads spelled the usual way (AVR as aVR); units uV, nV and V are converted.</returns>
+    /// <returns>The channels as leads, named by their descriptions with standard leads spelled the usual way (AVR as aVR); units uV, nV and
+    /// V are converted.</returns>
     /// <exception cref="EcgFormatException">
     /// The recording is missing, corrupt, or has a channel that is no voltage; or its signals differ in samples per frame and
     /// <see cref="WfdbReadOptions.SmoothFrames"/> is not set.
@@ -34,7 +37,8 @@ public static class WfdbReader
         var path = WfdbFiles.HeaderPath(recordPath);
         var header = WfdbHeader.Read(path);
         options ??= s_defaults;
-        return (options.IsPlain ? PlainRecording.Of(header, options.MaxValues)?.TryReadAsync(FolderPath(path), isAsync: false).GetAwaiter().GetResult() : null)
+        return (options.IsPlain ? PlainRecording.Of(header, options.MaxValues)?.TryReadAsync(FolderPath(path), isAsync: false).GetAwaiter()
+            .GetResult() : null)
             ?? ReaderOf(header, FolderOf(path), options, isAsync: false, default).ReadSignalAsync().GetAwaiter().GetResult();
     }
 
@@ -71,13 +75,15 @@ public static class WfdbReader
         ReaderOf(header, open, options, isAsync: true, cancellationToken).ReadSignalAsync();
 
     /// <summary>Reads a recording as it is stored: digital values, all samples of each frame, signals of any unit.</summary>
-    /// <param name="recordPath">The record's path: the header with or without .hea, or a signal file beside a header of the same name.</param>
+    /// <param name="recordPath">The record's path: the header with or without .hea, or a signal file beside a header of the same
+    /// name.</param>
     /// <param name="options">What to read; null for everything.</param>
     /// <exception cref="EcgFormatException">The recording is missing or corrupt, or its segments scale a channel differently.</exception>
     public static WfdbRecording ReadDigital(string recordPath, WfdbReadOptions? options = null)
     {
         var path = WfdbFiles.HeaderPath(recordPath);
-        return ReaderOf(WfdbHeader.Read(path), FolderOf(path), options, isAsync: false, default).ReadDigitalAsync().GetAwaiter().GetResult();
+        return ReaderOf(WfdbHeader.Read(path), FolderOf(path), options, isAsync: false, default).ReadDigitalAsync().GetAwaiter()
+            .GetResult();
     }
 
     /// <summary>Reads a recording as it is stored from files that somebody else opens.</summary>

@@ -24,7 +24,10 @@ public sealed record WfdbSignalSpec
     /// <summary>Digital units per physical unit, as stated; null where the header states none. See <see cref="EffectiveGain"/>.</summary>
     public double? Gain { get; init; }
 
-    /// <summary>The digital value of physical zero, nearly always a whole number; null where the header states none. See <see cref="EffectiveBaseline"/>.</summary>
+    /// <summary>
+    /// The digital value of physical zero, nearly always a whole number; null where the header states none. See
+    /// <see cref="EffectiveBaseline"/>.
+    /// </summary>
     public double? Baseline { get; init; }
 
     /// <summary>The physical unit, as stated; null where the header states none, which means millivolt.</summary>

@@ -129,7 +129,7 @@ internal sealed partial class ResultCollector(
 
     private async Task RefuseAsync(IChannel channel, RefusedResult refused, CancellationToken session)
     {
-        await DeadLetters.PublishAsync(channel, broker.Queues, refused, session).ConfigureAwait(false);
+        await DeadLetters.PublishAsync(channel, broker.Queues, refused.Result, refused.Reason, session).ConfigureAwait(false);
         status.Refuse();
         meters.Refused();
         LogRefused();

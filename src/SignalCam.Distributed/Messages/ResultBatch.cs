@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using SignalCam.Abstractions;
 
 namespace SignalCam.Distributed.Messages;
@@ -7,6 +9,12 @@ namespace SignalCam.Distributed.Messages;
 /// <remarks>Little-endian: the bytes "SCR" and 2, the number of results, then each result behind its length in bytes: the JSON of the answer, see docs/answers.md.</remarks>
 internal static class ResultBatch
 {
+    // A number that is not finite is the result's fault alone and is told by ResultCheck; the others of the message are stored.
+    private static readonly JsonTypeInfo<EcgClassification> s_json = (JsonTypeInfo<EcgClassification>)new JsonSerializerOptions(EcgAnswerJson.Options)
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    }.GetTypeInfo(typeof(EcgClassification));
+
     private static ReadOnlySpan<byte> Mark => "SCR\u0002"u8;
 
     /// <summary>Writes a message.</summary>
@@ -17,7 +25,7 @@ internal static class ResultBatch
         writer.Int32(results.Count);
         foreach (var result in results)
         {
-            var answer = EcgAnswerJson.WriteUtf8(result.Answer);
+            var answer = JsonSerializer.SerializeToUtf8Bytes(result.Answer, s_json);
             writer.Int32(answer.Length);
             writer.Bytes(answer);
         }
@@ -45,10 +53,7 @@ internal static class ResultBatch
     {
         try
         {
-            var result = new ScoringResult(EcgAnswerJson.Read(json));
-            return MessageLimits.IsRecordingId(result.Key.RecordingId)
-                ? result
-                : throw new MessageFormatException($"byte {start}: found a result without the id of a recording");
+            return new ScoringResult(JsonSerializer.Deserialize(json, s_json) ?? throw new JsonException("found null"));
         }
         catch (JsonException e)
         {

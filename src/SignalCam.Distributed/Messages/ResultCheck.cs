@@ -45,22 +45,23 @@ internal static class ResultCheck
             FormattableString.Invariant($"found {what} {found} of class {index} ({score.Class}), expected {expected}");
     }
 
-    /// <summary>A table has the maps of all classes in one column: all of them, of one length, or none.</summary>
+    /// <summary>A table has the maps of all classes in one column: those there are have one length.</summary>
     private static string? FindProblemOfMaps(IReadOnlyList<ClassScore> scores)
     {
-        var cells = scores[0].HeatMap?.Cells.Length;
+        var (cells, first) = (0, -1);
         for (var c = 0; c < scores.Count; c++)
         {
-            var map = scores[c].HeatMap?.Cells;
-            if (map?.Length != cells)
-                return $"found {Count(map?.Length)} in the map of class {c} and {Count(cells)} in that of class 0, expected the same number";
+            if (scores[c].HeatMap is not { Cells: var map })
+                continue;
+            if (first < 0)
+                (cells, first) = (map.Length, c);
+            if (map.Length != cells)
+                return $"found {map.Length} cells in the map of class {c} and {cells} cells in that of class {first}, expected the same number";
             for (var cell = 0; cell < cells; cell++)
-                if (!float.IsFinite(map!.Value[cell]))
-                    return FormattableString.Invariant($"found {map.Value[cell]} in cell {cell} of the map of class {c} ({scores[c].Class}), expected a finite number");
+                if (!float.IsFinite(map[cell]))
+                    return FormattableString.Invariant($"found {map[cell]} in cell {cell} of the map of class {c} ({scores[c].Class}), expected a finite number");
         }
-        return (long)(cells ?? 0) * scores.Count > MessageLimits.Cells ? $"found maps of {(long)cells! * scores.Count} cells, expected at most {MessageLimits.Cells}" : null;
-
-        static string Count(int? cells) => cells is null ? "no cells" : $"{cells} cells";
+        return (long)cells * scores.Count > MessageLimits.Cells ? $"found maps of {(long)cells * scores.Count} cells, expected at most {MessageLimits.Cells}" : null;
     }
 
     private static bool IsShare(double value) => value is >= -Rounding and <= 1 + Rounding;

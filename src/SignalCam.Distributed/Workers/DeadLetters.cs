@@ -1,6 +1,5 @@
 using RabbitMQ.Client;
 using SignalCam.Distributed.Brokers;
-using SignalCam.Distributed.Collecting;
 using SignalCam.Distributed.Messages;
 
 namespace SignalCam.Distributed.Workers;
@@ -30,8 +29,8 @@ public static class DeadLetters
     }
 
     /// <summary>A result that cannot be stored, as a message of its own.</summary>
-    internal static ValueTask PublishAsync(IChannel channel, QueueNames queues, RefusedResult refused, CancellationToken cancellationToken) =>
-        PublishAsync(channel, queues, queues.Results, ResultBatch.Write([refused.Result]), FailureKind.UnstorableResult, refused.Reason, cancellationToken);
+    internal static ValueTask PublishAsync(IChannel channel, QueueNames queues, ScoringResult result, string reason, CancellationToken cancellationToken) =>
+        PublishAsync(channel, queues, queues.Results, ResultBatch.Write([result]), FailureKind.UnstorableResult, reason, cancellationToken);
 
     internal static ValueTask PublishAsync(IChannel channel, QueueNames queues, string origin, ReadOnlyMemory<byte> body, string reason, string detail, CancellationToken cancellationToken) =>
         BrokerClient.PublishAsync(channel, queues.Dead, body, new Dictionary<string, object?>

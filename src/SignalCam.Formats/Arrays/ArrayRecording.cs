@@ -4,14 +4,18 @@ using SignalCam.Formats.Channels;
 
 namespace SignalCam.Formats.Arrays;
 
-/// <summary>Makes a recording of an array. Rate, leads and unit come from the file or the options; which axis is which follows from the number of leads alone.</summary>
+/// <summary>
+/// Makes a recording of an array. Rate, leads and unit come from the file or the options; which axis is which follows from the number of
+/// leads alone.
+/// </summary>
 internal static class ArrayRecording
 {
     private const int MostNamed = 20;
 
     /// <summary>Variables that hold the signal where a file has several arrays, the best known first.</summary>
     private static readonly string[] SignalNames =
-        ["tracings", "val", "ecg", "signal", "signals", "ecg_data", "data", "x", "p_signal", "d_signal", "ecg_signal", "waveform", "waveforms", "x_test", "x_train", "samples"];
+        ["tracings", "val", "ecg", "signal", "signals", "ecg_data", "data", "x", "p_signal", "d_signal", "ecg_signal", "waveform",
+            "waveforms", "x_test", "x_train", "samples"];
 
     /// <summary>Which axis of an array is which.</summary>
     /// <param name="Record">The axis of the recordings; -1 where there is but one.</param>
@@ -24,7 +28,8 @@ internal static class ArrayRecording
     /// <param name="format">The format's name.</param>
     /// <param name="content">What the file holds.</param>
     /// <param name="options">What the caller knows.</param>
-    /// <exception cref="EcgFormatException">There is no array that can be it, or several; a fact is missing; or the array does not fit the leads.</exception>
+    /// <exception cref="EcgFormatException">There is no array that can be it, or several; a fact is missing; or the array does not fit the
+    /// leads.</exception>
     public static EcgRecording From(string file, string format, ArrayContent content, EcgReadOptions options)
     {
         var array = Choose(file, content);
@@ -54,7 +59,9 @@ internal static class ArrayRecording
         };
     }
 
-    /// <summary>The array that is the signal: the only one of two axes or more, else the one with the best known name, else the only one at all.</summary>
+    /// <summary>
+    /// The array that is the signal: the only one of two axes or more, else the one with the best known name, else the only one at all.
+    /// </summary>
     private static NumericArray Choose(string file, ArrayContent content)
     {
         var arrays = content.Arrays.Where(a => !ArrayContent.IsFact(a) && a.Count > 1).ToArray();
@@ -67,12 +74,16 @@ internal static class ArrayRecording
                 if (candidates.FirstOrDefault(a => ArrayContent.Plain(a.Name) == name) is { } known)
                     return known;
             if (candidates.Length > 1)
-                throw new EcgFormatException(file, null, $"{candidates.Length} arrays ({string.Join(", ", candidates.Take(MostNamed))})", $"one, or one that is called {string.Join(", ", SignalNames[..6])}");
+                throw new EcgFormatException(file, null, $"{candidates.Length} arrays ({string.Join(", ", candidates.Take(MostNamed))})",
+                    $"one, or one that is called {string.Join(", ", SignalNames[..6])}");
         }
-        throw new EcgFormatException(file, null, content.Arrays.Count == 0 ? "no array of numbers" : $"no signal among {string.Join(", ", content.Arrays.Take(MostNamed))}", "an array of samples");
+        throw new EcgFormatException(file, null, content.Arrays.Count == 0 ? "no array of numbers"
+            : $"no signal among {string.Join(", ", content.Arrays.Take(MostNamed))}", "an array of samples");
     }
 
-    /// <summary>The axis as long as there are leads is theirs. Of three axes the recordings' is the first; in MATLAB it may be the last.</summary>
+    /// <summary>
+    /// The axis as long as there are leads is theirs. Of three axes the recordings' is the first; in MATLAB it may be the last.
+    /// </summary>
     internal static Axes FindAxes(string file, NumericArray array, int leads, bool mayRecordsBeLast)
     {
         var axes = array.LongAxes;
@@ -89,22 +100,26 @@ internal static class ArrayRecording
         };
         return found.Count(f => f is not null) == 1
             ? found.First(f => f is not null)!.Value
-            : throw new EcgFormatException(file, null, $"{array} for {leads} leads", $"one axis of {leads} and one of samples; of several recordings their axis first");
+            : throw new EcgFormatException(file, null, $"{array} for {leads} leads",
+                $"one axis of {leads} and one of samples; of several recordings their axis first");
     }
 
     /// <summary>Leads and samples on two axes, if just one of them is as long as there are leads.</summary>
-    private static Axes? Pair(NumericArray array, int record, int first, int second, int leads) => (array.Shape[first] == leads, array.Shape[second] == leads) switch
+    private static Axes? Pair(NumericArray array, int record, int first, int second, int leads) =>
+        (array.Shape[first] == leads, array.Shape[second] == leads) switch
     {
         (true, false) => new Axes(record, first, second),
         (false, true) => new Axes(record, second, first),
         _ => null,
     };
 
-    private static EcgSignal Read(string file, NumericArray array, Axes axes, IReadOnlyList<string> names, double rate, double unitsPerMillivolt, EcgReadOptions options)
+    private static EcgSignal Read(string file, NumericArray array, Axes axes, IReadOnlyList<string> names, double rate,
+        double unitsPerMillivolt, EcgReadOptions options)
     {
         var records = axes.Record < 0 ? 1 : array.Shape[axes.Record];
         if (options.Index >= records)
-            throw new EcgFormatException(file, null, $"{records} recordings in {array}", $"more than {options.Index}, which EcgReadOptions.Index asks for");
+            throw new EcgFormatException(file, null, $"{records} recordings in {array}",
+                $"more than {options.Index}, which EcgReadOptions.Index asks for");
         var length = array.Shape[axes.Time];
         ValueLimit.Require(file, names.Count, length, options);
         var record = options.Index;
@@ -116,7 +131,8 @@ internal static class ArrayRecording
         var samples = new float[names.Count * length];
         var start = axes.Record < 0 ? 0 : record * array.Stride(axes.Record);
         for (var lead = 0; lead < names.Count; lead++)
-            array.Copy(start + (axes.Lead < 0 ? 0 : lead * array.Stride(axes.Lead)), array.Stride(axes.Time), unitsPerMillivolt, samples.AsSpan(lead * length, length));
+            array.Copy(start + (axes.Lead < 0 ? 0 : lead * array.Stride(axes.Lead)), array.Stride(axes.Time), unitsPerMillivolt,
+                samples.AsSpan(lead * length, length));
         return new EcgSignal(samples, new SignalLayout(names, length, rate));
     }
 }

@@ -6,7 +6,8 @@ using SignalCam.Abstractions;
 namespace SignalCam.Formats.Arrays;
 
 /// <summary>
-/// MAT files of level 5: "MAT-File Format" by The MathWorks. Numeric arrays, texts, and both within structures and cells; elements may be compressed.
+/// MAT files of level 5: "MAT-File Format" by The MathWorks. Numeric arrays, texts, and both within structures and cells; elements may be
+/// compressed.
 /// </summary>
 /// <param name="file">For messages.</param>
 /// <param name="bytes">The whole file.</param>
@@ -37,7 +38,8 @@ internal sealed class Matlab5Reader(string file, ReadOnlyMemory<byte> bytes, Arr
 
     /// <summary>Whether a file has the header of level 5 (version 1; that of MATLAB 7.3 is 2).</summary>
     public static bool IsFile(ReadOnlySpan<byte> head) =>
-        head.Length >= HeaderLength && (head[126..128].SequenceEqual("IM"u8) ? head[125] == 1 : head[126..128].SequenceEqual("MI"u8) && head[124] == 1);
+        head.Length >= HeaderLength && (head[126..128].SequenceEqual("IM"u8) ? head[125] == 1 : head[126..128].SequenceEqual("MI"u8)
+            && head[124] == 1);
 
     /// <summary>Reads all variables.</summary>
     /// <exception cref="EcgFormatException">The file is corrupt, or becomes too large.</exception>
@@ -97,7 +99,7 @@ internal sealed class Matlab5Reader(string file, ReadOnlyMemory<byte> bytes, Arr
             _inflated += size;
             return new Element(Int32(tag), ReadAll(inflater, (int)size));
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             throw new EcgFormatException(file, null, $"a compressed element that is broken ({e.Message})", "a zlib stream", e);
         }
@@ -121,7 +123,8 @@ internal sealed class Matlab5Reader(string file, ReadOnlyMemory<byte> bytes, Arr
     private void ReadMatrix(ReadOnlyMemory<byte> data, string path, int depth)
     {
         if (depth > DeepestNesting || ++_matrices > MostMatrices)
-            throw Error(depth > DeepestNesting ? "structures within each other" : $"{MostMatrices} matrices", $"at most {DeepestNesting} levels and {MostMatrices} matrices");
+            throw Error(depth > DeepestNesting ? "structures within each other" : $"{MostMatrices} matrices",
+                $"at most {DeepestNesting} levels and {MostMatrices} matrices");
         if (data.IsEmpty)
             return;
         var at = 0;
@@ -205,7 +208,8 @@ internal sealed class Matlab5Reader(string file, ReadOnlyMemory<byte> bytes, Arr
         if (kind is not { } known)
             throw Error($"numbers of type {element.Type}", "a type of 1 to 8 bytes");
         var count = NpyArray.Count(file, shape, NumericArray.SizeOf(known), element.Data.Length);
-        content.Add(new NumericArray(path, shape, IsColumnMajor: true, known, _isBigEndian, element.Data[..(count * NumericArray.SizeOf(known))]));
+        content.Add(new NumericArray(path, shape, IsColumnMajor: true, known, _isBigEndian,
+            element.Data[..(count * NumericArray.SizeOf(known))]));
     }
 
     private void AddText(string path, int[] shape, Element element)
@@ -247,9 +251,11 @@ internal sealed class Matlab5Reader(string file, ReadOnlyMemory<byte> bytes, Arr
 
     private static long Count(int[] shape) => shape.Aggregate(1L, (count, axis) => Math.Min(int.MaxValue, count * axis));
 
-    private static string Text(ReadOnlySpan<byte> name) => Encoding.Latin1.GetString(name).TrimEnd('\0', ' ') is var text && text.IndexOf('\0') is >= 0 and var end ? text[..end] : text;
+    private static string Text(ReadOnlySpan<byte> name) => Encoding.Latin1.GetString(name).TrimEnd('\0', ' ') is var text
+        && text.IndexOf('\0') is >= 0 and var end ? text[..end] : text;
 
-    private int Int32(ReadOnlySpan<byte> at) => _isBigEndian ? BinaryPrimitives.ReadInt32BigEndian(at) : BinaryPrimitives.ReadInt32LittleEndian(at);
+    private int Int32(ReadOnlySpan<byte> at) => _isBigEndian ? BinaryPrimitives.ReadInt32BigEndian(at)
+        : BinaryPrimitives.ReadInt32LittleEndian(at);
 
     private EcgFormatException Error(string found, string expected) => new(file, null, found, expected);
 }

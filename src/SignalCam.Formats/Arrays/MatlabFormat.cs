@@ -61,7 +61,8 @@ internal static class Matlab4Reader
         var at = 0;
         for (var variables = 0; at < bytes.Length; variables++)
         {
-            if (!TryHeader(bytes.Span[at..], out var header) || header.NameLength > bytes.Length - at - HeaderLength || variables == MostVariables)
+            if (!TryHeader(bytes.Span[at..], out var header) || header.NameLength > bytes.Length - at - HeaderLength
+                || variables == MostVariables)
                 throw new EcgFormatException(file, $"byte {at}", "no header of a variable", "a MAT file of level 4");
             var name = System.Text.Encoding.Latin1.GetString(bytes.Span.Slice(at + HeaderLength, header.NameLength - 1));
             at += HeaderLength + header.NameLength;
@@ -74,9 +75,11 @@ internal static class Matlab4Reader
                 4 => ElementKind.UInt16,
                 _ => ElementKind.UInt8,
             };
-            var count = NpyArray.Count(file, [header.Rows, header.Columns, header.IsComplex ? 2 : 1], NumericArray.SizeOf(kind), bytes.Length - at);
+            var count = NpyArray.Count(file, [header.Rows, header.Columns, header.IsComplex ? 2 : 1], NumericArray.SizeOf(kind),
+                bytes.Length - at);
             var size = count * NumericArray.SizeOf(kind);
-            var array = new NumericArray(name, [header.Rows, header.Columns], IsColumnMajor: true, kind, header.IsBigEndian, bytes.Slice(at, size));
+            var array = new NumericArray(name, [header.Rows, header.Columns], IsColumnMajor: true, kind, header.IsBigEndian,
+                bytes.Slice(at, size));
             at += size;
             if (header.Kind == 1)
                 AddText(array, content);
@@ -113,7 +116,8 @@ internal static class Matlab4Reader
         var isBigEndian = type is < 0 or > 9999;
         var numbers = new int[5];
         for (var i = 0; i < numbers.Length; i++)
-            numbers[i] = isBigEndian ? BinaryPrimitives.ReadInt32BigEndian(bytes[(4 * i)..]) : BinaryPrimitives.ReadInt32LittleEndian(bytes[(4 * i)..]);
+            numbers[i] = isBigEndian ? BinaryPrimitives.ReadInt32BigEndian(bytes[(4 * i)..])
+                : BinaryPrimitives.ReadInt32LittleEndian(bytes[(4 * i)..]);
         type = numbers[0];
         if (type < 0 || type / 1000 != (isBigEndian ? 1 : 0) || type / 100 % 10 != 0)
             return false;

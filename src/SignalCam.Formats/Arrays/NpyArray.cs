@@ -5,7 +5,10 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Formats.Arrays;
 
-/// <summary>Reads one array of NumPy's format: numpy.lib.format, versions 1 to 3. Numbers and texts; objects (pickles) are refused, as they run code.</summary>
+/// <summary>
+/// Reads one array of NumPy's format: numpy.lib.format, versions 1 to 3. Numbers and texts; objects (pickles) are refused, as they run
+/// code.
+/// </summary>
 internal static class NpyArray
 {
     private const int LargestHeader = 1 << 16;
@@ -38,7 +41,8 @@ internal static class NpyArray
         }
         var kind = KindOf(file, descriptor);
         var count = Count(file, shape, NumericArray.SizeOf(kind), data.Length);
-        content.Add(new NumericArray(name, shape, fields.IsFortranOrder, kind, descriptor[0] == '>', data[..(count * NumericArray.SizeOf(kind))]));
+        content.Add(new NumericArray(name, shape, fields.IsFortranOrder, kind, descriptor[0] == '>',
+            data[..(count * NumericArray.SizeOf(kind))]));
     }
 
     /// <summary>Elements of a shape, which the bytes have to hold.</summary>
@@ -48,10 +52,12 @@ internal static class NpyArray
         foreach (var axis in shape)
         {
             if (axis < 0 || (axis > 0 && count > bytes / axis))
-                throw Error(file, $"an array of {string.Join(" x ", shape.ToArray())} elements of {size} bytes", $"at most the {bytes} bytes that are there");
+                throw Error(file, $"an array of {string.Join(" x ", shape.ToArray())} elements of {size} bytes",
+                    $"at most the {bytes} bytes that are there");
             count *= axis;
         }
-        return count <= bytes / size ? (int)count : throw Error(file, $"an array of {string.Join(" x ", shape.ToArray())} elements of {size} bytes", $"at most the {bytes} bytes that are there");
+        return count <= bytes / size ? (int)count : throw Error(file,
+            $"an array of {string.Join(" x ", shape.ToArray())} elements of {size} bytes", $"at most the {bytes} bytes that are there");
     }
 
     private static (string Header, int Start) HeaderOf(string file, ReadOnlySpan<byte> bytes)
@@ -68,7 +74,8 @@ internal static class NpyArray
         return (Encoding.UTF8.GetString(bytes.Slice(start, (int)length)), start + (int)length);
     }
 
-    private static ElementKind KindOf(string file, string descriptor) => descriptor.Length >= 3 && descriptor[0] is '<' or '>' or '|' or '=' ? descriptor[1..] switch
+    private static ElementKind KindOf(string file, string descriptor) =>
+        descriptor.Length >= 3 && descriptor[0] is '<' or '>' or '|' or '=' ? descriptor[1..] switch
     {
         "i1" => ElementKind.Int8,
         "u1" => ElementKind.UInt8,
@@ -96,7 +103,8 @@ internal static class NpyArray
         if (size == 0)
             return;
         var count = Count(file, shape, size, data.Length);
-        var encoding = descriptor[1] == 'S' ? Encoding.Latin1 : descriptor[0] == '>' ? new UTF32Encoding(bigEndian: true, byteOrderMark: false) : Encoding.UTF32;
+        var encoding = descriptor[1] == 'S' ? Encoding.Latin1 : descriptor[0] == '>'
+            ? new UTF32Encoding(bigEndian: true, byteOrderMark: false) : Encoding.UTF32;
         var texts = new string[Math.Min(count, MostTexts)];
         for (var i = 0; i < texts.Length; i++)
             texts[i] = encoding.GetString(data.Slice(i * size, size));

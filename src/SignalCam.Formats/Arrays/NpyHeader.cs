@@ -3,7 +3,9 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Formats.Arrays;
 
-/// <summary>The header of a NumPy array: {'descr': '&lt;f4', 'fortran_order': False, 'shape': (5000, 12), }, a dictionary in Python's notation.</summary>
+/// <summary>
+/// The header of a NumPy array: {'descr': '&lt;f4', 'fortran_order': False, 'shape': (5000, 12), }, a dictionary in Python's notation.
+/// </summary>
 internal sealed class NpyHeader
 {
     private readonly string _file;
@@ -24,10 +26,12 @@ internal sealed class NpyHeader
             switch (ReadText())
             {
                 case "descr":
-                    descriptor = AfterColon() && Peek() is '\'' or '"' ? ReadText() : throw Error("elements of several fields", "numbers or texts");
+                    descriptor = AfterColon() && Peek() is '\'' or '"' ? ReadText()
+                        : throw Error("elements of several fields", "numbers or texts");
                     break;
                 case "fortran_order":
-                    isFortranOrder = AfterColon() && ReadWord() is var word && word is "True" or "False" ? word == "True" : throw Error($"'{Shown()}'", "True or False");
+                    isFortranOrder = AfterColon() && ReadWord() is var word && word is "True" or "False" ? word == "True"
+                        : throw Error($"'{Shown()}'", "True or False");
                     break;
                 case "shape":
                     shape = AfterColon() ? ReadShape() : null;
@@ -118,7 +122,8 @@ internal sealed class NpyHeader
             throw Error($"'{Shown()}'", $"'{mark}'");
     }
 
-    private string Shown() => string.Concat(_text.AsSpan(_at, Math.Min(20, _text.Length - _at)).ToString().Select(c => char.IsControl(c) ? '?' : c));
+    private string Shown() => string.Concat(_text.AsSpan(_at, Math.Min(20, _text.Length - _at)).ToString()
+        .Select(c => char.IsControl(c) ? '?' : c));
 
     private EcgFormatException Error(string found, string expected) => new(_file, "header", found, expected);
 }

@@ -22,20 +22,25 @@ internal enum ElementKind
 
 /// <summary>An array of numbers as a file holds it.</summary>
 /// <param name="Name">The variable's or dataset's name; empty where the file names none.</param>
-/// <param name="Shape">Length of each axis, the file's way round; the elements are at most <see cref="int.MaxValue"/> where the data are here.</param>
-/// <param name="IsColumnMajor">Whether the first axis is the one whose elements lie beside each other (MATLAB, Fortran); otherwise the last.</param>
+/// <param name="Shape">Length of each axis, the file's way round; the elements are at most <see cref="int.MaxValue"/> where the data are
+/// here.</param>
+/// <param name="IsColumnMajor">Whether the first axis is the one whose elements lie beside each other (MATLAB, Fortran); otherwise the
+/// last.</param>
 /// <param name="Kind">How the numbers are stored.</param>
 /// <param name="IsBigEndian">Whether the most significant byte comes first.</param>
 /// <param name="Data">The numbers.</param>
-internal sealed record NumericArray(string Name, int[] Shape, bool IsColumnMajor, ElementKind Kind, bool IsBigEndian, ReadOnlyMemory<byte> Data)
+internal sealed record NumericArray(string Name, int[] Shape, bool IsColumnMajor, ElementKind Kind, bool IsBigEndian,
+    ReadOnlyMemory<byte> Data)
 {
     /// <summary>
-    /// For an array that is still in its file: gives rows of the first axis, from one on as many as wanted, as <see cref="Data"/> would have them.
-    /// Null where the data are here.
+    /// For an array that is still in its file: gives rows of the first axis, from one on as many as wanted, as <see cref="Data"/> would
+    /// have them. Null where the data are here.
     /// </summary>
     public Func<int, int, byte[]>? Load { get; init; }
 
-    /// <summary>The array with its data, or with those of one recording, whose axis then has a length of 1 if it could be loaded alone.</summary>
+    /// <summary>
+    /// The array with its data, or with those of one recording, whose axis then has a length of 1 if it could be loaded alone.
+    /// </summary>
     /// <param name="recordAxis">The axis of the recordings; -1 for none.</param>
     /// <param name="record">The recording that is wanted.</param>
     public NumericArray Loaded(int recordAxis = -1, int record = 0)
@@ -108,7 +113,8 @@ internal sealed record NumericArray(string Name, int[] Shape, bool IsColumnMajor
         Span<float> value = stackalloc float[1];
         // Rates are whole numbers or short fractions, but a double is a double.
         if (Kind == ElementKind.Float64)
-            return BitConverter.Int64BitsToDouble(IsBigEndian ? BinaryPrimitives.ReadInt64BigEndian(Data.Span) : BinaryPrimitives.ReadInt64LittleEndian(Data.Span));
+            return BitConverter.Int64BitsToDouble(IsBigEndian ? BinaryPrimitives.ReadInt64BigEndian(Data.Span)
+                : BinaryPrimitives.ReadInt64LittleEndian(Data.Span));
         Copy(0, 1, 1, value);
         return value[0];
     }

@@ -9,18 +9,19 @@ internal sealed class DicomGroup
     private const double LongestBeat = 2.5;
     private static readonly string[] BeatWords = ["MEDIAN", "BEAT", "AVERAGE", "TEMPLATE"];
 
-    private readonly float[] _samples;
+    private readonly DicomData _item;
+    private readonly DicomSampleFormat _format;
 
-    private DicomGroup(int number, DicomData item, double samplingRate, IReadOnlyList<DicomChannel> channels, float[] samples)
+    private DicomGroup(int number, DicomData item, double samplingRate, IReadOnlyList<DicomChannel> channels, int length, DicomSampleFormat format)
     {
+        (_item, _format) = (item, format);
         Number = number;
         Label = item.Text(DicomTag.GroupLabel);
         IsDerived = item.Text(DicomTag.Originality) == "DERIVED";
         OffsetSeconds = (item.Decimal(DicomTag.GroupTimeOffset) ?? 0) / 1000;
         SamplingRate = samplingRate;
         Channels = channels;
-        Length = samples.Length / channels.Count;
-        _samples = samples;
+        Length = length;
     }
 
     /// <summary>From 1, as annotations refer to it.</summary>
@@ -45,7 +46,11 @@ internal sealed class DicomGroup
     /// </summary>
     public bool IsBeat => IsDerived && (Length / SamplingRate <= LongestBeat || SaysBeat(Label));
 
-    public ReadOnlyMemory<float> Samples(int channel) => _samples.AsMemory(channel * Length, Length);
+    /// <summary>Decodes the samples of a channel, in millivolt for a lead; a missing sample is NaN.</summary>
+    /// <param name="channel">From 0.</param>
+    /// <param name="samples">Receives <see cref="Length"/> values.</param>
+    public void Decode(int channel, Span<float> samples) =>
+        _format.Decode(_item.Bytes(DicomTag.WaveformData), channel, Channels, samples[..Length]);
 
     public static DicomGroup Read(DicomData item, int index, bool isEcgObject, EcgReadOptions options)
     {
@@ -61,9 +66,7 @@ internal sealed class DicomGroup
         if (data.Length < expected)
             throw item.Wrong(DicomTag.WaveformData, $"{data.Length} bytes of samples",
                 $"{channelCount} channels x {length} samples x {format.Bytes} bytes = {expected}");
-        var samples = new float[channelCount * length];
-        format.Decode(data[..(int)expected], channels, samples);
-        return new DicomGroup(index + 1, item, rate, channels, samples);
+        return new DicomGroup(index + 1, item, rate, channels, length, format);
     }
 
     private static (double Rate, int Channels, int Length) Shape(DicomData item, EcgReadOptions options)

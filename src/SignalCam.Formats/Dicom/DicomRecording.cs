@@ -84,39 +84,42 @@ internal static class DicomRecording
                         $"lead {name} is in groups {leads[known].Group.Number} and {others[^1].Group.Number}; the longer one is taken");
                 }
             }
-        return (leads, others);
+        return (Ordered(leads), others);
     }
 
     private static EcgSignal SignalOf(List<(DicomGroup Group, int Channel)> leads, List<DicomGroup> joined)
     {
         var start = joined.Min(g => g.OffsetSeconds);
         var length = (int)joined.Max(g => Position(g, start) + g.Length);
-        var names = LeadNames.Distinct([.. leads.Select(l => l.Group.Channels[l.Channel].Name)]);
-        var samples = new float[leads.Count * length];
+        var samples = GC.AllocateUninitializedArray<float>(leads.Count * length);
         if (leads.Any(l => l.Group.Length < length))
             Array.Fill(samples, float.NaN);
         for (var lead = 0; lead < leads.Count; lead++)
-            leads[lead].Group.Samples(leads[lead].Channel)
-                .Span.CopyTo(samples.AsSpan((lead * length) + (int)Position(leads[lead].Group, start)));
-        return new EcgSignal(samples, new SignalLayout(names, length, joined[0].SamplingRate));
+            leads[lead].Group.Decode(leads[lead].Channel, samples.AsSpan((lead * length) + (int)Position(leads[lead].Group, start)));
+        return new EcgSignal(samples, new SignalLayout(NamesOf(leads), length, joined[0].SamplingRate));
     }
 
     private static EcgSignal BeatOf(DicomGroup group)
     {
-        var leads = Enumerable.Range(0, group.Channels.Count).Where(c => group.Channels[c].IsLead).ToList();
-        var samples = new float[leads.Count * group.Length];
-        for (var lead = 0; lead < leads.Count; lead++)
-            group.Samples(leads[lead]).Span.CopyTo(samples.AsSpan(lead * group.Length));
-        return new EcgSignal(samples,
-            new SignalLayout(LeadNames.Distinct([.. leads.Select(c => group.Channels[c].Name)]), group.Length, group.SamplingRate));
+        var leads = Ordered([.. Enumerable.Range(0, group.Channels.Count).Where(c => group.Channels[c].IsLead).Select(c => (group, c))]);
+        return SignalOf(leads, [group]);
     }
+
+    /// <summary>In the order to show them, so that nothing has to be moved later.</summary>
+    private static List<(DicomGroup Group, int Channel)> Ordered(List<(DicomGroup Group, int Channel)> leads) =>
+        [.. StandardLeadOrder.Order(NamesOf(leads)).Select(i => leads[i])];
+
+    private static IReadOnlyList<string> NamesOf(List<(DicomGroup Group, int Channel)> leads) =>
+        LeadNames.Distinct([.. leads.Select(l => l.Group.Channels[l.Channel].Name)]);
 
     private static EcgChannel ChannelOf(DicomGroup group, int index, bool nameGroup)
     {
         var channel = group.Channels[index];
+        var samples = new float[group.Length];
+        group.Decode(index, samples);
         return new EcgChannel(
             nameGroup ? $"{channel.Name} (group {group.Number})" : channel.Name, channel.IsLead ? "mV" : channel.Unit, group.SamplingRate,
-                group.Samples(index));
+                samples);
     }
 
     /// <summary>Samples from the start of the signal to the group's first; not below 0.</summary>

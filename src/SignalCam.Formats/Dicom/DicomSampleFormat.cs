@@ -60,34 +60,35 @@ internal sealed class DicomSampleFormat
         return value == 0 ? null : value;
     }
 
-    /// <summary>Separates the channels, which are stored sample by sample, and scales them.</summary>
+    /// <summary>Picks one channel out of the samples, which are stored instant by instant, and scales it.</summary>
     /// <param name="data">All samples of one instant together.</param>
+    /// <param name="channel">Which, from 0.</param>
     /// <param name="channels">Scale and offset of each.</param>
-    /// <param name="samples">Receives the channels one after another; a missing sample is NaN.</param>
-    public void Decode(ReadOnlySpan<byte> data, IReadOnlyList<DicomChannel> channels, Span<float> samples)
+    /// <param name="samples">Receives the channel; a missing sample is NaN.</param>
+    public void Decode(ReadOnlySpan<byte> data, int channel, IReadOnlyList<DicomChannel> channels, Span<float> samples)
     {
-        var length = samples.Length / channels.Count;
-        for (var c = 0; c < channels.Count; c++)
+        var (scale, offset) = (channels[channel].Scale, channels[channel].Offset);
+        if (Bytes == 2 && _isSigned && !_isBigEndian && BitConverter.IsLittleEndian)
         {
-            var target = samples.Slice(c * length, length);
-            var (scale, offset) = (channels[c].Scale, channels[c].Offset);
-            if (Bytes == 2 && _isSigned && !_isBigEndian && BitConverter.IsLittleEndian)
-                DecodeShorts(MemoryMarshal.Cast<byte, short>(data), c, channels.Count, scale, offset, target);
-            else
-                for (var t = 0; t < length; t++)
-                {
-                    var value = Value(data[(((t * channels.Count) + c) * Bytes)..], Bytes, _isSigned, _isBigEndian);
-                    target[t] = value == _padding ? float.NaN : (float)((value * scale) + offset);
-                }
+            DecodeShorts(MemoryMarshal.Cast<byte, short>(data), channel, channels.Count, scale, offset, samples);
+            return;
+        }
+        for (var t = 0; t < samples.Length; t++)
+        {
+            var value = Value(data[(((t * channels.Count) + channel) * Bytes)..], Bytes, _isSigned, _isBigEndian);
+            samples[t] = value == _padding ? float.NaN : (float)((value * scale) + offset);
         }
     }
 
     /// <summary>The usual case without a decision per sample.</summary>
-    private void DecodeShorts(ReadOnlySpan<short> stored, int channel, int count, double scale, double offset, Span<float> target)
+    private void DecodeShorts(ReadOnlySpan<short> stored, int channel, int count, double scale, double offset, Span<float> samples)
     {
         var padding = _padding ?? int.MinValue;
-        for (int t = 0, i = channel; t < target.Length; t++, i += count)
-            target[t] = stored[i] == padding ? float.NaN : (float)((stored[i] * scale) + offset);
+        for (int t = 0, i = channel; t < samples.Length; t++, i += count)
+        {
+            int value = stored[i];
+            samples[t] = value == padding ? float.NaN : (float)((value * scale) + offset);
+        }
     }
 
     private static long Value(ReadOnlySpan<byte> at, int bytes, bool isSigned, bool isBigEndian) => (bytes, isSigned) switch

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace SignalCam.Formats.Scp;
 
 /// <summary>Reads bits, the most significant of each byte first.</summary>
@@ -10,16 +12,12 @@ internal ref struct ScpBits(ReadOnlySpan<byte> bytes)
     /// <summary>Bits in the window that are not read yet, at its most significant end.</summary>
     public int Available { get; private set; }
 
-    /// <summary>The next bits without taking them, right-aligned; zeros stand for those behind the end.</summary>
-    /// <param name="count">1 to 32.</param>
-    public uint Peek(int count)
+    /// <summary>The next 32 bits without taking them; zeros stand for those behind the end.</summary>
+    public uint Peek()
     {
-        while (Available <= 56 && _next < _bytes.Length)
-        {
-            _window |= (ulong)_bytes[_next++] << (56 - Available);
-            Available += 8;
-        }
-        return (uint)(_window >> (64 - count));
+        if (Available < 32)
+            Fill();
+        return (uint)(_window >> 32);
     }
 
     /// <summary>Takes bits that were peeked at; false where the end comes before.</summary>
@@ -30,5 +28,18 @@ internal ref struct ScpBits(ReadOnlySpan<byte> bytes)
         _window <<= count;
         Available -= count;
         return true;
+    }
+
+    private void Fill()
+    {
+        if (_bytes.Length - _next >= sizeof(uint))
+        {
+            _window |= (ulong)BinaryPrimitives.ReadUInt32BigEndian(_bytes[_next..]) << (32 - Available);
+            _next += sizeof(uint);
+            Available += 32;
+            return;
+        }
+        for (; Available <= 56 && _next < _bytes.Length; Available += 8)
+            _window |= (ulong)_bytes[_next++] << (56 - Available);
     }
 }

@@ -19,17 +19,16 @@ internal sealed class ScpFormat : IEcgFormat
         var beats = ScpBeats.Read(record, leads);
         var beat = ScpWaveform.ReadBeat(record, leads, tables, beats, warnings);
         var rhythm = ScpWaveform.ReadRhythm(record, leads, tables, warnings);
-        if (leads.IsBeatSubtracted)
-            rhythm.AddBeats(record, leads, beats, beat);
+        var subtraction = ScpSubtraction.Read(record, leads, rhythm, beats, beat);
         var tags = ScpTags.Read(record);
-        return new EcgRecording(rhythm.ToSignal(leads, options), Name)
+        return new EcgRecording(rhythm.ToSignal(leads, subtraction), Name)
         {
             Start = ScpFields.Start(tags, warnings),
             Units = [.. leads.Leads.Select(_ => FormattableString.Invariant($"{rhythm.Nanovolt} nV"))],
             Metadata = ScpFields.Metadata(record, tags, rhythm),
             Patient = options.IncludePatient ? ScpFields.Patient(tags) : new Dictionary<string, string>(),
             Annotations = [.. ScpMeasurements.Read(record), .. ScpStatements.Read(record)],
-            MedianBeat = beat?.ToBeat(leads),
+            MedianBeat = beat is var (waveform, length) ? waveform.ToBeat(leads, length) : null,
             Warnings = warnings,
         };
     }

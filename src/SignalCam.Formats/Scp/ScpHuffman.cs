@@ -55,23 +55,29 @@ internal sealed class ScpHuffman
         var table = _tables[0];
         for (var i = 0; i < samples.Length;)
         {
-            if (!table.TryFind(bits.Peek(32), out var code) || !bits.TryTake(code.PrefixBits))
+            var next = bits.Peek();
+            var found = table.Short(next);
+            if (found.IsSample)
+            {
+                if (!bits.TryTake(found.Bits))
+                    return i;
+                samples[i++] = found.Value;
+                continue;
+            }
+            if (!table.TryFind(next, out var code) || !bits.TryTake(code.PrefixBits))
                 return i;
             if (code.IsSwitch)
-            {
                 table = _tables[code.BaseValue - 1];
-                continue;
-            }
-            if (code.ValueBits == 0)
-            {
+            else if (code.ValueBits == 0)
                 samples[i++] = code.BaseValue;
-                continue;
+            else
+            {
+                // Two's complement of ValueBits bits.
+                var value = (int)bits.Peek() >> (32 - code.ValueBits);
+                if (!bits.TryTake(code.ValueBits))
+                    return i;
+                samples[i++] = value;
             }
-            var value = bits.Peek(code.ValueBits);
-            if (!bits.TryTake(code.ValueBits))
-                return i;
-            // Two's complement of ValueBits bits.
-            samples[i++] = (int)(value << (32 - code.ValueBits)) >> (32 - code.ValueBits);
         }
         return samples.Length;
     }
@@ -112,49 +118,52 @@ internal sealed class ScpHuffman
         return [.. codes];
     }
 
+    /// <summary>What short codes without a value behind them stand for: a sample. Most codes of a recording are of this kind.</summary>
+    private readonly record struct ShortCode(bool IsSample, byte Bits, short Value);
+
     /// <summary>A table that is searched by the bits to come.</summary>
     private sealed class Table
     {
         private readonly ScpCode[] _codes;
 
-        /// <summary>For each value of the next bits the code that they begin with, plus 1; 0 for none that short.</summary>
-        private readonly ushort[] _short = new ushort[1 << ShortBits];
+        /// <summary>By the next bits.</summary>
+        private readonly ShortCode[] _short = new ShortCode[1 << ShortBits];
 
-        private readonly Dictionary<(int Bits, uint Prefix), int> _long = [];
-        private readonly int[] _longLengths;
+        private readonly Dictionary<(int Bits, uint Prefix), int> _all = [];
+        private readonly int[] _lengths;
 
         public Table(ScpCode[] codes)
         {
             _codes = codes;
+            // From the last to the first, so that of two codes that are the same the first one counts.
             for (var c = codes.Length - 1; c >= 0; c--)
             {
                 var code = codes[c];
-                if (code.PrefixBits > ShortBits)
-                    _long[(code.PrefixBits, code.Prefix)] = c;
-                else
-                    Array.Fill(_short, (ushort)(c + 1), (int)(code.Prefix << (ShortBits - code.PrefixBits)),
-                        1 << (ShortBits - code.PrefixBits));
+                _all[(code.PrefixBits, code.Prefix)] = c;
+                if (code.PrefixBits <= ShortBits)
+                {
+                    var found = new ShortCode(!code.IsSwitch && code.ValueBits == 0, (byte)code.PrefixBits, (short)code.BaseValue);
+                    Array.Fill(_short, found, (int)(code.Prefix << (ShortBits - code.PrefixBits)), 1 << (ShortBits - code.PrefixBits));
+                }
             }
-            _longLengths = [.. _long.Keys.Select(k => k.Bits).Distinct().Order()];
+            _lengths = [.. _all.Keys.Select(k => k.Bits).Distinct().Order()];
         }
+
+        /// <param name="next">The next 32 bits.</param>
+        public ShortCode Short(uint next) => _short[next >> (32 - ShortBits)];
 
         /// <param name="next">The next 32 bits.</param>
         /// <param name="code">The code that they begin with.</param>
         public bool TryFind(uint next, out ScpCode code)
         {
-            var index = _short[next >> (32 - ShortBits)] - 1;
-            if (index < 0)
-                index = FindLong(next);
-            code = index >= 0 ? _codes[index] : default;
-            return index >= 0;
-        }
-
-        private int FindLong(uint next)
-        {
-            foreach (var bits in _longLengths)
-                if (_long.TryGetValue((bits, next >> (32 - bits)), out var index))
-                    return index;
-            return -1;
+            foreach (var bits in _lengths)
+                if (_all.TryGetValue((bits, next >> (32 - bits)), out var index))
+                {
+                    code = _codes[index];
+                    return true;
+                }
+            code = default;
+            return false;
         }
     }
 }

@@ -1,4 +1,5 @@
 using SignalCam.Abstractions;
+using SignalCam.Core.Files;
 
 namespace SignalCam.Formats.Sources;
 
@@ -59,11 +60,15 @@ internal static class BoundedReading
     public static EcgFormatException TooLarge(string name, long maxBytes) =>
         new(name, null, $"more than {maxBytes} bytes", $"at most {maxBytes}");
 
-    private static bool IsOfFile(Exception e) => e is IOException or UnauthorizedAccessException or InvalidDataException;
+    public static EcgFormatException TooLarge(string name, long bytes, long maxBytes) => new(name, null, $"{bytes} bytes", $"at most {maxBytes}");
 
-    private static EcgFormatException Failure(string name, Exception e) => e is FileNotFoundException or DirectoryNotFoundException
-        ? new EcgFormatException(name, null, "no such file", "a file of a recording", e)
-        : new EcgFormatException(name, null, $"an error ({e.Message})", "a readable file", e);
+    private static bool IsOfFile(Exception e) => FileErrors.IsOfFile(e) || e is InvalidDataException;
+
+    private static EcgFormatException Failure(string name, Exception e)
+    {
+        var (found, expected) = FileErrors.Describe(e, "a file of a recording");
+        return new EcgFormatException(name, null, found, expected, e);
+    }
 
     /// <summary>One byte more than is known to be there: a reader that fills less than its buffer is at the end.</summary>
     private static int FirstSize(Stream stream, string name, long maxBytes)

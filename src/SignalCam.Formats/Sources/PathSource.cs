@@ -1,15 +1,25 @@
+using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 using SignalCam.Abstractions;
+using SignalCam.Core.Files;
 
 namespace SignalCam.Formats.Sources;
 
 /// <summary>A regular file of the file system, and the regular files in its folder.</summary>
-internal sealed class PathSource : EcgFileSource
+/// <remarks>
+/// The file stays open until this is disposed, so that what is recognized is what is read. Small files are read into memory that is used again for
+/// the next one: a program that reads thousands of recordings spends more time on collecting such garbage than on reading.
+/// </remarks>
+internal sealed class PathSource : EcgFileSource, IDisposable
 {
-    private readonly string _path;
-    private readonly byte[] _head;
+    private const int LargestPooled = 1 << 20;
 
-    private PathSource(string path, byte[] head) => (_path, _head) = (path, head);
+    private readonly string _path;
+    private readonly SafeFileHandle _file;
+    private readonly byte[] _head;
+    private byte[]? _pooled;
+
+    private PathSource(string path, SafeFileHandle file, byte[] head) => (_path, _file, _head) = (path, file, head);
 
     public override string Name => _path;
 
@@ -20,27 +30,33 @@ internal sealed class PathSource : EcgFileSource
     public static PathSource Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!File.Exists(path) && HeaderOf(path) is { } header)
-            path = header;
+        if (!File.Exists(path) && File.Exists(path + ".hea"))
+            path += ".hea";
         return BoundedReading.Guard(path, () =>
         {
-            using var handle = OpenRegular(path) ?? throw Missing(path);
-            var head = new byte[(int)Math.Min(RandomAccess.GetLength(handle), HeadLength)];
-            return new PathSource(path, head[..ReadFully(handle, head)]);
+            var file = RegularFile.OpenHandle(path);
+            try
+            {
+                var head = new byte[(int)Math.Min(RandomAccess.GetLength(file), HeadLength)];
+                return new PathSource(path, file, head[..ReadFully(file, head)]);
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
         });
     }
 
-    public override Stream Open() =>
-        BoundedReading.Guard(_path, () => new FileStream(OpenRegular(_path) ?? throw Missing(_path), FileAccess.Read));
+    public override Stream Open() => BoundedReading.Guard(_path, () => RegularFile.OpenRead(_path));
 
     public override ReadOnlyMemory<byte> ReadAll(long maxBytes) => BoundedReading.Guard(_path, () =>
     {
-        using var handle = OpenRegular(_path) ?? throw Missing(_path);
-        var length = RandomAccess.GetLength(handle);
-        if (length > maxBytes || length > Array.MaxLength)
-            throw BoundedReading.TooLarge(_path, Math.Min(maxBytes, Array.MaxLength));
-        var content = GC.AllocateUninitializedArray<byte>((int)length);
-        return (ReadOnlyMemory<byte>)content.AsMemory(0, ReadFully(handle, content));
+        var length = RandomAccess.GetLength(_file);
+        if (length > Math.Min(maxBytes, Array.MaxLength))
+            throw BoundedReading.TooLarge(_path, length, maxBytes);
+        var content = length > LargestPooled ? GC.AllocateUninitializedArray<byte>((int)length) : _pooled ??= ArrayPool<byte>.Shared.Rent((int)length);
+        return (ReadOnlyMemory<byte>)content.AsMemory(0, ReadFully(_file, content.AsSpan(0, (int)length)));
     });
 
     public override Stream? OpenSibling(string name)
@@ -50,47 +66,27 @@ internal sealed class PathSource : EcgFileSource
         var path = Path.Combine(folder, name);
         return BoundedReading.Guard(path, () =>
         {
-            if (File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName is { } target
-                && !IsInside(folder, target))
+            if (!File.Exists(path) && !Directory.Exists(path))
+                return null;
+            if (!RealPath.IsWithin(RealPath.Of(folder), RealPath.Of(path)))
                 throw new EcgFormatException(path, null, "a link that leads out of the recording's folder", "a file in that folder");
-            return OpenRegular(path) is { } handle ? new FileStream(handle, FileAccess.Read) : null;
+            return RegularFile.OpenRead(path);
         });
     }
 
-    private static string? HeaderOf(string path) => File.Exists(path + ".hea") ? path + ".hea" : null;
-
-    /// <summary>
-    /// Opens a file that has bytes; null where there is none. Opening a pipe waits for a writer, and a device may never end. Both have no
-    /// length, so that a file without length is refused before it is opened.
-    /// </summary>
-    private static SafeFileHandle? OpenRegular(string path)
+    public void Dispose()
     {
-        if (Directory.Exists(path))
-            throw new EcgFormatException(path, null, "a folder", "a file of a recording");
-        if (!File.Exists(path))
-            return null;
-        var file = File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
-        if (file.Length == 0)
-            throw new EcgFormatException(path, null, "an empty file, or a pipe or device", "a regular file of a recording");
-        return File.OpenHandle(path, options: FileOptions.SequentialScan);
+        _file.Dispose();
+        if (_pooled is not null)
+            ArrayPool<byte>.Shared.Return(_pooled);
+        _pooled = null;
     }
 
-    private static int ReadFully(SafeFileHandle handle, Span<byte> buffer)
+    private static int ReadFully(SafeFileHandle file, Span<byte> buffer)
     {
         var length = 0;
-        for (int read; length < buffer.Length && (read = RandomAccess.Read(handle, buffer[length..], length)) > 0;)
+        for (int read; length < buffer.Length && (read = RandomAccess.Read(file, buffer[length..], length)) > 0;)
             length += read;
         return length;
     }
-
-    private static bool IsInside(string folder, string path)
-    {
-        var home = Directory.ResolveLinkTarget(folder, returnFinalTarget: true)?.FullName ?? folder;
-        return Within(folder, path) || Within(home, path);
-    }
-
-    private static bool Within(string folder, string path) => Path.GetFullPath(path).StartsWith(
-        Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-
-    private static EcgFormatException Missing(string path) => new(path, null, "no such file", "a file of a recording");
 }

@@ -10,7 +10,8 @@ internal sealed class ColumnReader(string file, TableText text, TableLayout layo
     private int _line;
 
     /// <summary>Reads the table.</summary>
-    /// <exception cref="EcgFormatException">A line is malformed, or rate, unit or names are missing; the message says which line, or which option.</exception>
+    /// <exception cref="EcgFormatException">A line is malformed, or rate, unit or names are missing; the message says which line, or which
+    /// option.</exception>
     public EcgRecording Read(CancellationToken cancellationToken)
     {
         var first = FirstFields();
@@ -20,9 +21,11 @@ internal sealed class ColumnReader(string file, TableText text, TableLayout layo
         var missing = new MissingFacts(file);
         var signals = TableSignals.Of(file, [.. _columns.Where(c => c.Kind == ColumnKind.Signal)], layout.Preamble, options, missing);
         var time = timeColumn < 0 ? null : new TableTime(
-            TableTime.IsClock(first[timeColumn]) ? TimeKind.Clock : TimeKind.Number, SecondsPerUnit(_columns[timeColumn]), layout.Dialect.IsCommaDecimal);
+            TableTime.IsClock(first[timeColumn]) ? TimeKind.Clock
+                : TimeKind.Number, SecondsPerUnit(_columns[timeColumn]), layout.Dialect.IsCommaDecimal);
         if (time is null && layout.Preamble.Rate is null && options.SamplingRate is null)
-            missing.Add("no column of times", "one, as in 'time (s)', a line 'sampling rate: 500 Hz' above the table, or EcgReadOptions.SamplingRate");
+            missing.Add("no column of times",
+                "one, as in 'time (s)', a line 'sampling rate: 500 Hz' above the table, or EcgReadOptions.SamplingRate");
         missing.ThrowIfAny();
 
         var samples = ReadRows(signals, time, timeColumn, cancellationToken);
@@ -48,14 +51,17 @@ internal sealed class ColumnReader(string file, TableText text, TableLayout layo
         if (time.IsUnitAssumed)
             _warnings.Add("the column of times states no unit; its numbers are taken for seconds");
         if (stated is { } rate && Math.Abs(rate - measured) > 0.01 * rate)
-            throw new EcgFormatException(file, null, FormattableString.Invariant($"times at {measured} Hz"), FormattableString.Invariant($"{rate} Hz, as the lines above the table say"));
+            throw new EcgFormatException(file, null, FormattableString.Invariant($"times at {measured} Hz"),
+                FormattableString.Invariant($"{rate} Hz, as the lines above the table say"));
         if (stated is null && options.SamplingRate is { } option && Math.Abs(option - measured) > 0.01 * option)
-            _warnings.Add(FormattableString.Invariant($"the times are at {measured} Hz, which goes before the {option} Hz of EcgReadOptions.SamplingRate"));
+            _warnings.Add(FormattableString.Invariant(
+                $"the times are at {measured} Hz, which goes before the {option} Hz of EcgReadOptions.SamplingRate"));
         return stated ?? measured;
     }
 
     /// <summary>The rate that needs no times: the option's only where the times have no unit of their own.</summary>
-    private double? StatedRate(TableTime? time) => layout.Preamble.Rate ?? (time is null or { IsUnitAssumed: true } or { Count: 1 } ? options.SamplingRate : null);
+    private double? StatedRate(TableTime? time) => layout.Preamble.Rate
+        ?? (time is null or { IsUnitAssumed: true } or { Count: 1 } ? options.SamplingRate : null);
 
     private static double? SecondsPerUnit(TableColumn column) => column.Unit is { } unit ? TableTime.SecondsIn(unit) : null;
 
@@ -107,7 +113,8 @@ internal sealed class ColumnReader(string file, TableText text, TableLayout layo
             if (line.IsEmpty)
                 continue;
             var at = 0;
-            if (!TableNumber.TryRead(line[layout.Dialect.NextField(line, ref at, out _)], layout.Dialect.IsCommaDecimal, out var value) || value != expected++)
+            if (!TableNumber.TryRead(line[layout.Dialect.NextField(line, ref at, out _)], layout.Dialect.IsCommaDecimal, out var value)
+                || value != expected++)
                 return false;
             checkedLines++;
         }
@@ -160,7 +167,8 @@ internal sealed class ColumnReader(string file, TableText text, TableLayout layo
                 continue;
             ReadRow(line, signals, values, time, timeColumn);
             if (values.Count > options.MaxValues)
-                throw new EcgFormatException(file, $"line {_line}", $"more than {options.MaxValues} values", "at most as many; raise EcgReadOptions.MaxValues");
+                throw new EcgFormatException(file, $"line {_line}", $"more than {options.MaxValues} values",
+                    "at most as many; raise EcgReadOptions.MaxValues");
             if (_line % 4096 == 0)
                 cancellationToken.ThrowIfCancellationRequested();
         }
@@ -200,7 +208,8 @@ internal sealed class ColumnReader(string file, TableText text, TableLayout layo
     {
         if (TableNumber.TryReadSample(field, layout.Dialect.IsCommaDecimal, signal.UnitsPerMillivolt, out var value))
             return value;
-        return TableNumber.IsMissing(field) ? float.NaN : throw Error($"'{Shown(field)}' in column {column + 1} ({signal.Name})", "a number");
+        return TableNumber.IsMissing(field) ? float.NaN : throw Error($"'{Shown(field)}' in column {column + 1} ({signal.Name})",
+            "a number");
     }
 
     private static float[][] Transposed(List<float> values, int signals, int length)

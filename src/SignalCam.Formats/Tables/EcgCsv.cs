@@ -6,9 +6,9 @@ namespace SignalCam.Formats.Tables;
 
 /// <summary>Writes recordings as CSV that <see cref="EcgFile"/> reads back to the same bits.</summary>
 /// <remarks>
-/// A column "time (s)" and one for each lead, "II (mV)", separated by commas, with decimal points; a missing sample is an empty field. Samples have
-/// as many digits as it takes to read the same float. Where the times do not give the exact sampling rate, a line "# sampling rate: ... Hz" stands
-/// above. UTF-8, lines end with LF.
+/// A column "time (s)" and one for each lead, "II (mV)", separated by commas, with decimal points; a missing sample is an empty field.
+/// Samples have as many digits as it takes to read the same float. Where the times do not give the exact sampling rate, a line "# sampling
+/// rate: ... Hz" stands above. UTF-8, lines end with LF.
 /// </remarks>
 public static class EcgCsv
 {
@@ -24,7 +24,8 @@ public static class EcgCsv
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            using (var writer = new StreamWriter(temporary, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16))
+            using (var writer = new StreamWriter(temporary, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+                1 << 16))
                 Write(writer, signal);
             File.Move(temporary, path, overwrite: true);
         }
@@ -72,7 +73,8 @@ public static class EcgCsv
     {
         foreach (var lead in signal.Leads)
             if (lead.Any(char.IsControl) || lead.Trim() != lead || lead.Length == 0)
-                throw new ArgumentException($"a lead's name in a table is one line of text without blanks around it, found '{lead}'", nameof(signal));
+                throw new ArgumentException($"a lead's name in a table is one line of text without blanks around it, found '{lead}'",
+                    nameof(signal));
         for (var lead = 0; lead < signal.Layout.LeadCount; lead++)
             if (signal.Lead(lead).IndexOfAny(float.PositiveInfinity, float.NegativeInfinity) is >= 0 and var t)
                 throw new ArgumentException($"lead {signal.Leads[lead]}, sample {t}: {signal.Lead(lead)[t]} mV", nameof(signal));

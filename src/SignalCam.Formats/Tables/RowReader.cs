@@ -35,7 +35,8 @@ internal sealed class RowReader(string file, TableText text, TableLayout layout,
         var missing = new MissingFacts(file);
         var signals = TableSignals.Of(file, _rows, layout.Preamble, options, missing);
         if (_time is null && layout.Preamble.Rate is null && options.SamplingRate is null)
-            missing.Add("no line of times", "one, as in 'time (s)', a line 'sampling rate: 500 Hz' above the table, or EcgReadOptions.SamplingRate");
+            missing.Add("no line of times",
+                "one, as in 'time (s)', a line 'sampling rate: 500 Hz' above the table, or EcgReadOptions.SamplingRate");
         missing.ThrowIfAny();
         for (var i = 0; i < signals.Count; i++)
             if (signals[i].UnitsPerMillivolt is not 1 and var scale)
@@ -91,7 +92,8 @@ internal sealed class RowReader(string file, TableText text, TableLayout layout,
             if (isLast && TableNumber.Trim(field).IsEmpty)
                 break;
             _time ??= new TableTime(
-                TableTime.IsClock(field) ? TimeKind.Clock : TimeKind.Number, column.Unit is { } unit ? TableTime.SecondsIn(unit) : null, layout.Dialect.IsCommaDecimal);
+                TableTime.IsClock(field) ? TimeKind.Clock : TimeKind.Number, column.Unit is { } unit ? TableTime.SecondsIn(unit)
+                    : null, layout.Dialect.IsCommaDecimal);
             if (!_time.TryAdd(field))
                 throw Error($"time '{Shown(text.Decode(field))}'", "a time for each sample");
         }

@@ -25,17 +25,20 @@ internal sealed record TableColumn(ColumnKind Kind, string Name, string? Unit)
 {
     private static readonly HashSet<string> TimeNames =
     [
-        "time", "t", "seconds", "sec", "secs", "second", "elapsed_time", "elapsed", "timestamp", "time_stamp", "timestamps", "datetime", "date_time", "clock", "sample_time", "milliseconds", "ms",
+        "time", "t", "seconds", "sec", "secs", "second", "elapsed_time", "elapsed", "timestamp", "time_stamp", "timestamps", "datetime",
+            "date_time", "clock", "sample_time", "milliseconds", "ms",
         "zeit", "temps", "tiempo", "tempo", "czas", "\u0432\u0440\u0435\u043C\u044F",
     ];
 
     private static readonly HashSet<string> IndexNames =
     [
-        "index", "idx", "sample", "samples", "sample_number", "sample_no", "sample_nr", "sample_index", "n", "no", "nr", "unnamed_0", "row", "frame", "count", "counter", "i_sample",
+        "index", "idx", "sample", "samples", "sample_number", "sample_no", "sample_nr", "sample_index", "n", "no", "nr", "unnamed_0",
+            "row", "frame", "count", "counter", "i_sample",
     ];
 
     private static readonly HashSet<string> OtherNames =
-        ["label", "labels", "class", "target", "id", "note", "notes", "quality", "patient", "patient_id", "record", "record_id", "subject", "fold", "date", "beat", "rhythm", "comment"];
+        ["label", "labels", "class", "target", "id", "note", "notes", "quality", "patient", "patient_id", "record", "record_id", "subject",
+            "fold", "date", "beat", "rhythm", "comment"];
 
     /// <summary>Whether it says of itself that it is a time.</summary>
     public bool IsTime => Kind == ColumnKind.Time;
@@ -49,11 +52,13 @@ internal sealed record TableColumn(ColumnKind Kind, string Name, string? Unit)
         unit = statedUnit is { Length: > 0 } ? WithoutBrackets(statedUnit) : unit;
         var plain = TablePreamble.Plain(name);
         if (TimeNames.Contains(plain) && LeadNames.Recognize(name) is null)
-            return new TableColumn(ColumnKind.Time, name, unit ?? (plain is "ms" or "milliseconds" ? "ms" : plain is "seconds" or "sec" or "secs" or "second" ? "s" : null));
+            return new TableColumn(ColumnKind.Time, name, unit
+                ?? (plain is "ms" or "milliseconds" ? "ms" : plain is "seconds" or "sec" or "secs" or "second" ? "s" : null));
         if (IndexNames.Contains(plain) && unit is null)
             return new TableColumn(ColumnKind.Index, name, null);
         // "time_s" and "t_ms" as well.
-        if (name.LastIndexOfAny(['_', ' ', '-']) is > 0 and var mark && TimeNames.Contains(TablePreamble.Plain(name[..mark])) && TableTime.SecondsIn(name[(mark + 1)..]) is not null)
+        if (name.LastIndexOfAny(['_', ' ', '-']) is > 0 and var mark && TimeNames.Contains(TablePreamble.Plain(name[..mark]))
+            && TableTime.SecondsIn(name[(mark + 1)..]) is not null)
             return new TableColumn(ColumnKind.Time, name[..mark], name[(mark + 1)..]);
         return new TableColumn(ColumnKind.Signal, name, unit);
     }
@@ -63,13 +68,15 @@ internal sealed record TableColumn(ColumnKind Kind, string Name, string? Unit)
         && (LeadNames.Recognize(Name) is not null || ChannelKinds.MayBeEcg(Name, IsCounts ? null : Unit));
 
     /// <summary>Whether the unit is that of a converter, which is no unit of voltage: the option has to give one.</summary>
-    private bool IsCounts => Unit is not null && TablePreamble.Plain(Unit) is "adc" or "raw" or "counts" or "count" or "digits" or "digit" or "lsb" or "au" or "a_u" or "adu" or "adus" or "units";
+    private bool IsCounts => Unit is not null && TablePreamble.Plain(Unit) is "adc" or "raw" or "counts" or "count" or "digits" or "digit"
+        or "lsb" or "au" or "a_u" or "adu" or "adus" or "units";
 
     /// <summary>Whether a field of a line under the names is a unit: "(mV)", "uV", "s", "hh:mm:ss.mmm".</summary>
     public static bool IsUnit(string field)
     {
         var unit = WithoutBrackets(field);
-        return VoltageUnits.TryGetMillivolt(unit, out _) || TableTime.SecondsIn(unit) is not null || unit.StartsWith("hh:mm", StringComparison.OrdinalIgnoreCase)
+        return VoltageUnits.TryGetMillivolt(unit, out _) || TableTime.SecondsIn(unit) is not null
+            || unit.StartsWith("hh:mm", StringComparison.OrdinalIgnoreCase)
             || unit.StartsWith("mm:ss", StringComparison.OrdinalIgnoreCase);
     }
 

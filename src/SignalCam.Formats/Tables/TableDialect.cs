@@ -116,7 +116,8 @@ internal readonly record struct TableDialect(byte Separator, bool IsCommaDecimal
             dialects.Point.Split(line[..Math.Min(line.Length, SampledBytes)], fields);
             var numbers = 0;
             foreach (var field in fields)
-                if (TableNumber.TryRead(line[field], false, out _) || (dialects.Comma && TableNumber.TryRead(line[field], true, out _)) || TableNumber.IsMissing(line[field]))
+                if (TableNumber.TryRead(line[field], false, out _) || (dialects.Comma && TableNumber.TryRead(line[field], true, out _))
+                    || TableNumber.IsMissing(line[field]))
                     numbers++;
             var (sameLines, sameNumbers) = counts.GetValueOrDefault(fields.Count);
             counts[fields.Count] = (sameLines + 1, sameNumbers + ((double)numbers / fields.Count));
@@ -146,5 +147,6 @@ internal readonly record struct TableDialect(byte Separator, bool IsCommaDecimal
     }
 
     /// <summary>Whether a line is marked as a comment.</summary>
-    public static bool IsComment(ReadOnlySpan<byte> line) => line.TrimStart(" \t\"'"u8) is [(byte)'#' or (byte)'%' or (byte)'!', ..] or [(byte)'/', (byte)'/', ..];
+    public static bool IsComment(ReadOnlySpan<byte> line) =>
+        line.TrimStart(" \t\"'"u8) is [(byte)'#' or (byte)'%' or (byte)'!', ..] or [(byte)'/', (byte)'/', ..];
 }

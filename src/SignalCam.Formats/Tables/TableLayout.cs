@@ -9,6 +9,7 @@ internal sealed class TableLayout
     /// <summary>More columns than this are no leads beside each other.</summary>
     private const int MostColumns = 4096;
     private const int MostPreambleLines = 1000;
+    private const int LongestTitle = 1 << 16;
 
     private readonly TableText _text;
     private readonly string _file;
@@ -57,7 +58,7 @@ internal sealed class TableLayout
             FirstLine++;
         }
         Dialect = TableDialect.Of(rest, stated);
-        var above = new List<string[]>();
+        var above = new List<TextLine>();
         while (true)
         {
             var begin = _text.Bytes.Length - rest.Length;
@@ -70,12 +71,13 @@ internal sealed class TableLayout
                 break;
             }
             if (above.Count > MostPreambleLines)
-                throw new EcgFormatException(_file, $"line {FirstLine}", $"{MostPreambleLines} lines without numbers", "a table of samples");
+                throw new EcgFormatException(_file, $"line {FirstLine}", $"{MostPreambleLines} lines without numbers",
+                    "a table of samples");
             FirstLine++;
-            above.Add(FieldsOf(line));
+            above.Add(new TextLine(_text.Decode(line[..Math.Min(line.Length, LongestTitle)]), FieldsOf(line)));
         }
         if (IsTransposed)
-            above.ForEach(Preamble.Add);
+            above.ForEach(l => Preamble.Add(l.Fields));
         else
             TakeAbove(above);
     }
@@ -110,7 +112,8 @@ internal sealed class TableLayout
     private static bool IsRowName(string name, int numbers)
     {
         var column = TableColumn.Of(name, null);
-        return LeadNames.Recognize(column.Name) is not null || (column.IsTime && numbers > 2) || (column.Unit is not null && column.MayBeLead);
+        return LeadNames.Recognize(column.Name) is not null || (column.IsTime && numbers > 2)
+            || (column.Unit is not null && column.MayBeLead);
     }
 
     /// <summary>"0,1,2,...,11", as numbered columns are called: the next number of samples in a row is no accident.</summary>
@@ -123,7 +126,8 @@ internal sealed class TableLayout
         if (first is not (0 or 1))
             return false;
         for (var i = from; i < _fields.Count; i++)
-            if (!TableNumber.TryRead(line[_fields[i]], false, out var value) || value != first + i - from)
+            if (line[_fields[i]].Contains((byte)'.') || !TableNumber.TryRead(line[_fields[i]], false, out var value)
+                || value != first + i - from)
                 return false;
         return true;
     }
@@ -143,32 +147,49 @@ internal sealed class TableLayout
     }
 
     /// <summary>The last line above the numbers has the names if it is about as long, and one of units may stand between.</summary>
-    private void TakeAbove(List<string[]> above)
+    private void TakeAbove(List<TextLine> above)
     {
         if (FieldCount > MostColumns)
-            throw new EcgFormatException(_file, $"line {FirstLine}", $"{FieldCount} fields", $"at most {MostColumns} columns; or a line for each lead, with its name in front");
+            throw new EcgFormatException(_file, $"line {FirstLine}", $"{FieldCount} fields",
+                $"at most {MostColumns} columns; or a line for each lead, with its name in front");
         var last = above.Count - 1;
-        if (last >= 0 && IsUnitLine(above[last]) && last > 0 && IsTitleLine(above[last - 1]))
-            Units = above[last--];
-        if (last >= 0 && IsTitleLine(above[last]))
-            Titles = above[last--];
-        for (var i = 0; i <= last; i++)
-            Preamble.Add(above[i]);
-    }
-
-    private static bool IsUnitLine(string[] fields) => fields.Any(TableColumn.IsUnit) && fields.All(f => f.Length == 0 || f == "-" || TableColumn.IsUnit(f) || f[0] is '(' or '[' || f.Length <= 6);
-
-    /// <summary>A line of names may lack the empty field behind a last separator, or the one above a column of row names.</summary>
-    private bool IsTitleLine(string[] fields)
-    {
-        if (fields.Length == 0 || Math.Abs(fields.Length - FieldCount) > 1 || (FieldCount <= 2 && TablePreamble.IsKey(fields[0])))
-            return false;
-        // numpy.savetxt writes the names behind a mark of comments.
-        if (fields[0] is ['#' or '%', ..])
+        if (last > 0 && IsUnitLine(above[last].Fields) && TitlesIn(above[last - 1]) is not null)
+            Units = above[last--].Fields;
+        if (last >= 0 && TitlesIn(above[last]) is { } titles)
         {
-            fields[0] = fields[0].TrimStart('#', '%', ' ');
-            return fields.Length == FieldCount && fields.Skip(1).All(f => f.Length > 0);
+            Titles = titles;
+            last--;
         }
-        return true;
+        for (var i = 0; i <= last; i++)
+            Preamble.Add(above[i].Fields);
     }
+
+    private static bool IsUnitLine(string[] fields) => fields.Any(TableColumn.IsUnit)
+        && fields.All(f => f.Length == 0 || f == "-" || TableColumn.IsUnit(f) || f[0] is '(' or '[' || f.Length <= 6);
+
+    /// <summary>
+    /// The names in a line above the numbers, one for each field; null where it is none of names. It may have a last separator with nothing
+    /// behind it, or lack the one above a column of row names. Between blanks, names with blanks in them are told apart by two.
+    /// </summary>
+    private string[]? TitlesIn(TextLine line)
+    {
+        var fields = line.Fields;
+        if (fields.Length == 0 || (FieldCount <= 2 && TablePreamble.IsKey(fields[0])))
+            return null;
+        // numpy.savetxt writes the names behind a mark of comments.
+        var isComment = fields[0] is ['#' or '%', ..];
+        if (isComment)
+            fields = [fields[0].TrimStart('#', '%', ' '), .. fields[1..]];
+        if (Dialect.Separator == ' ' && fields.Length > FieldCount)
+            fields = line.Text.TrimStart('#', '%', ' ').Split(["  ", "\t"],
+                StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (isComment && (fields.Length != FieldCount || fields.Skip(1).Any(f => f.Length == 0)))
+            return null;
+        var isOneMore = fields.Length == FieldCount + 1 && fields[^1].Length == 0;
+        var isOneLess = fields.Length == FieldCount - 1 && fields.All(f => f.Length > 0) && FieldCount > 2;
+        return fields.Length == FieldCount || isOneMore || isOneLess ? fields : null;
+    }
+
+    /// <summary>A line that is no line of numbers.</summary>
+    private readonly record struct TextLine(string Text, string[] Fields);
 }

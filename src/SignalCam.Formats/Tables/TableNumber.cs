@@ -8,7 +8,9 @@ internal static class TableNumber
 {
     private const int Longest = 64;
 
-    /// <summary>Up to here a whole number and a power of ten are exact in single precision, and so their quotient is the correctly rounded one.</summary>
+    /// <summary>
+    /// Up to here a whole number and a power of ten are exact in single precision, and so their quotient is the correctly rounded one.
+    /// </summary>
     private const int LargestExact = 1 << 24;
 
     private static readonly SearchValues<byte> LettersOfWords = SearchValues.Create("nNiIyY"u8);
@@ -17,7 +19,8 @@ internal static class TableNumber
 
     private static readonly HashSet<string> Missing = new(StringComparer.OrdinalIgnoreCase)
     {
-        "", "NA", "N/A", "#N/A", "NaN", "-NaN", "null", "none", "nil", "-", "--", "---", "?", "*", ".", "missing", "1.#QNAN", "1.#IND", "-1.#IND", "#NUM!", "<NA>",
+        "", "NA", "N/A", "#N/A", "NaN", "-NaN", "null", "none", "nil", "-", "--", "---", "?", "*", ".", "missing", "1.#QNAN", "1.#IND",
+            "-1.#IND", "#NUM!", "<NA>",
     };
 
     /// <summary>Whether a field stands for a value that is not there.</summary>

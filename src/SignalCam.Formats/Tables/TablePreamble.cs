@@ -5,8 +5,8 @@ using SignalCam.Core.Signals;
 namespace SignalCam.Formats.Tables;
 
 /// <summary>
-/// What stands above a table: lines such as "# fs = 500 Hz", "Sample Rate,512 hertz" or "Unit: uV". What is said of neither device nor signal
-/// may be anything, and counts as the patient's.
+/// What stands above a table: lines such as "# fs = 500 Hz", "Sample Rate,512 hertz" or "Unit: uV". What is said of neither device nor
+/// signal may be anything, and counts as the patient's.
 /// </summary>
 internal sealed class TablePreamble
 {
@@ -15,20 +15,24 @@ internal sealed class TablePreamble
 
     private static readonly HashSet<string> RateKeys =
     [
-        "sample_rate", "sampling_rate", "samplerate", "samplingrate", "sample_frequency", "sampling_frequency", "samplingfrequency", "frequency", "fs", "sfreq", "rate", "sr",
+        "sample_rate", "sampling_rate", "samplerate", "samplingrate", "sample_frequency", "sampling_frequency", "samplingfrequency",
+            "frequency", "fs", "sfreq", "rate", "sr",
         "sampling_rate_hz", "sampling_frequency_hz", "sample_rate_hz", "frequency_hz", "fs_hz", "abtastrate", "abtastfrequenz",
-        "\u0447\u0430\u0441\u0442\u043E\u0442\u0430", "\u0447\u0430\u0441\u0442\u043E\u0442\u0430_\u0434\u0438\u0441\u043A\u0440\u0435\u0442\u0438\u0437\u0430\u0446\u0438\u0438",
+        "\u0447\u0430\u0441\u0442\u043E\u0442\u0430",
+            "\u0447\u0430\u0441\u0442\u043E\u0442\u0430_\u0434\u0438\u0441\u043A\u0440\u0435\u0442\u0438\u0437\u0430\u0446\u0438\u0438",
     ];
 
     private static readonly HashSet<string> UnitKeys = ["unit", "units", "einheit", "amplitude_unit", "signal_unit"];
 
     private static readonly HashSet<string> LeadKeys = ["lead", "leads", "channel", "channels", "ableitung", "ableitungen"];
 
-    private static readonly HashSet<string> StartKeys = ["start", "start_time", "recorded_date", "recording_date", "date", "date_time", "datetime", "acquisition_time", "acquisition_date"];
+    private static readonly HashSet<string> StartKeys = ["start", "start_time", "recorded_date", "recording_date", "date", "date_time",
+        "datetime", "acquisition_time", "acquisition_date"];
 
     private static readonly HashSet<string> DeviceKeys =
     [
-        "device", "device_name", "manufacturer", "model", "software_version", "software", "version", "firmware", "filter", "filters", "high_pass", "low_pass", "notch",
+        "device", "device_name", "manufacturer", "model", "software_version", "software", "version", "firmware", "filter", "filters",
+            "high_pass", "low_pass", "notch",
         "resolution", "gain", "classification", "format",
     ];
 
@@ -87,7 +91,8 @@ internal sealed class TablePreamble
         else if (UnitKeys.Contains(key))
             Unit ??= values[0];
         else if (LeadKeys.Contains(key) && !char.IsAsciiDigit(values[^1][^1]) | LeadNames.Recognize(values[^1]) is not null)
-            Leads ??= values.Count > 1 ? values : [.. values[0].Split([',', ';', '|'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+            Leads ??= values.Count > 1 ? values : [.. values[0].Split([',', ';', '|'],
+                StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
         else if (StartKeys.Contains(key) && ReadStart(value) is { } start)
             Start ??= start;
         else if (_metadata.Count + _patient.Count < MostFields && key.Length > 0)
@@ -101,7 +106,8 @@ internal sealed class TablePreamble
         var end = 0;
         while (end < text.Length && (char.IsAsciiDigit(text[end]) || text[end] is '.' or ','))
             end++;
-        if (!double.TryParse(text[..end].Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) || !(rate > 0) || !double.IsFinite(rate))
+        if (!double.TryParse(text[..end].Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) || !(rate > 0)
+            || !double.IsFinite(rate))
             return null;
         return text[end..].Trim().TrimEnd('.').ToLowerInvariant() switch
         {
@@ -116,7 +122,8 @@ internal sealed class TablePreamble
         string[] formats = ["yyyy-MM-dd HH:mm:ss zzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd HH:mm:ss.FFFFFFFzzz"];
         if (DateTimeOffset.TryParseExact(text, formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var zoned))
             return new EcgStart(zoned.DateTime, zoned.Offset);
-        return DateTime.TryParseExact(text, ["yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
+        return DateTime.TryParseExact(text, ["yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF"], CultureInfo.InvariantCulture,
+            DateTimeStyles.None, out var local)
             ? new EcgStart(local)
             : null;
     }

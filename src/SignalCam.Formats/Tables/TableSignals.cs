@@ -10,7 +10,10 @@ namespace SignalCam.Formats.Tables;
 /// <param name="UnitsPerMillivolt">Of a lead; 1 for any other signal.</param>
 internal sealed record TableSignal(string Name, string? Unit, bool IsLead, double UnitsPerMillivolt);
 
-/// <summary>Decides which signals of a table are leads, how they are called, and in which unit they are. What the table does not say, the options have to.</summary>
+/// <summary>
+/// Decides which signals of a table are leads, how they are called, and in which unit they are. What the table does not say, the options
+/// have to.
+/// </summary>
 internal static class TableSignals
 {
     private const int MostNamed = 20;
@@ -28,7 +31,8 @@ internal static class TableSignals
         var stated = columns.Select(c => c.Name).ToArray();
         Name(file, stated, isLead, preamble, options, missing);
         if (!isLead.Contains(true))
-            throw new EcgFormatException(file, null, $"no ECG lead among {columns.Count} columns ({Listed(stated)})", "the names of leads, such as II or V1 (uV)");
+            throw new EcgFormatException(file, null, $"no ECG lead among {columns.Count} columns ({Listed(stated)})",
+                "the names of leads, such as II or V1 (uV)");
         var names = LeadNames.Normalize(stated);
         var fallback = options.Unit is { } unit ? VoltageUnits.ParseOption(unit) : (double?)null;
         var signals = new TableSignal[columns.Count];
@@ -47,7 +51,8 @@ internal static class TableSignals
     }
 
     /// <summary>Names the leads that the table does not name: by the lines above it, or by the option.</summary>
-    private static void Name(string file, string[] stated, bool[] isLead, TablePreamble preamble, EcgReadOptions options, MissingFacts missing)
+    private static void Name(string file, string[] stated, bool[] isLead, TablePreamble preamble, EcgReadOptions options,
+        MissingFacts missing)
     {
         if (stated.Where((_, i) => isLead[i]).Any(name => LeadNames.Recognize(name) is not null))
             return;
@@ -68,13 +73,15 @@ internal static class TableSignals
             stated[leads[i]] = given[i];
     }
 
-    private static string Listed(string[] names) => string.Join(", ", names.Take(MostNamed).Select(n => n.Length == 0 ? "(unnamed)" : n)) + (names.Length > MostNamed ? ", ..." : "");
+    private static string Listed(string[] names) => string.Join(", ", names.Take(MostNamed).Select(n => n.Length == 0 ? "(unnamed)" : n))
+        + (names.Length > MostNamed ? ", ..." : "");
 
     /// <summary>Leads and other signals of a table that is read.</summary>
     /// <param name="signals">In the order of the samples.</param>
     /// <param name="samples">Of each signal.</param>
     /// <param name="rate">Samples per second.</param>
-    public static (EcgSignal Signal, IReadOnlyList<string?> Units, IReadOnlyList<EcgChannel> Others) Join(IReadOnlyList<TableSignal> signals, IReadOnlyList<float[]> samples, double rate)
+    public static (EcgSignal Signal, IReadOnlyList<string?> Units,
+        IReadOnlyList<EcgChannel> Others) Join(IReadOnlyList<TableSignal> signals, IReadOnlyList<float[]> samples, double rate)
     {
         var leads = Enumerable.Range(0, signals.Count).Where(i => signals[i].IsLead).ToArray();
         var length = samples[leads[0]].Length;
@@ -84,6 +91,7 @@ internal static class TableSignals
         return (
             new EcgSignal(values, new SignalLayout([.. leads.Select(i => signals[i].Name)], length, rate)),
             [.. leads.Select(i => signals[i].Unit)],
-            [.. Enumerable.Range(0, signals.Count).Where(i => !signals[i].IsLead).Select(i => new EcgChannel(signals[i].Name, signals[i].Unit, rate, samples[i]))]);
+            [.. Enumerable.Range(0, signals.Count).Where(i => !signals[i].IsLead)
+                .Select(i => new EcgChannel(signals[i].Name, signals[i].Unit, rate, samples[i]))]);
     }
 }

@@ -3,7 +3,9 @@ using System.Text.Unicode;
 
 namespace SignalCam.Formats.Tables;
 
-/// <summary>The text of a table as bytes of which all digits and separators are ASCII: UTF-8, or one byte a character where it is not valid UTF-8.</summary>
+/// <summary>
+/// The text of a table as bytes of which all digits and separators are ASCII: UTF-8, or one byte a character where it is not valid UTF-8.
+/// </summary>
 internal sealed class TableText
 {
     private readonly ReadOnlyMemory<byte> _bytes;

@@ -20,7 +20,9 @@ internal enum TimeKind
 /// <param name="isCommaDecimal">Whether a comma is the decimal point.</param>
 internal sealed class TableTime(TimeKind kind, double? secondsPerUnit, bool isCommaDecimal)
 {
-    /// <summary>Numbers from here on, and of no stated unit, count from 1970: in seconds, and a thousand times as much in each smaller unit.</summary>
+    /// <summary>
+    /// Numbers from here on, and of no stated unit, count from 1970: in seconds, and a thousand times as much in each smaller unit.
+    /// </summary>
     private const double LeastEpoch = 3e8;
     private const double MostEpoch = 3e10;
 
@@ -87,7 +89,8 @@ internal sealed class TableTime(TimeKind kind, double? secondsPerUnit, bool isCo
         var count = _seconds.Count;
         var step = (_seconds[^1] - _seconds[0]) / (count - 1);
         if (!(step > 0) || !double.IsFinite(1 / step))
-            throw new EcgFormatException(file, row(count - 1), FormattableString.Invariant($"time {_seconds[^1] + _first * Shown} s"), "times that rise");
+            throw new EcgFormatException(file, row(count - 1), FormattableString.Invariant($"time {_seconds[^1] + _first * Shown} s"),
+                "times that rise");
         if (IsUnitAssumed && step > LongestStep)
             throw new EcgFormatException(file, row(0), FormattableString.Invariant($"times in steps of {step} without a unit"),
                 "a unit in the name of the column, as in 'time (ms)', or the rate by EcgReadOptions.SamplingRate");
@@ -128,7 +131,8 @@ internal sealed class TableTime(TimeKind kind, double? secondsPerUnit, bool isCo
     private static double Rounding(ReadOnlySpan<byte> field, double value)
     {
         var point = field.IndexOfAny((byte)'.', (byte)',');
-        var decimals = point < 0 ? 0 : field[(point + 1)..].IndexOfAnyExceptInRange((byte)'0', (byte)'9') is >= 0 and var end ? end : field.Length - point - 1;
+        var decimals = point < 0 ? 0 : field[(point + 1)..].IndexOfAnyExceptInRange((byte)'0', (byte)'9') is >= 0 and var end ? end
+            : field.Length - point - 1;
         // In an exponent's notation the number's own precision is as good a guess.
         return field.ContainsAny((byte)'e', (byte)'E') ? Math.Abs(value) * 1e-7 : 0.5 * Math.Pow(10, -decimals);
     }
@@ -140,7 +144,8 @@ internal sealed class TableTime(TimeKind kind, double? secondsPerUnit, bool isCo
         if (_seconds.Count == 0)
         {
             _first = seconds;
-            Start = DateIn(field) is { } day ? new EcgStart(day.Date.AddTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond)), day.Offset) : null;
+            Start = DateIn(field) is { } day ? new EcgStart(day.Date.AddTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond)),
+                day.Offset) : null;
         }
         _rounding = Math.Min(_rounding, 0.5 * Math.Pow(10, -decimals));
         var since = seconds - _first;
@@ -199,14 +204,18 @@ internal sealed class TableTime(TimeKind kind, double? secondsPerUnit, bool isCo
     {
         const string Brackets = "[] ";
         var text = System.Text.Encoding.ASCII.GetString(field).Trim(Brackets.ToCharArray());
-        if (DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var iso))
-            return (iso.DateTime.Date, text[^1] is 'Z' or 'z' || text.LastIndexOf('+') > 0 || text.LastIndexOf('-') > 10 ? iso.Offset : null);
+        if (DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK"],
+            CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var iso))
+            return (iso.DateTime.Date, text[^1] is 'Z' or 'z' || text.LastIndexOf('+') > 0 || text.LastIndexOf('-') > 10 ? iso.Offset
+                : null);
         foreach (var part in text.Split(' ', 'T'))
         {
-            if (DateTime.TryParseExact(part, ["yyyy-MM-dd", "yyyy/MM/dd", "dd.MM.yyyy", "d.M.yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+            if (DateTime.TryParseExact(part, ["yyyy-MM-dd", "yyyy/MM/dd", "dd.MM.yyyy", "d.M.yyyy"], CultureInfo.InvariantCulture,
+                DateTimeStyles.None, out var date))
                 return (date, null);
             var isDayFirst = DateTime.TryParseExact(part, "d/M/yyyy", CultureInfo.InvariantCulture, DateTimeStyles.None, out var dayFirst);
-            var isMonthFirst = DateTime.TryParseExact(part, "M/d/yyyy", CultureInfo.InvariantCulture, DateTimeStyles.None, out var monthFirst);
+            var isMonthFirst = DateTime.TryParseExact(part, "M/d/yyyy", CultureInfo.InvariantCulture, DateTimeStyles.None,
+                out var monthFirst);
             if (isDayFirst != isMonthFirst || (isDayFirst && dayFirst == monthFirst))
                 return (isDayFirst ? dayFirst : monthFirst, null);
         }

@@ -4,8 +4,8 @@ using SignalCam.Core.Wfdb;
 namespace SignalCam.Formats.Wfdb;
 
 /// <summary>
-/// What the comments of a header say. PhysioNet's databases write "# Age: 61" or "# &lt;age&gt;: 25  &lt;sex&gt;: M"; others have free text, which
-/// may hold anything and counts as the patient's.
+/// What the comments of a header say. PhysioNet's databases write "# Age: 61" or "# &lt;age&gt;: 25  &lt;sex&gt;: M"; others have free
+/// text, which may hold anything and counts as the patient's.
 /// </summary>
 internal sealed partial class HeaderComments
 {
@@ -13,8 +13,10 @@ internal sealed partial class HeaderComments
 
     private static readonly HashSet<string> PatientKeys = new(StringComparer.OrdinalIgnoreCase)
     {
-        "age", "sex", "gender", "name", "patient", "patient_name", "patient_id", "subject", "subject_id", "id", "mrn", "dob", "birth_date", "date_of_birth",
-        "height", "weight", "bmi", "race", "ethnicity", "address", "physician", "referring_physician", "attending_physician", "hospital", "admission_date",
+        "age", "sex", "gender", "name", "patient", "patient_name", "patient_id", "subject", "subject_id", "id", "mrn", "dob", "birth_date",
+            "date_of_birth",
+        "height", "weight", "bmi", "race", "ethnicity", "address", "physician", "referring_physician", "attending_physician", "hospital",
+            "admission_date",
     };
 
     private readonly Dictionary<string, string> _metadata = [];
@@ -57,7 +59,8 @@ internal sealed partial class HeaderComments
             return true;
         }
         var colon = comment.IndexOf(':');
-        if (colon is <= 0 or > LongestKey || !comment.AsSpan(0, colon).Trim().ToString().All(c => char.IsLetterOrDigit(c) || c is ' ' or '_' or '-' or '(' or ')'))
+        if (colon is <= 0 or > LongestKey || !comment.AsSpan(0, colon).Trim().ToString()
+            .All(c => char.IsLetterOrDigit(c) || c is ' ' or '_' or '-' or '(' or ')'))
             return false;
         Add(comment[..colon], comment[(colon + 1)..]);
         return true;

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using SignalCam.Core.Wfdb;
 
 namespace SignalCam.Formats.Wfdb;
 
@@ -15,6 +16,7 @@ internal static class HeaderText
             return false;
         // name[/segments] signals [frequency ...]
         var name = NextField(ref record);
+        var mayHaveSegments = name.Contains((byte)'/');
         if (name.IsEmpty || name.ContainsAny(",;\"'"u8) || !TryNumber(NextField(ref record), out var signals))
             return false;
         var frequency = NextField(ref record);
@@ -26,9 +28,13 @@ internal static class HeaderText
         var second = NextField(ref line);
         if (first.IsEmpty || second.IsEmpty || signals == 0)
             return false;
-        // "x.dat 16x2:1+24 ..." or "segment 1000"
+        // "x.dat 16x2:1+24 ..." or "segment 1000"; the numbers of a table with blanks between them have no letters and other formats.
+        if (mayHaveSegments && TryNumber(second, out _))
+            return true;
+        var isFile = first[0] == '~' || first.ContainsAnyInRange((byte)'a', (byte)'z') || first.ContainsAnyInRange((byte)'A', (byte)'Z');
         var digits = second.IndexOfAnyExceptInRange((byte)'0', (byte)'9') is >= 0 and var end ? second[..end] : second;
-        return digits.Length is > 0 and <= 19 && (digits.Length == second.Length || second[digits.Length] is (byte)'x' or (byte)':' or (byte)'+');
+        return isFile && TryNumber(digits, out var format) && Enum.IsDefined((WfdbFormat)format)
+            && (digits.Length == second.Length || second[digits.Length] is (byte)'x' or (byte)':' or (byte)'+');
     }
 
     /// <summary>The next line that is no comment and not blank.</summary>

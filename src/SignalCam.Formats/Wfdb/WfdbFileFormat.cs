@@ -5,8 +5,8 @@ using SignalCam.Core.Wfdb;
 namespace SignalCam.Formats.Wfdb;
 
 /// <summary>
-/// WFDB, the format of PhysioNet: a header (.hea) that names signal files beside it. Recognized by the header itself, or by a signal file whose
-/// header beside it names it. <see cref="WfdbReader"/> reads ranges, selected channels and digital values.
+/// WFDB, the format of PhysioNet: a header (.hea) that names signal files beside it. Recognized by the header itself, or by a signal file
+/// whose header beside it names it. <see cref="WfdbReader"/> reads ranges, selected channels and digital values.
 /// </summary>
 internal sealed class WfdbFileFormat : IEcgFormat
 {
@@ -36,7 +36,8 @@ internal sealed class WfdbFileFormat : IEcgFormat
         {
             Units = content.Units,
             OtherChannels = content.Others,
-            Start = header is { BaseDate: { } date, BaseTime: { } time } ? new EcgStart(date.ToDateTime(TimeOnly.MinValue) + time, header.UtcOffset) : null,
+            Start = header is { BaseDate: { } date, BaseTime: { } time }
+                ? new EcgStart(date.ToDateTime(TimeOnly.MinValue) + time, header.UtcOffset) : null,
             Metadata = comments.Metadata,
             Patient = options.IncludePatient ? comments.Patient : new Dictionary<string, string>(),
             Warnings = warnings,
@@ -47,19 +48,22 @@ internal sealed class WfdbFileFormat : IEcgFormat
     private static WfdbContent? ReadPlain(WfdbHeader header, Func<string, Stream?> open, EcgReadOptions options)
     {
         foreach (var signal in header.Signals)
-            if (!SignalLayout.StandardLeads.Contains(signal.Description, StringComparer.OrdinalIgnoreCase) || !ChannelKinds.MayBeEcg(signal.Description, signal.Units))
+            if (!SignalLayout.StandardLeads.Contains(signal.Description, StringComparer.OrdinalIgnoreCase)
+                || !ChannelKinds.MayBeEcg(signal.Description, signal.Units))
                 return null;
         if (PlainRecording.Of(header, options.MaxValues) is not { } plain)
             return null;
         using var stream = open(header.Signals[0].FileName);
-        return stream is not null && plain.TryRead(stream) is { } read ? new WfdbContent(read, [.. header.Signals.Select(s => s.Units)], [], null) : null;
+        return stream is not null && plain.TryRead(stream) is { } read
+            ? new WfdbContent(read, [.. header.Signals.Select(s => s.Units)], [], null) : null;
     }
 
     private static WfdbContent ReadAny(
         WfdbHeader header, Func<string, Stream?> open, EcgReadOptions options, List<string> warnings, CancellationToken cancellationToken)
     {
         var reader = new RecordReader(
-            header, open, new WfdbReadOptions { MaxValues = options.MaxValues }, isAsync: false, cancellationToken, options.Lenient ? warnings : null);
+            header, open, new WfdbReadOptions { MaxValues = options.MaxValues }, isAsync: false, cancellationToken, options.Lenient
+                ? warnings : null);
         return reader.ReadContentAsync(options.Leads).GetAwaiter().GetResult();
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using SignalCam.Abstractions;
+using SignalCam.Core.Plugins;
 using SignalCam.Core.Scoring;
 using SignalCam.Sdk.Diagnostics;
 using SignalCam.Sdk.Pretrained;
@@ -9,7 +10,7 @@ using SignalCam.Torch;
 namespace SignalCam.Sdk.Classification;
 
 internal sealed partial class ClassificationService(
-    SignalCamComponents components, ModelLoader loader, Telemetry telemetry, ILogger<ClassificationService> logger) : IClassificationService
+    ManagedComponents components, ModelLoader loader, Telemetry telemetry, ILogger<ClassificationService> logger) : IClassificationService
 {
     public IAsyncEnumerable<EcgStreamAnswer> ClassifyAsync(ClassificationRequest request, CancellationToken cancellationToken = default)
     {

@@ -8,7 +8,7 @@ using SignalCam.Sdk.Diagnostics;
 namespace SignalCam.Sdk.Classification;
 
 /// <summary>All classifiers of a container; owns their models.</summary>
-internal sealed class EcgClassifiers : IEcgClassifiers, IDisposable
+internal sealed class EcgClassifiers : IEcgClassifiers, IModelStates, IDisposable
 {
     private readonly SortedDictionary<string, EcgClassifier> _classifiers = new(StringComparer.OrdinalIgnoreCase);
     private readonly string? _default;

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SignalCam.Abstractions;
@@ -5,6 +6,7 @@ using SignalCam.Core.Models;
 using SignalCam.Core.Scoring;
 using SignalCam.Sdk.Pretrained;
 using SignalCam.Torch;
+using SignalCam.Torch.Native;
 using SignalCam.Torch.Networks;
 using SignalCam.Torch.Scoring;
 
@@ -25,6 +27,8 @@ internal sealed partial class ModelLoader(SignalCamComponents components, IOptio
     {
         var settings = options.Value;
         device ??= settings.Device;
+        if (!DeviceName().IsMatch(device))
+            throw new DeviceException($"device '{device}': expected auto, cpu, cuda or cuda:N");
         var model = ScoringModel.Create(file, wanted with
         {
             Transforms = components.Transforms,
@@ -48,9 +52,10 @@ internal sealed partial class ModelLoader(SignalCamComponents components, IOptio
 
     /// <summary>A CUDA device that is asked for is TorchSharp's; where it is not there and need not be, the CPU scores as it always does.</summary>
     internal static ScoringBackend BackendFor(ScoringBackend wanted, string device, bool allowFallback) =>
-        wanted == ScoringBackend.Auto && IsCuda(device) && (!allowFallback || TorchRuntime.Probe().CudaDevices > 0) ? ScoringBackend.Torch : wanted;
+        wanted == ScoringBackend.Auto && SignalCamOptions.IsCuda(device) && (!allowFallback || TorchRuntime.Probe().CudaDevices > 0) ? ScoringBackend.Torch : wanted;
 
-    internal static bool IsCuda(string device) => device.Trim().StartsWith("cuda", StringComparison.OrdinalIgnoreCase);
+    [GeneratedRegex(SignalCamOptions.DevicePattern)]
+    private static partial Regex DeviceName();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Model {Name} is scored by TorchSharp: {Reason}")]
     private partial void LogNotCompiled(string name, string reason);

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Options;
 using SignalCam.Abstractions;
 using SignalCam.Core.Models;
-using SignalCam.Sdk.Classification;
 using SignalCam.Torch;
+using SignalCam.Torch.Native;
 using SignalCam.Torch.Networks;
 
 namespace SignalCam.Sdk.Diagnostics;
@@ -12,9 +12,9 @@ namespace SignalCam.Sdk.Diagnostics;
 public sealed class SignalCamDiagnostics
 {
     private readonly SignalCamOptions _options;
-    private readonly EcgClassifiers _classifiers;
+    private readonly IModelStates _classifiers;
 
-    internal SignalCamDiagnostics(IOptions<SignalCamOptions> options, EcgClassifiers classifiers)
+    internal SignalCamDiagnostics(IOptions<SignalCamOptions> options, IModelStates classifiers)
     {
         _options = options.Value;
         _classifiers = classifiers;
@@ -24,7 +24,7 @@ public sealed class SignalCamDiagnostics
     public SignalCamStatus GetStatus()
     {
         var problems = new List<string>();
-        var torch = TorchRuntime.IsLoaded || ModelLoader.IsCuda(_options.Device) ? TorchRuntime.Probe() : null;
+        var torch = TorchRuntime.IsLoaded || SignalCamOptions.IsCuda(_options.Device) ? TorchRuntime.Probe() : null;
         var device = torch is null ? "cpu" : DeviceOf(torch, problems);
         var models = _classifiers.States();
         problems.AddRange(models.Where(m => m.Problem is not null).Select(m => $"model '{m.Name}': {m.Problem}"));

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using SignalCam.Core.Calibration;
 using SignalCam.Core.Datasets;
 using SignalCam.Core.Models;
+using SignalCam.Core.Plugins;
 using SignalCam.Core.Scoring;
 using SignalCam.Sdk.Classification;
 using SignalCam.Sdk.Diagnostics;
@@ -11,7 +12,7 @@ using SignalCam.Torch;
 namespace SignalCam.Sdk.Evaluation;
 
 internal sealed partial class CalibrationService(
-    SignalCamComponents components, ModelLoader loader, Telemetry telemetry, ILogger<CalibrationService> logger) : ICalibrationService
+    ManagedComponents components, ModelLoader loader, Telemetry telemetry, ILogger<CalibrationService> logger) : ICalibrationService
 {
     public Task<CalibrationOutcome> CalibrateAsync(
         CalibrationRequest request, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using SignalCam.Abstractions;
 using SignalCam.Core.Metrics;
+using SignalCam.Core.Plugins;
 using SignalCam.Core.Scoring;
 using SignalCam.Sdk.Classification;
 using SignalCam.Sdk.Diagnostics;
@@ -10,7 +11,7 @@ using SignalCam.Torch;
 namespace SignalCam.Sdk.Evaluation;
 
 internal sealed partial class EvaluationService(
-    SignalCamComponents components, ModelLoader loader, Telemetry telemetry, ILogger<EvaluationService> logger) : IEvaluationService
+    ManagedComponents components, ModelLoader loader, Telemetry telemetry, ILogger<EvaluationService> logger) : IEvaluationService
 {
     public Task<EvaluationOutcome> EvaluateAsync(
         EvaluationRequest request, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default)

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
 using SignalCam.Core.Labels;
+using SignalCam.Core.Plugins;
 using SignalCam.Core.Scoring;
 using SignalCam.Sdk.Diagnostics;
 using SignalCam.Sdk.Training;
@@ -13,7 +14,7 @@ namespace SignalCam.Sdk.Evaluation;
 internal sealed record ModelScoring(IEcgTask Task, ModelEvaluation Evaluation, LabelCensus Labels, JsonObject? Policy, RecordingCounts Recordings)
 {
     public static async Task<ModelScoring> RunAsync(
-        ScoringModel model, SignalCamComponents components, IEcgDataset dataset, FoldSet? folds, ComponentSpec? taskSpec, RecordingReaderOptions reading,
+        ScoringModel model, ManagedComponents components, IEcgDataset dataset, FoldSet? folds, ComponentSpec? taskSpec, RecordingReaderOptions reading,
         Telemetry telemetry, IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken)
     {
         // With every option written out, so that what is said of the labels is all there is to say.

@@ -13,6 +13,7 @@ using SignalCam.Torch;
 using SignalCam.Torch.Architectures;
 using SignalCam.Torch.Audit;
 using SignalCam.Torch.Explainers;
+using SignalCam.Torch.Native;
 using SignalCam.Torch.Networks;
 
 namespace SignalCam.Sdk.Explanation;

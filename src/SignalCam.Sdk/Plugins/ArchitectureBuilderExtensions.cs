@@ -14,7 +14,7 @@ public static class ArchitectureBuilderExtensions
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     public static ISignalCamBuilder AddArchitecture<T>(this ISignalCamBuilder builder, string name)
         where T : class, IEcgArchitecture =>
-        builder.AddPlugin<IEcgArchitecture>(c => c.Architectures, name, services => ActivatorUtilities.CreateInstance<T>(services));
+        builder.AddTorchPlugin<IEcgArchitecture>(c => c.Architectures, name, services => ActivatorUtilities.CreateInstance<T>(services));
 
     /// <summary>Adds an architecture that is made from options.</summary>
     /// <typeparam name="T">The architecture. Its constructor takes the options, and may take services.</typeparam>
@@ -25,7 +25,7 @@ public static class ArchitectureBuilderExtensions
     public static ISignalCamBuilder AddArchitecture<T, TOptions>(this ISignalCamBuilder builder, string name, Action<TOptions>? configure = null)
         where T : class, IEcgArchitecture
         where TOptions : class, new() =>
-        builder.AddPlugin<IEcgArchitecture, TOptions>(c => c.Architectures, name, (services, options) => ActivatorUtilities.CreateInstance<T>(services, options), configure);
+        builder.AddTorchPlugin<IEcgArchitecture, TOptions>(c => c.Architectures, name, (services, options) => ActivatorUtilities.CreateInstance<T>(services, options), configure);
 
     /// <summary>Adds a network that has no options: the shortest way to try an architecture of one's own.</summary>
     /// <param name="builder">What AddSignalCam gave.</param>
@@ -34,7 +34,7 @@ public static class ArchitectureBuilderExtensions
     public static ISignalCamBuilder AddArchitecture(this ISignalCamBuilder builder, string name, Func<SignalLayout, Backbone> create)
     {
         ArgumentNullException.ThrowIfNull(create);
-        return builder.AddPlugin<IEcgArchitecture>(c => c.Architectures, name, _ => new FromFunction(name, create));
+        return builder.AddTorchPlugin<IEcgArchitecture>(c => c.Architectures, name, _ => new FromFunction(name, create));
     }
 
     /// <summary>Adds a network that is built from options.</summary>
@@ -48,7 +48,7 @@ public static class ArchitectureBuilderExtensions
         where TOptions : class, new()
     {
         ArgumentNullException.ThrowIfNull(create);
-        return builder.AddPlugin<IEcgArchitecture, TOptions>(
+        return builder.AddTorchPlugin<IEcgArchitecture, TOptions>(
             c => c.Architectures, name, (_, options) => new FromFunction(name, input => create(input, options)), configure);
     }
 

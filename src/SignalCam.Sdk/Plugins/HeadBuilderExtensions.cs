@@ -14,7 +14,7 @@ public static class HeadBuilderExtensions
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     public static ISignalCamBuilder AddHead<T>(this ISignalCamBuilder builder, string name)
         where T : class, IEcgHead =>
-        builder.AddPlugin<IEcgHead>(c => c.Heads, name, services => ActivatorUtilities.CreateInstance<T>(services));
+        builder.AddTorchPlugin<IEcgHead>(c => c.Heads, name, services => ActivatorUtilities.CreateInstance<T>(services));
 
     /// <summary>Adds a head that is made from options.</summary>
     /// <typeparam name="T">The head. Its constructor takes the options, and may take services.</typeparam>
@@ -25,7 +25,7 @@ public static class HeadBuilderExtensions
     public static ISignalCamBuilder AddHead<T, TOptions>(this ISignalCamBuilder builder, string name, Action<TOptions>? configure = null)
         where T : class, IEcgHead
         where TOptions : class, new() =>
-        builder.AddPlugin<IEcgHead, TOptions>(c => c.Heads, name, (services, options) => ActivatorUtilities.CreateInstance<T>(services, options), configure);
+        builder.AddTorchPlugin<IEcgHead, TOptions>(c => c.Heads, name, (services, options) => ActivatorUtilities.CreateInstance<T>(services, options), configure);
 
     /// <summary>Adds a head that has no options: the shortest way to try one's own.</summary>
     /// <param name="builder">What AddSignalCam gave.</param>
@@ -35,7 +35,7 @@ public static class HeadBuilderExtensions
     public static ISignalCamBuilder AddHead(this ISignalCamBuilder builder, string name, TaskKind kind, Func<int, int, EcgHead> create)
     {
         ArgumentNullException.ThrowIfNull(create);
-        return builder.AddPlugin<IEcgHead>(c => c.Heads, name, _ => new FromFunction(name, kind, create));
+        return builder.AddTorchPlugin<IEcgHead>(c => c.Heads, name, _ => new FromFunction(name, kind, create));
     }
 
     /// <summary>Adds a head that is built from options.</summary>
@@ -50,7 +50,7 @@ public static class HeadBuilderExtensions
         where TOptions : class, new()
     {
         ArgumentNullException.ThrowIfNull(create);
-        return builder.AddPlugin<IEcgHead, TOptions>(
+        return builder.AddTorchPlugin<IEcgHead, TOptions>(
             c => c.Heads, name, (_, options) => new FromFunction(name, kind, (channels, classes) => create(channels, classes, options)), configure);
     }
 

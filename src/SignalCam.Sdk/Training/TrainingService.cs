@@ -6,6 +6,7 @@ using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
 using SignalCam.Sdk.Diagnostics;
 using SignalCam.Torch;
+using SignalCam.Torch.Native;
 using SignalCam.Torch.Training;
 
 namespace SignalCam.Sdk.Training;

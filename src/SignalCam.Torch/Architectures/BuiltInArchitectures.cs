@@ -28,7 +28,7 @@ public static class BuiltInArchitectures
             registry.Add<TOptions>(name, options => new BuiltInArchitecture(name, leads => plan(leads, options), leads => create(leads, options)));
     }
 
-    private sealed class BuiltInArchitecture(string name, Func<int, ChainPlan> plan, Func<int, Backbone> create) : IDescribedArchitecture
+    private sealed class BuiltInArchitecture(string name, Func<int, ChainPlan> plan, Func<int, Backbone> create) : IEcgArchitecture, IDescribedArchitecture
     {
         public string Name => name;
 

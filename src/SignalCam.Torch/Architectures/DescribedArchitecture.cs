@@ -4,8 +4,11 @@ using SignalCam.Core.Models;
 namespace SignalCam.Torch.Architectures;
 
 /// <summary>An architecture that says what it would build from its options, before it builds anything.</summary>
-internal interface IDescribedArchitecture : IEcgArchitecture
+internal interface IDescribedArchitecture
 {
+    /// <inheritdoc cref="IEcgArchitecture.Name"/>
+    string Name { get; }
+
     /// <summary>Adds the backbone's layers to a graph, as the backbone would.</summary>
     /// <param name="graph">Collects layers.</param>
     /// <param name="leads">Leads of the signals.</param>

@@ -128,7 +128,7 @@ public sealed class InceptionTime : Backbone, ILayerGraphSource
         public override Tensor forward(Tensor input)
         {
             using var joined = Join(input);
-            var normalised = _norm.call(joined);
+            var normalised = Plane.Normalise(_norm, joined);
             normalised.relu_();
             return normalised;
         }

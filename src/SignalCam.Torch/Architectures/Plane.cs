@@ -1,3 +1,4 @@
+using SignalCam.Torch.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -42,16 +43,25 @@ internal static class Plane
         if (norm.training || is_grad_enabled())
         {
             using var convolved = Convolve(convolution, plane);
-            return norm.call(convolved);
+            return Normalise(norm, convolved);
         }
         // An affine map per channel, which the convolution's weights take in.
-        using var spread = norm.running_var!.add(norm.eps).sqrt_();
+        using var spread = norm.running_var!.Plus(norm.eps).sqrt_();
         using var scale = norm.weight!.div(spread);
         using var column = scale.view(-1, 1, 1);
         using var weight = convolution.weight.mul(column);
         using var shift = convolution.bias is { } own ? own.sub(norm.running_mean!) : norm.running_mean!.neg();
-        using var bias = shift.mul_(scale).add_(norm.bias!);
+        using var bias = shift.mul(scale);
+        bias.Increase(norm.bias!);
         return Convolve(convolution, plane, weight, bias);
+    }
+
+    /// <summary>Runs a batch norm; in training mode it takes the batch's statistics in, and counts it.</summary>
+    public static Tensor Normalise(BatchNorm2d norm, Tensor plane)
+    {
+        if (norm.training)
+            norm.num_batches_tracked!.Increase(1);
+        return nn.functional.batch_norm(plane, norm.running_mean!, norm.running_var!, norm.weight, norm.bias, norm.training, eps: norm.eps);
     }
 
     /// <summary>Largest values over time.</summary>

@@ -1,3 +1,4 @@
+using SignalCam.Torch.Networks;
 using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Architectures;
@@ -24,13 +25,13 @@ internal sealed class Residual : Layer
         var sum = _body.Forward(input);
         if (_shortcut is null)
         {
-            sum.add_(input);
+            sum.Increase(input);
         }
         else
         {
             using var body = sum;
             sum = _shortcut.Forward(input);
-            sum.add_(body);
+            sum.Increase(body);
         }
         sum.relu_();
         return sum;

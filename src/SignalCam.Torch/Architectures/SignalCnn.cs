@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using SignalCam.Abstractions;
 using SignalCam.Core.Models;
+using SignalCam.Torch.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -135,8 +136,8 @@ public sealed class SignalCnn : Backbone, ILastConvolution, ILayerGraphSource
 
     private Tensor Features(Tensor lastConvolution)
     {
-        using var normalised = _lastNorm.call(lastConvolution);
-        normalised.leaky_relu_(_options.NegativeSlope);
+        using var normalised = Plane.Normalise(_lastNorm, lastConvolution);
+        normalised.Leak(_options.NegativeSlope);
         return Plane.ToFeatures(normalised);
     }
 
@@ -162,7 +163,7 @@ public sealed class SignalCnn : Backbone, ILastConvolution, ILayerGraphSource
             using var normalised = Plane.ConvolveAndNormalise(_convolution, _norm, input);
             // The pooling first: the activation does not change which of two is the larger, and has half as much to do.
             var pooled = Plane.MaxPool(normalised, 2, 2, 0);
-            pooled.leaky_relu_(_negativeSlope);
+            pooled.Leak(_negativeSlope);
             return pooled;
         }
 
@@ -175,7 +176,7 @@ public sealed class SignalCnn : Backbone, ILastConvolution, ILayerGraphSource
 
 /// <summary>Registers <see cref="SignalCnn"/> under the name "signal-cnn".</summary>
 /// <param name="options">Width, depth and kernels.</param>
-public sealed class SignalCnnArchitecture(SignalCnnOptions options) : IDescribedArchitecture
+public sealed class SignalCnnArchitecture(SignalCnnOptions options) : IEcgArchitecture, IDescribedArchitecture
 {
     /// <summary>The name: "signal-cnn".</summary>
     public const string ArchitectureName = "signal-cnn";

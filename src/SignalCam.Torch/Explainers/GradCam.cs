@@ -1,6 +1,7 @@
 using SignalCam.Abstractions;
 using SignalCam.Core.Explanation;
 using SignalCam.Core.Scoring;
+using SignalCam.Torch.Networks;
 using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Explainers;
@@ -81,8 +82,9 @@ public sealed class GradCamPlusPlusExplainer(ExplainerOptions? options = null) :
     private static Tensor Map(Tensor features, Tensor gradient)
     {
         // g^2 / (2 g^2 + sum(A) g^3) = 1 / (2 + sum(A) g): the same without squares that underflow. Where the denominator is zero the cell has no weight.
-        var denominator = 2 + features.sum([2L], keepdim: true) * gradient;
-        var share = where(denominator.eq(0), zeros_like(denominator), denominator.reciprocal());
+        var denominator = (features.sum([2L], keepdim: true) * gradient).Plus(2);
+        var none = zeros_like(denominator);
+        var share = where(denominator.eq(none), none, denominator.reciprocal());
         var weights = (share * gradient.relu()).sum([2L], keepdim: true);
         return (features * weights).sum(1).relu();
     }

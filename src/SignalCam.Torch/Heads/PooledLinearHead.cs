@@ -1,5 +1,6 @@
 using SignalCam.Abstractions;
 using SignalCam.Core.Models;
+using SignalCam.Torch.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -31,7 +32,7 @@ public abstract class PooledLinearHead : EcgHead, ILayerGraphSource
     {
         // The mean, of which the gradient needs no array of its own: that of a sum is one number for all cells.
         using var sum = input.sum([2L]);
-        using var pooled = sum / input.shape[2];
+        using var pooled = sum.Over(input.shape[2]);
         return _dense.call(pooled);
     }
 

@@ -2,6 +2,7 @@ using SignalCam.Abstractions;
 using SignalCam.Core.Models;
 using SignalCam.Core.Preprocessing;
 using SignalCam.Torch.Heads;
+using SignalCam.Torch.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,7 +19,7 @@ public sealed class EcgModel : IDisposable
 
     /// <summary>Joins a network and its description; owns the network.</summary>
     /// <exception cref="PluginException">A transform that the manifest names is not there.</exception>
-    public EcgModel(EcgNetwork network, ModelManifest manifest, SignalCamComponents components, string device = "auto")
+    public EcgModel(EcgNetwork network, ModelManifest manifest, NetworkComponents components, string device = "auto")
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(manifest);
@@ -61,7 +62,7 @@ public sealed class EcgModel : IDisposable
     /// <param name="device">"auto", "cpu", "cuda" or "cuda:N".</param>
     /// <exception cref="ModelFormatException">The file is not a model file, or its weights do not fit its architecture.</exception>
     /// <exception cref="PluginException">A plug-in that the file names is not there.</exception>
-    public static EcgModel Load(string path, SignalCamComponents components, string device = "auto")
+    public static EcgModel Load(string path, NetworkComponents components, string device = "auto")
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(components);
@@ -75,7 +76,7 @@ public sealed class EcgModel : IDisposable
     /// <param name="device">"auto", "cpu", "cuda" or "cuda:N".</param>
     /// <exception cref="ModelFormatException">The weights do not fit the architecture.</exception>
     /// <exception cref="PluginException">A plug-in that the file names is not there.</exception>
-    public static EcgModel Load(ModelFile file, string name, SignalCamComponents components, string device = "auto")
+    public static EcgModel Load(ModelFile file, string name, NetworkComponents components, string device = "auto")
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(name);
@@ -95,7 +96,7 @@ public sealed class EcgModel : IDisposable
 
     /// <summary>Builds the network that a manifest describes, with fresh weights.</summary>
     /// <exception cref="PluginException">A plug-in that the manifest names is not there.</exception>
-    public static EcgNetwork CreateNetwork(ModelManifest manifest, SignalCamComponents components)
+    public static EcgNetwork CreateNetwork(ModelManifest manifest, NetworkComponents components)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(components);

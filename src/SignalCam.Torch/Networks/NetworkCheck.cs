@@ -17,7 +17,7 @@ internal static class NetworkCheck
     /// <param name="components">The plug-ins that it names.</param>
     /// <exception cref="ModelFormatException">The options make no network, or not that of the file's tensors; the message names the option or the tensor.</exception>
     /// <exception cref="PluginException">A plug-in that the file names is not there.</exception>
-    public static EcgNetwork Create(ModelFile file, string name, SignalCamComponents components)
+    public static EcgNetwork Create(ModelFile file, string name, NetworkComponents components)
     {
         try
         {
@@ -30,7 +30,7 @@ internal static class NetworkCheck
         }
     }
 
-    private static void Require(ModelFile file, string name, SignalCamComponents components)
+    private static void Require(ModelFile file, string name, NetworkComponents components)
     {
         var manifest = file.Manifest;
         if (components.Architectures.Create(manifest.Architecture) is not IDescribedArchitecture architecture)

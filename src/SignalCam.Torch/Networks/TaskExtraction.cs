@@ -14,7 +14,7 @@ public static class TaskExtraction
     /// <param name="components">The plug-ins that the file names.</param>
     /// <exception cref="ArgumentException">The model did not learn this task; the message lists those it did.</exception>
     /// <exception cref="NotSupportedException">The head has weights that are not one row for each class.</exception>
-    public static ModelFile Extract(ModelFile file, string task, SignalCamComponents components)
+    public static ModelFile Extract(ModelFile file, string task, NetworkComponents components)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(task);

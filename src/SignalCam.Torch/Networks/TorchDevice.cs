@@ -1,5 +1,6 @@
 using System.Globalization;
 using SignalCam.Abstractions;
+using SignalCam.Torch.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -3,6 +3,7 @@ using SignalCam.Core.Explanation;
 using SignalCam.Core.Models;
 using SignalCam.Core.Scoring;
 using SignalCam.Torch.Explainers;
+using SignalCam.Torch.Native;
 using SignalCam.Torch.Networks;
 
 namespace SignalCam.Torch.Scoring;

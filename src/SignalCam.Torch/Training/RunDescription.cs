@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
 using SignalCam.Core.Files;
 using SignalCam.Core.Models;
+using SignalCam.Torch.Native;
 
 namespace SignalCam.Torch.Training;
 

@@ -170,7 +170,7 @@ public sealed partial class Trainer
         var (value, probabilities) = DeviceTransfer.Split(figures);
         if (!float.IsFinite(value))
             throw new TrainingException($"the loss of epoch {state.Epoch}, step {state.Step + 1} is {value}; records {string.Join(", ", batch.Records.Select(loader.IdOf))}");
-        state.Optimizer.step();
+        state.Update.Run();
         return (value, state.Sums.With(work.Kind, loader.ClassCount, value, probabilities, batch.Targets));
     }
 

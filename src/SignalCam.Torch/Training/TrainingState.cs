@@ -26,6 +26,7 @@ internal sealed class TrainingState : IDisposable
         _steps = stepsPerEpoch;
         Network = network;
         Optimizer = CreateOptimizer(network, options);
+        Update = new AdamStep(Optimizer, network.Parameters, options.WeightDecay);
         Rate = new LearningRatePolicy(Optimizer, options, stepsPerEpoch);
         string[] names = [.. network.Backbone.named_parameters().Concat(network.Head.named_parameters()).Select(named => named.name)];
         _average = options.AverageDecay > 0 ? new WeightAverage(network, options.AverageDecay) : null;
@@ -35,6 +36,9 @@ internal sealed class TrainingState : IDisposable
     public EcgNetwork Network { get; }
 
     public OptimizerHelper Optimizer { get; }
+
+    /// <summary>The optimizer's step.</summary>
+    public AdamStep Update { get; }
 
     public LearningRatePolicy Rate { get; }
 

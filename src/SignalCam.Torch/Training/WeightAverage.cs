@@ -1,5 +1,6 @@
 using SignalCam.Core.Models;
 using SignalCam.Torch.Networks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Training;
@@ -33,8 +34,9 @@ internal sealed class WeightAverage : ITrainingPart, IDisposable
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
         var decay = Math.Min(_decay, (1.0 + _updates) / (10.0 + _updates));
+        using Scalar keep = decay, add = 1 - decay;
         foreach (var (_, current, average) in _pairs)
-            average.mul_(decay).add_(current, 1 - decay);
+            average.mul_(keep).add_(current, add);
         _updates++;
     }
 

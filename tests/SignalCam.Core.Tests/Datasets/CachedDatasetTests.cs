@@ -1,5 +1,6 @@
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
+using SignalCam.Core.Plugins;
 using SignalCam.Core.PtbXl;
 using SignalCam.Core.Tests.PtbXl;
 using SignalCam.Testing;
@@ -75,7 +76,7 @@ public class CachedDatasetTests
         await AssertIsDirectAsync(Open());
         Assert.Equal(0.3f, (await Open().ReadAsync(first.Entries[2])).Samples.Span[0]);
 
-        IEcgDataset Open() => BuiltInDatasets.Register(new PluginRegistry<IEcgDataset>("dataset")).Create(
+        IEcgDataset Open() => new ManagedComponents().Datasets.Create(
             new ComponentSpec("ptb-xl", PluginOptions.Write(new PtbXlFolderOptions { Folder = folder.Path, Cache = elsewhere["cache"] })));
 
         async Task AssertIsDirectAsync(IEcgDataset cached)

@@ -100,9 +100,11 @@ public sealed class LeadNamesTests
         Assert.Equal(["I", "Lead I", "II"], LeadNames.Normalize(["I", "Lead I", "II"]));
         Assert.Equal(["Lead I", "ECG I"], LeadNames.Normalize(["Lead I", "ECG I"]));
         Assert.Equal(["V", "V 2", "signal 3", "signal 4"], LeadNames.Normalize(["V", "V", null, " "]));
-        Assert.Same(SignalLayout.StandardLeads, LeadNames.Normalize(["i", "ii", "iii", "AVR", "AVL", "AVF", "V1", "V2", "V3", "V4", "V5", "V6"]));
+        Assert.Same(SignalLayout.StandardLeads, LeadNames.Normalize(
+            ["i", "ii", "iii", "AVR", "AVL", "AVF", "V1", "V2", "V3", "V4", "V5", "V6"]));
         // The German and Russian exports are read as any other.
-        Assert.Equal(SignalLayout.StandardLeads, LeadNames.Normalize(["I", "II", "III", "aVR", "aVL", "aVF", "C1", "C2", "C3", "C4", "C5", "C6"]));
+        Assert.Equal(SignalLayout.StandardLeads, LeadNames.Normalize(
+            ["I", "II", "III", "aVR", "aVL", "aVF", "C1", "C2", "C3", "C4", "C5", "C6"]));
     }
 
     [Theory]
@@ -120,7 +122,8 @@ public sealed class LeadNamesTests
     [InlineData("Resp oro-nasal", null, false)]
     [InlineData("ECG III", null, true)]
     [InlineData("C3", "uV", true)]
-    public void Other_signals_are_told_from_leads_by_unit_and_name(string? name, string? unit, bool expected) => Assert.Equal(expected, ChannelKinds.MayBeEcg(name, unit));
+    public void Other_signals_are_told_from_leads_by_unit_and_name(string? name, string? unit, bool expected) =>
+        Assert.Equal(expected, ChannelKinds.MayBeEcg(name, unit));
 
     [Theory]
     [InlineData("mV", 1)]
@@ -162,7 +165,8 @@ public sealed class LeadNamesTests
     public void The_option_may_be_a_number_of_millivolt_per_unit()
     {
         Assert.Equal(0.00488, VoltageUnits.ParseOption("0.00488"));
-        Assert.Contains("'bananas'", Assert.Throws<ArgumentException>(() => VoltageUnits.ParseOption("bananas")).Message, StringComparison.Ordinal);
+        Assert.Contains("'bananas'", Assert.Throws<ArgumentException>(() => VoltageUnits.ParseOption("bananas")).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => VoltageUnits.ParseOption("0"));
         Assert.Throws<ArgumentException>(() => VoltageUnits.ParseOption("NaN"));
     }

@@ -74,6 +74,24 @@ public class SignalAdapterTests
     }
 
     /// <summary>Samples 1, 2, 3 ... in the first lead, 100 more in each further lead.</summary>
+    [Fact]
+    public void Missing_samples_are_named_as_they_are_stored()
+    {
+        var samples = Enumerable.Range(0, 10_000).Select(i => MathF.Sin(i / 50f)).ToArray();
+        samples[5000 + 2500] = float.NaN;
+        samples[5000 + 3000] = samples[5000 + 3001] = float.NaN;
+        var stored = new EcgSignal(samples, new SignalLayout(["I", "V3"], 5000, 500));
+
+        var resampled = Assert.Throws<SignalMismatchException>(() => new SignalAdapter(new SignalLayout(["I", "V3"], 1000, 100)).Adapt(stored));
+        var cut = Assert.Throws<SignalMismatchException>(() => new SignalAdapter(new SignalLayout(["V3"], 1000, 500), LengthPolicy.Crop).Adapt(stored));
+
+        Assert.Contains("lead V3, sample 2500 (at 5 s); lead V3, samples 3000 to 3001 (at 6 s)", resampled.Message, StringComparison.Ordinal);
+        Assert.Contains("lead V3, sample 2500 (at 5 s)", cut.Message, StringComparison.Ordinal);
+        // Gaps outside of the stretch do not matter, and a recording that is not changed goes on to transforms, which may fill them.
+        Assert.Equal(500, new SignalAdapter(new SignalLayout(["I"], 500, 500), LengthPolicy.Crop).Adapt(stored).Length);
+        Assert.Same(stored, new SignalAdapter(stored.Layout).Adapt(stored));
+    }
+
     private static EcgSignal Recording(string[] leads, int length, double rate) =>
         new([.. leads.SelectMany((_, lead) => Enumerable.Range(1, length).Select(t => (float)(t + (100 * lead))))], new SignalLayout(leads, length, rate));
 }

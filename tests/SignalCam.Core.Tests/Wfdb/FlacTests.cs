@@ -103,15 +103,18 @@ public class FlacTests
     [InlineData("r 2 500 900\nr.dat 508 1\nr.dat 508 1\n", "16 bits per sample")]
     [InlineData("r 2 500 400\nr.dat 516x2 1\nr.dat 516 1\n", "2 and 1 samples per frame")]
     public void A_stream_that_does_not_fit_its_header_is_refused(string header, string found) =>
-        Assert.Contains(found, Assert.Throws<EcgFormatException>(() => new WfdbRecord(header).Add("r.dat", Bytes("walk-16")).Digital()).Found, StringComparison.Ordinal);
+        Assert.Contains(found, Assert.Throws<EcgFormatException>(() => new WfdbRecord(header).Add("r.dat", Bytes("walk-16")).Digital())
+            .Found, StringComparison.Ordinal);
 
     [Fact]
     public void What_is_no_FLAC_stream_or_ends_early_is_refused()
     {
         var header = Record("walk-16", "walk", 2, 16, 1000).Header;
         Assert.Equal("no FLAC signature", new WfdbRecord(header).Add("r.dat", new byte[100]).Error().Found);
-        Assert.Contains("the end of the file", new WfdbRecord(header).Add("r.dat", Bytes("walk-16")[..^30]).Error().Found, StringComparison.Ordinal);
-        Assert.Contains("at most the 12 that are there", new WfdbRecord(header).Add("r.dat", Bytes("walk-16")[..20]).Error().Expected, StringComparison.Ordinal);
+        Assert.Contains("the end of the file", new WfdbRecord(header).Add("r.dat", Bytes("walk-16")[..^30]).Error().Found,
+            StringComparison.Ordinal);
+        Assert.Contains("at most the 12 that are there", new WfdbRecord(header).Add("r.dat", Bytes("walk-16")[..20]).Error().Expected,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,12 +128,14 @@ public class FlacTests
             var (name, kind, channels, bits, length) = ((string)file[0], (string)file[1], (int)file[2], (int)file[3], (int)file[4]);
             var bytes = Bytes(name);
             for (var changes = 1 + random.Below(3); changes > 0; changes--)
-                bytes[random.Below(4) switch { 0 => 8 + random.Below(34), 1 => FirstFrame(Bytes(name)) + random.Below(16), _ => random.Below(bytes.Length) }] = (byte)random.Below(256);
+                bytes[random.Below(4) switch { 0 => 8 + random.Below(34), 1 => FirstFrame(Bytes(name)) + random.Below(16),
+                    _ => random.Below(bytes.Length) }] = (byte)random.Below(256);
             // Half of the streams have right checksums all the same, so that mutations reach the decoder's last corner.
             var before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
-                Record(name, kind, channels, bits, length, random.Chance(0.5) ? Repaired(bytes, Bytes(name)) : bytes).Digital(new() { VerifyChecksum = false });
+                Record(name, kind, channels, bits, length, random.Chance(0.5) ? Repaired(bytes, Bytes(name)) : bytes)
+                    .Digital(new() { VerifyChecksum = false });
                 signals++;
             }
             catch (EcgFormatException)
@@ -175,7 +180,8 @@ public class FlacTests
         return new WfdbRecord(header).Add("r.dat", bytes ?? Bytes(name));
     }
 
-    private static byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(TestData.Root, "tests", "SignalCam.Core.Tests", "Wfdb", "Flac", name + ".flac"));
+    private static byte[] Bytes(string name) => File.ReadAllBytes(
+        Path.Combine(TestData.Root, "tests", "SignalCam.Core.Tests", "Wfdb", "Flac", name + ".flac"));
 
     private static int[] Signal(string kind, int channel, int length, int bits)
     {

@@ -33,7 +33,8 @@ public sealed class PlainRecordingTests
         var general = General(folder);
         using var stream = File.OpenRead(folder["r.dat"]);
         var recording = PlainRecording.Of(WfdbHeader.Read(folder["r.hea"]));
-        foreach (var plain in (EcgSignal?[])[recording?.TryRead(stream), await recording!.TryReadAsync(folder.Path, isAsync: false), await recording.TryReadAsync(folder.Path, isAsync: true)])
+        foreach (var plain in (EcgSignal?[])[recording?.TryRead(stream), await recording!.TryReadAsync(folder.Path, isAsync: false),
+            await recording.TryReadAsync(folder.Path, isAsync: true)])
         {
             Assert.NotNull(plain);
             Assert.Equal(general.Layout, plain.Layout);

@@ -38,7 +38,8 @@ public class WfdbExactTests
     public void Each_lead_has_its_own_gain()
     {
         using var folder = TestData.Folder();
-        float[] samples = [.. Enumerable.Range(-50, 100).Select(i => (float)(i * 0.003)), .. Enumerable.Range(-50, 100).Select(i => (float)(i * 0.00488)), .. new float[100]];
+        float[] samples = [.. Enumerable.Range(-50, 100).Select(i => (float)(i * 0.003)),
+            .. Enumerable.Range(-50, 100).Select(i => (float)(i * 0.00488)), .. new float[100]];
         var signal = new EcgSignal(samples, new SignalLayout(["I", "II", "flat"], 100, 500));
         var header = WfdbWriter.Write(folder.Path, "r", signal, new() { Exact = true });
         Assert.Equal([1000, 1 / 0.00488, 1000], header.Signals.Select(s => s.Gain!.Value), (a, b) => Math.Abs(a - b) < 1e-9 * b);
@@ -49,7 +50,8 @@ public class WfdbExactTests
     public void Samples_of_no_common_resolution_are_refused_by_name_and_nothing_is_written()
     {
         using var folder = TestData.Folder();
-        float[] samples = [.. Enumerable.Range(0, 100).Select(i => i * 0.001f), .. Enumerable.Range(0, 100).Select(i => MathF.Exp(-i / 3f))];
+        float[] samples = [.. Enumerable.Range(0, 100).Select(i => i * 0.001f),
+            .. Enumerable.Range(0, 100).Select(i => MathF.Exp(-i / 3f))];
         var signal = new EcgSignal(samples, new SignalLayout(["I", "V5"], 100, 500));
         var error = Assert.Throws<ArgumentException>(() => WfdbWriter.Write(folder.Path, "r", signal, new() { Exact = true }));
         Assert.Contains("lead V5: no gain reproduces its samples", error.Message, StringComparison.Ordinal);

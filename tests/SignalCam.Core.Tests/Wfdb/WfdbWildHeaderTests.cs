@@ -27,7 +27,8 @@ public class WfdbWildHeaderTests
         var header = WfdbHeader.Parse($"r 1 500 10 {text}\nr.dat 16\n", "r.hea");
 
         Assert.Empty(header.Warnings);
-        Assert.Equal(expected, new EcgStart(header.BaseDate!.Value.ToDateTime(TimeOnly.MinValue) + header.BaseTime!.Value, header.UtcOffset).ToString());
+        Assert.Equal(expected, new EcgStart(header.BaseDate!.Value.ToDateTime(TimeOnly.MinValue) + header.BaseTime!.Value, header.UtcOffset)
+            .ToString());
         Assert.Equal(10, header.SampleCount);
     }
 
@@ -56,8 +57,11 @@ public class WfdbWildHeaderTests
     [Fact]
     public void The_number_of_samples_may_be_missing_before_a_time()
     {
-        var header = WfdbHeader.Parse("r 1 500 9:49:17\nr.dat 16\n", "r.hea");
-        Assert.Equal((null, new TimeSpan(9, 49, 17)), (header.SampleCount, header.BaseTime));
+        foreach (var start in (string[])["9:49:17", "05-May-2020 9:49:17", "5/5/2020 9:49:17", "N/A 9:49:17"])
+        {
+            var header = WfdbHeader.Parse($"r 1 500 {start}\nr.dat 16\n", "r.hea");
+            Assert.Equal((null, new TimeSpan(9, 49, 17)), (header.SampleCount, header.BaseTime));
+        }
     }
 
     [Theory]
@@ -88,7 +92,8 @@ public class WfdbWildHeaderTests
     [Fact]
     public void Whole_numbers_may_have_a_decimal_point_and_a_baseline_a_fraction()
     {
-        var record = new WfdbRecord("r 2 500.0 2.0\nr.dat 16 1000.0(0.0)/mV 16.0 0.0 100.0 300.0 0 I\nr.dat 16 200(-0.5)/mV\n").Add16("r.dat", 100, 0, 200, 1);
+        var record = new WfdbRecord("r 2 500.0 2.0\nr.dat 16 1000.0(0.0)/mV 16.0 0.0 100.0 300.0 0 I\nr.dat 16 200(-0.5)/mV\n")
+            .Add16("r.dat", 100, 0, 200, 1);
 
         var signal = record.Signal();
 
@@ -102,7 +107,8 @@ public class WfdbWildHeaderTests
     {
         var record = new WfdbRecord("r 1 500 3\nr.dat 16 1/mV 16 0 30000 90000 0 I\n").Add16("r.dat", 30000, 30000, 30000);
         Assert.Equal(3, record.Signal().Length);
-        Assert.Contains("checksum", new WfdbRecord(record.Header.Replace("90000", "90001", StringComparison.Ordinal)).Add16("r.dat", 30000, 30000, 30000).Error().Found, StringComparison.Ordinal);
+        Assert.Contains("checksum", new WfdbRecord(record.Header.Replace("90000", "90001", StringComparison.Ordinal))
+            .Add16("r.dat", 30000, 30000, 30000).Error().Found, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -112,12 +118,14 @@ public class WfdbWildHeaderTests
     [InlineData("Volts", 1e-3)]
     public void Units_of_voltage_are_converted(string unit, double perMillivolt)
     {
-        var signal = new WfdbRecord(FormattableString.Invariant($"r 1 500 2\nr.dat 16 {1 / perMillivolt}/{unit}\n")).Add16("r.dat", 3, -4).Signal();
+        var signal = new WfdbRecord(FormattableString.Invariant($"r 1 500 2\nr.dat 16 {1 / perMillivolt}/{unit}\n")).Add16("r.dat", 3, -4)
+            .Signal();
         Assert.Equal([3, -4], signal.Lead(0).ToArray());
     }
 
     [Fact]
-    public void A_mark_of_the_encoding_at_the_beginning_is_skipped() => Assert.Equal("r", WfdbHeader.Parse("\uFEFFr 1\nr.dat 16\n", "r.hea").RecordName);
+    public void A_mark_of_the_encoding_at_the_beginning_is_skipped() =>
+        Assert.Equal("r", WfdbHeader.Parse("\uFEFFr 1\nr.dat 16\n", "r.hea").RecordName);
 
     [Fact]
     public void Frames_are_averaged_over_digital_values_whose_fraction_is_cut_off()

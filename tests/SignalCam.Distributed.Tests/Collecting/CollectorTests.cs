@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
+using SignalCam.Abstractions;
 using SignalCam.Distributed.Brokers;
 using SignalCam.Distributed.Diagnostics;
 using SignalCam.Distributed.Messages;
@@ -15,7 +16,7 @@ public sealed class CollectorTests(ServersFixture servers)
 {
     private const string Prefix = "refused";
 
-    private static readonly ScoringTask s_task = new("ward", new string('a', 64), "cam");
+    private static readonly string s_sha256 = new('a', 64);
 
     [SkippableFact]
     public async Task Results_that_cannot_be_stored_are_dead_letters_with_their_reason_and_those_around_them_are_in_all_sinks()
@@ -29,10 +30,10 @@ public sealed class CollectorTests(ServersFixture servers)
         (ScoringResult Result, string Reason)[] bad =
         [
             (Result("nan", double.NaN), "found probability NaN of class 0 (MI), expected a number from 0 to 1"),
-            (Result("infinite") with { Scores = [new ResultScore("MI", 0.5, double.NegativeInfinity, 0.5, false, [1])] }, "found logit -Infinity"),
-            (Result("cell") with { Scores = [new ResultScore("MI", 0.5, 0, 0.5, false, [1, float.NaN])] }, "found NaN in cell 1"),
+            (Result("infinite", Results.Score("MI", 0.5, double.NegativeInfinity, 0.5, ClassDecision.Absent, 1)), "found logit -Infinity"),
+            (Result("cell", Results.Score("MI", 0.5, 0, 0.5, ClassDecision.Absent, 1, float.NaN)), "found NaN in cell 1"),
             (Result("nul\0"), "found a recording id of 4 characters"),
-            (Result("class") with { Scores = [new ResultScore("a\0b", 0.5, 0, 0.5, false, null)] }, "for class 0"),
+            (Result("class", Results.Score("a\0b", 0.5, 0, 0.5, ClassDecision.Absent, null)), "for class 0"),
             (Result(new string('x', 501)), "found a recording id of 501 characters"),
             // Only the database knows its constraint, and only the last sink its taste.
             (Result("checked"), "sink postgresql: 23514"),
@@ -75,7 +76,9 @@ public sealed class CollectorTests(ServersFixture servers)
     }
 
     private static ScoringResult Result(string id, double probability = 0.25) =>
-        new(new ResultKey(id, s_task.ModelSha256, "cam"), "ward", [new ResultScore("MI", probability, -1.0986, 0.5, false, [0.1f, -0.25f])]);
+        Result(id, Results.Score("MI", probability, -1.0986, 0.5, ClassDecision.Absent, 0.1f, -0.25f));
+
+    private static ScoringResult Result(string id, ClassScore score) => Results.Of(id, s_sha256, "cam", "ward", score);
 
     private static async Task ExecuteAsync(string database, string sql)
     {
@@ -104,7 +107,7 @@ public sealed class CollectorTests(ServersFixture servers)
         await using var channel = await BrokerClient.CreateChannelAsync(connection, default);
         var queues = new QueueNames(new BrokerOptions { QueuePrefix = Prefix });
         await queues.DeclareResultsAsync(channel, default);
-        await BrokerClient.PublishAsync(channel, queues.Results, ResultBatch.Write(s_task, [.. results[0].Scores.Select(s => s.Class)], results), null, default);
+        await BrokerClient.PublishAsync(channel, queues.Results, ResultBatch.Write(results), null, default);
     }
 
     private async Task AssertDeadAsync((ScoringResult Result, string Reason)[] bad)

@@ -55,10 +55,10 @@ public sealed class MessageTests
     {
         ScoringResult[] results =
         [
-            new(new ResultKey("1", s_task.ModelSha256, "cam"), "ward", [new("NORM", 0.1, -2.2, 0.5, false, [1, -2.5f]), new("MI", 0.9, 2.2, 0.4, true, [])]),
-            new(new ResultKey("2", s_task.ModelSha256, "cam"), "ward", [new("NORM", double.Epsilon, 1e300, 0, true, null), new("MI", 1, 0, 1, false, null)]),
+            Results.Of("1", s_task.ModelSha256, "cam", "ward", Results.Score("NORM", 0.1, -2.2, 0.5, ClassDecision.Absent, 1, -2.5f), Results.Score("MI", 0.9, 2.2, 0.4, ClassDecision.Present, [])),
+            Results.Of("2", s_task.ModelSha256, "", "ward", Results.Score("NORM", double.Epsilon, 1e300, 0, ClassDecision.Present, null), Results.Score("MI", 1, 0, 1, ClassDecision.Undecided, null)),
         ];
-        var read = ResultBatch.Read(ResultBatch.Write(s_task, ["NORM", "MI"], results).Span);
+        var read = ResultBatch.Read(ResultBatch.Write(results).Span);
         Assert.Equal(results.Select(StoredResults.Line), read.Select(StoredResults.Line));
     }
 
@@ -66,7 +66,7 @@ public sealed class MessageTests
     public void Cut_or_changed_messages_are_refused_and_never_claim_memory()
     {
         var jobs = JobBatch.Write(s_task, [new ScoringJob("1") { Recording = Poison.Recording() }]).ToArray();
-        var results = ResultBatch.Write(s_task, ["MI"], [new(new ResultKey("1", s_task.ModelSha256, "cam"), "ward", [new("MI", 0.5, 0, 0.5, false, [1])])]).ToArray();
+        var results = ResultBatch.Write([Results.Of("1", s_task.ModelSha256, "cam", "ward", Results.Score("MI", 0.5, 0, 0.5, ClassDecision.Absent, 1))]).ToArray();
         for (var length = 0; length < results.Length; length++)
             Assert.Throws<MessageFormatException>(() => ResultBatch.Read(results.AsSpan(0, length)));
         var random = new Random(1);

@@ -1,19 +1,22 @@
+using SignalCam.Abstractions;
 using SignalCam.Distributed.Messages;
 
 namespace SignalCam.Distributed.Tests.Messages;
 
 public sealed class ResultCheckTests
 {
-    private static readonly ScoringResult s_good = new(
-        new ResultKey("ward/1 ü \U0001F600", new string('a', 64), "cam"), "ward",
-        [new ResultScore("NORM", 0, -1e300, 0, false, [0, float.MaxValue]), new ResultScore("MI", 1, double.Epsilon, 1, true, [-1, 2])]);
+    private static readonly EcgClassification s_good = Results.Of(
+        "ward/1 ü \U0001F600", new string('a', 64), "cam", "ward",
+        Results.Score("NORM", 0, -1e300, 0, ClassDecision.Absent, 0, float.MaxValue), Results.Score("MI", 1, double.Epsilon, 1, ClassDecision.Present, -1, 2)).Answer;
 
     [Fact]
     public void What_can_be_stored_has_no_problem()
     {
-        Assert.Null(ResultCheck.FindProblem(s_good));
-        Assert.Null(ResultCheck.FindProblem(s_good with { Key = s_good.Key with { Explainer = "" }, Scores = [s_good.Scores[0] with { Cells = null }] }));
-        Assert.Null(ResultCheck.FindProblem(s_good with { Key = s_good.Key with { RecordingId = new string('x', 500) }, Model = new string('y', 200) }));
+        Assert.Null(Problem(s_good));
+        Assert.Null(Problem(s_good with { Explainer = null, Scores = [s_good.Scores[0] with { HeatMap = null }] }));
+        // Explained was one class of two.
+        Assert.Null(Problem(s_good with { Scores = [s_good.Scores[0] with { HeatMap = null }, s_good.Scores[1]] }));
+        Assert.Null(Problem(s_good with { Recording = new string('x', 500), Model = new string('y', 200) }));
     }
 
     public static TheoryData<string, string> Wrong => new()
@@ -22,23 +25,23 @@ public sealed class ResultCheckTests
         { "explainer long", "explainer" }, { "explainer nul", "explainer" }, { "model nul", "model name" }, { "model empty", "model name" }, { "none", "0 classes" },
         { "class escape", "for class 1" }, { "class long", "for class 1" }, { "p nan", "probability NaN of class 1 (MI)" }, { "p large", "probability 1.5" },
         { "p negative", "probability -0.1" }, { "logit", "logit Infinity" }, { "threshold", "threshold NaN" }, { "cell", "NaN in cell 1 of the map of class 1" },
-        { "cells some", "no cells" }, { "cells uneven", "3 cells" },
+        { "cells uneven", "3 cells" },
     };
 
     [Theory]
     [MemberData(nameof(Wrong))]
     public void What_a_sink_could_not_hold_is_named_with_what_is_expected(string what, string named)
     {
-        var (key, second) = (s_good.Key, s_good.Scores[1]);
+        var second = s_good.Scores[1];
         var result = what switch
         {
-            "id empty" => s_good with { Key = key with { RecordingId = "" } },
-            "id long" => s_good with { Key = key with { RecordingId = new string('x', 501) } },
-            "id nul" => s_good with { Key = key with { RecordingId = "a\0b" } },
-            "id half" => s_good with { Key = key with { RecordingId = "a\uD83D" } },
-            "hash" => s_good with { Key = key with { ModelSha256 = "abc" } },
-            "explainer long" => s_good with { Key = key with { Explainer = new string('ü', 251) } },
-            "explainer nul" => s_good with { Key = key with { Explainer = "cam\0" } },
+            "id empty" => s_good with { Recording = "" },
+            "id long" => s_good with { Recording = new string('x', 501) },
+            "id nul" => s_good with { Recording = "a\0b" },
+            "id half" => s_good with { Recording = "a\uD83D" },
+            "hash" => s_good with { ModelSha256 = "abc" },
+            "explainer long" => s_good with { Explainer = new string('ü', 251) },
+            "explainer nul" => s_good with { Explainer = "cam\0" },
             "model nul" => s_good with { Model = "\0" },
             "model empty" => s_good with { Model = "" },
             "none" => s_good with { Scores = [] },
@@ -49,14 +52,15 @@ public sealed class ResultCheckTests
             "p negative" => With(second with { Probability = -0.1 }),
             "logit" => With(second with { Logit = double.PositiveInfinity }),
             "threshold" => With(second with { Threshold = double.NaN }),
-            "cell" => With(second with { Cells = [1, float.NaN] }),
-            "cells some" => With(second with { Cells = null }),
-            _ => With(second with { Cells = [1, 2, 3] }),
+            "cell" => With(second with { HeatMap = Results.Map("MI", [1, float.NaN]) }),
+            _ => With(second with { HeatMap = Results.Map("MI", [1, 2, 3]) }),
         };
-        var problem = ResultCheck.FindProblem(result);
+        var problem = Problem(result);
         Assert.Contains(named, problem, StringComparison.Ordinal);
         Assert.Contains("expected", problem, StringComparison.Ordinal);
 
-        static ScoringResult With(ResultScore second) => s_good with { Scores = [s_good.Scores[0], second] };
+        static EcgClassification With(ClassScore second) => s_good with { Scores = [s_good.Scores[0], second] };
     }
+
+    private static string? Problem(EcgClassification answer) => ResultCheck.FindProblem(new ScoringResult(answer));
 }

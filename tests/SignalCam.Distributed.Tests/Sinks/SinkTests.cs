@@ -53,7 +53,7 @@ public sealed class SinkTests(ServersFixture servers)
         Assert.Equal(3000, added.Sum());
         Assert.Equal(results.Select(StoredResults.Line).Order(StringComparer.Ordinal), (await StoredResults.OfDatabaseAsync(options.ConnectionString, "sinks")).Order(StringComparer.Ordinal));
         // Scores alone are another key, and have no map.
-        Assert.Equal(1, await one.WriteAsync([Result("7") with { Key = new ResultKey("7", new string('b', 64), ""), Scores = [new ResultScore("MI", 0.5, 0, 0.5, false, null)] }]));
+        Assert.Equal(1, await one.WriteAsync([Results.Of("7", new string('b', 64), "", "ward", Results.Score("MI", 0.5, 0, 0.5, ClassDecision.Undecided, null))]));
     }
 
     [SkippableFact]
@@ -74,5 +74,5 @@ public sealed class SinkTests(ServersFixture servers)
     }
 
     private static ScoringResult Result(string id, double probability = 0.25) =>
-        new(new ResultKey(id, new string('a', 64), "cam"), "ward", [new ResultScore("MI", probability, -1.0986, 0.5, false, [0.1f, -0.25f])]);
+        Results.Of(id, new string('a', 64), "cam", "ward", Results.Score("MI", probability, -1.0986, 0.5, ClassDecision.Absent, 0.1f, -0.25f));
 }

@@ -37,12 +37,14 @@ public class ArrayTests
     [InlineData("|i1", new byte[] { 0, 0xFF, 100, 0x80 })]
     [InlineData("<i2", new byte[] { 0, 0, 0xFF, 0xFF, 100, 0, 0x80, 0xFF })]
     [InlineData(">i4", new byte[] { 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 100, 0xFF, 0xFF, 0xFF, 0x80 })]
-    [InlineData("<i8", new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255, 100, 0, 0, 0, 0, 0, 0, 0, 0x80, 255, 255, 255, 255, 255, 255, 255 })]
+    [InlineData("<i8", new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255, 100, 0, 0, 0, 0, 0, 0, 0, 0x80, 255,
+        255, 255, 255, 255, 255, 255 })]
     public void Whole_numbers_are_scaled_by_the_unit(string descriptor, byte[] bytes)
     {
         foreach (var unit in (string[])["uV", "0.001"])
         {
-            var recording = EcgFile.Read(new MemoryStream(Npy(descriptor, "(1, 4)", false, bytes)), options: new EcgReadOptions { SamplingRate = 250, Leads = ["I"], Unit = unit });
+            var recording = EcgFile.Read(new MemoryStream(Npy(descriptor, "(1, 4)", false, bytes)),
+                options: new EcgReadOptions { SamplingRate = 250, Leads = ["I"], Unit = unit });
             Assert.Equal([0, -0.001f, 0.1f, -0.128f], recording.Signal.Lead(0).ToArray());
         }
     }
@@ -57,14 +59,16 @@ public class ArrayTests
             ("units", Npy("|S2", "()", false, "mV"u8.ToArray())));
 
         var first = EcgFile.Read(new MemoryStream(archive));
-        var error = Assert.Throws<EcgFormatException>(() => EcgFile.Read(new MemoryStream(archive), options: new EcgReadOptions { Index = 2 }));
+        var error = Assert.Throws<EcgFormatException>(() => EcgFile.Read(new MemoryStream(archive),
+            options: new EcgReadOptions { Index = 2 }));
 
         Assert.Equal(new SignalLayout(["aVF", "V1"], 4, 400), first.Signal.Layout);
         Assert.Equal("2 recordings in X (2 x 4 x 2)", error.Found);
     }
 
     [Theory]
-    [InlineData("(2, 4)", null, "no sampling rate and array (2 x 4) without the names of leads and no unit", "EcgReadOptions.SamplingRate; and a variable leads, or EcgReadOptions.Leads; and mV, uV, nV or V as a variable unit, or EcgReadOptions.Unit")]
+    [InlineData("(2, 4)", null, "no sampling rate and array (2 x 4) without the names of leads and no unit",
+        "EcgReadOptions.SamplingRate; and a variable leads, or EcgReadOptions.Leads; and mV, uV, nV or V as a variable unit, or Ecg")]
     [InlineData("(2, 2)", "II,V5", "array (2 x 2) for 2 leads", "one axis of 2")]
     [InlineData("(3, 4)", "II,V5", "array (3 x 4) for 2 leads", "one axis of 2")]
     [InlineData("(2, 4, 3)", "II,V5", "array (2 x 4 x 3) for 2 leads", "their axis first")]
@@ -73,7 +77,8 @@ public class ArrayTests
     public void What_does_not_follow_from_facts_is_asked_for(string shape, string? leads, string found, string expected)
     {
         var options = leads is null ? null : new EcgReadOptions { SamplingRate = 250, Leads = leads.Split(','), Unit = "mV" };
-        var error = Assert.Throws<EcgFormatException>(() => EcgFile.Read(new MemoryStream(Npy("|u1", shape, false, new byte[24])), options: options));
+        var error = Assert.Throws<EcgFormatException>(() => EcgFile.Read(new MemoryStream(Npy("|u1", shape, false, new byte[24])),
+            options: options));
 
         Assert.Equal(found, error.Found);
         Assert.Contains(expected, error.Expected, StringComparison.Ordinal);
@@ -90,7 +95,8 @@ public class ArrayTests
     [InlineData("{'descr': '<f4', 'shape': (2, 4)", "''")]
     [InlineData("nonsense", "'nonsense")]
     public void A_header_that_cannot_be_read_is_refused(string header, string found) =>
-        Assert.Contains(found, Assert.Throws<EcgFormatException>(() => EcgFile.Read(new MemoryStream(NpyWithHeader(header, new byte[64])), options: Known)).Found, StringComparison.Ordinal);
+        Assert.Contains(found, Assert.Throws<EcgFormatException>(() =>
+            EcgFile.Read(new MemoryStream(NpyWithHeader(header, new byte[64])), options: Known)).Found, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(false)]
@@ -98,15 +104,18 @@ public class ArrayTests
     public void Matlab_variables_are_read_by_type_of_storage_structures_and_lists(bool isCompressed)
     {
         var signal = Mat5Matrix("ECG", 2, [1, 1],
-            Mat5Element(5, BitConverter.GetBytes(8)), Mat5Element(1, [.. Field("data"), .. Field("fs"), .. Field("leads"), .. Field("sex"), .. Field("unit")]),
+            Mat5Element(5, BitConverter.GetBytes(8)), Mat5Element(1,
+                [.. Field("data"), .. Field("fs"), .. Field("leads"), .. Field("sex"), .. Field("unit")]),
             // Whole doubles stored as bytes.
             Mat5Matrix("", 6, [2, 4], Mat5Element(2, [10, 20, 11, 21, 12, 22, 13, 23])),
             Mat5Matrix("", 6, [1, 1], Mat5Element(4, [244, 1])),
-            Mat5Matrix("", 1, [1, 2], Mat5Matrix("", 4, [1, 2], Mat5Element(16, "II"u8.ToArray())), Mat5Matrix("", 4, [1, 2], Mat5Element(4, [(byte)'V', 0, (byte)'5', 0]))),
+            Mat5Matrix("", 1, [1, 2], Mat5Matrix("", 4, [1, 2], Mat5Element(16, "II"u8.ToArray())),
+                Mat5Matrix("", 4, [1, 2], Mat5Element(4, [(byte)'V', 0, (byte)'5', 0]))),
             Mat5Matrix("", 4, [1, 4], Mat5Element(16, "Male"u8.ToArray())),
             Mat5Matrix("", 4, [1, 2], Mat5Element(16, "uV"u8.ToArray())));
 
-        var recording = EcgFile.Read(new MemoryStream(Mat5(isCompressed ? Compressed(signal) : signal)), options: new EcgReadOptions { IncludePatient = true });
+        var recording = EcgFile.Read(new MemoryStream(Mat5(isCompressed ? Compressed(signal) : signal)),
+            options: new EcgReadOptions { IncludePatient = true });
 
         Assert.Equal("matlab", recording.Format);
         Assert.Equal(new SignalLayout(["II", "V5"], 4, 500), recording.Signal.Layout);
@@ -120,10 +129,12 @@ public class ArrayTests
     {
         var bytes = Enumerable.Range(0, 24).Select(i => (byte)i).ToArray();
         var three = Mat5(Mat5Matrix("val", 9, [2, 4, 3], Mat5Element(2, bytes)));
-        Assert.Equal([8, 10, 12, 14, 9, 11, 13, 15], EcgFile.Read(new MemoryStream(three), options: new EcgReadOptions { SamplingRate = 250, Leads = ["II", "V5"], Unit = "mV", Index = 1 }).Signal.Samples.ToArray());
+        Assert.Equal([8, 10, 12, 14, 9, 11, 13, 15], EcgFile.Read(new MemoryStream(three),
+            options: new EcgReadOptions { SamplingRate = 250, Leads = ["II", "V5"], Unit = "mV", Index = 1 }).Signal.Samples.ToArray());
 
         var ambiguous = Mat5(Mat5Matrix("val", 9, [3, 2, 4], Mat5Element(2, bytes)));
-        Assert.Contains("val (3 x 2 x 4)", Assert.Throws<EcgFormatException>(() => EcgFile.Read(new MemoryStream(ambiguous), options: Known)).Found, StringComparison.Ordinal);
+        Assert.Contains("val (3 x 2 x 4)", Assert.Throws<EcgFormatException>(() =>
+            EcgFile.Read(new MemoryStream(ambiguous), options: Known)).Found, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,9 +153,11 @@ public class ArrayTests
             }
             short[] values = [0, 1000, 125, 1125, 250, 1250, 375, 1375];
             byte[] data = [.. values.SelectMany(v => isBigEndian ? [(byte)(v >> 8), (byte)v] : BitConverter.GetBytes(v))];
-            byte[] file = [.. Number(isBigEndian ? 1030 : 30), .. Number(2), .. Number(4), .. Number(0), .. Number(4), .. "val\0"u8, .. data];
+            byte[] file = [.. Number(isBigEndian ? 1030 : 30), .. Number(2), .. Number(4), .. Number(0), .. Number(4), .. "val\0"u8,
+                .. data];
 
-            var recording = EcgFile.Read(new MemoryStream(file), options: new EcgReadOptions { SamplingRate = 250, Leads = ["II", "V5"], Unit = "uV" });
+            var recording = EcgFile.Read(new MemoryStream(file),
+                options: new EcgReadOptions { SamplingRate = 250, Leads = ["II", "V5"], Unit = "uV" });
 
             Assert.Equal(Samples, recording.Signal.Samples.ToArray());
         }
@@ -165,7 +178,8 @@ public class ArrayTests
         for (var i = 0; i < 8; i++)
         {
             var value = isLeadMajor ? Samples[i] : Samples[(i % 2 * 4) + (i / 2)];
-            byte[] element = descriptor[1..] switch { "f8" => BitConverter.GetBytes((double)value), "f4" => BitConverter.GetBytes(value), _ => BitConverter.GetBytes((Half)value) };
+            byte[] element = descriptor[1..] switch { "f8" => BitConverter.GetBytes((double)value), "f4" => BitConverter.GetBytes(value),
+                _ => BitConverter.GetBytes((Half)value) };
             bytes.AddRange(descriptor[0] == '>' ? element.Reverse() : element);
         }
         return [.. bytes];
@@ -208,7 +222,8 @@ public class ArrayTests
 
     internal static byte[] Mat5Matrix(string name, byte kind, int[] shape, params byte[][] parts) => Mat5Element(14,
     [
-        .. Mat5Element(6, [kind, 0, 0, 0, 0, 0, 0, 0]), .. Mat5Element(5, [.. shape.SelectMany(BitConverter.GetBytes)]), .. Mat5Element(1, Encoding.ASCII.GetBytes(name)),
+        .. Mat5Element(6, [kind, 0, 0, 0, 0, 0, 0, 0]), .. Mat5Element(5, [.. shape.SelectMany(BitConverter.GetBytes)]),
+            .. Mat5Element(1, Encoding.ASCII.GetBytes(name)),
         .. parts.SelectMany(p => p),
     ]);
 

@@ -31,14 +31,17 @@ public class Hdf5Tests
             Assert.Equal("hdf5", recording.Format);
             Assert.Equal(new SignalLayout(["II", "V5"], Length, 250), recording.Signal.Layout);
             for (var lead = 0; lead < 2; lead++)
-                Assert.Equal(Enumerable.Range(0, Length).Select(t => (float)((1000 * record) + (2 * t) + lead)), recording.Signal.Lead(lead).ToArray());
+                Assert.Equal(Enumerable.Range(0, Length).Select(t => (float)((1000 * record) + (2 * t) + lead)),
+                    recording.Signal.Lead(lead).ToArray());
         }
-        Assert.Contains($"{records} recordings", Assert.Throws<EcgFormatException>(() => EcgFile.Read(PathOf(name), Options(records))).Found, StringComparison.Ordinal);
+        Assert.Contains($"{records} recordings", Assert.Throws<EcgFormatException>(() => EcgFile.Read(PathOf(name), Options(records)))
+            .Found, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Half_precision_is_read() =>
-        Assert.Equal(Enumerable.Range(0, Length).Select(t => (float)((2000 + (2 * t) + 1) % 2048)), EcgFile.Read(PathOf("float16"), Options(2)).Signal.Lead(1).ToArray().Select(v => v));
+        Assert.Equal(Enumerable.Range(0, Length).Select(t => (float)((2000 + (2 * t) + 1) % 2048)),
+            EcgFile.Read(PathOf("float16"), Options(2)).Signal.Lead(1).ToArray().Select(v => v));
 
     [Fact]
     public void Attributes_of_file_group_and_dataset_state_the_facts_and_links_elsewhere_are_not_followed()
@@ -82,10 +85,12 @@ public class Hdf5Tests
         var bytes = File.ReadAllBytes(PathOf("gzip-shuffle-fletcher"));
         // The last chunk ends the file.
         bytes[^8] ^= 1;
-        Assert.ThrowsAny<EcgFormatException>(() => { for (var record = 0; record < 3; record++) EcgFile.Read(new MemoryStream(bytes), options: Options(record)); });
+        Assert.ThrowsAny<EcgFormatException>(() => { for (var record = 0; record < 3; record++) EcgFile.Read(new MemoryStream(bytes),
+            options: Options(record)); });
     }
 
-    internal static IEnumerable<byte[]> Files() => Directory.EnumerateFiles(Folder, "*.h5").Order(StringComparer.Ordinal).Select(File.ReadAllBytes);
+    internal static IEnumerable<byte[]> Files() => Directory.EnumerateFiles(Folder, "*.h5").Order(StringComparer.Ordinal)
+        .Select(File.ReadAllBytes);
 
     internal static EcgReadOptions Options(int index) => new() { SamplingRate = 250, Leads = ["II", "V5"], Unit = "mV", Index = index };
 

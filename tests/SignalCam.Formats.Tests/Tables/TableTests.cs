@@ -45,6 +45,8 @@ public class TableTests
     [InlineData("Zeit (ms);II (\u00B5V)\n0,0;500,0\n2,0;250,0\n4,0;1000,0\n")]
     [InlineData("t\tII_mV\n0\t0,5\n0,002\t0,25\n0,004\t1\n")]
     [InlineData("time II\ns mV\n0 0.5\n0.002 0.25\n0.004 1\n")]
+    [InlineData("   Elapsed time      II\n   (seconds)    (mV)\n     0.000   0.5\n     0.002   0.25\n     0.004   1\n")]
+    [InlineData("\"t_ms\" \"II_mV\"\n\"1\" 0 0.5\n\"2\" 2 0.25\n\"3\" 4 1\n")] // R's write.table
     [InlineData("sep=|\ntime_s|II (mV)\n0|0.5\n0.002|0.25\n0.004|1\n")]
     [InlineData("time (s),II (mV),\n0,0.5,\n0.002,0.25,\n0.004,1,\n")]
     [InlineData("\"time (s)\",\"II (mV)\"\r\n\"0\",\"0.5\"\r\n\"0.002\",\"0.25\"\r\n\"0.004\",\"1\"\r\n")]
@@ -79,11 +81,14 @@ public class TableTests
     }
 
     [Theory]
-    [InlineData(",I,II\n0,0.5,0.25\n1,0.5,0.25\n", "no unit of I and no column of times", "EcgReadOptions.Unit; and one, as in 'time (s)', a line 'sampling rate: 500 Hz' above the table, or EcgReadOptions.SamplingRate")]
+    [InlineData(",I,II\n0,0.5,0.25\n1,0.5,0.25\n", "no unit of I and no column of times",
+        "EcgReadOptions.Unit; and one, as in 'time (s)', a line 'sampling rate: 500 Hz' above the table, or EcgReadOptions.SamplingRate")]
     [InlineData("time (s),I,II\n0,0.5,0.25\n0.002,0.5,0.25\n", "no unit of I", "EcgReadOptions.Unit")]
     [InlineData("time (s),I (ADC)\n0,5\n0.002,5\n", "unit 'ADC' of I", "EcgReadOptions.Unit")]
     [InlineData("time (s),Temp (degC)\n0,5\n0.002,5\n", "no ECG lead", "the names of leads")]
-    [InlineData("0.5,0.25\n0.5,0.25\n", "2 columns without the names of leads and no unit of signal 1 and no column of times", "EcgReadOptions.Leads")]
+    [InlineData("Elapsed time I II\n0.000 1 2\n0.002 3 4\n", "3 columns without the names of leads", "EcgReadOptions.Leads")]
+    [InlineData("0.5,0.25\n0.5,0.25\n", "2 columns without the names of leads and no unit of signal 1 and no column of times",
+        "EcgReadOptions.Leads")]
     [InlineData("time,I (mV)\n0,0.5\n2,0.25\n4,1\n", "steps of 2 without a unit", "EcgReadOptions.SamplingRate")]
     [InlineData("time (s),I (mV)\n0,0.5\n0.002,0.25\n0.009,1\n", "time 0.002 s", "equal distances")]
     [InlineData("time (s),I (mV)\n0,0.5\n0,0.25\n0,1\n", "time 0 s", "times that rise")]
@@ -95,7 +100,8 @@ public class TableTests
     [InlineData("time (s),I (mV)\n0,0.5\n", "1 line of samples", "at least 2")]
     public void What_is_missing_or_malformed_is_said_with_the_option_that_helps(string table, string found, string expected)
     {
-        var error = Assert.Throws<EcgFormatException>(() => new EcgFileReader([new TableFormat()]).Read(new MemoryStream(Encoding.UTF8.GetBytes(table))));
+        var error = Assert.Throws<EcgFormatException>(() => new EcgFileReader([new TableFormat()])
+            .Read(new MemoryStream(Encoding.UTF8.GetBytes(table))));
 
         Assert.Contains(found, error.Found, StringComparison.Ordinal);
         Assert.Contains(expected, error.Expected, StringComparison.Ordinal);
@@ -123,7 +129,8 @@ public class TableTests
     [InlineData("?")]
     public void A_missing_value_is_a_gap(string missing)
     {
-        var recording = EcgFile.Read(new MemoryStream(Encoding.UTF8.GetBytes($"time (s),I (mV),II (mV)\n0,1,{missing}\n0.01,{missing},4\n0.02,5,6\n")));
+        var recording = EcgFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(
+            $"time (s),I (mV),II (mV)\n0,1,{missing}\n0.01,{missing},4\n0.02,5,6\n")));
 
         Assert.Equal([1, float.NaN, 5, float.NaN, 4, 6], recording.Signal.Samples.ToArray());
     }
@@ -131,8 +138,11 @@ public class TableTests
     [Fact]
     public void Other_signals_are_set_aside_in_their_unit_and_the_preamble_is_told_apart()
     {
-        const string Table = "Name,Jane Doe\nDevice,Watch\nRecorded Date,2020-05-05 09:49:17 +0200\nSample Rate,100\nI (mV),Resp (Ohm),HR\n1,20,70\n2,30,71\n";
-        var recording = EcgFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(Table)), options: new EcgReadOptions { IncludePatient = true });
+        const string Table =
+            "Name,Jane Doe\nDevice,Watch\nRecorded Date,2020-05-05 09:49:17 +0200\nSample Rate,100\n" +
+            "I (mV),Resp (Ohm),HR\n1,20,70\n2,30,71\n";
+        var recording = EcgFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(Table)),
+            options: new EcgReadOptions { IncludePatient = true });
 
         Assert.Equal(["I"], recording.Signal.Leads);
         Assert.Equal(["mV"], recording.Units);
@@ -199,7 +209,9 @@ public class TableTests
         {
             var samples = new float[2 * length];
             foreach (ref var sample in samples.AsSpan())
-                sample = random.Below(9) switch { 0 => float.NaN, 1 => -0f, 2 => (float)random.Normal() * 1e-20f, 3 => (float)random.Normal() * 1e9f, 4 => MathF.Round((float)random.Normal() * 1000) / 1000, _ => (float)random.Normal() };
+                sample = random.Below(9) switch { 0 => float.NaN, 1 => -0f, 2 => (float)random.Normal() * 1e-20f,
+                    3 => (float)random.Normal() * 1e9f, 4 =>
+                    MathF.Round((float)random.Normal() * 1000) / 1000, _ => (float)random.Normal() };
             var signal = new EcgSignal(samples, new SignalLayout(["aVR", "MLII, x"], length, rate));
 
             EcgCsv.Write(folder["r.csv"], signal);
@@ -215,7 +227,9 @@ public class TableTests
     public void What_cannot_be_written_is_refused()
     {
         using var folder = TestData.Folder();
-        Assert.Contains("sample 1", Assert.Throws<ArgumentException>(() => EcgCsv.Write(folder["r.csv"], new EcgSignal([0, float.PositiveInfinity], new SignalLayout(["I"], 2, 500)))).Message, StringComparison.Ordinal);
+        Assert.Contains("sample 1", Assert.Throws<ArgumentException>(() =>
+            EcgCsv.Write(folder["r.csv"], new EcgSignal([0, float.PositiveInfinity], new SignalLayout(["I"], 2, 500)))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => EcgCsv.Write(folder["r.csv"], new EcgSignal([0], new SignalLayout(["I\n"], 1, 500))));
         Assert.Empty(Directory.EnumerateFiles(folder.Path));
     }
@@ -226,5 +240,6 @@ public class TableTests
     [InlineData("Dear reader,\nthis is a letter, and no table.\n")]
     [InlineData("\0\0\0\0")]
     public void Other_text_is_not_taken_for_a_table(string text) =>
-        Assert.Contains("csv", Assert.Throws<EcgFormatException>(() => EcgFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)))).Expected, StringComparison.Ordinal);
+        Assert.Contains("csv", Assert.Throws<EcgFormatException>(() => EcgFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text))))
+            .Expected, StringComparison.Ordinal);
 }

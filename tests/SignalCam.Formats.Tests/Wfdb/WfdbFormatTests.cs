@@ -64,7 +64,8 @@ public class WfdbFormatTests
     [InlineData("13-microvolts-declared-as-millivolts", 5000)]
     [InlineData("14-no-signal-at-all", 5000)]
     public void What_a_later_step_judges_is_read_as_it_is(string folder, int length) =>
-        Assert.Equal(new SignalLayout(SignalLayout.StandardLeads, length, 500), EcgFile.Read(Path.Combine(TestData.Shared($"cases/{folder}"), "Q0001")).Signal.Layout);
+        Assert.Equal(new SignalLayout(SignalLayout.StandardLeads, length, 500),
+            EcgFile.Read(Path.Combine(TestData.Shared($"cases/{folder}"), "Q0001")).Signal.Layout);
 
     [SkippableFact]
     public void An_invalid_sample_is_a_gap_where_it_is_stored_or_bridged_by_option()
@@ -124,7 +125,9 @@ public class WfdbFormatTests
     [Fact]
     public void Comments_are_told_apart_and_free_text_counts_as_the_patients()
     {
-        const string Header = "r 1 100 2\nr.dat 16 1/mV 16 0 1 3 0 I\n# Age: 61\n#Sex: F\n# Dx: 426783006,59118001\n# <height>: 170  <Weight>: 64\n# 69 M 1085 1629 x1\n# Rx: Unknown\n";
+        const string Header =
+            "r 1 100 2\nr.dat 16 1/mV 16 0 1 3 0 I\n# Age: 61\n#Sex: F\n# Dx: 426783006,59118001\n" +
+            "# <height>: 170  <Weight>: 64\n# 69 M 1085 1629 x1\n# Rx: Unknown\n";
 
         var recording = Read(Header, new EcgReadOptions { IncludePatient = true }, ("r.dat", [1, 0, 2, 0]));
 
@@ -139,7 +142,8 @@ public class WfdbFormatTests
     public void Leads_of_another_rate_are_set_aside()
     {
         var recording = Read(
-            "r 4 100 2\nr.dat 80x2 100/mV 8 0 0 0 0 II\nr.dat 80x2 100/mV 8 0 0 0 0 V\nr.dat 80 100/mV 8 0 0 0 0 III\nr.dat 80 1/mmHg 8 0 0 0 0 ABP\n",
+            "r 4 100 2\nr.dat 80x2 100/mV 8 0 0 0 0 II\nr.dat 80x2 100/mV 8 0 0 0 0 V\n" +
+            "r.dat 80 100/mV 8 0 0 0 0 III\nr.dat 80 1/mmHg 8 0 0 0 0 ABP\n",
             new EcgReadOptions { Lenient = true }, ("r.dat", [129, 130, 131, 132, 133, 134, 139, 140, 141, 142, 143, 144]));
 
         Assert.Equal(new SignalLayout(["II", "V"], 4, 200), recording.Signal.Layout);
@@ -159,16 +163,19 @@ public class WfdbFormatTests
         Assert.Equal(["EEG Fpz-Cz"], recording.Signal.Leads);
         Assert.Equal("marker", Assert.Single(recording.OtherChannels).Name);
         Assert.Contains("no signal is called like an ECG lead", Assert.Single(recording.Warnings), StringComparison.Ordinal);
-        var error = Assert.Throws<EcgFormatException>(() => Read("r 2 100 1\nr.dat 80 1/mmHg 8 0 1 1 0 ABP\nr.dat 80 1/% 8 0 2 2 0 SpO2\n", null, ("r.dat", [129, 130])));
+        var error = Assert.Throws<EcgFormatException>(() => Read("r 2 100 1\nr.dat 80 1/mmHg 8 0 1 1 0 ABP\nr.dat 80 1/% 8 0 2 2 0 SpO2\n",
+            null, ("r.dat", [129, 130])));
         Assert.Contains("ABP in mmHg, SpO2 in %", error.Found, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Names_of_leads_come_from_the_option_where_the_header_states_none()
     {
-        var recording = Read("r 2 100 1\nr.dat 80 1/mV\nr.dat 80 1/mV\n", new EcgReadOptions { Leads = ["II", "V5"] }, ("r.dat", [129, 130]));
+        var recording = Read("r 2 100 1\nr.dat 80 1/mV\nr.dat 80 1/mV\n", new EcgReadOptions { Leads = ["II", "V5"] },
+            ("r.dat", [129, 130]));
         Assert.Equal(["II", "V5"], recording.Signal.Leads);
-        Assert.Throws<EcgFormatException>(() => Read("r 2 100 1\nr.dat 80 1/mV\nr.dat 80 1/mV\n", new EcgReadOptions { Leads = ["II"] }, ("r.dat", [129, 130])));
+        Assert.Throws<EcgFormatException>(() => Read("r 2 100 1\nr.dat 80 1/mV\nr.dat 80 1/mV\n", new EcgReadOptions { Leads = ["II"] },
+            ("r.dat", [129, 130])));
     }
 
     [Fact]
@@ -177,7 +184,8 @@ public class WfdbFormatTests
         var recording = Read(
             "m/3 2 100 5\nlay 0\ns1 2\n~ 3\n", null,
             ("lay.hea", Encoding.ASCII.GetBytes("lay 2 100 0\n~ 0 1/mV 12 0 0 0 0 I\n~ 0 1/mmHg 12 0 0 0 0 ABP\n")),
-            ("s1.hea", Encoding.ASCII.GetBytes("s1 2 100 2\na.dat 80 1/mV 8 0 1 3 0 I\nb.dat 80 2(1)/mmHg 8 0 3 8 0 ABP\n")), ("a.dat", [129, 130]), ("b.dat", [131, 133]));
+            ("s1.hea", Encoding.ASCII.GetBytes("s1 2 100 2\na.dat 80 1/mV 8 0 1 3 0 I\nb.dat 80 2(1)/mmHg 8 0 3 8 0 ABP\n")),
+                ("a.dat", [129, 130]), ("b.dat", [131, 133]));
 
         Assert.Equal([1, 2, float.NaN, float.NaN, float.NaN], recording.Signal.Lead(0).ToArray());
         Assert.Equal([1, 2, float.NaN, float.NaN, float.NaN], recording.OtherChannels[0].Samples.ToArray());
@@ -190,10 +198,14 @@ public class WfdbFormatTests
     [InlineData("r 0 500\n", true)]
     [InlineData("a b c\n1 2 3\n", false)]
     [InlineData("time I II\n0 0.1 0.2\n", false)]
-    [InlineData("0 1 2\n3 4 5\n", true)] // A recording called 0 with one signal of format 4: what else is there to say?
+    [InlineData("0 1 2\n3 4 5\n", false)]
+    [InlineData("0 995 1011\n1 995 1011\n", false)]
+    [InlineData("r 1 500\nr.dat 17 200\n", false)]
+    [InlineData("100 2 360 650000\n100.dat 212 200 11\n", true)]
     [InlineData("I,II\n1,2\n", false)]
     public void A_header_is_recognized_by_its_lines(string text, bool expected) =>
-        Assert.Equal(expected, EcgFile.Formats.Single(f => f.Name == "wfdb").Recognizes(new Formats.Sources.MemorySource("x", Encoding.ASCII.GetBytes(text))));
+        Assert.Equal(expected, EcgFile.Formats.Single(f => f.Name == "wfdb")
+            .Recognizes(new Formats.Sources.MemorySource("x", Encoding.ASCII.GetBytes(text))));
 
     private static EcgRecording Read(string header, EcgReadOptions? options, params (string Name, byte[] Content)[] files)
     {

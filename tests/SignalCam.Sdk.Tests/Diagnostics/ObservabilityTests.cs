@@ -11,6 +11,7 @@ using SignalCam.Sdk.Training;
 using SignalCam.Sdk.Tests.Services;
 using SignalCam.Testing;
 using SignalCam.Torch;
+using SignalCam.Torch.Native;
 
 namespace SignalCam.Sdk.Tests.Diagnostics;
 

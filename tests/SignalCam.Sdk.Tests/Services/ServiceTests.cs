@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
 using SignalCam.Core.Models;
+using SignalCam.Core.PtbXl;
 using SignalCam.Core.Synthetic;
 using SignalCam.Core.Wfdb;
 using SignalCam.Sdk.Classification;

@@ -166,6 +166,9 @@ public sealed class TrainerTests
         // On the thread that trains, which is where torch keeps count of what is made and disposed of there.
         var trainer = new Trainer(options) { EpochEnded = (_, _) => alive.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount) };
         var (train, valid) = (Recordings.Make(100, 1), Recordings.Make(40, 2));
+        // What other tests have left to the collector is not to go in between.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         var before = torch.Tensor.TotalCount;
         await trainer.TrainAsync(network, TaskKind.Binary, train, valid);
         Assert.Equal(before, torch.Tensor.TotalCount);

@@ -7,9 +7,10 @@ using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
 using SignalCam.Core.Synthetic;
 using SignalCam.Core.Wfdb;
+using SignalCam.Formats;
 using SignalCam.Reporting;
+using SignalCam.Sdk;
 using SignalCam.Sdk.Evaluation;
-using SignalCam.Sdk.Explanation;
 using SignalCam.Sdk.Training;
 using SignalCam.Testing;
 using SignalCam.Torch.Training;
@@ -23,9 +24,9 @@ public sealed class GettingStartedTests
     public async Task Its_recording_is_classified_explained_and_drawn()
     {
         using var folder = TestData.Folder();
-        var (recordPath, outFolder) = (folder["patient"], folder.Path);
-        string[] recordPaths = [recordPath, recordPath, recordPath];
+        var (recordPath, recordFolder, outFolder) = (folder["patient"], folder.Path, folder.Path);
         WfdbWriter.Write(folder.Path, "patient", Small.Recording(samplingRate: 500));
+        File.WriteAllText(folder["unreadable.hea"], "no header");
         string[] args = [];
 
         var builder = Host.CreateApplicationBuilder(args);
@@ -34,28 +35,27 @@ public sealed class GettingStartedTests
         await host.StartAsync();
 
         var classifier = host.Services.GetRequiredService<IEcgClassifier>();
-        var recording = await WfdbReader.ReadSignalAsync(recordPath);
-        var result = classifier.Classify(recording, explain: true);
+        var recording = EcgFile.Read(recordPath);
+        var result = classifier.Classify(recording, new() { Explain = true });
         foreach (var score in result.Scores)
-            Console.WriteLine($"{score.Class}: probability {score.Probability:F3}, called present: {score.IsPresent}");
+            Console.WriteLine($"{score.Class}: probability {score.Probability:F3}, {score.Decision}");
 
         var strongest = result.Scores[0].HeatMap!.Samples.Index().MaxBy(sample => sample.Item).Index;
         Console.WriteLine($"most evidence at {strongest / classifier.Input.SamplingRate} s");
 
-        var request = new ExplanationRequest { Files = [recordPath] };
-        await foreach (var explained in host.Services.GetRequiredService<IExplanationService>().ExplainAsync(request))
-        {
-            var classes = explained.Explanation.Maps.Select((map, c) =>
-                new CamClass(map, explained.Explanation.Probabilities[c], explained.Model.Thresholds[c]));
-            await File.WriteAllTextAsync(Path.Combine(outFolder, explained.Id + ".svg"), CamPlot.Render(explained.Recording, [.. classes]));
-        }
+        var classes = result.Scores.Select(score => new CamClass(score.HeatMap!, score.Probability, score.Threshold));
+        var picture = CamPlot.Render(classifier.View(recording).Signal, [.. classes]);
+        await File.WriteAllTextAsync(Path.Combine(outFolder, "patient.svg"), picture);
 
-        var count = 0;
-        await foreach (var one in classifier.ClassifyAsync(recordPaths.Select(path => WfdbReader.ReadSignal(path))))
-            count += one.Scores.Count(score => score.IsPresent);
+        var (present, unreadable) = (0, 0);
+        await foreach (var one in classifier.ClassifyAsync(RecordingSource.FromFolder(recordFolder)))
+            if (one.Answer is { } answer)
+                present += answer.Scores.Count(score => score.Decision == ClassDecision.Present);
+            else
+                unreadable++;
 
         Assert.Equal(1000, result.Scores[0].HeatMap!.Samples.Length);
-        Assert.Equal(result["ABNORMAL"].IsPresent ? 3 : 0, count);
+        Assert.Equal((result["ABNORMAL"].Decision == ClassDecision.Present ? 1 : 0, 1), (present, unreadable));
         Assert.StartsWith("<svg", await File.ReadAllTextAsync(folder["patient.svg"]), StringComparison.Ordinal);
         await host.StopAsync();
     }

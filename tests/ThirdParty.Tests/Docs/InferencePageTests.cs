@@ -1,7 +1,6 @@
 using SignalCam.Abstractions;
-using SignalCam.Core.Inference;
 using SignalCam.Core.Models;
-using SignalCam.Core.Preprocessing;
+using SignalCam.Core.Scoring;
 using SignalCam.Testing;
 using SignalCam.Torch.Architectures;
 using SignalCam.Torch.Heads;
@@ -46,27 +45,23 @@ public sealed class InferencePageTests
         using var folder = TestData.Folder();
         var (path, recording) = (Small.WriteModel(folder["model.safetensors"]), Small.Recording());
 
-        var scorer = CompiledScorer.Create(ModelFile.Load(path));
-        var (logits, probabilities) = (new float[scorer.Classes.Count], new float[scorer.Classes.Count]);
-        var cells = new float[scorer.Classes.Count * scorer.CellCount(CamKind.Exact)];
-        var heatMaps = new float[scorer.Classes.Count * scorer.Input.Length];
-        scorer.Explain(recording.Samples.Span, CamKind.Exact, logits, probabilities, cells, heatMaps);
+        using var model = ScoringModel.Load(path);
+        var answer = model.Classify(recording, new ClassifyOptions { Explain = true });
 
         var bias = ModelFile.Load(path).FindWeight("pred_layer.bias")!.ToSingles()[0];
-        Assert.Equal(logits[0], cells.Average() + bias, 1e-4);
+        Assert.Equal(answer.Scores[0].Logit, answer.Scores[0].HeatMap!.Cells.Average() + bias, 1e-4);
+        Assert.Equal("compiled", answer.Backend);
     }
 
     [Fact]
     public void An_architecture_from_elsewhere_that_says_what_it_computes_is_compiled()
     {
         using var network = new EcgNetwork(new DescribedCnn(12, 6), new SigmoidHead(6, 1));
-        var scorer = CompiledScorer.Create(new ModelFile(Small.Manifest, NetworkState.Copy(network), graph: network.FindGraph(12, out _)));
+        using var compiled = ScoringModel.Create(new ModelFile(Small.Manifest, NetworkState.Copy(network), graph: network.FindGraph(12, out _)));
         var recording = Small.Recording();
         using var model = new EcgModel(network, Small.Manifest, new SignalCam.Torch.SignalCamComponents(), "cpu");
         var expected = model.Run(model.Prepare(recording).Samples.ToArray(), 1);
-        var logits = new float[1];
-        scorer.Score(recording.Samples.Span, logits, new float[1]);
-        Assert.Equal(expected.Logits[0], logits[0], 1e-4);
+        Assert.Equal(expected.Logits[0], compiled.Classify(recording).Scores[0].Logit, 1e-4);
     }
 
     [Fact]
@@ -75,7 +70,7 @@ public sealed class InferencePageTests
         using var network = new EcgNetwork(new SmallCnn(12, new SmallCnnOptions()), new SigmoidHead(16, 1));
         Assert.Null(network.FindGraph(12, out var missing));
         Assert.Contains("the backbone SmallCnn does not say what it computes", missing, StringComparison.Ordinal);
-        var error = Assert.Throws<NotSupportedException>(() => CompiledScorer.Create(new ModelFile(Small.Manifest, NetworkState.Copy(network))));
+        var error = Assert.Throws<ModelNotSupportedException>(() => ScoringModel.Create(new ModelFile(Small.Manifest, NetworkState.Copy(network))));
         Assert.Contains("has no layer graph", error.Message, StringComparison.Ordinal);
     }
 }

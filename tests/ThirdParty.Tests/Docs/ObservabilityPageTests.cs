@@ -11,7 +11,7 @@ using SignalCam.Core.Datasets;
 using SignalCam.Core.Wfdb;
 using SignalCam.Sdk.Diagnostics;
 using SignalCam.Sdk.Evaluation;
-using SignalCam.Sdk.Explanation;
+using SignalCam.Sdk.Classification;
 using SignalCam.Sdk.Training;
 using SignalCam.Testing;
 
@@ -68,13 +68,13 @@ public sealed partial class ObservabilityPageTests
         request.Options.Epochs = 1;
         await services.GetRequiredService<ITrainingService>().TrainAsync(request);
         await services.GetRequiredService<IEvaluationService>().EvaluateAsync(new EvaluationRequest { ModelPath = trained, Dataset = request.Dataset, Folds = FoldSet.Parse("9") });
-        await foreach (var _ in services.GetRequiredService<IExplanationService>().ExplainAsync(new ExplanationRequest { ModelPath = trained, Files = [folder["patient"]] }))
-        {
-        }
+        foreach (var explain in new[] { false, true })
+            Assert.Single(await services.GetRequiredService<IClassificationService>().ClassifyAsync(
+                new ClassificationRequest { ModelPath = trained, Files = [folder["patient"]], Options = new() { Explain = explain } }).ToListAsync());
 
         var rows = s_page.Rows();
         Assert.All(logs.Lines.Distinct(), line => Assert.Contains(rows, row => row[0] == line.Category && row[1] == line.Level.ToString() && row[2] == line.Template));
-        Assert.Equal(["classify", "evaluate", "explain", "load model", "train"], activities.Distinct().Order());
+        Assert.Equal(["classify", "classify many", "evaluate", "explain", "load model", "train"], activities.Distinct().Order());
         Assert.All(activities, activity => Assert.Contains(rows, row => row[0] == activity));
         Assert.All(instruments, instrument => Assert.Contains(rows, row => row[0] == instrument.Key && row[2] == instrument.Value));
         Assert.Equal(5, instruments.Count);

@@ -6,9 +6,11 @@ using SignalCam.Core.Datasets;
 using SignalCam.Core.Models;
 using SignalCam.Core.Preprocessing;
 using SignalCam.Core.Wfdb;
+using SignalCam.Formats;
 using SignalCam.Sdk;
 using SignalCam.Testing;
 using SignalCam.Torch;
+using SignalCam.Torch.Native;
 using SignalCam.Torch.Networks;
 using SignalCam.Torch.Training;
 using ThirdParty.Tests.Tasks;
@@ -31,7 +33,7 @@ public sealed class TroubleshootingTests : IDisposable
     {
         string[] provoked =
         [
-            .. Hosts(), .. Plugins(), .. await Recordings(), .. Files(), .. Models(), .. await Trainings(),
+            .. Hosts(), .. Plugins(), .. Recordings(), .. Files(), .. Models(), .. await Trainings(),
         ];
         var page = s_quoted.Where(message => !message.StartsWith("torch's native library", StringComparison.Ordinal) && !message.StartsWith("device 'cuda'", StringComparison.Ordinal)).ToArray();
         var (missing, wrong) = (provoked.Except(page).ToArray(), page.Except(provoked).ToArray());
@@ -67,7 +69,7 @@ public sealed class TroubleshootingTests : IDisposable
         yield return Message(() => _components.Tasks.Create(new ComponentSpec("super")).Create(new Memory()));
     }
 
-    private async Task<List<string>> Recordings()
+    private List<string> Recordings()
     {
         var model = Small.WriteModel(_folder["model.safetensors"]);
         using var services = new ServiceCollection().AddSignalCam(o => o.Device = "cpu").AddModel("ward", model).Services.BuildServiceProvider();
@@ -75,6 +77,9 @@ public sealed class TroubleshootingTests : IDisposable
         var broken = Small.Saw(1000, s_standard).Samples.ToArray();
         broken[1003] = float.NaN;
         var notNumbers = new EcgSignal(broken, new SignalLayout(s_standard, 1000, 100));
+        var invalid = new float[12 * 5000];
+        invalid[8 * 5000 + 2500] = float.NaN;
+        var gap = new EcgSignal(invalid, new SignalLayout(s_standard, 5000, 500));
         return
         [
             Message(() => classifier.Classify(Small.Saw(1000, "I", "II", "V1"))),
@@ -83,17 +88,14 @@ public sealed class TroubleshootingTests : IDisposable
             Message(() => classifier.Classify(Small.Saw(500, s_standard))),
             Message(() => classifier.Classify(Small.Saw(1500, s_standard))),
             Message(() => classifier.Classify(notNumbers)),
-            await MessageAsync(async () =>
-            {
-                await foreach (var _ in classifier.ClassifyAsync([Small.Saw(1000, s_standard), Small.Saw(500, s_standard)]))
-                {
-                }
-            }),
+            Message(() => classifier.Classify(gap)),
         ];
     }
 
     private IEnumerable<string> Files()
     {
+        File.WriteAllText(_folder["table.csv"], "I,II\n0.1,0.2\n0.3,0.4\n");
+        yield return Message(() => EcgFile.Read(_folder["table.csv"]));
         WfdbWriter.Write(_folder.Path, "patient", Small.Saw(1000, s_standard));
         yield return Message(() => WfdbReader.ReadSignal(_folder["nobody"]));
         yield return Message(() => WfdbReader.ReadSignal(_folder["patient"], new WfdbReadOptions { MaxValues = 10_000 }));

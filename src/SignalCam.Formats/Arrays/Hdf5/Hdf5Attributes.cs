@@ -2,7 +2,10 @@ using System.Text;
 
 namespace SignalCam.Formats.Arrays.Hdf5;
 
-/// <summary>Adds the attributes of groups and datasets to what a file holds: texts, and single numbers. Those in a fractal heap (more than eight, new format) are not read.</summary>
+/// <summary>
+/// Adds the attributes of groups and datasets to what a file holds: texts, and single numbers. Those in a fractal heap (more than eight,
+/// new format) are not read.
+/// </summary>
 internal static class Hdf5Attributes
 {
     private const int LargestValue = 1 << 16;

@@ -20,7 +20,8 @@ internal static class Hdf5Chunks
         return layout.Index switch
         {
             ChunkIndex.Tree => OfTree(source, address, shape.Length, from, (long)from + count, layout.Chunk!, DeepestTree),
-            ChunkIndex.Single => [new StoredChunk(new long[shape.Length], address, layout.SingleChunk?.Size ?? layout.ChunkBytes, layout.SingleChunk?.Mask ?? 0)],
+            ChunkIndex.Single => [new StoredChunk(new long[shape.Length], address, layout.SingleChunk?.Size ?? layout.ChunkBytes,
+                layout.SingleChunk?.Mask ?? 0)],
             ChunkIndex.Implicit => OfArray(layout, shape, index => (address + (index * layout.ChunkBytes), layout.ChunkBytes, 0)),
             _ => OfFixedArray(source, layout, shape, address, filters),
         };
@@ -38,7 +39,8 @@ internal static class Hdf5Chunks
             if (child is not { } known)
                 continue;
             // Keys are in order: the next one ends what is below this one. Along the first axis a chunk begins no later than its rows.
-            var next = level > 0 ? Entry(source, entries, entry + keySize + source.OffsetSize, axes, at, isKeyOnly: true).Stored.Offset[0] : stored.Offset[0];
+            var next = level > 0 ? Entry(source, entries, entry + keySize + source.OffsetSize, axes, at, isKeyOnly: true).Stored.Offset[0]
+                : stored.Offset[0];
             if (stored.Offset[0] >= to || next + chunk[0] <= from)
                 continue;
             if (level == 0)
@@ -58,7 +60,8 @@ internal static class Hdf5Chunks
         return (fields.Byte(), fields.UInt16(), address + head.Length);
     }
 
-    private static (long? Child, StoredChunk Stored) Entry(Hdf5Source source, byte[] entries, int at, int axes, long address, bool isKeyOnly = false)
+    private static (long? Child, StoredChunk Stored) Entry(Hdf5Source source, byte[] entries, int at, int axes, long address,
+        bool isKeyOnly = false)
     {
         var fields = source.Cursor(entries.AsSpan(at), address + at);
         var (size, mask) = (fields.UInt32(), fields.UInt32());
@@ -91,7 +94,8 @@ internal static class Hdf5Chunks
     }
 
     /// <summary>A header that names a block with an entry for each chunk; blocks in pages are refused.</summary>
-    private static IEnumerable<StoredChunk> OfFixedArray(Hdf5Source source, Hdf5Layout layout, long[] shape, long address, Hdf5Filters filters)
+    private static IEnumerable<StoredChunk> OfFixedArray(Hdf5Source source, Hdf5Layout layout, long[] shape, long address,
+        Hdf5Filters filters)
     {
         var fields = source.Cursor(source.Read(address, 8 + source.LengthSize + source.OffsetSize, "a fixed array of chunks"), address);
         if (!fields.Take(4).SequenceEqual("FAHD"u8))
@@ -103,10 +107,12 @@ internal static class Hdf5Chunks
             return [];
         var prefix = 6 + source.OffsetSize;
         if (count > 1L << Math.Min((int)pageBits, 62))
-            throw source.Error(address, $"{count} chunks in a fixed array of pages", $"at most {1L << Math.Min((int)pageBits, 62)}, or chunks in a B-tree of version 1 (the default of h5py)");
+            throw source.Error(address, $"{count} chunks in a fixed array of pages",
+                $"at most {1L << Math.Min((int)pageBits, 62)}, or chunks in a B-tree of version 1 (the default of h5py)");
         var sizeBytes = entrySize - source.OffsetSize - 4;
         if (filters.IsEmpty ? entrySize != source.OffsetSize : sizeBytes is < 1 or > 8)
-            throw source.Error(address, $"entries of {entrySize} bytes in a fixed array of chunks", "an address, and the size and mask of a filtered chunk");
+            throw source.Error(address, $"entries of {entrySize} bytes in a fixed array of chunks",
+                "an address, and the size and mask of a filtered chunk");
         var entries = source.Read(block + prefix, count * (long)entrySize, "a fixed array of chunks");
         return OfArray(layout, shape, index =>
         {
@@ -151,7 +157,8 @@ internal sealed class Hdf5ChunkCopy(long[] shape, int[] chunk, int size, int fro
         destination *= length;
         if (axis == shape.Length - 1)
         {
-            bytes.Slice((int)(source + start) * size, (int)(end - start) * size).CopyTo(target.AsSpan((int)(destination + origin + start) * size));
+            bytes.Slice((int)(source + start) * size, (int)(end - start) * size)
+                .CopyTo(target.AsSpan((int)(destination + origin + start) * size));
             return;
         }
         for (var i = start; i < end; i++)

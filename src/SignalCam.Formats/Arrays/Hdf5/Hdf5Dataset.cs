@@ -14,14 +14,16 @@ internal sealed class Hdf5Dataset
     private readonly Hdf5Filters _filters;
     private readonly byte[]? _fill;
 
-    private Hdf5Dataset(Hdf5Source source, EcgReadOptions options, Hdf5Type type, long[] shape, Hdf5Layout layout, Hdf5Filters filters, byte[]? fill) =>
+    private Hdf5Dataset(Hdf5Source source, EcgReadOptions options, Hdf5Type type, long[] shape, Hdf5Layout layout, Hdf5Filters filters,
+        byte[]? fill) =>
         (_source, _options, _type, _shape, _layout, _filters, _fill) = (source, options, type, shape, layout, filters, fill);
 
     /// <summary>Adds a dataset to what a file holds: numbers as an array that is loaded when it is wanted, short texts at once.</summary>
     /// <exception cref="EcgFormatException">It is corrupt, or of a kind that is not supported; the message names it.</exception>
     public static void Add(Hdf5Source source, Hdf5Object header, string name, EcgReadOptions options, ArrayContent content)
     {
-        if (header.Find(MessageType.Datatype) is not { } typeMessage || header.Find(MessageType.Dataspace) is not { } shapeMessage || header.Find(MessageType.Layout) is not { } layoutMessage)
+        if (header.Find(MessageType.Datatype) is not { } typeMessage || header.Find(MessageType.Dataspace) is not { } shapeMessage
+            || header.Find(MessageType.Layout) is not { } layoutMessage)
             return;
         var type = Hdf5Type.Read(source, typeMessage.Data.Span, typeMessage.Address);
         var shape = Hdf5Values.Shape(source, shapeMessage.Data.Span, shapeMessage.Address);
@@ -35,11 +37,13 @@ internal sealed class Hdf5Dataset
         if (type.IsText)
         {
             if (Hdf5Values.Count(shape) <= 1000)
-                content.Add(name, Hdf5Values.Texts(source, type, dataset.Load(0, (int)(shape is [var first, ..] ? first : 1)), layoutMessage.Address));
+                content.Add(name, Hdf5Values.Texts(source, type, dataset.Load(0, (int)(shape is [var first, ..] ? first : 1)),
+                    layoutMessage.Address));
             return;
         }
         int[] axes = shape.Length == 0 ? [1] : [.. shape.Select(axis => (int)axis)];
-        content.Add(new NumericArray(name, axes, IsColumnMajor: false, type.Kind!.Value, type.IsBigEndian, ReadOnlyMemory<byte>.Empty) { Load = dataset.Load });
+        content.Add(new NumericArray(name, axes, IsColumnMajor: false, type.Kind!.Value, type.IsBigEndian,
+            ReadOnlyMemory<byte>.Empty) { Load = dataset.Load });
     }
 
     /// <summary>Rows of the first axis, as they would lie in memory.</summary>
@@ -61,7 +65,8 @@ internal sealed class Hdf5Dataset
         var copy = new Hdf5ChunkCopy(_shape, _layout.Chunk, _type.Size, from, count, target);
         foreach (var chunk in Hdf5Chunks.Of(_source, _layout, _shape, from, count, _filters))
             if (copy.Touches(chunk.Offset))
-                copy.Write(_filters.Decode(_source, _source.Read(chunk.Address, chunk.Size, "a chunk"), chunk, _layout.ChunkBytes), chunk.Offset);
+                copy.Write(_filters.Decode(_source, _source.Read(chunk.Address, chunk.Size, "a chunk"), chunk, _layout.ChunkBytes),
+                    chunk.Offset);
         return target;
     }
 

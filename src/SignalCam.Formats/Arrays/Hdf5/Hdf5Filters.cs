@@ -72,7 +72,8 @@ internal sealed class Hdf5Filters
         return bytes.Length >= size ? bytes : throw source.Error(chunk.Address, $"a chunk of {bytes.Length} bytes", $"{size}");
     }
 
-    private static string NameOf(int id) => id switch { 4 => "SZIP", 5 => "N-bit", 6 => "scale and offset", 32001 => "Blosc", 32004 => "LZ4", 32008 => "bitshuffle", 32015 => "Zstandard", 307 => "bzip2", _ => $"filter {id}" };
+    private static string NameOf(int id) => id switch { 4 => "SZIP", 5 => "N-bit", 6 => "scale and offset", 32001 => "Blosc",
+        32004 => "LZ4", 32008 => "bitshuffle", 32015 => "Zstandard", 307 => "bzip2", _ => $"filter {id}" };
 
     /// <summary>In growing steps, and no more than a chunk has.</summary>
     private static byte[] Inflate(Hdf5Source source, byte[] bytes, StoredChunk chunk, int most)
@@ -92,7 +93,7 @@ internal sealed class Hdf5Filters
                 Array.Resize(ref buffer, (int)Math.Min(most, 2L * buffer.Length));
             }
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             throw new EcgFormatException(source.File, $"byte {chunk.Address}", $"a chunk that is broken ({e.Message})", "a zlib stream", e);
         }
@@ -117,7 +118,8 @@ internal sealed class Hdf5Filters
             throw source.Error(chunk.Address, $"a chunk of {bytes.Length} bytes", "its checksum at least");
         var stated = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4));
         var sum = Fletcher(bytes.AsSpan(0, bytes.Length - 4));
-        return sum == stated ? bytes[..^4] : throw source.Error(chunk.Address, $"checksum {sum:x8} of a chunk", $"{stated:x8}, as the chunk states");
+        return sum == stated ? bytes[..^4] : throw source.Error(chunk.Address, $"checksum {sum:x8} of a chunk",
+            $"{stated:x8}, as the chunk states");
     }
 
     /// <summary>Fletcher's checksum over words with the first byte the higher one; a last single byte is a word's higher half.</summary>

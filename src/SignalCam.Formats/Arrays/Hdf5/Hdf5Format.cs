@@ -3,8 +3,8 @@ using SignalCam.Abstractions;
 namespace SignalCam.Formats.Arrays.Hdf5;
 
 /// <summary>
-/// HDF5, and with it MATLAB's MAT files of version 7.3: datasets of numbers and texts in groups, with attributes. Links to other files, virtual
-/// datasets and soft links are not followed: a file is read from its own bytes alone.
+/// HDF5, and with it MATLAB's MAT files of version 7.3: datasets of numbers and texts in groups, with attributes. Links to other files,
+/// virtual datasets and soft links are not followed: a file is read from its own bytes alone.
 /// </summary>
 internal sealed class Hdf5Format : IEcgFormat
 {
@@ -26,7 +26,8 @@ internal sealed class Hdf5Format : IEcgFormat
         using var opened = file.Open();
         using var stream = opened.CanSeek ? opened : new MemoryStream(file.ReadAll(options.MaxBytes).ToArray(), writable: false);
         if (stream.Length > options.MaxBytes)
-            throw new EcgFormatException(file.Name, null, $"{stream.Length} bytes", $"at most {options.MaxBytes} (EcgReadOptions.MaxBytes)");
+            throw new EcgFormatException(file.Name, null, $"{stream.Length} bytes",
+                $"at most {options.MaxBytes} (EcgReadOptions.MaxBytes)");
         if (Hdf5Source.FindSuperblock(file.Head.Span) is not { } superblock)
             throw new EcgFormatException(file.Name, null, "no HDF5 signature", "one at byte 0, 512, 1024 or 2048");
         var source = Hdf5Source.Open(stream, file.Name, superblock, cancellationToken);
@@ -36,7 +37,8 @@ internal sealed class Hdf5Format : IEcgFormat
     }
 
     /// <summary>Reads a group and all below it. An object that several links name is read once.</summary>
-    private static void ReadObject(Hdf5Source source, long address, string path, EcgReadOptions options, ArrayContent content, int depth, HashSet<long> seen)
+    private static void ReadObject(Hdf5Source source, long address, string path, EcgReadOptions options, ArrayContent content, int depth,
+        HashSet<long> seen)
     {
         if (!seen.Add(address))
             return;

@@ -38,7 +38,8 @@ internal static class Hdf5Groups
         fields.Skip(4);
         var size = fields.Length();
         fields.Length();
-        return source.Read(fields.Address() ?? throw source.Error(address, "a local heap without data", "their address"), size, "the names of a group");
+        return source.Read(fields.Address() ?? throw source.Error(address, "a local heap without data", "their address"), size,
+            "the names of a group");
     }
 
     private static void AddTree(Hdf5Source source, long address, byte[] names, int depth, List<(string, long)> members)
@@ -90,7 +91,8 @@ internal static class Hdf5Groups
         fields.Skip(1);
         fields.Skip((fields.Byte() & 1) != 0 ? 8 : 0);
         if (fields.Address() is not null)
-            throw source.Error(info.Address, "a group whose many links are in a fractal heap", "links in the group's header, or a symbol table as h5py writes by default");
+            throw source.Error(info.Address, "a group whose many links are in a fractal heap",
+                "links in the group's header, or a symbol table as h5py writes by default");
     }
 
     private static void AddLink(Hdf5Source source, Message link, List<(string, long)> members)
@@ -113,5 +115,6 @@ internal static class Hdf5Groups
         members.Add((name, address));
     }
 
-    private static string Text(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes[..(bytes.IndexOf((byte)0) is >= 0 and var end ? end : bytes.Length)]);
+    private static string Text(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(
+        bytes[..(bytes.IndexOf((byte)0) is >= 0 and var end ? end : bytes.Length)]);
 }

@@ -47,13 +47,17 @@ internal sealed class Hdf5Layout
                 var size = fields.UInt16();
                 if (size < bytes)
                     throw source.Error(message.Address, $"{size} bytes", $"{bytes} for the shape");
-                return new Hdf5Layout { Compact = message.Data.Slice(fields.Position, size) };
+                var start = fields.Position;
+                fields.Skip(size);
+                return new Hdf5Layout { Compact = message.Data.Slice(start, size) };
             case 1:
                 return new Hdf5Layout { Address = fields.Address() };
             case 2:
-                return version == 3 ? ReadChunks(source, ref fields, message.Address, shape, elementSize) : ReadIndexedChunks(source, ref fields, message.Address, shape, elementSize);
+                return version == 3 ? ReadChunks(source, ref fields, message.Address, shape, elementSize)
+                    : ReadIndexedChunks(source, ref fields, message.Address, shape, elementSize);
             default:
-                throw source.Error(message.Address, kind == 3 ? "a virtual dataset" : $"a data layout of class {kind}", "compact, contiguous or chunked");
+                throw source.Error(message.Address, kind == 3 ? "a virtual dataset" : $"a data layout of class {kind}",
+                    "compact, contiguous or chunked");
         }
     }
 
@@ -83,7 +87,8 @@ internal sealed class Hdf5Layout
                 fields.Skip(1);
                 break;
             default:
-                throw source.Error(address, kind switch { 4 => "chunks in an extensible array", 5 => "chunks in a B-tree of version 2", _ => $"chunks by index type {kind}" },
+                throw source.Error(address, kind switch { 4 => "chunks in an extensible array", 5 => "chunks in a B-tree of version 2",
+                    _ => $"chunks by index type {kind}" },
                     "chunks in a B-tree of version 1 (the default of h5py), one chunk, or a fixed array");
         }
         return new Hdf5Layout
@@ -97,7 +102,8 @@ internal sealed class Hdf5Layout
     }
 
     /// <summary>The last length of a chunk's shape is the size of an element.</summary>
-    private static (int[] Chunk, int Bytes) ReadChunkShape(Hdf5Source source, ref Hdf5Cursor fields, long address, int axes, int size, long[] shape, int elementSize)
+    private static (int[] Chunk, int Bytes) ReadChunkShape(Hdf5Source source, ref Hdf5Cursor fields, long address, int axes, int size,
+        long[] shape, int elementSize)
     {
         var chunk = new int[shape.Length];
         var bytes = (long)elementSize;

@@ -67,7 +67,8 @@ internal sealed class Hdf5Object
         if (version == 1)
             fields.Skip(6);
         if (version is < 1 or > 3 || (version == 3 && kind != 2))
-            throw _source.Error(message.Address, $"a shared message of version {version} and type {kind}", "one that is in an object's header");
+            throw _source.Error(message.Address, $"a shared message of version {version} and type {kind}",
+                "one that is in an object's header");
         var address = fields.Address() ?? throw _source.Error(message.Address, "a shared message without an address", "one");
         foreach (var found in Read(_source, address)._messages)
             if (found.Type == message.Type && !found.IsShared)
@@ -83,7 +84,8 @@ internal sealed class Hdf5Object
         // The messages begin at the next multiple of 8.
         var blocks = new Queue<(long Address, long Length)>([(address + 16, size)]);
         while (blocks.TryDequeue(out var block))
-            ReadMessages(block.Address, _source.Read(block.Address, block.Length, "the messages of an object header"), isVersion1: true, hasOrder: false, blocks);
+            ReadMessages(block.Address, _source.Read(block.Address, block.Length, "the messages of an object header"), isVersion1: true,
+                hasOrder: false, blocks);
     }
 
     private void ReadVersion2(long address, byte[] prefix)
@@ -94,7 +96,8 @@ internal sealed class Hdf5Object
         fields.Skip(((flags & 0x20) != 0 ? 16 : 0) + ((flags & 0x10) != 0 ? 4 : 0));
         var size = fields.Number(1 << (flags & 3));
         var blocks = new Queue<(long Address, long Length)>();
-        ReadMessages(address + fields.Position, _source.Read(address + fields.Position, size, "the messages of an object header"), isVersion1: false, (flags & 4) != 0, blocks);
+        ReadMessages(address + fields.Position, _source.Read(address + fields.Position, size, "the messages of an object header"),
+            isVersion1: false, (flags & 4) != 0, blocks);
         while (blocks.TryDequeue(out var block))
         {
             var bytes = _source.Read(block.Address, block.Length, "a continued object header");

@@ -3,8 +3,8 @@ using SignalCam.Abstractions;
 namespace SignalCam.Formats.Arrays.Hdf5;
 
 /// <summary>
-/// The bytes of an HDF5 file, read at any address, and what its superblock says of addresses and lengths. Every structure that is followed counts
-/// towards a limit, so that no file keeps a reader busy for ever.
+/// The bytes of an HDF5 file, read at any address, and what its superblock says of addresses and lengths. Every structure that is followed
+/// counts towards a limit, so that no file keeps a reader busy for ever.
 /// </summary>
 internal sealed class Hdf5Source
 {
@@ -36,7 +36,10 @@ internal sealed class Hdf5Source
 
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'H', (byte)'D', (byte)'F', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <summary>Where the superblock is: at the beginning, or behind a user block of 512 bytes and its doublings; null where there is none in these bytes.</summary>
+    /// <summary>
+    /// Where the superblock is: at the beginning, or behind a user block of 512 bytes and its doublings; null where there is none in these
+    /// bytes.
+    /// </summary>
     public static int? FindSuperblock(ReadOnlySpan<byte> head)
     {
         for (var at = 0; at + Signature.Length <= head.Length; at = at == 0 ? 512 : 2 * at)

@@ -26,7 +26,9 @@ internal sealed record Hdf5Type(ElementKind? Kind, bool IsBigEndian, bool IsText
             1 => Real(ref fields, bits, (int)size),
             3 => new Hdf5Type(null, false, true, false, (int)size, "text"),
             9 when (bits & 0x0F) == 1 => new Hdf5Type(null, false, true, true, (int)size, "text"),
-            _ => new Hdf5Type(null, false, false, false, (int)size, kind switch { 2 => "times", 4 => "bits", 5 => "opaque bytes", 6 => "compounds", 7 => "references", 8 => "enumerations", 9 => "lists", _ => "arrays" }),
+            _ => new Hdf5Type(null, false, false, false, (int)size,
+                kind switch { 2 => "times", 4 => "bits", 5 => "opaque bytes", 6 => "compounds", 7 => "references", 8 => "enumerations",
+                9 => "lists", _ => "arrays" }),
         };
     }
 

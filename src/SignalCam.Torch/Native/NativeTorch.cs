@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using TorchSharp;
 
-namespace SignalCam.Torch;
+namespace SignalCam.Torch.Native;
 
 /// <summary>Prepares the process for libtorch and loads it, before TorchSharp does.</summary>
 /// <remarks>
@@ -23,9 +23,10 @@ internal static partial class NativeTorch
     private static readonly string[] s_stdCppPaths = ["/usr/lib/x86_64-linux-gnu/libstdc++.so.6", "/usr/lib64/libstdc++.so.6", "/usr/lib/libstdc++.so.6"];
     private static readonly string[] s_libTorchInOrder = ["gomp-98b21ff3", "c10", "torch_cpu", "torch"];
 
-    // mallopt(3): keep freed memory instead of returning it to the system after every batch.
-    private const int TrimThreshold = -1, MmapThreshold = -3;
-    private const int Keep = 1 << 30;
+    // mallopt(3): keep freed memory instead of returning it to the system after every batch. A thread's heaps, other than the first thread's one, are
+    // 64 MB each, and glibc gives an empty one back whatever the trim threshold, but for this padding.
+    private static readonly (string Variable, int Parameter, int Value)[] s_malloc =
+        [("MALLOC_TRIM_THRESHOLD_", -1, 1 << 30), ("MALLOC_TOP_PAD_", -2, 64 << 20), ("MALLOC_MMAP_THRESHOLD_", -3, 1 << 30)];
 
     /// <summary>Runs before anything of this assembly does, and so before libtorch reads the environment.</summary>
 #pragma warning disable CA2255 // An application may use TorchSharp before any method of ours that could do it, and libtorch reads the environment once.
@@ -39,10 +40,9 @@ internal static partial class NativeTorch
         {
             // Environment.SetEnvironmentVariable does not reach native code. An existing value stays (the 0).
             _ = SetEnv("OMP_WAIT_POLICY", "PASSIVE", 0);
-            if (Environment.GetEnvironmentVariable("MALLOC_TRIM_THRESHOLD_") is null)
-                _ = MallOpt(TrimThreshold, Keep);
-            if (Environment.GetEnvironmentVariable("MALLOC_MMAP_THRESHOLD_") is null)
-                _ = MallOpt(MmapThreshold, Keep);
+            foreach (var (variable, parameter, value) in s_malloc)
+                if (Environment.GetEnvironmentVariable(variable) is null)
+                    _ = MallOpt(parameter, value);
         }
         catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
         {

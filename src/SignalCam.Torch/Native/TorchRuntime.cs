@@ -2,7 +2,7 @@ using System.Reflection;
 using SignalCam.Abstractions;
 using TorchSharp;
 
-namespace SignalCam.Torch;
+namespace SignalCam.Torch.Native;
 
 /// <summary>Which TorchSharp is here, and whether its native library loads.</summary>
 /// <param name="Version">The version of the managed assembly.</param>

@@ -1,0 +1,44 @@
+using SignalCam.Abstractions;
+using SignalCam.Core.Plugins;
+using SignalCam.Torch.Architectures;
+using SignalCam.Torch.Heads;
+
+namespace SignalCam.Torch.Networks;
+
+/// <summary>What a network is made of, by kind and name, beside the plug-ins that need no torch.</summary>
+/// <remarks>Fill it at start-up; afterwards it is safe for concurrent readers.</remarks>
+public abstract class NetworkComponents
+{
+    private protected NetworkComponents(ManagedComponents managed)
+    {
+        ArgumentNullException.ThrowIfNull(managed);
+        Managed = managed;
+    }
+
+    /// <summary>The plug-ins that need no torch.</summary>
+    public ManagedComponents Managed { get; }
+
+    /// <summary>Sources of recordings.</summary>
+    public PluginRegistry<IEcgDataset> Datasets => Managed.Datasets;
+
+    /// <summary>Ways to turn what is known of a recording into targets.</summary>
+    public PluginRegistry<IEcgTaskFactory> Tasks => Managed.Tasks;
+
+    /// <summary>Steps of preprocessing.</summary>
+    public PluginRegistry<ISignalTransform> Transforms => Managed.Transforms;
+
+    /// <summary>Random changes of training recordings.</summary>
+    public PluginRegistry<IAugmentation> Augmentations => Managed.Augmentations;
+
+    /// <summary>What says whether a recording can be believed.</summary>
+    public PluginRegistry<IRecordingCheck> Checks => Managed.Checks;
+
+    /// <summary>Figures of merit.</summary>
+    public PluginRegistry<IEcgMetric> Metrics => Managed.Metrics;
+
+    /// <summary>Backbones.</summary>
+    public PluginRegistry<IEcgArchitecture> Architectures { get; } = new("architecture");
+
+    /// <summary>Heads.</summary>
+    public PluginRegistry<IEcgHead> Heads { get; } = new("head");
+}
