@@ -1,4 +1,5 @@
 using SignalCam.Abstractions;
+using SignalCam.Core.Files;
 using SignalCam.Formats;
 
 namespace SignalCam.Sdk;
@@ -18,7 +19,7 @@ public static class RecordingSource
     }
 
     /// <summary>Recordings of a folder, in the order of their paths. Every file that has the pattern counts: one that cannot be read is an error in its place.</summary>
-    /// <param name="folder">The folder. Links to other folders are not followed.</param>
+    /// <param name="folder">The folder. Links to folders are followed, and each folder is walked once, so that loops end.</param>
     /// <param name="pattern">Which files, such as "*.dcm". Default "*.hea", the headers of WFDB.</param>
     /// <param name="recursive">Whether folders below it count. Default true.</param>
     /// <param name="options">What to read, and how strictly; null for the defaults.</param>
@@ -30,9 +31,8 @@ public static class RecordingSource
         ArgumentException.ThrowIfNullOrEmpty(pattern);
         if (!Directory.Exists(folder))
             throw new EcgFormatException(folder, null, "no such folder", "a folder with recordings");
-        var enumeration = new EnumerationOptions { RecurseSubdirectories = recursive, AttributesToSkip = FileAttributes.ReparsePoint };
-        return Directory.EnumerateFiles(folder, pattern, enumeration).Order(StringComparer.Ordinal)
-            .Select(path => new EcgStreamItem(IdOf(Path.GetRelativePath(folder, path)), token => ReadAsync(path, options, token)));
+        return FolderWalk.Files(folder, pattern, recursive).Order(StringComparer.Ordinal)
+            .Select(file => new EcgStreamItem(IdOf(file), token => ReadAsync(Path.Combine(folder, file), options, token)));
     }
 
     /// <summary>Recordings of a dataset.</summary>

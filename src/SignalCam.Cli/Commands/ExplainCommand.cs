@@ -152,5 +152,5 @@ internal sealed class ExplanationWriter(string folder, string extension, EcgLayo
     }
 
     /// <summary>The file's name. Only the extension of a header goes: a record's name may have dots of its own.</summary>
-    private static string NameOf(string id) => Path.GetFileName(id.EndsWith(".hea", StringComparison.OrdinalIgnoreCase) ? id[..^4] : id);
+    private static string NameOf(string id) => OutputFile.NameOf(Path.GetFileName(id.EndsWith(".hea", StringComparison.OrdinalIgnoreCase) ? id[..^4] : id));
 }

@@ -11,11 +11,12 @@ internal static class FolderWalk
     /// <summary>Folder by folder, each in the order of the names, so that only the names of one are in memory and the order is always the same.</summary>
     /// <param name="root">The folder.</param>
     /// <param name="pattern">Which files, as "*.hea".</param>
+    /// <param name="recursive">Whether the folders below it count.</param>
     /// <returns>Paths from the folder on, with '/'.</returns>
     /// <exception cref="EcgFormatException">A folder is missing or may not be read.</exception>
-    public static IEnumerable<string> Files(string root, string pattern)
+    public static IEnumerable<string> Files(string root, string pattern, bool recursive = true)
     {
-        var walk = new Walk(root, pattern, RealOf(root));
+        var walk = new Walk(root, pattern, recursive, RealOf(root));
         return walk.Files("", walk.Root);
     }
 
@@ -34,7 +35,7 @@ internal static class FolderWalk
         }
     }
 
-    private sealed class Walk(string root, string pattern, string realRoot)
+    private sealed class Walk(string root, string pattern, bool recursive, string realRoot)
     {
         // Folders that links led to.
         private readonly HashSet<string> _linked = new(StringComparer.Ordinal);
@@ -46,6 +47,8 @@ internal static class FolderWalk
             var here = new DirectoryInfo(Path.Combine(root, below));
             foreach (var file in Guarded(here.FullName, () => here.EnumerateFiles(pattern).Select(f => f.Name).Order(StringComparer.Ordinal).ToList()))
                 yield return below + file;
+            if (!recursive)
+                yield break;
             foreach (var (name, isLink) in Guarded(here.FullName, () => here.EnumerateDirectories().Select(d => (d.Name, IsLink: d.LinkTarget is not null)).OrderBy(d => d.Name, StringComparer.Ordinal).ToList()))
                 if (Enter(Path.Combine(here.FullName, name), Path.Combine(real, name), isLink) is { } target)
                     foreach (var file in Files(below + name + "/", target))
