@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using SignalCam.Abstractions;
 using SignalCam.Core.Models;
+using SignalCam.Torch.Native;
 using SignalCam.Torch.Networks;
 using TorchSharp;
 using TorchSharp.Modules;

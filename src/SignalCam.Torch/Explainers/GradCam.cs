@@ -1,6 +1,7 @@
 using SignalCam.Abstractions;
 using SignalCam.Core.Explanation;
 using SignalCam.Core.Scoring;
+using SignalCam.Torch.Native;
 using SignalCam.Torch.Networks;
 using static TorchSharp.torch;
 
