@@ -13,6 +13,10 @@ internal sealed partial class WarmUp(ViewerModels models, ILogger<WarmUp> logger
             models.Get(null).Explain(ExampleRecordings.All[0].Signal, null, "cam", stoppingToken);
             LogReady(models.Default);
         }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The program ends; nobody visits it any more.
+        }
         catch (SignalCam.Abstractions.SignalCamException e)
         {
             // The page and the health check say the same to whoever asks.

@@ -144,13 +144,40 @@ public sealed class HostileTextTests
     public async Task Errors_show_what_is_in_a_file_without_obeying_it()
     {
         using var folder = TestData.Folder();
-        await File.WriteAllTextAsync(folder["r.hea"], $"r 12 100 1000\n{Escapes}{Markup} 16\n");
+        await File.WriteAllTextAsync(folder["r.hea"], $"r 1 100 1000\n{Escapes.Replace("\r", "", StringComparison.Ordinal)}[/].dat 16\n");
         var run = await Tool.RunAsync("predict", folder["r"]);
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("\\u001B]0;PWN", run.Error, StringComparison.Ordinal);
         AssertHarmless(run);
         AssertHarmless(await Tool.RunAsync("predict", folder["no\u001b[2Jthing"]));
         AssertHarmless(await Tool.RunAsync("no\u001b[2Jcommand"));
+    }
+
+    [Theory]
+    [InlineData(Markup)]
+    [InlineData(Escapes)]
+    [InlineData(Page)]
+    [InlineData("=cmd|'/c calc'!A1")]
+    public async Task A_recording_with_such_leads_and_comments_is_inspected_and_converted(string name)
+    {
+        using var folder = TestData.Folder();
+        var leads = new[] { "I", "-aVR", "'=1", name.Replace("\r", "", StringComparison.Ordinal) };
+        var digital = Enumerable.Range(0, 400).SelectMany(i => leads.Select((_, lead) => (short)(i * (lead + 1) % 500))).ToArray();
+        await File.WriteAllBytesAsync(folder["r.dat"], System.Runtime.InteropServices.MemoryMarshal.AsBytes(digital.AsSpan()).ToArray());
+        await File.WriteAllTextAsync(folder["r.hea"], $"r {leads.Length} 100 400\n{string.Concat(leads.Select(lead => $"r.dat 16 200/mV 16 0 0 0 0 {lead}\n"))}# {name.Replace("\r", "", StringComparison.Ordinal)}: {name.Replace("\r", "", StringComparison.Ordinal)}\n");
+        AssertHarmless(await Tool.RunAsync("inspect", folder["r"], "--patient", "--lenient"));
+        var json = await Tool.RunAsync("inspect", folder["r"], "--json", "--lenient");
+        Assert.DoesNotContain('\u001b', json.Out);
+        var run = await Tool.RunAsync("convert", folder["r"], "--out", folder["csv"], "--format", "csv", "--lenient");
+        AssertHarmless(run);
+        if (run.ExitCode == 0)
+        {
+            var titles = (await File.ReadAllLinesAsync(folder["csv/r.csv"]))[0];
+            Assert.DoesNotContain(Fields(titles), field => field.Trim('"') is ['=' or '+' or '-' or '@', ..]);
+            Assert.Equal(Formats.EcgFile.Read(folder["r"], new EcgReadOptions { Lenient = true }).Signal.Leads, Formats.EcgFile.Read(folder["csv/r.csv"]).Signal.Leads);
+        }
+        else
+            Assert.Contains("lead", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

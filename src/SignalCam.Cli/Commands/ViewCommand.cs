@@ -52,6 +52,11 @@ internal static class ViewCommand
         {
             throw new UsageException(string.Join(Environment.NewLine, e.Failures));
         }
+        // An address that is none, and one of HTTPS without a certificate.
+        catch (Exception e) when (e is FormatException or InvalidOperationException)
+        {
+            throw new UsageException($"the viewer cannot listen: {e.Message}");
+        }
     }
 
     private static Dictionary<string, string?> Read(FileInfo? file)

@@ -1,5 +1,6 @@
 using System.Text;
 using SignalCam.Abstractions;
+using SignalCam.Core.Files;
 
 namespace SignalCam.Core.Wfdb;
 
@@ -157,6 +158,7 @@ public static class WfdbWriter
 
     private static void WriteFile(string path, ReadOnlySpan<byte> bytes)
     {
+        RegularFile.RequireWritable(path);
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {

@@ -1,4 +1,5 @@
 using SignalCam.Abstractions;
+using SignalCam.Core.Files;
 
 namespace SignalCam.Formats.Edf;
 
@@ -20,6 +21,7 @@ public static class EdfWriter
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(recording);
+        RegularFile.RequireWritable(path);
         var bytes = Encode(path, recording);
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try

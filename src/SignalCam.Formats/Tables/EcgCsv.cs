@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using SignalCam.Abstractions;
+using SignalCam.Core.Files;
 
 namespace SignalCam.Formats.Tables;
 
@@ -8,7 +9,8 @@ namespace SignalCam.Formats.Tables;
 /// <remarks>
 /// A column "time (s)" and one for each lead, "II (mV)", separated by commas, with decimal points; a missing sample is an empty field.
 /// Samples have as many digits as it takes to read the same float. Where the times do not give the exact sampling rate, a line "# sampling
-/// rate: ... Hz" stands above. UTF-8, lines end with LF.
+/// rate: ... Hz" stands above. A name that a spreadsheet would take for a formula, such as "-aVR (mV)", has an apostrophe in front. UTF-8,
+/// lines end with LF.
 /// </remarks>
 public static class EcgCsv
 {
@@ -21,6 +23,7 @@ public static class EcgCsv
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(signal);
+        RegularFile.RequireWritable(path);
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
@@ -49,7 +52,7 @@ public static class EcgCsv
             writer.Write(string.Create(CultureInfo.InvariantCulture, $"# sampling rate: {signal.SamplingRate:R} Hz\n"));
         writer.Write("time (s)");
         foreach (var lead in signal.Leads)
-            writer.Write($",{Quoted($"{lead} (mV)")}");
+            writer.Write($",{Quoted(SpreadsheetCell.Escape($"{lead} (mV)"))}");
         writer.Write('\n');
         Span<char> digits = stackalloc char[32];
         var samples = signal.Samples.Span;

@@ -49,7 +49,7 @@ internal sealed record TableColumn(ColumnKind Kind, string Name, string? Unit)
     /// <param name="statedUnit">What the line of units says; null where there is no such line.</param>
     public static TableColumn Of(string title, string? statedUnit)
     {
-        var (name, unit) = SplitUnit(title);
+        var (name, unit) = SplitUnit(SpreadsheetCell.Unescape(title));
         unit = statedUnit is { Length: > 0 } ? WithoutBrackets(statedUnit) : unit;
         var plain = TablePreamble.Plain(name);
         if (TimeNames.Contains(plain) && LeadNames.Recognize(name) is null)

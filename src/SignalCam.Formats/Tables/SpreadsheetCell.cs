@@ -1,0 +1,16 @@
+namespace SignalCam.Formats.Tables;
+
+/// <summary>
+/// Names in cells that a spreadsheet would take for formulas: an apostrophe in front makes them text. Reading takes it off again.
+/// </summary>
+internal static class SpreadsheetCell
+{
+    private const char Mark = '\'';
+
+    public static string Escape(string text) => IsFormula(text) ? Mark + text : text;
+
+    public static string Unescape(string text) => text.StartsWith(Mark) && IsFormula(text) ? text[1..] : text;
+
+    /// <summary>Whether it is one, with or without marks.</summary>
+    private static bool IsFormula(string text) => text.AsSpan().TrimStart(Mark) is ['=' or '+' or '-' or '@', ..];
+}
