@@ -1,4 +1,5 @@
 using System.Globalization;
+using SignalCam.Torch.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 

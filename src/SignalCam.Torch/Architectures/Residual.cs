@@ -1,4 +1,4 @@
-using SignalCam.Torch.Networks;
+using SignalCam.Torch.Native;
 using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Architectures;

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using SignalCam.Abstractions;
 using SignalCam.Core.Models;
-using SignalCam.Torch.Networks;
+using SignalCam.Torch.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

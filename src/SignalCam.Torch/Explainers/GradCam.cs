@@ -2,6 +2,7 @@ using SignalCam.Abstractions;
 using SignalCam.Core.Explanation;
 using SignalCam.Core.Scoring;
 using SignalCam.Torch.Networks;
+using SignalCam.Torch.Native;
 using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Explainers;

@@ -1,6 +1,6 @@
 using SignalCam.Abstractions;
 using SignalCam.Core.Models;
-using SignalCam.Torch.Networks;
+using SignalCam.Torch.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

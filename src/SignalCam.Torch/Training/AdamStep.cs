@@ -1,4 +1,4 @@
-using SignalCam.Torch.Networks;
+using SignalCam.Torch.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace SignalCam.Torch.Networks;
+namespace SignalCam.Torch.Native;
 
 /// <summary>
 /// Arithmetic of tensors and numbers that is safe beside the garbage collector. Where a number is passed as it is, TorchSharp (up to 0.107) makes a
