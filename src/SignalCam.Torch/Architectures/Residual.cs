@@ -1,5 +1,4 @@
 using SignalCam.Torch.Native;
-using SignalCam.Torch.Networks;
 using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Architectures;

@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using SignalCam.Abstractions;
 using SignalCam.Core.Models;
 using SignalCam.Torch.Native;
-using SignalCam.Torch.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

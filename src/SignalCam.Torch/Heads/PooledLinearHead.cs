@@ -1,7 +1,6 @@
 using SignalCam.Abstractions;
 using SignalCam.Core.Models;
 using SignalCam.Torch.Native;
-using SignalCam.Torch.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,5 +1,4 @@
 using SignalCam.Torch.Native;
-using SignalCam.Torch.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
