@@ -63,13 +63,15 @@ public sealed class OutsideTests(PackedFixture packed)
             2 leads x 2 samples at 100 Hz: II is 0.8, 1.6 mV
             SignalCam.Core
             12 leads x 5000 samples at 500 Hz: {string.Join(' ', SignalLayout.StandardLeads)}
+            SignalCam.Formats
+            wfdb: 12 leads x 1000 samples at 100 Hz
             SignalCam.Reporting
             SignalCam.Torch
             abnormal: logit {expected:0.0000}, map of 125 cells
             SignalCam.Sdk
             abnormal: {shipped.Probability:0.0000}, {shipped.Decision}, strongest at sample {strongest}
             SignalCam.Distributed
-            2 background services
+            3 background services
             SignalCam.Viewer
             the viewer listens on 127.0.0.1
             """, run.Out.Trim());

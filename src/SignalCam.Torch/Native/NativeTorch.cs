@@ -57,7 +57,8 @@ internal static partial class NativeTorch
         try
         {
             var torchSharp = typeof(torch).Assembly;
-            if (!TryLoad("torch_cpu", out _))
+            // The application's own comes first; a libtorch that the system has is of another version.
+            if (!HasOwnLibTorch())
                 LoadFromPackageFolder();
             // On systems where libtorch is found by TorchSharp's library alone, this loads both.
             NativeLibrary.Load("LibTorchSharp", torchSharp, null);
@@ -130,7 +131,12 @@ internal static partial class NativeTorch
         _ => null,
     };
 
-    private static bool TryLoad(string name, out nint handle) => NativeLibrary.TryLoad(name, typeof(torch).Assembly, null, out handle);
+    private static bool HasOwnLibTorch()
+    {
+        var name = OperatingSystem.IsWindows() ? "torch_cpu.dll" : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so";
+        var folders = ((AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        return folders.Append(AppContext.BaseDirectory).Any(folder => File.Exists(Path.Combine(folder, name)));
+    }
 
     private static string? FindStdCpp() => Array.Find(s_stdCppPaths, File.Exists);
 

@@ -70,7 +70,8 @@ public sealed class SqueezeExciteBlock : Module<Tensor, Tensor>
         _activation = activation;
         // TorchSharp leaves the weights of an instance norm as memory happens to be.
         var norm = InstanceNorm1d(channels, affine: true);
-        norm.reset_parameters();
+        init.ones_(norm.weight!);
+        init.zeros_(norm.bias!);
         _body = Sequential(
             Conv1d(channels, channels, 5, padding: 2, groups: 4, bias: false), GroupNorm(2, channels), activation, Dropout(0.1),
             Conv1d(channels, channels, 3, padding: 2, dilation: 2, bias: false), norm);
