@@ -3,7 +3,6 @@ using SignalCam.Core.Explanation;
 using SignalCam.Core.Scoring;
 using SignalCam.Torch.Native;
 using SignalCam.Torch.Networks;
-using SignalCam.Torch.Native;
 using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Explainers;
