@@ -144,7 +144,7 @@ public sealed class HostileTextTests
     public async Task Errors_show_what_is_in_a_file_without_obeying_it()
     {
         using var folder = TestData.Folder();
-        await File.WriteAllTextAsync(folder["r.hea"], $"r 1 100 1000\n{Escapes.Replace("\r", "", StringComparison.Ordinal)}[/].dat 16\n");
+        await File.WriteAllTextAsync(folder["r.hea"], "r 1 100 1000\na\u001b]0;PWN\u001b[2J\u202E[x].dat 16\n");
         var run = await Tool.RunAsync("predict", folder["r"]);
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("\\u001B]0;PWN", run.Error, StringComparison.Ordinal);
