@@ -4,6 +4,9 @@
 #   build/bench.sh end-to-end           against Python alone; end-to-end one, fold or reading: a part of it
 #   build/bench.sh formats              reading a file of each format against Python's packages
 #   build/bench.sh scorer               layers, and the scorer against TorchSharp
+#   build/bench.sh onnx                 the scorer against ONNX Runtime and TorchSharp, one thread, processor time
+#   build/bench.sh engine               training steps and forward passes a second; --against DLL compares with another build of the benchmark
+#   build/bench.sh epoch                an epoch of the trainer against as many bare steps
 #   build/bench.sh viewer               fifty clients at once ask the viewer for explanations, for a minute
 #   build/bench.sh distributed          workers over RabbitMQ against the same in one process, with samples in the jobs and from files;
 #                                       distributed inline or files: one of the two; memory: one worker over 100,000 jobs; sinks: how fast results are stored
@@ -11,7 +14,7 @@
 #   SIGNALCAM_PTBXL=FOLDER              real PTB-XL; without it, synthetic recordings
 set -euo pipefail
 cd "$(dirname "$0")/.."
-if [ "${1:-}" = --help ]; then sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 0; fi
+if [ "${1:-}" = --help ]; then sed -n '2,14s/^# \{0,1\}//p' "$0"; exit 0; fi
 . build/common.sh
 build/setup.sh
 case "${1:-ratios}" in
