@@ -111,7 +111,9 @@ public class CompositionTests
 
         Assert.Contains("'nosuch'", Error(registry, "sequence", """{"steps": [{"name": "nosuch"}]}"""), StringComparison.Ordinal);
         Assert.Contains("'one-of' needs at least one choice", Error(registry, "one-of", "{}"), StringComparison.Ordinal);
-        Assert.Contains("steps", Error(registry, "sequence", """{"steps": null}"""), StringComparison.OrdinalIgnoreCase);
+        var noSteps = Error(registry, "sequence", """{"steps": null}""");
+        Assert.Contains("'steps'", noSteps, StringComparison.Ordinal);
+        Assert.Contains("null", noSteps, StringComparison.Ordinal);
         Assert.Contains("Probability is 1.5", Error(registry, "time-shift", """{"probability": 1.5}"""), StringComparison.Ordinal);
         Assert.Contains("High is -0.5", Error(registry, "amplitude-scale", """{"high": -0.5}"""), StringComparison.Ordinal);
         Assert.Contains("'sine-pulse'", Error(registry, "sine-pulse", """{"amplitude": 1}"""), StringComparison.Ordinal);
