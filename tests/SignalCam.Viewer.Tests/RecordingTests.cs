@@ -1,3 +1,4 @@
+using System.Text;
 using System.Net;
 using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
@@ -22,6 +23,17 @@ public sealed class RecordingTests(ViewerHost host) : IClassFixture<ViewerHost>
         Assert.Equal(SignalLayout.StandardLeads, signal["leads"]!.AsArray().Select(l => (string)l!["name"]!));
         for (var lead = 0; lead < 12; lead++)
             Assert.Equal(recording.Lead(lead).ToArray(), signal["leads"]![lead]!["values"]!.Floats());
+    }
+
+    [Fact]
+    public async Task A_folder_before_a_file_name_in_a_header_leads_to_the_uploaded_file()
+    {
+        var recording = Uploads.Recording();
+        var pair = Uploads.Wfdb(recording);
+        var header = new Part("rec.hea", Encoding.UTF8.GetString(pair.Single(p => p.Name == "rec.hea").Content).Replace("rec.dat", "a/rec.dat", StringComparison.Ordinal));
+        var answer = (await _client.OpenAsync([header, pair.Single(p => p.Name == "rec.dat")]))["recordings"]![0]!;
+        var signal = await _client.AskAsync($"/api/recordings/{answer["id"]}/signal");
+        Assert.Equal(recording.Lead(1).ToArray(), signal["leads"]![1]!["values"]!.Floats());
     }
 
     [Fact]
