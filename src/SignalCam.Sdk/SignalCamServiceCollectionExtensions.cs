@@ -66,7 +66,7 @@ public static class SignalCamServiceCollectionExtensions
     /// <summary>The same with options set in code.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Sets options.</param>
-    /// <inheritdoc cref="AddSignalCam(IServiceCollection)"/>
+    /// <returns>The builder that registers plug-ins and models.</returns>
     public static ISignalCamBuilder AddSignalCam(this IServiceCollection services, Action<SignalCamOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
@@ -78,7 +78,7 @@ public static class SignalCamServiceCollectionExtensions
     /// <summary>The same with options from configuration; a setting that does not exist is an error when the host starts.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configuration">The host's whole configuration, of which the section `SignalCam` is taken, or that section itself.</param>
-    /// <inheritdoc cref="AddSignalCam(IServiceCollection)"/>
+    /// <returns>The builder that registers plug-ins and models.</returns>
     public static ISignalCamBuilder AddSignalCam(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
