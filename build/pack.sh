@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
 # Makes the NuGet packages: nupkg, and snupkg with the sources in the symbols.
 #   build/pack.sh [--out DIR]    into DIR (default: artifacts/packages, which is emptied first)
+#   build/pack.sh --sbom ...     and beside them sbom.spdx.json, the bill of materials: every package that they need, and a hash of each file
 set -euo pipefail
 called_from=$PWD
 cd "$(dirname "$0")/.."
-if [ "${1:-}" = --help ]; then sed -n '2,3s/^# \{0,1\}//p' "$0"; exit 0; fi
+if [ "${1:-}" = --help ]; then sed -n '2,4s/^# \{0,1\}//p' "$0"; exit 0; fi
 . build/common.sh
 
 out=$PWD/artifacts/packages
+sbom=
+if [ "${1:-}" = --sbom ]; then sbom=1; shift; fi
 case "${1:-}" in
   "") ;;
   --out) [ $# = 2 ] || { echo 'build: --out needs a folder' >&2; exit 2; }
@@ -33,6 +36,20 @@ properties=(-p:Configuration="$configuration" -p:ContinuousIntegrationBuild=true
   -p:ArtifactsPath="$PWD/artifacts/pack" -p:PackageOutputPath="$stage")
 say "packing"
 dotnet msbuild build/pack.proj -nologo -v:quiet -m "${properties[@]}" > artifacts/pack.log 2>&1 || { cat artifacts/pack.log >&2; exit 1; }
+
+if [ -n "$sbom" ]; then
+  say "writing the bill of materials"
+  dotnet tool restore > /dev/null
+  version=$(basename "$stage"/SignalCam.Abstractions.*.nupkg .nupkg); version=${version#SignalCam.Abstractions.}
+  references=$(mktemp -d); manifest=$(mktemp -d); trap 'rm -rf "$stage" "$references" "$manifest"' EXIT
+  for assets in artifacts/pack/obj/SignalCam.*/project.assets.json; do
+    mkdir "$references/$(basename "$(dirname "$assets")")"
+    cp "$assets" "$references/$(basename "$(dirname "$assets")")"
+  done
+  dotnet sbom-tool generate -b "$stage" -bc "$references" -m "$manifest" -pn SignalCam.Sdk -pv "$version" -ps "SignalCam SDK contributors" \
+    -nsb "${RepositoryUrl:-https://spdx.org/spdxdocs/signalcam}" -V Warning > artifacts/sbom.log 2>&1 || { cat artifacts/sbom.log >&2; exit 1; }
+  cp "$(find "$manifest" -name manifest.spdx.json)" "$stage/sbom.spdx.json"
+fi
 
 [ "$out" != "$PWD/artifacts/packages" ] || rm -rf "$out"
 mkdir -p "$out"
