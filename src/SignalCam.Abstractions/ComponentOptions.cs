@@ -159,7 +159,7 @@ public sealed class ComponentOptions : IEquatable<ComponentOptions>, IDictionary
 }
 
 /// <summary>Options of plug-ins as a JSON object. Public for contexts that are generated at build time.</summary>
-public sealed class ComponentOptionsJsonConverter : JsonConverter<ComponentOptions>
+internal sealed class ComponentOptionsJsonConverter : JsonConverter<ComponentOptions>
 {
     /// <inheritdoc/>
     public override ComponentOptions? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace SignalCam.Viewer;
 
 /// <summary>What the viewer opens and how much of it; bound from the section `Viewer` of the configuration, checked when the program starts.</summary>
-public sealed class ViewerOptions
+internal sealed class ViewerOptions
 {
     /// <summary>The section's name.</summary>
     public const string SectionName = "Viewer";

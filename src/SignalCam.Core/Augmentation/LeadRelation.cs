@@ -1,7 +1,7 @@
 namespace SignalCam.Core.Augmentation;
 
 /// <summary>How noise that is added to a recording relates from lead to lead.</summary>
-public enum LeadRelation
+internal enum LeadRelation
 {
     /// <summary>As published: every lead for itself. The noise breaks III = II - I and the relations of the augmented leads.</summary>
     Independent,

@@ -6,7 +6,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Augmentation;
 
 /// <summary>Options of <see cref="SinePulse"/>.</summary>
-public sealed class SinePulseOptions : AugmentationOptions
+internal sealed class SinePulseOptions : AugmentationOptions
 {
     /// <summary>Largest amplitude in the unit of the preprocessed samples, 0 to 1e6; 0.2 by default.</summary>
     [Range(0.0, 1e6)]
@@ -25,7 +25,7 @@ public sealed class SinePulseOptions : AugmentationOptions
 }
 
 /// <summary>Options of <see cref="RespirationNoise"/>.</summary>
-public sealed class RespirationNoiseOptions : AugmentationOptions
+internal sealed class RespirationNoiseOptions : AugmentationOptions
 {
     /// <summary>Largest amplitude in the unit of the preprocessed samples, 0 to 1e6; 0.2 by default.</summary>
     [Range(0.0, 1e6)]
@@ -45,7 +45,7 @@ public sealed class RespirationNoiseOptions : AugmentationOptions
 
 /// <summary>"sine-pulse": adds a sine of random amplitude (U x limit), frequency (0 to 1 Hz) and phase.</summary>
 /// <remarks>The time grid runs from 0 to N / rate with both end points, as in ecgmentations: N samples span N, not N - 1, intervals.</remarks>
-public sealed class SinePulse : ProbabilisticAugmentation
+internal sealed class SinePulse : ProbabilisticAugmentation
 {
     private readonly SineWave _wave;
 
@@ -68,7 +68,7 @@ public sealed class SinePulse : ProbabilisticAugmentation
 
 /// <summary>"respiration-noise": adds a sine of random amplitude and phase at a breathing rate of 12 to 18 a minute (0.2 to 0.3 Hz).</summary>
 /// <remarks>Time grid as in <see cref="SinePulse"/>.</remarks>
-public sealed class RespirationNoise : ProbabilisticAugmentation
+internal sealed class RespirationNoise : ProbabilisticAugmentation
 {
     private readonly SineWave _wave;
 

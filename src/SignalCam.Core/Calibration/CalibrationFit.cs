@@ -22,7 +22,7 @@ public enum CalibrationMethod
 /// <param name="Manifest">What the model file is to say from now on, on which folds they were fitted included.</param>
 /// <param name="Uncalibrated">Classes whose logits stay as they are: the recordings have one kind of label only, or the logits do not rise with the class.</param>
 /// <param name="WithoutThreshold">Classes whose threshold stays at 0.5: the recordings have one kind of label only.</param>
-public sealed record CalibrationFit(ModelManifest Manifest, IReadOnlyList<string> Uncalibrated, IReadOnlyList<string> WithoutThreshold)
+internal sealed record CalibrationFit(ModelManifest Manifest, IReadOnlyList<string> Uncalibrated, IReadOnlyList<string> WithoutThreshold)
 {
     /// <summary>Fits. Whether it may on these folds is asked of <see cref="ModelProvenance.EnsureMayFit"/>.</summary>
     /// <param name="manifest">What the model file says.</param>

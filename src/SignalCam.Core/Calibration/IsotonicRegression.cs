@@ -8,7 +8,7 @@ namespace SignalCam.Core.Calibration;
 /// A better calibrated probability as a rising curve of the logit, of whatever shape: the least squares over all that never fall (Zadrozny and Elkan 2002,
 /// doi 10.1145/775047.775151), by pooling adjacent violators. Needs about a thousand recordings to be worth it.
 /// </summary>
-public static class IsotonicRegression
+internal static class IsotonicRegression
 {
     /// <summary>Fits.</summary>
     /// <param name="labels">1 for a positive recording, 0 for a negative one.</param>

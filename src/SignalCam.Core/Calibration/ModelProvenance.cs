@@ -12,7 +12,7 @@ namespace SignalCam.Core.Calibration;
 /// <param name="Test">Folds that its authors keep for reporting.</param>
 /// <param name="Calibration">Folds that the calibration was fitted on.</param>
 /// <param name="Thresholds">Folds that the thresholds were fitted on.</param>
-public sealed record ModelProvenance(string? Dataset, FoldSet? Train, FoldSet? Validation, FoldSet? Test, FoldSet? Calibration, FoldSet? Thresholds)
+internal sealed record ModelProvenance(string? Dataset, FoldSet? Train, FoldSet? Validation, FoldSet? Test, FoldSet? Calibration, FoldSet? Thresholds)
 {
     /// <summary>Folds that the epoch was chosen on: those of validation, unless the last epoch was kept whatever they said.</summary>
     public FoldSet? Selection { get; init; }

@@ -7,7 +7,7 @@ namespace SignalCam.Core.Calibration;
 /// A better calibrated logit as scale x logit + intercept: the maximum likelihood of two numbers, so a few hundred recordings are enough
 /// (Platt 1999).
 /// </summary>
-public static class PlattScaling
+internal static class PlattScaling
 {
     /// <summary>Fits.</summary>
     /// <param name="labels">1 for a positive recording, 0 for a negative one.</param>

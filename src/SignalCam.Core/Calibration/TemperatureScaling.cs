@@ -7,7 +7,7 @@ namespace SignalCam.Core.Calibration;
 /// One factor for all logits of a softmax, of maximum likelihood (Guo et al. 2017, arXiv:1706.04599): how sure a multiclass model is changes, which class it
 /// calls does not.
 /// </summary>
-public static class TemperatureScaling
+internal static class TemperatureScaling
 {
     private const int MostSteps = 200;
 

@@ -4,7 +4,7 @@ using SignalCam.Core.Metrics;
 namespace SignalCam.Core.Calibration;
 
 /// <summary>What a threshold is chosen for.</summary>
-public enum ThresholdGoal
+internal enum ThresholdGoal
 {
     /// <summary>Highest sensitivity + specificity - 1 (Youden 1950).</summary>
     Youden,
@@ -32,7 +32,7 @@ public sealed record ThresholdRule
     }
 
     /// <summary>What the threshold is chosen for.</summary>
-    public ThresholdGoal Goal { get; }
+    internal ThresholdGoal Goal { get; }
 
     /// <summary>Beta, or the least sensitivity or specificity; 0 where the goal has none.</summary>
     public double Value { get; }

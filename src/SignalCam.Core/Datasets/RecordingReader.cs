@@ -9,7 +9,7 @@ namespace SignalCam.Core.Datasets;
 /// what is kept is the caller's choice.
 /// </summary>
 /// <remarks>Stateless; safe for concurrent callers.</remarks>
-public sealed class RecordingReader
+internal sealed class RecordingReader
 {
     private readonly IEcgDataset _dataset;
     private readonly IReadOnlyList<ISignalTransform> _transforms;

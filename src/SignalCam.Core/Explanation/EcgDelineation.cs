@@ -4,7 +4,7 @@ using SignalCam.Core.Preprocessing;
 namespace SignalCam.Core.Explanation;
 
 /// <summary>A part of the heart beat.</summary>
-public enum EcgWave
+internal enum EcgWave
 {
     /// <summary>Between beats.</summary>
     None,
@@ -32,7 +32,7 @@ public enum EcgWave
 /// </remarks>
 /// <param name="Peaks">The R peaks, as samples.</param>
 /// <param name="Waves">One per sample.</param>
-public sealed record EcgDelineation(IReadOnlyList<int> Peaks, EcgWave[] Waves)
+internal sealed record EcgDelineation(IReadOnlyList<int> Peaks, EcgWave[] Waves)
 {
     private const double Integration = 0.12;
     private const double Refractory = 0.25;

@@ -4,7 +4,7 @@ namespace SignalCam.Core.Explanation;
 
 /// <summary>What can be said of a map without running the model again: where it points, how its mass is spread, how it ranks places.</summary>
 /// <remarks>Maps are strips (time) or (lead, time); a mask has the map's length. None of them gives NaN: what is not defined is null.</remarks>
-public static class MapMeasures
+internal static class MapMeasures
 {
     /// <summary>
     /// The pointing game (Zhang et al. 2018, doi 10.1007/s11263-017-1059-x): whether the map's largest value lies on the truth. A constant

@@ -6,7 +6,7 @@ namespace SignalCam.Core.Explanation;
 /// <summary>Where the planted signs of a class are, in time and in lead x time: the ground truth that a map is held against.</summary>
 /// <param name="Time">One per sample: whether a finding is there in any lead.</param>
 /// <param name="LeadTime">(lead, time): whether a finding is there in a lead by which it is diagnosed.</param>
-public sealed record TruthMask(bool[] Time, bool[] LeadTime)
+internal sealed record TruthMask(bool[] Time, bool[] LeadTime)
 {
     /// <summary>The same with each mark made longer in time on both sides, in its own lead: a tolerance for <see cref="MapMeasures.PointingGame"/>.</summary>
     /// <param name="samples">How many samples longer on each side.</param>

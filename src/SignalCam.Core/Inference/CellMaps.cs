@@ -6,7 +6,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Inference;
 
 /// <summary>From a map over feature cells to a heat map over samples.</summary>
-public static class CellMaps
+internal static class CellMaps
 {
     /// <summary>
     /// The heat map of a class: an exact map is resampled and stays signed; a paper map is resampled and then stretched to [0, 1],

@@ -15,7 +15,7 @@ namespace SignalCam.Core.Inference;
 /// Immutable; safe for concurrent callers, each of whom gets a workspace of its own. A call that finds one idle allocates nothing, unless
 /// the preprocessing has a transform that is not built in. Logits and maps agree with TorchSharp's within 1e-4.
 /// </remarks>
-public sealed unsafe class CompiledScorer
+internal sealed unsafe class CompiledScorer
 {
     private readonly ModelManifest _manifest;
     private readonly Preprocessor _preprocessor;

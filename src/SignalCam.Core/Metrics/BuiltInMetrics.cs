@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Metrics;
 
 /// <summary>The metrics that come with the SDK as plug-ins. With several classes each is the plain mean over the classes that have it.</summary>
-public static class BuiltInMetrics
+internal static class BuiltInMetrics
 {
     private delegate double? Figure(ReadOnlySpan<float> targets, ReadOnlySpan<float> probabilities, IReadOnlyList<string> classes);
 

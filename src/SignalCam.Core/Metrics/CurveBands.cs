@@ -8,7 +8,7 @@ namespace SignalCam.Core.Metrics;
 /// <param name="PrecisionRecall">Precision at each recall of the grid: of the highest threshold that reaches it.</param>
 /// <param name="Reliability">Share of positives in each of the bins of <see cref="ReliabilityCurve"/>, empty ones included.</param>
 /// <remarks>What does not exist, such as a sensitivity without positives, has neither value nor interval.</remarks>
-public sealed record CurveBands(
+internal sealed record CurveBands(
     [property: JsonPropertyName("grid")] IReadOnlyList<double> Grid,
     [property: JsonPropertyName("roc")] IReadOnlyList<Figure> Roc,
     [property: JsonPropertyName("precision_recall")] IReadOnlyList<Figure> PrecisionRecall,

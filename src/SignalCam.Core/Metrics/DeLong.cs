@@ -7,7 +7,7 @@ namespace SignalCam.Core.Metrics;
 /// (Sun and Xu 2014, doi 10.1109/LSP.2014.2337313).
 /// </summary>
 /// <remarks>It takes recordings to be independent. Where patients have several, its intervals are a little too narrow; the bootstrap of <see cref="ModelComparison"/> is not.</remarks>
-public static class DeLong
+internal static class DeLong
 {
     // Two-sided 95 % point of the normal distribution.
     private const double Normal95 = 1.959963984540054;
@@ -100,7 +100,7 @@ public static class DeLong
 /// <param name="Auc">The area.</param>
 /// <param name="Variance">Its variance.</param>
 /// <param name="Interval">Its 95 % interval.</param>
-public readonly record struct DeLongAuc(
+internal readonly record struct DeLongAuc(
     [property: JsonPropertyName("roc_auc")] double Auc,
     [property: JsonPropertyName("variance")] double Variance,
     [property: JsonPropertyName("ci95")] Interval Interval);
@@ -113,7 +113,7 @@ public readonly record struct DeLongAuc(
 /// <param name="Covariance">Covariance of the two.</param>
 /// <param name="Z">The difference, first less second, over its standard error; null where both rank alike.</param>
 /// <param name="P">Probability of a difference at least as large, either way, if there were none; null where both rank alike.</param>
-public readonly record struct DeLongComparison(
+internal readonly record struct DeLongComparison(
     [property: JsonPropertyName("roc_auc")] double First,
     [property: JsonPropertyName("other_roc_auc")] double Second,
     [property: JsonPropertyName("variance")] double FirstVariance,

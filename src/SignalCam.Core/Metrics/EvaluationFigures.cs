@@ -118,6 +118,8 @@ public sealed class EvaluationFigures
 /// <summary>Figures of one class: against the rest where there are several.</summary>
 public sealed record ClassEvaluation
 {
+    private ClassEvaluation(ReliabilityCurve reliability) => Reliability = reliability;
+
     /// <summary>Number of recordings.</summary>
     public required int N { get; init; }
 
@@ -143,7 +145,7 @@ public sealed record ClassEvaluation
     public required IReadOnlyDictionary<string, Figure> Figures { get; init; }
 
     /// <summary>How often what is called probable happens.</summary>
-    public required ReliabilityCurve Reliability { get; init; }
+    internal ReliabilityCurve Reliability { get; }
 
     /// <summary>
     /// Calibration slope and intercept (Cox 1958; Van Calster et al. 2019, doi 10.1186/s12916-019-1466-7): the logistic regression of the labels on the
@@ -154,7 +156,7 @@ public sealed record ClassEvaluation
     internal static ClassEvaluation Of(ScoredRecordings scores, int index, ClassCounts counts, IReadOnlyDictionary<string, Figure> figures)
     {
         float[] labels = scores.TargetsOf(index), probabilities = scores.ProbabilitiesOf(index);
-        return new ClassEvaluation
+        return new ClassEvaluation(ReliabilityCurve.Compute<float>(labels, probabilities))
         {
             N = scores.Count,
             Threshold = scores.Kind == TaskKind.Multiclass ? null : scores.Thresholds[index],
@@ -163,7 +165,6 @@ public sealed record ClassEvaluation
             FalseNegatives = (int)counts.Fn,
             TruePositives = (int)counts.Tp,
             Figures = figures,
-            Reliability = ReliabilityCurve.Compute<float>(labels, probabilities),
             Calibration = LogisticFit.CalibrationSlope(labels, probabilities),
         };
     }

@@ -39,7 +39,10 @@ public sealed record ModelComparison
         var intervals = new PatientBootstrap(model.Patients, seed).Intervals(resamples, classes + 1, Measure);
         var byClass = new OrderedDictionary<string, ClassComparison>(classes);
         for (var c = 0; c < classes; c++)
-            byClass.Add(model.Classes[c], new ClassComparison(Of(c), DeLong.Compare(pairs[c].Labels, model.ProbabilitiesOf(c), other.ProbabilitiesOf(c))));
+            byClass.Add(model.Classes[c], new ClassComparison(Of(c))
+            {
+                DeLong = DeLong.Compare(pairs[c].Labels, model.ProbabilitiesOf(c), other.ProbabilitiesOf(c)),
+            });
         return new ModelComparison { Difference = Of(classes), ByClass = byClass };
 
         Figure Of(int i) => double.IsNaN(values[i]) ? default : new Figure(values[i], intervals[i]);
@@ -97,7 +100,14 @@ public sealed record ModelComparison
 
 /// <summary>Two models on one class.</summary>
 /// <param name="Difference">Difference of the ROC-AUCs, with its interval over resampled patients.</param>
-/// <param name="DeLong">DeLong's test; null with fewer than two positives or negatives.</param>
-public sealed record ClassComparison(
-    Figure Difference,
-    DeLongComparison? DeLong);
+public sealed record ClassComparison(Figure Difference)
+{
+    /// <summary>
+    /// Two-sided p of DeLong's test (DeLong et al. 1988, doi 10.2307/2531595) for equal ROC-AUCs; null with fewer than two positives or negatives, and
+    /// where both models rank all recordings alike.
+    /// </summary>
+    public double? PValue => DeLong?.P;
+
+    /// <summary>DeLong's test; null with fewer than two positives or negatives.</summary>
+    internal DeLongComparison? DeLong { get; init; }
+}

@@ -8,7 +8,7 @@ namespace SignalCam.Core.Metrics;
 /// A macro figure is the plain mean over the classes that have it.
 /// </summary>
 /// <remarks>The JSON names are part of the contract.</remarks>
-public sealed record MulticlassMetrics
+internal sealed record MulticlassMetrics
 {
     /// <summary>Number of recordings.</summary>
     [JsonPropertyName("n")]
@@ -114,7 +114,7 @@ public sealed record MulticlassMetrics
 /// <param name="Recall">Share of the class's recordings that are called so; null when there is none.</param>
 /// <param name="F1">Harmonic mean of the two; null when the class neither occurs nor is predicted.</param>
 /// <param name="RocAuc">ROC-AUC of the class against the rest; null unless there are recordings of both.</param>
-public sealed record ClassFigures(
+internal sealed record ClassFigures(
     [property: JsonPropertyName("n")] int N,
     [property: JsonPropertyName("precision")] double? Precision,
     [property: JsonPropertyName("recall")] double? Recall,

@@ -8,7 +8,7 @@ namespace SignalCam.Core.Metrics;
 /// <see cref="ClassesWithoutAuc"/> names those that do not.
 /// </summary>
 /// <remarks>The JSON names are part of the contract.</remarks>
-public sealed record MultilabelMetrics
+internal sealed record MultilabelMetrics
 {
     /// <summary>Number of recordings.</summary>
     [JsonPropertyName("n")]

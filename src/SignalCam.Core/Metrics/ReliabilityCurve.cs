@@ -17,7 +17,7 @@ namespace SignalCam.Core.Metrics;
 /// The error to expect of these probabilities if they are exactly right: what so few recordings leave to chance, bin by bin, where sums of independent labels are
 /// taken as normal (the mean of |x| is sqrt(2/pi) deviations). An <see cref="Ece"/> near it says no more than "as good as can be measured here".
 /// </param>
-public sealed record ReliabilityCurve(
+internal sealed record ReliabilityCurve(
     [property: JsonPropertyName("bins")] IReadOnlyList<ReliabilityBin> Bins,
     [property: JsonPropertyName("ece")] double Ece,
     [property: JsonPropertyName("ece_by_chance")] double EceByChance)
@@ -86,7 +86,7 @@ public sealed record ReliabilityCurve(
 /// <param name="Count">Recordings in it; at least 1.</param>
 /// <param name="MeanProbability">Their mean probability.</param>
 /// <param name="Observed">Their share of positives.</param>
-public readonly record struct ReliabilityBin(
+internal readonly record struct ReliabilityBin(
     [property: JsonPropertyName("from")] double From,
     [property: JsonPropertyName("to")] double To,
     [property: JsonPropertyName("n")] int Count,

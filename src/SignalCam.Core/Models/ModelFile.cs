@@ -26,10 +26,15 @@ public sealed class ModelFile
     /// <summary>Puts a model together.</summary>
     /// <param name="manifest">What the weights are.</param>
     /// <param name="weights">Parameters and buffers, by their names in the state dict.</param>
-    /// <param name="suspended">The state of the training that the weights come from, for a checkpoint; null for none.</param>
     /// <param name="graph">What is computed with the weights; null where the architecture or the head does not say.</param>
     /// <exception cref="ArgumentException">The manifest contradicts itself, or two weights have one name.</exception>
-    public ModelFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, SuspendedTraining? suspended = null, LayerGraph? graph = null)
+    public ModelFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, LayerGraph? graph = null)
+        : this(manifest, weights, null, graph, null)
+    {
+    }
+
+    /// <summary>Puts a checkpoint together: a model with the state of the training that its weights come from.</summary>
+    internal ModelFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, SuspendedTraining? suspended, LayerGraph? graph = null)
         : this(manifest, weights, suspended, graph, null)
     {
     }
@@ -63,7 +68,7 @@ public sealed class ModelFile
     public LayerGraph? Graph { get; }
 
     /// <summary>The state of the training, where the file is a checkpoint; else null.</summary>
-    public SuspendedTraining? Suspended { get; }
+    internal SuspendedTraining? Suspended { get; }
 
     /// <summary>The weight of this name, or null.</summary>
     public NamedTensor? FindWeight(string name) => _byName.GetValueOrDefault(name);
@@ -141,4 +146,4 @@ public sealed class ModelFile
 /// <summary>What a training needs to go on, as a checkpoint keeps it beside the weights. The training that wrote it knows what it means.</summary>
 /// <param name="Text">How far it has come, as JSON.</param>
 /// <param name="Tensors">What it remembers: the optimizer's moments, the best weights, random state.</param>
-public sealed record SuspendedTraining(string Text, IReadOnlyList<NamedTensor> Tensors);
+internal sealed record SuspendedTraining(string Text, IReadOnlyList<NamedTensor> Tensors);

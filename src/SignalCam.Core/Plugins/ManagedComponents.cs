@@ -14,7 +14,7 @@ namespace SignalCam.Core.Plugins;
 /// SignalCamComponents of SignalCam.Torch, which takes these along.
 /// </summary>
 /// <remarks>Fill it at start-up; afterwards it is safe for concurrent readers.</remarks>
-public sealed class ManagedComponents
+internal sealed class ManagedComponents
 {
     /// <summary>Creates the registries with the built-in plug-ins.</summary>
     public ManagedComponents()

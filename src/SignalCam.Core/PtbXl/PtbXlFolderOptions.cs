@@ -5,7 +5,7 @@ using SignalCam.Core.Datasets;
 namespace SignalCam.Core.PtbXl;
 
 /// <summary>Options of the dataset "ptb-xl".</summary>
-public sealed class PtbXlFolderOptions
+internal sealed class PtbXlFolderOptions
 {
     /// <summary>The folder that holds `ptbxl_database.csv`; must be set.</summary>
     [Required]

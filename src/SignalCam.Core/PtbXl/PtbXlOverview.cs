@@ -5,7 +5,7 @@ namespace SignalCam.Core.PtbXl;
 
 /// <summary>What is in a PTB-XL folder, before a recording is read: counts of everything that its tables say.</summary>
 /// <remarks>A diagnostic class counts by any listed statement, whatever its likelihood. Lists of <see cref="NamedCount"/> are in falling order of count, then by name.</remarks>
-public sealed record PtbXlOverview
+internal sealed record PtbXlOverview
 {
     /// <summary>Number of recordings.</summary>
     public required int Recordings { get; init; }
@@ -118,7 +118,7 @@ public sealed record PtbXlOverview
 /// <param name="NormalWithOther">Recordings with NORM and another diagnostic class.</param>
 /// <param name="SeveralClasses">Recordings with more than one diagnostic class.</param>
 /// <param name="Unlabelled">Recordings without any diagnostic class.</param>
-public sealed record SplitOverview(
+internal sealed record SplitOverview(
     string Name,
     int Recordings,
     int Patients,
@@ -131,7 +131,7 @@ public sealed record SplitOverview(
 /// <summary>How often something occurs.</summary>
 /// <param name="Name">What.</param>
 /// <param name="Count">How often.</param>
-public readonly record struct NamedCount(string Name, int Count);
+internal readonly record struct NamedCount(string Name, int Count);
 
 /// <summary>How often a statement is listed.</summary>
 /// <param name="Code">Its code.</param>
@@ -139,13 +139,13 @@ public readonly record struct NamedCount(string Name, int Count);
 /// <param name="DiagnosticClass">Its diagnostic class; null unless it is diagnostic.</param>
 /// <param name="Count">Recordings that list it.</param>
 /// <param name="UnknownLikelihood">Of these, with likelihood 0, that is, of unknown likelihood.</param>
-public sealed record StatementCount(string Code, string Description, string? DiagnosticClass, int Count, int UnknownLikelihood);
+internal sealed record StatementCount(string Code, string Description, string? DiagnosticClass, int Count, int UnknownLikelihood);
 
 /// <summary>A bar of a histogram.</summary>
 /// <param name="From">Lower bound, included.</param>
 /// <param name="To">Upper bound, not included.</param>
 /// <param name="Count">Values between them.</param>
-public readonly record struct HistogramBin(double From, double To, int Count);
+internal readonly record struct HistogramBin(double From, double To, int Count);
 
 /// <summary>A set of numbers in short; null where there is no number.</summary>
 /// <param name="Count">How many there are.</param>
@@ -153,7 +153,7 @@ public readonly record struct HistogramBin(double From, double To, int Count);
 /// <param name="Median">The middle one, or the mean of the middle two.</param>
 /// <param name="Mean">Their mean.</param>
 /// <param name="Maximum">The largest.</param>
-public sealed record NumberSummary(int Count, double? Minimum, double? Median, double? Mean, double? Maximum);
+internal sealed record NumberSummary(int Count, double? Minimum, double? Median, double? Mean, double? Maximum);
 
 /// <summary>Writer of overviews, made at build time: nothing is looked up by reflection.</summary>
 [JsonSourceGenerationOptions(

@@ -19,7 +19,7 @@ namespace SignalCam.Core.Signals;
 /// to the nearest 1 / 4096 of a sample of the lower rate, which does not add up over a long recording.</para>
 /// <para>A sample that is not a number makes those in the filter's reach not a number. Safe for concurrent callers.</para>
 /// </remarks>
-public static class Resampler
+internal static class Resampler
 {
     /// <summary>The recording at another sampling rate.</summary>
     /// <param name="signal">A recording; stays as it is.</param>

@@ -4,7 +4,7 @@ namespace SignalCam.Core.Signals;
 
 /// <summary>Brings any recording to one layout, such as the one that a model was trained with: leads, then sampling rate, then length.</summary>
 /// <remarks>See <see cref="LeadMap"/>, <see cref="Resampler"/> and <see cref="SignalLength"/> for what each step does. Safe for concurrent callers.</remarks>
-public sealed class SignalAdapter
+internal sealed class SignalAdapter
 {
     private readonly LengthPolicy _lengthPolicy;
 

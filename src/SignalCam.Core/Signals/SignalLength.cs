@@ -27,7 +27,7 @@ public enum LengthPolicy
 
 /// <summary>Fits recordings to a number of samples.</summary>
 /// <remarks>Safe for concurrent callers.</remarks>
-public static class SignalLength
+internal static class SignalLength
 {
     /// <summary>The recording with the wanted number of samples per lead.</summary>
     /// <param name="signal">A recording; stays as it is.</param>

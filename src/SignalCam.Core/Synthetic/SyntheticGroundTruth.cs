@@ -6,7 +6,7 @@ using SignalCam.Core.Files;
 namespace SignalCam.Core.Synthetic;
 
 /// <summary>What was planted in the recordings of a synthetic set, by ecg_id: the file ground_truth.json beside its database.</summary>
-public static class SyntheticGroundTruth
+internal static class SyntheticGroundTruth
 {
     /// <summary>Name of the file.</summary>
     public const string FileName = "ground_truth.json";

@@ -5,7 +5,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Wfdb;
 
 /// <summary>The header of a WFDB recording, every field of header(5) of the WFDB Applications Guide.</summary>
-public sealed class WfdbHeader
+internal sealed class WfdbHeader
 {
     /// <summary>Frames per second that are assumed where a header states none.</summary>
     public const double DefaultFrameRate = 250;

@@ -1,7 +1,7 @@
 namespace SignalCam.Core.Wfdb;
 
 /// <summary>A recording as it is stored: digital values of each signal.</summary>
-public sealed class WfdbRecording
+internal sealed class WfdbRecording
 {
     /// <summary>Stands for a sample that is invalid: marked so in the file, in a gap, or beyond the file's end because of a skew.</summary>
     public const int InvalidSample = int.MinValue;
@@ -20,7 +20,7 @@ public sealed class WfdbRecording
 }
 
 /// <summary>The digital values of one signal.</summary>
-public sealed class WfdbDigitalSignal
+internal sealed class WfdbDigitalSignal
 {
     internal WfdbDigitalSignal(WfdbSignalSpec spec, string name, double samplingRate, int[] samples)
     {

@@ -1,7 +1,7 @@
 namespace SignalCam.Core.Wfdb;
 
 /// <summary>One signal line of a WFDB header: where the samples are and what they mean. See header(5) of the WFDB Applications Guide.</summary>
-public sealed record WfdbSignalSpec
+internal sealed record WfdbSignalSpec
 {
     /// <summary>The gain that is assumed where a header states none or zero.</summary>
     public const double DefaultGain = 200;
@@ -64,7 +64,7 @@ public sealed record WfdbSignalSpec
 /// <summary>One segment line of the header of a multi-segment recording.</summary>
 /// <param name="Name">The segment's record name, or "~" for a gap.</param>
 /// <param name="SampleCount">Frames in the segment; 0 marks the layout, which comes first.</param>
-public sealed record WfdbSegmentSpec(string Name, long SampleCount)
+internal sealed record WfdbSegmentSpec(string Name, long SampleCount)
 {
     /// <summary>Whether the segment is a gap: all its samples are invalid.</summary>
     public bool IsGap => Name == "~";

@@ -8,7 +8,7 @@ namespace SignalCam.Distributed.Workers;
 /// Puts what cannot be done, or cannot be stored, into the dead-letter queue, each job and each result alone and with its reason, so that it can be
 /// looked at and sent again.
 /// </summary>
-public static class DeadLetters
+internal static class DeadLetters
 {
     /// <summary>Header: why, one of <see cref="FailureKind"/>. Messages that the broker itself gave up have its header "x-death" instead.</summary>
     public const string ReasonHeader = "signalcam-reason";

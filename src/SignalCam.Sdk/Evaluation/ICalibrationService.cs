@@ -60,8 +60,16 @@ public sealed class CalibrationRequest
 
 /// <summary>What a calibration came to.</summary>
 /// <param name="OutputPath">The model file that was written.</param>
-/// <param name="Fit">What it says now, and the classes that could not be fitted.</param>
+/// <param name="Manifest">What the file says now.</param>
 /// <param name="Before">Figures on the recordings that were fitted on, as the model was.</param>
 /// <param name="After">The same as it is now; better than on other recordings, because these were fitted on.</param>
 /// <param name="Recordings">How many recordings were used, and why the others were not.</param>
-public sealed record CalibrationOutcome(string OutputPath, CalibrationFit Fit, EvaluationFigures Before, EvaluationFigures After, RecordingCounts Recordings);
+public sealed record CalibrationOutcome(
+    string OutputPath, ModelManifest Manifest, EvaluationFigures Before, EvaluationFigures After, RecordingCounts Recordings)
+{
+    /// <summary>Classes whose logits stay as they are: the recordings have one kind of label only, or the logits do not rise with the class.</summary>
+    public IReadOnlyList<string> Uncalibrated { get; init; } = [];
+
+    /// <summary>Classes whose threshold stays at 0.5: the recordings have one kind of label only.</summary>
+    public IReadOnlyList<string> WithoutThreshold { get; init; } = [];
+}

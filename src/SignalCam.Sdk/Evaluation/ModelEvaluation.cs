@@ -33,10 +33,10 @@ public sealed class ModelEvaluation
     public BinaryMetrics? Binary { get; }
 
     /// <summary>The figures of a multilabel task, else null.</summary>
-    public MultilabelMetrics? Multilabel { get; }
+    internal MultilabelMetrics? Multilabel { get; }
 
     /// <summary>The figures of a multiclass task, else null.</summary>
-    public MulticlassMetrics? Multiclass { get; }
+    internal MulticlassMetrics? Multiclass { get; }
 
     /// <summary>Compares predictions with the targets of a task.</summary>
     /// <param name="predictions">Scores of recordings that all have a label for the task.</param>

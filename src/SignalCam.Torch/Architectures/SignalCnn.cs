@@ -10,7 +10,7 @@ using static TorchSharp.torch.nn;
 namespace SignalCam.Torch.Architectures;
 
 /// <summary>Options of <see cref="SignalCnn"/>. The defaults are the published network.</summary>
-public sealed class SignalCnnOptions
+internal sealed class SignalCnnOptions
 {
     /// <summary>Output channels of the convolutions, first to last; all but the last are followed by a pooling by two. Default 16, 16, 32, 64.</summary>
     [MinLength(2)]
@@ -34,7 +34,7 @@ public sealed class SignalCnnOptions
 /// leaky ReLU, the first three each followed by max pooling by two; 22,273 parameters with the binary head. The names of its state
 /// dict are those of the released weights.
 /// </summary>
-public sealed class SignalCnn : Backbone, ILastConvolution, ILayerGraphSource
+internal sealed class SignalCnn : Backbone, ILastConvolution, ILayerGraphSource
 {
     private readonly SignalCnnOptions _options;
     private readonly ConvNormPool _first;
@@ -176,7 +176,7 @@ public sealed class SignalCnn : Backbone, ILastConvolution, ILayerGraphSource
 
 /// <summary>Registers <see cref="SignalCnn"/> under the name "signal-cnn".</summary>
 /// <param name="options">Width, depth and kernels.</param>
-public sealed class SignalCnnArchitecture(SignalCnnOptions options) : IEcgArchitecture, IDescribedArchitecture
+internal sealed class SignalCnnArchitecture(SignalCnnOptions options) : IEcgArchitecture, IDescribedArchitecture
 {
     /// <summary>The name: "signal-cnn".</summary>
     public const string ArchitectureName = "signal-cnn";

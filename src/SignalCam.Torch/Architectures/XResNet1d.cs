@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace SignalCam.Torch.Architectures;
 
 /// <summary>Options of <see cref="XResNet1d"/>. The defaults are the benchmark's networks.</summary>
-public sealed class XResNet1dOptions
+internal sealed class XResNet1dOptions
 {
     /// <summary>Output channels of the three convolutions before the stages. Default 32, 32, 64.</summary>
     [Length(3, 3)]
@@ -37,7 +37,7 @@ public sealed class XResNet1dOptions
 /// benchmark joins average and max pooling and has a hidden layer and dropout, which would break the exact class activation map. Its
 /// training sets the norms that start at zero back to one; this one leaves them.
 /// </remarks>
-public sealed class XResNet1d : Backbone, ILayerGraphSource
+internal sealed class XResNet1d : Backbone, ILayerGraphSource
 {
     private const int Bottleneck = 4;
 

@@ -7,7 +7,7 @@ namespace SignalCam.Torch.Audit;
 /// <summary>An explainer under the name it has in the result.</summary>
 /// <param name="Name">Such as "cam kind=paper".</param>
 /// <param name="Explainer">The explainer.</param>
-public sealed record AuditedExplainer(string Name, IEcgExplainer Explainer);
+internal sealed record AuditedExplainer(string Name, IEcgExplainer Explainer);
 
 /// <summary>A recording that explanations are measured on.</summary>
 /// <param name="Id">The id in the dataset.</param>
@@ -16,7 +16,7 @@ public sealed record AuditedExplainer(string Name, IEcgExplainer Explainer);
 /// <param name="Prepared">Samples after the model's preprocessing: (lead, time).</param>
 /// <param name="Truth">Where the class's signs are; null where nobody knows.</param>
 /// <param name="Waves">Which part of the beat each sample belongs to; null to leave that out.</param>
-public sealed record AuditedRecording(string Id, string Patient, string Class, float[] Prepared, TruthMask? Truth, EcgDelineation? Waves);
+internal sealed record AuditedRecording(string Id, string Patient, string Class, float[] Prepared, TruthMask? Truth, EcgDelineation? Waves);
 
 /// <summary>What an audit found.</summary>
 /// <param name="Recordings">Number of recordings.</param>
@@ -52,7 +52,7 @@ public sealed record ExplainerAudit(
 }
 
 /// <summary>Names of the figures of an audit. All but those in lead x time are of the strip along time, so that all methods compete on the same terms.</summary>
-public static class AuditMeasures
+internal static class AuditMeasures
 {
     /// <summary>Area below the class's probability while the windows that the map values most go first: less is better. Followed by "_zero", "_mean" or "_noise".</summary>
     public const string Deletion = "deletion";

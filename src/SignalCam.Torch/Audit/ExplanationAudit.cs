@@ -8,7 +8,7 @@ namespace SignalCam.Torch.Audit;
 
 /// <summary>Measures how far the maps of explainers can be believed.</summary>
 /// <remarks>Deterministic: the same model, recordings and options give the same figures. One recording and one class make one value of each figure.</remarks>
-public static class ExplanationAudit
+internal static class ExplanationAudit
 {
     // Recordings in one pass.
     internal const int Batch = 32;

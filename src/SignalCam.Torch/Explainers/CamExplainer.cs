@@ -12,7 +12,7 @@ namespace SignalCam.Torch.Explainers;
 /// <para>The exact map promises that its mean plus the head's bias is the logit; CAM `paper` promises nothing, and is stretched to [0, 1] as
 /// published unless its options say otherwise. Safe for concurrent callers.</para>
 /// </remarks>
-public sealed class CamExplainer : BuiltInExplainer
+internal sealed class CamExplainer : BuiltInExplainer
 {
     /// <summary>The name: "cam".</summary>
     public const string ExplainerName = CamExplainerOptions.ExplainerName;

@@ -30,7 +30,7 @@ public interface IEcgExplainer
 /// <param name="name">The name.</param>
 /// <param name="options">What is done to raw maps, and of which classes.</param>
 /// <param name="published">What the method's publication does to its maps.</param>
-public abstract class BuiltInExplainer(string name, ExplainerOptions options, params MapPostProcessing[] published) : IEcgExplainer
+internal abstract class BuiltInExplainer(string name, ExplainerOptions options, params MapPostProcessing[] published) : IEcgExplainer
 {
     /// <inheritdoc/>
     public string Name => name;

@@ -10,7 +10,7 @@ namespace SignalCam.Torch.Explainers;
 /// did. By lead; the strip is the largest over the leads.
 /// </summary>
 /// <remarks>A magnitude: it says where the network listens, not what it heard. Safe for concurrent callers.</remarks>
-public sealed class SaliencyExplainer(ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
+internal sealed class SaliencyExplainer(ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
 {
     /// <summary>The name: "saliency".</summary>
     public const string ExplainerName = "saliency";
@@ -30,7 +30,7 @@ public sealed class SaliencyExplainer(ExplainerOptions? options = null) : BuiltI
 /// strip is the sum over the leads.
 /// </summary>
 /// <remarks>Safe for concurrent callers.</remarks>
-public sealed class GradientTimesInputExplainer(ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
+internal sealed class GradientTimesInputExplainer(ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
 {
     /// <summary>The name: "gradient-x-input".</summary>
     public const string ExplainerName = "gradient-x-input";
@@ -46,7 +46,7 @@ public sealed class GradientTimesInputExplainer(ExplainerOptions? options = null
 }
 
 /// <summary>Options of <see cref="SmoothGradExplainer"/>.</summary>
-public sealed class SmoothGradOptions : ExplainerOptions
+internal sealed class SmoothGradOptions : ExplainerOptions
 {
     /// <summary>Noisy copies of each recording. Default 16.</summary>
     [Range(1, 1000)]
@@ -65,7 +65,7 @@ public sealed class SmoothGradOptions : ExplainerOptions
 /// as saliency. By lead; the strip is the largest over the leads.
 /// </summary>
 /// <remarks>Safe for concurrent callers.</remarks>
-public sealed class SmoothGradExplainer(SmoothGradOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new SmoothGradOptions())
+internal sealed class SmoothGradExplainer(SmoothGradOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new SmoothGradOptions())
 {
     /// <summary>The name: "smoothgrad".</summary>
     public const string ExplainerName = "smoothgrad";

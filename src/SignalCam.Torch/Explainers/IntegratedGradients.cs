@@ -6,7 +6,7 @@ using SignalCam.Core.Scoring;
 namespace SignalCam.Torch.Explainers;
 
 /// <summary>Options of <see cref="IntegratedGradientsExplainer"/>.</summary>
-public sealed class IntegratedGradientsOptions : ExplainerOptions
+internal sealed class IntegratedGradientsOptions : ExplainerOptions
 {
     /// <summary>Most gradients for one recording and class. Default 64.</summary>
     [Range(9, 10000)]
@@ -27,7 +27,7 @@ public sealed class IntegratedGradientsOptions : ExplainerOptions
 /// have added up to. That divides the piece between the two gradients, and the pieces that are still farthest off are halved, until the
 /// whole is within the tolerance or the most steps are taken. Safe for concurrent callers.</para>
 /// </remarks>
-public sealed class IntegratedGradientsExplainer(IntegratedGradientsOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new IntegratedGradientsOptions())
+internal sealed class IntegratedGradientsExplainer(IntegratedGradientsOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new IntegratedGradientsOptions())
 {
     /// <summary>The name: "integrated-gradients".</summary>
     public const string ExplainerName = "integrated-gradients";

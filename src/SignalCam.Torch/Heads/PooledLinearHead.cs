@@ -83,7 +83,7 @@ public abstract class PooledLinearHead : EcgHead, ILayerGraphSource
 }
 
 /// <summary>A sigmoid for each class and binary cross entropy: the binary head (one class) and the multilabel head (any number).</summary>
-public sealed class SigmoidHead : PooledLinearHead
+internal sealed class SigmoidHead : PooledLinearHead
 {
     private readonly float[]? _classWeights;
 
@@ -116,7 +116,7 @@ public sealed class SigmoidHead : PooledLinearHead
 }
 
 /// <summary>Softmax over the classes and cross entropy: exactly one class applies.</summary>
-public sealed class SoftmaxHead : PooledLinearHead
+internal sealed class SoftmaxHead : PooledLinearHead
 {
     private readonly float[]? _classWeights;
 

@@ -6,7 +6,7 @@ namespace SignalCam.Torch.Networks;
 /// <summary>What a network is made of and what it costs for one recording, with and without the class activation map.</summary>
 /// <param name="Layers">The layers of the backbone and of the head.</param>
 /// <param name="Cam">What the class activation map adds: a dot product per class and cell, a linear interpolation per class and sample.</param>
-public sealed record LayerTable(IReadOnlyList<LayerDescription> Layers, IReadOnlyList<LayerDescription> Cam)
+internal sealed record LayerTable(IReadOnlyList<LayerDescription> Layers, IReadOnlyList<LayerDescription> Cam)
 {
     // Two weights and two products a sample.
     private const int MultiplyAddsPerInterpolation = 4;

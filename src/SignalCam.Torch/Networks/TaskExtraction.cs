@@ -6,7 +6,7 @@ using SignalCam.Core.Models;
 namespace SignalCam.Torch.Networks;
 
 /// <summary>Takes one task out of a model that learned several at once (task "joint"): the same backbone, and the head's outputs of that task.</summary>
-public static class TaskExtraction
+internal static class TaskExtraction
 {
     /// <summary>Makes the model of one task. Its logits are those that the whole model gives for the task's classes.</summary>
     /// <param name="file">A model of the task "joint" with a head that has one row of weights for each class, such as "multilabel".</param>

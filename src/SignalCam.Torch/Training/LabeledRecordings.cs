@@ -10,7 +10,7 @@ namespace SignalCam.Torch.Training;
 
 /// <summary>Preprocessed recordings with their targets, held in one block of memory.</summary>
 /// <remarks>17,418 recordings of 12 leads x 1000 samples take 836 MB. Safe for concurrent readers.</remarks>
-public sealed class LabeledRecordings
+internal sealed class LabeledRecordings
 {
     private readonly ReadOnlyMemory<float> _samples;
     private readonly float[] _targets;

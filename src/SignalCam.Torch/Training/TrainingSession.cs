@@ -16,7 +16,7 @@ namespace SignalCam.Torch.Training;
 /// A run folder belongs to one training at a time: from <see cref="Prepare(string)"/>, or from the beginning of <see cref="RunAsync"/>, to the end of
 /// <see cref="RunAsync"/> or to <see cref="Dispose"/>. When the process ends, however it ends, the folder is free.
 /// </remarks>
-public sealed class TrainingSession : IDisposable
+internal sealed class TrainingSession : IDisposable
 {
     private readonly SignalCamComponents _components;
     private readonly TrainingOptions _options;
