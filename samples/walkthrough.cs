@@ -16,7 +16,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
-using SignalCam.Core.Explanation;
 using SignalCam.Core.Labels;
 using SignalCam.Core.Metrics;
 using SignalCam.Core.Preprocessing;
@@ -193,7 +192,7 @@ foreach (var kind in (CamKind[])[CamKind.Exact, CamKind.Paper])
     var request = new ClassificationRequest
     {
         ModelPath = trained.ModelPath, Dataset = source, Ids = [.. examples.Keys],
-        Options = new ClassifyOptions { Explain = true, Explainer = new ComponentSpec("cam", PluginOptions.Write(new CamExplainerOptions { Kind = kind })) },
+        Options = new ClassifyOptions { Explain = true, Explainer = new ComponentSpec("cam", new JsonObject { ["kind"] = $"{kind}".ToLowerInvariant() }) },
     };
     await foreach (var explained in services.GetRequiredService<IClassificationService>().ClassifyAsync(request))
     {

@@ -19,7 +19,7 @@ namespace SignalCam.Abstractions;
 public static class PluginOptions
 {
     // What is looked at of an options class.
-    private const DynamicallyAccessedMemberTypes Members =
+    internal const DynamicallyAccessedMemberTypes Members =
         DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor;
 
     private static readonly GeneratedReaders s_generated = new();
@@ -133,7 +133,7 @@ public static class PluginOptions
     private static JsonSerializerOptions CreateJson() => new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
         NumberHandling = JsonNumberHandling.Strict,
         RespectNullableAnnotations = true,
         TypeInfoResolver = JsonSerializer.IsReflectionEnabledByDefault ? JsonTypeInfoResolver.Combine(s_generated, ByReflection()) : s_generated,

@@ -31,17 +31,17 @@ public static class SignalCamServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         var builder = new SignalCamBuilder(services);
-        if (services.Any(service => service.ServiceType == typeof(PluginRegistration)))
+        if (services.Any(service => service.ServiceType == typeof(PluginRegistration<ManagedComponents>)))
             return builder;
 
-        // Two lists, so that a host that needs no torch never fills the one that does.
-        services.AddSingleton(new PluginRegistration((_, components) => ManagedComponents.AddBuiltIn(components)));
-        services.AddSingleton(new TorchPluginRegistration((_, components) => SignalCamComponents.AddBuiltIn(components)));
+        // Two lists, so that a host that needs no torch never fills the one that does, nor loads TorchSharp for it.
+        services.AddSingleton(new PluginRegistration<ManagedComponents>((_, components) => ManagedComponents.AddBuiltIn(components)));
+        services.AddSingleton(new PluginRegistration<SignalCamComponents>((_, components) => SignalCamComponents.AddBuiltIn(components)));
         services.TryAddSingleton(provider => new ManagedComponents(
-            provider.GetServices<PluginRegistration>().Select(r => (Action<ManagedComponents>)(components => r.Register(provider, components)))));
+            provider.GetServices<PluginRegistration<ManagedComponents>>().Select(r => (Action<ManagedComponents>)(components => r.Register(provider, components)))));
         services.TryAddSingleton(provider => new SignalCamComponents(
             provider.GetRequiredService<ManagedComponents>(),
-            provider.GetServices<TorchPluginRegistration>().Select(r => (Action<SignalCamComponents>)(components => r.Register(provider, components)))));
+            provider.GetServices<PluginRegistration<SignalCamComponents>>().Select(r => (Action<SignalCamComponents>)(components => r.Register(provider, components)))));
 
         services.AddLogging();
         services.AddOptions<SignalCamOptions>().ValidateOnStart();

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.ComponentModel.DataAnnotations;
 using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Datasets;
@@ -19,7 +18,7 @@ internal sealed class RecordingReader
     /// <param name="dataset">Where the recordings come from.</param>
     /// <param name="transforms">The preprocessing, in its order; null for none.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <exception cref="ValidationException">An option has a value that is not allowed.</exception>
+    /// <exception cref="PluginException">An option has a value that is not allowed.</exception>
     public RecordingReader(IEcgDataset dataset, IReadOnlyList<ISignalTransform>? transforms = null, RecordingReaderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);

@@ -4,7 +4,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Explanation;
 
 /// <summary>Options that every built-in explainer has: which classes are explained, and what is done to its raw map.</summary>
-public class ExplainerOptions
+internal class ExplainerOptions
 {
     /// <summary>How the map is brought to the recording's length. Default <see cref="MapResampling.Linear"/>.</summary>
     public MapResampling Resampling { get; set; } = MapResampling.Linear;
@@ -25,7 +25,7 @@ public class ExplainerOptions
 }
 
 /// <summary>Options of the explainer "cam": class activation maps.</summary>
-public sealed class CamExplainerOptions : ExplainerOptions
+internal sealed class CamExplainerOptions : ExplainerOptions
 {
     /// <summary>The explainer's name: "cam".</summary>
     public const string ExplainerName = "cam";

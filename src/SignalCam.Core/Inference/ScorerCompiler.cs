@@ -118,7 +118,7 @@ internal sealed class ScorerCompiler
             case ProbabilityNode:
                 break;
             default:
-                throw new NotSupportedException($"layer '{node.Name}': the compiled scorer knows no {node.GetType().Name}");
+                throw new ModelNotSupportedException($"layer '{node.Name}': the compiled scorer knows no {node.GetType().Name}");
         }
 
         (RowSlot Slot, int Channels) Channels(string source) => (_values[source], _shapes[source].Channels);

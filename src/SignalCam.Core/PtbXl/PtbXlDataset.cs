@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text;
 using SignalCam.Abstractions;
@@ -54,7 +53,7 @@ public sealed class PtbXlDataset : IStatementDataset, IVersionedDataset
     /// <param name="folder">The folder that holds `ptbxl_database.csv`.</param>
     /// <param name="samplingRate">Samples per second of the recordings to read: 100 or 500.</param>
     /// <exception cref="EcgFormatException">The folder is not in PTB-XL's layout, or a table is malformed; the message says where and how.</exception>
-    /// <exception cref="ValidationException">There are no recordings of this sampling rate.</exception>
+    /// <exception cref="PluginException">There are no recordings of this sampling rate.</exception>
     public static PtbXlDataset Open(string folder, int samplingRate = 100) => Open(folder, new PtbXlOptions { SamplingRate = samplingRate });
 
     /// <summary>Reads the two tables of a folder, as the options say.</summary>

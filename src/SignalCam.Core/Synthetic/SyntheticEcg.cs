@@ -46,7 +46,10 @@ public static class SyntheticEcg
         var leads = Project(Dipole(beats.Select((b, i) => (b, affected[i] ? shape : normal)), length, options.SamplingRate), anatomy.LeadField);
         ElectrodeNoise.AddTo(leads, options.SamplingRate, options.BaselineWander ?? wander, options.MuscleNoise ?? muscle, noiseRandom);
         var signal = new EcgSignal(Quantise(leads), new SignalLayout(SignalLayout.StandardLeads, length, options.SamplingRate));
-        return new SyntheticRecording(signal, [.. planted.Select(p => Finding(p.What, p.Strength, shape, beats.Where((_, i) => affected[i]), options.Seconds))]);
+        return new SyntheticRecording(signal)
+        {
+            Findings = [.. planted.Select(p => Finding(p.What, p.Strength, shape, beats.Where((_, i) => affected[i]), options.Seconds))],
+        };
     }
 
     internal static void Check(SyntheticOptions options)

@@ -1,7 +1,7 @@
-using System.ComponentModel.DataAnnotations;
 using Npgsql;
 using NpgsqlTypes;
 using SignalCam.Abstractions;
+using SignalCam.Core.Datasets;
 using SignalCam.Distributed.Messages;
 
 namespace SignalCam.Distributed.Sinks;
@@ -16,12 +16,12 @@ internal sealed class PostgreSqlSink : IResultSink
     private NpgsqlConnection? _connection;
 
     /// <summary>Creates the sink; nothing is connected yet.</summary>
-    /// <exception cref="ValidationException">An option has a value that is not allowed.</exception>
+    /// <exception cref="PluginException">An option has a value that is not allowed.</exception>
     public PostgreSqlSink(PostgreSqlSinkOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         // The schema's name becomes a part of statements.
-        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        CheckedOptions.Require(options);
         _options = options;
     }
 

@@ -54,7 +54,7 @@ internal static class TaskExtraction
     private static NamedTensor Rows(NamedTensor weight, int[] rows, int classes)
     {
         if (weight.Shape.Length == 0 || weight.Shape[0] != classes)
-            throw new NotSupportedException($"the head's '{weight.Name}' has shape [{string.Join(", ", weight.Shape)}], not one row for each of {classes} classes");
+            throw new ModelNotSupportedException($"the head's '{weight.Name}' has shape [{string.Join(", ", weight.Shape)}], not one row for each of {classes} classes");
         var (values, size) = (weight.ToSingles(), (int)(weight.Count / classes));
         return new NamedTensor(weight.Name, [rows.Length, .. weight.Shape.Skip(1)], (float[])[.. rows.SelectMany(row => values[(row * size)..((row + 1) * size)])]);
     }

@@ -1,7 +1,7 @@
-using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using SignalCam.Abstractions;
+using SignalCam.Core.Datasets;
 using SignalCam.Core.Augmentation;
 using SignalCam.Core.Models;
 using SignalCam.Core.Preprocessing;
@@ -29,14 +29,14 @@ internal sealed class TrainingSession : IDisposable
     /// <param name="options">How to train.</param>
     /// <param name="task">What the outputs mean.</param>
     /// <param name="logger">Told of each epoch.</param>
-    /// <exception cref="ValidationException">An option is out of its range; the message names it.</exception>
+    /// <exception cref="PluginException">An option is out of its range; the message names it.</exception>
     /// <exception cref="PluginException">A plug-in that the options name is not there.</exception>
     public TrainingSession(SignalCamComponents components, TrainingOptions options, IEcgTask task, ILogger<Trainer>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(components);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(task);
-        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        CheckedOptions.Require(options);
         _components = components;
         _options = options;
         _task = task;
