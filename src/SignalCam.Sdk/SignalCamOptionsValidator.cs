@@ -14,15 +14,16 @@ using SignalCam.Torch.Networks;
 namespace SignalCam.Sdk;
 
 /// <summary>
-/// Holds the options to their annotations and to what there is: files, plug-ins, devices. Building the plug-in lists here finds doubled names when the
-/// host starts.
+/// Holds the options to their annotations and to what there is: files, plug-ins, devices. Building the plug-in lists here finds doubled
+/// names when the host starts.
 /// </summary>
 internal sealed class SignalCamOptionsValidator(IServiceProvider services) : IValidateOptions<SignalCamOptions>
 {
     public ValidateOptionsResult Validate(string? name, SignalCamOptions options)
     {
         services.GetRequiredService<ManagedComponents>();
-        // One registration is the built-in plug-ins'. Without others there are no doubled names, and TorchSharp need not be loaded to look for them.
+        // One registration is the built-in plug-ins'. Without others there are no doubled names, and TorchSharp need not be loaded to look
+        // for them.
         if (services.GetServices<PluginRegistration<SignalCamComponents>>().Skip(1).Any())
             services.GetRequiredService<SignalCamComponents>();
         var problems = new List<string>(PluginOptions.FindProblems(options).Select(p => $"{SignalCamOptions.SectionName}: {p}"));

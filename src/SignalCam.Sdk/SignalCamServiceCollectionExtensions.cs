@@ -20,10 +20,10 @@ public static class SignalCamServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the services to train, evaluate, explain and classify (<see cref="ITrainingService"/>, <see cref="IEvaluationService"/>,
-    /// <see cref="IClassificationService"/>, <see cref="IAuditService"/>, <see cref="IEcgClassifier"/>) with every built-in plug-in: PTB-XL and
-    /// synthetic recordings, detrending and scalers, augmentations, architectures, heads, explainers. A host that adds no model classifies
-    /// with the weights <see cref="PretrainedModels.NormalAbnormal"/> that come with the SDK. May be called more than once; what the host
-    /// registered first wins.
+    /// <see cref="IClassificationService"/>, <see cref="IAuditService"/>, <see cref="IEcgClassifier"/>) with every built-in plug-in: PTB-XL
+    /// and synthetic recordings, detrending and scalers, augmentations, architectures, heads, explainers. A host that adds no model
+    /// classifies with the weights <see cref="PretrainedModels.NormalAbnormal"/> that come with the SDK. May be called more than once; what
+    /// the host registered first wins.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <returns>Where plug-ins and models are added.</returns>
@@ -77,7 +77,9 @@ public static class SignalCamServiceCollectionExtensions
 
     /// <summary>The same with options from configuration; a setting that does not exist is an error when the host starts.</summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="configuration">The host's whole configuration, of which the section `SignalCam` is taken, or that section itself.</param>
+    /// <param name="configuration">
+    /// The host's whole configuration, of which the section `SignalCam` is taken, or that section itself.
+    /// </param>
     /// <inheritdoc cref="AddSignalCam(IServiceCollection)"/>
     public static ISignalCamBuilder AddSignalCam(this IServiceCollection services, IConfiguration configuration)
     {
@@ -90,8 +92,8 @@ public static class SignalCamServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds a model file to classify with: <see cref="IEcgClassifier"/> as a keyed service by its name, and without a key where it is the only
-    /// model or the default one.
+    /// Adds a model file to classify with: <see cref="IEcgClassifier"/> as a keyed service by its name, and without a key where it is the
+    /// only model or the default one.
     /// </summary>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The model's name (case-insensitive).</param>
@@ -110,7 +112,9 @@ public static class SignalCamServiceCollectionExtensions
     /// <see cref="PretrainedModels.NormalAbnormal"/> alone: that is what there is when no model is added.
     /// </summary>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
-    /// <param name="name">The name of the weights (case-insensitive), such as "super"; a name that does not exist is an error when the host starts.</param>
+    /// <param name="name">
+    /// The name of the weights (case-insensitive), such as "super"; a name that does not exist is an error when the host starts.
+    /// </param>
     /// <param name="configure">Sets more, such as <see cref="ModelOptions.Length"/>; null for the defaults.</param>
     public static ISignalCamBuilder AddPretrainedModel(this ISignalCamBuilder builder, string name, Action<ModelOptions>? configure = null)
     {

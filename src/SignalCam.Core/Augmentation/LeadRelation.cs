@@ -16,7 +16,9 @@ internal enum LeadRelation
 /// <summary>How the limb leads follow from I and II.</summary>
 internal static class LimbLeads
 {
-    /// <summary>Whether a lead is a combination of I and II, and which: lead = <paramref name="ofI"/> x I + <paramref name="ofII"/> x II.</summary>
+    /// <summary>
+    /// Whether a lead is a combination of I and II, and which: lead = <paramref name="ofI"/> x I + <paramref name="ofII"/> x II.
+    /// </summary>
     public static bool TryDerive(string lead, out float ofI, out float ofII)
     {
         (ofI, ofII) = Is(lead, "I") ? (1, 0)

@@ -44,7 +44,9 @@ internal sealed class RespirationNoiseOptions : AugmentationOptions
 }
 
 /// <summary>"sine-pulse": adds a sine of random amplitude (U x limit), frequency (0 to 1 Hz) and phase.</summary>
-/// <remarks>The time grid runs from 0 to N / rate with both end points, as in ecgmentations: N samples span N, not N - 1, intervals.</remarks>
+/// <remarks>
+/// The time grid runs from 0 to N / rate with both end points, as in ecgmentations: N samples span N, not N - 1, intervals.
+/// </remarks>
 internal sealed class SinePulse : ProbabilisticAugmentation
 {
     private readonly SineWave _wave;
@@ -66,7 +68,9 @@ internal sealed class SinePulse : ProbabilisticAugmentation
     protected internal override void Run(Span<float> samples, SignalLayout layout, EcgRandom random) => _wave.AddTo(samples, layout, random);
 }
 
-/// <summary>"respiration-noise": adds a sine of random amplitude and phase at a breathing rate of 12 to 18 a minute (0.2 to 0.3 Hz).</summary>
+/// <summary>
+/// "respiration-noise": adds a sine of random amplitude and phase at a breathing rate of 12 to 18 a minute (0.2 to 0.3 Hz).
+/// </summary>
 /// <remarks>Time grid as in <see cref="SinePulse"/>.</remarks>
 internal sealed class RespirationNoise : ProbabilisticAugmentation
 {
@@ -110,7 +114,10 @@ internal sealed record SineWave(double AmplitudeLimit, double LowestFrequency, d
         ArrayPool<float>.Shared.Return(rented);
     }
 
-    /// <summary>amplitude x sin(phase + angle x i / (N - 1)), by rotation of a phasor: off by less than 1e-10 after a million samples, at a tenth of the cost of N sines.</summary>
+    /// <summary>
+    /// amplitude x sin(phase + angle x i / (N - 1)), by rotation of a phasor: off by less than 1e-10 after a million samples, at a tenth of
+    /// the cost of N sines.
+    /// </summary>
     private static void Fill(Span<float> wave, double amplitude, double angle, double phase)
     {
         var (stepSine, stepCosine) = Math.SinCos(angle / Math.Max(1, wave.Length - 1));

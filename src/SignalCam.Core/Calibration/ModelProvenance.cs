@@ -41,7 +41,9 @@ internal sealed record ModelProvenance(string? Dataset, FoldSet? Train, FoldSet?
     /// <summary>Refuses folds that calibration and thresholds must not be fitted on.</summary>
     /// <param name="dataset">The dataset whose folds are meant.</param>
     /// <param name="folds">The folds to fit on.</param>
-    /// <exception cref="CalibrationException">One of them is for testing, or the weights were learned from it, or from recordings of the same patients.</exception>
+    /// <exception cref="CalibrationException">
+    /// One of them is for testing, or the weights were learned from it, or from recordings of the same patients.
+    /// </exception>
     public void EnsureMayFit(IEcgDataset dataset, FoldSet folds)
     {
         ArgumentNullException.ThrowIfNull(dataset);

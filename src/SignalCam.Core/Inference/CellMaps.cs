@@ -26,8 +26,8 @@ internal static class CellMaps
     }
 
     /// <summary>
-    /// Linear interpolation with half-pixel centres (align_corners = false in PyTorch): sample i sits at cell (i + 0.5) x cells / length - 0.5,
-    /// held constant beyond the outer cells.
+    /// Linear interpolation with half-pixel centres (align_corners = false in PyTorch): sample i sits at cell (i + 0.5) x cells / length -
+    /// 0.5, held constant beyond the outer cells.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Resample(ReadOnlySpan<float> cells, Span<float> samples)

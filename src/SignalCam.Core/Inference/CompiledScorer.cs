@@ -52,7 +52,9 @@ internal sealed unsafe class CompiledScorer
 
     /// <summary>Compiles a model file whose preprocessing is built in.</summary>
     /// <exception cref="ModelNotSupportedException">The file has no layer graph.</exception>
-    /// <exception cref="ModelFormatException">Layer graph, weights and manifest contradict each other or exceed the limits in docs/model-file.md; the message says where.</exception>
+    /// <exception cref="ModelFormatException">
+    /// Layer graph, weights and manifest contradict each other or exceed the limits in docs/model-file.md; the message says where.
+    /// </exception>
     /// <exception cref="PluginException">The preprocessing names a transform that is not built in.</exception>
     public static CompiledScorer Create(ModelFile file)
     {
@@ -64,11 +66,15 @@ internal sealed unsafe class CompiledScorer
     /// <param name="file">The model.</param>
     /// <param name="preprocessor">The transforms that the file names.</param>
     /// <exception cref="ModelNotSupportedException">The file has no layer graph.</exception>
-    /// <exception cref="ModelFormatException">Layer graph, weights and manifest contradict each other or exceed the limits in docs/model-file.md; the message says where.</exception>
+    /// <exception cref="ModelFormatException">
+    /// Layer graph, weights and manifest contradict each other or exceed the limits in docs/model-file.md; the message says where.
+    /// </exception>
     public static CompiledScorer Create(ModelFile file, Preprocessor preprocessor) =>
         Create(file, preprocessor, Vector512.IsHardwareAccelerated ? VectorWidth.V512 : Vector256.IsHardwareAccelerated ? VectorWidth.V256 : VectorWidth.V128);
 
-    /// <summary>The same for vectors of a width that the processor may not have, in which case they are put together from narrower ones.</summary>
+    /// <summary>
+    /// The same for vectors of a width that the processor may not have, in which case they are put together from narrower ones.
+    /// </summary>
     internal static CompiledScorer Create(ModelFile file, Preprocessor preprocessor, VectorWidth width)
     {
         ArgumentNullException.ThrowIfNull(file);

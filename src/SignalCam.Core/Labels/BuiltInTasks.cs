@@ -3,7 +3,10 @@ using SignalCam.Core.PtbXl;
 
 namespace SignalCam.Core.Labels;
 
-/// <summary>The tasks that come with the SDK: the seven of <see cref="PtbXlTasks"/>, each with a <see cref="LabelPolicy"/> as its options, and "joint".</summary>
+/// <summary>
+/// The tasks that come with the SDK: the seven of <see cref="PtbXlTasks"/>, each with a <see cref="LabelPolicy"/> as its options, and
+/// "joint".
+/// </summary>
 internal static class BuiltInTasks
 {
     /// <summary>Adds them to a registry.</summary>

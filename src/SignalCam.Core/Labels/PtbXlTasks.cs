@@ -27,7 +27,9 @@ public static class PtbXlTasks
     /// <summary>All 71 statements.</summary>
     public const string All = "all";
 
-    /// <summary>Several tasks at once (<see cref="JointTaskOptions"/>): made by the plug-in of this name, not by <see cref="Create"/>.</summary>
+    /// <summary>
+    /// Several tasks at once (<see cref="JointTaskOptions"/>): made by the plug-in of this name, not by <see cref="Create"/>.
+    /// </summary>
     public const string Joint = "joint";
 
     /// <summary>The names of the seven that <see cref="Create"/> makes.</summary>

@@ -4,7 +4,9 @@ using SignalCam.Core.PtbXl;
 
 namespace SignalCam.Core.Labels;
 
-/// <summary>A task whose targets follow from statements under a <see cref="LabelPolicy"/>; made by <see cref="PtbXlTasks.Create"/>.</summary>
+/// <summary>
+/// A task whose targets follow from statements under a <see cref="LabelPolicy"/>; made by <see cref="PtbXlTasks.Create"/>.
+/// </summary>
 /// <remarks>Immutable; safe for concurrent callers. A code that the table of statements does not list counts for nothing.</remarks>
 internal abstract class StatementTask : IEcgTask
 {

@@ -5,8 +5,8 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Metrics;
 
 /// <summary>
-/// The figures of scored recordings, each with its 95 % interval by a bootstrap that resamples patients. Figures are found by their <see cref="FigureNames"/>;
-/// docs/evaluation.md has each one's formula.
+/// The figures of scored recordings, each with its 95 % interval by a bootstrap that resamples patients. Figures are found by their
+/// <see cref="FigureNames"/>; docs/evaluation.md has each one's formula.
 /// </summary>
 public sealed class EvaluationFigures
 {
@@ -82,8 +82,9 @@ public sealed class EvaluationFigures
     }
 
     /// <summary>
-    /// What `evaluate --json` writes: n, the figures under their names, each followed by its interval (`roc_auc_ci95: [low, high]`), and, unless the task is
-    /// binary, by_class. A figure that does not exist is null, and so is its interval; without resamples there are no intervals.
+    /// What `evaluate --json` writes: n, the figures under their names, each followed by its interval (`roc_auc_ci95: [low, high]`), and,
+    /// unless the task is binary, by_class. A figure that does not exist is null, and so is its interval; without resamples there are no
+    /// intervals.
     /// </summary>
     public JsonObject ToJson()
     {
@@ -148,8 +149,9 @@ public sealed record ClassEvaluation
     internal ReliabilityCurve Reliability { get; }
 
     /// <summary>
-    /// Calibration slope and intercept (Cox 1958; Van Calster et al. 2019, doi 10.1186/s12916-019-1466-7): the logistic regression of the labels on the
-    /// logit of the probability, without smoothing. 1 and 0 is best; a slope below 1 means too sure. Null where it does not exist.
+    /// Calibration slope and intercept (Cox 1958; Van Calster et al. 2019, doi 10.1186/s12916-019-1466-7): the logistic regression of the
+    /// labels on the logit of the probability, without smoothing. 1 and 0 is best; a slope below 1 means too sure. Null where it does not
+    /// exist.
     /// </summary>
     public required (double Slope, double Intercept)? Calibration { get; init; }
 

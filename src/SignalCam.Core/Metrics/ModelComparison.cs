@@ -5,8 +5,8 @@ namespace SignalCam.Core.Metrics;
 
 /// <summary>Two models on the same recordings: how their ROC-AUCs differ, the model less the other.</summary>
 /// <remarks>
-/// The intervals are of the difference, over patients resampled for both models alike. One that does not hold 0 says that the models differ; that the
-/// intervals of two models overlap says nothing of the kind.
+/// The intervals are of the difference, over patients resampled for both models alike. One that does not hold 0 says that the models
+/// differ; that the intervals of two models overlap says nothing of the kind.
 /// </remarks>
 public sealed record ModelComparison
 {
@@ -103,8 +103,8 @@ public sealed record ModelComparison
 public sealed record ClassComparison(Figure Difference)
 {
     /// <summary>
-    /// Two-sided p of DeLong's test (DeLong et al. 1988, doi 10.2307/2531595) for equal ROC-AUCs; null with fewer than two positives or negatives, and
-    /// where both models rank all recordings alike.
+    /// Two-sided p of DeLong's test (DeLong et al. 1988, doi 10.2307/2531595) for equal ROC-AUCs; null with fewer than two positives or
+    /// negatives, and where both models rank all recordings alike.
     /// </summary>
     public double? PValue => DeLong?.P;
 

@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 namespace SignalCam.Core.Metrics;
 
 /// <summary>What each threshold costs in precision and gains in recall.</summary>
-/// <param name="Points">From recall 0 (precision 1 by definition) to recall 1 with falling thresholds; empty when there are no positives.</param>
+/// <param name="Points">
+/// From recall 0 (precision 1 by definition) to recall 1 with falling thresholds; empty when there are no positives.
+/// </param>
 /// <param name="AveragePrecision">The step sum under it; null when there are no positives.</param>
 internal sealed record PrecisionRecallCurve(
     [property: JsonPropertyName("points")] IReadOnlyList<PrecisionRecallPoint> Points,
@@ -13,7 +15,9 @@ internal sealed record PrecisionRecallCurve(
     /// <summary>Computes the curve, one point for each distinct score and the one at recall 0.</summary>
     /// <param name="labels">1 for a positive recording, 0 for a negative one.</param>
     /// <param name="scores">A score of each recording, higher for more likely positive: probabilities or logits.</param>
-    /// <exception cref="ArgumentException">No recording, unequal lengths, a label that is neither 0 nor 1, or a score that is NaN.</exception>
+    /// <exception cref="ArgumentException">
+    /// No recording, unequal lengths, a label that is neither 0 nor 1, or a score that is NaN.
+    /// </exception>
     public static PrecisionRecallCurve Compute<T>(ReadOnlySpan<T> labels, ReadOnlySpan<T> scores)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {

@@ -15,7 +15,9 @@ public sealed class ModelFile
     /// <summary>The name of the layer graph in the metadata of the safetensors file.</summary>
     public const string GraphKey = "signalcam.graph";
 
-    /// <summary>The name of a suspended training's state in the metadata, and what the names of its tensors begin with, followed by '/'.</summary>
+    /// <summary>
+    /// The name of a suspended training's state in the metadata, and what the names of its tensors begin with, followed by '/'.
+    /// </summary>
     public const string TrainingKey = "signalcam.training";
 
     private const string TrainingPrefix = TrainingKey + "/";
@@ -52,7 +54,10 @@ public sealed class ModelFile
         _byName = weights.ToDictionary(weight => weight.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>SHA-256 of the file that it was read from, 64 hexadecimal digits in lower case; of one that was put together, of what <see cref="Save"/> writes.</summary>
+    /// <summary>
+    /// SHA-256 of the file that it was read from, 64 hexadecimal digits in lower case; of one that was put together, of what
+    /// <see cref="Save"/> writes.
+    /// </summary>
     public string Sha256 => _sha256.Value;
 
     /// <summary>What the weights are, and what they take and give.</summary>
@@ -75,8 +80,8 @@ public sealed class ModelFile
 
     /// <summary>Reads a model file.</summary>
     /// <exception cref="ModelFormatException">
-    /// The file cannot be read, breaks the format, has no manifest, or one of a newer version; or weights, manifest and layer graph contradict
-    /// each other, exceed the limits in docs/model-file.md, or are not what was written.
+    /// The file cannot be read, breaks the format, has no manifest, or one of a newer version; or weights, manifest and layer graph
+    /// contradict each other, exceed the limits in docs/model-file.md, or are not what was written.
     /// </exception>
     public static ModelFile Load(string path) => Read(ModelBytes.Read(path), path);
 
@@ -114,7 +119,9 @@ public sealed class ModelFile
     /// <inheritdoc cref="Save"/>
     public Task SaveAsync(string path, CancellationToken cancellationToken = default) => WholeFile.WriteAsync(path, ToBytes(), cancellationToken);
 
-    /// <summary>A model of a checkpoint that is no model file: the description is put to the weights, the hash stays that of the checkpoint.</summary>
+    /// <summary>
+    /// A model of a checkpoint that is no model file: the description is put to the weights, the hash stays that of the checkpoint.
+    /// </summary>
     /// <param name="manifest">What the weights are.</param>
     /// <param name="weights">The checkpoint's tensors.</param>
     /// <param name="checkpoint">The checkpoint's bytes.</param>
@@ -143,7 +150,9 @@ public sealed class ModelFile
     private static NamedTensor Renamed(NamedTensor tensor, string name) => new(name, tensor.DType, tensor.Shape, tensor.Data);
 }
 
-/// <summary>What a training needs to go on, as a checkpoint keeps it beside the weights. The training that wrote it knows what it means.</summary>
+/// <summary>
+/// What a training needs to go on, as a checkpoint keeps it beside the weights. The training that wrote it knows what it means.
+/// </summary>
 /// <param name="Text">How far it has come, as JSON.</param>
 /// <param name="Tensors">What it remembers: the optimizer's moments, the best weights, random state.</param>
 internal sealed record SuspendedTraining(string Text, IReadOnlyList<NamedTensor> Tensors);

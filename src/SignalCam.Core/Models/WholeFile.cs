@@ -10,7 +10,9 @@ namespace SignalCam.Core.Models;
 internal static class WholeFile
 {
     /// <summary>Writes bytes.</summary>
-    /// <exception cref="IOException">They cannot be written, or something that is no regular file is at the path; what was there is still there.</exception>
+    /// <exception cref="IOException">
+    /// They cannot be written, or something that is no regular file is at the path; what was there is still there.
+    /// </exception>
     public static void Write(string path, ReadOnlySpan<byte> bytes)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -7,7 +7,9 @@ namespace SignalCam.Core.Preprocessing;
 /// <summary>Options of <see cref="PolynomialDetrend"/>.</summary>
 internal sealed class PolynomialDetrendOptions
 {
-    /// <summary>Degree of the polynomial, 0 to 32 and below the number of samples per lead; 10 by default, as in the EMBC 2025 paper.</summary>
+    /// <summary>
+    /// Degree of the polynomial, 0 to 32 and below the number of samples per lead; 10 by default, as in the EMBC 2025 paper.
+    /// </summary>
     [Range(0, 32)]
     public int Degree { get; set; } = 10;
 }

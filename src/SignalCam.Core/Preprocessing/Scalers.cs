@@ -27,7 +27,10 @@ internal sealed class MaxAbsScaler : ISignalTransform, ILeadTransform
     }
 }
 
-/// <summary>"z-score": per lead, subtracts the mean and divides by the standard deviation (of the population, divisor N). A constant lead becomes zeros.</summary>
+/// <summary>
+/// "z-score": per lead, subtracts the mean and divides by the standard deviation (of the population, divisor N). A constant lead becomes
+/// zeros.
+/// </summary>
 internal sealed class ZScoreScaler : ISignalTransform, ILeadTransform
 {
     /// <inheritdoc/>

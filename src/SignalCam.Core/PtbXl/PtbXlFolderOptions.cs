@@ -15,7 +15,10 @@ internal sealed class PtbXlFolderOptions
     [AllowedValues(100, 500)]
     public int SamplingRate { get; set; } = 100;
 
-    /// <summary>A file to keep all recordings in, so that they are read faster from the second time on (<see cref="CachedDataset"/>); null for none, the default.</summary>
+    /// <summary>
+    /// A file to keep all recordings in, so that they are read faster from the second time on (<see cref="CachedDataset"/>); null for none,
+    /// the default.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Cache { get; set; }
 }

@@ -4,7 +4,10 @@ using System.Text.Json.Serialization;
 namespace SignalCam.Core.PtbXl;
 
 /// <summary>What is in a PTB-XL folder, before a recording is read: counts of everything that its tables say.</summary>
-/// <remarks>A diagnostic class counts by any listed statement, whatever its likelihood. Lists of <see cref="NamedCount"/> are in falling order of count, then by name.</remarks>
+/// <remarks>
+/// A diagnostic class counts by any listed statement, whatever its likelihood. Lists of <see cref="NamedCount"/> are in falling order of
+/// count, then by name.
+/// </remarks>
 internal sealed record PtbXlOverview
 {
     /// <summary>Number of recordings.</summary>
@@ -76,7 +79,9 @@ internal sealed record PtbXlOverview
     /// <summary>Recordings by stadium of a second infarction.</summary>
     public required IReadOnlyList<NamedCount> InfarctionStadium2 { get; init; }
 
-    /// <summary>Recordings with something in baseline_drift, static_noise, burst_noise, electrodes_problems, extra_beats, pacemaker, in this order.</summary>
+    /// <summary>
+    /// Recordings with something in baseline_drift, static_noise, burst_noise, electrodes_problems, extra_beats, pacemaker, in this order.
+    /// </summary>
     public required IReadOnlyList<NamedCount> Quality { get; init; }
 
     /// <summary>Recordings of which none of baseline_drift, static_noise, burst_noise and electrodes_problems says anything.</summary>
@@ -113,7 +118,9 @@ internal sealed record PtbXlOverview
 /// <param name="Name">train, validation, test or all.</param>
 /// <param name="Recordings">Number of recordings.</param>
 /// <param name="Patients">Number of patients.</param>
-/// <param name="Classes">Recordings by diagnostic class, in the order NORM, MI, STTC, CD, HYP; one with several classes counts in each.</param>
+/// <param name="Classes">
+/// Recordings by diagnostic class, in the order NORM, MI, STTC, CD, HYP; one with several classes counts in each.
+/// </param>
 /// <param name="ExactlyNormal">Recordings whose only diagnostic class is NORM.</param>
 /// <param name="NormalWithOther">Recordings with NORM and another diagnostic class.</param>
 /// <param name="SeveralClasses">Recordings with more than one diagnostic class.</param>

@@ -10,8 +10,8 @@ namespace SignalCam.Core.Wfdb;
 /// <remarks>
 /// <para>Safe for concurrent callers. Headers are not trusted: a name that leads out of the folder is refused, memory is reserved only
 /// for what the files really hold, and gaps are bounded by <see cref="WfdbReadOptions.MaxValues"/>.</para>
-/// <para>Signals without a unit are in millivolt and those without a gain (or with gain 0) have 200 digital units per millivolt, as the specification says.
-/// A sample that is marked as invalid is NaN.</para>
+/// <para>Signals without a unit are in millivolt and those without a gain (or with gain 0) have 200 digital units per millivolt, as the
+/// specification says. A sample that is marked as invalid is NaN.</para>
 /// <para>Headers as they are found besides are read as well: dates before times and in other notations, broken ones
 /// (<see cref="WfdbHeader.Warnings"/>), names with a path, which are looked up beside the header by their plain name, and whole numbers
 /// with a decimal point.</para>
@@ -45,8 +45,8 @@ public static class WfdbReader
     /// <summary>Reads a recording in millivolt from files that somebody else opens, such as an upload.</summary>
     /// <param name="header">The parsed header; see <see cref="WfdbHeader.Parse"/>.</param>
     /// <param name="open">
-    /// Opens a file that the header names (always a plain name, no path), or returns null where there is none. The reader disposes the stream.
-    /// A multi-segment recording also asks for the header of each segment, "NAME.hea".
+    /// Opens a file that the header names (always a plain name, no path), or returns null where there is none. The reader disposes the
+    /// stream. A multi-segment recording also asks for the header of each segment, "NAME.hea".
     /// </param>
     /// <param name="options">What to read; null for everything.</param>
     /// <exception cref="EcgFormatException">As for <see cref="ReadSignal(string, WfdbReadOptions?)"/>.</exception>

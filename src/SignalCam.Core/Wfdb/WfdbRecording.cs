@@ -33,13 +33,17 @@ internal sealed class WfdbDigitalSignal
     /// <summary>The signal's line in the header; of the layout or the first segment for a multi-segment recording.</summary>
     public WfdbSignalSpec Spec { get; }
 
-    /// <summary>The signal's name: its description with standard leads spelled the usual way (AVR as aVR), made distinct within the record.</summary>
+    /// <summary>
+    /// The signal's name: its description with standard leads spelled the usual way (AVR as aVR), made distinct within the record.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>Samples per second: the frame rate times the samples per frame.</summary>
     public double SamplingRate { get; }
 
-    /// <summary>Digital values; an invalid sample is <see cref="WfdbRecording.InvalidSample"/>, whatever the format marks it with.</summary>
+    /// <summary>
+    /// Digital values; an invalid sample is <see cref="WfdbRecording.InvalidSample"/>, whatever the format marks it with.
+    /// </summary>
     public int[] Samples { get; }
 
     /// <summary>The samples in the unit that <see cref="Spec"/> states, (digital - baseline) / gain; an invalid sample is NaN.</summary>

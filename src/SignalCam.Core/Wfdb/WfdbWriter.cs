@@ -17,8 +17,8 @@ public static class WfdbWriter
     /// <param name="options">How to store it; null for format 16 with 1000 units per millivolt.</param>
     /// <exception cref="ArgumentException">
     /// The name, an option or a lead's name cannot stand in a header, or a sample does not fit the format with this gain and baseline
-    /// (for format 8: a step between two samples), or no gain reproduces a lead to the bit (<see cref="WfdbWriteOptions.Exact"/>); the message names it.
-    /// Nothing is written then.
+    /// (for format 8: a step between two samples), or no gain reproduces a lead to the bit (<see cref="WfdbWriteOptions.Exact"/>); the
+    /// message names it. Nothing is written then.
     /// </exception>
     public static void Write(string folder, string recordName, EcgSignal signal, WfdbWriteOptions? options = null)
     {

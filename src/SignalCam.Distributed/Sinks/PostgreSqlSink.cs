@@ -7,7 +7,10 @@ using SignalCam.Distributed.Messages;
 namespace SignalCam.Distributed.Sinks;
 
 /// <summary>Writes results into a table of PostgreSQL, whose primary key is the result's. The sink makes and migrates its tables.</summary>
-/// <remarks>A batch is copied into a temporary table and from there inserted in one statement; rows whose key is there already are left as they are. Several collectors may write at once.</remarks>
+/// <remarks>
+/// A batch is copied into a temporary table and from there inserted in one statement; rows whose key is there already are left as they are.
+/// Several collectors may write at once.
+/// </remarks>
 internal sealed class PostgreSqlSink : IResultSink
 {
     private const string Columns = "recording_id, model_sha256, explainer, model, classes, probabilities, logits, thresholds, present, cells, answer";

@@ -6,7 +6,9 @@ using SignalCam.Distributed.Messages;
 
 namespace SignalCam.Distributed.Submitting;
 
-/// <summary>Reads recordings one after the other, and keeps a bounded number of messages on their way; what is confirmed in order is written down.</summary>
+/// <summary>
+/// Reads recordings one after the other, and keeps a bounded number of messages on their way; what is confirmed in order is written down.
+/// </summary>
 internal sealed class JobSubmitter(BrokerClient broker) : IJobSubmitter
 {
     public async Task<SubmissionProgress> SubmitAsync(SubmissionRequest request, IProgress<SubmissionProgress>? progress = null, CancellationToken cancellationToken = default)

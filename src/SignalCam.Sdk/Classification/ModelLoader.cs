@@ -53,7 +53,9 @@ internal sealed partial class ModelLoader(
         return EcgModel.Load(source.Read(), source.ToString(), services.GetRequiredService<SignalCamComponents>(), options.Value.DeviceFor(device));
     }
 
-    /// <summary>A CUDA device that is asked for is TorchSharp's; where it is not there and need not be, the CPU scores as it always does.</summary>
+    /// <summary>
+    /// A CUDA device that is asked for is TorchSharp's; where it is not there and need not be, the CPU scores as it always does.
+    /// </summary>
     internal static ScoringBackend BackendFor(ScoringBackend wanted, string device, bool allowFallback) =>
         wanted == ScoringBackend.Auto && SignalCamOptions.IsCuda(device) && (!allowFallback || TorchRuntime.Probe().CudaDevices > 0) ? ScoringBackend.Torch : wanted;
 

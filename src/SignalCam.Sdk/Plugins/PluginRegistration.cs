@@ -7,7 +7,9 @@ using SignalCam.Torch;
 namespace SignalCam.Sdk.Plugins;
 
 /// <summary>One entry of the list that a set of registries is filled from; the built-in plug-ins are an entry of it too.</summary>
-/// <typeparam name="TComponents"><see cref="ManagedComponents"/>, or <see cref="SignalCamComponents"/> for architectures, heads and explainers.</typeparam>
+/// <typeparam name="TComponents">
+/// <see cref="ManagedComponents"/>, or <see cref="SignalCamComponents"/> for architectures, heads and explainers.
+/// </typeparam>
 internal sealed record PluginRegistration<TComponents>(Action<IServiceProvider, TComponents> Register);
 
 /// <summary>What all the AddX methods come down to.</summary>

@@ -12,7 +12,9 @@ namespace SignalCam.Torch.Architectures;
 /// <summary>Options of <see cref="SignalCnn"/>. The defaults are the published network.</summary>
 internal sealed class SignalCnnOptions
 {
-    /// <summary>Output channels of the convolutions, first to last; all but the last are followed by a pooling by two. Default 16, 16, 32, 64.</summary>
+    /// <summary>
+    /// Output channels of the convolutions, first to last; all but the last are followed by a pooling by two. Default 16, 16, 32, 64.
+    /// </summary>
     [MinLength(2)]
     public int[] Channels { get; set; } = [16, 16, 32, 64];
 
@@ -141,7 +143,9 @@ internal sealed class SignalCnn : Backbone, ILastConvolution, ILayerGraphSource
         return Plane.ToFeatures(normalised);
     }
 
-    /// <summary>Convolution, batch norm, leaky ReLU and max pooling by two; its children are "0" and "1", as in the released weights.</summary>
+    /// <summary>
+    /// Convolution, batch norm, leaky ReLU and max pooling by two; its children are "0" and "1", as in the released weights.
+    /// </summary>
     private sealed class ConvNormPool : Module<Tensor, Tensor>
     {
         private readonly Conv1d _convolution;

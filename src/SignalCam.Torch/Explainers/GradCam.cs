@@ -82,7 +82,8 @@ internal sealed class GradCamPlusPlusExplainer(ExplainerOptions? options = null)
 
     private static Tensor Map(Tensor features, Tensor gradient)
     {
-        // g^2 / (2 g^2 + sum(A) g^3) = 1 / (2 + sum(A) g): the same without squares that underflow. Where the denominator is zero the cell has no weight.
+        // g^2 / (2 g^2 + sum(A) g^3) = 1 / (2 + sum(A) g): the same without squares that underflow. Where the denominator is zero the cell
+        // has no weight.
         var denominator = (features.sum([2L], keepdim: true) * gradient).Plus(2);
         var none = zeros_like(denominator);
         var share = where(denominator.eq(none), none, denominator.reciprocal());

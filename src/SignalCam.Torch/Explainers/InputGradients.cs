@@ -52,7 +52,10 @@ internal sealed class SmoothGradOptions : ExplainerOptions
     [Range(1, 1000)]
     public int Copies { get; set; } = 16;
 
-    /// <summary>Standard deviation of the noise, as a share of the prepared recording's range (largest minus smallest). Default 0.1, the least that the paper calls good.</summary>
+    /// <summary>
+    /// Standard deviation of the noise, as a share of the prepared recording's range (largest minus smallest). Default 0.1, the least that
+    /// the paper calls good.
+    /// </summary>
     [Range(0.0, 1.0)]
     public double Noise { get; set; } = 0.1;
 
@@ -61,8 +64,8 @@ internal sealed class SmoothGradOptions : ExplainerOptions
 }
 
 /// <summary>
-/// "smoothgrad" (Smilkov et al. 2017, arXiv 1706.03825): the gradient, averaged over noisy copies of the recording; then its absolute value,
-/// as saliency. By lead; the strip is the largest over the leads.
+/// "smoothgrad" (Smilkov et al. 2017, arXiv 1706.03825): the gradient, averaged over noisy copies of the recording; then its absolute
+/// value, as saliency. By lead; the strip is the largest over the leads.
 /// </summary>
 /// <remarks>Safe for concurrent callers.</remarks>
 internal sealed class SmoothGradExplainer(SmoothGradOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new SmoothGradOptions())

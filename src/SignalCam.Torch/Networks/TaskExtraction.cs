@@ -5,7 +5,9 @@ using SignalCam.Core.Models;
 
 namespace SignalCam.Torch.Networks;
 
-/// <summary>Takes one task out of a model that learned several at once (task "joint"): the same backbone, and the head's outputs of that task.</summary>
+/// <summary>
+/// Takes one task out of a model that learned several at once (task "joint"): the same backbone, and the head's outputs of that task.
+/// </summary>
 internal static class TaskExtraction
 {
     /// <summary>Makes the model of one task. Its logits are those that the whole model gives for the task's classes.</summary>

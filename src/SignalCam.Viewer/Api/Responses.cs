@@ -65,7 +65,9 @@ internal sealed record PreparedAnswer(string Model, SignalAnswer Adapted, Signal
 internal sealed record ScoreWords(string Class, string FullName, string Decision, string? Calibration);
 
 /// <summary>What a model says of a recording, and why.</summary>
-/// <param name="Answer">The answer, in the form that it has everywhere (docs/answers.md): all scores, and the heat map of one class.</param>
+/// <param name="Answer">
+/// The answer, in the form that it has everywhere (docs/answers.md): all scores, and the heat map of one class.
+/// </param>
 /// <param name="Class">The class that has the heat map.</param>
 /// <param name="Explainer">What made the map, as it was asked for.</param>
 /// <param name="Words">One for each score.</param>
