@@ -16,7 +16,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
-using SignalCam.Core.Explanation;
 using SignalCam.Core.Labels;
 using SignalCam.Core.Metrics;
 using SignalCam.Core.Preprocessing;
@@ -27,6 +26,7 @@ using SignalCam.Sdk.Classification;
 using SignalCam.Sdk.Evaluation;
 using SignalCam.Sdk.Training;
 using SignalCam.Torch;
+using SignalCam.Torch.Architectures;
 using SignalCam.Torch.Networks;
 using SignalCam.Torch.Training;
 
@@ -49,28 +49,31 @@ if (ptbXl is null)
     await SyntheticDataset.WriteAsync(data, new SyntheticDatasetOptions { Records = Number("--records") ?? 800 });
 
 var dataset = PtbXlDataset.Open(data);
-var overview = PtbXlOverview.Of(dataset);
-Say($"{overview.Recordings} recordings of {overview.Patients} patients, {overview.Statements.Count(s => s.Count > 0)} different statements.");
+var split = DatasetSplit.Official(dataset.Entries);
+var statements = dataset.Entries.SelectMany(e => e.Statements.Select(s => s.Code)).Distinct().Count();
+Say($"{dataset.Entries.Count} recordings of {dataset.Entries.DistinctBy(e => e.PatientId).Count()} patients, {statements} different statements.");
+var classes = PtbXlTasks.Create(PtbXlTasks.Super, dataset.Statements);
 Show("01-classes", "Recordings by diagnostic class and part of the official split. One with several classes counts in each.", BarChart.Render(
-    [.. overview.Splits[0].Classes.Keys],
-    [.. overview.Splits.SkipLast(1).Select(split => new BarSeries(split.Name, [.. split.Classes.Values.Select(count => (double)count)]))],
+    [.. classes.Classes],
+    [Classes("train", split.Train), Classes("validation", split.Validation), Classes("test", split.Test)],
     new ChartOptions { Title = "Diagnostic classes" }));
-Show("01-ages", "Ages by sex. Patients over 89, whose age PTB-XL does not tell, are left out.", Histogram.Render(
+Show("01-ages", "Ages by sex. Patients over 89, whose age PTB-XL does not tell, are left out.", BarChart.Render(
+    [.. Enumerable.Range(0, 9).Select(decade => $"{10 * decade}-{10 * decade + 9}")],
     [Ages("female", Sex.Female), Ages("male", Sex.Male)],
-    new HistogramOptions { Title = "Age", XLabel = "years", BinWidth = 5 }));
+    new ChartOptions { Title = "Age in years" }));
 
 // ---------------------------------------------------------------------------------------------------------------------------------
 // 2. One recording: of fifty the one with the most baseline wander. The slow wave under it is the electrodes', not the
 //    heart's: a polynomial of degree 10 is fitted to each lead and taken away.
 
 cell = Cell("2. One recording and its trend");
-var detrend = new PolynomialDetrend(new PolynomialDetrendOptions { Degree = 10 });
+var detrend = plugins.Transforms.Create(new ComponentSpec("detrend", new JsonObject { ["degree"] = 10 }));
 var (entry, recording) = await DatasetSplit.OfficialTrainFolds.Select(dataset.Entries).Take(50).ToAsyncEnumerable()
     .Select(async (PtbXlEntry e, CancellationToken token) => (Entry: e, Recording: await dataset.ReadAsync(e, token)))
-    .MaxByAsync(r => detrend.Trend(r.Recording).Samples.ToArray().Max(Math.Abs));
+    .MaxByAsync(r => Trend(r.Recording).Samples.ToArray().Max(Math.Abs));
 Say($"Recording {entry.Id}: {recording.Layout}; {string.Join(", ", entry.Statements.Select(s => s.Code))}.");
 Show("02-recording", "The recording on ECG paper, 25 mm/s and 10 mm/mV, with the trend that is subtracted.", EcgPlot.Render(
-    [new EcgTrace("recording", recording), new EcgTrace("trend", detrend.Trend(recording))],
+    [new EcgTrace("recording", recording), new EcgTrace("trend", Trend(recording))],
     new EcgPlotOptions { Title = $"Recording {entry.Id}" }));
 
 // ---------------------------------------------------------------------------------------------------------------------------------
@@ -91,7 +94,7 @@ foreach (var name in (string[])["max-abs", "z-score", "robust", "min-max"])
 //    so that there is something to see. The same seed gives the same change.
 
 cell = Cell("4. Augmentations, before and after");
-var clean = new Preprocessor(PreprocessingPresets.Paper, plugins.Transforms).Apply(recording);
+var clean = new Preprocessor(TrainingPresets.Paper().Preprocessing, plugins.Transforms).Apply(recording);
 foreach (var (name, more, what) in (ReadOnlySpan<(string, JsonObject, string)>)[
     ("time-shift", [], "all leads move, zeros enter at the other end"),
     ("amplitude-scale", new() { ["low"] = 0.15 }, "all leads are multiplied by one factor"),
@@ -114,7 +117,6 @@ foreach (var (name, more, what) in (ReadOnlySpan<(string, JsonObject, string)>)[
 //    two of them is checked, not hoped. The task makes 0 or 1 of what the cardiologists said.
 
 cell = Cell("5. Split and labels");
-var split = DatasetSplit.Official(dataset.Entries);
 var task = PtbXlTasks.Create(PtbXlTasks.NormalAbnormal, dataset.Statements);
 LabelCensus[] labels = [LabelCensus.Take(task, split.Train), LabelCensus.Take(task, split.Validation), LabelCensus.Take(task, split.Test)];
 Show("05-split", "Recordings to learn from, to choose the best epoch by, and to report on.", BarChart.Render(
@@ -190,7 +192,7 @@ foreach (var kind in (CamKind[])[CamKind.Exact, CamKind.Paper])
     var request = new ClassificationRequest
     {
         ModelPath = trained.ModelPath, Dataset = source, Ids = [.. examples.Keys],
-        Options = new ClassifyOptions { Explain = true, Explainer = new ComponentSpec("cam", PluginOptions.Write(new CamExplainerOptions { Kind = kind })) },
+        Options = new ClassifyOptions { Explain = true, Explainer = new ComponentSpec("cam", new JsonObject { ["kind"] = $"{kind}".ToLowerInvariant() }) },
     };
     await foreach (var explained in services.GetRequiredService<IClassificationService>().ClassifyAsync(request))
     {
@@ -208,9 +210,11 @@ foreach (var kind in (CamKind[])[CamKind.Exact, CamKind.Paper])
 
 cell = Cell("10. Cost with and without the map");
 using var network = EcgModel.Load(trained.ModelPath, plugins);
-var layers = LayerTable.Of(network.Network, network.Input);
-Show("10-cost", $"Multiply-adds for one recording; the map adds {(double)layers.CamMultiplyAdds! / layers.MultiplyAdds!:P2}.", CostPlot.Render(
-    [.. layers.Layers.Select(l => new LayerCost(l.Name, l.MultiplyAdds ?? 0)), .. layers.Cam.Select(l => new LayerCost(l.Name, l.MultiplyAdds ?? 0, ForCam: true))]));
+LayerDescription[] layers = [.. network.Network.Backbone.Describe(network.Input).Where(layer => layer.MultiplyAdds > 0)];
+var forMap = (double)layers[^1].Channels! * layers[^1].Length!.Value * network.Manifest.Classes.Count;
+Show("10-cost", $"Multiply-adds for one recording; the map adds {forMap / layers.Sum(layer => layer.MultiplyAdds!.Value):P2}.", BarChart.Render(
+    [.. layers.Select(layer => layer.Name)], [new BarSeries("multiply-adds", [.. layers.Select(layer => (double)layer.MultiplyAdds!)])],
+    new ChartOptions { Title = "Multiply-adds by layer" }));
 const int Batch = 64;
 var batch = Enumerable.Repeat(network.Prepare(recording).Samples.ToArray(), Batch).SelectMany(s => s).ToArray();
 var (without, with) = (new List<double>(), new List<double>());
@@ -258,7 +262,15 @@ void Table(string[] columns, IEnumerable<string[]> rows)
     cell.Table(columns, all);
 }
 
-HistogramSeries Ages(string name, Sex sex) => new(name, [.. dataset.Entries.Where(e => e.Sex == sex && e.Age is not null).Select(e => e.Age!.Value)]);
+BarSeries Classes(string name, IReadOnlyList<EcgEntry> entries) => new(name, [.. LabelCensus.Take(classes, entries).Classes.Values.Select(count => (double)count)]);
+
+BarSeries Ages(string name, Sex sex)
+{
+    var decades = dataset.Entries.Where(e => e.Sex == sex && e.Age is not null).CountBy(e => (int)(e.Age!.Value / 10)).ToDictionary();
+    return new(name, [.. Enumerable.Range(0, 9).Select(decade => (double)decades.GetValueOrDefault(decade))]);
+}
+
+EcgSignal Trend(EcgSignal signal) => new([.. signal.Samples.ToArray().Zip(detrend.Apply(signal).Samples.ToArray(), (whole, rest) => whole - rest)], signal.Layout);
 
 static string Share(double? value) => value is null ? "n/a" : $"{value:0.000}";
 

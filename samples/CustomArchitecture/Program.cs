@@ -54,5 +54,5 @@ await foreach (var explained in services.GetRequiredService<IClassificationServi
 var file = ModelFile.Load(model);
 using (var compiled = ScoringModel.Create(file, new ScoringOptions { Backend = ScoringBackend.Compiled }))
     Console.WriteLine($"scored by the {compiled.Backend} backend");
-WholeFile.Write(Path.Combine(folder, "model.onnx"), OnnxExporter.Export(file, preprocessing: true));
+File.WriteAllBytes(Path.Combine(folder, "model.onnx"), OnnxExporter.Export(file, preprocessing: true));
 Console.WriteLine($"exported: {Path.Combine(folder, "model.onnx")}");

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MulticlassExtension;
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
+using SignalCam.Core.Metrics;
 using SignalCam.Reporting;
 using SignalCam.Sdk.Classification;
 using SignalCam.Sdk.Evaluation;
@@ -36,13 +37,13 @@ Console.WriteLine($"trained on {trained.Train.Used} recordings, best epoch {trai
 
 var evaluated = await services.GetRequiredService<IEvaluationService>().EvaluateAsync(
     new EvaluationRequest { ModelPath = model, Dataset = dataset, Folds = DatasetSplit.OfficialTestFolds });
-var figures = evaluated.Evaluation.Multiclass!;
-Console.WriteLine($"on {figures.N} others: accuracy {figures.Accuracy:0.000}, macro F1 {figures.MacroF1:0.000}");
+var figures = evaluated.Figures;
+Console.WriteLine($"on {figures.N} others: accuracy {figures.Overall[FigureNames.Accuracy].Value:0.000}, macro F1 {figures.Overall[FigureNames.MacroF1].Value:0.000}");
 foreach (var (name, one) in figures.ByClass)
-    Console.WriteLine($"  {name,-5} {one.N,3} recordings, precision {one.Precision:0.000}, recall {one.Recall:0.000}");
+    Console.WriteLine($"  {name,-5} {one.Positives,3} recordings, precision {one.Figures[FigureNames.Precision].Value:0.000}, recall {one.Figures[FigureNames.Recall].Value:0.000}");
 
 var counts = new long[RhythmTask.Rhythms.Count, RhythmTask.Rhythms.Count];
-foreach (var (actual, row) in figures.Confusion.Counts.Index())
+foreach (var (actual, row) in figures.Confusion!.Counts.Index())
     foreach (var (predicted, count) in row.Index())
         counts[actual, predicted] = count;
 File.WriteAllText(Path.Combine(folder, "confusion.svg"), ConfusionPlot.Render(RhythmTask.Rhythms, counts));

@@ -6,14 +6,19 @@ public sealed record ClassifyOptions
     /// <summary>Whether to make heat maps as well. Default false.</summary>
     public bool Explain { get; init; }
 
-    /// <summary>Which classes get a heat map. Default null: as the explainer's options say, which is every one unless they name some.</summary>
+    /// <summary>
+    /// Which classes get a heat map. Default null: as the explainer's options say, which is every one unless they name some.
+    /// </summary>
     public ClassChoice? Classes { get; init; }
 
     /// <summary>The explainer and its options. Default null: the model's own (`ModelOptions.Explainer`).</summary>
     public ComponentSpec? Explainer { get; init; }
 }
 
-/// <summary>Which classes of a recording are explained. Class activation maps give all of them for one pass; gradient methods cost a pass and more for each.</summary>
+/// <summary>
+/// Which classes of a recording are explained. Class activation maps give all of them for one pass; gradient methods cost a pass and more
+/// for each.
+/// </summary>
 public sealed record ClassChoice
 {
     /// <summary>How <see cref="All"/> is written in options.</summary>

@@ -8,11 +8,14 @@ using System.Text.Json.Serialization;
 
 namespace SignalCam.Abstractions;
 
-/// <summary>The options of a plug-in by name, as JSON: <c>{"degree": 10}</c>. A host's configuration binds to it, and a <see cref="JsonObject"/> converts to it.</summary>
+/// <summary>
+/// The options of a plug-in by name, as JSON: <c>{"degree": 10}</c>. A host's configuration binds to it, and a <see cref="JsonObject"/>
+/// converts to it.
+/// </summary>
 /// <remarks>
-/// Two are equal when they have the same names, ignoring case, with the same values, in any order. Configuration knows texts alone: "10" and
-/// "true" become a number and a truth value, and <see cref="PluginOptions"/> turns them back into texts where the options class has a text.
-/// Immutable once it is read; safe for concurrent readers.
+/// Two are equal when they have the same names, ignoring case, with the same values, in any order. Configuration knows texts alone: "10"
+/// and "true" become a number and a truth value, and <see cref="PluginOptions"/> turns them back into texts where the options class has a
+/// text. Immutable once it is read; safe for concurrent readers.
 /// </remarks>
 [JsonConverter(typeof(ComponentOptionsJsonConverter))]
 [TypeConverter(typeof(TextForm))]
@@ -46,7 +49,9 @@ public sealed class ComponentOptions : IEquatable<ComponentOptions>, IDictionary
         return new ComponentOptions(json.DeepClone());
     }
 
-    /// <summary>A copy of an option's value, null where it is not set. May be set while options are made: <c>new() { ["degree"] = 10 }</c>.</summary>
+    /// <summary>
+    /// A copy of an option's value, null where it is not set. May be set while options are made: <c>new() { ["degree"] = 10 }</c>.
+    /// </summary>
     /// <param name="name">The option's name.</param>
     /// <exception cref="NotSupportedException">The options have been read before.</exception>
     public JsonNode? this[string name]
@@ -159,7 +164,7 @@ public sealed class ComponentOptions : IEquatable<ComponentOptions>, IDictionary
 }
 
 /// <summary>Options of plug-ins as a JSON object. Public for contexts that are generated at build time.</summary>
-public sealed class ComponentOptionsJsonConverter : JsonConverter<ComponentOptions>
+internal sealed class ComponentOptionsJsonConverter : JsonConverter<ComponentOptions>
 {
     /// <inheritdoc/>
     public override ComponentOptions? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

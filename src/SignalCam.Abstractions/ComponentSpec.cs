@@ -4,8 +4,8 @@ using System.Globalization;
 namespace SignalCam.Abstractions;
 
 /// <summary>
-/// Names a plug-in with its options, as a model file stores it: {"name": "detrend", "options": {"degree": 10}}. In configuration the name alone
-/// will do where there are no options.
+/// Names a plug-in with its options, as a model file stores it: {"name": "detrend", "options": {"degree": 10}}. In configuration the name
+/// alone will do where there are no options.
 /// </summary>
 /// <remarks>Two are equal when their names are, ignoring case, and their options.</remarks>
 /// <param name="Name">The plug-in's name (case-insensitive).</param>

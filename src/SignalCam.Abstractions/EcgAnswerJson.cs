@@ -6,8 +6,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace SignalCam.Abstractions;
 
 /// <summary>
-/// The JSON of an answer, the same from the command line, the viewer and the workers: see docs/answers.md. Names are snake_case, enumerations by
-/// name, and every number reads back to the same bits.
+/// The JSON of an answer, the same from the command line, the viewer and the workers: see docs/answers.md. Names are snake_case,
+/// enumerations by name, and every number reads back to the same bits.
 /// </summary>
 public static class EcgAnswerJson
 {
@@ -55,7 +55,9 @@ public static class EcgAnswerJson
     }
 }
 
-/// <summary>Writes and reads answers as <see cref="EcgAnswerJson"/> does within other JSON: for the options of a host's serializer.</summary>
+/// <summary>
+/// Writes and reads answers as <see cref="EcgAnswerJson"/> does within other JSON: for the options of a host's serializer.
+/// </summary>
 public sealed class EcgAnswerJsonConverter : JsonConverter<EcgClassification>
 {
     /// <inheritdoc/>

@@ -22,10 +22,14 @@ public sealed record EcgClassification
     /// <summary>What computed the logits: "compiled", or "torch" and the device, such as "torch cuda:0".</summary>
     public required string Backend { get; init; }
 
-    /// <summary>What made the heat maps: the explainer's name, followed by its options as JSON where there are any. Null where none were asked for.</summary>
+    /// <summary>
+    /// What made the heat maps: the explainer's name, followed by its options as JSON where there are any. Null where none were asked for.
+    /// </summary>
     public string? Explainer { get; init; }
 
-    /// <summary>Which part of the recording was looked at. Less than the whole where it was cropped; the whole where it was padded or slid over.</summary>
+    /// <summary>
+    /// Which part of the recording was looked at. Less than the whole where it was cropped; the whole where it was padded or slid over.
+    /// </summary>
     public required EcgStretch Stretch { get; init; }
 
     /// <summary>Samples per second of the heat maps: the rate that the model takes.</summary>
@@ -55,10 +59,12 @@ public sealed record EcgWindow(EcgStretch Stretch, IReadOnlyList<ClassScore> Sco
 
 /// <summary>What a model says of one class.</summary>
 /// <param name="Class">Name of the class.</param>
-/// <param name="Probability">0 to 1; calibrated where the model file has a calibration. Of several windows, combined as the model's options say.</param>
+/// <param name="Probability">
+/// 0 to 1; calibrated where the model file has a calibration. Of several windows, combined as the model's options say.
+/// </param>
 /// <param name="Logit">
-/// The network's output before the sigmoid or softmax, uncalibrated: what an exact heat map adds up to. Of several windows the mean, or that of the
-/// most probable window where they are combined by maximum or noisy-or.
+/// The network's output before the sigmoid or softmax, uncalibrated: what an exact heat map adds up to. Of several windows the mean, or
+/// that of the most probable window where they are combined by maximum or noisy-or.
 /// </param>
 /// <param name="Threshold">The probability above which the class is called present; of a multiclass model it does not count.</param>
 /// <param name="Decision">Whether the class is called present.</param>

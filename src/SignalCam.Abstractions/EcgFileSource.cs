@@ -17,12 +17,16 @@ public abstract class EcgFileSource
     /// <exception cref="EcgFormatException">It cannot be opened.</exception>
     public abstract Stream Open();
 
-    /// <summary>The whole content; valid until <see cref="IEcgFormat.Read"/> returns, after which the memory may serve another file.</summary>
+    /// <summary>
+    /// The whole content; valid until <see cref="IEcgFormat.Read"/> returns, after which the memory may serve another file.
+    /// </summary>
     /// <param name="maxBytes">Largest number of bytes that is read.</param>
     /// <exception cref="EcgFormatException">The file is larger, or cannot be read.</exception>
     public abstract ReadOnlyMemory<byte> ReadAll(long maxBytes);
 
     /// <summary>Opens a file beside this one by its plain name; null where there is none. The caller disposes the stream.</summary>
-    /// <exception cref="EcgFormatException">The name is a path, leads out of the folder, or names something that is no regular file.</exception>
+    /// <exception cref="EcgFormatException">
+    /// The name is a path, leads out of the folder, or names something that is no regular file.
+    /// </exception>
     public abstract Stream? OpenSibling(string name);
 }

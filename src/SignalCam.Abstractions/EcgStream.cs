@@ -12,7 +12,9 @@ public sealed class EcgStreamItem
         : this(id, _ => ValueTask.FromResult(recording)) =>
         ArgumentNullException.ThrowIfNull(recording);
 
-    /// <summary>A recording that is read when its turn comes, by several threads at once: what cannot be read is this item's error alone.</summary>
+    /// <summary>
+    /// A recording that is read when its turn comes, by several threads at once: what cannot be read is this item's error alone.
+    /// </summary>
     /// <param name="id">What the answer is to be told apart by.</param>
     /// <param name="read">Reads it.</param>
     public EcgStreamItem(string id, Func<CancellationToken, ValueTask<EcgRecording>> read)
@@ -36,7 +38,10 @@ public sealed class EcgStreamItem
 /// <param name="Error">Why there is no answer; null where there is one.</param>
 public sealed record EcgStreamAnswer(string Id, EcgRecording? Recording, EcgClassification? Answer, Exception? Error)
 {
-    /// <summary>The part of the recording that was looked at, in millivolt, in the model's leads and rate: as long as the heat maps. Null where there is no answer.</summary>
+    /// <summary>
+    /// The part of the recording that was looked at, in millivolt, in the model's leads and rate: as long as the heat maps. Null where
+    /// there is no answer.
+    /// </summary>
     public EcgSignal? Seen { get; init; }
 
     /// <summary>The answer, or the error thrown.</summary>

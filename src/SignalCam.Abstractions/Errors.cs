@@ -71,7 +71,10 @@ public sealed class PluginException : SignalCamException
     }
 }
 
-/// <summary>A model cannot do what is asked of it: it has no layer graph to compile, or its architecture lacks what an explainer needs. The message says what is missing.</summary>
+/// <summary>
+/// A model cannot do what is asked of it: it has no layer graph to compile, or its architecture lacks what an explainer needs. The message
+/// says what is missing.
+/// </summary>
 public sealed class ModelNotSupportedException : SignalCamException
 {
     /// <summary>Creates the error.</summary>
@@ -81,7 +84,9 @@ public sealed class ModelNotSupportedException : SignalCamException
     }
 }
 
-/// <summary>A model gave a logit, a probability or a map that is no finite number. There is no answer then: least of all "absent".</summary>
+/// <summary>
+/// A model gave a logit, a probability or a map that is no finite number. There is no answer then: least of all "absent".
+/// </summary>
 public sealed class NonFiniteScoreException : SignalCamException
 {
     /// <summary>Creates the error.</summary>

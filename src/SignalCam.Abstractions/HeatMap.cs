@@ -5,18 +5,18 @@ namespace SignalCam.Abstractions;
 /// <summary>Where a class's evidence lies, for one recording and one class: the one form that every explainer's result has.</summary>
 /// <param name="Class">Name of the class.</param>
 /// <param name="Cells">
-/// The raw map along time, at the explainer's own resolution: cells of the feature maps, windows, or samples, equally wide, over the model's input. Where a
-/// recording was slid over, one value per sample: the windows' maps put together, the mean where they overlap.
+/// The raw map along time, at the explainer's own resolution: cells of the feature maps, windows, or samples, equally wide, over the
+/// model's input. Where a recording was slid over, one value per sample: the windows' maps put together, the mean where they overlap.
 /// </param>
 /// <param name="Samples">
-/// The same resampled and post-processed: one value per sample of the stretch that was looked at, at the model's rate, one strip for all leads. Empty in the
-/// results of workers, which send cells alone.
+/// The same resampled and post-processed: one value per sample of the stretch that was looked at, at the model's rate, one strip for all
+/// leads. Empty in the results of workers, which send cells alone.
 /// </param>
 public sealed record HeatMap(string Class, ImmutableArray<float> Cells, ImmutableArray<float> Samples)
 {
     /// <summary>
-    /// The map by lead, each as long as <see cref="Samples"/>, in the model's order. Null where the method cannot tell leads apart, as class
-    /// activation maps cannot: their strip is the same for all leads, it says when and not in which lead.
+    /// The map by lead, each as long as <see cref="Samples"/>, in the model's order. Null where the method cannot tell leads apart, as
+    /// class activation maps cannot: their strip is the same for all leads, it says when and not in which lead.
     /// </summary>
     public IReadOnlyDictionary<string, ImmutableArray<float>>? LeadSamples { get; init; }
 
@@ -30,13 +30,15 @@ public sealed record HeatMap(string Class, ImmutableArray<float> Cells, Immutabl
     public HeatMapSign Sign { get; init; } = HeatMapSign.ForAndAgainst;
 
     /// <summary>
-    /// What <see cref="Samples"/> are measured in, one of <see cref="HeatMapUnits"/> for the methods that come with the SDK. Default empty: it was not said.
+    /// What <see cref="Samples"/> are measured in, one of <see cref="HeatMapUnits"/> for the methods that come with the SDK. Default empty:
+    /// it was not said.
     /// </summary>
     public string Unit { get; init; } = "";
 
     /// <summary>
     /// |what the raw map adds up to - what it should| / max(1, |what it should|), for methods that promise a sum: the logit for the exact
-    /// CAM, the logit's difference from the baseline for integrated gradients; of several windows the largest. Null where nothing is promised.
+    /// CAM, the logit's difference from the baseline for integrated gradients; of several windows the largest. Null where nothing is
+    /// promised.
     /// </summary>
     public double? CompletenessError { get; init; }
 }
@@ -63,7 +65,9 @@ public enum HeatMapSign
     /// <summary>Positive speaks for the class, negative against it, zero for neither.</summary>
     ForAndAgainst,
 
-    /// <summary>Not negative: how much a place matters, or how much it speaks for the class; what speaks against it does not show.</summary>
+    /// <summary>
+    /// Not negative: how much a place matters, or how much it speaks for the class; what speaks against it does not show.
+    /// </summary>
     Magnitude,
 }
 
@@ -77,7 +81,8 @@ public enum CamKind
     Exact,
 
     /// <summary>
-    /// Head weights times the last convolution's output before batch norm and activation, as the EMBC 2025 reference implementation computes it.
+    /// Head weights times the last convolution's output before batch norm and activation, as the EMBC 2025 reference implementation
+    /// computes it.
     /// </summary>
     Paper,
 }

@@ -28,16 +28,18 @@ public interface IEcgClassifier
     /// <param name="options">What to give besides the scores; null for nothing.</param>
     /// <param name="cancellationToken">Stops before the next pass through the network: a long recording takes several.</param>
     /// <exception cref="SignalCamException">
-    /// The recording cannot be turned into the model's input (a lead is missing, it is too short, a sample is no number), the options ask for
-    /// what there is not, the model file cannot be read, or a score is no finite number (<see cref="NonFiniteScoreException"/>).
+    /// The recording cannot be turned into the model's input (a lead is missing, it is too short, a sample is no number), the options ask
+    /// for what there is not, the model file cannot be read, or a score is no finite number (<see cref="NonFiniteScoreException"/>).
     /// </exception>
     EcgClassification Classify(EcgRecording recording, ClassifyOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Classifies recordings as they arrive, several at a time on all processors; results come in the order of the recordings, each as soon as it
-    /// is there. A recording that cannot be read or classified gives an error in its place, and the stream goes on.
+    /// Classifies recordings as they arrive, several at a time on all processors; results come in the order of the recordings, each as soon
+    /// as it is there. A recording that cannot be read or classified gives an error in its place, and the stream goes on.
     /// </summary>
-    /// <param name="recordings">Recordings with their ids; taken only as fast as results are, so that memory does not grow with their number.</param>
+    /// <param name="recordings">
+    /// Recordings with their ids; taken only as fast as results are, so that memory does not grow with their number.
+    /// </param>
     /// <param name="options">What to give besides the scores; null for nothing.</param>
     /// <param name="cancellationToken">Stops within the time of one recording.</param>
     /// <exception cref="SignalCamException">The model file cannot be read, or the options ask for what there is not.</exception>
@@ -46,7 +48,9 @@ public interface IEcgClassifier
 
     /// <summary>What the model sees of a recording: the stretch that it looks at, and what its preprocessing makes of that.</summary>
     /// <param name="recording">Samples in millivolt; an <see cref="EcgSignal"/> will do.</param>
-    /// <exception cref="SignalCamException">The recording cannot be turned into the model's input, or the model file cannot be read.</exception>
+    /// <exception cref="SignalCamException">
+    /// The recording cannot be turned into the model's input, or the model file cannot be read.
+    /// </exception>
     EcgView View(EcgRecording recording);
 }
 
@@ -54,8 +58,8 @@ public interface IEcgClassifier
 /// <param name="Stretch">Which part of the recording it looks at.</param>
 /// <param name="Signal">That part in millivolt, in the model's leads and rate: as long as the heat maps, for drawing below them.</param>
 /// <param name="Inputs">
-/// What the network takes: one input, or one for each window of a recording that is slid over. Each has the model's length, zeros behind a recording that is
-/// padded.
+/// What the network takes: one input, or one for each window of a recording that is slid over. Each has the model's length, zeros behind a
+/// recording that is padded.
 /// </param>
 public sealed record EcgView(EcgStretch Stretch, EcgSignal Signal, IReadOnlyList<EcgInput> Inputs);
 

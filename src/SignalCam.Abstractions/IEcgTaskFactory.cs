@@ -1,6 +1,9 @@
 namespace SignalCam.Abstractions;
 
-/// <summary>Makes a task for a dataset: the plug-in kind "task". Where a task needs nothing of the dataset, register the <see cref="IEcgTask"/> itself.</summary>
+/// <summary>
+/// Makes a task for a dataset: the plug-in kind "task". Where a task needs nothing of the dataset, register the <see cref="IEcgTask"/>
+/// itself.
+/// </summary>
 public interface IEcgTaskFactory
 {
     /// <summary>The name it is looked up by (case-insensitive), such as "normal-abnormal".</summary>

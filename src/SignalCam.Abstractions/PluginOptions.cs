@@ -19,7 +19,7 @@ namespace SignalCam.Abstractions;
 public static class PluginOptions
 {
     // What is looked at of an options class.
-    private const DynamicallyAccessedMemberTypes Members =
+    internal const DynamicallyAccessedMemberTypes Members =
         DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor;
 
     private static readonly GeneratedReaders s_generated = new();
@@ -27,7 +27,9 @@ public static class PluginOptions
     /// <summary>How options are written.</summary>
     public static JsonSerializerOptions Json { get; } = CreateJson();
 
-    /// <summary>Takes readers and writers of options classes that were generated at build time. To be called before the first use of such a class.</summary>
+    /// <summary>
+    /// Takes readers and writers of options classes that were generated at build time. To be called before the first use of such a class.
+    /// </summary>
     /// <param name="readers">A source-generated JsonSerializerContext; its own settings do not count.</param>
     public static void AddGenerated(IJsonTypeInfoResolver readers)
     {
@@ -43,7 +45,9 @@ public static class PluginOptions
     /// <param name="name">The plug-in's name, for messages.</param>
     /// <param name="given">The members that differ from the defaults.</param>
     /// <param name="defaults">Makes the defaults; null for those of the class.</param>
-    /// <exception cref="PluginException">A member is unknown or has a value that does not fit; the message names the plug-in, the option and its value.</exception>
+    /// <exception cref="PluginException">
+    /// A member is unknown or has a value that does not fit; the message names the plug-in, the option and its value.
+    /// </exception>
     public static TOptions Read<[DynamicallyAccessedMembers(Members)] TOptions>(string kind, string name, ComponentOptions? given, Func<TOptions>? defaults = null)
         where TOptions : class, new()
     {
@@ -75,7 +79,9 @@ public static class PluginOptions
 
     /// <summary>Holds options to their DataAnnotations, so that a wrong value is named before anything runs.</summary>
     /// <returns>The options, or the defaults for null.</returns>
-    /// <exception cref="PluginException">A value is not allowed; the message names the plug-in, the option, its value and what is allowed.</exception>
+    /// <exception cref="PluginException">
+    /// A value is not allowed; the message names the plug-in, the option, its value and what is allowed.
+    /// </exception>
     public static TOptions Check<[DynamicallyAccessedMembers(Members)] TOptions>(string kind, string name, TOptions? options)
         where TOptions : class, new()
     {
@@ -86,7 +92,9 @@ public static class PluginOptions
             : throw new PluginException($"the options of {kind} '{name}' do not fit: {string.Join(" ", problems)}");
     }
 
-    /// <summary>What in an object contradicts its DataAnnotations: each names the member, its value and what is allowed. Empty when all is well.</summary>
+    /// <summary>
+    /// What in an object contradicts its DataAnnotations: each names the member, its value and what is allowed. Empty when all is well.
+    /// </summary>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The validator looks at public properties, which the annotation keeps.")]
     public static IReadOnlyList<string> FindProblems<[DynamicallyAccessedMembers(Members)] TOptions>(TOptions options)
         where TOptions : class
@@ -108,8 +116,8 @@ public static class PluginOptions
     }
 
     /// <summary>
-    /// The members in the forms that the options class has: configuration, which knows texts alone, makes a number of the text "12" and an empty text
-    /// of an empty list.
+    /// The members in the forms that the options class has: configuration, which knows texts alone, makes a number of the text "12" and an
+    /// empty text of an empty list.
     /// </summary>
     private static JsonObject Fitting(JsonObject json, JsonTypeInfo info)
     {
@@ -133,7 +141,7 @@ public static class PluginOptions
     private static JsonSerializerOptions CreateJson() => new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
         NumberHandling = JsonNumberHandling.Strict,
         RespectNullableAnnotations = true,
         TypeInfoResolver = JsonSerializer.IsReflectionEnabledByDefault ? JsonTypeInfoResolver.Combine(s_generated, ByReflection()) : s_generated,

@@ -7,7 +7,10 @@ using SignalCam.Core.Preprocessing;
 
 namespace SignalCam.Core;
 
-/// <summary>Readers of the options that a model file names for its preprocessing, and of class activation maps, made at build time: a trimmed program has no others.</summary>
+/// <summary>
+/// Readers of the options that a model file names for its preprocessing, and of class activation maps, made at build time: a trimmed
+/// program has no others.
+/// </summary>
 [JsonSerializable(typeof(PolynomialDetrendOptions))]
 [JsonSerializable(typeof(FixedScaleOptions))]
 [JsonSerializable(typeof(CamExplainerOptions))]

@@ -30,13 +30,19 @@ public static class DistributedBuilderExtensions
         return builder;
     }
 
-    /// <summary>The same with options from the section `SignalCamBroker` of the host's configuration; a setting that does not exist is an error when the host starts.</summary>
+    /// <summary>
+    /// The same with options from the section `SignalCamBroker` of the host's configuration; a setting that does not exist is an error when
+    /// the host starts.
+    /// </summary>
     /// <param name="builder">What AddSignalCam gave.</param>
     /// <param name="configuration">The host's configuration.</param>
     public static ISignalCamBuilder AddBroker(this ISignalCamBuilder builder, IConfiguration configuration) =>
         Bind<BrokerOptions>(builder.AddBroker(), configuration, BrokerOptions.SectionName);
 
-    /// <summary>Adds a background service that scores jobs with a model of this host. May be called more than once; there is one worker all the same.</summary>
+    /// <summary>
+    /// Adds a background service that scores jobs with a model of this host. May be called more than once; there is one worker all the
+    /// same.
+    /// </summary>
     /// <param name="builder">What AddSignalCam gave.</param>
     /// <param name="configure">Sets options; null for the defaults.</param>
     public static ISignalCamBuilder AddWorker(this ISignalCamBuilder builder, Action<WorkerOptions>? configure = null)
@@ -48,13 +54,18 @@ public static class DistributedBuilderExtensions
         return builder;
     }
 
-    /// <summary>The same with options from the section `SignalCamWorker` of the host's configuration; a setting that does not exist is an error when the host starts.</summary>
+    /// <summary>
+    /// The same with options from the section `SignalCamWorker` of the host's configuration; a setting that does not exist is an error when
+    /// the host starts.
+    /// </summary>
     /// <param name="builder">What AddSignalCam gave.</param>
     /// <param name="configuration">The host's configuration.</param>
     public static ISignalCamBuilder AddWorker(this ISignalCamBuilder builder, IConfiguration configuration) =>
         Bind<WorkerOptions>(builder.AddWorker(), configuration, WorkerOptions.SectionName);
 
-    /// <summary>Adds a background service that writes results to every sink that is added; without any, to JSON Lines files in the folder "results".</summary>
+    /// <summary>
+    /// Adds a background service that writes results to every sink that is added; without any, to JSON Lines files in the folder "results".
+    /// </summary>
     /// <param name="builder">What AddSignalCam gave.</param>
     /// <param name="configure">Sets options; null for the defaults.</param>
     public static ISignalCamBuilder AddCollector(this ISignalCamBuilder builder, Action<CollectorOptions>? configure = null)
@@ -66,7 +77,10 @@ public static class DistributedBuilderExtensions
         return builder;
     }
 
-    /// <summary>The same with options from the section `SignalCamCollector` of the host's configuration; a setting that does not exist is an error when the host starts.</summary>
+    /// <summary>
+    /// The same with options from the section `SignalCamCollector` of the host's configuration; a setting that does not exist is an error
+    /// when the host starts.
+    /// </summary>
     /// <param name="builder">What AddSignalCam gave.</param>
     /// <param name="configuration">The host's configuration.</param>
     public static ISignalCamBuilder AddCollector(this ISignalCamBuilder builder, IConfiguration configuration) =>

@@ -7,14 +7,14 @@ namespace SignalCam.Reporting;
 /// <param name="Name">Name in the legend.</param>
 /// <param name="X">Places of the points, from 0 to 1, rising.</param>
 /// <param name="Values">As many points, from 0 to 1, each with its interval; one without value leaves a gap in the line, one without interval a gap in the band.</param>
-public sealed record BandPlotCurve(string Name, IReadOnlyList<double> X, IReadOnlyList<Figure> Values)
+internal sealed record BandPlotCurve(string Name, IReadOnlyList<double> X, IReadOnlyList<Figure> Values)
 {
     /// <summary>A point that is marked, such as the decision at the model's threshold; default none.</summary>
     public (double X, double Y)? Mark { get; init; }
 }
 
 /// <summary>What a plot of curves with bands shows besides.</summary>
-public sealed record BandPlotOptions : ChartOptions
+internal sealed record BandPlotOptions : ChartOptions
 {
     /// <summary>Heights at 0 and at 1 of a dotted straight line: what chance reaches; default none.</summary>
     public (double Left, double Right)? Chance { get; init; }
@@ -22,7 +22,7 @@ public sealed record BandPlotOptions : ChartOptions
 
 /// <summary>Draws curves on a unit square as SVG, each above the band of its 95 % intervals: ROC, precision against recall.</summary>
 /// <remarks>The same input gives the same text.</remarks>
-public static class BandPlot
+internal static class BandPlot
 {
     /// <summary>Draws one or more curves, as <see cref="CurveBands"/> has them.</summary>
     /// <param name="curves">At least one.</param>

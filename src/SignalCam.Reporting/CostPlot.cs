@@ -4,11 +4,11 @@ namespace SignalCam.Reporting;
 /// <param name="Layer">The layer's name.</param>
 /// <param name="MultiplyAdds">Multiply-add operations.</param>
 /// <param name="ForCam">Whether the layer is there for the class activation map alone; default false.</param>
-public sealed record LayerCost(string Layer, long MultiplyAdds, bool ForCam = false);
+internal sealed record LayerCost(string Layer, long MultiplyAdds, bool ForCam = false);
 
 /// <summary>Draws a network's multiply-adds layer by layer as SVG, and their sum with and without the class activation map.</summary>
 /// <remarks>The same input gives the same text.</remarks>
-public static class CostPlot
+internal static class CostPlot
 {
     /// <summary>Draws one bar for each layer, in the order given, and two for the sums.</summary>
     /// <param name="layers">At least one.</param>

@@ -3,10 +3,10 @@ namespace SignalCam.Reporting;
 /// <summary>Values of one group.</summary>
 /// <param name="Name">Name in the legend: "female", "male".</param>
 /// <param name="Values">Any number of values; NaN and infinities are counted as missing.</param>
-public sealed record HistogramSeries(string Name, IReadOnlyList<double> Values);
+internal sealed record HistogramSeries(string Name, IReadOnlyList<double> Values);
 
 /// <summary>What a histogram shows besides the bars.</summary>
-public sealed record HistogramOptions : ChartOptions
+internal sealed record HistogramOptions : ChartOptions
 {
     /// <summary>Width of a bin in the values' unit; bins begin at multiples of it. Default: a round width that gives about 20 bins.</summary>
     public double? BinWidth { get; init; }
@@ -14,7 +14,7 @@ public sealed record HistogramOptions : ChartOptions
 
 /// <summary>Draws how often values occur as SVG, groups on top of each other: ages of the patients by sex.</summary>
 /// <remarks>The same input gives the same text.</remarks>
-public static class Histogram
+internal static class Histogram
 {
     private const int MostBins = 400;
 

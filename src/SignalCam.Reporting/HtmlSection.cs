@@ -4,7 +4,7 @@ namespace SignalCam.Reporting;
 /// <param name="Name">What it is: "ROC-AUC".</param>
 /// <param name="Value">Its value, formatted: "0.9325".</param>
 /// <param name="Note">A remark, such as its interval; null for none.</param>
-public sealed record KeyFigure(string Name, string Value, string? Note = null);
+internal sealed record KeyFigure(string Name, string Value, string? Note = null);
 
 /// <summary>A part of a report. Each call appends and returns the same section; all text is escaped.</summary>
 public sealed class HtmlSection
@@ -51,7 +51,7 @@ public sealed class HtmlSection
     }
 
     /// <summary>Appends figures as large numbers side by side.</summary>
-    public HtmlSection KeyFigures(params IReadOnlyList<KeyFigure> figures)
+    internal HtmlSection KeyFigures(params IReadOnlyList<KeyFigure> figures)
     {
         ArgumentNullException.ThrowIfNull(figures);
         Flow().Add($"""<dl class="key">""");

@@ -4,7 +4,7 @@ namespace SignalCam.Reporting;
 
 /// <summary>Draws a reliability diagram as SVG: the share of positives against the mean probability of each bin, with intervals, above the bins' counts.</summary>
 /// <remarks>The same input gives the same text.</remarks>
-public static class ReliabilityPlot
+internal static class ReliabilityPlot
 {
     // Below the axis labels: a heading, numbers and bars.
     private const double CountsHeight = 74;

@@ -4,7 +4,10 @@ using SignalCam.Formats;
 
 namespace SignalCam.Sdk;
 
-/// <summary>Recordings of files, folders and datasets as a stream for <see cref="IEcgClassifier.ClassifyAsync"/>: each is read only when its turn comes.</summary>
+/// <summary>
+/// Recordings of files, folders and datasets as a stream for <see cref="IEcgClassifier.ClassifyAsync"/>: each is read only when its turn
+/// comes.
+/// </summary>
 public static class RecordingSource
 {
     private const string HeaderExtension = ".hea";
@@ -18,7 +21,10 @@ public static class RecordingSource
         return paths.Select(path => new EcgStreamItem(path, token => ReadAsync(path, options, token)));
     }
 
-    /// <summary>Recordings of a folder, in the order of their paths. Every file that has the pattern counts: one that cannot be read is an error in its place.</summary>
+    /// <summary>
+    /// Recordings of a folder, in the order of their paths. Every file that has the pattern counts: one that cannot be read is an error in
+    /// its place.
+    /// </summary>
     /// <param name="folder">The folder. Links to folders are followed, and each folder is walked once, so that loops end.</param>
     /// <param name="pattern">Which files, such as "*.dcm". Default "*.hea", the headers of WFDB.</param>
     /// <param name="recursive">Whether folders below it count. Default true.</param>

@@ -20,8 +20,8 @@ public sealed class SignalCamOptions
     public const string SectionName = "SignalCam";
 
     /// <summary>
-    /// Where models run unless a model or a request says otherwise: "auto", "cpu", "cuda" or "cuda:N". Default "auto": what the compiled backend can score,
-    /// on the CPU; training, and what needs TorchSharp, on the first CUDA device if there is one.
+    /// Where models run unless a model or a request says otherwise: "auto", "cpu", "cuda" or "cuda:N". Default "auto": what the compiled
+    /// backend can score, on the CPU; training, and what needs TorchSharp, on the first CUDA device if there is one.
     /// </summary>
     [Required]
     [RegularExpression(DevicePattern, ErrorMessage = DeviceMessage)]
@@ -34,14 +34,14 @@ public sealed class SignalCamOptions
     public string? DefaultModel { get; set; }
 
     /// <summary>
-    /// The models to classify with, by name (case-insensitive). Default none: then there is one, <see cref="PretrainedModels.NormalAbnormal"/>,
-    /// with the weights of that name that come with the SDK.
+    /// The models to classify with, by name (case-insensitive). Default none: then there is one,
+    /// <see cref="PretrainedModels.NormalAbnormal"/>, with the weights of that name that come with the SDK.
     /// </summary>
     public Dictionary<string, ModelOptions> Models { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Whether the models are loaded while the host starts, in the background, and not by their first calls; until all are there, the health check is not
-    /// healthy. Needs a host that runs hosted services. Default false.
+    /// Whether the models are loaded while the host starts, in the background, and not by their first calls; until all are there, the
+    /// health check is not healthy. Needs a host that runs hosted services. Default false.
     /// </summary>
     public bool PreloadModels { get; set; }
 
@@ -74,7 +74,10 @@ public sealed class ModelOptions
     /// <summary>What computes scores and class activation maps. Default <see cref="ScoringBackend.Auto"/>.</summary>
     public ScoringBackend Backend { get; set; } = ScoringBackend.Auto;
 
-    /// <summary>What may be done to a recording that is longer or shorter than the model's input. Default <see cref="LengthPolicy.Exact"/>: it is refused.</summary>
+    /// <summary>
+    /// What may be done to a recording that is longer or shorter than the model's input. Default <see cref="LengthPolicy.Exact"/>: it is
+    /// refused.
+    /// </summary>
     public LengthPolicy Length { get; set; } = LengthPolicy.Exact;
 
     /// <summary>Seconds from one window to the next where a recording is slid over. Default null: half of the model's input.</summary>
@@ -85,8 +88,8 @@ public sealed class ModelOptions
     public WindowCombination Combine { get; set; } = WindowCombination.Mean;
 
     /// <summary>
-    /// Recordings of a stream that are in memory at a time, and in one pass of TorchSharp, which then has another such batch waiting; memory grows with
-    /// it. Default 32.
+    /// Recordings of a stream that are in memory at a time, and in one pass of TorchSharp, which then has another such batch waiting;
+    /// memory grows with it. Default 32.
     /// </summary>
     [Range(1, 4096)]
     public int BatchSize { get; set; } = 32;
@@ -102,12 +105,14 @@ public sealed class ModelOptions
     public bool ReloadOnChange { get; set; }
 
     /// <summary>
-    /// Whether a changed file may be of another task, or have other classes or another input than the model before it. Default false: such a file is
-    /// logged and told by the health check, and the model before it stays.
+    /// Whether a changed file may be of another task, or have other classes or another input than the model before it. Default false: such
+    /// a file is logged and told by the health check, and the model before it stays.
     /// </summary>
     public bool AllowContractChange { get; set; }
 
-    /// <summary>How often the file is looked at, 10 ms to a day; a change is taken over once it has been the same for two looks. Default 5 seconds.</summary>
+    /// <summary>
+    /// How often the file is looked at, 10 ms to a day; a change is taken over once it has been the same for two looks. Default 5 seconds.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan ReloadInterval { get; set; } = TimeSpan.FromSeconds(5);
 

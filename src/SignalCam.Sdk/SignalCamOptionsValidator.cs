@@ -1,8 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SignalCam.Abstractions;
 using SignalCam.Core.Explanation;
 using SignalCam.Core.Models;
+using SignalCam.Core.Plugins;
 using SignalCam.Core.Scoring;
+using SignalCam.Sdk.Plugins;
 using SignalCam.Sdk.Pretrained;
 using SignalCam.Torch;
 using SignalCam.Torch.Native;
@@ -10,11 +13,19 @@ using SignalCam.Torch.Networks;
 
 namespace SignalCam.Sdk;
 
-/// <summary>Holds the options to their annotations and to what there is: files, plug-ins, devices. Building the plug-in list here finds doubled names when the host starts.</summary>
-internal sealed class SignalCamOptionsValidator(SignalCamComponents components) : IValidateOptions<SignalCamOptions>
+/// <summary>
+/// Holds the options to their annotations and to what there is: files, plug-ins, devices. Building the plug-in lists here finds doubled
+/// names when the host starts.
+/// </summary>
+internal sealed class SignalCamOptionsValidator(IServiceProvider services) : IValidateOptions<SignalCamOptions>
 {
     public ValidateOptionsResult Validate(string? name, SignalCamOptions options)
     {
+        services.GetRequiredService<ManagedComponents>();
+        // One registration is the built-in plug-ins'. Without others there are no doubled names, and TorchSharp need not be loaded to look
+        // for them.
+        if (services.GetServices<PluginRegistration<SignalCamComponents>>().Skip(1).Any())
+            services.GetRequiredService<SignalCamComponents>();
         var problems = new List<string>(PluginOptions.FindProblems(options).Select(p => $"{SignalCamOptions.SectionName}: {p}"));
         if (problems.Count == 0 && DeviceProblem(options.Device, options.AllowDeviceFallback) is { } missing)
             problems.Add($"{SignalCamOptions.SectionName}: {missing}");
@@ -64,14 +75,15 @@ internal sealed class SignalCamOptionsValidator(SignalCamComponents components) 
     /// <summary>Whether the explainer is there and takes its options, and whether the model has the classes that they name.</summary>
     private string? ExplainerProblem(ModelOptions model, bool hasSource)
     {
-        if (!components.Explainers.Contains(model.Explainer.Name))
-            return $"allowed are {string.Join(", ", components.Explainers.Names)}.";
+        // Class activation maps need no network, and so nothing of TorchSharp's may be loaded for them.
+        var isCam = model.Explainer.Name.Equals(CamExplainerOptions.ExplainerName, StringComparison.OrdinalIgnoreCase);
+        if (!isCam && UnknownExplainer(model.Explainer.Name) is { } unknown)
+            return unknown;
         try
         {
-            // Class activation maps need no network, and so nothing of TorchSharp's may be made for them.
-            var classes = model.Explainer.Name.Equals(CamExplainerOptions.ExplainerName, StringComparison.OrdinalIgnoreCase)
+            var classes = isCam
                 ? PluginOptions.Read<CamExplainerOptions>("explainer", CamExplainerOptions.ExplainerName, model.Explainer.Options).Choice
-                : components.Explainers.Create(model.Explainer).Classes;
+                : ClassesOf(model.Explainer);
             if (classes.Names.Count > 0 && hasSource)
                 classes.Resolve(model.Source.Read().Manifest.Classes);
             return null;
@@ -81,6 +93,14 @@ internal sealed class SignalCamOptionsValidator(SignalCamComponents components) 
             return e.Message;
         }
     }
+
+    private string? UnknownExplainer(string name)
+    {
+        var explainers = services.GetRequiredService<SignalCamComponents>().Explainers;
+        return explainers.Contains(name) ? null : $"allowed are {string.Join(", ", explainers.Names)}.";
+    }
+
+    private ClassChoice ClassesOf(ComponentSpec explainer) => services.GetRequiredService<SignalCamComponents>().Explainers.Create(explainer).Classes;
 
     /// <summary>A CUDA device that has to be there is looked for, which loads libtorch; any other is not.</summary>
     private static string? DeviceProblem(string device, bool allowFallback)

@@ -20,10 +20,10 @@ public static class SignalCamServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the services to train, evaluate, explain and classify (<see cref="ITrainingService"/>, <see cref="IEvaluationService"/>,
-    /// <see cref="IClassificationService"/>, <see cref="IAuditService"/>, <see cref="IEcgClassifier"/>) with every built-in plug-in: PTB-XL and
-    /// synthetic recordings, detrending and scalers, augmentations, architectures, heads, explainers. A host that adds no model classifies
-    /// with the weights <see cref="PretrainedModels.NormalAbnormal"/> that come with the SDK. May be called more than once; what the host
-    /// registered first wins.
+    /// <see cref="IClassificationService"/>, <see cref="IAuditService"/>, <see cref="IEcgClassifier"/>) with every built-in plug-in: PTB-XL
+    /// and synthetic recordings, detrending and scalers, augmentations, architectures, heads, explainers. A host that adds no model
+    /// classifies with the weights <see cref="PretrainedModels.NormalAbnormal"/> that come with the SDK. May be called more than once; what
+    /// the host registered first wins.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <returns>Where plug-ins and models are added.</returns>
@@ -31,17 +31,17 @@ public static class SignalCamServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         var builder = new SignalCamBuilder(services);
-        if (services.Any(service => service.ServiceType == typeof(PluginRegistration)))
+        if (services.Any(service => service.ServiceType == typeof(PluginRegistration<ManagedComponents>)))
             return builder;
 
-        // Two lists, so that a host that needs no torch never fills the one that does.
-        services.AddSingleton(new PluginRegistration((_, components) => ManagedComponents.AddBuiltIn(components)));
-        services.AddSingleton(new TorchPluginRegistration((_, components) => SignalCamComponents.AddBuiltIn(components)));
+        // Two lists, so that a host that needs no torch never fills the one that does, nor loads TorchSharp for it.
+        services.AddSingleton(new PluginRegistration<ManagedComponents>((_, components) => ManagedComponents.AddBuiltIn(components)));
+        services.AddSingleton(new PluginRegistration<SignalCamComponents>((_, components) => SignalCamComponents.AddBuiltIn(components)));
         services.TryAddSingleton(provider => new ManagedComponents(
-            provider.GetServices<PluginRegistration>().Select(r => (Action<ManagedComponents>)(components => r.Register(provider, components)))));
+            provider.GetServices<PluginRegistration<ManagedComponents>>().Select(r => (Action<ManagedComponents>)(components => r.Register(provider, components)))));
         services.TryAddSingleton(provider => new SignalCamComponents(
             provider.GetRequiredService<ManagedComponents>(),
-            provider.GetServices<TorchPluginRegistration>().Select(r => (Action<SignalCamComponents>)(components => r.Register(provider, components)))));
+            provider.GetServices<PluginRegistration<SignalCamComponents>>().Select(r => (Action<SignalCamComponents>)(components => r.Register(provider, components)))));
 
         services.AddLogging();
         services.AddOptions<SignalCamOptions>().ValidateOnStart();
@@ -77,7 +77,9 @@ public static class SignalCamServiceCollectionExtensions
 
     /// <summary>The same with options from configuration; a setting that does not exist is an error when the host starts.</summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="configuration">The host's whole configuration, of which the section `SignalCam` is taken, or that section itself.</param>
+    /// <param name="configuration">
+    /// The host's whole configuration, of which the section `SignalCam` is taken, or that section itself.
+    /// </param>
     /// <returns>The builder that registers plug-ins and models.</returns>
     public static ISignalCamBuilder AddSignalCam(this IServiceCollection services, IConfiguration configuration)
     {
@@ -90,8 +92,8 @@ public static class SignalCamServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds a model file to classify with: <see cref="IEcgClassifier"/> as a keyed service by its name, and without a key where it is the only
-    /// model or the default one.
+    /// Adds a model file to classify with: <see cref="IEcgClassifier"/> as a keyed service by its name, and without a key where it is the
+    /// only model or the default one.
     /// </summary>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The model's name (case-insensitive).</param>
@@ -110,7 +112,9 @@ public static class SignalCamServiceCollectionExtensions
     /// <see cref="PretrainedModels.NormalAbnormal"/> alone: that is what there is when no model is added.
     /// </summary>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
-    /// <param name="name">The name of the weights (case-insensitive), such as "super"; a name that does not exist is an error when the host starts.</param>
+    /// <param name="name">
+    /// The name of the weights (case-insensitive), such as "super"; a name that does not exist is an error when the host starts.
+    /// </param>
     /// <param name="configure">Sets more, such as <see cref="ModelOptions.Length"/>; null for the defaults.</param>
     public static ISignalCamBuilder AddPretrainedModel(this ISignalCamBuilder builder, string name, Action<ModelOptions>? configure = null)
     {

@@ -21,7 +21,7 @@ public sealed class SignalCamComponents : NetworkComponents
     /// <param name="managed">The plug-ins that need no torch; they are shared, not copied.</param>
     /// <param name="registrations">Each adds plug-ins; <see cref="AddBuiltIn"/> is one of them.</param>
     /// <exception cref="ArgumentException">Two plug-ins of a kind have the same name.</exception>
-    public SignalCamComponents(ManagedComponents managed, IEnumerable<Action<SignalCamComponents>> registrations)
+    internal SignalCamComponents(ManagedComponents managed, IEnumerable<Action<SignalCamComponents>> registrations)
         : base(managed)
     {
         ArgumentNullException.ThrowIfNull(registrations);
@@ -34,7 +34,7 @@ public sealed class SignalCamComponents : NetworkComponents
 
     /// <summary>Adds the architectures, heads and explainers that come with the SDK.</summary>
     /// <exception cref="ArgumentException">One of their names is taken.</exception>
-    public static void AddBuiltIn(SignalCamComponents components)
+    internal static void AddBuiltIn(SignalCamComponents components)
     {
         ArgumentNullException.ThrowIfNull(components);
         BuiltInArchitectures.Register(components.Architectures);

@@ -5,7 +5,9 @@ namespace SignalCam.Viewer;
 /// <summary>What browsers are told, and which requests of theirs are not answered.</summary>
 internal static class SecurityHeaders
 {
-    /// <summary>Scripts, styles and data come from this host alone; nothing is inline, nothing is framed, no form is sent anywhere.</summary>
+    /// <summary>
+    /// Scripts, styles and data come from this host alone; nothing is inline, nothing is framed, no form is sent anywhere.
+    /// </summary>
     public const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
@@ -38,7 +40,9 @@ internal static class SecurityHeaders
         headers.CacheControl = isApi ? "no-store" : "no-cache";
     }
 
-    /// <summary>Somebody else's page may make a browser send a form here, without the answer being readable: it must not have an effect.</summary>
+    /// <summary>
+    /// Somebody else's page may make a browser send a form here, without the answer being readable: it must not have an effect.
+    /// </summary>
     private static bool IsCrossSite(HttpRequest request)
     {
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))

@@ -37,7 +37,9 @@ public static class ViewerApplication
     /// <param name="app">What <see cref="Create"/> returned.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     /// <returns>The addresses that it listens at.</returns>
-    /// <exception cref="OptionsValidationException">A setting is not allowed; the message names it, its value and what is allowed.</exception>
+    /// <exception cref="OptionsValidationException">
+    /// A setting is not allowed; the message names it, its value and what is allowed.
+    /// </exception>
     /// <exception cref="IOException">An address cannot be listened at.</exception>
     public static async Task<IReadOnlyCollection<Uri>> StartAsync(WebApplication app, CancellationToken cancellationToken = default)
     {

@@ -2,15 +2,19 @@ using System.ComponentModel.DataAnnotations;
 
 namespace SignalCam.Viewer;
 
-/// <summary>What the viewer opens and how much of it; bound from the section `Viewer` of the configuration, checked when the program starts.</summary>
-public sealed class ViewerOptions
+/// <summary>
+/// What the viewer opens and how much of it; bound from the section `Viewer` of the configuration, checked when the program starts.
+/// </summary>
+internal sealed class ViewerOptions
 {
     /// <summary>The section's name.</summary>
     public const string SectionName = "Viewer";
 
     private const int Mebi = 1 << 20;
 
-    /// <summary>A folder in PTB-XL's layout to pick recordings from. Default null: there is none, and recordings are opened by uploading them.</summary>
+    /// <summary>
+    /// A folder in PTB-XL's layout to pick recordings from. Default null: there is none, and recordings are opened by uploading them.
+    /// </summary>
     public string? Folder { get; set; }
 
     /// <summary>The largest upload in bytes, all files together. Default 16 MiB.</summary>

@@ -3,7 +3,9 @@ using SignalCam.Viewer.Recordings;
 
 namespace SignalCam.Viewer;
 
-/// <summary>Scores the first example as soon as the program listens, so that the first visitor does not wait for weights and code to be loaded.</summary>
+/// <summary>
+/// Scores the first example as soon as the program listens, so that the first visitor does not wait for weights and code to be loaded.
+/// </summary>
 internal sealed partial class WarmUp(ViewerModels models, ILogger<WarmUp> logger) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(() =>

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
-using SignalCam.Core.Inference;
 using SignalCam.Core.Models;
 using SignalCam.Core.Onnx;
+using SignalCam.Core.Scoring;
 using SignalCam.Core.Synthetic;
 using SignalCam.Sdk.Training;
 using SignalCam.Testing;
@@ -38,10 +38,10 @@ public sealed class ModernNetworkTests
 
         // Read without its architecture: what is computed stands in the file.
         var file = ModelFile.Load(path);
-        var scorer = CompiledScorer.Create(file);
+        using var compiled = ScoringModel.Create(file);
         using var model = EcgModel.Load(path, services.GetRequiredService<SignalCamComponents>(), "cpu");
         for (var i = 0; i < 5; i++)
-            AssertSame(file, scorer, model, Recording(i, file.Manifest));
+            AssertSame(file, compiled, model, Recording(i, file.Manifest));
     }
 
     [Theory]
@@ -64,7 +64,8 @@ public sealed class ModernNetworkTests
         };
         using var model = new EcgModel(EcgModel.CreateNetwork(manifest, components), manifest, components, "cpu");
         var file = model.ToFile();
-        AssertSame(file, CompiledScorer.Create(file), model, Recording(7, manifest));
+        using var compiled = ScoringModel.Create(file);
+        AssertSame(file, compiled, model, Recording(7, manifest));
     }
 
     [Fact]
@@ -77,26 +78,24 @@ public sealed class ModernNetworkTests
     }
 
     /// <summary>TorchSharp, the compiled scorer and ONNX Runtime on one recording.</summary>
-    private static void AssertSame(ModelFile file, CompiledScorer scorer, EcgModel model, EcgSignal recording)
+    private static void AssertSame(ModelFile file, ScoringModel compiled, EcgModel model, EcgSignal recording)
     {
         var prepared = model.Prepare(recording).Samples.ToArray();
         var expected = model.Run(prepared, 1, CamKind.Exact);
-        var (classes, length) = (scorer.Classes.Count, scorer.Input.Length);
-        var (logits, probabilities) = (new float[classes], new float[classes]);
-        var (cells, heat) = (new float[classes * scorer.CellCount(CamKind.Exact)], new float[classes * length]);
-        scorer.Explain(recording.Samples.Span, CamKind.Exact, logits, probabilities, cells, heat);
-        AssertClose(expected.Logits, logits);
-        AssertClose(expected.Probabilities, probabilities);
-        AssertClose(expected.Maps, cells);
+        var scores = compiled.Classify(recording, new ClassifyOptions { Explain = true }).Scores;
+        float[] heat = [.. scores.SelectMany(score => score.HeatMap!.Samples)];
+        AssertClose(expected.Logits, [.. scores.Select(score => (float)score.Logit)]);
+        AssertClose(expected.Probabilities, [.. scores.Select(score => (float)score.Probability)]);
+        AssertClose(expected.Maps, [.. scores.SelectMany(score => score.HeatMap!.Cells)]);
         var bias = file.FindWeight("pred_layer.bias")!.ToSingles();
-        for (var c = 0; c < classes; c++)
-            Assert.Equal(logits[c], cells.AsSpan(c * cells.Length / classes, cells.Length / classes).ToArray().Average() + bias[c], Tolerance);
+        foreach (var (c, score) in scores.Index())
+            Assert.Equal(score.Logit, score.HeatMap!.Cells.Average() + bias[c], Tolerance);
 
         foreach (var inside in new[] { false, true })
         {
             var found = OnnxTools.Run(new OnnxJob(
                 OnnxExporter.Export(file, inside), inside ? OnnxExporter.MillivoltInput : OnnxExporter.PreparedInput,
-                [1, scorer.Input.LeadCount, length], inside ? recording.Samples.ToArray() : prepared))[0];
+                [1, compiled.Input.LeadCount, compiled.Input.Length], inside ? recording.Samples.ToArray() : prepared))[0];
             AssertClose(expected.Logits, found[OnnxExporter.LogitsOutput].Values);
             AssertClose(expected.Probabilities, found[OnnxExporter.ProbabilitiesOutput].Values);
             AssertClose(expected.Maps, found[OnnxExporter.CellsOutput(CamKind.Exact)].Values);

@@ -43,10 +43,10 @@ internal static class CalibrateCommand
             {
                 model = outcome.OutputPath,
                 recordings = outcome.Recordings.Used,
-                calibration = outcome.Fit.Manifest.Calibration,
-                thresholds = outcome.Fit.Manifest.Thresholds,
-                outcome.Fit.Uncalibrated,
-                outcome.Fit.WithoutThreshold,
+                calibration = outcome.Manifest.Calibration,
+                thresholds = outcome.Manifest.Thresholds,
+                outcome.Uncalibrated,
+                outcome.WithoutThreshold,
                 before = outcome.Before.ToJson(),
                 after = outcome.After.ToJson(),
             });
@@ -70,7 +70,7 @@ internal static class CalibrateCommand
     private static void Print(IAnsiConsole terminal, CalibrationOutcome outcome)
     {
         terminal.Line($"{outcome.OutputPath}: fitted on {Format.Count(outcome.Recordings.Used)} recordings{Terminal.Skipped(outcome.Recordings.Skipped)}; measure it on others");
-        var manifest = outcome.Fit.Manifest;
+        var manifest = outcome.Manifest;
         var table = new Table().AddColumns("class", "positives", "calibration", "threshold", "error before", "after", "log loss before", "after");
         foreach (var column in table.Columns.Skip(1))
             column.RightAligned();
@@ -88,9 +88,9 @@ internal static class CalibrateCommand
                 Format.Number(before.Figures[FigureNames.LogLoss].Value), Format.Number(after.Figures[FigureNames.LogLoss].Value));
         }
         terminal.Write(table);
-        if (outcome.Fit.Uncalibrated.Count > 0)
-            terminal.Line($"[yellow]left as they are, too little to fit on: {string.Join(", ", outcome.Fit.Uncalibrated)}[/]");
-        if (outcome.Fit.WithoutThreshold.Count > 0)
-            terminal.Line($"[yellow]threshold stays at 0.5, too little to fit on: {string.Join(", ", outcome.Fit.WithoutThreshold)}[/]");
+        if (outcome.Uncalibrated.Count > 0)
+            terminal.Line($"[yellow]left as they are, too little to fit on: {string.Join(", ", outcome.Uncalibrated)}[/]");
+        if (outcome.WithoutThreshold.Count > 0)
+            terminal.Line($"[yellow]threshold stays at 0.5, too little to fit on: {string.Join(", ", outcome.WithoutThreshold)}[/]");
     }
 }

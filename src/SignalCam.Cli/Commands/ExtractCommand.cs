@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
+using SignalCam.Abstractions;
 using SignalCam.Core.Models;
 using SignalCam.Torch;
 using SignalCam.Torch.Networks;
@@ -23,7 +24,7 @@ internal static class ExtractCommand
             {
                 file = TaskExtraction.Extract(ModelFile.Load(from), parsed.GetRequiredValue(task), services.GetRequiredService<SignalCamComponents>());
             }
-            catch (Exception e) when (e is ArgumentException or NotSupportedException)
+            catch (Exception e) when (e is ArgumentException or ModelNotSupportedException)
             {
                 throw new UsageException($"{from}: {e.Message}");
             }

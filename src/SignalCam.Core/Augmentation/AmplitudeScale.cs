@@ -5,7 +5,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Augmentation;
 
 /// <summary>Options of <see cref="AmplitudeScale"/>.</summary>
-public sealed class AmplitudeScaleOptions : AugmentationOptions
+internal sealed class AmplitudeScaleOptions : AugmentationOptions
 {
     /// <summary>Smallest change of the amplitude, -1 to 1; -0.2 by default, which is 20 % less.</summary>
     [Range(-1.0, 1.0)]
@@ -17,7 +17,7 @@ public sealed class AmplitudeScaleOptions : AugmentationOptions
 }
 
 /// <summary>"amplitude-scale": multiplies all leads by one factor, 1 + a number uniform between the two limits.</summary>
-public sealed class AmplitudeScale : ProbabilisticAugmentation
+internal sealed class AmplitudeScale : ProbabilisticAugmentation
 {
     private readonly double _low;
     private readonly double _high;

@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Augmentation;
 
 /// <summary>The chains of augmentations of the two presets; make them with <see cref="AugmentationSequence"/>.</summary>
-public static class AugmentationPresets
+internal static class AugmentationPresets
 {
     /// <summary>
     /// As published (doi 10.1109/EMBC58623.2025.11253260): shift to the right, amplitude, noise, and a sine or respiration, each with

@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Augmentation;
 
 /// <summary>The augmentations that come with the SDK.</summary>
-public static class BuiltInAugmentations
+internal static class BuiltInAugmentations
 {
     /// <summary>
     /// Adds "time-shift", "amplitude-scale", "gaussian-noise", "sine-pulse", "respiration-noise", "time-warp", "lead-dropout",

@@ -4,7 +4,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Augmentation;
 
 /// <summary>Options of <see cref="AugmentationSequence"/>; <see cref="AugmentationOptions.Probability"/> is 1 by default.</summary>
-public sealed class AugmentationSequenceOptions : AugmentationOptions
+internal sealed class AugmentationSequenceOptions : AugmentationOptions
 {
     /// <summary>Sets the defaults.</summary>
     public AugmentationSequenceOptions() => Probability = 1;
@@ -15,7 +15,7 @@ public sealed class AugmentationSequenceOptions : AugmentationOptions
 }
 
 /// <summary>Options of <see cref="OneOf"/>.</summary>
-public sealed class OneOfOptions : AugmentationOptions
+internal sealed class OneOfOptions : AugmentationOptions
 {
     /// <summary>The augmentations to choose from, at least one; their probabilities are weights here.</summary>
     [Required]
@@ -23,7 +23,7 @@ public sealed class OneOfOptions : AugmentationOptions
 }
 
 /// <summary>"sequence": runs its steps in order; each tosses its own coin.</summary>
-public sealed class AugmentationSequence : ProbabilisticAugmentation
+internal sealed class AugmentationSequence : ProbabilisticAugmentation
 {
     private readonly IAugmentation[] _steps;
 
@@ -65,7 +65,7 @@ public sealed class AugmentationSequence : ProbabilisticAugmentation
 /// "one-of": runs exactly one of its choices, which tosses no coin of its own: the choices' probabilities are their weights.
 /// </summary>
 /// <remarks>A choice that does not derive from <see cref="ProbabilisticAugmentation"/> has weight 0.5, the default probability.</remarks>
-public sealed class OneOf : ProbabilisticAugmentation
+internal sealed class OneOf : ProbabilisticAugmentation
 {
     private readonly IAugmentation[] _choices;
     private readonly double[] _weights;

@@ -6,7 +6,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Augmentation;
 
 /// <summary>Options of <see cref="GaussianNoise"/>.</summary>
-public sealed class GaussianNoiseOptions : AugmentationOptions
+internal sealed class GaussianNoiseOptions : AugmentationOptions
 {
     /// <summary>Variance of the noise, in the squared unit of the preprocessed samples, 0 to 1e6; 0.001 by default.</summary>
     [Range(0.0, 1e6)]
@@ -17,7 +17,7 @@ public sealed class GaussianNoiseOptions : AugmentationOptions
 }
 
 /// <summary>"gaussian-noise": adds normal noise of mean zero to every sample.</summary>
-public sealed class GaussianNoise : ProbabilisticAugmentation
+internal sealed class GaussianNoise : ProbabilisticAugmentation
 {
     private readonly double _standardDeviation;
     private readonly bool _consistent;

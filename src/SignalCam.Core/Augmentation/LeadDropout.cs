@@ -4,7 +4,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Augmentation;
 
 /// <summary>Options of <see cref="LeadDropout"/>; <see cref="AugmentationOptions.Probability"/> is 1 by default.</summary>
-public sealed class LeadDropoutOptions : AugmentationOptions
+internal sealed class LeadDropoutOptions : AugmentationOptions
 {
     /// <summary>Sets the defaults.</summary>
     public LeadDropoutOptions() => Probability = 1;
@@ -15,7 +15,7 @@ public sealed class LeadDropoutOptions : AugmentationOptions
 }
 
 /// <summary>"lead-dropout": sets each lead to zero with a small probability, as a loose electrode would.</summary>
-public sealed class LeadDropout : ProbabilisticAugmentation
+internal sealed class LeadDropout : ProbabilisticAugmentation
 {
     private readonly double _leadProbability;
 

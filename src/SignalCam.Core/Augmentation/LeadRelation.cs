@@ -1,7 +1,7 @@
 namespace SignalCam.Core.Augmentation;
 
 /// <summary>How noise that is added to a recording relates from lead to lead.</summary>
-public enum LeadRelation
+internal enum LeadRelation
 {
     /// <summary>As published: every lead for itself. The noise breaks III = II - I and the relations of the augmented leads.</summary>
     Independent,
@@ -16,7 +16,9 @@ public enum LeadRelation
 /// <summary>How the limb leads follow from I and II.</summary>
 internal static class LimbLeads
 {
-    /// <summary>Whether a lead is a combination of I and II, and which: lead = <paramref name="ofI"/> x I + <paramref name="ofII"/> x II.</summary>
+    /// <summary>
+    /// Whether a lead is a combination of I and II, and which: lead = <paramref name="ofI"/> x I + <paramref name="ofII"/> x II.
+    /// </summary>
     public static bool TryDerive(string lead, out float ofI, out float ofII)
     {
         (ofI, ofII) = Is(lead, "I") ? (1, 0)

@@ -6,7 +6,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Augmentation;
 
 /// <summary>Options of <see cref="SinePulse"/>.</summary>
-public sealed class SinePulseOptions : AugmentationOptions
+internal sealed class SinePulseOptions : AugmentationOptions
 {
     /// <summary>Largest amplitude in the unit of the preprocessed samples, 0 to 1e6; 0.2 by default.</summary>
     [Range(0.0, 1e6)]
@@ -25,7 +25,7 @@ public sealed class SinePulseOptions : AugmentationOptions
 }
 
 /// <summary>Options of <see cref="RespirationNoise"/>.</summary>
-public sealed class RespirationNoiseOptions : AugmentationOptions
+internal sealed class RespirationNoiseOptions : AugmentationOptions
 {
     /// <summary>Largest amplitude in the unit of the preprocessed samples, 0 to 1e6; 0.2 by default.</summary>
     [Range(0.0, 1e6)]
@@ -44,8 +44,10 @@ public sealed class RespirationNoiseOptions : AugmentationOptions
 }
 
 /// <summary>"sine-pulse": adds a sine of random amplitude (U x limit), frequency (0 to 1 Hz) and phase.</summary>
-/// <remarks>The time grid runs from 0 to N / rate with both end points, as in ecgmentations: N samples span N, not N - 1, intervals.</remarks>
-public sealed class SinePulse : ProbabilisticAugmentation
+/// <remarks>
+/// The time grid runs from 0 to N / rate with both end points, as in ecgmentations: N samples span N, not N - 1, intervals.
+/// </remarks>
+internal sealed class SinePulse : ProbabilisticAugmentation
 {
     private readonly SineWave _wave;
 
@@ -66,9 +68,11 @@ public sealed class SinePulse : ProbabilisticAugmentation
     protected internal override void Run(Span<float> samples, SignalLayout layout, EcgRandom random) => _wave.AddTo(samples, layout, random);
 }
 
-/// <summary>"respiration-noise": adds a sine of random amplitude and phase at a breathing rate of 12 to 18 a minute (0.2 to 0.3 Hz).</summary>
+/// <summary>
+/// "respiration-noise": adds a sine of random amplitude and phase at a breathing rate of 12 to 18 a minute (0.2 to 0.3 Hz).
+/// </summary>
 /// <remarks>Time grid as in <see cref="SinePulse"/>.</remarks>
-public sealed class RespirationNoise : ProbabilisticAugmentation
+internal sealed class RespirationNoise : ProbabilisticAugmentation
 {
     private readonly SineWave _wave;
 
@@ -110,7 +114,10 @@ internal sealed record SineWave(double AmplitudeLimit, double LowestFrequency, d
         ArrayPool<float>.Shared.Return(rented);
     }
 
-    /// <summary>amplitude x sin(phase + angle x i / (N - 1)), by rotation of a phasor: off by less than 1e-10 after a million samples, at a tenth of the cost of N sines.</summary>
+    /// <summary>
+    /// amplitude x sin(phase + angle x i / (N - 1)), by rotation of a phasor: off by less than 1e-10 after a million samples, at a tenth of
+    /// the cost of N sines.
+    /// </summary>
     private static void Fill(Span<float> wave, double amplitude, double angle, double phase)
     {
         var (stepSine, stepCosine) = Math.SinCos(angle / Math.Max(1, wave.Length - 1));

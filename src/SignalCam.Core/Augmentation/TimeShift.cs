@@ -4,7 +4,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Augmentation;
 
 /// <summary>Which way <see cref="TimeShift"/> moves a recording.</summary>
-public enum ShiftDirection
+internal enum ShiftDirection
 {
     /// <summary>To the right only, as ecgmentations 0.0.8 and so the EMBC 2025 paper do.</summary>
     Right,
@@ -14,7 +14,7 @@ public enum ShiftDirection
 }
 
 /// <summary>Options of <see cref="TimeShift"/>.</summary>
-public sealed class TimeShiftOptions : AugmentationOptions
+internal sealed class TimeShiftOptions : AugmentationOptions
 {
     /// <summary>Largest shift as a fraction of the length, 0 to 1; 0.03 by default.</summary>
     [Range(0.0, 1.0)]
@@ -25,7 +25,7 @@ public sealed class TimeShiftOptions : AugmentationOptions
 }
 
 /// <summary>"time-shift": moves all leads by trunc(N x U x limit) samples; zeros enter at the other end.</summary>
-public sealed class TimeShift : ProbabilisticAugmentation
+internal sealed class TimeShift : ProbabilisticAugmentation
 {
     private readonly double _low;
     private readonly double _high;

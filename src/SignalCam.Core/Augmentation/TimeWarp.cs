@@ -5,7 +5,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Augmentation;
 
 /// <summary>Options of <see cref="TimeWarp"/>.</summary>
-public sealed class TimeWarpOptions : AugmentationOptions
+internal sealed class TimeWarpOptions : AugmentationOptions
 {
     /// <summary>Number of segments, 1 to 64; 4 by default.</summary>
     [Range(1, 64)]
@@ -21,7 +21,7 @@ public sealed class TimeWarpOptions : AugmentationOptions
 /// and resamples each segment linearly to its new length. Length and end points stay.
 /// </summary>
 /// <remarks>A recording with fewer than two samples a segment is left as it is.</remarks>
-public sealed class TimeWarp : ProbabilisticAugmentation
+internal sealed class TimeWarp : ProbabilisticAugmentation
 {
     private readonly int _steps;
     private readonly double _limit;

@@ -11,7 +11,10 @@ public enum CalibrationMethod
     /// <summary>The calibration that the model file has, or none, stays.</summary>
     Keep,
 
-    /// <summary>Scale and intercept per class (<see cref="PlattScaling"/>); of a multiclass task one scale for all (<see cref="TemperatureScaling"/>).</summary>
+    /// <summary>
+    /// Scale and intercept per class (<see cref="PlattScaling"/>); of a multiclass task one scale for all
+    /// (<see cref="TemperatureScaling"/>).
+    /// </summary>
     Platt,
 
     /// <summary>A rising curve per class (<see cref="IsotonicRegression"/>); not for a multiclass task.</summary>
@@ -20,9 +23,11 @@ public enum CalibrationMethod
 
 /// <summary>A calibration and thresholds fitted on scored recordings.</summary>
 /// <param name="Manifest">What the model file is to say from now on, on which folds they were fitted included.</param>
-/// <param name="Uncalibrated">Classes whose logits stay as they are: the recordings have one kind of label only, or the logits do not rise with the class.</param>
+/// <param name="Uncalibrated">
+/// Classes whose logits stay as they are: the recordings have one kind of label only, or the logits do not rise with the class.
+/// </param>
 /// <param name="WithoutThreshold">Classes whose threshold stays at 0.5: the recordings have one kind of label only.</param>
-public sealed record CalibrationFit(ModelManifest Manifest, IReadOnlyList<string> Uncalibrated, IReadOnlyList<string> WithoutThreshold)
+internal sealed record CalibrationFit(ModelManifest Manifest, IReadOnlyList<string> Uncalibrated, IReadOnlyList<string> WithoutThreshold)
 {
     /// <summary>Fits. Whether it may on these folds is asked of <see cref="ModelProvenance.EnsureMayFit"/>.</summary>
     /// <param name="manifest">What the model file says.</param>
@@ -31,8 +36,8 @@ public sealed record CalibrationFit(ModelManifest Manifest, IReadOnlyList<string
     /// <param name="probabilities">(recording, class): as the model file gives them now.</param>
     /// <param name="method">How to calibrate.</param>
     /// <param name="rule">
-    /// How to choose the thresholds, on the calibrated probabilities. Null: they stay where the calibration does, else they go back to 0.5, because a
-    /// threshold means nothing for other probabilities than it was chosen on.
+    /// How to choose the thresholds, on the calibrated probabilities. Null: they stay where the calibration does, else they go back to 0.5,
+    /// because a threshold means nothing for other probabilities than it was chosen on.
     /// </param>
     /// <param name="dataset">The dataset's name, for the record.</param>
     /// <param name="folds">The folds, for the record.</param>

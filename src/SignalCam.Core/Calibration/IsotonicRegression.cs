@@ -5,16 +5,18 @@ using SignalCam.Core.Models;
 namespace SignalCam.Core.Calibration;
 
 /// <summary>
-/// A better calibrated probability as a rising curve of the logit, of whatever shape: the least squares over all that never fall (Zadrozny and Elkan 2002,
-/// doi 10.1145/775047.775151), by pooling adjacent violators. Needs about a thousand recordings to be worth it.
+/// A better calibrated probability as a rising curve of the logit, of whatever shape: the least squares over all that never fall (Zadrozny
+/// and Elkan 2002, doi 10.1145/775047.775151), by pooling adjacent violators. Needs about a thousand recordings to be worth it.
 /// </summary>
-public static class IsotonicRegression
+internal static class IsotonicRegression
 {
     /// <summary>Fits.</summary>
     /// <param name="labels">1 for a positive recording, 0 for a negative one.</param>
     /// <param name="logits">The network's logit of each.</param>
     /// <returns>A calibration that has the curve; null where there is one kind of label only, or where the best curve is flat.</returns>
-    /// <exception cref="ArgumentException">No recording, unequal lengths, a label that is neither 0 nor 1, or a logit that is not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// No recording, unequal lengths, a label that is neither 0 nor 1, or a logit that is not finite.
+    /// </exception>
     public static ClassCalibration? Fit(ReadOnlySpan<float> labels, ReadOnlySpan<float> logits)
     {
         MetricInput.CheckScores(labels, logits);

@@ -12,7 +12,7 @@ namespace SignalCam.Core.Calibration;
 /// <param name="Test">Folds that its authors keep for reporting.</param>
 /// <param name="Calibration">Folds that the calibration was fitted on.</param>
 /// <param name="Thresholds">Folds that the thresholds were fitted on.</param>
-public sealed record ModelProvenance(string? Dataset, FoldSet? Train, FoldSet? Validation, FoldSet? Test, FoldSet? Calibration, FoldSet? Thresholds)
+internal sealed record ModelProvenance(string? Dataset, FoldSet? Train, FoldSet? Validation, FoldSet? Test, FoldSet? Calibration, FoldSet? Thresholds)
 {
     /// <summary>Folds that the epoch was chosen on: those of validation, unless the last epoch was kept whatever they said.</summary>
     public FoldSet? Selection { get; init; }
@@ -41,7 +41,9 @@ public sealed record ModelProvenance(string? Dataset, FoldSet? Train, FoldSet? V
     /// <summary>Refuses folds that calibration and thresholds must not be fitted on.</summary>
     /// <param name="dataset">The dataset whose folds are meant.</param>
     /// <param name="folds">The folds to fit on.</param>
-    /// <exception cref="CalibrationException">One of them is for testing, or the weights were learned from it, or from recordings of the same patients.</exception>
+    /// <exception cref="CalibrationException">
+    /// One of them is for testing, or the weights were learned from it, or from recordings of the same patients.
+    /// </exception>
     public void EnsureMayFit(IEcgDataset dataset, FoldSet folds)
     {
         ArgumentNullException.ThrowIfNull(dataset);

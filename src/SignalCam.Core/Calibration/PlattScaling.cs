@@ -7,17 +7,19 @@ namespace SignalCam.Core.Calibration;
 /// A better calibrated logit as scale x logit + intercept: the maximum likelihood of two numbers, so a few hundred recordings are enough
 /// (Platt 1999).
 /// </summary>
-public static class PlattScaling
+internal static class PlattScaling
 {
     /// <summary>Fits.</summary>
     /// <param name="labels">1 for a positive recording, 0 for a negative one.</param>
     /// <param name="logits">The network's logit of each.</param>
     /// <returns>The calibration; null where there is none: one kind of label only, or logits that do not rise with the class.</returns>
     /// <remarks>
-    /// The targets are Platt's (N+ + 1) / (N+ + 2) and 1 / (N- + 2) rather than 1 and 0: what a uniform prior makes of a label that was seen N times.
-    /// It keeps the fit finite where the classes are separable, and changes little else.
+    /// The targets are Platt's (N+ + 1) / (N+ + 2) and 1 / (N- + 2) rather than 1 and 0: what a uniform prior makes of a label that was
+    /// seen N times. It keeps the fit finite where the classes are separable, and changes little else.
     /// </remarks>
-    /// <exception cref="ArgumentException">No recording, unequal lengths, a label that is neither 0 nor 1, or a logit that is not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// No recording, unequal lengths, a label that is neither 0 nor 1, or a logit that is not finite.
+    /// </exception>
     public static ClassCalibration? Fit(ReadOnlySpan<float> labels, ReadOnlySpan<float> logits)
     {
         MetricInput.CheckScores(labels, logits);

@@ -4,10 +4,10 @@ using SignalCam.Core.Models;
 namespace SignalCam.Core.Calibration;
 
 /// <summary>
-/// One factor for all logits of a softmax, of maximum likelihood (Guo et al. 2017, arXiv:1706.04599): how sure a multiclass model is changes, which class it
-/// calls does not.
+/// One factor for all logits of a softmax, of maximum likelihood (Guo et al. 2017, arXiv:1706.04599): how sure a multiclass model is
+/// changes, which class it calls does not.
 /// </summary>
-public static class TemperatureScaling
+internal static class TemperatureScaling
 {
     private const int MostSteps = 200;
 
@@ -15,8 +15,13 @@ public static class TemperatureScaling
     /// <param name="labels">(recording, class): 1 for the class of the recording, else 0.</param>
     /// <param name="logits">(recording, class): the network's.</param>
     /// <param name="classes">Number of classes.</param>
-    /// <returns>The calibration that every class shares; null where the factor would be 0 (the logits say nothing) or infinite (they are always right).</returns>
-    /// <exception cref="ArgumentException">No recording, lengths that do not fit, a recording without exactly one class, or a logit that is not finite.</exception>
+    /// <returns>
+    /// The calibration that every class shares; null where the factor would be 0 (the logits say nothing) or infinite (they are always
+    /// right).
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// No recording, lengths that do not fit, a recording without exactly one class, or a logit that is not finite.
+    /// </exception>
     public static ClassCalibration? Fit(ReadOnlySpan<float> labels, ReadOnlySpan<float> logits, int classes)
     {
         var records = MetricInput.CheckBlock(labels.Length, logits.Length, classes);
@@ -43,7 +48,9 @@ public static class TemperatureScaling
         return new ClassCalibration(low, 0);
     }
 
-    /// <summary>Derivative of the summed negative log-likelihood by the factor: the expected logit less the logit of the class itself.</summary>
+    /// <summary>
+    /// Derivative of the summed negative log-likelihood by the factor: the expected logit less the logit of the class itself.
+    /// </summary>
     private static double Slope(ReadOnlySpan<float> logits, int[] actual, int classes, double factor)
     {
         var sum = 0.0;

@@ -4,7 +4,7 @@ using SignalCam.Core.Metrics;
 namespace SignalCam.Core.Calibration;
 
 /// <summary>What a threshold is chosen for.</summary>
-public enum ThresholdGoal
+internal enum ThresholdGoal
 {
     /// <summary>Highest sensitivity + specificity - 1 (Youden 1950).</summary>
     Youden,
@@ -22,7 +22,9 @@ public enum ThresholdGoal
     Accuracy,
 }
 
-/// <summary>How the threshold of a class is chosen. As text: "youden", "f1" or "f2" (beta), "sensitivity=0.95", "specificity=0.9", "accuracy".</summary>
+/// <summary>
+/// How the threshold of a class is chosen. As text: "youden", "f1" or "f2" (beta), "sensitivity=0.95", "specificity=0.9", "accuracy".
+/// </summary>
 public sealed record ThresholdRule
 {
     private ThresholdRule(ThresholdGoal goal, double value)
@@ -32,7 +34,7 @@ public sealed record ThresholdRule
     }
 
     /// <summary>What the threshold is chosen for.</summary>
-    public ThresholdGoal Goal { get; }
+    internal ThresholdGoal Goal { get; }
 
     /// <summary>Beta, or the least sensitivity or specificity; 0 where the goal has none.</summary>
     public double Value { get; }
@@ -60,10 +62,12 @@ public sealed record ThresholdRule
     /// <param name="labels">1 for a positive recording, 0 for a negative one.</param>
     /// <param name="probabilities">The calibrated probability of each.</param>
     /// <returns>
-    /// Half way between two neighbouring probabilities, so that no recording lies on it; of equally good ones the highest, and for a sensitivity the one
-    /// that has most of it. Null where there is one kind of label only.
+    /// Half way between two neighbouring probabilities, so that no recording lies on it; of equally good ones the highest, and for a
+    /// sensitivity the one that has most of it. Null where there is one kind of label only.
     /// </returns>
-    /// <exception cref="ArgumentException">No recording, unequal lengths, a label that is neither 0 nor 1, or a probability that is not from 0 to 1.</exception>
+    /// <exception cref="ArgumentException">
+    /// No recording, unequal lengths, a label that is neither 0 nor 1, or a probability that is not from 0 to 1.
+    /// </exception>
     public double? Fit(ReadOnlySpan<float> labels, ReadOnlySpan<float> probabilities)
     {
         MetricInput.CheckLength(labels.Length, probabilities.Length);

@@ -1,7 +1,7 @@
 namespace SignalCam.Core.Datasets;
 
 /// <summary>The names of the datasets that come with the SDK.</summary>
-public static class BuiltInDatasets
+internal static class BuiltInDatasets
 {
     /// <summary>A folder of PTB-XL or in its layout: "ptb-xl".</summary>
     public const string PtbXl = "ptb-xl";

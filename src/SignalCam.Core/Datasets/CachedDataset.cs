@@ -37,7 +37,9 @@ public sealed class CachedDataset : IEcgDataset, IDisposable
 
     /// <summary>Puts a cache before a dataset.</summary>
     /// <param name="dataset">The dataset.</param>
-    /// <param name="path">The cache's file; made when it is not there. As large as the recordings in format 16: 470 MB for PTB-XL at 100 Hz.</param>
+    /// <param name="path">
+    /// The cache's file; made when it is not there. As large as the recordings in format 16: 470 MB for PTB-XL at 100 Hz.
+    /// </param>
     /// <returns>A dataset to dispose: what <see cref="IVersionedDataset.FromCache"/> makes of the cache.</returns>
     public static IEcgDataset Create(IVersionedDataset dataset, string path)
     {
@@ -47,7 +49,9 @@ public sealed class CachedDataset : IEcgDataset, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="EcgFormatException">The recording is missing or corrupt, or something that is no regular file is where the cache should be.</exception>
+    /// <exception cref="EcgFormatException">
+    /// The recording is missing or corrupt, or something that is no regular file is where the cache should be.
+    /// </exception>
     /// <exception cref="IOException">The cache cannot be written.</exception>
     public async ValueTask<EcgSignal> ReadAsync(EcgEntry entry, CancellationToken cancellationToken = default)
     {

@@ -1,5 +1,5 @@
-using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
+using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Datasets;
 
@@ -7,12 +7,10 @@ namespace SignalCam.Core.Datasets;
 internal static class CheckedOptions
 {
     /// <summary>Returns what is allowed.</summary>
-    /// <exception cref="ValidationException">A value is not allowed.</exception>
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The validator looks at public properties, which the annotation keeps.")]
-    public static T Require<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(T options)
-        where T : class
-    {
-        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
-        return options;
-    }
+    /// <exception cref="PluginException">A value is not allowed; the message names the option, its value and what is allowed.</exception>
+    public static T Require<[DynamicallyAccessedMembers(PluginOptions.Members)] T>(T options)
+        where T : class =>
+        PluginOptions.FindProblems(options) is { Count: > 0 } problems
+            ? throw new PluginException($"{typeof(T).Name} do not fit: {string.Join(" ", problems)}")
+            : options;
 }

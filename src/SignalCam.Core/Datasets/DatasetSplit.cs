@@ -2,7 +2,9 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Datasets;
 
-/// <summary>Entries to train on, to choose by and to report on. No patient is in two of them; making one that breaks this is an error.</summary>
+/// <summary>
+/// Entries to train on, to choose by and to report on. No patient is in two of them; making one that breaks this is an error.
+/// </summary>
 public sealed class DatasetSplit
 {
     private DatasetSplit(IReadOnlyList<EcgEntry> train, IReadOnlyList<EcgEntry> validation, IReadOnlyList<EcgEntry> test)
@@ -41,7 +43,8 @@ public sealed class DatasetSplit
     /// <param name="validation">Folds to choose by.</param>
     /// <param name="test">Folds to report on; null for none.</param>
     /// <exception cref="DatasetSplitException">
-    /// A fold is in two parts, training or validation would be empty, or a patient is in two parts; the message names the folds and patients.
+    /// A fold is in two parts, training or validation would be empty, or a patient is in two parts; the message names the folds and
+    /// patients.
     /// </exception>
     public static DatasetSplit ByFolds(IReadOnlyList<EcgEntry> entries, FoldSet train, FoldSet validation, FoldSet? test = null)
     {
@@ -60,7 +63,9 @@ public sealed class DatasetSplit
     }
 
     /// <summary>Asserts that no patient is in two parts. Entries without a patient are not looked at.</summary>
-    /// <exception cref="DatasetSplitException">One is; the message names the first few with their folds, <see cref="DatasetSplitException.Patients"/> all.</exception>
+    /// <exception cref="DatasetSplitException">
+    /// One is; the message names the first few with their folds, <see cref="DatasetSplitException.Patients"/> all.
+    /// </exception>
     public static void EnsurePatientsApart(params ReadOnlySpan<IReadOnlyList<EcgEntry>> parts)
     {
         const int named = 5;

@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Datasets;
 
 /// <summary>Recordings of one layout, one after the other.</summary>
-public sealed class RecordingBlock
+internal sealed class RecordingBlock
 {
     private readonly float[] _samples;
 
@@ -55,4 +55,4 @@ public sealed record SkippedRecording(int Index, EcgEntry Entry, EcgFormatExcept
 /// <param name="Done">Recordings that were read or skipped.</param>
 /// <param name="Total">Recordings to read.</param>
 /// <param name="Skipped">Recordings that were skipped.</param>
-public readonly record struct RecordingProgress(int Done, int Total, int Skipped);
+internal readonly record struct RecordingProgress(int Done, int Total, int Skipped);

@@ -1,15 +1,14 @@
 using System.Collections.Concurrent;
-using System.ComponentModel.DataAnnotations;
 using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Datasets;
 
 /// <summary>
-/// Reads many recordings of any dataset in parallel and runs the preprocessing on each. Only as many are in memory at a time as are read at a time;
-/// what is kept is the caller's choice.
+/// Reads many recordings of any dataset in parallel and runs the preprocessing on each. Only as many are in memory at a time as are read at
+/// a time; what is kept is the caller's choice.
 /// </summary>
 /// <remarks>Stateless; safe for concurrent callers.</remarks>
-public sealed class RecordingReader
+internal sealed class RecordingReader
 {
     private readonly IEcgDataset _dataset;
     private readonly IReadOnlyList<ISignalTransform> _transforms;
@@ -19,7 +18,7 @@ public sealed class RecordingReader
     /// <param name="dataset">Where the recordings come from.</param>
     /// <param name="transforms">The preprocessing, in its order; null for none.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <exception cref="ValidationException">An option has a value that is not allowed.</exception>
+    /// <exception cref="PluginException">An option has a value that is not allowed.</exception>
     public RecordingReader(IEcgDataset dataset, IReadOnlyList<ISignalTransform>? transforms = null, RecordingReaderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
@@ -31,12 +30,14 @@ public sealed class RecordingReader
     /// <summary>Hands each recording to a callback.</summary>
     /// <param name="entries">The entries to read.</param>
     /// <param name="onRecording">
-    /// Takes the entry's index in <paramref name="entries"/> and its preprocessed recording. Called from several threads at once and in no order.
-    /// An <see cref="EcgFormatException"/> that it or a transform throws marks the recording as bad, like one from reading.
+    /// Takes the entry's index in <paramref name="entries"/> and its preprocessed recording. Called from several threads at once and in no
+    /// order. An <see cref="EcgFormatException"/> that it or a transform throws marks the recording as bad, like one from reading.
     /// </param>
     /// <param name="progress">Told about once every half percent, from any thread.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    /// <returns>The recordings that were skipped, in the order of <paramref name="entries"/>; empty unless the options say to skip.</returns>
+    /// <returns>
+    /// The recordings that were skipped, in the order of <paramref name="entries"/>; empty unless the options say to skip.
+    /// </returns>
     /// <exception cref="EcgFormatException">A recording is missing or corrupt, and the options say to fail.</exception>
     /// <exception cref="OperationCanceledException">Reading was stopped.</exception>
     public async Task<IReadOnlyList<SkippedRecording>> ForEachAsync(
@@ -70,11 +71,15 @@ public sealed class RecordingReader
 
     /// <summary>Reads recordings of one layout into one block, as training needs them.</summary>
     /// <param name="entries">The entries to read; at least one.</param>
-    /// <param name="layout">What every recording must be like after the preprocessing; null to take it from the first that can be read.</param>
+    /// <param name="layout">
+    /// What every recording must be like after the preprocessing; null to take it from the first that can be read.
+    /// </param>
     /// <param name="progress">Told about once every half percent, from any thread.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     /// <returns>The recordings in the order of <paramref name="entries"/>, without gaps where some were skipped.</returns>
-    /// <exception cref="EcgFormatException">A recording is missing, corrupt or of another layout, and the options say to fail; or none could be read.</exception>
+    /// <exception cref="EcgFormatException">
+    /// A recording is missing, corrupt or of another layout, and the options say to fail; or none could be read.
+    /// </exception>
     /// <exception cref="ArgumentException">There is no entry, or there are more samples than one array can hold.</exception>
     /// <exception cref="OperationCanceledException">Reading was stopped.</exception>
     public async Task<RecordingBlock> ReadBlockAsync(

@@ -4,7 +4,7 @@ using SignalCam.Core.Preprocessing;
 namespace SignalCam.Core.Explanation;
 
 /// <summary>A part of the heart beat.</summary>
-public enum EcgWave
+internal enum EcgWave
 {
     /// <summary>Between beats.</summary>
     None,
@@ -27,12 +27,13 @@ public enum EcgWave
 /// of some ten seconds.</para>
 /// <para>The parts are windows and not measured onsets: P from 240 to 60 ms before the R peak, QRS to 60 ms after it, ST and T from there
 /// until 440 ms times the square root of RR after QRS began (Bazett's form, with the upper end of a normal QT), never past 65 % of RR.
-/// So a part says where a wave is to be expected, not that there is one: atrial fibrillation has no P wave, a wide QRS ends in the T window,
-/// early beats overlap the T wave before them. Enough to say in which part of the beat a map's mass lies; not for measuring intervals.</para>
+/// So a part says where a wave is to be expected, not that there is one: atrial fibrillation has no P wave, a wide QRS ends in the T
+/// window, early beats overlap the T wave before them. Enough to say in which part of the beat a map's mass lies; not for measuring
+/// intervals.</para>
 /// </remarks>
 /// <param name="Peaks">The R peaks, as samples.</param>
 /// <param name="Waves">One per sample.</param>
-public sealed record EcgDelineation(IReadOnlyList<int> Peaks, EcgWave[] Waves)
+internal sealed record EcgDelineation(IReadOnlyList<int> Peaks, EcgWave[] Waves)
 {
     private const double Integration = 0.12;
     private const double Refractory = 0.25;

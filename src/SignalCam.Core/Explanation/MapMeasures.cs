@@ -2,9 +2,13 @@ using System.Numerics.Tensors;
 
 namespace SignalCam.Core.Explanation;
 
-/// <summary>What can be said of a map without running the model again: where it points, how its mass is spread, how it ranks places.</summary>
-/// <remarks>Maps are strips (time) or (lead, time); a mask has the map's length. None of them gives NaN: what is not defined is null.</remarks>
-public static class MapMeasures
+/// <summary>
+/// What can be said of a map without running the model again: where it points, how its mass is spread, how it ranks places.
+/// </summary>
+/// <remarks>
+/// Maps are strips (time) or (lead, time); a mask has the map's length. None of them gives NaN: what is not defined is null.
+/// </remarks>
+internal static class MapMeasures
 {
     /// <summary>
     /// The pointing game (Zhang et al. 2018, doi 10.1007/s11263-017-1059-x): whether the map's largest value lies on the truth. A constant
@@ -12,7 +16,9 @@ public static class MapMeasures
     /// </summary>
     /// <param name="map">The map.</param>
     /// <param name="truth">Where the class's signs are.</param>
-    /// <returns>1 for a hit, 0 for a miss; with several largest values, the share of them that hit. Null where the truth is empty.</returns>
+    /// <returns>
+    /// 1 for a hit, 0 for a miss; with several largest values, the share of them that hit. Null where the truth is empty.
+    /// </returns>
     public static double? PointingGame(ReadOnlySpan<float> map, ReadOnlySpan<bool> truth)
     {
         CheckLengths(map.Length, truth.Length);
@@ -53,7 +59,9 @@ public static class MapMeasures
         return all > 0 ? inside / all : null;
     }
 
-    /// <summary>The share of places that a mask covers: what a random map scores in <see cref="PointingGame"/> and <see cref="RelevanceMass"/>.</summary>
+    /// <summary>
+    /// The share of places that a mask covers: what a random map scores in <see cref="PointingGame"/> and <see cref="RelevanceMass"/>.
+    /// </summary>
     public static double Share(ReadOnlySpan<bool> mask) => mask.IsEmpty ? 0 : mask.Count(true) / (double)mask.Length;
 
     /// <summary>
@@ -97,7 +105,10 @@ public static class MapMeasures
         return squareA > 0 && squareB > 0 ? Math.Clamp(product / Math.Sqrt(squareA * squareB), -1, 1) : null;
     }
 
-    /// <summary>How far a map moved: |moved - map| / |map| in Euclidean norm, of which maximal sensitivity (Yeh et al. 2019, arXiv 1901.09392) is the largest.</summary>
+    /// <summary>
+    /// How far a map moved: |moved - map| / |map| in Euclidean norm, of which maximal sensitivity (Yeh et al. 2019, arXiv 1901.09392) is
+    /// the largest.
+    /// </summary>
     /// <returns>Null for a map of zeros.</returns>
     public static double? RelativeDistance(ReadOnlySpan<float> map, ReadOnlySpan<float> moved)
     {

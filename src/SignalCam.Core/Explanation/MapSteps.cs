@@ -28,7 +28,9 @@ public enum MapPostProcessing
     /// <summary>Divided by its largest absolute value: within [-1, 1], and zero stays zero; a map of zeros stays so.</summary>
     Symmetric,
 
-    /// <summary>A moving average along time, each lead by itself, over <see cref="MapSteps.SmoothingWidth"/> samples; shorter at both ends.</summary>
+    /// <summary>
+    /// A moving average along time, each lead by itself, over <see cref="MapSteps.SmoothingWidth"/> samples; shorter at both ends.
+    /// </summary>
     Smooth,
 }
 
@@ -45,14 +47,18 @@ public sealed record RawMap(string Class, string Method, float[] Cells, HeatMapS
     /// <summary>As <see cref="HeatMap.CompletenessError"/>.</summary>
     public double? CompletenessError { get; init; }
 
-    /// <summary>What the values are measured in, such as <see cref="HeatMapUnits.Logit"/>. Default <see cref="HeatMapUnits.Arbitrary"/>.</summary>
+    /// <summary>
+    /// What the values are measured in, such as <see cref="HeatMapUnits.Logit"/>. Default <see cref="HeatMapUnits.Arbitrary"/>.
+    /// </summary>
     public string Unit { get; init; } = HeatMapUnits.Arbitrary;
 
     /// <summary>Which feature maps a class activation map is made from; null for other methods.</summary>
     public CamKind? Kind { get; init; }
 }
 
-/// <summary>The steps from a method's raw map to a heat map: resampling, then post-processing in the order given. Each can be replaced alone.</summary>
+/// <summary>
+/// The steps from a method's raw map to a heat map: resampling, then post-processing in the order given. Each can be replaced alone.
+/// </summary>
 /// <remarks>The strip and the map by lead are post-processed each as one map, so that leads stay comparable.</remarks>
 public sealed record MapSteps
 {

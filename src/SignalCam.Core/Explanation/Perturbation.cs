@@ -4,7 +4,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Explanation;
 
 /// <summary>What takes the place of a part of a recording that is taken away.</summary>
-public enum PerturbationBaseline
+internal enum PerturbationBaseline
 {
     /// <summary>Zero, which is a flat line after detrending.</summary>
     Zero,
@@ -17,7 +17,7 @@ public enum PerturbationBaseline
 }
 
 /// <summary>Which parts are taken away first.</summary>
-public enum PerturbationOrder
+internal enum PerturbationOrder
 {
     /// <summary>The parts that the map values most: the score of a good map falls quickly.</summary>
     MostRelevantFirst,
@@ -43,7 +43,7 @@ public sealed class PerturbationOptions
 }
 
 /// <summary>Takes parts of a prepared recording away, step by step.</summary>
-public static class Perturbation
+internal static class Perturbation
 {
     /// <summary>The windows of a recording in the order in which they go.</summary>
     /// <param name="map">A strip, one value per sample; a window's value is its mean. Equal windows keep their order in time.</param>

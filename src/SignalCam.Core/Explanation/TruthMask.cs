@@ -6,9 +6,11 @@ namespace SignalCam.Core.Explanation;
 /// <summary>Where the planted signs of a class are, in time and in lead x time: the ground truth that a map is held against.</summary>
 /// <param name="Time">One per sample: whether a finding is there in any lead.</param>
 /// <param name="LeadTime">(lead, time): whether a finding is there in a lead by which it is diagnosed.</param>
-public sealed record TruthMask(bool[] Time, bool[] LeadTime)
+internal sealed record TruthMask(bool[] Time, bool[] LeadTime)
 {
-    /// <summary>The same with each mark made longer in time on both sides, in its own lead: a tolerance for <see cref="MapMeasures.PointingGame"/>.</summary>
+    /// <summary>
+    /// The same with each mark made longer in time on both sides, in its own lead: a tolerance for <see cref="MapMeasures.PointingGame"/>.
+    /// </summary>
     /// <param name="samples">How many samples longer on each side.</param>
     public TruthMask Widened(int samples)
     {
@@ -19,8 +21,8 @@ public sealed record TruthMask(bool[] Time, bool[] LeadTime)
     /// <summary>Marks the findings of a class.</summary>
     /// <param name="findings">What was planted in the recording.</param>
     /// <param name="className">
-    /// A diagnostic class (MI) or a statement (IMI), whose findings count alone; NORM, which no finding is a sign of; any other name, such as
-    /// "abnormal", takes all of them.
+    /// A diagnostic class (MI) or a statement (IMI), whose findings count alone; NORM, which no finding is a sign of; any other name, such
+    /// as "abnormal", takes all of them.
     /// </param>
     /// <param name="layout">The recording's shape.</param>
     public static TruthMask Of(IReadOnlyList<SyntheticFinding> findings, string className, SignalLayout layout)

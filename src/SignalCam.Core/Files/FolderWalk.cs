@@ -3,12 +3,14 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Files;
 
 /// <summary>
-/// The files of a folder and of those below it. Links to folders are followed wherever they lead, and every folder is walked once: a link into
-/// a part that comes anyway is left out, so that loops end.
+/// The files of a folder and of those below it. Links to folders are followed wherever they lead, and every folder is walked once: a link
+/// into a part that comes anyway is left out, so that loops end.
 /// </summary>
 internal static class FolderWalk
 {
-    /// <summary>Folder by folder, each in the order of the names, so that only the names of one are in memory and the order is always the same.</summary>
+    /// <summary>
+    /// Folder by folder, each in the order of the names, so that only the names of one are in memory and the order is always the same.
+    /// </summary>
     /// <param name="root">The folder.</param>
     /// <param name="pattern">Which files, as "*.hea".</param>
     /// <param name="recursive">Whether the folders below it count.</param>

@@ -4,14 +4,18 @@ using Microsoft.Win32.SafeHandles;
 namespace SignalCam.Core.Files;
 
 /// <summary>
-/// Opens files for reading, and refuses everything that is no regular file by its kind: a FIFO would wait for a writer, a device may never end.
-/// Opening never waits, reading never goes beyond the length that the file had when it was opened.
+/// Opens files for reading, and refuses everything that is no regular file by its kind: a FIFO would wait for a writer, a device may never
+/// end. Opening never waits, reading never goes beyond the length that the file had when it was opened.
 /// </summary>
-/// <remarks>Symbolic links are followed: which links are allowed is decided by whoever has the folder, see <see cref="RealPath"/>.</remarks>
+/// <remarks>
+/// Symbolic links are followed: which links are allowed is decided by whoever has the folder, see <see cref="RealPath"/>.
+/// </remarks>
 internal static class RegularFile
 {
     /// <summary>Opens a file for reading at any place.</summary>
-    /// <exception cref="IOException">The file is missing, cannot be opened, or is no regular file (<see cref="FileRefusedException"/>).</exception>
+    /// <exception cref="IOException">
+    /// The file is missing, cannot be opened, or is no regular file (<see cref="FileRefusedException"/>).
+    /// </exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static SafeFileHandle OpenHandle(string path)
     {
@@ -25,7 +29,9 @@ internal static class RegularFile
     /// <exception cref="IOException">As for <see cref="OpenHandle"/>.</exception>
     public static FileStream OpenRead(string path) => ToStream(OpenHandle(path));
 
-    /// <summary>Opens a file as a stream that ends where the file ended when it was opened, so that a file that grows is not read for ever.</summary>
+    /// <summary>
+    /// Opens a file as a stream that ends where the file ended when it was opened, so that a file that grows is not read for ever.
+    /// </summary>
     /// <exception cref="IOException">As for <see cref="OpenHandle"/>; or the file is longer than <paramref name="most"/> bytes.</exception>
     public static Stream OpenBounded(string path, long most)
     {
@@ -44,7 +50,9 @@ internal static class RegularFile
     /// <summary>All bytes of a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="most">Largest number of bytes that is read.</param>
-    /// <exception cref="IOException">As for <see cref="OpenHandle"/>; or the file is longer, or changes its length while it is read.</exception>
+    /// <exception cref="IOException">
+    /// As for <see cref="OpenHandle"/>; or the file is longer, or changes its length while it is read.
+    /// </exception>
     public static byte[] ReadAllBytes(string path, long most)
     {
         using var file = OpenHandle(path);
@@ -69,7 +77,10 @@ internal static class RegularFile
         return Encoding.UTF8.GetString(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes);
     }
 
-    /// <summary>Makes sure that a file may be written at a path: that nothing is there, or a regular file. Writing to a FIFO would wait for a reader.</summary>
+    /// <summary>
+    /// Makes sure that a file may be written at a path: that nothing is there, or a regular file. Writing to a FIFO would wait for a
+    /// reader.
+    /// </summary>
     /// <exception cref="FileRefusedException">Something else is there.</exception>
     public static void RequireWritable(string path)
     {

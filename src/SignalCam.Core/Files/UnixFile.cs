@@ -41,7 +41,9 @@ internal static partial class UnixFile
         _ => FileKind.Other,
     };
 
-    /// <summary>Opens a regular file. Should something else take its place after the look at its kind, opening and reading do not wait all the same.</summary>
+    /// <summary>
+    /// Opens a regular file. Should something else take its place after the look at its kind, opening and reading do not wait all the same.
+    /// </summary>
     public static SafeFileHandle Open(string path)
     {
         // Before it is opened: opening alone can have effects on a device.

@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace SignalCam.Core.Files;
 
-/// <summary>The same on Windows, where opening a pipe or a device does not wait, so that the open handle can be asked for its kind.</summary>
+/// <summary>
+/// The same on Windows, where opening a pipe or a device does not wait, so that the open handle can be asked for its kind.
+/// </summary>
 [SupportedOSPlatform("windows")]
 internal static partial class WindowsFile
 {

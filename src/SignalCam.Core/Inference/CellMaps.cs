@@ -6,7 +6,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Inference;
 
 /// <summary>From a map over feature cells to a heat map over samples.</summary>
-public static class CellMaps
+internal static class CellMaps
 {
     /// <summary>
     /// The heat map of a class: an exact map is resampled and stays signed; a paper map is resampled and then stretched to [0, 1],
@@ -26,8 +26,8 @@ public static class CellMaps
     }
 
     /// <summary>
-    /// Linear interpolation with half-pixel centres (align_corners = false in PyTorch): sample i sits at cell (i + 0.5) x cells / length - 0.5,
-    /// held constant beyond the outer cells.
+    /// Linear interpolation with half-pixel centres (align_corners = false in PyTorch): sample i sits at cell (i + 0.5) x cells / length -
+    /// 0.5, held constant beyond the outer cells.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Resample(ReadOnlySpan<float> cells, Span<float> samples)

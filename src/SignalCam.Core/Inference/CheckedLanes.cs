@@ -1,6 +1,9 @@
 namespace SignalCam.Core.Inference;
 
-/// <summary>Lanes that hold every access to what the running step has declared, so that a test shows that the proof in <see cref="WorkspaceBounds"/> is of the right accesses.</summary>
+/// <summary>
+/// Lanes that hold every access to what the running step has declared, so that a test shows that the proof in <see cref="WorkspaceBounds"/>
+/// is of the right accesses.
+/// </summary>
 internal readonly unsafe struct CheckedLanes<TLanes>(TLanes value) : ILanes<CheckedLanes<TLanes>>
     where TLanes : struct, ILanes<TLanes>
 {

@@ -15,7 +15,7 @@ namespace SignalCam.Core.Inference;
 /// Immutable; safe for concurrent callers, each of whom gets a workspace of its own. A call that finds one idle allocates nothing, unless
 /// the preprocessing has a transform that is not built in. Logits and maps agree with TorchSharp's within 1e-4.
 /// </remarks>
-public sealed unsafe class CompiledScorer
+internal sealed unsafe class CompiledScorer
 {
     private readonly ModelManifest _manifest;
     private readonly Preprocessor _preprocessor;
@@ -32,7 +32,7 @@ public sealed unsafe class CompiledScorer
         Input = _manifest.Layout;
         _preprocessor = preprocessor;
         _width = width;
-        var graph = file.Graph ?? throw new NotSupportedException(
+        var graph = file.Graph ?? throw new ModelNotSupportedException(
             "the model file has no layer graph: the architecture or the head does not say what it computes, or the file was written by a version that did not ask; saving the model again adds it");
         _compiled = ScorerCompiler.Compile(graph, file);
         _steps = [.. _compiled.Steps];
@@ -51,8 +51,10 @@ public sealed unsafe class CompiledScorer
     internal IEnumerable<ConvolutionStep> Convolutions => _steps.OfType<ConvolutionStep>();
 
     /// <summary>Compiles a model file whose preprocessing is built in.</summary>
-    /// <exception cref="NotSupportedException">The file has no layer graph.</exception>
-    /// <exception cref="ModelFormatException">Layer graph, weights and manifest contradict each other or exceed the limits in docs/model-file.md; the message says where.</exception>
+    /// <exception cref="ModelNotSupportedException">The file has no layer graph.</exception>
+    /// <exception cref="ModelFormatException">
+    /// Layer graph, weights and manifest contradict each other or exceed the limits in docs/model-file.md; the message says where.
+    /// </exception>
     /// <exception cref="PluginException">The preprocessing names a transform that is not built in.</exception>
     public static CompiledScorer Create(ModelFile file)
     {
@@ -63,12 +65,16 @@ public sealed unsafe class CompiledScorer
     /// <summary>Compiles a model file.</summary>
     /// <param name="file">The model.</param>
     /// <param name="preprocessor">The transforms that the file names.</param>
-    /// <exception cref="NotSupportedException">The file has no layer graph.</exception>
-    /// <exception cref="ModelFormatException">Layer graph, weights and manifest contradict each other or exceed the limits in docs/model-file.md; the message says where.</exception>
+    /// <exception cref="ModelNotSupportedException">The file has no layer graph.</exception>
+    /// <exception cref="ModelFormatException">
+    /// Layer graph, weights and manifest contradict each other or exceed the limits in docs/model-file.md; the message says where.
+    /// </exception>
     public static CompiledScorer Create(ModelFile file, Preprocessor preprocessor) =>
         Create(file, preprocessor, Vector512.IsHardwareAccelerated ? VectorWidth.V512 : Vector256.IsHardwareAccelerated ? VectorWidth.V256 : VectorWidth.V128);
 
-    /// <summary>The same for vectors of a width that the processor may not have, in which case they are put together from narrower ones.</summary>
+    /// <summary>
+    /// The same for vectors of a width that the processor may not have, in which case they are put together from narrower ones.
+    /// </summary>
     internal static CompiledScorer Create(ModelFile file, Preprocessor preprocessor, VectorWidth width)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -97,12 +103,12 @@ public sealed unsafe class CompiledScorer
     /// <param name="cells">The maps (class, cell), signed; <see cref="CellCount"/> for each class.</param>
     /// <param name="heatMaps">The maps resampled to the recording (class, sample), as <see cref="CellMaps.ToHeatMap"/> does it.</param>
     /// <exception cref="ArgumentException">A span has not the size that it must have.</exception>
-    /// <exception cref="NotSupportedException">The model has no maps of this kind.</exception>
+    /// <exception cref="ModelNotSupportedException">The model has no maps of this kind.</exception>
     /// <exception cref="PreprocessingException">A sample is not a finite number.</exception>
     /// <exception cref="NonFiniteScoreException">A logit, or a value of a map, is not a finite number.</exception>
     public void Explain(ReadOnlySpan<float> samples, CamKind kind, Span<float> logits, Span<float> probabilities, Span<float> cells, Span<float> heatMaps)
     {
-        var cam = Cam(kind) ?? throw new NotSupportedException(
+        var cam = Cam(kind) ?? throw new ModelNotSupportedException(
             $"the model's layer graph has no CAM `{kind.ToString().ToLowerInvariant()}`: its backbone does not give what that is made from");
         CheckLength(cells.Length, Classes.Count * cam.Cells, nameof(cells));
         CheckLength(heatMaps.Length, Classes.Count * Input.Length, nameof(heatMaps));

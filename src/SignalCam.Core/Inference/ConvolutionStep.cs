@@ -2,7 +2,9 @@ using SignalCam.Core.Models;
 
 namespace SignalCam.Core.Inference;
 
-/// <summary>A convolution with what follows it: batch norm, whose scale and shift are in weights and biases; an activation; max pooling by two.</summary>
+/// <summary>
+/// A convolution with what follows it: batch norm, whose scale and shift are in weights and biases; an activation; max pooling by two.
+/// </summary>
 /// <param name="Node">The convolution of the graph.</param>
 /// <param name="Name">What it is called where it is measured.</param>
 /// <param name="Input">What is read; with a stride, the input dealt out to rows of neighbours.</param>

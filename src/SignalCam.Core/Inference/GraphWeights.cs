@@ -29,7 +29,8 @@ internal sealed class GraphWeights
     }
 
     /// <summary>
-    /// Weights (output channel, tap) and biases of a convolution, or of a dense layer on cells, with the scale and shift of a batch norm that follows.
+    /// Weights (output channel, tap) and biases of a convolution, or of a dense layer on cells, with the scale and shift of a batch norm
+    /// that follows.
     /// </summary>
     public (double[] Weights, double[] Biases) Convolution(LayerNode node, double[]? scales, double[]? shifts)
     {

@@ -36,8 +36,8 @@ internal sealed unsafe class ChannelNormStep(
 }
 
 /// <summary>
-/// Group norm, instance norm and layer norm over time: mean and variance of neighbouring channels over all of their cells. Weights and biases
-/// (channel), or (channel, cell).
+/// Group norm, instance norm and layer norm over time: mean and variance of neighbouring channels over all of their cells. Weights and
+/// biases (channel), or (channel, cell).
 /// </summary>
 internal sealed unsafe class GroupNormStep(
     RowSlot input, RowSlot output, int channels, int groups, float[] weights, float[] biases, double epsilon, RowFunction function) : ScorerStep

@@ -8,7 +8,9 @@ namespace SignalCam.Core.Inference;
 
 /// <summary>An activation as a step applies it to rows.</summary>
 /// <param name="Kind">The function.</param>
-/// <param name="Parameter">Slope of <see cref="ActivationFunction.Relu"/>, 1 for none; alpha of <see cref="ActivationFunction.Elu"/>.</param>
+/// <param name="Parameter">
+/// Slope of <see cref="ActivationFunction.Relu"/>, 1 for none; alpha of <see cref="ActivationFunction.Elu"/>.
+/// </param>
 internal readonly record struct RowFunction(ActivationFunction Kind, float Parameter)
 {
     // Abramowitz and Stegun 1964, 7.1.26: erf within 1.5e-7.

@@ -26,7 +26,8 @@ internal sealed class ScorerCompiler
         ConvolutionNode[] convolutions = [.. _readers.Needed.OfType<ConvolutionNode>(), .. _readers.Needed.OfType<CamNode>().Select(ReadsThrough).OfType<ConvolutionNode>()];
         _slots = new RowSlots(
             RowSlot.RoundUp(convolutions.Select(c => c.PaddingBefore).Append(0).Max()),
-            // A block may begin up to 15 samples behind the last one, and reads its whole kernel; rows are written in up to four whole vectors.
+            // A block may begin up to 15 samples behind the last one, and reads its whole kernel; rows are written in up to four whole
+            // vectors.
             RowSlot.RoundUp(convolutions.Select(c => c.PaddingAfter).Append(0).Max()) + 3 * RowSlot.Alignment);
         Signals = _slots.Take(graph.Leads, shapes[LayerGraph.Signals].Length);
         _values.Add(LayerGraph.Signals, Signals);
@@ -48,7 +49,9 @@ internal sealed class ScorerCompiler
     public int WorkspaceSize { get; private set; }
 
     /// <summary>Compiles.</summary>
-    /// <exception cref="ModelFormatException">The graph and the rest of the file do not fit, or it asks for too much; the message says what.</exception>
+    /// <exception cref="ModelFormatException">
+    /// The graph and the rest of the file do not fit, or it asks for too much; the message says what.
+    /// </exception>
     public static ScorerCompiler Compile(LayerGraph graph, ModelFile file)
     {
         var name = file.Manifest.Name ?? file.Manifest.Architecture.Name;
@@ -118,7 +121,7 @@ internal sealed class ScorerCompiler
             case ProbabilityNode:
                 break;
             default:
-                throw new NotSupportedException($"layer '{node.Name}': the compiled scorer knows no {node.GetType().Name}");
+                throw new ModelNotSupportedException($"layer '{node.Name}': the compiled scorer knows no {node.GetType().Name}");
         }
 
         (RowSlot Slot, int Channels) Channels(string source) => (_values[source], _shapes[source].Channels);
@@ -214,8 +217,8 @@ internal sealed class ScorerCompiler
     }
 
     /// <summary>
-    /// What the convolution reads and with which stride: its input, or with a stride, the input dealt out to rows of neighbours. A convolution
-    /// that is computed at one place has no use for its stride.
+    /// What the convolution reads and with which stride: its input, or with a stride, the input dealt out to rows of neighbours. A
+    /// convolution that is computed at one place has no use for its stride.
     /// </summary>
     private (RowSlot Input, int Stride) Deal(ConvolutionNode convolution, List<ScorerStep> steps)
     {

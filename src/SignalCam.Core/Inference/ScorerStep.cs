@@ -15,7 +15,9 @@ internal abstract unsafe class ScorerStep
     public abstract void Run(float* workspace, VectorWidth width);
 }
 
-/// <summary>Deals the samples of each row out to as many rows as the stride of the convolution that reads them, so that it reads neighbours.</summary>
+/// <summary>
+/// Deals the samples of each row out to as many rows as the stride of the convolution that reads them, so that it reads neighbours.
+/// </summary>
 internal sealed unsafe class DealStep(RowSlot input, RowSlot output, int channels, int stride) : ScorerStep
 {
     public override void Run(float* workspace, VectorWidth width)
@@ -81,7 +83,9 @@ internal sealed unsafe class AddStep(RowSlot[] inputs, RowSlot output, int chann
     }
 }
 
-/// <summary>A product of layers, some of which may have one cell for all or one channel for all, and the activation that follows it.</summary>
+/// <summary>
+/// A product of layers, some of which may have one cell for all or one channel for all, and the activation that follows it.
+/// </summary>
 internal sealed unsafe class MultiplyStep((RowSlot Slot, int Channels)[] inputs, RowSlot output, int channels, RowFunction function) : ScorerStep
 {
     public override void Run(float* workspace, VectorWidth width)

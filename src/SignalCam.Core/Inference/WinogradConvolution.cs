@@ -8,10 +8,10 @@ namespace SignalCam.Core.Inference;
 /// </summary>
 /// <remarks>
 /// <para>Time is cut into tiles of four outputs, the kernel into parts of four taps. A tile's seven samples are taken to the values at
-/// seven points of the polynomial whose coefficients they are (transposed), the points being 0, 1, -1, 2, -2, 1/2 and -1/2; there a part of the kernel is
-/// one multiplication a point, and the sums over input channels and parts are taken back to the four outputs. As a part is as long as a tile, the next
-/// part reads the next tile: one transformation of the input serves all of them, and the sums at a point are a plain convolution over
-/// tiles, for which <see cref="ConvolutionKernel"/> is used.</para>
+/// seven points of the polynomial whose coefficients they are (transposed), the points being 0, 1, -1, 2, -2, 1/2 and -1/2; there a part of
+/// the kernel is one multiplication a point, and the sums over input channels and parts are taken back to the four outputs. As a part is as
+/// long as a tile, the next part reads the next tile: one transformation of the input serves all of them, and the sums at a point are a
+/// plain convolution over tiles, for which <see cref="ConvolutionKernel"/> is used.</para>
 /// <para>Rounding errors stay below 1e-6 (root mean square, sums of about 1), which a test asserts.</para>
 /// </remarks>
 internal sealed unsafe class WinogradConvolution : ConvolutionStep
@@ -70,7 +70,9 @@ internal sealed unsafe class WinogradConvolution : ConvolutionStep
 
     private int Tiles => (Plan.Length + Tile - 1) / Tile;
 
-    /// <summary>Whether a convolution is sooner done this way: the transformations must be made up for by the multiplications that are saved.</summary>
+    /// <summary>
+    /// Whether a convolution is sooner done this way: the transformations must be made up for by the multiplications that are saved.
+    /// </summary>
     public static bool Suits(ConvolutionPlan plan)
     {
         const int TransformationOfATile = 100;

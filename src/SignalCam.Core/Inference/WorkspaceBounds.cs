@@ -28,7 +28,9 @@ internal static class WorkspaceBounds
     /// <param name="slots">The slots, in the order in which they lie.</param>
     /// <param name="steps">The steps.</param>
     /// <param name="size">Floats of the workspace.</param>
-    /// <exception cref="InvalidOperationException">Something lies outside, which is a mistake in the compiler and not in a model.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Something lies outside, which is a mistake in the compiler and not in a model.
+    /// </exception>
     public static void Prove(IEnumerable<RowSlot> slots, IEnumerable<ScorerStep> steps, long size)
     {
         var behind = 0L;

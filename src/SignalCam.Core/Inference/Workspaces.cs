@@ -22,7 +22,9 @@ internal sealed unsafe class Workspace
     public float* Start { get; }
 }
 
-/// <summary>Keeps workspaces for the next call; lends each to one caller at a time. Grows to as many as there were calls at once, within limits.</summary>
+/// <summary>
+/// Keeps workspaces for the next call; lends each to one caller at a time. Grows to as many as there were calls at once, within limits.
+/// </summary>
 internal sealed class Workspaces(int size)
 {
     private readonly Workspace?[] _idle = new Workspace?[2 * Environment.ProcessorCount];

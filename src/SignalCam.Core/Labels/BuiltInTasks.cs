@@ -3,8 +3,11 @@ using SignalCam.Core.PtbXl;
 
 namespace SignalCam.Core.Labels;
 
-/// <summary>The tasks that come with the SDK: the seven of <see cref="PtbXlTasks"/>, each with a <see cref="LabelPolicy"/> as its options, and "joint".</summary>
-public static class BuiltInTasks
+/// <summary>
+/// The tasks that come with the SDK: the seven of <see cref="PtbXlTasks"/>, each with a <see cref="LabelPolicy"/> as its options, and
+/// "joint".
+/// </summary>
+internal static class BuiltInTasks
 {
     /// <summary>Adds them to a registry.</summary>
     /// <exception cref="ArgumentException">One of the names is taken.</exception>
@@ -28,7 +31,7 @@ public static class BuiltInTasks
         {
             ArgumentNullException.ThrowIfNull(dataset);
             return dataset is IStatementDataset known
-                ? PtbXlTasks.Create(name, known.Statements, policy)
+                ? PtbXlTasks.CreateTask(name, known.Statements, policy)
                 : throw new PluginException($"task '{name}' needs to know what statements mean, which dataset '{dataset.Name}' does not say: implement {nameof(IStatementDataset)}, or add a task of your own");
         }
     }

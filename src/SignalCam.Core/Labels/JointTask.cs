@@ -5,7 +5,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Labels;
 
 /// <summary>Options of the task "joint".</summary>
-public sealed class JointTaskOptions
+internal sealed class JointTaskOptions
 {
     /// <summary>The tasks to join, with their options. Default normal-abnormal, super and all: 77 outputs on PTB-XL.</summary>
     [Required]

@@ -9,7 +9,10 @@ namespace SignalCam.Core.Labels;
 /// <param name="NoClass">Of these, entries to which no class applies; for a binary task the negatives.</param>
 /// <param name="SeveralClasses">Of these, entries to which more than one class applies.</param>
 /// <param name="Classes">Entries per class, in the order of the task's classes.</param>
-/// <param name="Dropped">Entries without a target, by reason; a reason that did not occur is absent. Tasks of others give no reason: <see cref="LabelOutcome.NoStatement"/>.</param>
+/// <param name="Dropped">
+/// Entries without a target, by reason; a reason that did not occur is absent. Tasks of others give no reason:
+/// <see cref="LabelOutcome.NoStatement"/>.
+/// </param>
 public sealed record LabelCensus(
     string Task,
     int Total,

@@ -3,20 +3,23 @@ namespace SignalCam.Core.Labels;
 /// <summary>
 /// The decisions that turn statements into targets. The defaults are those of <see cref="Benchmark"/>.
 /// </summary>
-/// <remarks>In PTB-XL nearly half of all likelihoods are 0, most of them of statements about form and rhythm: the likelihood is unknown, the statement holds.</remarks>
+/// <remarks>
+/// In PTB-XL nearly half of all likelihoods are 0, most of them of statements about form and rhythm: the likelihood is unknown, the
+/// statement holds.
+/// </remarks>
 public sealed record LabelPolicy
 {
     private readonly double _minimumLikelihood;
 
     /// <summary>
-    /// The PTB-XL benchmark (Strodthoff et al. 2021, doi 10.1109/JBHI.2020.3022989), and the default: every listed statement counts, a recording without a
-    /// statement of the task is dropped, NORM with another class is abnormal.
+    /// The PTB-XL benchmark (Strodthoff et al. 2021, doi 10.1109/JBHI.2020.3022989), and the default: every listed statement counts, a
+    /// recording without a statement of the task is dropped, NORM with another class is abnormal.
     /// </summary>
     public static LabelPolicy Benchmark { get; } = new();
 
     /// <summary>
-    /// The paper (Augustauskas et al. 2025, doi 10.1109/EMBC58623.2025.11253260): normal is whose diagnostic classes are exactly {NORM}, everything else is
-    /// abnormal, recordings without a diagnostic statement included.
+    /// The paper (Augustauskas et al. 2025, doi 10.1109/EMBC58623.2025.11253260): normal is whose diagnostic classes are exactly {NORM},
+    /// everything else is abnormal, recordings without a diagnostic statement included.
     /// </summary>
     public static LabelPolicy Paper { get; } = new() { Unlabelled = UnlabelledRecordings.Keep };
 
@@ -30,13 +33,21 @@ public sealed record LabelPolicy
             : throw new ArgumentOutOfRangeException(nameof(value), value, $"{nameof(MinimumLikelihood)} is from 0 to 100 percent");
     }
 
-    /// <summary>Whether a statement with likelihood 0, that is, of unknown likelihood, counts whatever the <see cref="MinimumLikelihood"/>; default true.</summary>
+    /// <summary>
+    /// Whether a statement with likelihood 0, that is, of unknown likelihood, counts whatever the <see cref="MinimumLikelihood"/>; default
+    /// true.
+    /// </summary>
     public bool UnknownLikelihoodCounts { get; init; } = true;
 
-    /// <summary>What becomes of a recording without any statement of the task that counts; default <see cref="UnlabelledRecordings.Drop"/>.</summary>
+    /// <summary>
+    /// What becomes of a recording without any statement of the task that counts; default <see cref="UnlabelledRecordings.Drop"/>.
+    /// </summary>
     public UnlabelledRecordings Unlabelled { get; init; } = UnlabelledRecordings.Drop;
 
-    /// <summary>What NORM together with another diagnostic class is for the task normal-abnormal; default <see cref="NormalWithOther.Abnormal"/>. Other tasks do not ask.</summary>
+    /// <summary>
+    /// What NORM together with another diagnostic class is for the task normal-abnormal; default <see cref="NormalWithOther.Abnormal"/>.
+    /// Other tasks do not ask.
+    /// </summary>
     public NormalWithOther NormalWithOther { get; init; } = NormalWithOther.Abnormal;
 
     /// <summary>Whether a statement of this likelihood counts.</summary>

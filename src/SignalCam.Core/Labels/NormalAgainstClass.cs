@@ -12,7 +12,10 @@ namespace SignalCam.Core.Labels;
 public static class NormalAgainstClass
 {
     /// <summary>Measures against each of MI, STTC, CD and HYP.</summary>
-    /// <param name="entries">The recordings. Negatives are those whose diagnostic classes, by any listed statement, are exactly {NORM}; positives of a class are all that carry it.</param>
+    /// <param name="entries">
+    /// The recordings. Negatives are those whose diagnostic classes, by any listed statement, are exactly {NORM}; positives of a class are
+    /// all that carry it.
+    /// </param>
     /// <param name="probabilities">The probability of "abnormal" of each, from 0 to 1.</param>
     /// <param name="statements">What the codes mean.</param>
     /// <param name="threshold">Abnormal is what lies above it.</param>
@@ -37,7 +40,10 @@ public static class NormalAgainstClass
     }
 
     /// <summary>Which recordings are compared: the places of those that are normal or carry the class.</summary>
-    /// <param name="entries">The recordings. Negatives are those whose diagnostic classes, by any listed statement, are exactly {NORM}; positives of a class are all that carry it.</param>
+    /// <param name="entries">
+    /// The recordings. Negatives are those whose diagnostic classes, by any listed statement, are exactly {NORM}; positives of a class are
+    /// all that carry it.
+    /// </param>
     /// <param name="statements">What the codes mean.</param>
     /// <returns>By class, in the order MI, STTC, CD, HYP; a class that no recording carries is absent.</returns>
     public static IReadOnlyDictionary<string, IReadOnlyList<(int Recording, bool IsPositive)>> Select(IReadOnlyList<EcgEntry> entries, PtbXlStatementTable statements)

@@ -27,7 +27,9 @@ public static class PtbXlTasks
     /// <summary>All 71 statements.</summary>
     public const string All = "all";
 
-    /// <summary>Several tasks at once (<see cref="JointTaskOptions"/>): made by the plug-in of this name, not by <see cref="Create"/>.</summary>
+    /// <summary>
+    /// Several tasks at once (<see cref="JointTaskOptions"/>): made by the plug-in of this name, not by <see cref="Create"/>.
+    /// </summary>
     public const string Joint = "joint";
 
     /// <summary>The names of the seven that <see cref="Create"/> makes.</summary>
@@ -46,7 +48,10 @@ public static class PtbXlTasks
     /// <param name="policy">How statements become targets; null for <see cref="DefaultPolicy"/>.</param>
     /// <returns>The task. Its classes are in ordinal order of their names, except those of <see cref="Super"/>.</returns>
     /// <exception cref="PluginException">There is no such task, or the statements have no class for it.</exception>
-    public static StatementTask Create(string name, PtbXlStatementTable statements, LabelPolicy? policy = null)
+    public static IEcgTask Create(string name, PtbXlStatementTable statements, LabelPolicy? policy = null) => CreateTask(name, statements, policy);
+
+    /// <inheritdoc cref="Create"/>
+    internal static StatementTask CreateTask(string name, PtbXlStatementTable statements, LabelPolicy? policy = null)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(statements);

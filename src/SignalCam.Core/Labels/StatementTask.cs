@@ -4,9 +4,11 @@ using SignalCam.Core.PtbXl;
 
 namespace SignalCam.Core.Labels;
 
-/// <summary>A task whose targets follow from statements under a <see cref="LabelPolicy"/>; made by <see cref="PtbXlTasks.Create"/>.</summary>
+/// <summary>
+/// A task whose targets follow from statements under a <see cref="LabelPolicy"/>; made by <see cref="PtbXlTasks.Create"/>.
+/// </summary>
 /// <remarks>Immutable; safe for concurrent callers. A code that the table of statements does not list counts for nothing.</remarks>
-public abstract class StatementTask : IEcgTask
+internal abstract class StatementTask : IEcgTask
 {
     private protected StatementTask(string name, TaskKind kind, IReadOnlyList<string> classes, PtbXlStatementTable statements, LabelPolicy policy)
     {

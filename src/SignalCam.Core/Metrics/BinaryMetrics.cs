@@ -10,7 +10,10 @@ namespace SignalCam.Core.Metrics;
 /// <remarks>The JSON names are part of the contract.</remarks>
 public sealed record BinaryMetrics
 {
-    /// <summary>Probabilities are kept this far from 0 and 1 in <see cref="LogLoss"/>: about the resolution of float32, so that a saturated sigmoid does not cost infinity.</summary>
+    /// <summary>
+    /// Probabilities are kept this far from 0 and 1 in <see cref="LogLoss"/>: about the resolution of float32, so that a saturated sigmoid
+    /// does not cost infinity.
+    /// </summary>
     public const double LogLossClip = 1e-7;
 
     /// <summary>Number of recordings.</summary>
@@ -37,11 +40,17 @@ public sealed record BinaryMetrics
     [JsonPropertyName("tp")]
     public required int TruePositives { get; init; }
 
-    /// <summary>Area under the ROC curve, ties counted half (Hanley and McNeil 1982, doi 10.1148/radiology.143.1.7063747); null unless there are positives and negatives.</summary>
+    /// <summary>
+    /// Area under the ROC curve, ties counted half (Hanley and McNeil 1982, doi 10.1148/radiology.143.1.7063747); null unless there are
+    /// positives and negatives.
+    /// </summary>
     [JsonPropertyName("roc_auc")]
     public required double? RocAuc { get; init; }
 
-    /// <summary>Average precision, the step sum over distinct probabilities of (recall gained) x precision, without interpolation; null when there are no positives.</summary>
+    /// <summary>
+    /// Average precision, the step sum over distinct probabilities of (recall gained) x precision, without interpolation; null when there
+    /// are no positives.
+    /// </summary>
     [JsonPropertyName("average_precision")]
     public required double? AveragePrecision { get; init; }
 
@@ -49,7 +58,9 @@ public sealed record BinaryMetrics
     [JsonPropertyName("brier")]
     public required double Brier { get; init; }
 
-    /// <summary>Mean negative log-likelihood (nats), probabilities kept within [<see cref="LogLossClip"/>, 1 - <see cref="LogLossClip"/>].</summary>
+    /// <summary>
+    /// Mean negative log-likelihood (nats), probabilities kept within [<see cref="LogLossClip"/>, 1 - <see cref="LogLossClip"/>].
+    /// </summary>
     [JsonPropertyName("log_loss")]
     public required double LogLoss { get; init; }
 
@@ -81,7 +92,9 @@ public sealed record BinaryMetrics
     /// <param name="labels">1 for a positive recording, 0 for a negative one.</param>
     /// <param name="probabilities">The probability of the positive class, from 0 to 1, of each recording.</param>
     /// <param name="threshold">Positive is what lies above it.</param>
-    /// <exception cref="ArgumentException">No recording, unequal lengths, a label that is neither 0 nor 1, or a probability that is not from 0 to 1 (NaN included).</exception>
+    /// <exception cref="ArgumentException">
+    /// No recording, unequal lengths, a label that is neither 0 nor 1, or a probability that is not from 0 to 1 (NaN included).
+    /// </exception>
     public static BinaryMetrics Compute<T>(ReadOnlySpan<T> labels, ReadOnlySpan<T> probabilities, double threshold = 0.5)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {

@@ -2,13 +2,17 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Metrics;
 
-/// <summary>The metrics that come with the SDK as plug-ins. With several classes each is the plain mean over the classes that have it.</summary>
-public static class BuiltInMetrics
+/// <summary>
+/// The metrics that come with the SDK as plug-ins. With several classes each is the plain mean over the classes that have it.
+/// </summary>
+internal static class BuiltInMetrics
 {
     private delegate double? Figure(ReadOnlySpan<float> targets, ReadOnlySpan<float> probabilities, IReadOnlyList<string> classes);
 
     /// <summary>Adds "accuracy", "average-precision", "brier", "f1" and "roc-auc" to a registry.</summary>
-    /// <remarks>Each class counts as called where its probability is above 0.5; of a multiclass task, where it is the highest ("accuracy", "f1").</remarks>
+    /// <remarks>
+    /// Each class counts as called where its probability is above 0.5; of a multiclass task, where it is the highest ("accuracy", "f1").
+    /// </remarks>
     /// <exception cref="ArgumentException">One of the names is taken.</exception>
     public static PluginRegistry<IEcgMetric> Register(PluginRegistry<IEcgMetric> registry)
     {

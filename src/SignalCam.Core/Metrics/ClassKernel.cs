@@ -1,6 +1,8 @@
 namespace SignalCam.Core.Metrics;
 
-/// <summary>All figures of one class for any weights of the recordings. Everything that does not depend on the weights is worked out once.</summary>
+/// <summary>
+/// All figures of one class for any weights of the recordings. Everything that does not depend on the weights is worked out once.
+/// </summary>
 internal sealed class ClassKernel
 {
     private readonly RankedColumn _ranked;

@@ -2,13 +2,18 @@ using System.Text.Json.Serialization;
 
 namespace SignalCam.Core.Metrics;
 
-/// <summary>The curves of one class on a fixed grid, each point with its 95 % interval over resampled patients: bands to draw. A band holds point by point, not for the whole curve.</summary>
+/// <summary>
+/// The curves of one class on a fixed grid, each point with its 95 % interval over resampled patients: bands to draw. A band holds point by
+/// point, not for the whole curve.
+/// </summary>
 /// <param name="Grid">0 to 1 in steps of 0.01.</param>
-/// <param name="Roc">Sensitivity at each false positive rate of the grid, linear between the curve's points; the highest where the curve is upright.</param>
+/// <param name="Roc">
+/// Sensitivity at each false positive rate of the grid, linear between the curve's points; the highest where the curve is upright.
+/// </param>
 /// <param name="PrecisionRecall">Precision at each recall of the grid: of the highest threshold that reaches it.</param>
 /// <param name="Reliability">Share of positives in each of the bins of <see cref="ReliabilityCurve"/>, empty ones included.</param>
 /// <remarks>What does not exist, such as a sensitivity without positives, has neither value nor interval.</remarks>
-public sealed record CurveBands(
+internal sealed record CurveBands(
     [property: JsonPropertyName("grid")] IReadOnlyList<double> Grid,
     [property: JsonPropertyName("roc")] IReadOnlyList<Figure> Roc,
     [property: JsonPropertyName("precision_recall")] IReadOnlyList<Figure> PrecisionRecall,

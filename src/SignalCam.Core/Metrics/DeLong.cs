@@ -3,11 +3,14 @@ using System.Text.Json.Serialization;
 namespace SignalCam.Core.Metrics;
 
 /// <summary>
-/// Variance and comparison of ROC-AUCs without resampling (DeLong, DeLong and Clarke-Pearson 1988, doi 10.2307/2531595), from midranks in O(n log n)
-/// (Sun and Xu 2014, doi 10.1109/LSP.2014.2337313).
+/// Variance and comparison of ROC-AUCs without resampling (DeLong, DeLong and Clarke-Pearson 1988, doi 10.2307/2531595), from midranks in
+/// O(n log n) (Sun and Xu 2014, doi 10.1109/LSP.2014.2337313).
 /// </summary>
-/// <remarks>It takes recordings to be independent. Where patients have several, its intervals are a little too narrow; the bootstrap of <see cref="ModelComparison"/> is not.</remarks>
-public static class DeLong
+/// <remarks>
+/// It takes recordings to be independent. Where patients have several, its intervals are a little too narrow; the bootstrap of
+/// <see cref="ModelComparison"/> is not.
+/// </remarks>
+internal static class DeLong
 {
     // Two-sided 95 % point of the normal distribution.
     private const double Normal95 = 1.959963984540054;
@@ -16,7 +19,9 @@ public static class DeLong
     /// <param name="labels">1 for a positive recording, 0 for a negative one.</param>
     /// <param name="scores">A score of each, higher for more likely positive.</param>
     /// <returns>Null with fewer than two positives or two negatives: there is no variance then.</returns>
-    /// <exception cref="ArgumentException">No recording, unequal lengths, a label that is neither 0 nor 1, or a score that is NaN.</exception>
+    /// <exception cref="ArgumentException">
+    /// No recording, unequal lengths, a label that is neither 0 nor 1, or a score that is NaN.
+    /// </exception>
     public static DeLongAuc? Measure(ReadOnlySpan<float> labels, ReadOnlySpan<float> scores)
     {
         if (Components.Of(labels, scores) is not { } parts)
@@ -31,7 +36,9 @@ public static class DeLong
     /// <param name="first">Scores of one model.</param>
     /// <param name="second">Scores of the other.</param>
     /// <returns>Null with fewer than two positives or two negatives.</returns>
-    /// <exception cref="ArgumentException">No recording, unequal lengths, a label that is neither 0 nor 1, or a score that is NaN.</exception>
+    /// <exception cref="ArgumentException">
+    /// No recording, unequal lengths, a label that is neither 0 nor 1, or a score that is NaN.
+    /// </exception>
     public static DeLongComparison? Compare(ReadOnlySpan<float> labels, ReadOnlySpan<float> first, ReadOnlySpan<float> second)
     {
         if (Components.Of(labels, first) is not { } one || Components.Of(labels, second) is not { } other)
@@ -44,7 +51,9 @@ public static class DeLong
         return new DeLongComparison(one.Auc, other.Auc, variance, otherVariance, covariance, z, z is { } value ? NormalDistribution.TwoSided(value) : null);
     }
 
-    /// <summary>For each positive the share of negatives below it, for each negative the share of positives above it; ties count half.</summary>
+    /// <summary>
+    /// For each positive the share of negatives below it, for each negative the share of positives above it; ties count half.
+    /// </summary>
     private sealed record Components(double Auc, double[] OfPositives, double[] OfNegatives)
     {
         public static Components? Of(ReadOnlySpan<float> labels, ReadOnlySpan<float> scores)
@@ -100,7 +109,7 @@ public static class DeLong
 /// <param name="Auc">The area.</param>
 /// <param name="Variance">Its variance.</param>
 /// <param name="Interval">Its 95 % interval.</param>
-public readonly record struct DeLongAuc(
+internal readonly record struct DeLongAuc(
     [property: JsonPropertyName("roc_auc")] double Auc,
     [property: JsonPropertyName("variance")] double Variance,
     [property: JsonPropertyName("ci95")] Interval Interval);
@@ -113,7 +122,7 @@ public readonly record struct DeLongAuc(
 /// <param name="Covariance">Covariance of the two.</param>
 /// <param name="Z">The difference, first less second, over its standard error; null where both rank alike.</param>
 /// <param name="P">Probability of a difference at least as large, either way, if there were none; null where both rank alike.</param>
-public readonly record struct DeLongComparison(
+internal readonly record struct DeLongComparison(
     [property: JsonPropertyName("roc_auc")] double First,
     [property: JsonPropertyName("other_roc_auc")] double Second,
     [property: JsonPropertyName("variance")] double FirstVariance,

@@ -5,8 +5,8 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Metrics;
 
 /// <summary>
-/// The figures of scored recordings, each with its 95 % interval by a bootstrap that resamples patients. Figures are found by their <see cref="FigureNames"/>;
-/// docs/evaluation.md has each one's formula.
+/// The figures of scored recordings, each with its 95 % interval by a bootstrap that resamples patients. Figures are found by their
+/// <see cref="FigureNames"/>; docs/evaluation.md has each one's formula.
 /// </summary>
 public sealed class EvaluationFigures
 {
@@ -82,8 +82,9 @@ public sealed class EvaluationFigures
     }
 
     /// <summary>
-    /// What `evaluate --json` writes: n, the figures under their names, each followed by its interval (`roc_auc_ci95: [low, high]`), and, unless the task is
-    /// binary, by_class. A figure that does not exist is null, and so is its interval; without resamples there are no intervals.
+    /// What `evaluate --json` writes: n, the figures under their names, each followed by its interval (`roc_auc_ci95: [low, high]`), and,
+    /// unless the task is binary, by_class. A figure that does not exist is null, and so is its interval; without resamples there are no
+    /// intervals.
     /// </summary>
     public JsonObject ToJson()
     {
@@ -118,6 +119,8 @@ public sealed class EvaluationFigures
 /// <summary>Figures of one class: against the rest where there are several.</summary>
 public sealed record ClassEvaluation
 {
+    private ClassEvaluation(ReliabilityCurve reliability) => Reliability = reliability;
+
     /// <summary>Number of recordings.</summary>
     public required int N { get; init; }
 
@@ -143,18 +146,19 @@ public sealed record ClassEvaluation
     public required IReadOnlyDictionary<string, Figure> Figures { get; init; }
 
     /// <summary>How often what is called probable happens.</summary>
-    public required ReliabilityCurve Reliability { get; init; }
+    internal ReliabilityCurve Reliability { get; }
 
     /// <summary>
-    /// Calibration slope and intercept (Cox 1958; Van Calster et al. 2019, doi 10.1186/s12916-019-1466-7): the logistic regression of the labels on the
-    /// logit of the probability, without smoothing. 1 and 0 is best; a slope below 1 means too sure. Null where it does not exist.
+    /// Calibration slope and intercept (Cox 1958; Van Calster et al. 2019, doi 10.1186/s12916-019-1466-7): the logistic regression of the
+    /// labels on the logit of the probability, without smoothing. 1 and 0 is best; a slope below 1 means too sure. Null where it does not
+    /// exist.
     /// </summary>
     public required (double Slope, double Intercept)? Calibration { get; init; }
 
     internal static ClassEvaluation Of(ScoredRecordings scores, int index, ClassCounts counts, IReadOnlyDictionary<string, Figure> figures)
     {
         float[] labels = scores.TargetsOf(index), probabilities = scores.ProbabilitiesOf(index);
-        return new ClassEvaluation
+        return new ClassEvaluation(ReliabilityCurve.Compute<float>(labels, probabilities))
         {
             N = scores.Count,
             Threshold = scores.Kind == TaskKind.Multiclass ? null : scores.Thresholds[index],
@@ -163,7 +167,6 @@ public sealed record ClassEvaluation
             FalseNegatives = (int)counts.Fn,
             TruePositives = (int)counts.Tp,
             Figures = figures,
-            Reliability = ReliabilityCurve.Compute<float>(labels, probabilities),
             Calibration = LogisticFit.CalibrationSlope(labels, probabilities),
         };
     }

@@ -1,6 +1,8 @@
 namespace SignalCam.Core.Metrics;
 
-/// <summary>The names of the figures in <see cref="EvaluationFigures"/>, which are also their JSON names. docs/evaluation.md has each one's formula.</summary>
+/// <summary>
+/// The names of the figures in <see cref="EvaluationFigures"/>, which are also their JSON names. docs/evaluation.md has each one's formula.
+/// </summary>
 public static class FigureNames
 {
     /// <summary>Share of recordings called rightly; with several classes, of recordings with every class called rightly.</summary>

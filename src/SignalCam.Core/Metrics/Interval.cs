@@ -12,8 +12,9 @@ public readonly record struct Interval(double Low, double High)
     private const double Tail = 0.025;
 
     /// <summary>
-    /// The percentile interval (Efron and Tibshirani 1993, chapter 13): the 2.5th and 97.5th percentile, linear between the two neighbours as NumPy does it.
-    /// NaN stands for a resample in which the figure does not exist; with more than one such resample in ten there is no interval.
+    /// The percentile interval (Efron and Tibshirani 1993, chapter 13): the 2.5th and 97.5th percentile, linear between the two neighbours
+    /// as NumPy does it. NaN stands for a resample in which the figure does not exist; with more than one such resample in ten there is no
+    /// interval.
     /// </summary>
     /// <param name="values">The figure in each resample; sorted on return.</param>
     internal static Interval? Percentile(Span<double> values)

@@ -8,7 +8,9 @@ internal static class LogisticFit
 {
     private const int MostSteps = 100;
 
-    /// <summary>Calibration slope and intercept of probabilities; null where there is one kind of label only, or where the kinds are separable.</summary>
+    /// <summary>
+    /// Calibration slope and intercept of probabilities; null where there is one kind of label only, or where the kinds are separable.
+    /// </summary>
     public static (double Slope, double Intercept)? CalibrationSlope(ReadOnlySpan<float> labels, ReadOnlySpan<float> probabilities)
     {
         var (x, y) = (new double[labels.Length], new double[labels.Length]);
@@ -26,7 +28,9 @@ internal static class LogisticFit
         return lowestPositive >= highestNegative ? null : Maximise(x, y);
     }
 
-    /// <summary>The scale and intercept of highest likelihood; null when the method does not arrive, because the maximum lies at infinity.</summary>
+    /// <summary>
+    /// The scale and intercept of highest likelihood; null when the method does not arrive, because the maximum lies at infinity.
+    /// </summary>
     public static (double Scale, double Intercept)? Maximise(double[] x, double[] y)
     {
         const double tolerance = 1e-12;

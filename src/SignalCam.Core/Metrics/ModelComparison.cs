@@ -5,8 +5,8 @@ namespace SignalCam.Core.Metrics;
 
 /// <summary>Two models on the same recordings: how their ROC-AUCs differ, the model less the other.</summary>
 /// <remarks>
-/// The intervals are of the difference, over patients resampled for both models alike. One that does not hold 0 says that the models differ; that the
-/// intervals of two models overlap says nothing of the kind.
+/// The intervals are of the difference, over patients resampled for both models alike. One that does not hold 0 says that the models
+/// differ; that the intervals of two models overlap says nothing of the kind.
 /// </remarks>
 public sealed record ModelComparison
 {
@@ -39,7 +39,10 @@ public sealed record ModelComparison
         var intervals = new PatientBootstrap(model.Patients, seed).Intervals(resamples, classes + 1, Measure);
         var byClass = new OrderedDictionary<string, ClassComparison>(classes);
         for (var c = 0; c < classes; c++)
-            byClass.Add(model.Classes[c], new ClassComparison(Of(c), DeLong.Compare(pairs[c].Labels, model.ProbabilitiesOf(c), other.ProbabilitiesOf(c))));
+            byClass.Add(model.Classes[c], new ClassComparison(Of(c))
+            {
+                DeLong = DeLong.Compare(pairs[c].Labels, model.ProbabilitiesOf(c), other.ProbabilitiesOf(c)),
+            });
         return new ModelComparison { Difference = Of(classes), ByClass = byClass };
 
         Figure Of(int i) => double.IsNaN(values[i]) ? default : new Figure(values[i], intervals[i]);
@@ -97,7 +100,14 @@ public sealed record ModelComparison
 
 /// <summary>Two models on one class.</summary>
 /// <param name="Difference">Difference of the ROC-AUCs, with its interval over resampled patients.</param>
-/// <param name="DeLong">DeLong's test; null with fewer than two positives or negatives.</param>
-public sealed record ClassComparison(
-    Figure Difference,
-    DeLongComparison? DeLong);
+public sealed record ClassComparison(Figure Difference)
+{
+    /// <summary>
+    /// Two-sided p of DeLong's test (DeLong et al. 1988, doi 10.2307/2531595) for equal ROC-AUCs; null with fewer than two positives or
+    /// negatives, and where both models rank all recordings alike.
+    /// </summary>
+    public double? PValue => DeLong?.P;
+
+    /// <summary>DeLong's test; null with fewer than two positives or negatives.</summary>
+    internal DeLongComparison? DeLong { get; init; }
+}

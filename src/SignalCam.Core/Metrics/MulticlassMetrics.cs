@@ -4,11 +4,11 @@ using System.Text.Json.Serialization;
 namespace SignalCam.Core.Metrics;
 
 /// <summary>
-/// How well probabilities fit where exactly one class applies to a recording; the class of the highest probability is the prediction, the first of equal ones.
-/// A macro figure is the plain mean over the classes that have it.
+/// How well probabilities fit where exactly one class applies to a recording; the class of the highest probability is the prediction, the
+/// first of equal ones. A macro figure is the plain mean over the classes that have it.
 /// </summary>
 /// <remarks>The JSON names are part of the contract.</remarks>
-public sealed record MulticlassMetrics
+internal sealed record MulticlassMetrics
 {
     /// <summary>Number of recordings.</summary>
     [JsonPropertyName("n")]
@@ -39,7 +39,8 @@ public sealed record MulticlassMetrics
     /// <param name="probabilities">The probability of each class, from 0 to 1: (record, class).</param>
     /// <param name="classes">Names of the classes, in their order.</param>
     /// <exception cref="ArgumentException">
-    /// No recording, lengths that do not fit, a recording without exactly one class, or a probability that is not from 0 to 1 (NaN included).
+    /// No recording, lengths that do not fit, a recording without exactly one class, or a probability that is not from 0 to 1 (NaN
+    /// included).
     /// </exception>
     public static MulticlassMetrics Compute<T>(ReadOnlySpan<T> labels, ReadOnlySpan<T> probabilities, IReadOnlyList<string> classes)
         where T : struct, IBinaryFloatingPointIeee754<T>
@@ -114,7 +115,7 @@ public sealed record MulticlassMetrics
 /// <param name="Recall">Share of the class's recordings that are called so; null when there is none.</param>
 /// <param name="F1">Harmonic mean of the two; null when the class neither occurs nor is predicted.</param>
 /// <param name="RocAuc">ROC-AUC of the class against the rest; null unless there are recordings of both.</param>
-public sealed record ClassFigures(
+internal sealed record ClassFigures(
     [property: JsonPropertyName("n")] int N,
     [property: JsonPropertyName("precision")] double? Precision,
     [property: JsonPropertyName("recall")] double? Recall,

@@ -4,17 +4,21 @@ using System.Text.Json.Serialization;
 namespace SignalCam.Core.Metrics;
 
 /// <summary>
-/// How well probabilities fit where any number of classes may apply to a recording. A macro figure is the plain mean over the classes that have it;
+/// How well probabilities fit where any number of classes may apply to a recording. A macro figure is the plain mean over the classes that
+/// have it;
 /// <see cref="ClassesWithoutAuc"/> names those that do not.
 /// </summary>
 /// <remarks>The JSON names are part of the contract.</remarks>
-public sealed record MultilabelMetrics
+internal sealed record MultilabelMetrics
 {
     /// <summary>Number of recordings.</summary>
     [JsonPropertyName("n")]
     public required int N { get; init; }
 
-    /// <summary>Mean ROC-AUC over classes, the figure of the PTB-XL benchmark (Strodthoff et al. 2021, doi 10.1109/JBHI.2020.3022989); null when no class has one.</summary>
+    /// <summary>
+    /// Mean ROC-AUC over classes, the figure of the PTB-XL benchmark (Strodthoff et al. 2021, doi 10.1109/JBHI.2020.3022989); null when no
+    /// class has one.
+    /// </summary>
     [JsonPropertyName("macro_roc_auc")]
     public required double? MacroRocAuc { get; init; }
 
@@ -47,7 +51,9 @@ public sealed record MultilabelMetrics
     /// <param name="probabilities">The probability of each class, from 0 to 1: (record, class).</param>
     /// <param name="classes">Names of the classes, in their order.</param>
     /// <param name="thresholds">One per class: it is said to apply when its probability lies above; null for 0.5 each.</param>
-    /// <exception cref="ArgumentException">No recording, lengths that do not fit, a label that is neither 0 nor 1, or a probability that is not from 0 to 1 (NaN included).</exception>
+    /// <exception cref="ArgumentException">
+    /// No recording, lengths that do not fit, a label that is neither 0 nor 1, or a probability that is not from 0 to 1 (NaN included).
+    /// </exception>
     public static MultilabelMetrics Compute<T>(ReadOnlySpan<T> labels, ReadOnlySpan<T> probabilities, IReadOnlyList<string> classes, IReadOnlyList<double>? thresholds = null)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {

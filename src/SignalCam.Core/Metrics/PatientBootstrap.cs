@@ -3,10 +3,14 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Metrics;
 
 /// <summary>
-/// Resamples patients with replacement, each with all recordings: recordings of one patient resemble each other, and drawing them one by one would make
-/// intervals too narrow (cluster bootstrap, Davison and Hinkley 1997, section 3.8). A recording without a patient is a patient of its own.
+/// Resamples patients with replacement, each with all recordings: recordings of one patient resemble each other, and drawing them one by
+/// one would make intervals too narrow (cluster bootstrap, Davison and Hinkley 1997, section 3.8). A recording without a patient is a
+/// patient of its own.
 /// </summary>
-/// <remarks>A resample is how often each recording is in it. It follows from the seed and its number alone, so the number of threads changes nothing.</remarks>
+/// <remarks>
+/// A resample is how often each recording is in it. It follows from the seed and its number alone, so the number of threads changes
+/// nothing.
+/// </remarks>
 internal sealed class PatientBootstrap
 {
     private readonly int[] _clusterOf;
@@ -34,7 +38,9 @@ internal sealed class PatientBootstrap
     /// <summary>Measures every resample, on all processors.</summary>
     /// <param name="resamples">How many.</param>
     /// <param name="figures">Number of figures.</param>
-    /// <param name="measure">Writes the figures of one resample given the weight of each recording; called from several threads at once.</param>
+    /// <param name="measure">
+    /// Writes the figures of one resample given the weight of each recording; called from several threads at once.
+    /// </param>
     /// <returns>The interval of each figure; each null for no resamples.</returns>
     public Interval?[] Intervals(int resamples, int figures, Action<int[], Span<double>> measure)
     {

@@ -4,16 +4,20 @@ using System.Text.Json.Serialization;
 namespace SignalCam.Core.Metrics;
 
 /// <summary>What each threshold costs in precision and gains in recall.</summary>
-/// <param name="Points">From recall 0 (precision 1 by definition) to recall 1 with falling thresholds; empty when there are no positives.</param>
+/// <param name="Points">
+/// From recall 0 (precision 1 by definition) to recall 1 with falling thresholds; empty when there are no positives.
+/// </param>
 /// <param name="AveragePrecision">The step sum under it; null when there are no positives.</param>
-public sealed record PrecisionRecallCurve(
+internal sealed record PrecisionRecallCurve(
     [property: JsonPropertyName("points")] IReadOnlyList<PrecisionRecallPoint> Points,
     [property: JsonPropertyName("average_precision")] double? AveragePrecision)
 {
     /// <summary>Computes the curve, one point for each distinct score and the one at recall 0.</summary>
     /// <param name="labels">1 for a positive recording, 0 for a negative one.</param>
     /// <param name="scores">A score of each recording, higher for more likely positive: probabilities or logits.</param>
-    /// <exception cref="ArgumentException">No recording, unequal lengths, a label that is neither 0 nor 1, or a score that is NaN.</exception>
+    /// <exception cref="ArgumentException">
+    /// No recording, unequal lengths, a label that is neither 0 nor 1, or a score that is NaN.
+    /// </exception>
     public static PrecisionRecallCurve Compute<T>(ReadOnlySpan<T> labels, ReadOnlySpan<T> scores)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
@@ -37,7 +41,7 @@ public sealed record PrecisionRecallCurve(
 /// <param name="Precision">Share of positives among the recordings with a score at or above the threshold.</param>
 /// <param name="Recall">Share of the positives with a score at or above the threshold.</param>
 /// <param name="Threshold">The threshold; infinity, in JSON the text "Infinity", at recall 0.</param>
-public readonly record struct PrecisionRecallPoint(
+internal readonly record struct PrecisionRecallPoint(
     [property: JsonPropertyName("precision")] double Precision,
     [property: JsonPropertyName("recall")] double Recall,
     [property: JsonPropertyName("threshold"), JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)] double Threshold);

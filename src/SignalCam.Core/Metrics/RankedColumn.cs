@@ -1,8 +1,8 @@
 namespace SignalCam.Core.Metrics;
 
 /// <summary>
-/// Scores sorted once, so that the areas of any number of resamples cost one pass each: a resample only changes how often each recording counts.
-/// Equal scores are one step, as in <see cref="RankedScores"/>.
+/// Scores sorted once, so that the areas of any number of resamples cost one pass each: a resample only changes how often each recording
+/// counts. Equal scores are one step, as in <see cref="RankedScores"/>.
 /// </summary>
 internal sealed class RankedColumn
 {
@@ -21,7 +21,9 @@ internal sealed class RankedColumn
     /// <summary>Sorts.</summary>
     /// <param name="labels">1 for positive, else 0.</param>
     /// <param name="scores">A score for each label.</param>
-    /// <param name="perRecording">Consecutive scores that belong to one recording, and share its weight: more than 1 when classes are taken together.</param>
+    /// <param name="perRecording">
+    /// Consecutive scores that belong to one recording, and share its weight: more than 1 when classes are taken together.
+    /// </param>
     public RankedColumn(ReadOnlySpan<float> labels, ReadOnlySpan<float> scores, int perRecording = 1)
     {
         _scores = new double[scores.Length];
@@ -41,7 +43,9 @@ internal sealed class RankedColumn
         }
     }
 
-    /// <summary>ROC-AUC and average precision, NaN where they do not exist, and the sensitivity and specificity where the other is fixed.</summary>
+    /// <summary>
+    /// ROC-AUC and average precision, NaN where they do not exist, and the sensitivity and specificity where the other is fixed.
+    /// </summary>
     /// <param name="weights">How often each recording counts.</param>
     /// <param name="positives">Sum of the weights of the positives.</param>
     /// <param name="negatives">Sum of the weights of the negatives.</param>

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace SignalCam.Core.Metrics;
 
 /// <summary>
-/// Scores in falling order with what lies at or above each distinct one: the counts that ROC, precision-recall and the areas below them are made of.
-/// Equal scores are one step, which is what makes the areas right where there are ties.
+/// Scores in falling order with what lies at or above each distinct one: the counts that ROC, precision-recall and the areas below them are
+/// made of. Equal scores are one step, which is what makes the areas right where there are ties.
 /// </summary>
 internal sealed class RankedScores
 {
@@ -74,7 +74,8 @@ internal sealed class RankedScores
     {
         if (Positives == 0 || Negatives == 0)
             return null;
-        // Twice the area in whole counts, so that the only rounding is the division. It fits: there are at most 2^31 scores, so at most 2^60 pairs.
+        // Twice the area in whole counts, so that the only rounding is the division. It fits: there are at most 2^31 scores, so at most
+        // 2^60 pairs.
         long area = 0;
         int tp = 0, fp = 0;
         for (var i = 0; i < _thresholds.Length; i++)
@@ -85,7 +86,9 @@ internal sealed class RankedScores
         return area / (2.0 * Positives * Negatives);
     }
 
-    /// <summary>Average precision: the precision at each step, weighted with the recall it adds; null when there are no positives.</summary>
+    /// <summary>
+    /// Average precision: the precision at each step, weighted with the recall it adds; null when there are no positives.
+    /// </summary>
     public double? AveragePrecision()
     {
         if (Positives == 0)

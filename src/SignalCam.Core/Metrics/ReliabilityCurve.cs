@@ -4,27 +4,31 @@ using System.Text.Json.Serialization;
 namespace SignalCam.Core.Metrics;
 
 /// <summary>
-/// How often what is called probable happens: recordings in ten bins of probability, each with its mean probability and its share of positives. The expected
-/// calibration error is the mean distance of the two, weighted with the bins' recordings (Naeini et al. 2015; Guo et al. 2017, arXiv:1706.04599).
+/// How often what is called probable happens: recordings in ten bins of probability, each with its mean probability and its share of
+/// positives. The expected calibration error is the mean distance of the two, weighted with the bins' recordings (Naeini et al. 2015; Guo
+/// et al. 2017, arXiv:1706.04599).
 /// </summary>
 /// <remarks>
-/// Bins of equal width, because they do not depend on the recordings: a resample, a subgroup and another model are measured with the same bins. Ten, because the
-/// error is a sum of distances that never is 0: of a perfectly calibrated model each bin adds its sampling noise, and more bins add more of it.
+/// Bins of equal width, because they do not depend on the recordings: a resample, a subgroup and another model are measured with the same
+/// bins. Ten, because the error is a sum of distances that never is 0: of a perfectly calibrated model each bin adds its sampling noise,
+/// and more bins add more of it.
 /// </remarks>
 /// <param name="Bins">The bins that have a recording, from low to high probability.</param>
 /// <param name="Ece">The expected calibration error.</param>
 /// <param name="EceByChance">
-/// The error to expect of these probabilities if they are exactly right: what so few recordings leave to chance, bin by bin, where sums of independent labels are
-/// taken as normal (the mean of |x| is sqrt(2/pi) deviations). An <see cref="Ece"/> near it says no more than "as good as can be measured here".
+/// The error to expect of these probabilities if they are exactly right: what so few recordings leave to chance, bin by bin, where sums of
+/// independent labels are taken as normal (the mean of |x| is sqrt(2/pi) deviations). An <see cref="Ece"/> near it says no more than "as
+/// good as can be measured here".
 /// </param>
-public sealed record ReliabilityCurve(
+internal sealed record ReliabilityCurve(
     [property: JsonPropertyName("bins")] IReadOnlyList<ReliabilityBin> Bins,
     [property: JsonPropertyName("ece")] double Ece,
     [property: JsonPropertyName("ece_by_chance")] double EceByChance)
 {
     /// <summary>
-    /// <see cref="Ece"/> less an estimate of what chance adds to it (Kumar et al. 2019, arXiv:1909.10155; here in closed form): each bin's distance is lowered by as
-    /// much as the noise of as many labels would raise it if it were the true one; at least 0. It still is too high on the average, but less: 0.6 of
+    /// <see cref="Ece"/> less an estimate of what chance adds to it (Kumar et al. 2019, arXiv:1909.10155; here in closed form): each bin's
+    /// distance is lowered by as much as the noise of as many labels would raise it if it were the true one; at least 0. It still is too
+    /// high on the average, but less: 0.6 of
     /// <see cref="EceByChance"/> where the probabilities are exactly right.
     /// </summary>
     [JsonPropertyName("ece_debiased")]
@@ -36,7 +40,9 @@ public sealed record ReliabilityCurve(
     /// <summary>Computes it.</summary>
     /// <param name="labels">1 for a positive recording, 0 for a negative one.</param>
     /// <param name="probabilities">The probability of the positive class, from 0 to 1, of each recording.</param>
-    /// <exception cref="ArgumentException">No recording, unequal lengths, a label that is neither 0 nor 1, or a probability that is not from 0 to 1 (NaN included).</exception>
+    /// <exception cref="ArgumentException">
+    /// No recording, unequal lengths, a label that is neither 0 nor 1, or a probability that is not from 0 to 1 (NaN included).
+    /// </exception>
     public static ReliabilityCurve Compute<T>(ReadOnlySpan<T> labels, ReadOnlySpan<T> probabilities)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
@@ -68,7 +74,10 @@ public sealed record ReliabilityCurve(
         };
     }
 
-    /// <summary>The mean of |x| where x is normal around a mean of at least 0 (the folded normal distribution; Leone et al. 1961, doi 10.1080/00401706.1961.10489974).</summary>
+    /// <summary>
+    /// The mean of |x| where x is normal around a mean of at least 0 (the folded normal distribution; Leone et al. 1961, doi
+    /// 10.1080/00401706.1961.10489974).
+    /// </summary>
     private static double MeanDistance(double mean, double deviation)
     {
         if (deviation == 0)
@@ -86,7 +95,7 @@ public sealed record ReliabilityCurve(
 /// <param name="Count">Recordings in it; at least 1.</param>
 /// <param name="MeanProbability">Their mean probability.</param>
 /// <param name="Observed">Their share of positives.</param>
-public readonly record struct ReliabilityBin(
+internal readonly record struct ReliabilityBin(
     [property: JsonPropertyName("from")] double From,
     [property: JsonPropertyName("to")] double To,
     [property: JsonPropertyName("n")] int Count,

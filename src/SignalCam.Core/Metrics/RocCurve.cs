@@ -5,8 +5,14 @@ namespace SignalCam.Core.Metrics;
 
 /// <summary>The receiver operating characteristic: what each threshold costs in false positives and gains in true ones.</summary>
 /// <param name="Points">From (0, 0) to (1, 1) with falling thresholds; empty unless there are positives and negatives.</param>
-/// <param name="Auc">The area under it, of all points even where some are left out of <paramref name="Points"/>; null unless there are positives and negatives.</param>
-/// <remarks>A point counts scores at or above its threshold, as is usual for curves; <see cref="BinaryMetrics"/> calls positive what lies above its own.</remarks>
+/// <param name="Auc">
+/// The area under it, of all points even where some are left out of <paramref name="Points"/>; null unless there are positives and
+/// negatives.
+/// </param>
+/// <remarks>
+/// A point counts scores at or above its threshold, as is usual for curves; <see cref="BinaryMetrics"/> calls positive what lies above its
+/// own.
+/// </remarks>
 public sealed record RocCurve(
     [property: JsonPropertyName("points")] IReadOnlyList<RocPoint> Points,
     [property: JsonPropertyName("auc")] double? Auc)
@@ -17,7 +23,9 @@ public sealed record RocCurve(
     /// <param name="dropIntermediate">
     /// Leaves out points in the middle of equal steps on a straight line, which change nothing in a picture; the rule of scikit-learn.
     /// </param>
-    /// <exception cref="ArgumentException">No recording, unequal lengths, a label that is neither 0 nor 1, or a score that is NaN.</exception>
+    /// <exception cref="ArgumentException">
+    /// No recording, unequal lengths, a label that is neither 0 nor 1, or a score that is NaN.
+    /// </exception>
     public static RocCurve Compute<T>(ReadOnlySpan<T> labels, ReadOnlySpan<T> scores, bool dropIntermediate = true)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {

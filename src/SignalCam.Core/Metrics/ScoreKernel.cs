@@ -3,8 +3,8 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Metrics;
 
 /// <summary>
-/// All figures of all classes for any weights of the recordings: those of each class in turn (<see cref="FigureNames.OfClass"/>), then, unless the task is
-/// binary, those of the classes together (<see cref="FigureNames.OfSeveral"/>). Safe for concurrent callers.
+/// All figures of all classes for any weights of the recordings: those of each class in turn (<see cref="FigureNames.OfClass"/>), then,
+/// unless the task is binary, those of the classes together (<see cref="FigureNames.OfSeveral"/>). Safe for concurrent callers.
 /// </summary>
 internal sealed class ScoreKernel
 {

@@ -2,7 +2,9 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Metrics;
 
-/// <summary>Probabilities beside the targets, with what is needed to decide and to resample: everything that figures are computed from.</summary>
+/// <summary>
+/// Probabilities beside the targets, with what is needed to decide and to resample: everything that figures are computed from.
+/// </summary>
 public sealed class ScoredRecordings
 {
     /// <summary>Checks and keeps.</summary>
@@ -10,11 +12,13 @@ public sealed class ScoredRecordings
     /// <param name="classes">Names of the classes, in their order.</param>
     /// <param name="targets">(recording, class): 1 where a class applies, else 0.</param>
     /// <param name="probabilities">(recording, class), each from 0 to 1.</param>
-    /// <param name="thresholds">One per class: it is called present when its probability lies above; null for 0.5 each. A multiclass task does not ask.</param>
+    /// <param name="thresholds">
+    /// One per class: it is called present when its probability lies above; null for 0.5 each. A multiclass task does not ask.
+    /// </param>
     /// <param name="patients">The patient of each recording, null where unknown; null when none is known.</param>
     /// <exception cref="ArgumentException">
-    /// No recording, lengths that do not fit, a target that is neither 0 nor 1, a probability that is not from 0 to 1 (NaN included), or a recording of a
-    /// multiclass task without exactly one class.
+    /// No recording, lengths that do not fit, a target that is neither 0 nor 1, a probability that is not from 0 to 1 (NaN included), or a
+    /// recording of a multiclass task without exactly one class.
     /// </exception>
     public ScoredRecordings(
         TaskKind kind, IReadOnlyList<string> classes, float[] targets, float[] probabilities,

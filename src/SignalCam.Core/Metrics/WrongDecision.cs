@@ -4,9 +4,14 @@ namespace SignalCam.Core.Metrics;
 
 /// <summary>A decision that the label contradicts.</summary>
 /// <param name="Recording">The recording's place, from 0.</param>
-/// <param name="Class">The class that is called and should not be, or should be and is not; of a multiclass task the one that is called.</param>
-/// <param name="Distance">How sure the decision was: the distance on the logit scale of the class's probability from its threshold; of a multiclass task from the true class's probability.</param>
-public readonly record struct WrongDecision(int Recording, int Class, double Distance)
+/// <param name="Class">
+/// The class that is called and should not be, or should be and is not; of a multiclass task the one that is called.
+/// </param>
+/// <param name="Distance">
+/// How sure the decision was: the distance on the logit scale of the class's probability from its threshold; of a multiclass task from the
+/// true class's probability.
+/// </param>
+internal readonly record struct WrongDecision(int Recording, int Class, double Distance)
 {
     // As for the log loss: float32 cannot tell more.
     private const double Smallest = 1e-7;

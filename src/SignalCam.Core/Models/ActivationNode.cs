@@ -41,7 +41,9 @@ public enum ActivationFunction
 /// <param name="Input">The layer that it takes.</param>
 /// <param name="NegativeSlope">Of <see cref="ActivationFunction.Relu"/>: 0 (ReLU) to 1; 0 for every other function.</param>
 /// <param name="Function">What is computed.</param>
-/// <param name="Alpha">Of <see cref="ActivationFunction.Elu"/>: what it tends to far below zero, with the sign changed; 1 for every other function.</param>
+/// <param name="Alpha">
+/// Of <see cref="ActivationFunction.Elu"/>: what it tends to far below zero, with the sign changed; 1 for every other function.
+/// </param>
 public sealed record ActivationNode(
     string Name, string Input, double NegativeSlope = 0, ActivationFunction Function = ActivationFunction.Relu, double Alpha = 1) : LayerNode(Name)
 {

@@ -1,6 +1,9 @@
 namespace SignalCam.Core.Models;
 
-/// <summary>Maps a class's logit to a better calibrated one, scale x logit + intercept, and where there is a curve, that one's value to a probability.</summary>
+/// <summary>
+/// Maps a class's logit to a better calibrated one, scale x logit + intercept, and where there is a curve, that one's value to a
+/// probability.
+/// </summary>
 /// <param name="Scale">The factor.</param>
 /// <param name="Intercept">The term added.</param>
 public sealed record ClassCalibration(double Scale, double Intercept)

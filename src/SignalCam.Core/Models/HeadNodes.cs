@@ -3,7 +3,9 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Models;
 
-/// <summary>Turns logits into probabilities; there is one in a graph, and what it takes are the logits. No layer takes the probabilities.</summary>
+/// <summary>
+/// Turns logits into probabilities; there is one in a graph, and what it takes are the logits. No layer takes the probabilities.
+/// </summary>
 /// <param name="Name">As for every node.</param>
 /// <param name="Input">The layer that it takes.</param>
 /// <param name="IsSoftmax">Softmax over the classes, or else a sigmoid for each.</param>

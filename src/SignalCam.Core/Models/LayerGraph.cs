@@ -50,7 +50,7 @@ public sealed class LayerGraph
     /// <summary>The shape of what every layer gives, and of <see cref="Signals"/>.</summary>
     /// <param name="length">Samples per lead.</param>
     /// <exception cref="ArgumentException">The length is too short or too long for a layer; the message names it.</exception>
-    public IReadOnlyDictionary<string, LayerShape> ShapesFor(int length) => length is >= 1 and <= ModelLimits.Length
+    internal IReadOnlyDictionary<string, LayerShape> ShapesFor(int length) => length is >= 1 and <= ModelLimits.Length
         ? LayerShapes.Of(Leads, Nodes, length)
         : throw new ArgumentException($"found {length} samples per lead, expected 1 to {ModelLimits.Length}", nameof(length));
 
@@ -80,7 +80,7 @@ public sealed class LayerGraph
 /// <summary>The shape of what a layer gives.</summary>
 /// <param name="Channels">Channels, outputs or leads.</param>
 /// <param name="Length">Time steps; 1 behind the global pooling.</param>
-public readonly record struct LayerShape(int Channels, int Length);
+internal readonly record struct LayerShape(int Channels, int Length);
 
 /// <summary>Generated readers and writers, so that nothing is looked up by reflection in a trimmed program.</summary>
 [JsonSourceGenerationOptions(

@@ -2,8 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace SignalCam.Core.Models;
 
-/// <summary>A layer of a <see cref="LayerGraph"/>: what it computes, and from which earlier layers. Feature maps are (channel, cell), as for one recording.</summary>
-/// <param name="Name">Distinct in the graph; of a layer with weights, their name in the state dict without the last part (".weight").</param>
+/// <summary>
+/// A layer of a <see cref="LayerGraph"/>: what it computes, and from which earlier layers. Feature maps are (channel, cell), as for one
+/// recording.
+/// </summary>
+/// <param name="Name">
+/// Distinct in the graph; of a layer with weights, their name in the state dict without the last part (".weight").
+/// </param>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(ConvolutionNode), "conv1d")]
 [JsonDerivedType(typeof(BatchNormNode), "batch-norm")]
@@ -29,8 +34,8 @@ public abstract record LayerNode(string Name)
 
 /// <summary>
 /// A convolution over time with zero padding: (input channel, t) to (<paramref name="Channels"/>, u), u up to
-/// (t + paddings - span) / stride, the span being (kernel - 1) x dilation + 1. Weights "Name.weight" (output channel, input channel / groups,
-/// kernel), and "Name.bias" if it has one.
+/// (t + paddings - span) / stride, the span being (kernel - 1) x dilation + 1. Weights "Name.weight" (output channel, input channel /
+/// groups, kernel), and "Name.bias" if it has one.
 /// </summary>
 /// <param name="Name">As for every node.</param>
 /// <param name="Input">The layer that it takes.</param>

@@ -26,7 +26,9 @@ internal static class ModelBytes
         }
     }
 
-    /// <summary>Refuses a large file that cannot be one of ours by its first bytes: memory is reserved only for what may be a model.</summary>
+    /// <summary>
+    /// Refuses a large file that cannot be one of ours by its first bytes: memory is reserved only for what may be a model.
+    /// </summary>
     private static void RequireModel(string path)
     {
         using var file = RegularFile.OpenHandle(path);

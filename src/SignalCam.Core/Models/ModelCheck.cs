@@ -7,7 +7,9 @@ namespace SignalCam.Core.Models;
 /// <summary>Holds the parts of a model to each other: layer graph, manifest and weights.</summary>
 internal static class ModelCheck
 {
-    /// <summary>Checks that a graph is one of the model, that its weights are there, and that what it asks for is within <see cref="ModelLimits"/>.</summary>
+    /// <summary>
+    /// Checks that a graph is one of the model, that its weights are there, and that what it asks for is within <see cref="ModelLimits"/>.
+    /// </summary>
     /// <exception cref="ModelFormatException">It is not so; the message names the layer, the tensor or the limit.</exception>
     public static IReadOnlyDictionary<string, LayerShape> Require(LayerGraph graph, ModelManifest manifest, Func<string, NamedTensor?> find, string file)
     {

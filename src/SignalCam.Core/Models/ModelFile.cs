@@ -15,7 +15,9 @@ public sealed class ModelFile
     /// <summary>The name of the layer graph in the metadata of the safetensors file.</summary>
     public const string GraphKey = "signalcam.graph";
 
-    /// <summary>The name of a suspended training's state in the metadata, and what the names of its tensors begin with, followed by '/'.</summary>
+    /// <summary>
+    /// The name of a suspended training's state in the metadata, and what the names of its tensors begin with, followed by '/'.
+    /// </summary>
     public const string TrainingKey = "signalcam.training";
 
     private const string TrainingPrefix = TrainingKey + "/";
@@ -26,10 +28,15 @@ public sealed class ModelFile
     /// <summary>Puts a model together.</summary>
     /// <param name="manifest">What the weights are.</param>
     /// <param name="weights">Parameters and buffers, by their names in the state dict.</param>
-    /// <param name="suspended">The state of the training that the weights come from, for a checkpoint; null for none.</param>
     /// <param name="graph">What is computed with the weights; null where the architecture or the head does not say.</param>
     /// <exception cref="ArgumentException">The manifest contradicts itself, or two weights have one name.</exception>
-    public ModelFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, SuspendedTraining? suspended = null, LayerGraph? graph = null)
+    public ModelFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, LayerGraph? graph = null)
+        : this(manifest, weights, null, graph, null)
+    {
+    }
+
+    /// <summary>Puts a checkpoint together: a model with the state of the training that its weights come from.</summary>
+    internal ModelFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, SuspendedTraining? suspended, LayerGraph? graph = null)
         : this(manifest, weights, suspended, graph, null)
     {
     }
@@ -47,7 +54,10 @@ public sealed class ModelFile
         _byName = weights.ToDictionary(weight => weight.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>SHA-256 of the file that it was read from, 64 hexadecimal digits in lower case; of one that was put together, of what <see cref="Save"/> writes.</summary>
+    /// <summary>
+    /// SHA-256 of the file that it was read from, 64 hexadecimal digits in lower case; of one that was put together, of what
+    /// <see cref="Save"/> writes.
+    /// </summary>
     public string Sha256 => _sha256.Value;
 
     /// <summary>What the weights are, and what they take and give.</summary>
@@ -63,15 +73,15 @@ public sealed class ModelFile
     public LayerGraph? Graph { get; }
 
     /// <summary>The state of the training, where the file is a checkpoint; else null.</summary>
-    public SuspendedTraining? Suspended { get; }
+    internal SuspendedTraining? Suspended { get; }
 
     /// <summary>The weight of this name, or null.</summary>
     public NamedTensor? FindWeight(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>Reads a model file.</summary>
     /// <exception cref="ModelFormatException">
-    /// The file cannot be read, breaks the format, has no manifest, or one of a newer version; or weights, manifest and layer graph contradict
-    /// each other, exceed the limits in docs/model-file.md, or are not what was written.
+    /// The file cannot be read, breaks the format, has no manifest, or one of a newer version; or weights, manifest and layer graph
+    /// contradict each other, exceed the limits in docs/model-file.md, or are not what was written.
     /// </exception>
     public static ModelFile Load(string path) => Read(ModelBytes.Read(path), path);
 
@@ -109,7 +119,9 @@ public sealed class ModelFile
     /// <inheritdoc cref="Save"/>
     public Task SaveAsync(string path, CancellationToken cancellationToken = default) => WholeFile.WriteAsync(path, ToBytes(), cancellationToken);
 
-    /// <summary>A model of a checkpoint that is no model file: the description is put to the weights, the hash stays that of the checkpoint.</summary>
+    /// <summary>
+    /// A model of a checkpoint that is no model file: the description is put to the weights, the hash stays that of the checkpoint.
+    /// </summary>
     /// <param name="manifest">What the weights are.</param>
     /// <param name="weights">The checkpoint's tensors.</param>
     /// <param name="checkpoint">The checkpoint's bytes.</param>
@@ -138,7 +150,9 @@ public sealed class ModelFile
     private static NamedTensor Renamed(NamedTensor tensor, string name) => new(name, tensor.DType, tensor.Shape, tensor.Data);
 }
 
-/// <summary>What a training needs to go on, as a checkpoint keeps it beside the weights. The training that wrote it knows what it means.</summary>
+/// <summary>
+/// What a training needs to go on, as a checkpoint keeps it beside the weights. The training that wrote it knows what it means.
+/// </summary>
 /// <param name="Text">How far it has come, as JSON.</param>
 /// <param name="Tensors">What it remembers: the optimizer's moments, the best weights, random state.</param>
-public sealed record SuspendedTraining(string Text, IReadOnlyList<NamedTensor> Tensors);
+internal sealed record SuspendedTraining(string Text, IReadOnlyList<NamedTensor> Tensors);

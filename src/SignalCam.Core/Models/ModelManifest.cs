@@ -6,7 +6,9 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Models;
 
-/// <summary>What a model file says of its weights: enough to build the network and to score a raw recording with it. See docs/model-file.md.</summary>
+/// <summary>
+/// What a model file says of its weights: enough to build the network and to score a raw recording with it. See docs/model-file.md.
+/// </summary>
 public sealed record ModelManifest
 {
     /// <summary>The format version that this SDK writes, and the newest that it reads.</summary>
@@ -80,8 +82,8 @@ public sealed record ModelManifest
     }
 
     /// <summary>
-    /// The SHA-256 of the weights, as docs/model-file.md defines it: written with the file and compared when it is read. Null for a model that
-    /// was not read from a file, and in files of versions that did not write it.
+    /// The SHA-256 of the weights, as docs/model-file.md defines it: written with the file and compared when it is read. Null for a model
+    /// that was not read from a file, and in files of versions that did not write it.
     /// </summary>
     public string? WeightsSha256 { get; init; }
 

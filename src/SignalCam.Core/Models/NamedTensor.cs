@@ -34,7 +34,9 @@ public enum TensorDType
 }
 
 /// <summary>A tensor as it stands in a file: name, element type, shape and little-endian elements in row-major order.</summary>
-/// <remarks>Immutable by convention: arrays that are given to it, or that it gives, must not be changed. Safe for concurrent readers.</remarks>
+/// <remarks>
+/// Immutable by convention: arrays that are given to it, or that it gives, must not be changed. Safe for concurrent readers.
+/// </remarks>
 public sealed class NamedTensor
 {
     /// <summary>Wraps elements without copying them.</summary>

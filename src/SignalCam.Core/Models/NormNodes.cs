@@ -35,7 +35,8 @@ public sealed record LayerNormNode(string Name, string Input, double Epsilon = 1
 
 /// <summary>
 /// Group norm (Wu and He 2018, <see href="https://arxiv.org/abs/1803.08494">arXiv:1803.08494</see>): like layer norm over time, but for
-/// each group of neighbouring channels by itself, with weights "Name.weight" and "Name.bias" (channel). As many groups as channels: instance norm.
+/// each group of neighbouring channels by itself, with weights "Name.weight" and "Name.bias" (channel). As many groups as channels:
+/// instance norm.
 /// </summary>
 /// <param name="Name">As for every node.</param>
 /// <param name="Input">The layer that it takes.</param>
@@ -49,10 +50,15 @@ public sealed record GroupNormNode(string Name, string Input, int Groups, double
     public override IReadOnlyList<string> Sources => [Input];
 }
 
-/// <summary>Each channel times a weight of its own, such as the layer scale of ConvNeXt (Liu et al. 2022, <see href="https://arxiv.org/abs/2201.03545">arXiv:2201.03545</see>).</summary>
+/// <summary>
+/// Each channel times a weight of its own, such as the layer scale of ConvNeXt (Liu et al. 2022,
+/// <see href="https://arxiv.org/abs/2201.03545">arXiv:2201.03545</see>).
+/// </summary>
 /// <param name="Name">As for every node.</param>
 /// <param name="Input">The layer that it takes.</param>
-/// <param name="Weight">The tensor with the weights, one per channel and of any shape with as many elements: its whole name in the state dict.</param>
+/// <param name="Weight">
+/// The tensor with the weights, one per channel and of any shape with as many elements: its whole name in the state dict.
+/// </param>
 public sealed record ScaleNode(string Name, string Input, string Weight) : LayerNode(Name)
 {
     /// <inheritdoc/>

@@ -12,7 +12,9 @@ public enum PoolKind
     Average,
 }
 
-/// <summary>Pooling over time. Only time steps that there are count: padding and what lies beyond the end are left out, of a mean's divisor too.</summary>
+/// <summary>
+/// Pooling over time. Only time steps that there are count: padding and what lies beyond the end are left out, of a mean's divisor too.
+/// </summary>
 /// <param name="Name">As for every node.</param>
 /// <param name="Input">The layer that it takes.</param>
 /// <param name="Pool">What is made of a window.</param>

@@ -21,9 +21,13 @@ public static class PyTorchCheckpoint
 
     /// <summary>Reads a checkpoint.</summary>
     /// <param name="path">The .pt or .pth file.</param>
-    /// <param name="key">The entry that holds the state dict, such as "state_dict"; null where the checkpoint is the state dict itself.</param>
+    /// <param name="key">
+    /// The entry that holds the state dict, such as "state_dict"; null where the checkpoint is the state dict itself.
+    /// </param>
     /// <returns>The tensors in the order of the state dict, row-major whatever their strides were.</returns>
-    /// <exception cref="ModelFormatException">The file cannot be read, or holds anything but tensors; the message names what and where.</exception>
+    /// <exception cref="ModelFormatException">
+    /// The file cannot be read, or holds anything but tensors; the message names what and where.
+    /// </exception>
     public static IReadOnlyList<NamedTensor> Load(string path, string? key = null) => Read(ModelBytes.Read(path), path, key);
 
     /// <summary>Reads a checkpoint that is in memory.</summary>

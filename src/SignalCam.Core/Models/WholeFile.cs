@@ -7,10 +7,12 @@ namespace SignalCam.Core.Models;
 /// Replaces a file in one step: the bytes are on the disk under a temporary name ("NAME.*.tmp") before they take the file's name, so that a
 /// crash, or a full disk, leaves the old file or the new one, never a part.
 /// </summary>
-public static class WholeFile
+internal static class WholeFile
 {
     /// <summary>Writes bytes.</summary>
-    /// <exception cref="IOException">They cannot be written, or something that is no regular file is at the path; what was there is still there.</exception>
+    /// <exception cref="IOException">
+    /// They cannot be written, or something that is no regular file is at the path; what was there is still there.
+    /// </exception>
     public static void Write(string path, ReadOnlySpan<byte> bytes)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -52,7 +52,9 @@ public static class OnnxExporter
     /// <param name="file">The model; it has to have a layer graph.</param>
     /// <param name="preprocessing">Whether the graph takes raw samples and prepares them itself, or takes prepared ones.</param>
     /// <returns>The bytes of an .onnx file; the same model gives the same.</returns>
-    /// <exception cref="OnnxExportException">The file has no layer graph, or one that has no ONNX form, or a transform that is not built in; the message says what is missing.</exception>
+    /// <exception cref="OnnxExportException">
+    /// The file has no layer graph, or one that has no ONNX form, or a transform that is not built in; the message says what is missing.
+    /// </exception>
     /// <exception cref="ModelFormatException">A weight is missing or of another shape; the message names it.</exception>
     /// <exception cref="PluginException">The options of a transform do not fit.</exception>
     public static byte[] Export(ModelFile file, bool preprocessing = false)

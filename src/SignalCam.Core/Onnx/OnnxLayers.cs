@@ -133,8 +133,8 @@ internal sealed class OnnxLayers
     private string Weight(string name, params long[] shape) => _onnx.Constant(name, shape, _weights.Singles(name));
 
     /// <summary>
-    /// As much as the last window reaches beyond the end. Stated instead of ONNX's ceil_mode, of which runtimes made different lengths. Padding is
-    /// below everything for a maximum and left out of a mean, as in the layer graph.
+    /// As much as the last window reaches beyond the end. Stated instead of ONNX's ceil_mode, of which runtimes made different lengths.
+    /// Padding is below everything for a maximum and left out of a mean, as in the layer graph.
     /// </summary>
     private long PaddingAfter(PoolNode n) =>
         Math.Max(0, (_shapes[n.Name].Length - 1L) * n.Stride + n.Kernel - _shapes[n.Input].Length - n.Padding);

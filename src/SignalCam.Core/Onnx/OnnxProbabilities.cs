@@ -34,8 +34,8 @@ internal static class OnnxProbabilities
     }
 
     /// <summary>
-    /// A rising curve is its first value plus, for each of its pieces, the piece's rise times how much of the piece lies left of the logit. In double
-    /// precision, since pieces can be narrow. Curves of fewer pieces are filled up with pieces that do not rise.
+    /// A rising curve is its first value plus, for each of its pieces, the piece's rise times how much of the piece lies left of the logit.
+    /// In double precision, since pieces can be narrow. Curves of fewer pieces are filled up with pieces that do not rise.
     /// </summary>
     private static void AddCurves(OnnxGraph onnx, IReadOnlyList<ClassCalibration> calibration, string logits, string called)
     {

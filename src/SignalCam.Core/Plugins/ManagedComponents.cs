@@ -10,11 +10,11 @@ using SignalCam.Core.Synthetic;
 namespace SignalCam.Core.Plugins;
 
 /// <summary>
-/// The plug-ins that need no torch, by kind and name. The built-in ones are registered the way a third party's are. Networks and explainers are in
-/// SignalCamComponents of SignalCam.Torch, which takes these along.
+/// The plug-ins that need no torch, by kind and name. The built-in ones are registered the way a third party's are. Networks and explainers
+/// are in SignalCamComponents of SignalCam.Torch, which takes these along.
 /// </summary>
 /// <remarks>Fill it at start-up; afterwards it is safe for concurrent readers.</remarks>
-public sealed class ManagedComponents
+internal sealed class ManagedComponents
 {
     /// <summary>Creates the registries with the built-in plug-ins.</summary>
     public ManagedComponents()

@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Preprocessing;
 
 /// <summary>The transforms that come with the SDK.</summary>
-public static class BuiltInTransforms
+internal static class BuiltInTransforms
 {
     /// <summary>Adds "detrend", "max-abs", "z-score", "robust", "min-max" and "fixed-scale" to a registry.</summary>
     /// <exception cref="ArgumentException">One of the names is taken.</exception>

@@ -16,7 +16,9 @@ internal interface ILeadTransform
     /// <summary>Changes one lead in place; the samples are finite numbers.</summary>
     void Apply(Span<double> lead);
 
-    /// <summary>Changes several leads of the same length in place, one behind the other; a step that gains from seeing them together overrides it.</summary>
+    /// <summary>
+    /// Changes several leads of the same length in place, one behind the other; a step that gains from seeing them together overrides it.
+    /// </summary>
     void Apply(Span<double> leads, int length)
     {
         for (var start = 0; start < leads.Length; start += length)

@@ -34,7 +34,9 @@ internal static unsafe class OrderStatistics
     /// <summary>The median of values whose <see cref="Range"/> is known.</summary>
     public static double Median(ReadOnlySpan<double> values, (double Smallest, double Largest) range) => Quantile(values, 0.5, range);
 
-    /// <summary>The lower quartile, the median and the upper quartile, each as by <see cref="Quantile(ReadOnlySpan{double}, double)"/>.</summary>
+    /// <summary>
+    /// The lower quartile, the median and the upper quartile, each as by <see cref="Quantile(ReadOnlySpan{double}, double)"/>.
+    /// </summary>
     public static (double Lower, double Median, double Upper) Quartiles(ReadOnlySpan<double> values)
     {
         var range = Range(values);
@@ -74,7 +76,9 @@ internal static unsafe class OrderStatistics
         return Math.Max(Math.Abs(smallest), Math.Abs(largest));
     }
 
-    /// <summary>The quantile with linear interpolation between order statistics (type 7 of Hyndman and Fan 1996, NumPy's default).</summary>
+    /// <summary>
+    /// The quantile with linear interpolation between order statistics (type 7 of Hyndman and Fan 1996, NumPy's default).
+    /// </summary>
     /// <param name="values">At least one, all finite.</param>
     /// <param name="fraction">0 to 1.</param>
     public static double Quantile(ReadOnlySpan<double> values, double fraction) => Quantile(values, fraction, Range(values));

@@ -5,9 +5,11 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Preprocessing;
 
 /// <summary>Options of <see cref="PolynomialDetrend"/>.</summary>
-public sealed class PolynomialDetrendOptions
+internal sealed class PolynomialDetrendOptions
 {
-    /// <summary>Degree of the polynomial, 0 to 32 and below the number of samples per lead; 10 by default, as in the EMBC 2025 paper.</summary>
+    /// <summary>
+    /// Degree of the polynomial, 0 to 32 and below the number of samples per lead; 10 by default, as in the EMBC 2025 paper.
+    /// </summary>
     [Range(0, 32)]
     public int Degree { get; set; } = 10;
 }
@@ -21,7 +23,7 @@ public sealed class PolynomialDetrendOptions
 /// polynomial explains down to the resolution of single precision (such as a constant one) becomes zeros, so that a scaler
 /// that follows does not blow rounding errors up.
 /// </remarks>
-public sealed class PolynomialDetrend : ISignalTransform, ILeadTransform
+internal sealed class PolynomialDetrend : ISignalTransform, ILeadTransform
 {
     /// <summary>What is left of a lead, relative to its largest sample, at or below which it becomes zeros.</summary>
     internal const double SingleResolution = 1.0 / (1 << 22);

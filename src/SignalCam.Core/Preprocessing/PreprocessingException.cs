@@ -2,7 +2,9 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Preprocessing;
 
-/// <summary>A recording cannot be preprocessed: a sample that is not a number, or too few samples for the step. The message names them.</summary>
+/// <summary>
+/// A recording cannot be preprocessed: a sample that is not a number, or too few samples for the step. The message names them.
+/// </summary>
 public sealed class PreprocessingException : SignalCamException
 {
     /// <summary>Creates the error.</summary>

@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Preprocessing;
 
 /// <summary>The chains of transforms of the two presets, as a model file stores them.</summary>
-public static class PreprocessingPresets
+internal static class PreprocessingPresets
 {
     /// <summary>
     /// As published (doi 10.1109/EMBC58623.2025.11253260): a polynomial of degree 10 and the median are subtracted from each lead,

@@ -9,7 +9,7 @@ namespace SignalCam.Core.Preprocessing;
 /// (doi 10.1109/EMBC58623.2025.11253260). The result is in [-1, 1]; a constant lead becomes zeros.
 /// </summary>
 /// <remarks>Throws away the leads' voltages relative to each other; see <see cref="FixedScale"/> for a scaling that keeps them.</remarks>
-public sealed class MaxAbsScaler : ISignalTransform, ILeadTransform
+internal sealed class MaxAbsScaler : ISignalTransform, ILeadTransform
 {
     /// <inheritdoc/>
     public string Name => "max-abs";
@@ -27,8 +27,11 @@ public sealed class MaxAbsScaler : ISignalTransform, ILeadTransform
     }
 }
 
-/// <summary>"z-score": per lead, subtracts the mean and divides by the standard deviation (of the population, divisor N). A constant lead becomes zeros.</summary>
-public sealed class ZScoreScaler : ISignalTransform, ILeadTransform
+/// <summary>
+/// "z-score": per lead, subtracts the mean and divides by the standard deviation (of the population, divisor N). A constant lead becomes
+/// zeros.
+/// </summary>
+internal sealed class ZScoreScaler : ISignalTransform, ILeadTransform
 {
     /// <inheritdoc/>
     public string Name => "z-score";
@@ -54,7 +57,7 @@ public sealed class ZScoreScaler : ISignalTransform, ILeadTransform
 /// "robust": per lead, subtracts the median and divides by the interquartile range (quantiles by linear interpolation).
 /// A lead whose interquartile range is zero is only centred, so that a constant lead becomes zeros.
 /// </summary>
-public sealed class RobustScaler : ISignalTransform, ILeadTransform
+internal sealed class RobustScaler : ISignalTransform, ILeadTransform
 {
     /// <inheritdoc/>
     public string Name => "robust";
@@ -71,7 +74,7 @@ public sealed class RobustScaler : ISignalTransform, ILeadTransform
 }
 
 /// <summary>"min-max": per lead, maps the smallest value to -1 and the largest to 1. A constant lead becomes zeros.</summary>
-public sealed class MinMaxScaler : ISignalTransform, ILeadTransform
+internal sealed class MinMaxScaler : ISignalTransform, ILeadTransform
 {
     /// <inheritdoc/>
     public string Name => "min-max";
@@ -95,7 +98,7 @@ public sealed class MinMaxScaler : ISignalTransform, ILeadTransform
 }
 
 /// <summary>Options of <see cref="FixedScale"/>.</summary>
-public sealed class FixedScaleOptions
+internal sealed class FixedScaleOptions
 {
     /// <summary>What every sample is multiplied by, above 0; 2 by default.</summary>
     [Range(1e-6, 1e6)]
@@ -113,7 +116,7 @@ public sealed class FixedScaleOptions
 /// "fixed-scale": subtracts each lead's median, multiplies all leads by one and the same factor, and clips. Voltages, which
 /// hypertrophy and low-voltage criteria need, are kept.
 /// </summary>
-public sealed class FixedScale : ISignalTransform, ILeadTransform
+internal sealed class FixedScale : ISignalTransform, ILeadTransform
 {
     private readonly double _factor;
     private readonly double _clip;

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text;
 using SignalCam.Abstractions;
@@ -52,13 +51,18 @@ public sealed class PtbXlDataset : IStatementDataset, IVersionedDataset
 
     /// <summary>Reads the two tables of a folder.</summary>
     /// <param name="folder">The folder that holds `ptbxl_database.csv`.</param>
-    /// <param name="options">How it is read; null for the defaults: 100 Hz.</param>
-    /// <exception cref="EcgFormatException">The folder is not in PTB-XL's layout, or a table is malformed; the message says where and how.</exception>
-    /// <exception cref="ValidationException">An option has a value that is not allowed.</exception>
-    public static PtbXlDataset Open(string folder, PtbXlOptions? options = null)
+    /// <param name="samplingRate">Samples per second of the recordings to read: 100 or 500.</param>
+    /// <exception cref="EcgFormatException">
+    /// The folder is not in PTB-XL's layout, or a table is malformed; the message says where and how.
+    /// </exception>
+    /// <exception cref="PluginException">There are no recordings of this sampling rate.</exception>
+    public static PtbXlDataset Open(string folder, int samplingRate = 100) => Open(folder, new PtbXlOptions { SamplingRate = samplingRate });
+
+    /// <summary>Reads the two tables of a folder, as the options say.</summary>
+    internal static PtbXlDataset Open(string folder, PtbXlOptions options)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        options = CheckedOptions.Require(options ?? new PtbXlOptions());
+        CheckedOptions.Require(options);
 
         var expected = $"a folder in the layout of PTB-XL, with {options.DatabaseFile}, {options.StatementsFile} and the recordings that the former names";
         folder = Path.GetFullPath(folder);
@@ -76,7 +80,9 @@ public sealed class PtbXlDataset : IStatementDataset, IVersionedDataset
     /// <summary>Reads one recording, in millivolt, with the usual spelling of the leads (aVR where the file says AVR).</summary>
     /// <param name="entry">One of <see cref="Entries"/>.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    /// <exception cref="EcgFormatException">The recording is missing or corrupt, or has another sampling rate; the message names it.</exception>
+    /// <exception cref="EcgFormatException">
+    /// The recording is missing or corrupt, or has another sampling rate; the message names it.
+    /// </exception>
     /// <exception cref="ArgumentException">The entry is of another dataset.</exception>
     public ValueTask<EcgSignal> ReadAsync(EcgEntry entry, CancellationToken cancellationToken = default)
     {

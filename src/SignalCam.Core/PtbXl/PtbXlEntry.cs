@@ -3,7 +3,8 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.PtbXl;
 
 /// <summary>
-/// A row of `ptbxl_database.csv`: all 28 columns (Wagner et al. 2020, doi 10.1038/s41597-020-0495-6, table 2). Six of them are in the base class:
+/// A row of `ptbxl_database.csv`: all 28 columns (Wagner et al. 2020, doi 10.1038/s41597-020-0495-6, table 2). Six of them are in the base
+/// class:
 /// <see cref="EcgEntry.Id"/> (ecg_id), <see cref="EcgEntry.PatientId"/>, <see cref="EcgEntry.Age"/>, <see cref="EcgEntry.Sex"/>,
 /// <see cref="EcgEntry.Statements"/> (scp_codes) and <see cref="EcgEntry.Fold"/> (strat_fold).
 /// </summary>

@@ -5,7 +5,7 @@ using SignalCam.Core.Datasets;
 namespace SignalCam.Core.PtbXl;
 
 /// <summary>Options of the dataset "ptb-xl".</summary>
-public sealed class PtbXlFolderOptions
+internal sealed class PtbXlFolderOptions
 {
     /// <summary>The folder that holds `ptbxl_database.csv`; must be set.</summary>
     [Required]
@@ -15,7 +15,10 @@ public sealed class PtbXlFolderOptions
     [AllowedValues(100, 500)]
     public int SamplingRate { get; set; } = 100;
 
-    /// <summary>A file to keep all recordings in, so that they are read faster from the second time on (<see cref="CachedDataset"/>); null for none, the default.</summary>
+    /// <summary>
+    /// A file to keep all recordings in, so that they are read faster from the second time on (<see cref="CachedDataset"/>); null for none,
+    /// the default.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Cache { get; set; }
 }

@@ -4,8 +4,11 @@ using System.Text.Json.Serialization;
 namespace SignalCam.Core.PtbXl;
 
 /// <summary>What is in a PTB-XL folder, before a recording is read: counts of everything that its tables say.</summary>
-/// <remarks>A diagnostic class counts by any listed statement, whatever its likelihood. Lists of <see cref="NamedCount"/> are in falling order of count, then by name.</remarks>
-public sealed record PtbXlOverview
+/// <remarks>
+/// A diagnostic class counts by any listed statement, whatever its likelihood. Lists of <see cref="NamedCount"/> are in falling order of
+/// count, then by name.
+/// </remarks>
+internal sealed record PtbXlOverview
 {
     /// <summary>Number of recordings.</summary>
     public required int Recordings { get; init; }
@@ -76,7 +79,9 @@ public sealed record PtbXlOverview
     /// <summary>Recordings by stadium of a second infarction.</summary>
     public required IReadOnlyList<NamedCount> InfarctionStadium2 { get; init; }
 
-    /// <summary>Recordings with something in baseline_drift, static_noise, burst_noise, electrodes_problems, extra_beats, pacemaker, in this order.</summary>
+    /// <summary>
+    /// Recordings with something in baseline_drift, static_noise, burst_noise, electrodes_problems, extra_beats, pacemaker, in this order.
+    /// </summary>
     public required IReadOnlyList<NamedCount> Quality { get; init; }
 
     /// <summary>Recordings of which none of baseline_drift, static_noise, burst_noise and electrodes_problems says anything.</summary>
@@ -113,12 +118,14 @@ public sealed record PtbXlOverview
 /// <param name="Name">train, validation, test or all.</param>
 /// <param name="Recordings">Number of recordings.</param>
 /// <param name="Patients">Number of patients.</param>
-/// <param name="Classes">Recordings by diagnostic class, in the order NORM, MI, STTC, CD, HYP; one with several classes counts in each.</param>
+/// <param name="Classes">
+/// Recordings by diagnostic class, in the order NORM, MI, STTC, CD, HYP; one with several classes counts in each.
+/// </param>
 /// <param name="ExactlyNormal">Recordings whose only diagnostic class is NORM.</param>
 /// <param name="NormalWithOther">Recordings with NORM and another diagnostic class.</param>
 /// <param name="SeveralClasses">Recordings with more than one diagnostic class.</param>
 /// <param name="Unlabelled">Recordings without any diagnostic class.</param>
-public sealed record SplitOverview(
+internal sealed record SplitOverview(
     string Name,
     int Recordings,
     int Patients,
@@ -131,7 +138,7 @@ public sealed record SplitOverview(
 /// <summary>How often something occurs.</summary>
 /// <param name="Name">What.</param>
 /// <param name="Count">How often.</param>
-public readonly record struct NamedCount(string Name, int Count);
+internal readonly record struct NamedCount(string Name, int Count);
 
 /// <summary>How often a statement is listed.</summary>
 /// <param name="Code">Its code.</param>
@@ -139,13 +146,13 @@ public readonly record struct NamedCount(string Name, int Count);
 /// <param name="DiagnosticClass">Its diagnostic class; null unless it is diagnostic.</param>
 /// <param name="Count">Recordings that list it.</param>
 /// <param name="UnknownLikelihood">Of these, with likelihood 0, that is, of unknown likelihood.</param>
-public sealed record StatementCount(string Code, string Description, string? DiagnosticClass, int Count, int UnknownLikelihood);
+internal sealed record StatementCount(string Code, string Description, string? DiagnosticClass, int Count, int UnknownLikelihood);
 
 /// <summary>A bar of a histogram.</summary>
 /// <param name="From">Lower bound, included.</param>
 /// <param name="To">Upper bound, not included.</param>
 /// <param name="Count">Values between them.</param>
-public readonly record struct HistogramBin(double From, double To, int Count);
+internal readonly record struct HistogramBin(double From, double To, int Count);
 
 /// <summary>A set of numbers in short; null where there is no number.</summary>
 /// <param name="Count">How many there are.</param>
@@ -153,7 +160,7 @@ public readonly record struct HistogramBin(double From, double To, int Count);
 /// <param name="Median">The middle one, or the mean of the middle two.</param>
 /// <param name="Mean">Their mean.</param>
 /// <param name="Maximum">The largest.</param>
-public sealed record NumberSummary(int Count, double? Minimum, double? Median, double? Mean, double? Maximum);
+internal sealed record NumberSummary(int Count, double? Minimum, double? Median, double? Mean, double? Maximum);
 
 /// <summary>Writer of overviews, made at build time: nothing is looked up by reflection.</summary>
 [JsonSourceGenerationOptions(

@@ -12,7 +12,9 @@ public sealed class PtbXlStatementTable : IReadOnlyList<PtbXlStatement>
     private readonly Dictionary<string, PtbXlStatement> _byCode = new(StringComparer.Ordinal);
 
     /// <summary>Makes a table.</summary>
-    /// <param name="statements">The statements, with distinct codes, each diagnostic one with a class of <see cref="Superclasses"/> and a subclass.</param>
+    /// <param name="statements">
+    /// The statements, with distinct codes, each diagnostic one with a class of <see cref="Superclasses"/> and a subclass.
+    /// </param>
     /// <exception cref="ArgumentException">A code is there twice, or a diagnostic statement lacks a known class or a subclass.</exception>
     public PtbXlStatementTable(IEnumerable<PtbXlStatement> statements)
     {
@@ -63,7 +65,10 @@ public sealed class PtbXlStatementTable : IReadOnlyList<PtbXlStatement>
     /// <summary>Finds a statement by its code.</summary>
     public bool TryGet(string code, [MaybeNullWhen(false)] out PtbXlStatement statement) => _byCode.TryGetValue(code, out statement);
 
-    /// <summary>The diagnostic classes that statements amount to, each once, in the order of <see cref="Superclasses"/>; codes that are not in the table count for nothing.</summary>
+    /// <summary>
+    /// The diagnostic classes that statements amount to, each once, in the order of <see cref="Superclasses"/>; codes that are not in the
+    /// table count for nothing.
+    /// </summary>
     public IReadOnlyList<string> SuperclassesOf(IEnumerable<Statement> statements)
     {
         ArgumentNullException.ThrowIfNull(statements);

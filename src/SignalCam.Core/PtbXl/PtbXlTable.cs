@@ -123,7 +123,9 @@ internal static class PtbXlTable
         return statements;
     }
 
-    /// <summary>A path below the folder, the only kind that the file may name: a table from elsewhere must not make the program read other files.</summary>
+    /// <summary>
+    /// A path below the folder, the only kind that the file may name: a table from elsewhere must not make the program read other files.
+    /// </summary>
     private static string? RecordPath(CsvTable table, int column)
     {
         if (table.Optional(column) is not { } path)

@@ -32,7 +32,10 @@ internal sealed class AdaptedRecording
     /// <param name="input">What the model takes.</param>
     /// <param name="policy">What may be done to a recording of another length.</param>
     /// <param name="step">Samples from one window to the next where it is slid over.</param>
-    /// <exception cref="SignalMismatchException">A lead is not there and cannot be derived, the rates are too far apart, the length is not what the policy makes up for, or samples are missing from what was resampled or cut.</exception>
+    /// <exception cref="SignalMismatchException">
+    /// A lead is not there and cannot be derived, the rates are too far apart, the length is not what the policy makes up for, or samples
+    /// are missing from what was resampled or cut.
+    /// </exception>
     public static AdaptedRecording Of(EcgSignal recording, SignalLayout input, LengthPolicy policy, int step)
     {
         var stored = LeadMap.Select(recording, input.Leads);

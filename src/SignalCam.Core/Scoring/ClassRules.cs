@@ -28,8 +28,8 @@ internal sealed class ClassRules
     private bool IsMulticlass => _manifest.TaskKind == TaskKind.Multiclass;
 
     /// <summary>
-    /// The probabilities of one recording. Where the file has a calibration, each class's logit goes through it (scale and intercept, or an isotonic
-    /// curve) and then, unless it has a curve, through the task's sigmoid or softmax; else they are the head's own.
+    /// The probabilities of one recording. Where the file has a calibration, each class's logit goes through it (scale and intercept, or an
+    /// isotonic curve) and then, unless it has a curve, through the task's sigmoid or softmax; else they are the head's own.
     /// </summary>
     /// <param name="logits">One per class.</param>
     /// <param name="probabilities">The head's own; become the calibrated ones.</param>
@@ -44,7 +44,9 @@ internal sealed class ClassRules
                     _name, Classes[c], FormattableString.Invariant($"{(float.IsFinite(logits[c]) ? "probability" : "logit")} {(float.IsFinite(logits[c]) ? probabilities[c] : logits[c])}"));
     }
 
-    /// <summary>The calibrated probabilities of a network's outputs (recording, class), for training and audits, which run networks of their own.</summary>
+    /// <summary>
+    /// The calibrated probabilities of a network's outputs (recording, class), for training and audits, which run networks of their own.
+    /// </summary>
     public static float[] Calibrated(ModelManifest manifest, ReadOnlySpan<float> logits, ReadOnlySpan<float> probabilities)
     {
         var rules = new ClassRules(manifest, WindowCombination.Mean, manifest.Name ?? manifest.Task);

@@ -13,17 +13,7 @@ internal sealed class CompiledBackend : IScoringBackend
     /// <summary>Compiles a model file.</summary>
     /// <exception cref="ModelNotSupportedException">The file has no layer graph, or one that cannot be compiled.</exception>
     /// <exception cref="ModelFormatException">A weight is missing or of another shape.</exception>
-    public CompiledBackend(ModelFile file, Preprocessor preprocessor)
-    {
-        try
-        {
-            _scorer = CompiledScorer.Create(file, preprocessor);
-        }
-        catch (NotSupportedException e)
-        {
-            throw new ModelNotSupportedException(e.Message, e);
-        }
-    }
+    public CompiledBackend(ModelFile file, Preprocessor preprocessor) => _scorer = CompiledScorer.Create(file, preprocessor);
 
     public string Name => "compiled";
 

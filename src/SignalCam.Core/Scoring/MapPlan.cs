@@ -37,7 +37,9 @@ internal static class Completeness
     public static double Error(double sum, double expected) => Math.Abs(sum - expected) / Math.Max(1, Math.Abs(expected));
 }
 
-/// <summary>Puts the maps of overlapping windows together to one over the whole recording: each sample is the mean over the windows that it lies in.</summary>
+/// <summary>
+/// Puts the maps of overlapping windows together to one over the whole recording: each sample is the mean over the windows that it lies in.
+/// </summary>
 internal static class WindowMaps
 {
     public static HeatMap Join(MapSteps steps, IReadOnlyList<RawMap> maps, AdaptedRecording recording, SignalLayout input)

@@ -189,7 +189,10 @@ internal sealed class RecordingScorer
         public bool Failed { get; set; }
     }
 
-    /// <summary>Prepares windows and runs them through the backend, as many in one pass as it likes; keeps what came out, and the inputs where an explainer needs them.</summary>
+    /// <summary>
+    /// Prepares windows and runs them through the backend, as many in one pass as it likes; keeps what came out, and the inputs where an
+    /// explainer needs them.
+    /// </summary>
     private sealed class PreparedWindows(RecordingScorer scorer, bool keepSamples)
     {
         private readonly int _perPass = scorer._backend.TakesBatches ? scorer._options.BatchSize : 1;

@@ -12,7 +12,10 @@ public sealed record ScoringOptions
     /// <summary>The name that answers carry. Default null: the one in the model file, or else its task.</summary>
     public string? Name { get; init; }
 
-    /// <summary>What may be done to a recording that is longer or shorter than the model's input. Default <see cref="LengthPolicy.Exact"/>: it is refused.</summary>
+    /// <summary>
+    /// What may be done to a recording that is longer or shorter than the model's input. Default <see cref="LengthPolicy.Exact"/>: it is
+    /// refused.
+    /// </summary>
     public LengthPolicy Length { get; init; } = LengthPolicy.Exact;
 
     /// <summary>Seconds from one window to the next where a recording is slid over. Default null: half of the model's input.</summary>
@@ -24,7 +27,10 @@ public sealed record ScoringOptions
     /// <summary>What makes the heat maps. Default "cam": exact class activation maps.</summary>
     public ComponentSpec Explainer { get; init; } = new(CamExplainerOptions.ExplainerName);
 
-    /// <summary>Recordings of a stream that are read or scored at a time, and in one pass where the backend takes several; memory grows with it. Default 32.</summary>
+    /// <summary>
+    /// Recordings of a stream that are read or scored at a time, and in one pass where the backend takes several; memory grows with it.
+    /// Default 32.
+    /// </summary>
     [Range(1, 4096)]
     public int BatchSize { get; init; } = 32;
 
@@ -64,8 +70,8 @@ public enum WindowCombination
     Max,
 
     /// <summary>
-    /// 1 - product of (1 - p): the probability that any window has the class if windows erred independently of each other, which they do not.
-    /// Grows faster than <see cref="Max"/>. Not for a multiclass task, whose probabilities have to add up to 1.
+    /// 1 - product of (1 - p): the probability that any window has the class if windows erred independently of each other, which they do
+    /// not. Grows faster than <see cref="Max"/>. Not for a multiclass task, whose probabilities have to add up to 1.
     /// </summary>
     NoisyOr,
 }

@@ -118,7 +118,9 @@ public static class LeadNames
         return true;
     }
 
-    /// <summary>Positions of the leads in the order to show them: standard leads in their usual order, then the others in the recording's.</summary>
+    /// <summary>
+    /// Positions of the leads in the order to show them: standard leads in their usual order, then the others in the recording's.
+    /// </summary>
     internal static IReadOnlyList<int> Order(IReadOnlyList<string> leads) =>
         [.. Enumerable.Range(0, leads.Count).OrderBy(i => Ranks.GetValueOrDefault(leads[i], int.MaxValue))];
 }

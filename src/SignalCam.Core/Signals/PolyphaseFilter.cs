@@ -2,7 +2,9 @@ using System.Numerics.Tensors;
 
 namespace SignalCam.Core.Signals;
 
-/// <summary>The low-pass filter of a pair of sampling rates, sampled at every phase that an output sample may have between two input samples.</summary>
+/// <summary>
+/// The low-pass filter of a pair of sampling rates, sampled at every phase that an output sample may have between two input samples.
+/// </summary>
 /// <remarks>Immutable; <see cref="For"/> keeps the most recent ones and is safe for concurrent callers.</remarks>
 internal sealed class PolyphaseFilter
 {
@@ -61,7 +63,9 @@ internal sealed class PolyphaseFilter
         }
     }
 
-    /// <summary>Writes a ratio as a fraction of two numbers up to 2048: the first convergent of its continued fraction that equals it.</summary>
+    /// <summary>
+    /// Writes a ratio as a fraction of two numbers up to 2048: the first convergent of its continued fraction that equals it.
+    /// </summary>
     /// <param name="ratio">Between 1/1000 and 1000.</param>
     /// <param name="up">Numerator.</param>
     /// <param name="down">Denominator.</param>
@@ -96,7 +100,9 @@ internal sealed class PolyphaseFilter
         }
     }
 
-    /// <summary>Phase p holds the taps for the input samples Reach - 1 before to Reach behind an output sample at p / phases of an input sample.</summary>
+    /// <summary>
+    /// Phase p holds the taps for the input samples Reach - 1 before to Reach behind an output sample at p / phases of an input sample.
+    /// </summary>
     private static double[] Design(int phases, int reach, double cutoff)
     {
         const double beta = 0.1102 * (Attenuation - 8.7);

@@ -2,15 +2,21 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Signals;
 
-/// <summary>Brings any recording to one layout, such as the one that a model was trained with: leads, then sampling rate, then length.</summary>
-/// <remarks>See <see cref="LeadMap"/>, <see cref="Resampler"/> and <see cref="SignalLength"/> for what each step does. Safe for concurrent callers.</remarks>
-public sealed class SignalAdapter
+/// <summary>
+/// Brings any recording to one layout, such as the one that a model was trained with: leads, then sampling rate, then length.
+/// </summary>
+/// <remarks>
+/// See <see cref="LeadMap"/>, <see cref="Resampler"/> and <see cref="SignalLength"/> for what each step does. Safe for concurrent callers.
+/// </remarks>
+internal sealed class SignalAdapter
 {
     private readonly LengthPolicy _lengthPolicy;
 
     /// <summary>Creates the adapter.</summary>
     /// <param name="wanted">The layout that every recording is to have.</param>
-    /// <param name="lengthPolicy">What may be done to a recording that is too long or too short at the wanted rate; by default it is refused.</param>
+    /// <param name="lengthPolicy">
+    /// What may be done to a recording that is too long or too short at the wanted rate; by default it is refused.
+    /// </param>
     public SignalAdapter(SignalLayout wanted, LengthPolicy lengthPolicy = LengthPolicy.Exact)
     {
         ArgumentNullException.ThrowIfNull(wanted);

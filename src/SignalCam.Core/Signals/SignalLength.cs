@@ -7,11 +7,14 @@ namespace SignalCam.Core.Signals;
 public enum LengthPolicy
 {
     /// <summary>
-    /// The default: nothing but to make up for one sample, as a change of the sampling rate may leave: the last one is taken away or repeated.
+    /// The default: nothing but to make up for one sample, as a change of the sampling rate may leave: the last one is taken away or
+    /// repeated.
     /// </summary>
     Exact = 0,
 
-    /// <summary>A recording that is too long loses as many samples at its start as at its end (one more at its end where the number is odd).</summary>
+    /// <summary>
+    /// A recording that is too long loses as many samples at its start as at its end (one more at its end where the number is odd).
+    /// </summary>
     Crop = 1,
 
     /// <summary>A recording that is too short stays where it is, and zeros follow.</summary>
@@ -27,14 +30,16 @@ public enum LengthPolicy
 
 /// <summary>Fits recordings to a number of samples.</summary>
 /// <remarks>Safe for concurrent callers.</remarks>
-public static class SignalLength
+internal static class SignalLength
 {
     /// <summary>The recording with the wanted number of samples per lead.</summary>
     /// <param name="signal">A recording; stays as it is.</param>
     /// <param name="length">Wanted samples per lead, at least 1.</param>
     /// <param name="policy">What may be done; one sample more or less is made up for in any case.</param>
     /// <returns>Same leads and rate, millivolt; the same instance when it has this length already.</returns>
-    /// <exception cref="SignalMismatchException">The length differs by more than the policy makes up for; the message says both.</exception>
+    /// <exception cref="SignalMismatchException">
+    /// The length differs by more than the policy makes up for; the message says both.
+    /// </exception>
     public static EcgSignal Fit(EcgSignal signal, int length, LengthPolicy policy = LengthPolicy.Exact)
     {
         ArgumentNullException.ThrowIfNull(signal);

@@ -7,7 +7,9 @@ public sealed class SignalMismatchException : SignalCamException
 {
     /// <summary>Creates the error.</summary>
     /// <param name="message">What was wanted and what is there.</param>
-    /// <param name="missingLeads">The wanted leads that the recording can give no samples for; empty when its length is what does not fit.</param>
+    /// <param name="missingLeads">
+    /// The wanted leads that the recording can give no samples for; empty when its length is what does not fit.
+    /// </param>
     /// <param name="innerException">The cause, where there is one.</param>
     public SignalMismatchException(string message, IReadOnlyList<string>? missingLeads = null, Exception? innerException = null)
         : base(message, innerException) =>

@@ -81,7 +81,9 @@ internal sealed record Pathology(string Statement, string Class, string[] Leads,
         beat.Repolarisation += strength * (float)random.Uniform(0.6, 1.2) * new Vector3(0.03f, 0, 0.17f);
     }
 
-    /// <summary>The left ventricle is reached through the septum: no septal force, a slow notched one to the left and back; ST and T oppose it.</summary>
+    /// <summary>
+    /// The left ventricle is reached through the septum: no septal force, a slow notched one to the left and back; ST and T oppose it.
+    /// </summary>
     private static void LeftBundleBranchBlock(BeatShape beat, float strength, EcgRandom random)
     {
         var size = (float)random.Uniform(0.85, 1.15);
@@ -111,7 +113,9 @@ internal sealed record Pathology(string Statement, string Class, string[] Leads,
         beat.Repolarisation += strain * new Vector3(-0.55f, -0.20f, -0.10f);
     }
 
-    /// <summary>More muscle on the right: the main force turns right and to the front (tall R in V1, deep S in V6); strain turns T in V1 to V3.</summary>
+    /// <summary>
+    /// More muscle on the right: the main force turns right and to the front (tall R in V1, deep S in V6); strain turns T in V1 to V3.
+    /// </summary>
     private static void RightHypertrophy(BeatShape beat, float strength, EcgRandom random)
     {
         Scale(beat.Ventricles, 1, 1 - 0.35f * strength);

@@ -12,7 +12,9 @@ public sealed class SyntheticDatasetOptions
     /// <summary>The same seed gives the same files, byte for byte, whatever the number of threads; 1 by default.</summary>
     public ulong Seed { get; set; } = 1;
 
-    /// <summary>Share of the beats of a recording that show its abnormalities; all (1) by default. See <see cref="SyntheticOptions.AffectedBeats"/>.</summary>
+    /// <summary>
+    /// Share of the beats of a recording that show its abnormalities; all (1) by default. See <see cref="SyntheticOptions.AffectedBeats"/>.
+    /// </summary>
     [Range(0.01, 1.0)]
     public double AffectedBeats { get; set; } = 1;
 

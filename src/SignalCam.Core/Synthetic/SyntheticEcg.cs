@@ -13,7 +13,9 @@ public static class SyntheticEcg
     // How quickly ST sets in after QRS, in seconds.
     private const double SegmentEdge = 0.012;
 
-    /// <summary>The abnormalities that can be planted, as PTB-XL statements: infarcts, ST/T changes, bundle branch blocks, hypertrophies.</summary>
+    /// <summary>
+    /// The abnormalities that can be planted, as PTB-XL statements: infarcts, ST/T changes, bundle branch blocks, hypertrophies.
+    /// </summary>
     public static IReadOnlyList<string> Statements { get; } = [.. Pathology.All.Select(p => p.Statement)];
 
     /// <summary>Makes a recording.</summary>
@@ -46,7 +48,10 @@ public static class SyntheticEcg
         var leads = Project(Dipole(beats.Select((b, i) => (b, affected[i] ? shape : normal)), length, options.SamplingRate), anatomy.LeadField);
         ElectrodeNoise.AddTo(leads, options.SamplingRate, options.BaselineWander ?? wander, options.MuscleNoise ?? muscle, noiseRandom);
         var signal = new EcgSignal(Quantise(leads), new SignalLayout(SignalLayout.StandardLeads, length, options.SamplingRate));
-        return new SyntheticRecording(signal, [.. planted.Select(p => Finding(p.What, p.Strength, shape, beats.Where((_, i) => affected[i]), options.Seconds))]);
+        return new SyntheticRecording(signal)
+        {
+            Findings = [.. planted.Select(p => Finding(p.What, p.Strength, shape, beats.Where((_, i) => affected[i]), options.Seconds))],
+        };
     }
 
     internal static void Check(SyntheticOptions options)
@@ -67,7 +72,9 @@ public static class SyntheticEcg
             throw new ArgumentOutOfRangeException(name, value, FormattableString.Invariant($"allowed are {low} to {high}"));
     }
 
-    /// <summary>Which beats show the abnormalities: each by chance, and one of those that are wholly in the recording in any case.</summary>
+    /// <summary>
+    /// Which beats show the abnormalities: each by chance, and one of those that are wholly in the recording in any case.
+    /// </summary>
     private static bool[] Affected(List<Beat> beats, SyntheticOptions options, EcgRandom random)
     {
         bool[] affected = [.. beats.Select(_ => random.Chance(options.AffectedBeats))];
@@ -134,7 +141,9 @@ public static class SyntheticEcg
         return leads;
     }
 
-    /// <summary>I, II, V1 to V6 to twelve leads of whole microvolts; I and II even, so that the halves in aVR, aVL and aVF are whole too.</summary>
+    /// <summary>
+    /// I, II, V1 to V6 to twelve leads of whole microvolts; I and II even, so that the halves in aVR, aVL and aVF are whole too.
+    /// </summary>
     private static float[] Quantise(double[][] leads)
     {
         var length = leads[0].Length;

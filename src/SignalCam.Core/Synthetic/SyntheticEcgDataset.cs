@@ -8,7 +8,7 @@ namespace SignalCam.Core.Synthetic;
 /// "synthetic": the recordings that <see cref="SyntheticDataset.WriteAsync"/> writes, without files: each is generated when it is read.
 /// </summary>
 /// <remarks>Safe for concurrent callers.</remarks>
-public sealed class SyntheticEcgDataset : IStatementDataset
+internal sealed class SyntheticEcgDataset : IStatementDataset
 {
     private readonly PlannedRecording[] _plan;
     private readonly double _samplingRate;

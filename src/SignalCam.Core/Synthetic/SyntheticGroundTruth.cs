@@ -6,7 +6,7 @@ using SignalCam.Core.Files;
 namespace SignalCam.Core.Synthetic;
 
 /// <summary>What was planted in the recordings of a synthetic set, by ecg_id: the file ground_truth.json beside its database.</summary>
-public static class SyntheticGroundTruth
+internal static class SyntheticGroundTruth
 {
     /// <summary>Name of the file.</summary>
     public const string FileName = "ground_truth.json";
@@ -17,7 +17,9 @@ public static class SyntheticGroundTruth
     /// <summary>Reads the ground truth of a set.</summary>
     /// <param name="folder">The folder that holds ground_truth.json.</param>
     /// <returns>The findings of every recording by its ecg_id; none for a normal one.</returns>
-    /// <exception cref="EcgFormatException">The file is missing or is not what <see cref="SyntheticDataset.WriteAsync"/> writes.</exception>
+    /// <exception cref="EcgFormatException">
+    /// The file is missing or is not what <see cref="SyntheticDataset.WriteAsync"/> writes.
+    /// </exception>
     public static IReadOnlyDictionary<string, IReadOnlyList<SyntheticFinding>> Read(string folder)
     {
         var file = Path.Combine(folder, FileName);

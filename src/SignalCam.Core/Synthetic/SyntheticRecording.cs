@@ -7,8 +7,11 @@ namespace SignalCam.Core.Synthetic;
 /// The twelve standard leads in millivolt, each sample a whole number of microvolts. I and II are even numbers of microvolts, so that
 /// III = II - I, aVR = -(I + II) / 2, aVL = I - II / 2 and aVF = II - I / 2 hold exactly in a file with a gain of 1000 per millivolt.
 /// </param>
-/// <param name="Findings">What was planted; empty for a normal recording.</param>
-public sealed record SyntheticRecording(EcgSignal Signal, IReadOnlyList<SyntheticFinding> Findings);
+public sealed record SyntheticRecording(EcgSignal Signal)
+{
+    /// <summary>What was planted; empty for a normal recording.</summary>
+    internal IReadOnlyList<SyntheticFinding> Findings { get; init; } = [];
+}
 
 /// <summary>A planted abnormality: what, in which leads, and when. The ground truth that explanations can be held against.</summary>
 /// <param name="Class">PTB-XL's diagnostic class: MI, STTC, CD or HYP.</param>
@@ -16,12 +19,12 @@ public sealed record SyntheticRecording(EcgSignal Signal, IReadOnlyList<Syntheti
 /// <param name="Strength">How marked it is: 0 hardly at all, 1 as in a textbook.</param>
 /// <param name="Leads">The leads by which the abnormality is diagnosed.</param>
 /// <param name="Intervals">When the signal differs from a normal heart's, beat by beat, in order and without overlap.</param>
-public sealed record SyntheticFinding(string Class, string Statement, double Strength, IReadOnlyList<string> Leads, IReadOnlyList<TimeInterval> Intervals);
+internal sealed record SyntheticFinding(string Class, string Statement, double Strength, IReadOnlyList<string> Leads, IReadOnlyList<TimeInterval> Intervals);
 
 /// <summary>A stretch of time in seconds from the start of the recording.</summary>
 /// <param name="Start">First moment.</param>
 /// <param name="End">First moment after it.</param>
-public readonly record struct TimeInterval(double Start, double End)
+internal readonly record struct TimeInterval(double Start, double End)
 {
     /// <summary>The samples that lie in the interval, at a rate and within a length.</summary>
     public Range Samples(double samplingRate, int length) =>

@@ -25,7 +25,9 @@ internal abstract class RecordOutput(string source, Int128 values, long most)
 {
     private bool _isAllocated;
 
-    /// <summary>Reserves the memory. To be called when the files, at least the first segment's, have been seen to hold what their header claims.</summary>
+    /// <summary>
+    /// Reserves the memory. To be called when the files, at least the first segment's, have been seen to hold what their header claims.
+    /// </summary>
     /// <param name="isAllWritten">Whether every sample will be written.</param>
     public void Allocate(bool isAllWritten = false)
     {
@@ -41,7 +43,10 @@ internal abstract class RecordOutput(string source, Int128 values, long most)
     /// <summary>A writer for a channel, stored as this header line says.</summary>
     public abstract SampleWriter Writer(int channel, WfdbSignalSpec spec, string source);
 
-    /// <summary>Reserves memory, filled with invalid samples unless all are written: gaps, skew and signals that a segment lacks leave some unwritten.</summary>
+    /// <summary>
+    /// Reserves memory, filled with invalid samples unless all are written: gaps, skew and signals that a segment lacks leave some
+    /// unwritten.
+    /// </summary>
     protected abstract void Reserve(bool isAllWritten);
 }
 

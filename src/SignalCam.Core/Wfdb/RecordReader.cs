@@ -4,8 +4,8 @@ using SignalCam.Core.Signals;
 namespace SignalCam.Core.Wfdb;
 
 /// <summary>
-/// Reads one recording: finds out what it holds, then reads each segment that the range touches. An ordinary recording is its own only segment.
-/// All methods complete synchronously unless told to be asynchronous, so that one implementation serves both.
+/// Reads one recording: finds out what it holds, then reads each segment that the range touches. An ordinary recording is its own only
+/// segment. All methods complete synchronously unless told to be asynchronous, so that one implementation serves both.
 /// </summary>
 internal sealed class RecordReader
 {

@@ -70,7 +70,9 @@ internal sealed class SignalFiles(
         }
     }
 
-    /// <summary>Whether an ordinary recording's files give every sample that is wanted: a skew makes some fall behind the end of the file.</summary>
+    /// <summary>
+    /// Whether an ordinary recording's files give every sample that is wanted: a skew makes some fall behind the end of the file.
+    /// </summary>
     private bool IsAllWritten(WfdbHeader header, int[] signals, List<OpenGroup> opened)
     {
         var wanted = 0;

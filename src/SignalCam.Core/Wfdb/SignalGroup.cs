@@ -2,7 +2,9 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Wfdb;
 
-/// <summary>The signals that share one file, frame by frame: each frame holds the samples of the first, then of the second, and so on.</summary>
+/// <summary>
+/// The signals that share one file, frame by frame: each frame holds the samples of the first, then of the second, and so on.
+/// </summary>
 internal sealed class SignalGroup
 {
     /// <summary>Samples of all signals in one frame, at most; real recordings stay below a few thousand.</summary>

@@ -6,7 +6,9 @@ using SignalCam.Core.Files;
 
 namespace SignalCam.Core.Wfdb;
 
-/// <summary>Opens and reads the files of a recording; whatever goes wrong there is an <see cref="EcgFormatException"/> with the file's name.</summary>
+/// <summary>
+/// Opens and reads the files of a recording; whatever goes wrong there is an <see cref="EcgFormatException"/> with the file's name.
+/// </summary>
 internal static class WfdbFiles
 {
     private const int LongestName = 255;

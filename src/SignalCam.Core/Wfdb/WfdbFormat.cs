@@ -3,7 +3,9 @@ namespace SignalCam.Core.Wfdb;
 /// <summary>How the samples of a signal file are stored, by the numbers of the WFDB signal specification, signal(5).</summary>
 public enum WfdbFormat
 {
-    /// <summary>No samples are stored; every sample of the signal is invalid. Used by the layout of a variable multi-segment recording.</summary>
+    /// <summary>
+    /// No samples are stored; every sample of the signal is invalid. Used by the layout of a variable multi-segment recording.
+    /// </summary>
     Null = 0,
 
     /// <summary>First differences, 8 bits two's complement; has no value for an invalid sample.</summary>
@@ -65,7 +67,9 @@ internal static class WfdbFormats
         _ => 16,
     };
 
-    /// <summary>The value that marks an invalid sample: the most negative one. Format 8 has none; there int.MinValue stands for "never".</summary>
+    /// <summary>
+    /// The value that marks an invalid sample: the most negative one. Format 8 has none; there int.MinValue stands for "never".
+    /// </summary>
     public static int InvalidSample(this WfdbFormat format) =>
         format == WfdbFormat.Format8 ? int.MinValue : (int)(-1L << (format.Bits() - 1));
 

@@ -5,7 +5,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Wfdb;
 
 /// <summary>The header of a WFDB recording, every field of header(5) of the WFDB Applications Guide.</summary>
-public sealed class WfdbHeader
+internal sealed class WfdbHeader
 {
     /// <summary>Frames per second that are assumed where a header states none.</summary>
     public const double DefaultFrameRate = 250;
@@ -72,7 +72,9 @@ public sealed class WfdbHeader
     /// <summary>Reads a header that somebody else opened, such as an upload.</summary>
     /// <param name="stream">The text of a .hea file, from where the stream stands to its end; stays open.</param>
     /// <param name="name">What the header is called in messages.</param>
-    /// <exception cref="EcgFormatException">The stream cannot be read, is longer than 1 MiB or breaks the specification; the message names the line.</exception>
+    /// <exception cref="EcgFormatException">
+    /// The stream cannot be read, is longer than 1 MiB or breaks the specification; the message names the line.
+    /// </exception>
     public static WfdbHeader Read(Stream stream, string name)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -320,7 +320,9 @@ internal sealed class WfdbHeaderParser(string name)
         return true;
     }
 
-    /// <summary>A number of a few digits, as nearly all of a header are, in a fraction of the general way's time; null for any other text.</summary>
+    /// <summary>
+    /// A number of a few digits, as nearly all of a header are, in a fraction of the general way's time; null for any other text.
+    /// </summary>
     private static int? Digits(ReadOnlySpan<char> field)
     {
         const int Most = 9;

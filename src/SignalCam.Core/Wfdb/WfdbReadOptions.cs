@@ -3,7 +3,9 @@ namespace SignalCam.Core.Wfdb;
 /// <summary>What to read of a recording, and how strictly.</summary>
 public sealed class WfdbReadOptions
 {
-    /// <summary>The signals to read, by name or zero-based index, in the order wanted; null (default) for all in the header's order.</summary>
+    /// <summary>
+    /// The signals to read, by name or zero-based index, in the order wanted; null (default) for all in the header's order.
+    /// </summary>
     /// <example><code>new WfdbReadOptions { Channels = ["II", "V5"] }</code></example>
     public IReadOnlyList<WfdbChannel>? Channels { get; init; }
 

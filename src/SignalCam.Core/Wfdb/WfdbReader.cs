@@ -10,8 +10,8 @@ namespace SignalCam.Core.Wfdb;
 /// <remarks>
 /// <para>Safe for concurrent callers. Headers are not trusted: a name that leads out of the folder is refused, memory is reserved only
 /// for what the files really hold, and gaps are bounded by <see cref="WfdbReadOptions.MaxValues"/>.</para>
-/// <para>Signals without a unit are in millivolt and those without a gain (or with gain 0) have 200 digital units per millivolt, as the specification says.
-/// A sample that is marked as invalid is NaN.</para>
+/// <para>Signals without a unit are in millivolt and those without a gain (or with gain 0) have 200 digital units per millivolt, as the
+/// specification says. A sample that is marked as invalid is NaN.</para>
 /// <para>Headers as they are found besides are read as well: dates before times and in other notations, broken ones
 /// (<see cref="WfdbHeader.Warnings"/>), names with a path, which are looked up beside the header by their plain name, and whole numbers
 /// with a decimal point.</para>
@@ -45,12 +45,12 @@ public static class WfdbReader
     /// <summary>Reads a recording in millivolt from files that somebody else opens, such as an upload.</summary>
     /// <param name="header">The parsed header; see <see cref="WfdbHeader.Parse"/>.</param>
     /// <param name="open">
-    /// Opens a file that the header names (always a plain name, no path), or returns null where there is none. The reader disposes the stream.
-    /// A multi-segment recording also asks for the header of each segment, "NAME.hea".
+    /// Opens a file that the header names (always a plain name, no path), or returns null where there is none. The reader disposes the
+    /// stream. A multi-segment recording also asks for the header of each segment, "NAME.hea".
     /// </param>
     /// <param name="options">What to read; null for everything.</param>
     /// <exception cref="EcgFormatException">As for <see cref="ReadSignal(string, WfdbReadOptions?)"/>.</exception>
-    public static EcgSignal ReadSignal(WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions? options = null) =>
+    internal static EcgSignal ReadSignal(WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions? options = null) =>
         ReaderOf(header, open, options, isAsync: false, default).ReadSignalAsync().GetAwaiter().GetResult();
 
     /// <summary>Reads a recording in millivolt without blocking a thread.</summary>
@@ -71,7 +71,7 @@ public static class WfdbReader
 
     /// <summary>Reads a recording in millivolt from files that somebody else opens, without blocking a thread.</summary>
     /// <inheritdoc cref="ReadSignal(WfdbHeader, Func{string, Stream?}, WfdbReadOptions?)"/>
-    public static Task<EcgSignal> ReadSignalAsync(WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions? options = null, CancellationToken cancellationToken = default) =>
+    internal static Task<EcgSignal> ReadSignalAsync(WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions? options = null, CancellationToken cancellationToken = default) =>
         ReaderOf(header, open, options, isAsync: true, cancellationToken).ReadSignalAsync();
 
     /// <summary>Reads a recording as it is stored: digital values, all samples of each frame, signals of any unit.</summary>
@@ -79,7 +79,7 @@ public static class WfdbReader
     /// name.</param>
     /// <param name="options">What to read; null for everything.</param>
     /// <exception cref="EcgFormatException">The recording is missing or corrupt, or its segments scale a channel differently.</exception>
-    public static WfdbRecording ReadDigital(string recordPath, WfdbReadOptions? options = null)
+    internal static WfdbRecording ReadDigital(string recordPath, WfdbReadOptions? options = null)
     {
         var path = WfdbFiles.HeaderPath(recordPath);
         return ReaderOf(WfdbHeader.Read(path), FolderOf(path), options, isAsync: false, default).ReadDigitalAsync().GetAwaiter()
@@ -88,7 +88,7 @@ public static class WfdbReader
 
     /// <summary>Reads a recording as it is stored from files that somebody else opens.</summary>
     /// <inheritdoc cref="ReadSignal(WfdbHeader, Func{string, Stream?}, WfdbReadOptions?)"/>
-    public static WfdbRecording ReadDigital(WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions? options = null) =>
+    internal static WfdbRecording ReadDigital(WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions? options = null) =>
         ReaderOf(header, open, options, isAsync: false, default).ReadDigitalAsync().GetAwaiter().GetResult();
 
     private static RecordReader ReaderOf(WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions? options, bool isAsync, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 namespace SignalCam.Core.Wfdb;
 
 /// <summary>A recording as it is stored: digital values of each signal.</summary>
-public sealed class WfdbRecording
+internal sealed class WfdbRecording
 {
     /// <summary>Stands for a sample that is invalid: marked so in the file, in a gap, or beyond the file's end because of a skew.</summary>
     public const int InvalidSample = int.MinValue;
@@ -20,7 +20,7 @@ public sealed class WfdbRecording
 }
 
 /// <summary>The digital values of one signal.</summary>
-public sealed class WfdbDigitalSignal
+internal sealed class WfdbDigitalSignal
 {
     internal WfdbDigitalSignal(WfdbSignalSpec spec, string name, double samplingRate, int[] samples)
     {
@@ -33,13 +33,17 @@ public sealed class WfdbDigitalSignal
     /// <summary>The signal's line in the header; of the layout or the first segment for a multi-segment recording.</summary>
     public WfdbSignalSpec Spec { get; }
 
-    /// <summary>The signal's name: its description with standard leads spelled the usual way (AVR as aVR), made distinct within the record.</summary>
+    /// <summary>
+    /// The signal's name: its description with standard leads spelled the usual way (AVR as aVR), made distinct within the record.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>Samples per second: the frame rate times the samples per frame.</summary>
     public double SamplingRate { get; }
 
-    /// <summary>Digital values; an invalid sample is <see cref="WfdbRecording.InvalidSample"/>, whatever the format marks it with.</summary>
+    /// <summary>
+    /// Digital values; an invalid sample is <see cref="WfdbRecording.InvalidSample"/>, whatever the format marks it with.
+    /// </summary>
     public int[] Samples { get; }
 
     /// <summary>The samples in the unit that <see cref="Spec"/> states, (digital - baseline) / gain; an invalid sample is NaN.</summary>

@@ -1,7 +1,9 @@
 namespace SignalCam.Core.Wfdb;
 
-/// <summary>One signal line of a WFDB header: where the samples are and what they mean. See header(5) of the WFDB Applications Guide.</summary>
-public sealed record WfdbSignalSpec
+/// <summary>
+/// One signal line of a WFDB header: where the samples are and what they mean. See header(5) of the WFDB Applications Guide.
+/// </summary>
+internal sealed record WfdbSignalSpec
 {
     /// <summary>The gain that is assumed where a header states none or zero.</summary>
     public const double DefaultGain = 200;
@@ -39,7 +41,9 @@ public sealed record WfdbSignalSpec
     /// <summary>The digital value in the middle of the digitizer's range; null where the header states none, which means 0.</summary>
     public int? AdcZero { get; init; }
 
-    /// <summary>The digital value of the first sample; null where the header states none. In format 8 the differences start from it.</summary>
+    /// <summary>
+    /// The digital value of the first sample; null where the header states none. In format 8 the differences start from it.
+    /// </summary>
     public int? InitialValue { get; init; }
 
     /// <summary>Sum of all samples of the signal, modulo 65536, as a signed number; null where the header states none.</summary>
@@ -51,7 +55,9 @@ public sealed record WfdbSignalSpec
     /// <summary>What the signal is, usually a lead's name; null where the header states nothing.</summary>
     public string? Description { get; init; }
 
-    /// <summary>Digital units per physical unit: <see cref="Gain"/>, or 200 where it is absent or zero, as the specification says.</summary>
+    /// <summary>
+    /// Digital units per physical unit: <see cref="Gain"/>, or 200 where it is absent or zero, as the specification says.
+    /// </summary>
     public double EffectiveGain => Gain is null or 0 ? DefaultGain : Gain.Value;
 
     /// <summary>The digital value of physical zero: <see cref="Baseline"/>, else <see cref="AdcZero"/>, else 0.</summary>
@@ -64,7 +70,7 @@ public sealed record WfdbSignalSpec
 /// <summary>One segment line of the header of a multi-segment recording.</summary>
 /// <param name="Name">The segment's record name, or "~" for a gap.</param>
 /// <param name="SampleCount">Frames in the segment; 0 marks the layout, which comes first.</param>
-public sealed record WfdbSegmentSpec(string Name, long SampleCount)
+internal sealed record WfdbSegmentSpec(string Name, long SampleCount)
 {
     /// <summary>Whether the segment is a gap: all its samples are invalid.</summary>
     public bool IsGap => Name == "~";

@@ -5,8 +5,8 @@ public sealed class WfdbWriteOptions
 {
     /// <summary>
     /// Whether format and gain are chosen so that reading gives the same samples to the bit, a gain for each lead; default false.
-    /// <see cref="Format"/>, <see cref="Gain"/> and <see cref="Baseline"/> do not count then. Samples that were read from integers have such
-    /// a gain; a recording without one is refused.
+    /// <see cref="Format"/>, <see cref="Gain"/> and <see cref="Baseline"/> do not count then. Samples that were read from integers have
+    /// such a gain; a recording without one is refused.
     /// </summary>
     public bool Exact { get; init; }
 

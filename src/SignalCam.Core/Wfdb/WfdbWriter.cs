@@ -15,13 +15,12 @@ public static class WfdbWriter
     /// <param name="recordName">Letters, digits, '_' and '-'.</param>
     /// <param name="signal">The recording in millivolt. NaN is stored as the format's invalid sample.</param>
     /// <param name="options">How to store it; null for format 16 with 1000 units per millivolt.</param>
-    /// <returns>The header that was written.</returns>
     /// <exception cref="ArgumentException">
     /// The name, an option or a lead's name cannot stand in a header, or a sample does not fit the format with this gain and baseline
-    /// (for format 8: a step between two samples), or no gain reproduces a lead to the bit (<see cref="WfdbWriteOptions.Exact"/>); the message names it.
-    /// Nothing is written then.
+    /// (for format 8: a step between two samples), or no gain reproduces a lead to the bit (<see cref="WfdbWriteOptions.Exact"/>); the
+    /// message names it. Nothing is written then.
     /// </exception>
-    public static WfdbHeader Write(string folder, string recordName, EcgSignal signal, WfdbWriteOptions? options = null)
+    public static void Write(string folder, string recordName, EcgSignal signal, WfdbWriteOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(signal);
@@ -40,7 +39,6 @@ public static class WfdbWriter
 
         WriteFile(Path.Combine(folder, header.Signals[0].FileName), bytes);
         WriteFile(Path.Combine(folder, recordName + ".hea"), Encoding.UTF8.GetBytes(header.ToText()));
-        return header;
     }
 
     /// <summary>A gain for each lead by which its samples come back to the bit, and the format that holds all of them.</summary>

@@ -1,6 +1,8 @@
 namespace SignalCam.Distributed.Brokers;
 
-/// <summary>Pauses that double up to a limit, each shortened at random by up to a half, so that many clients do not come back at once.</summary>
+/// <summary>
+/// Pauses that double up to a limit, each shortened at random by up to a half, so that many clients do not come back at once.
+/// </summary>
 internal sealed class Backoff(TimeSpan first, TimeSpan longest)
 {
     private int _attempts;

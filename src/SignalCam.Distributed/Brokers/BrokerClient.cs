@@ -12,8 +12,8 @@ namespace SignalCam.Distributed.Brokers;
 
 /// <summary>Connects to the broker, and again whenever the connection is lost.</summary>
 /// <remarks>
-/// The library's own recovery is off: after it, a message that was delivered before cannot be acknowledged any more, and whoever has it should
-/// drop it at once. Here a lost connection ends the session with everything in it, and the next begins anew.
+/// The library's own recovery is off: after it, a message that was delivered before cannot be acknowledged any more, and whoever has it
+/// should drop it at once. Here a lost connection ends the session with everything in it, and the next begins anew.
 /// </remarks>
 internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILogger<BrokerClient> logger)
 {
@@ -35,7 +35,9 @@ internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILog
     /// <summary>Runs sessions until one ends by itself.</summary>
     /// <param name="role">What the connection is called in the broker's list.</param>
     /// <param name="state">Told how the connection stands.</param>
-    /// <param name="session">Gets an open connection. When it ends with an error of the connection, a new one is made and it runs again.</param>
+    /// <param name="session">
+    /// Gets an open connection. When it ends with an error of the connection, a new one is made and it runs again.
+    /// </param>
     /// <param name="cancellationToken">Ends the attempts to connect; the session looks after itself.</param>
     /// <exception cref="BrokerRefusedException">The broker will not have this user, or these queues.</exception>
     public async Task RunAsync(string role, ConnectionState state, Func<IConnection, CancellationToken, Task> session, CancellationToken cancellationToken)
@@ -164,7 +166,8 @@ internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILog
                 return $"user '{_options.UserName}' was not let in";
             if (cause is FileRefusedException)
                 return cause.Message;
-            // 403 and 530 of AMQP 0-9-1: no permission, no such virtual host. 406 is a queue with other properties, but may be an acknowledgement that came too late.
+            // 403 and 530 of AMQP 0-9-1: no permission, no such virtual host. 406 is a queue with other properties, but may be an
+            // acknowledgement that came too late.
             if (cause is OperationInterruptedException { ShutdownReason: { } reason }
                 && (reason.ReplyCode is Constants.AccessRefused or Constants.NotAllowed
                     || (reason.ReplyCode == Constants.PreconditionFailed && s_refusals.Any(text => reason.ReplyText.Contains(text, StringComparison.Ordinal)))))

@@ -23,10 +23,15 @@ public sealed class BrokerOptions
     [Required]
     public string UserName { get; set; } = "guest";
 
-    /// <summary>The password. Give it by an environment variable or a secret store rather than in a file of settings. Never logged. Default "guest".</summary>
+    /// <summary>
+    /// The password. Give it by an environment variable or a secret store rather than in a file of settings. Never logged. Default "guest".
+    /// </summary>
     public string Password { get; set; } = "guest";
 
-    /// <summary>A file that holds the password, as container platforms mount secrets; read at each connection, so that it may change. Default null: <see cref="Password"/> counts.</summary>
+    /// <summary>
+    /// A file that holds the password, as container platforms mount secrets; read at each connection, so that it may change. Default null:
+    /// <see cref="Password"/> counts.
+    /// </summary>
     public string? PasswordFile { get; set; }
 
     /// <summary>Whether the connection is encrypted. Default false.</summary>
@@ -47,13 +52,15 @@ public sealed class BrokerOptions
     public string QueuePrefix { get; set; } = "signalcam";
 
     /// <summary>
-    /// How often the broker hands out one message before it goes to the dead-letter queue: what kills every worker that takes it must not do so for
-    /// ever. Restarts of workers and of the broker count too. All clients of a queue must agree. Default 20.
+    /// How often the broker hands out one message before it goes to the dead-letter queue: what kills every worker that takes it must not
+    /// do so for ever. Restarts of workers and of the broker count too. All clients of a queue must agree. Default 20.
     /// </summary>
     [Range(3, 1000)]
     public int DeliveryLimit { get; set; } = 20;
 
-    /// <summary>The longest pause between two attempts to connect; the first is 0.2 s, each is about twice the one before. Default 30 seconds.</summary>
+    /// <summary>
+    /// The longest pause between two attempts to connect; the first is 0.2 s, each is about twice the one before. Default 30 seconds.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.200", "01:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan LongestPause { get; set; } = TimeSpan.FromSeconds(30);
 

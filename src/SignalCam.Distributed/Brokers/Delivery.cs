@@ -33,7 +33,8 @@ internal sealed class Delivery : IDisposable
 
     public ReadOnlyMemory<byte> Body => _bytes.AsMemory(0, _length);
 
-    // Both come from whoever published the message, unless the broker has put its own there: anything may be in them, and nothing may be thrown.
+    // Both come from whoever published the message, unless the broker has put its own there: anything may be in them, and nothing may be
+    // thrown.
     private static int ToCount(object? header) => header switch
     {
         byte or sbyte or short or ushort or int or uint or long => (int)Math.Clamp(Convert.ToInt64(header, CultureInfo.InvariantCulture), 0, int.MaxValue),

@@ -3,7 +3,10 @@ using RabbitMQ.Client.Exceptions;
 
 namespace SignalCam.Distributed.Brokers;
 
-/// <summary>The queues. Jobs have one for each model file, so that a worker with another model never takes them; results and dead letters have one for all.</summary>
+/// <summary>
+/// The queues. Jobs have one for each model file, so that a worker with another model never takes them; results and dead letters have one
+/// for all.
+/// </summary>
 internal sealed class QueueNames(BrokerOptions options)
 {
     // Enough to tell model files apart.
@@ -15,8 +18,13 @@ internal sealed class QueueNames(BrokerOptions options)
 
     public string Jobs(string modelSha256) => $"{options.QueuePrefix}.jobs.{modelSha256[..HashDigits]}";
 
-    /// <summary>Says that jobs are submitted for a model, so that a worker with another model file can tell that it waits in vain.</summary>
-    /// <remarks>An exchange to which nothing is sent: a name that the broker keeps. Workers make the queues, too, so that a queue says nothing of submitters.</remarks>
+    /// <summary>
+    /// Says that jobs are submitted for a model, so that a worker with another model file can tell that it waits in vain.
+    /// </summary>
+    /// <remarks>
+    /// An exchange to which nothing is sent: a name that the broker keeps. Workers make the queues, too, so that a queue says nothing of
+    /// submitters.
+    /// </remarks>
     public Task DeclareSubmittedAsync(IChannel channel, string modelSha256, CancellationToken cancellationToken) =>
         channel.ExchangeDeclareAsync(Submitted(modelSha256), ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellationToken);
 

@@ -7,7 +7,9 @@ using SignalCam.Distributed.Sinks;
 
 namespace SignalCam.Distributed.Collecting;
 
-/// <summary>All sinks of a host. One that fails for now is opened and asked again, with pauses that grow; until then nothing is acknowledged.</summary>
+/// <summary>
+/// All sinks of a host. One that fails for now is opened and asked again, with pauses that grow; until then nothing is acknowledged.
+/// </summary>
 internal sealed partial class ResultSinks : IAsyncDisposable
 {
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(200);
@@ -105,7 +107,10 @@ internal sealed partial class ResultSinks : IAsyncDisposable
         }
     }
 
-    /// <summary>A full disk or a database that restarts may be better soon; what a database refuses for good, such as a wrong password or missing rights, is not.</summary>
+    /// <summary>
+    /// A full disk or a database that restarts may be better soon; what a database refuses for good, such as a wrong password or missing
+    /// rights, is not.
+    /// </summary>
     private static bool IsTransient(Exception e) => e is IOException or TimeoutException or DbException { IsTransient: true };
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Sink {Name} does not take results ({Kind}); trying again in {Seconds:F1} s")]

@@ -5,7 +5,9 @@ namespace SignalCam.Distributed.Diagnostics;
 /// <summary>Reports the collector to the host's health checks.</summary>
 public sealed class CollectorHealthCheck(CollectorStatus status) : IHealthCheck
 {
-    /// <summary>Healthy with a connection to the broker and sinks that take results; else the registration's failure status with the reason.</summary>
+    /// <summary>
+    /// Healthy with a connection to the broker and sinks that take results; else the registration's failure status with the reason.
+    /// </summary>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);

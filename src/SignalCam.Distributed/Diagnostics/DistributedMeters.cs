@@ -11,7 +11,9 @@ internal sealed class DistributedMeters : IDisposable
     private readonly Counter<long> _failed;
     private readonly Counter<long> _stored;
 
-    /// <summary>Where the host has no metrics of its own, the meter is made here. A host's factory gives the one that the SDK has.</summary>
+    /// <summary>
+    /// Where the host has no metrics of its own, the meter is made here. A host's factory gives the one that the SDK has.
+    /// </summary>
     public DistributedMeters(WorkerStatus status, IMeterFactory? meters = null)
     {
         var meter = meters?.Create(SignalCamTelemetry.MeterName) ?? (_ownMeter = new Meter(SignalCamTelemetry.MeterName));

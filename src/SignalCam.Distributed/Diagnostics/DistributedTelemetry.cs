@@ -1,6 +1,8 @@
 namespace SignalCam.Distributed.Diagnostics;
 
-/// <summary>The names under which workers and collectors publish measurements, all on the SDK's meter (`SignalCamTelemetry.MeterName`).</summary>
+/// <summary>
+/// The names under which workers and collectors publish measurements, all on the SDK's meter (`SignalCamTelemetry.MeterName`).
+/// </summary>
 public static class DistributedTelemetry
 {
     /// <summary>Counter: recordings whose result the broker has; tag <see cref="ModelTag"/>.</summary>
@@ -12,13 +14,18 @@ public static class DistributedTelemetry
     /// <summary>Gauge: messages of jobs that wait in the broker, as last looked at; tag <see cref="ModelTag"/>.</summary>
     public const string QueueDepth = "signalcam.jobs.queued";
 
-    /// <summary>Gauge, seconds: how long ago the oldest message that this worker has was submitted; 0 when it has none; tag <see cref="ModelTag"/>.</summary>
+    /// <summary>
+    /// Gauge, seconds: how long ago the oldest message that this worker has was submitted; 0 when it has none; tag <see cref="ModelTag"/>.
+    /// </summary>
     public const string OldestJobAge = "signalcam.jobs.oldest.age";
 
     /// <summary>Gauge: recordings per second of this worker, between the last two looks; tag <see cref="ModelTag"/>.</summary>
     public const string Throughput = "signalcam.jobs.throughput";
 
-    /// <summary>Counter: results that a collector took; tag <see cref="OutcomeTag"/>: "new", "known" for a key that was stored already, or "refused" for one that cannot be stored.</summary>
+    /// <summary>
+    /// Counter: results that a collector took; tag <see cref="OutcomeTag"/>: "new", "known" for a key that was stored already, or "refused"
+    /// for one that cannot be stored.
+    /// </summary>
     public const string ResultsStored = "signalcam.results.stored";
 
     /// <summary>Tag: the model's name.</summary>

@@ -34,8 +34,8 @@ public sealed class WorkerStatus
     public string? Problem => Connection.Problem;
 
     /// <summary>
-    /// Says that nobody has submitted jobs for this worker's model file, so that it waits in vain while jobs for another file wait elsewhere; null once
-    /// somebody has, and before the worker has looked.
+    /// Says that nobody has submitted jobs for this worker's model file, so that it waits in vain while jobs for another file wait
+    /// elsewhere; null once somebody has, and before the worker has looked.
     /// </summary>
     public string? Mismatch => _mismatch;
 
@@ -54,7 +54,10 @@ public sealed class WorkerStatus
     /// <summary>Recordings per second between the last two looks.</summary>
     public double RecordingsPerSecond => Volatile.Read(ref _recordingsPerSecond);
 
-    /// <summary>How long ago the oldest message that is here was submitted: queues are first in, first out, so nothing that waits is older by much. Zero when none is here.</summary>
+    /// <summary>
+    /// How long ago the oldest message that is here was submitted: queues are first in, first out, so nothing that waits is older by much.
+    /// Zero when none is here.
+    /// </summary>
     public TimeSpan OldestJobAge
     {
         get

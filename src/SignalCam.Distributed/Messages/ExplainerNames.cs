@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Distributed.Messages;
 
 /// <summary>Explainers as a part of the key of results.</summary>
-public static class ExplainerNames
+internal static class ExplainerNames
 {
     /// <summary>No explanation is wanted.</summary>
     public const string None = "";

@@ -4,9 +4,10 @@ namespace SignalCam.Distributed.Messages;
 
 /// <summary>A message of jobs: several recordings in one, so that the broker's work for a message is shared among them.</summary>
 /// <remarks>
-/// Little-endian: the bytes "SCJ" and 1, model name, SHA-256, explainer, then each job behind its length in bytes: recording id, a kind, and a URI
-/// (kind 0) or sampling rate, samples per lead, lead names and samples, lead-major, as differences of 16-bit integers behind their gain in units per
-/// millivolt (kind 1, see <see cref="SampleCodec.WriteLead"/>) or as 32-bit floats in millivolt (kind 2). Texts are UTF-8 behind their length in two bytes. See docs/scale-out.md.
+/// Little-endian: the bytes "SCJ" and 1, model name, SHA-256, explainer, then each job behind its length in bytes: recording id, a kind,
+/// and a URI (kind 0) or sampling rate, samples per lead, lead names and samples, lead-major, as differences of 16-bit integers behind
+/// their gain in units per millivolt (kind 1, see <see cref="SampleCodec.WriteLead"/>) or as 32-bit floats in millivolt (kind 2). Texts are
+/// UTF-8 behind their length in two bytes. See docs/scale-out.md.
 /// </remarks>
 internal static class JobBatch
 {
@@ -40,7 +41,10 @@ internal static class JobBatch
         return writer.Written;
     }
 
-    /// <summary>Reads what all jobs have in common and the bytes of each; the jobs themselves are read one by one, so that one bad job leaves the others good.</summary>
+    /// <summary>
+    /// Reads what all jobs have in common and the bytes of each; the jobs themselves are read one by one, so that one bad job leaves the
+    /// others good.
+    /// </summary>
     /// <exception cref="MessageFormatException">The message is no message of jobs.</exception>
     public static (ScoringTask Task, IReadOnlyList<ReadOnlyMemory<byte>> Jobs) Read(ReadOnlyMemory<byte> message)
     {

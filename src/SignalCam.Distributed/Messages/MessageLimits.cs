@@ -3,15 +3,17 @@ using System.Text;
 namespace SignalCam.Distributed.Messages;
 
 /// <summary>
-/// The most that names, texts and numbers of messages may be. Whoever can reach the broker can send anything: what a database or a line of text
-/// cannot hold, and what would take a worker's memory, is refused here, before anything is done with it.
+/// The most that names, texts and numbers of messages may be. Whoever can reach the broker can send anything: what a database or a line of
+/// text cannot hold, and what would take a worker's memory, is refused here, before anything is done with it.
 /// </summary>
 internal static class MessageLimits
 {
     /// <summary>Characters of a recording's id.</summary>
     public const int RecordingId = 500;
 
-    /// <summary>Bytes of the explainer with its options. It is a part of the results' key, which PostgreSQL's index holds to 2.7 kB in all.</summary>
+    /// <summary>
+    /// Bytes of the explainer with its options. It is a part of the results' key, which PostgreSQL's index holds to 2.7 kB in all.
+    /// </summary>
     public const int ExplainerBytes = 500;
 
     /// <summary>Characters of the name of a model or a class.</summary>
@@ -48,7 +50,9 @@ internal static class MessageLimits
     /// <summary>Empty where no explanation is wanted.</summary>
     public static bool IsExplainer(string text) => Encoding.UTF8.GetByteCount(text) <= ExplainerBytes && IsPlain(text);
 
-    /// <summary>Whether a text has no control character and no half of a surrogate pair, which have no place in a line of text, or in UTF-8.</summary>
+    /// <summary>
+    /// Whether a text has no control character and no half of a surrogate pair, which have no place in a line of text, or in UTF-8.
+    /// </summary>
     private static bool IsPlain(string text)
     {
         for (var i = 0; i < text.Length; i++)

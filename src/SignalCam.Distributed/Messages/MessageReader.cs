@@ -64,7 +64,9 @@ internal ref struct MessageReader(ReadOnlySpan<byte> bytes)
 
     public string Hash() => Convert.ToHexStringLower(Bytes(MessageWriter.HashBytes));
 
-    /// <summary>A number of things that follow, at most so many, of which each has at least so many bytes: a wrong number cannot claim memory.</summary>
+    /// <summary>
+    /// A number of things that follow, at most so many, of which each has at least so many bytes: a wrong number cannot claim memory.
+    /// </summary>
     public int Count(int bytesEach, int most)
     {
         var start = Position;

@@ -6,7 +6,10 @@ using SignalCam.Abstractions;
 namespace SignalCam.Distributed.Messages;
 
 /// <summary>A message of results: those of one message of jobs.</summary>
-/// <remarks>Little-endian: the bytes "SCR" and 2, the number of results, then each result behind its length in bytes: the JSON of the answer, see docs/answers.md.</remarks>
+/// <remarks>
+/// Little-endian: the bytes "SCR" and 2, the number of results, then each result behind its length in bytes: the JSON of the answer, see
+/// docs/answers.md.
+/// </remarks>
 internal static class ResultBatch
 {
     // A number that is not finite is the result's fault alone and is told by ResultCheck; the others of the message are stored.

@@ -3,8 +3,8 @@ using SignalCam.Abstractions;
 namespace SignalCam.Distributed.Messages;
 
 /// <summary>
-/// What every sink can store. Workers look before they publish and collectors before they write, so that all sinks of a collector hold the same,
-/// and a result that one of them would refuse never stands in the way of those behind it.
+/// What every sink can store. Workers look before they publish and collectors before they write, so that all sinks of a collector hold the
+/// same, and a result that one of them would refuse never stands in the way of those behind it.
 /// </summary>
 internal static class ResultCheck
 {

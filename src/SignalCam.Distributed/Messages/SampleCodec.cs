@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics;
 namespace SignalCam.Distributed.Messages;
 
 /// <summary>
-/// Samples as 16-bit integers where that loses nothing: recordings come from analog-to-digital converters, and their millivolts are an integer
-/// by a gain. Others are written as they are.
+/// Samples as 16-bit integers where that loses nothing: recordings come from analog-to-digital converters, and their millivolts are an
+/// integer by a gain. Others are written as they are.
 /// </summary>
 internal static class SampleCodec
 {
@@ -27,8 +27,9 @@ internal static class SampleCodec
     }
 
     /// <summary>
-    /// Writes the integers of a lead as differences, each to the sample before it (to zero for the first), modulo 2^16: in blocks of 16 behind the
-    /// bytes that each difference of the block takes, 1 or 2. An ECG is flat for the most part, so this is about half of the samples themselves.
+    /// Writes the integers of a lead as differences, each to the sample before it (to zero for the first), modulo 2^16: in blocks of 16
+    /// behind the bytes that each difference of the block takes, 1 or 2. An ECG is flat for the most part, so this is about half of the
+    /// samples themselves.
     /// </summary>
     public static void WriteLead(ReadOnlySpan<float> samples, float gain, MessageWriter writer)
     {
@@ -130,8 +131,8 @@ internal static class SampleCodec
     }
 
     /// <summary>
-    /// The integers by the gain. Dividing in single precision gives what a WFDB reader's division in double precision and rounding gives: 16 bits
-    /// by 24 leave no tie that rounding twice could turn over.
+    /// The integers by the gain. Dividing in single precision gives what a WFDB reader's division in double precision and rounding gives:
+    /// 16 bits by 24 leave no tie that rounding twice could turn over.
     /// </summary>
     private static void Divide(ReadOnlySpan<short> integers, float gain, Span<float> samples)
     {

@@ -4,7 +4,9 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Distributed.Messages;
 
-/// <summary>Memory of recordings, used again: a worker's recordings are of one length, and each would be garbage after a third of a millisecond.</summary>
+/// <summary>
+/// Memory of recordings, used again: a worker's recordings are of one length, and each would be garbage after a third of a millisecond.
+/// </summary>
 /// <remarks>Safe for concurrent callers.</remarks>
 internal sealed class SamplePool
 {

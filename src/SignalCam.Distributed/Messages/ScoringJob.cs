@@ -9,7 +9,9 @@ internal sealed record ScoringJob(string RecordingId)
     /// <summary>The samples themselves, in millivolt.</summary>
     public EcgSignal? Recording { get; init; }
 
-    /// <summary>Where a worker finds the WFDB header: file, http or https. Workers read only from places that they were told to trust.</summary>
+    /// <summary>
+    /// Where a worker finds the WFDB header: file, http or https. Workers read only from places that they were told to trust.
+    /// </summary>
     public Uri? Uri { get; init; }
 }
 

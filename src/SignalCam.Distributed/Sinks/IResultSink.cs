@@ -3,16 +3,20 @@ using SignalCam.Distributed.Messages;
 namespace SignalCam.Distributed.Sinks;
 
 /// <summary>Where results are kept.</summary>
-/// <remarks>A collector calls one method at a time. Results come at least once, so a sink keeps the first of a key and leaves the others.</remarks>
+/// <remarks>
+/// A collector calls one method at a time. Results come at least once, so a sink keeps the first of a key and leaves the others.
+/// </remarks>
 public interface IResultSink : IAsyncDisposable
 {
     /// <summary>Prepares to write: opens files, makes tables. Called once, and again after it has failed.</summary>
     Task OpenAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Writes results whose key is not there yet. When it returns they are safe: the collector acknowledges them, and nobody else has them.</summary>
+    /// <summary>
+    /// Writes results whose key is not there yet. When it returns they are safe: the collector acknowledges them, and nobody else has them.
+    /// </summary>
     /// <remarks>
-    /// What the collector hands on has been checked: numbers are finite, probabilities and thresholds from 0 to 1, names and ids without control
-    /// characters and of limited length, maps of one length for all classes.
+    /// What the collector hands on has been checked: numbers are finite, probabilities and thresholds from 0 to 1, names and ids without
+    /// control characters and of limited length, maps of one length for all classes.
     /// </remarks>
     /// <returns>How many were new.</returns>
     /// <exception cref="ResultRefusedException">One of the results cannot be stored for what it holds; none of them is.</exception>

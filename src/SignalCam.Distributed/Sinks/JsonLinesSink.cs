@@ -8,13 +8,15 @@ using SignalCam.Distributed.Messages;
 namespace SignalCam.Distributed.Sinks;
 
 /// <summary>
-/// Writes results as JSON Lines: a folder of files "results-000001.jsonl" and so on, each with a result in every line (<see cref="ResultJson"/>).
+/// Writes results as JSON Lines: a folder of files "results-000001.jsonl" and so on, each with a result in every line
+/// (<see cref="ResultJson"/>).
 /// </summary>
 /// <remarks>
-/// The keys that are there are kept in memory, about 70 bytes for each, and read from the files at the start. One collector at a time may write into a folder,
-/// which a lock file holds to. A line that a crash cut off is removed: its result was not acknowledged and comes again.
+/// The keys that are there are kept in memory, about 70 bytes for each, and read from the files at the start. One collector at a time may
+/// write into a folder, which a lock file holds to. A line that a crash cut off is removed: its result was not acknowledged and comes
+/// again.
 /// </remarks>
-public sealed class JsonLinesSink : IResultSink
+internal sealed class JsonLinesSink : IResultSink
 {
     private const byte LineFeed = (byte)'\n';
 

@@ -4,7 +4,9 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Distributed.Sinks;
 
-/// <summary>The sink's tables: brought to the version of this package, one step after the other, by whichever collector comes first.</summary>
+/// <summary>
+/// The sink's tables: brought to the version of this package, one step after the other, by whichever collector comes first.
+/// </summary>
 internal static class PostgreSqlSchema
 {
     // What all collectors hold on to while one of them migrates; any number that no other program uses will do.

@@ -1,14 +1,17 @@
-using System.ComponentModel.DataAnnotations;
 using Npgsql;
 using NpgsqlTypes;
 using SignalCam.Abstractions;
+using SignalCam.Core.Datasets;
 using SignalCam.Distributed.Messages;
 
 namespace SignalCam.Distributed.Sinks;
 
 /// <summary>Writes results into a table of PostgreSQL, whose primary key is the result's. The sink makes and migrates its tables.</summary>
-/// <remarks>A batch is copied into a temporary table and from there inserted in one statement; rows whose key is there already are left as they are. Several collectors may write at once.</remarks>
-public sealed class PostgreSqlSink : IResultSink
+/// <remarks>
+/// A batch is copied into a temporary table and from there inserted in one statement; rows whose key is there already are left as they are.
+/// Several collectors may write at once.
+/// </remarks>
+internal sealed class PostgreSqlSink : IResultSink
 {
     private const string Columns = "recording_id, model_sha256, explainer, model, classes, probabilities, logits, thresholds, present, cells, answer";
 
@@ -16,12 +19,12 @@ public sealed class PostgreSqlSink : IResultSink
     private NpgsqlConnection? _connection;
 
     /// <summary>Creates the sink; nothing is connected yet.</summary>
-    /// <exception cref="ValidationException">An option has a value that is not allowed.</exception>
+    /// <exception cref="PluginException">An option has a value that is not allowed.</exception>
     public PostgreSqlSink(PostgreSqlSinkOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         // The schema's name becomes a part of statements.
-        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        CheckedOptions.Require(options);
         _options = options;
     }
 

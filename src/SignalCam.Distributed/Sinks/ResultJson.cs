@@ -5,7 +5,7 @@ using SignalCam.Distributed.Messages;
 namespace SignalCam.Distributed.Sinks;
 
 /// <summary>A result as a line of JSON, in the one form that answers have (<see cref="EcgAnswerJson"/>).</summary>
-public static class ResultJson
+internal static class ResultJson
 {
     /// <summary>Writes a result.</summary>
     /// <exception cref="ArgumentException">A number is not finite.</exception>

@@ -3,8 +3,8 @@ using SignalCam.Abstractions;
 namespace SignalCam.Distributed.Sinks;
 
 /// <summary>
-/// A sink cannot store what a result holds, and never will. The collector finds out which result it is, sends it to the dead-letter queue with
-/// this reason, and stores the others. A sink that throws it has stored none of the results that it was given.
+/// A sink cannot store what a result holds, and never will. The collector finds out which result it is, sends it to the dead-letter queue
+/// with this reason, and stores the others. A sink that throws it has stored none of the results that it was given.
 /// </summary>
 public sealed class ResultRefusedException : SignalCamException
 {

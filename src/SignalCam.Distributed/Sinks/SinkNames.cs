@@ -1,7 +1,7 @@
 namespace SignalCam.Distributed.Sinks;
 
 /// <summary>The names of the sinks that come with the package.</summary>
-public static class SinkNames
+internal static class SinkNames
 {
     /// <summary>The name of <see cref="JsonLinesSink"/>: "json-lines".</summary>
     public const string JsonLines = "json-lines";

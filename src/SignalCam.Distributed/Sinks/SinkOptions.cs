@@ -18,8 +18,8 @@ public sealed class JsonLinesSinkOptions
 public sealed class PostgreSqlSinkOptions
 {
     /// <summary>
-    /// How to connect, as Npgsql takes it ("Host=db;Database=ecg;Username=collector;SSL Mode=VerifyFull"); must be set. Leave the password to the
-    /// environment variable PGPASSWORD, a password file (PGPASSFILE) or a secret store. Never logged.
+    /// How to connect, as Npgsql takes it ("Host=db;Database=ecg;Username=collector;SSL Mode=VerifyFull"); must be set. Leave the password
+    /// to the environment variable PGPASSWORD, a password file (PGPASSFILE) or a secret store. Never logged.
     /// </summary>
     [Required]
     public string ConnectionString { get; set; } = "";

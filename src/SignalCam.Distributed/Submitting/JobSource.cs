@@ -47,8 +47,13 @@ public sealed class JobSource
         return entries.Select(entry => Inline($"{dataset.Name}/{entry.Id}", token => dataset.ReadAsync(entry, token)));
     }
 
-    /// <summary>The WFDB recordings of a folder and those below it, in the order of their names; a result's id is the path from the folder on, without extension.</summary>
-    /// <remarks>Links to folders are followed; every folder is walked once, so that links that lead round in a circle come to an end.</remarks>
+    /// <summary>
+    /// The WFDB recordings of a folder and those below it, in the order of their names; a result's id is the path from the folder on,
+    /// without extension.
+    /// </summary>
+    /// <remarks>
+    /// Links to folders are followed; every folder is walked once, so that links that lead round in a circle come to an end.
+    /// </remarks>
     /// <param name="folder">The folder.</param>
     /// <param name="uris">Where workers find the same folder; null to put the samples into the jobs.</param>
     /// <exception cref="EcgFormatException">The folder, or one below it, cannot be read.</exception>

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using RabbitMQ.Client;
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
@@ -7,13 +6,15 @@ using SignalCam.Distributed.Messages;
 
 namespace SignalCam.Distributed.Submitting;
 
-/// <summary>Reads recordings one after the other, and keeps a bounded number of messages on their way; what is confirmed in order is written down.</summary>
+/// <summary>
+/// Reads recordings one after the other, and keeps a bounded number of messages on their way; what is confirmed in order is written down.
+/// </summary>
 internal sealed class JobSubmitter(BrokerClient broker) : IJobSubmitter
 {
     public async Task<SubmissionProgress> SubmitAsync(SubmissionRequest request, IProgress<SubmissionProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        Validator.ValidateObject(request, new ValidationContext(request), validateAllProperties: true);
+        CheckedOptions.Require(request);
         var journal = SubmissionJournal.Open(request.JournalPath, request.Task);
         using var submission = new Submission(request, journal, progress);
         try

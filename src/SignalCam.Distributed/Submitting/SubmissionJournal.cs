@@ -6,7 +6,10 @@ using SignalCam.Distributed.Messages;
 
 namespace SignalCam.Distributed.Submitting;
 
-/// <summary>How far a submission has come, in a file: everything up to there is confirmed. What was confirmed after the last entry is sent again, which changes nothing.</summary>
+/// <summary>
+/// How far a submission has come, in a file: everything up to there is confirmed. What was confirmed after the last entry is sent again,
+/// which changes nothing.
+/// </summary>
 internal sealed class SubmissionJournal
 {
     // Written at most so often; at the end always.

@@ -13,7 +13,10 @@ public sealed class SubmissionRequest
     /// <summary>The recordings, always in the same order; read only as fast as the broker takes them.</summary>
     public required IEnumerable<JobSource> Recordings { get; init; }
 
-    /// <summary>A file in which is written how far the submission has come, so that the same request goes on there. Default null: it always begins at the start.</summary>
+    /// <summary>
+    /// A file in which is written how far the submission has come, so that the same request goes on there. Default null: it always begins
+    /// at the start.
+    /// </summary>
     public string? JournalPath { get; init; }
 
     /// <summary>Recordings in one message. Default 32.</summary>

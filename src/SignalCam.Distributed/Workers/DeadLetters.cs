@@ -5,12 +5,14 @@ using SignalCam.Distributed.Messages;
 namespace SignalCam.Distributed.Workers;
 
 /// <summary>
-/// Puts what cannot be done, or cannot be stored, into the dead-letter queue, each job and each result alone and with its reason, so that it can be
-/// looked at and sent again.
+/// Puts what cannot be done, or cannot be stored, into the dead-letter queue, each job and each result alone and with its reason, so that
+/// it can be looked at and sent again.
 /// </summary>
-public static class DeadLetters
+internal static class DeadLetters
 {
-    /// <summary>Header: why, one of <see cref="FailureKind"/>. Messages that the broker itself gave up have its header "x-death" instead.</summary>
+    /// <summary>
+    /// Header: why, one of <see cref="FailureKind"/>. Messages that the broker itself gave up have its header "x-death" instead.
+    /// </summary>
     public const string ReasonHeader = "signalcam-reason";
 
     /// <summary>Header: the same in words. May name the recording.</summary>

@@ -1,7 +1,10 @@
 namespace SignalCam.Distributed.Workers;
 
-/// <summary>Why a job, or a result, went to the dead-letter queue; the value of the header "signalcam-reason" there, and of the tag of the failures that are counted.</summary>
-public static class FailureKind
+/// <summary>
+/// Why a job, or a result, went to the dead-letter queue; the value of the header "signalcam-reason" there, and of the tag of the failures
+/// that are counted.
+/// </summary>
+internal static class FailureKind
 {
     /// <summary>The message is no message of jobs.</summary>
     public const string MalformedMessage = "malformed-message";

@@ -6,8 +6,8 @@ using SignalCam.Distributed.Brokers;
 namespace SignalCam.Distributed.Workers;
 
 /// <summary>
-/// Reads the WFDB recording at a URI: the header, and beside it the files that the header names. Bytes, values and time of a recording are limited
-/// whatever a server sends.
+/// Reads the WFDB recording at a URI: the header, and beside it the files that the header names. Bytes, values and time of a recording are
+/// limited whatever a server sends.
 /// </summary>
 internal sealed class RecordingFetcher : IDisposable
 {
@@ -45,7 +45,9 @@ internal sealed class RecordingFetcher : IDisposable
     }
 
     /// <summary>Reads a recording.</summary>
-    /// <exception cref="JobRejectedException">The URI is not trusted, nothing is there, it is too large, or the place does not answer.</exception>
+    /// <exception cref="JobRejectedException">
+    /// The URI is not trusted, nothing is there, it is too large, or the place does not answer.
+    /// </exception>
     public async Task<EcgSignal> FetchAsync(Uri uri, CancellationToken cancellationToken)
     {
         _trusted.Require(uri);

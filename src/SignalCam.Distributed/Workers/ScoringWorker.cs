@@ -11,8 +11,8 @@ using SignalCam.Sdk;
 namespace SignalCam.Distributed.Workers;
 
 /// <summary>
-/// Takes jobs, scores them, publishes the results, and only then acknowledges the jobs: whatever ends a worker, what it had is scored by another,
-/// and a result that comes twice has the same key.
+/// Takes jobs, scores them, publishes the results, and only then acknowledges the jobs: whatever ends a worker, what it had is scored by
+/// another, and a result that comes twice has the same key.
 /// </summary>
 internal sealed partial class ScoringWorker(
     BrokerClient broker, IEcgClassifiers classifiers, IOptions<SignalCamOptions> signalCam, IOptions<WorkerOptions> options,
@@ -139,8 +139,8 @@ internal sealed partial class ScoringWorker(
     }
 
     /// <summary>
-    /// Something went wrong that no check foresaw: the message goes back a few times, then on recording by recording, and a recording with which it happens
-    /// each time is a dead letter, so that the worker, and what waits behind the message, go on.
+    /// Something went wrong that no check foresaw: the message goes back a few times, then on recording by recording, and a recording with
+    /// which it happens each time is a dead letter, so that the worker, and what waits behind the message, go on.
     /// </summary>
     private async Task GiveBackAsync(Context context, Delivery delivery, Exception error, CancellationToken session)
     {
@@ -202,7 +202,10 @@ internal sealed partial class ScoringWorker(
         }
     }
 
-    /// <summary>A worker whose model nobody has submitted jobs for waits for ever, while the jobs wait in the queue of another model file: that is told.</summary>
+    /// <summary>
+    /// A worker whose model nobody has submitted jobs for waits for ever, while the jobs wait in the queue of another model file: that is
+    /// told.
+    /// </summary>
     private async Task LookForSubmissionsAsync(IConnection connection, WorkerModel model, CancellationToken cancellationToken)
     {
         if (status.HasJobs)

@@ -3,8 +3,8 @@ using SignalCam.Core.Files;
 namespace SignalCam.Distributed.Workers;
 
 /// <summary>
-/// Where recordings may be read from. A path is looked at as it stands and as it is after every decoding that a server may do to it, since an
-/// encoded slash, or an encoded "..", leads out of a folder only there.
+/// Where recordings may be read from. A path is looked at as it stands and as it is after every decoding that a server may do to it, since
+/// an encoded slash, or an encoded "..", leads out of a folder only there.
 /// </summary>
 internal sealed class TrustedPlaces(IEnumerable<string> uris)
 {

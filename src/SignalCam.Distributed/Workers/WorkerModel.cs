@@ -14,7 +14,9 @@ namespace SignalCam.Distributed.Workers;
 internal sealed record WorkerModel(IEcgClassifier Classifier, string Sha256, string Explainer)
 {
     /// <summary>Finds and loads the model.</summary>
-    /// <exception cref="PluginException">There is none of this name, it reloads, its file changed while it was read, or its results could not be stored.</exception>
+    /// <exception cref="PluginException">
+    /// There is none of this name, it reloads, its file changed while it was read, or its results could not be stored.
+    /// </exception>
     /// <exception cref="ModelFormatException">The file cannot be read.</exception>
     public static WorkerModel Load(IEcgClassifiers classifiers, SignalCamOptions options, string? name)
     {

@@ -8,7 +8,10 @@ public sealed class WorkerOptions
     /// <summary>The section's name: "SignalCamWorker".</summary>
     public const string SectionName = "SignalCamWorker";
 
-    /// <summary>The model to score with, as it was added to SignalCam. Default null: the default one, or the only one. It must not reload: results are stored under its file's hash.</summary>
+    /// <summary>
+    /// The model to score with, as it was added to SignalCam. Default null: the default one, or the only one. It must not reload: results
+    /// are stored under its file's hash.
+    /// </summary>
     public string? Model { get; set; }
 
     /// <summary>Messages of jobs that may be here at a time; each may hold several recordings. Default 8.</summary>
@@ -20,23 +23,28 @@ public sealed class WorkerOptions
     public int Parallelism { get; set; }
 
     /// <summary>
-    /// What the URIs of jobs must begin with, such as "file:///data/ecg/" or "https://archive.example/ecg/". Default none: then recordings come in
-    /// the jobs alone, and a job with a URI is refused. Whoever can submit jobs can make workers read what is here.
+    /// What the URIs of jobs must begin with, such as "file:///data/ecg/" or "https://archive.example/ecg/". Default none: then recordings
+    /// come in the jobs alone, and a job with a URI is refused. Whoever can submit jobs can make workers read what is here.
     /// </summary>
     public List<string> TrustedUris { get; } = [];
 
-    /// <summary>How often a recording is asked for at its URI when the place does not answer. Default 5, with pauses from 0.2 s that double.</summary>
+    /// <summary>
+    /// How often a recording is asked for at its URI when the place does not answer. Default 5, with pauses from 0.2 s that double.
+    /// </summary>
     [Range(1, 100)]
     public int FetchAttempts { get; set; } = 5;
 
     /// <summary>
-    /// Bytes that the files of one recording at a URI may have together. It may have half as many samples. Default 8 MiB: twelve leads of 500 Hz for eleven
-    /// minutes.
+    /// Bytes that the files of one recording at a URI may have together. It may have half as many samples. Default 8 MiB: twelve leads of
+    /// 500 Hz for eleven minutes.
     /// </summary>
     [Range(1L << 10, 1L << 30)]
     public long MaxFetchBytes { get; set; } = 8L << 20;
 
-    /// <summary>Recordings that are brought over the network at a time. Together they take at most four times <see cref="MaxFetchBytes"/> each. Default 32.</summary>
+    /// <summary>
+    /// Recordings that are brought over the network at a time. Together they take at most four times <see cref="MaxFetchBytes"/> each.
+    /// Default 32.
+    /// </summary>
     [Range(1, 1024)]
     public int MaxFetches { get; set; } = 32;
 
@@ -44,7 +52,10 @@ public sealed class WorkerOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan FetchTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Time for the messages that are here to be scored when the host stops; what is not done by then goes to another worker. Default 20 seconds.</summary>
+    /// <summary>
+    /// Time for the messages that are here to be scored when the host stops; what is not done by then goes to another worker. Default 20
+    /// seconds.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(20);
 

@@ -64,7 +64,9 @@ internal sealed class EcgClassifier(string name, ModelSlot slot, Telemetry telem
 
     public void Dispose() => slot.Dispose();
 
-    /// <summary>Loads the model if that has not happened yet, and lets it see a recording, so that the first caller need not wait for either.</summary>
+    /// <summary>
+    /// Loads the model if that has not happened yet, and lets it see a recording, so that the first caller need not wait for either.
+    /// </summary>
     public void Preload() => WithModel(model =>
     {
         var input = model.Input;

@@ -59,7 +59,9 @@ internal sealed class EcgClassifiers : IEcgClassifiers, IModelStates, IDisposabl
     }
 }
 
-/// <summary>Loads the models while the host starts, where <see cref="SignalCamOptions.PreloadModels"/> asks for it; the host does not wait for it.</summary>
+/// <summary>
+/// Loads the models while the host starts, where <see cref="SignalCamOptions.PreloadModels"/> asks for it; the host does not wait for it.
+/// </summary>
 internal sealed class ModelPreloader(IOptions<SignalCamOptions> options, IServiceProvider services) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();

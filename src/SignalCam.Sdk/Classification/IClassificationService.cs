@@ -8,28 +8,38 @@ namespace SignalCam.Sdk.Classification;
 
 /// <summary>Classifies and explains recordings of files or of any registered dataset, with any model.</summary>
 /// <remarks>
-/// Safe for concurrent callers. The models that a host has are used by <see cref="IEcgClassifier"/>; here a model comes with each request and goes with it.
+/// Safe for concurrent callers. The models that a host has are used by <see cref="IEcgClassifier"/>; here a model comes with each request
+/// and goes with it.
 /// </remarks>
 public interface IClassificationService
 {
-    /// <summary>Reads, scores and, where that is asked for, explains recordings, some at a time, so that memory does not grow with their number.</summary>
+    /// <summary>
+    /// Reads, scores and, where that is asked for, explains recordings, some at a time, so that memory does not grow with their number.
+    /// </summary>
     /// <param name="request">Which model, which recordings, what for.</param>
     /// <param name="cancellationToken">Stops within the time of one recording.</param>
     /// <returns>One for each recording, in the order of the request: an answer, or why there is none.</returns>
     /// <exception cref="ArgumentException">The request names neither recordings of a dataset nor files, or both.</exception>
     /// <exception cref="ModelFormatException">The model file cannot be read.</exception>
-    /// <exception cref="PluginException">A plug-in, weights, a class or a recording of the dataset that the request names are not there.</exception>
+    /// <exception cref="PluginException">
+    /// A plug-in, weights, a class or a recording of the dataset that the request names are not there.
+    /// </exception>
     /// <exception cref="ModelNotSupportedException">The model lacks what the explainer needs.</exception>
     IAsyncEnumerable<EcgStreamAnswer> ClassifyAsync(ClassificationRequest request, CancellationToken cancellationToken = default);
 }
 
-/// <summary>Which model, which recordings, what for. Give either <see cref="Dataset"/> with <see cref="Ids"/>, or <see cref="Files"/>.</summary>
+/// <summary>
+/// Which model, which recordings, what for. Give either <see cref="Dataset"/> with <see cref="Ids"/>, or <see cref="Files"/>.
+/// </summary>
 public sealed class ClassificationRequest
 {
     /// <summary>The model file. Default null: the weights that <see cref="Pretrained"/> names.</summary>
     public string? ModelPath { get; init; }
 
-    /// <summary>Which of the weights that come with the SDK (<see cref="PretrainedModels"/>), where there is no <see cref="ModelPath"/>. Default "normal-abnormal".</summary>
+    /// <summary>
+    /// Which of the weights that come with the SDK (<see cref="PretrainedModels"/>), where there is no <see cref="ModelPath"/>. Default
+    /// "normal-abnormal".
+    /// </summary>
     public string Pretrained { get; init; } = PretrainedModels.NormalAbnormal;
 
     /// <summary>The dataset and its options. Default null.</summary>
@@ -44,7 +54,10 @@ public sealed class ClassificationRequest
     /// <summary>Whether to explain, which classes, by which explainer. Default: scores alone.</summary>
     public ClassifyOptions Options { get; init; } = new();
 
-    /// <summary>What may be done to a recording that is longer or shorter than the model's input. Default <see cref="LengthPolicy.Exact"/>: it is refused.</summary>
+    /// <summary>
+    /// What may be done to a recording that is longer or shorter than the model's input. Default <see cref="LengthPolicy.Exact"/>: it is
+    /// refused.
+    /// </summary>
     public LengthPolicy Length { get; init; } = LengthPolicy.Exact;
 
     /// <summary>Seconds from one window to the next where a recording is slid over. Default null: half of the model's input.</summary>

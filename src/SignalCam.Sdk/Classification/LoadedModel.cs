@@ -2,7 +2,9 @@ using SignalCam.Core.Scoring;
 
 namespace SignalCam.Sdk.Classification;
 
-/// <summary>A model in memory with a count of its users: the slot that holds it is one, each call another. The last one out disposes it.</summary>
+/// <summary>
+/// A model in memory with a count of its users: the slot that holds it is one, each call another. The last one out disposes it.
+/// </summary>
 /// <param name="model">The model; disposed with the last user.</param>
 internal sealed class LoadedModel(ScoringModel model)
 {

@@ -1,8 +1,10 @@
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SignalCam.Abstractions;
 using SignalCam.Core.Models;
+using SignalCam.Core.Plugins;
 using SignalCam.Core.Scoring;
 using SignalCam.Sdk.Pretrained;
 using SignalCam.Torch;
@@ -13,7 +15,8 @@ using SignalCam.Torch.Scoring;
 namespace SignalCam.Sdk.Classification;
 
 /// <summary>Makes models ready for use, each for its device; TorchSharp comes in only where a model or a device asks for it.</summary>
-internal sealed partial class ModelLoader(SignalCamComponents components, IOptions<SignalCamOptions> options, ILogger<IEcgClassifier> logger)
+internal sealed partial class ModelLoader(
+    ManagedComponents components, IServiceProvider services, IOptions<SignalCamOptions> options, ILogger<IEcgClassifier> logger)
 {
     /// <summary>Reads a model and makes it ready.</summary>
     /// <param name="source">Where it is.</param>
@@ -34,7 +37,7 @@ internal sealed partial class ModelLoader(SignalCamComponents components, IOptio
             Transforms = components.Transforms,
             Checks = [.. components.Checks.Names.Select(name => components.Checks.Create(new ComponentSpec(name)))],
             Backend = BackendFor(wanted.Backend, device, settings.AllowDeviceFallback),
-            Extension = model => new TorchScoring(model, components, device, settings.AllowDeviceFallback),
+            Extension = model => new TorchScoring(model, services.GetRequiredService<SignalCamComponents>(), device, settings.AllowDeviceFallback),
         });
         if (model.NotCompiled is { } reason)
             LogNotCompiled(model.Name, reason);
@@ -47,10 +50,12 @@ internal sealed partial class ModelLoader(SignalCamComponents components, IOptio
     public EcgModel LoadNetwork(ModelSource source, string? device)
     {
         TorchRuntime.EnsureUsable();
-        return EcgModel.Load(source.Read(), source.ToString(), components, options.Value.DeviceFor(device));
+        return EcgModel.Load(source.Read(), source.ToString(), services.GetRequiredService<SignalCamComponents>(), options.Value.DeviceFor(device));
     }
 
-    /// <summary>A CUDA device that is asked for is TorchSharp's; where it is not there and need not be, the CPU scores as it always does.</summary>
+    /// <summary>
+    /// A CUDA device that is asked for is TorchSharp's; where it is not there and need not be, the CPU scores as it always does.
+    /// </summary>
     internal static ScoringBackend BackendFor(ScoringBackend wanted, string device, bool allowFallback) =>
         wanted == ScoringBackend.Auto && SignalCamOptions.IsCuda(device) && (!allowFallback || TorchRuntime.Probe().CudaDevices > 0) ? ScoringBackend.Torch : wanted;
 

@@ -7,7 +7,9 @@ using SignalCam.Sdk.Pretrained;
 
 namespace SignalCam.Sdk.Classification;
 
-/// <summary>Holds the current model of a name: loads it at the first call, replaces it when its file changes, lets running calls end with theirs.</summary>
+/// <summary>
+/// Holds the current model of a name: loads it at the first call, replaces it when its file changes, lets running calls end with theirs.
+/// </summary>
 internal sealed partial class ModelSlot : IDisposable
 {
     private readonly string _name;
@@ -179,7 +181,10 @@ internal sealed partial class ModelSlot : IDisposable
         public string Change => change;
     }
 
-    /// <summary>Tells one state of a file from the next; a file that is not there has a stamp too, and weights that are no file have always the same.</summary>
+    /// <summary>
+    /// Tells one state of a file from the next; a file that is not there has a stamp too, and weights that are no file have always the
+    /// same.
+    /// </summary>
     private readonly record struct FileStamp(DateTime Written, long Length)
     {
         public static FileStamp Of(string? path)

@@ -20,7 +20,9 @@ public sealed class SignalCamDiagnostics
         _classifiers = classifiers;
     }
 
-    /// <summary>Looks. Loads neither a model nor libtorch; torch is asked only where it is loaded already, or a CUDA device has to be there.</summary>
+    /// <summary>
+    /// Looks. Loads neither a model nor libtorch; torch is asked only where it is loaded already, or a CUDA device has to be there.
+    /// </summary>
     public SignalCamStatus GetStatus()
     {
         var problems = new List<string>();
@@ -68,7 +70,9 @@ public sealed record SignalCamStatus(TorchRuntime? Torch, string? Device, IReadO
 /// <summary>How a model stands.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Source">Its file, or the name of weights that come with the SDK with the beginning of their SHA-256.</param>
-/// <param name="IsLoaded">Whether it is in memory; a model is loaded by its first call, or by the host's start (<see cref="SignalCamOptions.PreloadModels"/>).</param>
+/// <param name="IsLoaded">
+/// Whether it is in memory; a model is loaded by its first call, or by the host's start (<see cref="SignalCamOptions.PreloadModels"/>).
+/// </param>
 /// <param name="Reloads">How often a changed file has replaced it.</param>
 /// <param name="Problem">Why the file could not be read, or was refused, the last time; null when all went well.</param>
 /// <param name="Backend">What computes its scores: "compiled", or "torch" and the device; null as long as it is not in memory.</param>

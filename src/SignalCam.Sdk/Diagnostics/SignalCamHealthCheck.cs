@@ -5,7 +5,10 @@ namespace SignalCam.Sdk.Diagnostics;
 /// <summary>Reports <see cref="SignalCamDiagnostics"/> to ASP.NET Core's and the generic host's health checks.</summary>
 public sealed class SignalCamHealthCheck(SignalCamDiagnostics diagnostics) : IHealthCheck
 {
-    /// <summary>Healthy with torch, device and models as data; else the registration's failure status with what does not work, or is not there yet, and what to do.</summary>
+    /// <summary>
+    /// Healthy with torch, device and models as data; else the registration's failure status with what does not work, or is not there yet,
+    /// and what to do.
+    /// </summary>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);

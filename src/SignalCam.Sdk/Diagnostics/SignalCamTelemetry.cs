@@ -3,13 +3,17 @@ namespace SignalCam.Sdk.Diagnostics;
 /// <summary>The names under which traces and measurements are published, for OpenTelemetry's AddSource and AddMeter.</summary>
 public static class SignalCamTelemetry
 {
-    /// <summary>The activity source. Activities: "train", "evaluate", "calibrate", "audit", "explain", "classify", "classify many", "load model".</summary>
+    /// <summary>
+    /// The activity source. Activities: "train", "evaluate", "calibrate", "audit", "explain", "classify", "classify many", "load model".
+    /// </summary>
     public const string ActivitySourceName = "SignalCam";
 
     /// <summary>The meter.</summary>
     public const string MeterName = "SignalCam";
 
-    /// <summary>Counter: recordings read from datasets; tags <see cref="DatasetTag"/> and <see cref="OutcomeTag"/> ("ok" or "bad").</summary>
+    /// <summary>
+    /// Counter: recordings read from datasets; tags <see cref="DatasetTag"/> and <see cref="OutcomeTag"/> ("ok" or "bad").
+    /// </summary>
     public const string RecordingsRead = "signalcam.recordings.read";
 
     /// <summary>Counter: finished epochs; tag <see cref="TaskTag"/>.</summary>

@@ -48,7 +48,11 @@ internal sealed partial class CalibrationService(
         await new ModelFile(fit.Manifest, model.File.Weights, graph: model.File.Graph).SaveAsync(request.OutputPath, cancellationToken).ConfigureAwait(false);
         LogCalibrated(request.ModelPath, predictions.Entries.Count, dataset.Name, request.Folds);
         // No intervals: they would be read as if these recordings were new to the calibration.
-        return new CalibrationOutcome(request.OutputPath, fit, evaluation.Measure(0), after.Measure(0), scoring.Recordings);
+        return new CalibrationOutcome(request.OutputPath, fit.Manifest, evaluation.Measure(0), after.Measure(0), scoring.Recordings)
+        {
+            Uncalibrated = fit.Uncalibrated,
+            WithoutThreshold = fit.WithoutThreshold,
+        };
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Model} calibrated on {Recordings} recordings of {Dataset}, folds {Folds}")]

@@ -17,12 +17,16 @@ public interface ICalibrationService
     /// <param name="progress">Told the number of recordings done and to do; from any thread.</param>
     /// <param name="cancellationToken">Stops the work; nothing is written then.</param>
     /// <exception cref="CalibrationException">
-    /// The folds are test folds, or the weights were learned from them or from their patients; or the method does not go with the task. Said before any
-    /// recording is read.
+    /// The folds are test folds, or the weights were learned from them or from their patients; or the method does not go with the task.
+    /// Said before any recording is read.
     /// </exception>
     /// <exception cref="ModelFormatException">The model file cannot be read.</exception>
-    /// <exception cref="PluginException">A plug-in that the request or the model file names is not there, or no recording has a label for the task.</exception>
-    /// <exception cref="EcgFormatException">A recording is missing, corrupt or cannot be turned into the model's input, and is not to be skipped.</exception>
+    /// <exception cref="PluginException">
+    /// A plug-in that the request or the model file names is not there, or no recording has a label for the task.
+    /// </exception>
+    /// <exception cref="EcgFormatException">
+    /// A recording is missing, corrupt or cannot be turned into the model's input, and is not to be skipped.
+    /// </exception>
     /// <exception cref="IOException">The model file cannot be written.</exception>
     Task<CalibrationOutcome> CalibrateAsync(CalibrationRequest request, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default);
 }
@@ -60,8 +64,18 @@ public sealed class CalibrationRequest
 
 /// <summary>What a calibration came to.</summary>
 /// <param name="OutputPath">The model file that was written.</param>
-/// <param name="Fit">What it says now, and the classes that could not be fitted.</param>
+/// <param name="Manifest">What the file says now.</param>
 /// <param name="Before">Figures on the recordings that were fitted on, as the model was.</param>
 /// <param name="After">The same as it is now; better than on other recordings, because these were fitted on.</param>
 /// <param name="Recordings">How many recordings were used, and why the others were not.</param>
-public sealed record CalibrationOutcome(string OutputPath, CalibrationFit Fit, EvaluationFigures Before, EvaluationFigures After, RecordingCounts Recordings);
+public sealed record CalibrationOutcome(
+    string OutputPath, ModelManifest Manifest, EvaluationFigures Before, EvaluationFigures After, RecordingCounts Recordings)
+{
+    /// <summary>
+    /// Classes whose logits stay as they are: the recordings have one kind of label only, or the logits do not rise with the class.
+    /// </summary>
+    public IReadOnlyList<string> Uncalibrated { get; init; } = [];
+
+    /// <summary>Classes whose threshold stays at 0.5: the recordings have one kind of label only.</summary>
+    public IReadOnlyList<string> WithoutThreshold { get; init; } = [];
+}

@@ -19,9 +19,13 @@ public interface IEvaluationService
     /// <param name="progress">Told the number of recordings done and to do; from any thread.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="ModelFormatException">The model file cannot be read.</exception>
-    /// <exception cref="PluginException">A plug-in that the request or the model file names is not there, or no recording has a label for the task.</exception>
+    /// <exception cref="PluginException">
+    /// A plug-in that the request or the model file names is not there, or no recording has a label for the task.
+    /// </exception>
     /// <exception cref="ArgumentException">The classes of the model, or of the one to compare with, are not those of the task.</exception>
-    /// <exception cref="EcgFormatException">A recording is missing, corrupt or cannot be turned into the model's input, and is not to be skipped.</exception>
+    /// <exception cref="EcgFormatException">
+    /// A recording is missing, corrupt or cannot be turned into the model's input, and is not to be skipped.
+    /// </exception>
     Task<EvaluationOutcome> EvaluateAsync(EvaluationRequest request, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default);
 }
 
@@ -31,7 +35,10 @@ public sealed class EvaluationRequest
     /// <summary>The model file. Default null: the weights that <see cref="Pretrained"/> names.</summary>
     public string? ModelPath { get; init; }
 
-    /// <summary>Which of the weights that come with the SDK (<see cref="PretrainedModels"/>), where there is no <see cref="ModelPath"/>. Default "normal-abnormal".</summary>
+    /// <summary>
+    /// Which of the weights that come with the SDK (<see cref="PretrainedModels"/>), where there is no <see cref="ModelPath"/>. Default
+    /// "normal-abnormal".
+    /// </summary>
     public string Pretrained { get; init; } = PretrainedModels.NormalAbnormal;
 
     /// <summary>The dataset and its options.</summary>
@@ -40,7 +47,9 @@ public sealed class EvaluationRequest
     /// <summary>Folds to evaluate on. Default null: every recording of the dataset.</summary>
     public FoldSet? Folds { get; init; }
 
-    /// <summary>The task and its options. Default null: the one that the model was trained for, with the labels made the same way.</summary>
+    /// <summary>
+    /// The task and its options. Default null: the one that the model was trained for, with the labels made the same way.
+    /// </summary>
     public ComponentSpec? Task { get; init; }
 
     /// <summary>The metrics to compute. Default null: every one that is registered.</summary>

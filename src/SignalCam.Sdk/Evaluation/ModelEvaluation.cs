@@ -33,15 +33,17 @@ public sealed class ModelEvaluation
     public BinaryMetrics? Binary { get; }
 
     /// <summary>The figures of a multilabel task, else null.</summary>
-    public MultilabelMetrics? Multilabel { get; }
+    internal MultilabelMetrics? Multilabel { get; }
 
     /// <summary>The figures of a multiclass task, else null.</summary>
-    public MulticlassMetrics? Multiclass { get; }
+    internal MulticlassMetrics? Multiclass { get; }
 
     /// <summary>Compares predictions with the targets of a task.</summary>
     /// <param name="predictions">Scores of recordings that all have a label for the task.</param>
     /// <param name="task">The task that the model was trained for.</param>
-    /// <param name="thresholds">The probability of each class above which it is called present, as the model file says; null for 0.5 each.</param>
+    /// <param name="thresholds">
+    /// The probability of each class above which it is called present, as the model file says; null for 0.5 each.
+    /// </param>
     /// <exception cref="ArgumentException">The classes differ, or a recording has no label.</exception>
     public static ModelEvaluation Of(Predictions predictions, IEcgTask task, IReadOnlyList<double>? thresholds = null)
     {

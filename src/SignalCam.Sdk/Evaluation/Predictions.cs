@@ -26,7 +26,9 @@ public sealed record Predictions(
     /// <param name="telemetry">Counts what is read.</param>
     /// <param name="progress">Receives the number of recordings done.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="EcgFormatException">A recording is missing, corrupt or cannot be turned into the model's input, and is not to be skipped.</exception>
+    /// <exception cref="EcgFormatException">
+    /// A recording is missing, corrupt or cannot be turned into the model's input, and is not to be skipped.
+    /// </exception>
     internal static async Task<Predictions> ComputeAsync(
         ScoringModel model, IEcgDataset dataset, IReadOnlyList<EcgEntry> entries, RecordingReaderOptions options, Telemetry telemetry,
         IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken)

@@ -9,7 +9,8 @@ namespace SignalCam.Sdk.Explanation;
 
 /// <summary>Measures how far the maps of explainers can be believed, for one model on recordings of any registered dataset.</summary>
 /// <remarks>
-/// Safe for concurrent callers, but not repeatable while they draw from torch's generator at once: networks with fresh weights come from it.
+/// Safe for concurrent callers, but not repeatable while they draw from torch's generator at once: networks with fresh weights come from
+/// it.
 /// </remarks>
 public interface IAuditService
 {
@@ -21,9 +22,13 @@ public interface IAuditService
     /// <param name="progress">Told the share of the work that is done; from any thread.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="ModelFormatException">The model file cannot be read.</exception>
-    /// <exception cref="PluginException">A plug-in that the request or the model file names is not there, or no recording has a class that is called present.</exception>
+    /// <exception cref="PluginException">
+    /// A plug-in that the request or the model file names is not there, or no recording has a class that is called present.
+    /// </exception>
     /// <exception cref="ModelNotSupportedException">The model's architecture lacks what a named explainer needs.</exception>
-    /// <exception cref="EcgFormatException">A recording is missing, corrupt or cannot be turned into the model's input, and is not to be skipped.</exception>
+    /// <exception cref="EcgFormatException">
+    /// A recording is missing, corrupt or cannot be turned into the model's input, and is not to be skipped.
+    /// </exception>
     Task<AuditOutcome> AuditAsync(AuditRequest request, IProgress<double>? progress = null, CancellationToken cancellationToken = default);
 }
 
@@ -33,12 +38,15 @@ public sealed class AuditRequest
     /// <summary>The model file. Default null: the weights that <see cref="Pretrained"/> names.</summary>
     public string? ModelPath { get; init; }
 
-    /// <summary>Which of the weights that come with the SDK (<see cref="PretrainedModels"/>), where there is no <see cref="ModelPath"/>. Default "normal-abnormal".</summary>
+    /// <summary>
+    /// Which of the weights that come with the SDK (<see cref="PretrainedModels"/>), where there is no <see cref="ModelPath"/>. Default
+    /// "normal-abnormal".
+    /// </summary>
     public string Pretrained { get; init; } = PretrainedModels.NormalAbnormal;
 
     /// <summary>
-    /// The dataset and its options. Of the synthetic set, and of a folder with a ground_truth.json, the planted leads and times are the truth
-    /// that maps are held against.
+    /// The dataset and its options. Of the synthetic set, and of a folder with a ground_truth.json, the planted leads and times are the
+    /// truth that maps are held against.
     /// </summary>
     public required ComponentSpec Dataset { get; init; }
 
@@ -49,8 +57,8 @@ public sealed class AuditRequest
     public int Records { get; init; } = 500;
 
     /// <summary>
-    /// The explainers and their options. Default null: every one that is registered, "cam" both as `exact` and, where the architecture gives
-    /// its last convolution's output, as `paper`.
+    /// The explainers and their options. Default null: every one that is registered, "cam" both as `exact` and, where the architecture
+    /// gives its last convolution's output, as `paper`.
     /// </summary>
     public IReadOnlyList<ComponentSpec>? Explainers { get; init; }
 
@@ -60,7 +68,10 @@ public sealed class AuditRequest
     /// <summary>"auto", "cpu", "cuda" or "cuda:N". Default null: the host's (<see cref="SignalCamOptions.Device"/>).</summary>
     public string? Device { get; init; }
 
-    /// <summary>What computes the scores that recordings are chosen by; the explainers' own network is TorchSharp's. Default <see cref="ScoringBackend.Auto"/>.</summary>
+    /// <summary>
+    /// What computes the scores that recordings are chosen by; the explainers' own network is TorchSharp's. Default
+    /// <see cref="ScoringBackend.Auto"/>.
+    /// </summary>
     public ScoringBackend Backend { get; init; } = ScoringBackend.Auto;
 
     /// <summary>What becomes of a bad recording. Default: the first bad one ends it.</summary>

@@ -21,7 +21,9 @@ public static class ArchitectureBuilderExtensions
     /// <typeparam name="TOptions">Its options; a model file may say others. Held to their DataAnnotations.</typeparam>
     /// <param name="builder">What AddSignalCam gave.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
-    /// <param name="configure">Sets this host's defaults; null for those of the class. A model file states the options that it was trained with.</param>
+    /// <param name="configure">
+    /// Sets this host's defaults; null for those of the class. A model file states the options that it was trained with.
+    /// </param>
     public static ISignalCamBuilder AddArchitecture<T, TOptions>(this ISignalCamBuilder builder, string name, Action<TOptions>? configure = null)
         where T : class, IEcgArchitecture
         where TOptions : class, new() =>
@@ -42,7 +44,9 @@ public static class ArchitectureBuilderExtensions
     /// <param name="builder">What AddSignalCam gave.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="create">Builds a backbone with fresh weights for signals of this shape.</param>
-    /// <param name="configure">Sets this host's defaults; null for those of the class. A model file states the options that it was trained with.</param>
+    /// <param name="configure">
+    /// Sets this host's defaults; null for those of the class. A model file states the options that it was trained with.
+    /// </param>
     public static ISignalCamBuilder AddArchitecture<TOptions>(
         this ISignalCamBuilder builder, string name, Func<SignalLayout, TOptions, Backbone> create, Action<TOptions>? configure = null)
         where TOptions : class, new()

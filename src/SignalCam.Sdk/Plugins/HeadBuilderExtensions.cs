@@ -21,7 +21,9 @@ public static class HeadBuilderExtensions
     /// <typeparam name="TOptions">Its options; a model file may say others. Held to their DataAnnotations.</typeparam>
     /// <param name="builder">What AddSignalCam gave.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
-    /// <param name="configure">Sets this host's defaults; null for those of the class. A model file states the options that it was trained with.</param>
+    /// <param name="configure">
+    /// Sets this host's defaults; null for those of the class. A model file states the options that it was trained with.
+    /// </param>
     public static ISignalCamBuilder AddHead<T, TOptions>(this ISignalCamBuilder builder, string name, Action<TOptions>? configure = null)
         where T : class, IEcgHead
         where TOptions : class, new() =>
@@ -44,7 +46,9 @@ public static class HeadBuilderExtensions
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="kind">The kind of task it is for; another one is refused.</param>
     /// <param name="create">Builds it with fresh weights from the number of channels, of classes, and the options.</param>
-    /// <param name="configure">Sets this host's defaults; null for those of the class. A model file states the options that it was trained with.</param>
+    /// <param name="configure">
+    /// Sets this host's defaults; null for those of the class. A model file states the options that it was trained with.
+    /// </param>
     public static ISignalCamBuilder AddHead<TOptions>(
         this ISignalCamBuilder builder, string name, TaskKind kind, Func<int, int, TOptions, EcgHead> create, Action<TOptions>? configure = null)
         where TOptions : class, new()

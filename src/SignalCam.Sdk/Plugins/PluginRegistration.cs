@@ -6,11 +6,11 @@ using SignalCam.Torch;
 
 namespace SignalCam.Sdk.Plugins;
 
-/// <summary>One entry of the list that <see cref="ManagedComponents"/> is filled from; the built-in plug-ins are an entry of it too.</summary>
-internal sealed record PluginRegistration(Action<IServiceProvider, ManagedComponents> Register);
-
-/// <summary>The same for what <see cref="SignalCamComponents"/> has besides: architectures, heads and explainers.</summary>
-internal sealed record TorchPluginRegistration(Action<IServiceProvider, SignalCamComponents> Register);
+/// <summary>One entry of the list that a set of registries is filled from; the built-in plug-ins are an entry of it too.</summary>
+/// <typeparam name="TComponents">
+/// <see cref="ManagedComponents"/>, or <see cref="SignalCamComponents"/> for architectures, heads and explainers.
+/// </typeparam>
+internal sealed record PluginRegistration<TComponents>(Action<IServiceProvider, TComponents> Register);
 
 /// <summary>What all the AddX methods come down to.</summary>
 internal static class PluginRegistrationExtensions
@@ -18,49 +18,46 @@ internal static class PluginRegistrationExtensions
     public static ISignalCamBuilder AddPlugin<T>(
         this ISignalCamBuilder builder, Func<ManagedComponents, PluginRegistry<T>> registry, string name, Func<IServiceProvider, T> create)
         where T : class =>
-        builder.Add(name, create, add => new PluginRegistration((services, components) => add(services, registry(components))));
+        builder.Add(registry, name, create);
 
     public static ISignalCamBuilder AddPlugin<T, TOptions>(
         this ISignalCamBuilder builder, Func<ManagedComponents, PluginRegistry<T>> registry, string name,
         Func<IServiceProvider, TOptions, T> create, Action<TOptions>? configure)
         where T : class
         where TOptions : class, new() =>
-        builder.Add(name, create, configure, add => new PluginRegistration((services, components) => add(services, registry(components))));
+        builder.Add(registry, name, create, configure);
 
     public static ISignalCamBuilder AddTorchPlugin<T>(
         this ISignalCamBuilder builder, Func<SignalCamComponents, PluginRegistry<T>> registry, string name, Func<IServiceProvider, T> create)
         where T : class =>
-        builder.Add(name, create, add => new TorchPluginRegistration((services, components) => add(services, registry(components))));
+        builder.Add(registry, name, create);
 
     public static ISignalCamBuilder AddTorchPlugin<T, TOptions>(
         this ISignalCamBuilder builder, Func<SignalCamComponents, PluginRegistry<T>> registry, string name,
         Func<IServiceProvider, TOptions, T> create, Action<TOptions>? configure)
         where T : class
         where TOptions : class, new() =>
-        builder.Add(name, create, configure, add => new TorchPluginRegistration((services, components) => add(services, registry(components))));
+        builder.Add(registry, name, create, configure);
 
-    private static ISignalCamBuilder Add<T, TRegistration>(
-        this ISignalCamBuilder builder, string name, Func<IServiceProvider, T> create,
-        Func<Action<IServiceProvider, PluginRegistry<T>>, TRegistration> registration)
+    private static ISignalCamBuilder Add<TComponents, T>(
+        this ISignalCamBuilder builder, Func<TComponents, PluginRegistry<T>> registry, string name, Func<IServiceProvider, T> create)
         where T : class
-        where TRegistration : class
     {
         Require(builder, name, create);
-        builder.Services.AddSingleton(registration((services, registry) => registry.Add(name, () => create(services))));
+        builder.Services.AddSingleton(new PluginRegistration<TComponents>((services, components) => registry(components).Add(name, () => create(services))));
         return builder;
     }
 
-    private static ISignalCamBuilder Add<T, TOptions, TRegistration>(
-        this ISignalCamBuilder builder, string name, Func<IServiceProvider, TOptions, T> create, Action<TOptions>? configure,
-        Func<Action<IServiceProvider, PluginRegistry<T>>, TRegistration> registration)
+    private static ISignalCamBuilder Add<TComponents, T, TOptions>(
+        this ISignalCamBuilder builder, Func<TComponents, PluginRegistry<T>> registry, string name,
+        Func<IServiceProvider, TOptions, T> create, Action<TOptions>? configure)
         where T : class
         where TOptions : class, new()
-        where TRegistration : class
     {
         Require(builder, name, create);
         if (configure is not null)
             builder.Services.Configure(name, configure);
-        builder.Services.AddSingleton(registration((services, registry) => registry.Add(
+        builder.Services.AddSingleton(new PluginRegistration<TComponents>((services, components) => registry(components).Add(
             name,
             options => create(services, options),
             () => services.GetRequiredService<IOptionsFactory<TOptions>>().Create(name))));

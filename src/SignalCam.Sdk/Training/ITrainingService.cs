@@ -12,14 +12,21 @@ namespace SignalCam.Sdk.Training;
 /// </remarks>
 public interface ITrainingService
 {
-    /// <summary>Reads, labels and preprocesses the recordings, trains, and writes the best epoch's model and a run folder with the rest.</summary>
+    /// <summary>
+    /// Reads, labels and preprocesses the recordings, trains, and writes the best epoch's model and a run folder with the rest.
+    /// </summary>
     /// <param name="request">What to train on what, and how.</param>
     /// <param name="progress">Told of each recording read, step and epoch; from any thread.</param>
-    /// <param name="cancellationToken">While reading: ends with <see cref="OperationCanceledException"/>. While training: ends after the current step, with the files written.</param>
+    /// <param name="cancellationToken">
+    /// While reading: ends with <see cref="OperationCanceledException"/>. While training: ends after the current step, with the files
+    /// written.
+    /// </param>
     /// <exception cref="PluginException">A plug-in that the request names is not there, or its options do not fit.</exception>
     /// <exception cref="EcgFormatException">A recording is missing or corrupt and is not to be skipped.</exception>
     /// <exception cref="DatasetSplitException">A part of the split is empty, or a patient is in two.</exception>
-    /// <exception cref="TrainingException">The loss became infinite or not a number; or the run folder holds a training that has not ended and is not to be resumed.</exception>
+    /// <exception cref="TrainingException">
+    /// The loss became infinite or not a number; or the run folder holds a training that has not ended and is not to be resumed.
+    /// </exception>
     /// <exception cref="ResumeException">The checkpoint to go on from is of other options, data or threads.</exception>
     /// <exception cref="IOException">The files cannot be written, or the disk has too little space.</exception>
     Task<TrainingOutcome> TrainAsync(TrainingRequest request, IProgress<TrainingServiceProgress>? progress = null, CancellationToken cancellationToken = default);
@@ -31,7 +38,10 @@ public sealed class TrainingRequest
     /// <summary>The model file to write: the best epoch.</summary>
     public required string ModelPath { get; init; }
 
-    /// <summary>Where checkpoint, figures and description go (<see cref="Torch.Training.RunFolder"/>). Default: beside the model file, "super.run" for "super.safetensors".</summary>
+    /// <summary>
+    /// Where checkpoint, figures and description go (<see cref="Torch.Training.RunFolder"/>). Default: beside the model file, "super.run"
+    /// for "super.safetensors".
+    /// </summary>
     public string? RunFolder { get; init; }
 
     /// <summary>Goes on from the run folder's checkpoint as if nothing had happened; see <see cref="FromRun"/>. Default false.</summary>
@@ -46,7 +56,10 @@ public sealed class TrainingRequest
     /// <summary>The task and its options. Default "normal-abnormal".</summary>
     public ComponentSpec Task { get; init; } = new(PtbXlTasks.NormalAbnormal);
 
-    /// <summary>Architecture, head, preprocessing, augmentation, epochs, seed, device and the rest. Default the preset `recommended`; a device "auto" is the host's (<see cref="SignalCamOptions.Device"/>).</summary>
+    /// <summary>
+    /// Architecture, head, preprocessing, augmentation, epochs, seed, device and the rest. Default the preset `recommended`; a device
+    /// "auto" is the host's (<see cref="SignalCamOptions.Device"/>).
+    /// </summary>
     public TrainingOptions Options { get; init; } = TrainingPresets.Recommended();
 
     /// <summary>Folds to learn from. Default 1 to 8, PTB-XL's own.</summary>

@@ -6,7 +6,9 @@ using SignalCam.Torch.Training;
 
 namespace SignalCam.Sdk.Training;
 
-/// <summary>A training's request as run.json keeps it, so that a run folder alone is enough to go on. The user's folder is written as "~".</summary>
+/// <summary>
+/// A training's request as run.json keeps it, so that a run folder alone is enough to go on. The user's folder is written as "~".
+/// </summary>
 internal static class SavedRequest
 {
     private static readonly string s_home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);

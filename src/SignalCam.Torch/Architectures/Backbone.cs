@@ -23,8 +23,8 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
     public virtual int ShortestInput => 1;
 
     /// <summary>
-    /// Whether it also takes signals of type BFloat16: it then computes in that type from weights that stay Float32, and still gives feature maps of
-    /// type Float32. By default false.
+    /// Whether it also takes signals of type BFloat16: it then computes in that type from weights that stay Float32, and still gives
+    /// feature maps of type Float32. By default false.
     /// </summary>
     public virtual bool TakesBfloat16 => false;
 
@@ -41,7 +41,9 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
     }
 }
 
-/// <summary>A backbone that also gives the last convolution's output before batch norm and activation, which CAM `paper` is made from.</summary>
+/// <summary>
+/// A backbone that also gives the last convolution's output before batch norm and activation, which CAM `paper` is made from.
+/// </summary>
 public interface ILastConvolution
 {
     /// <summary>Both from one pass.</summary>

@@ -7,7 +7,7 @@ namespace SignalCam.Torch.Architectures;
 /// The architectures that come with the SDK: signal-cnn, fcn-wang, resnet1d-wang, xresnet1d18, xresnet1d34, xresnet1d50, xresnet1d101
 /// and inception-time.
 /// </summary>
-public static class BuiltInArchitectures
+internal static class BuiltInArchitectures
 {
     /// <summary>Adds them to a registry.</summary>
     public static void Register(PluginRegistry<IEcgArchitecture> registry)

@@ -21,7 +21,9 @@ internal interface IDescribedArchitecture
 internal static class DescribedArchitecture
 {
     /// <summary>Checks the sizes.</summary>
-    /// <exception cref="ArgumentException">The options make no network, or one that is too large; the message names what was found and what is allowed.</exception>
+    /// <exception cref="ArgumentException">
+    /// The options make no network, or one that is too large; the message names what was found and what is allowed.
+    /// </exception>
     public static void Require(IDescribedArchitecture architecture, SignalLayout input)
     {
         var builder = new LayerGraphBuilder();

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace SignalCam.Torch.Architectures;
 
 /// <summary>Options of <see cref="FcnWang"/>. The defaults are the published network.</summary>
-public sealed class FcnWangOptions
+internal sealed class FcnWangOptions
 {
     /// <summary>Output channels of the convolutions, first to last. Default 128, 256, 128.</summary>
     [MinLength(1)]
@@ -26,7 +26,7 @@ public sealed class FcnWangOptions
 /// pooling and one dense layer; the benchmark joins average and max pooling and has a hidden layer and dropout, which would break
 /// the exact class activation map.
 /// </remarks>
-public sealed class FcnWang : Backbone, ILayerGraphSource
+internal sealed class FcnWang : Backbone, ILayerGraphSource
 {
     private readonly FcnWangOptions _options;
     private readonly ChainPlan _plan;

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace SignalCam.Torch.Architectures;
 
 /// <summary>Options of <see cref="InceptionTime"/>. The defaults are the published network.</summary>
-public sealed class InceptionTimeOptions
+internal sealed class InceptionTimeOptions
 {
     /// <summary>Channels of each branch of a module; the module joins one branch per kernel and one of max pooling. Default 32.</summary>
     [Range(1, 4096)]
@@ -35,7 +35,7 @@ public sealed class InceptionTimeOptions
 /// helme/ecg_ptbxl_benchmarking), where the paper has 40, 20 and 10. The head is the paper's, average pooling and one dense layer; the
 /// benchmark joins average and max pooling and has a hidden layer and dropout, which would break the exact class activation map.
 /// </remarks>
-public sealed class InceptionTime : Backbone, ILayerGraphSource
+internal sealed class InceptionTime : Backbone, ILayerGraphSource
 {
     private readonly InceptionTimeOptions _options;
     private readonly ChainPlan _plan;

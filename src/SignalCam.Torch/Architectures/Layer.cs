@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Architectures;
 
-/// <summary>A layer of the built-in networks: a <see cref="Plane"/> (batch, channel, 1, time) in and out. Its <see cref="LayerPlan"/> says what it computes.</summary>
+/// <summary>
+/// A layer of the built-in networks: a <see cref="Plane"/> (batch, channel, 1, time) in and out. Its <see cref="LayerPlan"/> says what it
+/// computes.
+/// </summary>
 internal abstract class Layer(string name) : nn.Module<Tensor, Tensor>(name)
 {
     // A parent's register_module calls this, and the default adds every field once more under the field's name.

@@ -3,8 +3,8 @@ using SignalCam.Core.Models;
 namespace SignalCam.Torch.Architectures;
 
 /// <summary>
-/// A layer of the built-in networks before it is built: its sizes, from which both its modules and its part of the layer graph are made. So a
-/// network is known, and can be held to limits and to a file's tensors, before a weight is allocated.
+/// A layer of the built-in networks before it is built: its sizes, from which both its modules and its part of the layer graph are made. So
+/// a network is known, and can be held to limits and to a file's tensors, before a weight is allocated.
 /// </summary>
 internal abstract record LayerPlan
 {

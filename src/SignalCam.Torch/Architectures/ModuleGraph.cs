@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Architectures;
 
-/// <summary>Makes the layers of a graph from torch modules, so that a backbone's <see cref="ILayerGraphSource.AddTo"/> need not repeat their sizes.</summary>
+/// <summary>
+/// Makes the layers of a graph from torch modules, so that a backbone's <see cref="ILayerGraphSource.AddTo"/> need not repeat their sizes.
+/// </summary>
 public static class ModuleGraph
 {
     /// <summary>
@@ -19,7 +21,9 @@ public static class ModuleGraph
     /// <param name="module">The module; (batch, channel, time) in and out.</param>
     /// <param name="input">The layer that it takes.</param>
     /// <returns>The layer that gives its output.</returns>
-    /// <exception cref="ModelNotSupportedException">The module, or an option of it, has no counterpart; the message names it. Add nodes of your own for it.</exception>
+    /// <exception cref="ModelNotSupportedException">
+    /// The module, or an option of it, has no counterpart; the message names it. Add nodes of your own for it.
+    /// </exception>
     public static string AddModule(this LayerGraphBuilder graph, string name, nn.Module module, string input)
     {
         ArgumentNullException.ThrowIfNull(graph);

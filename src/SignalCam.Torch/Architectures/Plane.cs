@@ -6,12 +6,13 @@ using static TorchSharp.torch;
 namespace SignalCam.Torch.Architectures;
 
 /// <summary>
-/// How signals pass through the built-in networks: as planes (batch, channel, 1, time) whose memory, on the CPU, runs channel by channel within
-/// each time step ("channels last").
+/// How signals pass through the built-in networks: as planes (batch, channel, 1, time) whose memory, on the CPU, runs channel by channel
+/// within each time step ("channels last").
 /// </summary>
 /// <remarks>
-/// The CPU's kernels take that form as it is. For plain memory they reorder each convolution's input, output and gradients, and the gradient of a
-/// pooling is not vectorised. torch has the form for four dimensions only, hence the plane. Weights keep their shapes (out, in, kernel).
+/// The CPU's kernels take that form as it is. For plain memory they reorder each convolution's input, output and gradients, and the
+/// gradient of a pooling is not vectorised. torch has the form for four dimensions only, hence the plane. Weights keep their shapes (out,
+/// in, kernel).
 /// </remarks>
 internal static class Plane
 {
@@ -26,7 +27,9 @@ internal static class Plane
         return back.unsqueeze(2);
     }
 
-    /// <summary>Feature maps (batch, channel, cell) of a plane, in plain memory and of the weights' type, as heads and plug-ins expect them.</summary>
+    /// <summary>
+    /// Feature maps (batch, channel, cell) of a plane, in plain memory and of the weights' type, as heads and plug-ins expect them.
+    /// </summary>
     public static Tensor ToFeatures(Tensor plane)
     {
         using var squeezed = plane.squeeze(2);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace SignalCam.Torch.Architectures;
 
 /// <summary>Options of <see cref="ResNet1dWang"/>. The defaults are the benchmark's network.</summary>
-public sealed class ResNet1dWangOptions
+internal sealed class ResNet1dWangOptions
 {
     /// <summary>Output channels of every convolution. Default 128.</summary>
     [Range(1, 4096)]
@@ -34,7 +34,7 @@ public sealed class ResNet1dWangOptions
 /// head is the paper's, average pooling and one dense layer; the benchmark joins average and max pooling and has a hidden layer and
 /// dropout, which would break the exact class activation map.
 /// </remarks>
-public sealed class ResNet1dWang : Backbone, ILayerGraphSource
+internal sealed class ResNet1dWang : Backbone, ILayerGraphSource
 {
     private readonly ResNet1dWangOptions _options;
     private readonly ChainPlan _plan;

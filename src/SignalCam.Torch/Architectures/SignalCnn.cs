@@ -10,9 +10,11 @@ using static TorchSharp.torch.nn;
 namespace SignalCam.Torch.Architectures;
 
 /// <summary>Options of <see cref="SignalCnn"/>. The defaults are the published network.</summary>
-public sealed class SignalCnnOptions
+internal sealed class SignalCnnOptions
 {
-    /// <summary>Output channels of the convolutions, first to last; all but the last are followed by a pooling by two. Default 16, 16, 32, 64.</summary>
+    /// <summary>
+    /// Output channels of the convolutions, first to last; all but the last are followed by a pooling by two. Default 16, 16, 32, 64.
+    /// </summary>
     [MinLength(2)]
     public int[] Channels { get; set; } = [16, 16, 32, 64];
 
@@ -34,7 +36,7 @@ public sealed class SignalCnnOptions
 /// leaky ReLU, the first three each followed by max pooling by two; 22,273 parameters with the binary head. The names of its state
 /// dict are those of the released weights.
 /// </summary>
-public sealed class SignalCnn : Backbone, ILastConvolution, ILayerGraphSource
+internal sealed class SignalCnn : Backbone, ILastConvolution, ILayerGraphSource
 {
     private readonly SignalCnnOptions _options;
     private readonly ConvNormPool _first;
@@ -141,7 +143,9 @@ public sealed class SignalCnn : Backbone, ILastConvolution, ILayerGraphSource
         return Plane.ToFeatures(normalised);
     }
 
-    /// <summary>Convolution, batch norm, leaky ReLU and max pooling by two; its children are "0" and "1", as in the released weights.</summary>
+    /// <summary>
+    /// Convolution, batch norm, leaky ReLU and max pooling by two; its children are "0" and "1", as in the released weights.
+    /// </summary>
     private sealed class ConvNormPool : Module<Tensor, Tensor>
     {
         private readonly Conv1d _convolution;
@@ -176,7 +180,7 @@ public sealed class SignalCnn : Backbone, ILastConvolution, ILayerGraphSource
 
 /// <summary>Registers <see cref="SignalCnn"/> under the name "signal-cnn".</summary>
 /// <param name="options">Width, depth and kernels.</param>
-public sealed class SignalCnnArchitecture(SignalCnnOptions options) : IEcgArchitecture, IDescribedArchitecture
+internal sealed class SignalCnnArchitecture(SignalCnnOptions options) : IEcgArchitecture, IDescribedArchitecture
 {
     /// <summary>The name: "signal-cnn".</summary>
     public const string ArchitectureName = "signal-cnn";

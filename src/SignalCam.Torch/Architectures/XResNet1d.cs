@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace SignalCam.Torch.Architectures;
 
 /// <summary>Options of <see cref="XResNet1d"/>. The defaults are the benchmark's networks.</summary>
-public sealed class XResNet1dOptions
+internal sealed class XResNet1dOptions
 {
     /// <summary>Output channels of the three convolutions before the stages. Default 32, 32, 64.</summary>
     [Length(3, 3)]
@@ -29,7 +29,8 @@ public sealed class XResNet1dOptions
 /// <summary>
 /// The residual network of He et al. 2019, "Bag of Tricks for Image Classification" (doi 10.1109/CVPR.2019.00065), in one dimension:
 /// three convolutions first, downsampling in a block's convolution with the kernel, average pooling in its shortcut, the last norm of
-/// a block starting at zero. With 12 leads and without the head depths 18, 34, 50 and 101 have 347,264, 676,992, 886,400 and 1,804,672 parameters.
+/// a block starting at zero. With 12 leads and without the head depths 18, 34, 50 and 101 have 347,264, 676,992, 886,400 and 1,804,672
+/// parameters.
 /// </summary>
 /// <remarks>
 /// Sizes are those of xresnet1d in the PTB-XL benchmark (Strodthoff et al. 2021, doi 10.1109/JBHI.2020.3022989,
@@ -37,7 +38,7 @@ public sealed class XResNet1dOptions
 /// benchmark joins average and max pooling and has a hidden layer and dropout, which would break the exact class activation map. Its
 /// training sets the norms that start at zero back to one; this one leaves them.
 /// </remarks>
-public sealed class XResNet1d : Backbone, ILayerGraphSource
+internal sealed class XResNet1d : Backbone, ILayerGraphSource
 {
     private const int Bottleneck = 4;
 
@@ -58,7 +59,9 @@ public sealed class XResNet1d : Backbone, ILayerGraphSource
     /// <param name="leads">Leads of the input.</param>
     /// <param name="depth">18 or 34 (blocks of two convolutions), 50 or 101 (blocks of three, expanding by four).</param>
     /// <param name="options">Width, blocks and kernel; null for the benchmark's.</param>
-    /// <exception cref="ArgumentException">No such depth, a size is not positive, the kernel is even, or the stages' channels and blocks differ in number.</exception>
+    /// <exception cref="ArgumentException">
+    /// No such depth, a size is not positive, the kernel is even, or the stages' channels and blocks differ in number.
+    /// </exception>
     public XResNet1d(int leads, int depth, XResNet1dOptions? options = null)
         : base(FormattableString.Invariant($"{nameof(XResNet1d)}{depth}"))
     {

@@ -7,7 +7,7 @@ namespace SignalCam.Torch.Audit;
 /// <summary>An explainer under the name it has in the result.</summary>
 /// <param name="Name">Such as "cam kind=paper".</param>
 /// <param name="Explainer">The explainer.</param>
-public sealed record AuditedExplainer(string Name, IEcgExplainer Explainer);
+internal sealed record AuditedExplainer(string Name, IEcgExplainer Explainer);
 
 /// <summary>A recording that explanations are measured on.</summary>
 /// <param name="Id">The id in the dataset.</param>
@@ -16,13 +16,17 @@ public sealed record AuditedExplainer(string Name, IEcgExplainer Explainer);
 /// <param name="Prepared">Samples after the model's preprocessing: (lead, time).</param>
 /// <param name="Truth">Where the class's signs are; null where nobody knows.</param>
 /// <param name="Waves">Which part of the beat each sample belongs to; null to leave that out.</param>
-public sealed record AuditedRecording(string Id, string Patient, string Class, float[] Prepared, TruthMask? Truth, EcgDelineation? Waves);
+internal sealed record AuditedRecording(string Id, string Patient, string Class, float[] Prepared, TruthMask? Truth, EcgDelineation? Waves);
 
 /// <summary>What an audit found.</summary>
 /// <param name="Recordings">Number of recordings.</param>
 /// <param name="Explainers">One for each explainer, in the order given.</param>
-/// <param name="Agreement">Spearman's correlation of the strips of each pair of explainers, the mean over recordings; null where it is not defined.</param>
-/// <param name="Chance">What a random place scores by the names of the pointing games: the mean share of the truth; empty without truth.</param>
+/// <param name="Agreement">
+/// Spearman's correlation of the strips of each pair of explainers, the mean over recordings; null where it is not defined.
+/// </param>
+/// <param name="Chance">
+/// What a random place scores by the names of the pointing games: the mean share of the truth; empty without truth.
+/// </param>
 public sealed record AuditResult(
     int Recordings, IReadOnlyList<ExplainerAudit> Explainers, IReadOnlyList<IReadOnlyList<double?>> Agreement, IReadOnlyDictionary<string, double> Chance);
 
@@ -35,7 +39,9 @@ public sealed record AuditResult(
 public sealed record ExplainerAudit(
     string Name, bool AnswersWhichLead, HeatMapSign Sign, double MillisecondsPerRecording, IReadOnlyDictionary<string, MeanInterval> Measures)
 {
-    /// <summary>A map whose rank correlation with that of fresh weights reaches this shows the recording more than what was learnt.</summary>
+    /// <summary>
+    /// A map whose rank correlation with that of fresh weights reaches this shows the recording more than what was learnt.
+    /// </summary>
     public const double LargestRandomisation = 0.3;
 
     /// <summary>Why this explainer is not to be trusted with this model, in words; empty where nothing was found against it.</summary>
@@ -51,10 +57,16 @@ public sealed record ExplainerAudit(
     }
 }
 
-/// <summary>Names of the figures of an audit. All but those in lead x time are of the strip along time, so that all methods compete on the same terms.</summary>
-public static class AuditMeasures
+/// <summary>
+/// Names of the figures of an audit. All but those in lead x time are of the strip along time, so that all methods compete on the same
+/// terms.
+/// </summary>
+internal static class AuditMeasures
 {
-    /// <summary>Area below the class's probability while the windows that the map values most go first: less is better. Followed by "_zero", "_mean" or "_noise".</summary>
+    /// <summary>
+    /// Area below the class's probability while the windows that the map values most go first: less is better. Followed by "_zero", "_mean"
+    /// or "_noise".
+    /// </summary>
     public const string Deletion = "deletion";
 
     /// <summary>
@@ -63,15 +75,19 @@ public static class AuditMeasures
     /// </summary>
     public const string Insertion = "insertion";
 
-    /// <summary>Deletion area of the random map minus this one, recording by recording, mean over the baselines: above zero beats random.</summary>
+    /// <summary>
+    /// Deletion area of the random map minus this one, recording by recording, mean over the baselines: above zero beats random.
+    /// </summary>
     public const string DeletionGain = "deletion_gain";
 
-    /// <summary>Insertion area minus that of the random map, recording by recording, mean over the baselines: above zero beats random.</summary>
+    /// <summary>
+    /// Insertion area minus that of the random map, recording by recording, mean over the baselines: above zero beats random.
+    /// </summary>
     public const string InsertionGain = "insertion_gain";
 
     /// <summary>
-    /// Deletion gain of the exact CAM, where "cam" is among the explainers, minus this one's, recording by recording: above zero the CAM is better,
-    /// and an interval above zero says so more surely than two intervals beside each other.
+    /// Deletion gain of the exact CAM, where "cam" is among the explainers, minus this one's, recording by recording: above zero the CAM is
+    /// better, and an interval above zero says so more surely than two intervals beside each other.
     /// </summary>
     public const string DeletionBehindCam = "deletion_behind_cam";
 

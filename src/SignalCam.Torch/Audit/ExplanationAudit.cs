@@ -7,8 +7,10 @@ using SignalCam.Torch.Networks;
 namespace SignalCam.Torch.Audit;
 
 /// <summary>Measures how far the maps of explainers can be believed.</summary>
-/// <remarks>Deterministic: the same model, recordings and options give the same figures. One recording and one class make one value of each figure.</remarks>
-public static class ExplanationAudit
+/// <remarks>
+/// Deterministic: the same model, recordings and options give the same figures. One recording and one class make one value of each figure.
+/// </remarks>
+internal static class ExplanationAudit
 {
     // Recordings in one pass.
     internal const int Batch = 32;
@@ -105,7 +107,9 @@ public static class ExplanationAudit
                 tally.Set(AuditMeasures.Share + suffix, row, MapMeasures.RelevanceMass(map.Samples.AsSpan(), waves.Mask(wave)));
     }
 
-    /// <summary>Compares each method with one of them, recording by recording: how much better it is, or how much better that one is.</summary>
+    /// <summary>
+    /// Compares each method with one of them, recording by recording: how much better it is, or how much better that one is.
+    /// </summary>
     private static void Compare(List<AuditTally> tallies, string with, string deletion, string insertion, bool isOtherBetter)
     {
         if (tallies.Find(t => t.Name == with) is not { } other)

@@ -4,7 +4,7 @@ using SignalCam.Core.Explanation;
 namespace SignalCam.Torch.Explainers;
 
 /// <summary>The explainers that come with the SDK.</summary>
-public static class BuiltInExplainers
+internal static class BuiltInExplainers
 {
     /// <summary>Adds them to a registry.</summary>
     /// <exception cref="ArgumentException">A name is taken.</exception>

@@ -8,11 +8,12 @@ namespace SignalCam.Torch.Explainers;
 /// "cam": class activation maps (Zhou et al. 2016, doi 10.1109/CVPR.2016.319) out of a forward pass. One strip for all leads.
 /// </summary>
 /// <remarks>
-/// <para>A classifier takes these maps from the pass that scores, on every backend; as an explainer among others it is held against them by an audit.</para>
-/// <para>The exact map promises that its mean plus the head's bias is the logit; CAM `paper` promises nothing, and is stretched to [0, 1] as
-/// published unless its options say otherwise. Safe for concurrent callers.</para>
+/// <para>A classifier takes these maps from the pass that scores, on every backend; as an explainer among others it is held against them by
+/// an audit.</para>
+/// <para>The exact map promises that its mean plus the head's bias is the logit; CAM `paper` promises nothing, and is stretched to [0, 1]
+/// as published unless its options say otherwise. Safe for concurrent callers.</para>
 /// </remarks>
-public sealed class CamExplainer : BuiltInExplainer
+internal sealed class CamExplainer : BuiltInExplainer
 {
     /// <summary>The name: "cam".</summary>
     public const string ExplainerName = CamExplainerOptions.ExplainerName;

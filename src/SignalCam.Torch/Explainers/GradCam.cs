@@ -15,7 +15,7 @@ namespace SignalCam.Torch.Explainers;
 /// With a head that pools and is linear the gradient is weight / cells in every cell, so the map is the exact CAM's positive part divided
 /// by the number of cells. Safe for concurrent callers.
 /// </remarks>
-public sealed class GradCamExplainer(ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
+internal sealed class GradCamExplainer(ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
 {
     /// <summary>The name: "grad-cam".</summary>
     public const string ExplainerName = "grad-cam";
@@ -38,7 +38,7 @@ public sealed class GradCamExplainer(ExplainerOptions? options = null) : BuiltIn
 /// Promises that its sum plus the head's bias is the logit, which holds for every head that is linear in the feature maps; there it is the
 /// exact CAM divided by the number of cells. Safe for concurrent callers.
 /// </remarks>
-public sealed class HiResCamExplainer(ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
+internal sealed class HiResCamExplainer(ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
 {
     /// <summary>The name: "hirescam".</summary>
     public const string ExplainerName = "hirescam";
@@ -66,7 +66,7 @@ public sealed class HiResCamExplainer(ExplainerOptions? options = null) : BuiltI
 /// The published weights are of exp(logit), whose gradient has the factor exp(logit) in every cell; it is left out, since it scales the
 /// whole map and overflows. Safe for concurrent callers.
 /// </remarks>
-public sealed class GradCamPlusPlusExplainer(ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
+internal sealed class GradCamPlusPlusExplainer(ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
 {
     /// <summary>The name: "grad-cam++".</summary>
     public const string ExplainerName = "grad-cam++";
@@ -82,7 +82,8 @@ public sealed class GradCamPlusPlusExplainer(ExplainerOptions? options = null) :
 
     private static Tensor Map(Tensor features, Tensor gradient)
     {
-        // g^2 / (2 g^2 + sum(A) g^3) = 1 / (2 + sum(A) g): the same without squares that underflow. Where the denominator is zero the cell has no weight.
+        // g^2 / (2 g^2 + sum(A) g^3) = 1 / (2 + sum(A) g): the same without squares that underflow. Where the denominator is zero the cell
+        // has no weight.
         var denominator = (features.sum([2L], keepdim: true) * gradient).Plus(2);
         var none = zeros_like(denominator);
         var share = where(denominator.eq(none), none, denominator.reciprocal());

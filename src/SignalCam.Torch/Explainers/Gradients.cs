@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Explainers;
 
-/// <summary>Gradients of each recording's class logit. Weights are left alone: nothing is accumulated in them, so callers may run at once.</summary>
+/// <summary>
+/// Gradients of each recording's class logit. Weights are left alone: nothing is accumulated in them, so callers may run at once.
+/// </summary>
 internal static class Gradients
 {
     /// <summary>The logits and their gradients with respect to the input (recording, lead, time).</summary>

@@ -5,8 +5,8 @@ namespace SignalCam.Torch.Explainers;
 
 /// <summary>Says where a model's evidence for a class lies: the plug-in kind "explainer".</summary>
 /// <remarks>
-/// An explainer gives raw maps; scoring, choosing classes, resampling and post-processing are done for it. Implementations are stateless and safe for
-/// concurrent callers; they leave the model as it is.
+/// An explainer gives raw maps; scoring, choosing classes, resampling and post-processing are done for it. Implementations are stateless
+/// and safe for concurrent callers; they leave the model as it is.
 /// </remarks>
 public interface IEcgExplainer
 {
@@ -22,7 +22,9 @@ public interface IEcgExplainer
     /// <summary>Explains prepared recordings, several in one pass.</summary>
     /// <param name="batch">The recordings, each with the class to explain.</param>
     /// <returns>One map for each recording.</returns>
-    /// <exception cref="ModelNotSupportedException">The model's architecture lacks what the explainer needs; the message says what.</exception>
+    /// <exception cref="ModelNotSupportedException">
+    /// The model's architecture lacks what the explainer needs; the message says what.
+    /// </exception>
     IReadOnlyList<RawMap> Explain(ClassBatch batch);
 }
 
@@ -30,7 +32,7 @@ public interface IEcgExplainer
 /// <param name="name">The name.</param>
 /// <param name="options">What is done to raw maps, and of which classes.</param>
 /// <param name="published">What the method's publication does to its maps.</param>
-public abstract class BuiltInExplainer(string name, ExplainerOptions options, params MapPostProcessing[] published) : IEcgExplainer
+internal abstract class BuiltInExplainer(string name, ExplainerOptions options, params MapPostProcessing[] published) : IEcgExplainer
 {
     /// <inheritdoc/>
     public string Name => name;

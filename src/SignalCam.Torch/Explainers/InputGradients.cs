@@ -10,7 +10,7 @@ namespace SignalCam.Torch.Explainers;
 /// did. By lead; the strip is the largest over the leads.
 /// </summary>
 /// <remarks>A magnitude: it says where the network listens, not what it heard. Safe for concurrent callers.</remarks>
-public sealed class SaliencyExplainer(ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
+internal sealed class SaliencyExplainer(ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
 {
     /// <summary>The name: "saliency".</summary>
     public const string ExplainerName = "saliency";
@@ -30,7 +30,7 @@ public sealed class SaliencyExplainer(ExplainerOptions? options = null) : BuiltI
 /// strip is the sum over the leads.
 /// </summary>
 /// <remarks>Safe for concurrent callers.</remarks>
-public sealed class GradientTimesInputExplainer(ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
+internal sealed class GradientTimesInputExplainer(ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
 {
     /// <summary>The name: "gradient-x-input".</summary>
     public const string ExplainerName = "gradient-x-input";
@@ -46,13 +46,16 @@ public sealed class GradientTimesInputExplainer(ExplainerOptions? options = null
 }
 
 /// <summary>Options of <see cref="SmoothGradExplainer"/>.</summary>
-public sealed class SmoothGradOptions : ExplainerOptions
+internal sealed class SmoothGradOptions : ExplainerOptions
 {
     /// <summary>Noisy copies of each recording. Default 16.</summary>
     [Range(1, 1000)]
     public int Copies { get; set; } = 16;
 
-    /// <summary>Standard deviation of the noise, as a share of the prepared recording's range (largest minus smallest). Default 0.1, the least that the paper calls good.</summary>
+    /// <summary>
+    /// Standard deviation of the noise, as a share of the prepared recording's range (largest minus smallest). Default 0.1, the least that
+    /// the paper calls good.
+    /// </summary>
     [Range(0.0, 1.0)]
     public double Noise { get; set; } = 0.1;
 
@@ -61,11 +64,11 @@ public sealed class SmoothGradOptions : ExplainerOptions
 }
 
 /// <summary>
-/// "smoothgrad" (Smilkov et al. 2017, arXiv 1706.03825): the gradient, averaged over noisy copies of the recording; then its absolute value,
-/// as saliency. By lead; the strip is the largest over the leads.
+/// "smoothgrad" (Smilkov et al. 2017, arXiv 1706.03825): the gradient, averaged over noisy copies of the recording; then its absolute
+/// value, as saliency. By lead; the strip is the largest over the leads.
 /// </summary>
 /// <remarks>Safe for concurrent callers.</remarks>
-public sealed class SmoothGradExplainer(SmoothGradOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new SmoothGradOptions())
+internal sealed class SmoothGradExplainer(SmoothGradOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new SmoothGradOptions())
 {
     /// <summary>The name: "smoothgrad".</summary>
     public const string ExplainerName = "smoothgrad";

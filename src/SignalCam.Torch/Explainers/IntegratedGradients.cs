@@ -6,28 +6,30 @@ using SignalCam.Core.Scoring;
 namespace SignalCam.Torch.Explainers;
 
 /// <summary>Options of <see cref="IntegratedGradientsExplainer"/>.</summary>
-public sealed class IntegratedGradientsOptions : ExplainerOptions
+internal sealed class IntegratedGradientsOptions : ExplainerOptions
 {
     /// <summary>Most gradients for one recording and class. Default 64.</summary>
     [Range(9, 10000)]
     public int MaxSteps { get; set; } = 64;
 
-    /// <summary>The completeness error that is good enough, as a share of the logit's difference between recording and baseline. Default 0.01.</summary>
+    /// <summary>
+    /// The completeness error that is good enough, as a share of the logit's difference between recording and baseline. Default 0.01.
+    /// </summary>
     [Range(0.0, 1.0)]
     public double Tolerance { get; set; } = 0.01;
 }
 
 /// <summary>
-/// "integrated-gradients" (Sundararajan et al. 2017, arXiv 1703.01365, eq. 1): the prepared samples times the gradient's mean on the straight
-/// way from the zero recording, a flat line, to the recording. By lead and signed; the strip is the sum over the leads.
+/// "integrated-gradients" (Sundararajan et al. 2017, arXiv 1703.01365, eq. 1): the prepared samples times the gradient's mean on the
+/// straight way from the zero recording, a flat line, to the recording. By lead and signed; the strip is the sum over the leads.
 /// </summary>
 /// <remarks>
 /// <para>Promises that the map adds up to the difference of the two logits; the error is in <see cref="HeatMap.CompletenessError"/>.</para>
-/// <para>The integral is a sum over nodes that are chosen as it goes: the logit at both ends of a piece says what the gradients there should
-/// have added up to. That divides the piece between the two gradients, and the pieces that are still farthest off are halved, until the
-/// whole is within the tolerance or the most steps are taken. Safe for concurrent callers.</para>
+/// <para>The integral is a sum over nodes that are chosen as it goes: the logit at both ends of a piece says what the gradients there
+/// should have added up to. That divides the piece between the two gradients, and the pieces that are still farthest off are halved, until
+/// the whole is within the tolerance or the most steps are taken. Safe for concurrent callers.</para>
 /// </remarks>
-public sealed class IntegratedGradientsExplainer(IntegratedGradientsOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new IntegratedGradientsOptions())
+internal sealed class IntegratedGradientsExplainer(IntegratedGradientsOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new IntegratedGradientsOptions())
 {
     /// <summary>The name: "integrated-gradients".</summary>
     public const string ExplainerName = "integrated-gradients";

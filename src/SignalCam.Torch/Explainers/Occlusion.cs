@@ -5,7 +5,7 @@ using SignalCam.Core.Explanation;
 namespace SignalCam.Torch.Explainers;
 
 /// <summary>Options of <see cref="OcclusionExplainer"/>.</summary>
-public sealed class OcclusionOptions : ExplainerOptions
+internal sealed class OcclusionOptions : ExplainerOptions
 {
     /// <summary>Width of what is hidden, in seconds; the recording is cut into the nearest whole number of windows. Default 0.4.</summary>
     [Range(0.001, 10.0)]
@@ -17,7 +17,7 @@ public sealed class OcclusionOptions : ExplainerOptions
 /// lead is set to zero, a flat line. By lead and signed; the strip is the sum over the leads.
 /// </summary>
 /// <remarks>It needs no gradient, and one pass for each lead and window. Safe for concurrent callers.</remarks>
-public sealed class OcclusionExplainer(OcclusionOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new OcclusionOptions())
+internal sealed class OcclusionExplainer(OcclusionOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new OcclusionOptions())
 {
     /// <summary>The name: "occlusion".</summary>
     public const string ExplainerName = "occlusion";

@@ -6,19 +6,23 @@ using SignalCam.Core.Explanation;
 namespace SignalCam.Torch.Explainers;
 
 /// <summary>Options of <see cref="RandomExplainer"/>.</summary>
-public sealed class RandomOptions : ExplainerOptions
+internal sealed class RandomOptions : ExplainerOptions
 {
     /// <summary>Seed of the maps. Default 0.</summary>
     public ulong Seed { get; set; }
 
-    /// <summary>Width of a window that has one value, in seconds; the recording is cut into the nearest whole number of them. Default 0.1.</summary>
+    /// <summary>
+    /// Width of a window that has one value, in seconds; the recording is cut into the nearest whole number of them. Default 0.1.
+    /// </summary>
     [Range(0.001, 10.0)]
     public double Window { get; set; } = 0.1;
 }
 
-/// <summary>"random": standard normal numbers by lead and window, which know nothing of the model. The baseline that every method must beat.</summary>
+/// <summary>
+/// "random": standard normal numbers by lead and window, which know nothing of the model. The baseline that every method must beat.
+/// </summary>
 /// <remarks>The same seed, recording and class give the same map. Safe for concurrent callers.</remarks>
-public sealed class RandomExplainer(RandomOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new RandomOptions())
+internal sealed class RandomExplainer(RandomOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new RandomOptions())
 {
     /// <summary>The name: "random".</summary>
     public const string ExplainerName = "random";

@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Torch.Heads;
 
 /// <summary>The heads that come with the SDK: binary, multiclass, multilabel.</summary>
-public static class BuiltInHeads
+internal static class BuiltInHeads
 {
     /// <summary>Adds them to a registry.</summary>
     public static void Register(PluginRegistry<IEcgHead> registry)

@@ -9,8 +9,8 @@ namespace SignalCam.Torch.Heads;
 
 /// <summary>Global average pooling and one dense layer, the head that class activation maps were defined for.</summary>
 /// <remarks>
-/// A head that derives from it and changes only its loss, or takes the sigmoid or the softmax of the logits for its probabilities, has its layer
-/// graph and its maps by inheritance.
+/// A head that derives from it and changes only its loss, or takes the sigmoid or the softmax of the logits for its probabilities, has its
+/// layer graph and its maps by inheritance.
 /// </remarks>
 public abstract class PooledLinearHead : EcgHead, ILayerGraphSource
 {
@@ -56,8 +56,8 @@ public abstract class PooledLinearHead : EcgHead, ILayerGraphSource
     /// <param name="input">The layer that gives the feature maps.</param>
     /// <returns>The layer that gives the logits.</returns>
     /// <exception cref="ModelNotSupportedException">
-    /// The head computes something else: its logits are not those of the dense layer, its maps not those of the dense layer's weights, or its
-    /// probabilities neither the sigmoid nor the softmax of the logits. Override this method, then, to say what it computes.
+    /// The head computes something else: its logits are not those of the dense layer, its maps not those of the dense layer's weights, or
+    /// its probabilities neither the sigmoid nor the softmax of the logits. Override this method, then, to say what it computes.
     /// </exception>
     public virtual string AddTo(LayerGraphBuilder graph, string input) => AddTo(graph, input, Bias.numel(), HeadForm.IsSoftmax(this, _dense));
 
@@ -83,7 +83,7 @@ public abstract class PooledLinearHead : EcgHead, ILayerGraphSource
 }
 
 /// <summary>A sigmoid for each class and binary cross entropy: the binary head (one class) and the multilabel head (any number).</summary>
-public sealed class SigmoidHead : PooledLinearHead
+internal sealed class SigmoidHead : PooledLinearHead
 {
     private readonly float[]? _classWeights;
 
@@ -116,7 +116,7 @@ public sealed class SigmoidHead : PooledLinearHead
 }
 
 /// <summary>Softmax over the classes and cross entropy: exactly one class applies.</summary>
-public sealed class SoftmaxHead : PooledLinearHead
+internal sealed class SoftmaxHead : PooledLinearHead
 {
     private readonly float[]? _classWeights;
 

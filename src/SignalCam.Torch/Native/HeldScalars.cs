@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 namespace SignalCam.Torch.Native;
 
 /// <summary>
-/// Arithmetic of tensors and numbers that is safe beside the garbage collector. Where a number is passed as it is, TorchSharp (up to 0.107) makes a
-/// Scalar of it that nothing refers to any more when native code reads it: if a collection falls into that moment, the finalizer frees it first, and
-/// the call fails or computes with another number. A sum of two tensors passes such a number too, the factor 1. Here each Scalar lives until the
-/// call has returned.
+/// Arithmetic of tensors and numbers that is safe beside the garbage collector. Where a number is passed as it is, TorchSharp (up to 0.107)
+/// makes a Scalar of it that nothing refers to any more when native code reads it: if a collection falls into that moment, the finalizer
+/// frees it first, and the call fails or computes with another number. A sum of two tensors passes such a number too, the factor 1. Here
+/// each Scalar lives until the call has returned.
 /// </summary>
 internal static class HeldScalars
 {

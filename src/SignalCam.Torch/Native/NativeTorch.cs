@@ -9,8 +9,8 @@ namespace SignalCam.Torch.Native;
 
 /// <summary>Prepares the process for libtorch and loads it, before TorchSharp does.</summary>
 /// <remarks>
-/// TorchSharp's own loader, when it fails, copies every native library it can find (half a gigabyte) and then names the wrong cause. Loading
-/// in the order of dependency gives the system loader's own words instead.
+/// TorchSharp's own loader, when it fails, copies every native library it can find (half a gigabyte) and then names the wrong cause.
+/// Loading in the order of dependency gives the system loader's own words instead.
 /// </remarks>
 internal static partial class NativeTorch
 {
@@ -23,8 +23,8 @@ internal static partial class NativeTorch
     private static readonly string[] s_stdCppPaths = ["/usr/lib/x86_64-linux-gnu/libstdc++.so.6", "/usr/lib64/libstdc++.so.6", "/usr/lib/libstdc++.so.6"];
     private static readonly string[] s_libTorchInOrder = ["gomp-98b21ff3", "c10", "torch_cpu", "torch"];
 
-    // mallopt(3): keep freed memory instead of returning it to the system after every batch. A thread's heaps, other than the first thread's one, are
-    // 64 MB each, and glibc gives an empty one back whatever the trim threshold, but for this padding.
+    // mallopt(3): keep freed memory instead of returning it to the system after every batch. A thread's heaps, other than the first
+    // thread's one, are 64 MB each, and glibc gives an empty one back whatever the trim threshold, but for this padding.
     private static readonly (string Variable, int Parameter, int Value)[] s_malloc =
         [("MALLOC_TRIM_THRESHOLD_", -1, 1 << 30), ("MALLOC_TOP_PAD_", -2, 64 << 20), ("MALLOC_MMAP_THRESHOLD_", -3, 1 << 30)];
 
@@ -99,7 +99,9 @@ internal static partial class NativeTorch
         return string.Join(Environment.NewLine, (telling.Length > 0 ? telling : lines).DefaultIfEmpty(message.Trim()));
     }
 
-    /// <summary>Libtorch out of NuGet's package folder, where `signalcam libtorch` puts it: the tool's own package does not hold it.</summary>
+    /// <summary>
+    /// Libtorch out of NuGet's package folder, where `signalcam libtorch` puts it: the tool's own package does not hold it.
+    /// </summary>
     private static void LoadFromPackageFolder()
     {
         if (PackageFolder() is not { } folder || !Directory.Exists(folder))

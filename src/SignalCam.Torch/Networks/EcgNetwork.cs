@@ -45,7 +45,8 @@ public sealed class EcgNetwork : IDisposable
     {
         get
         {
-            // A module that is a field and was registered under another name as well is in TorchSharp's state dict twice: the first name counts.
+            // A module that is a field and was registered under another name as well is in TorchSharp's state dict twice: the first name
+            // counts.
             var (state, seen) = (new Dictionary<string, Tensor>(), new HashSet<IntPtr>());
             foreach (var (name, tensor) in Backbone.state_dict().Concat(Head.state_dict()))
                 if (seen.Add(tensor.Handle))
@@ -54,10 +55,14 @@ public sealed class EcgNetwork : IDisposable
         }
     }
 
-    /// <summary>What the network computes, layer by layer; null where its backbone or its head does not say, or leaves out a map that it gives.</summary>
+    /// <summary>
+    /// What the network computes, layer by layer; null where its backbone or its head does not say, or leaves out a map that it gives.
+    /// </summary>
     /// <param name="leads">Leads of the signals.</param>
     /// <param name="missing">Null, or what would have to be there, for people.</param>
-    /// <exception cref="ArgumentException">The layers do not make a network, or have weights that the network has not; the message names the layer.</exception>
+    /// <exception cref="ArgumentException">
+    /// The layers do not make a network, or have weights that the network has not; the message names the layer.
+    /// </exception>
     public LayerGraph? FindGraph(int leads, out string? missing)
     {
         missing = Missing("backbone", Backbone) ?? Missing("head", Head);
@@ -113,7 +118,9 @@ public sealed class EcgNetwork : IDisposable
     }
 
     /// <summary>Logits (batch, class) and class activation maps (batch, class, cell) of signals (batch, lead, time), in one pass.</summary>
-    /// <exception cref="ModelNotSupportedException">CAM `paper` of an architecture that does not give its last convolution's output.</exception>
+    /// <exception cref="ModelNotSupportedException">
+    /// CAM `paper` of an architecture that does not give its last convolution's output.
+    /// </exception>
     public (Tensor Logits, Tensor Cam) ForwardWithCam(Tensor signals, CamKind kind)
     {
         if (kind == CamKind.Exact)

@@ -5,8 +5,10 @@ namespace SignalCam.Torch.Networks;
 
 /// <summary>What a network is made of and what it costs for one recording, with and without the class activation map.</summary>
 /// <param name="Layers">The layers of the backbone and of the head.</param>
-/// <param name="Cam">What the class activation map adds: a dot product per class and cell, a linear interpolation per class and sample.</param>
-public sealed record LayerTable(IReadOnlyList<LayerDescription> Layers, IReadOnlyList<LayerDescription> Cam)
+/// <param name="Cam">
+/// What the class activation map adds: a dot product per class and cell, a linear interpolation per class and sample.
+/// </param>
+internal sealed record LayerTable(IReadOnlyList<LayerDescription> Layers, IReadOnlyList<LayerDescription> Cam)
 {
     // Two weights and two products a sample.
     private const int MultiplyAddsPerInterpolation = 4;
@@ -20,7 +22,9 @@ public sealed record LayerTable(IReadOnlyList<LayerDescription> Layers, IReadOnl
     /// <summary>Multiply-adds of all layers, without the class activation map; null where the architecture does not say.</summary>
     public long? MultiplyAdds => Sum(Layers);
 
-    /// <summary>Multiply-adds that the class activation map adds; null where the architecture does not say how many cells there are.</summary>
+    /// <summary>
+    /// Multiply-adds that the class activation map adds; null where the architecture does not say how many cells there are.
+    /// </summary>
     public long? CamMultiplyAdds => Sum(Cam);
 
     /// <summary>Describes a network.</summary>

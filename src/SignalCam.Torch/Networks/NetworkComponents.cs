@@ -16,7 +16,7 @@ public abstract class NetworkComponents
     }
 
     /// <summary>The plug-ins that need no torch.</summary>
-    public ManagedComponents Managed { get; }
+    internal ManagedComponents Managed { get; }
 
     /// <summary>Sources of recordings.</summary>
     public PluginRegistry<IEcgDataset> Datasets => Managed.Datasets;

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace SignalCam.Torch.Networks;
 
 /// <summary>Copies a network's weights out of torch and back in.</summary>
-public static class NetworkState
+internal static class NetworkState
 {
     /// <summary>All weights and buffers, in the order of the network's layers.</summary>
     public static IReadOnlyList<NamedTensor> Copy(EcgNetwork network)

@@ -10,7 +10,7 @@ namespace SignalCam.Torch.Networks;
 /// The weights that the paper's authors released (.pt) say nothing of themselves; this is what is known of them: the published CNN for
 /// normal against abnormal, PTB-XL's leads at 100 Hz, the published preprocessing.
 /// </summary>
-public static class ReleasedCheckpoint
+internal static class ReleasedCheckpoint
 {
     /// <summary>Reads a checkpoint and describes it.</summary>
     /// <exception cref="ModelFormatException">It is no PyTorch checkpoint, or not one of the published CNN.</exception>

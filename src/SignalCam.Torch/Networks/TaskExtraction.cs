@@ -5,8 +5,10 @@ using SignalCam.Core.Models;
 
 namespace SignalCam.Torch.Networks;
 
-/// <summary>Takes one task out of a model that learned several at once (task "joint"): the same backbone, and the head's outputs of that task.</summary>
-public static class TaskExtraction
+/// <summary>
+/// Takes one task out of a model that learned several at once (task "joint"): the same backbone, and the head's outputs of that task.
+/// </summary>
+internal static class TaskExtraction
 {
     /// <summary>Makes the model of one task. Its logits are those that the whole model gives for the task's classes.</summary>
     /// <param name="file">A model of the task "joint" with a head that has one row of weights for each class, such as "multilabel".</param>
@@ -54,7 +56,7 @@ public static class TaskExtraction
     private static NamedTensor Rows(NamedTensor weight, int[] rows, int classes)
     {
         if (weight.Shape.Length == 0 || weight.Shape[0] != classes)
-            throw new NotSupportedException($"the head's '{weight.Name}' has shape [{string.Join(", ", weight.Shape)}], not one row for each of {classes} classes");
+            throw new ModelNotSupportedException($"the head's '{weight.Name}' has shape [{string.Join(", ", weight.Shape)}], not one row for each of {classes} classes");
         var (values, size) = (weight.ToSingles(), (int)(weight.Count / classes));
         return new NamedTensor(weight.Name, [rows.Length, .. weight.Shape.Skip(1)], (float[])[.. rows.SelectMany(row => values[(row * size)..((row + 1) * size)])]);
     }

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace SignalCam.Torch.Networks;
 
 /// <summary>Chooses where tensors live, from the option `device`: "auto", "cpu", "cuda" or "cuda:N".</summary>
-public static class TorchDevice
+internal static class TorchDevice
 {
     /// <summary>The device that an option names.</summary>
     /// <param name="name">"auto" takes the first CUDA device if there is one, else the CPU.</param>

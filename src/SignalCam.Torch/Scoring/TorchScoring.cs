@@ -8,7 +8,9 @@ using SignalCam.Torch.Networks;
 
 namespace SignalCam.Torch.Scoring;
 
-/// <summary>A model's network in TorchSharp, for what the compiled backend cannot do. Made when it is first needed: it loads libtorch.</summary>
+/// <summary>
+/// A model's network in TorchSharp, for what the compiled backend cannot do. Made when it is first needed: it loads libtorch.
+/// </summary>
 internal sealed class TorchScoring : IScoringExtension
 {
     private readonly EcgModel _model;

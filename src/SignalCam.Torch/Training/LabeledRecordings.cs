@@ -10,7 +10,7 @@ namespace SignalCam.Torch.Training;
 
 /// <summary>Preprocessed recordings with their targets, held in one block of memory.</summary>
 /// <remarks>17,418 recordings of 12 leads x 1000 samples take 836 MB. Safe for concurrent readers.</remarks>
-public sealed class LabeledRecordings
+internal sealed class LabeledRecordings
 {
     private readonly ReadOnlyMemory<float> _samples;
     private readonly float[] _targets;
@@ -47,7 +47,7 @@ public sealed class LabeledRecordings
     /// <param name="progress">Told as recordings arrive.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="EcgFormatException">A recording is missing or corrupt and is not to be skipped, or has another shape than the others.</exception>
-    /// <exception cref="ArgumentException">No entry has a label for the task.</exception>
+    /// <exception cref="TrainingException">No entry has a label for the task.</exception>
     public static async Task<LabeledRecordings> LoadAsync(
         IEcgDataset dataset,
         IReadOnlyList<EcgEntry> entries,
@@ -65,7 +65,7 @@ public sealed class LabeledRecordings
         var target = new float[classes];
         var labelled = entries.Where(entry => task.TryGetTarget(entry, target)).ToArray();
         if (labelled.Length == 0)
-            throw new ArgumentException($"none of {entries.Count} entries of {dataset.Name} has a label for task '{task.Name}'", nameof(entries));
+            throw new TrainingException($"none of {entries.Count} entries of {dataset.Name} has a label for task '{task.Name}'");
         var block = await new RecordingReader(dataset, [preprocessor], options).ReadBlockAsync(labelled, null, progress, cancellationToken).ConfigureAwait(false);
         var targets = new float[block.Count * classes];
         for (var i = 0; i < block.Count; i++)

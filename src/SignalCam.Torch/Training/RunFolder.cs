@@ -5,7 +5,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Torch.Training;
 
 /// <summary>The files of one training: its checkpoint, its figures by epoch and what it was. See docs/training.md.</summary>
-public sealed class RunFolder
+internal sealed class RunFolder
 {
     /// <summary>Names the files of a run; nothing is read or written.</summary>
     /// <param name="path">The folder.</param>

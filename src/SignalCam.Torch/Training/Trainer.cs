@@ -16,7 +16,7 @@ namespace SignalCam.Torch.Training;
 /// Everything that is random comes from <see cref="TrainingOptions.Seed"/>: on the CPU the same options give the same weights to the bit,
 /// as long as torch's number of threads stays the same. Not safe for concurrent callers: torch's generator is one for all.
 /// </remarks>
-public sealed partial class Trainer
+internal sealed partial class Trainer
 {
     private readonly TrainingOptions _options;
     private readonly ILogger _logger;

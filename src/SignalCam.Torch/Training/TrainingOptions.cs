@@ -1,13 +1,13 @@
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using SignalCam.Abstractions;
+using SignalCam.Core.Augmentation;
+using SignalCam.Core.Preprocessing;
 using SignalCam.Torch.Architectures;
 
 namespace SignalCam.Torch.Training;
 
-/// <summary>
-/// How a network is trained. Start from <see cref="TrainingPresets"/>: the defaults here are those of the preset `recommended`.
-/// </summary>
+/// <summary>How a network is trained. New options are the preset `recommended`, as <see cref="TrainingPresets.Recommended"/> returns it.</summary>
 public sealed class TrainingOptions
 {
     /// <summary>The preset these options started from; written into the model file. Default "recommended".</summary>
@@ -21,13 +21,13 @@ public sealed class TrainingOptions
     /// <summary>The head; null for the one that fits the task: binary, multiclass or multilabel. Default null.</summary>
     public ComponentSpec? Head { get; set; }
 
-    /// <summary>What is done to every recording, in order; stored in the model file.</summary>
+    /// <summary>What is done to every recording, in order; stored in the model file. Default as docs/presets.md says for `recommended`.</summary>
     [Required]
-    public IReadOnlyList<ComponentSpec> Preprocessing { get; set; } = [];
+    public IReadOnlyList<ComponentSpec> Preprocessing { get; set; } = PreprocessingPresets.Recommended;
 
-    /// <summary>What is done to training recordings only, in order; empty for nothing.</summary>
+    /// <summary>What is done to training recordings only, in order; empty for nothing. Default as docs/presets.md says for `recommended`.</summary>
     [Required]
-    public IReadOnlyList<ComponentSpec> Augmentation { get; set; } = [];
+    public IReadOnlyList<ComponentSpec> Augmentation { get; set; } = AugmentationPresets.Recommended;
 
     /// <summary>Passes over the training recordings. Default 20.</summary>
     [Range(1, 100_000)]

@@ -43,10 +43,5 @@ public static class TrainingPresets
     };
 
     /// <summary>The same network with the published training's mistakes corrected; amplitudes are kept.</summary>
-    public static TrainingOptions Recommended() => new()
-    {
-        Preset = RecommendedName,
-        Preprocessing = PreprocessingPresets.Recommended,
-        Augmentation = AugmentationPresets.Recommended,
-    };
+    public static TrainingOptions Recommended() => new();
 }

@@ -1,7 +1,7 @@
-using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using SignalCam.Abstractions;
+using SignalCam.Core.Datasets;
 using SignalCam.Core.Augmentation;
 using SignalCam.Core.Models;
 using SignalCam.Core.Preprocessing;
@@ -16,7 +16,7 @@ namespace SignalCam.Torch.Training;
 /// A run folder belongs to one training at a time: from <see cref="Prepare(string)"/>, or from the beginning of <see cref="RunAsync"/>, to the end of
 /// <see cref="RunAsync"/> or to <see cref="Dispose"/>. When the process ends, however it ends, the folder is free.
 /// </remarks>
-public sealed class TrainingSession : IDisposable
+internal sealed class TrainingSession : IDisposable
 {
     private readonly SignalCamComponents _components;
     private readonly TrainingOptions _options;
@@ -29,14 +29,14 @@ public sealed class TrainingSession : IDisposable
     /// <param name="options">How to train.</param>
     /// <param name="task">What the outputs mean.</param>
     /// <param name="logger">Told of each epoch.</param>
-    /// <exception cref="ValidationException">An option is out of its range; the message names it.</exception>
+    /// <exception cref="PluginException">An option is out of its range; the message names it.</exception>
     /// <exception cref="PluginException">A plug-in that the options name is not there.</exception>
     public TrainingSession(SignalCamComponents components, TrainingOptions options, IEcgTask task, ILogger<Trainer>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(components);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(task);
-        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        CheckedOptions.Require(options);
         _components = components;
         _options = options;
         _task = task;

@@ -62,16 +62,18 @@ internal sealed record PreparedAnswer(string Model, SignalAnswer Adapted, Signal
 /// <param name="FullName">What the name stands for.</param>
 /// <param name="Decision">The decision.</param>
 /// <param name="Calibration">How far the probability can be read as a frequency; null where nothing is decided.</param>
-public sealed record ScoreWords(string Class, string FullName, string Decision, string? Calibration);
+internal sealed record ScoreWords(string Class, string FullName, string Decision, string? Calibration);
 
 /// <summary>What a model says of a recording, and why.</summary>
-/// <param name="Answer">The answer, in the form that it has everywhere (docs/answers.md): all scores, and the heat map of one class.</param>
+/// <param name="Answer">
+/// The answer, in the form that it has everywhere (docs/answers.md): all scores, and the heat map of one class.
+/// </param>
 /// <param name="Class">The class that has the heat map.</param>
 /// <param name="Explainer">What made the map, as it was asked for.</param>
 /// <param name="Words">One for each score.</param>
 /// <param name="About">What the explainer does, in words; null where nothing is known of it.</param>
 /// <param name="Notice">What this is not.</param>
-public sealed record ExplanationAnswer(
+internal sealed record ExplanationAnswer(
     EcgClassification Answer, string Class, string Explainer, IReadOnlyList<ScoreWords> Words, string? About, string Notice);
 
 /// <summary>An explainer.</summary>

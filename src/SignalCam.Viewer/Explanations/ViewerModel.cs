@@ -72,7 +72,9 @@ internal sealed class ViewerModel(IEcgClassifier classifier, ModelOptions option
     /// <param name="class">Name of a class, ignoring case; null for the one that is most above its threshold.</param>
     /// <param name="explainer">One of <see cref="Explainers"/>, ignoring case.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="ViewerProblemException">There is no such class or explainer, or the model lacks what the explainer needs.</exception>
+    /// <exception cref="ViewerProblemException">
+    /// There is no such class or explainer, or the model lacks what the explainer needs.
+    /// </exception>
     /// <exception cref="SignalCamException">The model cannot take the recording.</exception>
     public ModelExplanation Explain(EcgSignal recording, string? @class, string explainer, CancellationToken cancellationToken)
     {

@@ -5,8 +5,8 @@ using SignalCam.Abstractions;
 namespace SignalCam.Viewer.Recordings;
 
 /// <summary>
-/// Recordings in memory, and nowhere else: bounded in number and bytes, each gone some time after it was last looked at. There is no list of
-/// them, so that only whoever opened a recording knows its id.
+/// Recordings in memory, and nowhere else: bounded in number and bytes, each gone some time after it was last looked at. There is no list
+/// of them, so that only whoever opened a recording knows its id.
 /// </summary>
 /// <remarks>Safe for concurrent callers.</remarks>
 internal sealed class RecordingStore : IDisposable

@@ -28,7 +28,9 @@ internal sealed class CsvRecording(string name, TableQuestions answers, ViewerOp
     private int _line;
 
     /// <summary>Reads the table.</summary>
-    /// <exception cref="ViewerProblemException">Rate or unit are neither in the table nor among the answers; or there are too many samples.</exception>
+    /// <exception cref="ViewerProblemException">
+    /// Rate or unit are neither in the table nor among the answers; or there are too many samples.
+    /// </exception>
     /// <exception cref="EcgFormatException">A line is malformed; the message says which and how.</exception>
     public EcgSignal Read(byte[] content)
     {

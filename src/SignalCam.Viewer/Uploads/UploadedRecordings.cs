@@ -16,7 +16,9 @@ internal static class UploadedRecordings
     private static readonly string[] s_tables = [".csv", ".tsv"];
 
     /// <summary>Reads all recordings. One that cannot be read is refused by name as long as another can.</summary>
-    /// <exception cref="ViewerProblemException">There is none, or none that can be read; or a table leaves open how it is to be read.</exception>
+    /// <exception cref="ViewerProblemException">
+    /// There is none, or none that can be read; or a table leaves open how it is to be read.
+    /// </exception>
     public static async Task<(List<OpenedRecording> Opened, List<RefusedFile> Refused)> ReadAsync(Upload upload, ViewerOptions options, CancellationToken cancellationToken)
     {
         var opened = new List<OpenedRecording>();

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.ComponentModel.DataAnnotations;
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
 using SignalCam.Core.PtbXl;
@@ -103,7 +102,7 @@ public class RecordingReaderTests
 
     [Fact]
     public void Options_that_make_no_sense_are_refused() =>
-        Assert.Throws<ValidationException>(() => new RecordingReader(new FakeDataset(1), options: new RecordingReaderOptions { Parallelism = 0 }));
+        Assert.Throws<PluginException>(() => new RecordingReader(new FakeDataset(1), options: new RecordingReaderOptions { Parallelism = 0 }));
 
     [Fact]
     public async Task Nothing_to_read_is_said_so() =>

@@ -147,7 +147,7 @@ public class PtbXlTasksTests
         Assert.Equal([new(LabelOutcome.NoStatement, 1)], census.Dropped);
     }
 
-    private static string? Target(StatementTask task, string codes)
+    private static string? Target(IEcgTask task, string codes)
     {
         var target = new float[task.Classes.Count];
         return task.TryGetTarget(Entry(codes), target) ? string.Concat(target) : null;

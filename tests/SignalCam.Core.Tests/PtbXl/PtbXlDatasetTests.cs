@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using SignalCam.Abstractions;
 using SignalCam.Core.PtbXl;
 using SignalCam.Testing;
@@ -118,7 +117,7 @@ public class PtbXlDatasetTests
     public void A_sampling_rate_that_ptb_xl_does_not_have_is_refused()
     {
         using var folder = new PtbXlFolder(Row(1));
-        Assert.Throws<ValidationException>(() => PtbXlDataset.Open(folder.Path, new PtbXlOptions { SamplingRate = 250 }));
+        Assert.Throws<PluginException>(() => PtbXlDataset.Open(folder.Path, new PtbXlOptions { SamplingRate = 250 }));
     }
 
     [Fact]

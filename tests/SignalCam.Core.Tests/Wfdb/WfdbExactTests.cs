@@ -29,7 +29,8 @@ public class WfdbExactTests
         samples[1500] = float.NaN;
         var signal = new EcgSignal(samples, new SignalLayout(["I", "II", "V1"], 1000, 360));
 
-        var header = WfdbWriter.Write(folder.Path, "exact", signal, new() { Exact = true });
+        WfdbWriter.Write(folder.Path, "exact", signal, new() { Exact = true });
+        var header = WfdbHeader.Read(folder["exact.hea"]);
         Assert.Equal(samples, WfdbReader.ReadSignal(folder["exact"]).Samples.ToArray());
         Assert.All(header.Signals, s => Assert.Equal(format, s.Format));
     }
@@ -41,7 +42,8 @@ public class WfdbExactTests
         float[] samples = [.. Enumerable.Range(-50, 100).Select(i => (float)(i * 0.003)),
             .. Enumerable.Range(-50, 100).Select(i => (float)(i * 0.00488)), .. new float[100]];
         var signal = new EcgSignal(samples, new SignalLayout(["I", "II", "flat"], 100, 500));
-        var header = WfdbWriter.Write(folder.Path, "r", signal, new() { Exact = true });
+        WfdbWriter.Write(folder.Path, "r", signal, new() { Exact = true });
+        var header = WfdbHeader.Read(folder["r.hea"]);
         Assert.Equal([1000, 1 / 0.00488, 1000], header.Signals.Select(s => s.Gain!.Value), (a, b) => Math.Abs(a - b) < 1e-9 * b);
         Assert.Equal(samples, WfdbReader.ReadSignal(folder["r"]).Samples.ToArray());
     }

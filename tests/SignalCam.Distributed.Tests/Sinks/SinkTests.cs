@@ -70,7 +70,7 @@ public sealed class SinkTests(ServersFixture servers)
             Assert.Equal(1, await command.ExecuteNonQueryAsync());
         }
         Assert.Contains("version 99", (await Assert.ThrowsAsync<SinkException>(() => sink.OpenAsync())).Message, StringComparison.Ordinal);
-        Assert.Throws<System.ComponentModel.DataAnnotations.ValidationException>(() => new PostgreSqlSink(new PostgreSqlSinkOptions { ConnectionString = "Host=x", Schema = "a; drop table b" }));
+        Assert.Throws<SignalCam.Abstractions.PluginException>(() => new PostgreSqlSink(new PostgreSqlSinkOptions { ConnectionString = "Host=x", Schema = "a; drop table b" }));
     }
 
     private static ScoringResult Result(string id, double probability = 0.25) =>

@@ -53,18 +53,14 @@ public sealed class ArchitecturesPageTests
         using var folder = TestData.Folder();
         var path = folder["strided.safetensors"];
         var (train, valid) = (Recordings.Make(96, 1), Recordings.Make(32, 2));
-        var task = new BumpTask();
+        var recording = new EcgSignal(valid.Samples(0).ToArray(), valid.Layout);
+        await TrainAsync(path, train, valid);
 
         var components = new SignalCamComponents();
         components.Architectures.Add<StridedCnnOptions>("strided-cnn", options => new StridedCnnArchitecture(options));
 
-        var training = TrainingPresets.Create("recommended");
-        training.Architecture = new ComponentSpec("strided-cnn", PluginOptions.Write(new StridedCnnOptions { Width = 16 }));
-        training.Epochs = 1;
-        await new TrainingSession(components, training, task).RunAsync(path, train, valid);
-
         using var model = EcgModel.Load(path, components);
-        var output = model.Run(valid.Samples(0).ToArray(), 1, CamKind.Exact);
+        var output = model.Run(model.Prepare(recording).Samples.ToArray(), 1, CamKind.Exact);
 
         Assert.IsType<StridedCnn>(model.Network.Backbone);
         Assert.Equal("layers.0.weight", model.Network.State.Keys.First());
@@ -75,6 +71,17 @@ public sealed class ArchitecturesPageTests
     public void Its_measurement_runs()
     {
         Assert.InRange(ForwardTime(new SignalCamComponents(), "signal-cnn", batch: 1, rounds: 1), TimeSpan.FromTicks(1), TimeSpan.FromMinutes(1));
+    }
+
+    private static async Task TrainAsync(string path, LabeledRecordings train, LabeledRecordings valid)
+    {
+        var components = new SignalCamComponents();
+        components.Architectures.Add<StridedCnnOptions>("strided-cnn", options => new StridedCnnArchitecture(options));
+        var training = TrainingPresets.Recommended();
+        training.Architecture = new ComponentSpec("strided-cnn", PluginOptions.Write(new StridedCnnOptions { Width = 16 }));
+        training.Epochs = 1;
+        using var session = new TrainingSession(components, training, new BumpTask());
+        await session.RunAsync(path, train, valid);
     }
 
     private sealed class BumpTask : IEcgTask

@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
 using SignalCam.Core.Models;
-using SignalCam.Core.Preprocessing;
 using SignalCam.Torch;
 using SignalCam.Torch.Architectures;
 using SignalCam.Torch.Heads;
 using SignalCam.Torch.Networks;
+using SignalCam.Torch.Training;
+using ThirdParty.Tests.Docs;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -39,7 +40,7 @@ public sealed class NamesOfAnOutsidersNetworkTests
     public void Each_tensor_has_one_name(string way)
     {
         var (create, convolution, norm) = s_ways[way];
-        using var network = new EcgNetwork(create(), new SigmoidHead(4, 1));
+        using var network = new EcgNetwork(create(), Small.Head(4));
         string[] expected = [.. s_tensors.Select(t => $"{convolution}.{t}"), .. s_normTensors.Select(t => $"{norm}.{t}"), "pred_layer.weight", "pred_layer.bias"];
         Assert.Equal(expected.Order(), network.State.Keys.Order());
         Assert.Equal(expected.Length, network.State.Values.Select(t => t.Handle).Distinct().Count());
@@ -50,7 +51,7 @@ public sealed class NamesOfAnOutsidersNetworkTests
     public void Each_parameter_is_listed_once_and_the_optimizer_moves_it_once(string way)
     {
         using var scope = NewDisposeScope();
-        using var network = new EcgNetwork(s_ways[way].Create(), new SigmoidHead(4, 1));
+        using var network = new EcgNetwork(s_ways[way].Create(), Small.Head(4));
         var parameters = network.Parameters.ToArray();
         Assert.Equal(6, parameters.Length);
         Assert.Equal(6, parameters.Select(p => p.Handle).Distinct().Count());
@@ -82,7 +83,7 @@ public sealed class NamesOfAnOutsidersNetworkTests
             Leads = ["I", "II"],
             SamplingRate = 100,
             Length = 32,
-            Preprocessing = PreprocessingPresets.Paper,
+            Preprocessing = TrainingPresets.Paper().Preprocessing,
         };
         using var model = new EcgModel(EcgModel.CreateNetwork(manifest, components), manifest, components, "cpu");
         using var again = EcgModel.Load(model.ToFile(), "again", components, "cpu");

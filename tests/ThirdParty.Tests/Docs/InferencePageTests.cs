@@ -3,7 +3,6 @@ using SignalCam.Core.Models;
 using SignalCam.Core.Scoring;
 using SignalCam.Testing;
 using SignalCam.Torch.Architectures;
-using SignalCam.Torch.Heads;
 using SignalCam.Torch.Networks;
 using ThirdParty.Tests.Architectures;
 using TorchSharp.Modules;
@@ -56,10 +55,10 @@ public sealed class InferencePageTests
     [Fact]
     public void An_architecture_from_elsewhere_that_says_what_it_computes_is_compiled()
     {
-        using var network = new EcgNetwork(new DescribedCnn(12, 6), new SigmoidHead(6, 1));
-        using var compiled = ScoringModel.Create(new ModelFile(Small.Manifest, NetworkState.Copy(network), graph: network.FindGraph(12, out _)));
-        var recording = Small.Recording();
+        using var network = new EcgNetwork(new DescribedCnn(12, 6), Small.Head(6));
         using var model = new EcgModel(network, Small.Manifest, new SignalCam.Torch.SignalCamComponents(), "cpu");
+        using var compiled = ScoringModel.Create(model.ToFile());
+        var recording = Small.Recording();
         var expected = model.Run(model.Prepare(recording).Samples.ToArray(), 1);
         Assert.Equal(expected.Logits[0], compiled.Classify(recording).Scores[0].Logit, 1e-4);
     }
@@ -67,10 +66,11 @@ public sealed class InferencePageTests
     [Fact]
     public void One_that_does_not_is_refused_with_what_is_missing()
     {
-        using var network = new EcgNetwork(new SmallCnn(12, new SmallCnnOptions()), new SigmoidHead(16, 1));
+        using var network = new EcgNetwork(new SmallCnn(12, new SmallCnnOptions()), Small.Head(16));
         Assert.Null(network.FindGraph(12, out var missing));
         Assert.Contains("the backbone SmallCnn does not say what it computes", missing, StringComparison.Ordinal);
-        var error = Assert.Throws<ModelNotSupportedException>(() => ScoringModel.Create(new ModelFile(Small.Manifest, NetworkState.Copy(network))));
+        using var model = new EcgModel(network, Small.Manifest, new SignalCam.Torch.SignalCamComponents(), "cpu");
+        var error = Assert.Throws<ModelNotSupportedException>(() => ScoringModel.Create(model.ToFile()));
         Assert.Contains("has no layer graph", error.Message, StringComparison.Ordinal);
     }
 }

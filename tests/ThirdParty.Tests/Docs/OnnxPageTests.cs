@@ -2,9 +2,9 @@ using System.Numerics.Tensors;
 using System.Text.RegularExpressions;
 using Microsoft.ML.OnnxRuntime;
 using SignalCam.Abstractions;
-using SignalCam.Core.Inference;
 using SignalCam.Core.Models;
 using SignalCam.Core.Onnx;
+using SignalCam.Core.Scoring;
 using SignalCam.Core.Wfdb;
 using SignalCam.Testing;
 
@@ -73,13 +73,12 @@ public sealed partial class OnnxPageTests
         var (path, onnxPath) = (Small.WriteModel(folder["model.safetensors"]), folder["model.onnx"]);
 
         byte[] onnx = OnnxExporter.Export(ModelFile.Load(path), preprocessing: true);
-        WholeFile.Write(onnxPath, onnx);
+        File.WriteAllBytes(onnxPath, onnx);
 
         WfdbWriter.Write(folder.Path, "patient", Small.Recording());
-        var scorer = CompiledScorer.Create(ModelFile.Load(path));
-        var (logits, probabilities, cells, heat) = (new float[1], new float[1], new float[scorer.CellCount(CamKind.Exact)], new float[1000]);
-        scorer.Explain(WfdbReader.ReadSignal(folder["patient"]).Samples.Span, CamKind.Exact, logits, probabilities, cells, heat);
-        return (probabilities[0], Array.IndexOf(heat, heat.Max()) / 100.0);
+        using var model = ScoringModel.Load(path);
+        var score = model.Classify(WfdbReader.ReadSignal(folder["patient"]), new ClassifyOptions { Explain = true }).Scores[0];
+        return ((float)score.Probability, score.HeatMap!.Samples.IndexOf(score.HeatMap.Samples.Max()) / 100.0);
     }
 
     private static void AssertPrinted((float Probability, double Second) expected, string name, string text)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
@@ -65,7 +66,7 @@ public sealed class PluginPagesTests
         Assert.IsType<MainsHum>(components.Augmentations.Create(new ComponentSpec("mains-hum")));
         Assert.IsType<SmallCnn>(components.Architectures.Create(new ComponentSpec("small-cnn")).Create(new SignalLayout(["II"], 100, 100)));
         Assert.IsType<FocalHead>(components.Heads.Create(new ComponentSpec("focal")).Create(4, 3, TaskKind.Multiclass));
-        Assert.Equal(TaskKind.Multiclass, components.Tasks.Create(new ComponentSpec("rate")).Create(new SyntheticEcgDataset(new() { Records = 1 })).Kind);
+        Assert.Equal(TaskKind.Multiclass, components.Tasks.Create(new ComponentSpec("rate")).Create(components.Datasets.Create(new ComponentSpec("synthetic", new JsonObject { ["records"] = 1 }))).Kind);
         Assert.Throws<DirectoryNotFoundException>(() => components.Datasets.Create(new ComponentSpec("csv")));
     }
 
@@ -83,8 +84,11 @@ public sealed class PluginPagesTests
 
         Assert.Equal(split.Validation.Count, census.Labelled);
         var spec = JsonSerializer.Deserialize<ComponentSpec>(Page.Read("docs/labels.md").Blocks("json").Single(), PluginOptions.Json)!;
-        var made = Assert.IsAssignableFrom<StatementTask>(new SignalCamComponents().Tasks.Create(spec).Create(dataset));
-        Assert.Equal(LabelPolicy.Benchmark with { MinimumLikelihood = 50 }, made.Policy);
+        var made = new SignalCamComponents().Tasks.Create(spec).Create(dataset);
+        var target = new float[made.Classes.Count];
+        Assert.True(made.TryGetTarget(dataset.Entries[0] with { Statements = [new Statement("NORM", 50)] }, target));
+        Assert.True(made.TryGetTarget(dataset.Entries[0] with { Statements = [new Statement("NORM", 0)] }, target));
+        Assert.False(made.TryGetTarget(dataset.Entries[0] with { Statements = [new Statement("NORM", 49)] }, target));
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using SignalCam.Abstractions;
 using SignalCam.Core.Models;
 using SignalCam.Testing;
+using SignalCam.Torch;
+using SignalCam.Torch.Heads;
 
 namespace ThirdParty.Tests.Docs;
 
@@ -10,6 +12,9 @@ internal static class Small
     public static ModelManifest Manifest => Tiny.Manifest() with { Task = "normal-abnormal", Length = 1000 };
 
     public static string WriteModel(string path, ModelManifest? manifest = null) => TestModels.Write(path, manifest ?? Manifest);
+
+    /// <summary>A fresh built-in head with one output.</summary>
+    public static EcgHead Head(int channels) => new SignalCamComponents().Heads.Create(new ComponentSpec("binary")).Create(channels, 1, TaskKind.Binary);
 
     public static EcgSignal Recording(double seconds = 10, double samplingRate = 100) => Tiny.Recording(1, samplingRate, seconds);
 

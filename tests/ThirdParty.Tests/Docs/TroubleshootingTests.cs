@@ -4,16 +4,17 @@ using Microsoft.Extensions.Options;
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
 using SignalCam.Core.Models;
-using SignalCam.Core.Preprocessing;
 using SignalCam.Core.Wfdb;
 using SignalCam.Formats;
 using SignalCam.Sdk;
+using SignalCam.Sdk.Training;
 using SignalCam.Testing;
 using SignalCam.Torch;
 using SignalCam.Torch.Native;
 using SignalCam.Torch.Networks;
 using SignalCam.Torch.Training;
 using ThirdParty.Tests.Tasks;
+using ThirdParty.Tests.Transforms;
 
 namespace ThirdParty.Tests.Docs;
 
@@ -44,7 +45,9 @@ public sealed class TroubleshootingTests : IDisposable
     public void So_is_that_of_a_missing_GPU()
     {
         Skip.If(TorchRuntime.Probe().CudaDevices > 0, "this machine has a GPU");
-        Assert.Contains(Message(() => TorchDevice.Select("cuda")), s_quoted);
+        using var services = new ServiceCollection().AddSignalCam(o => o.Device = "cuda").Services.BuildServiceProvider();
+        var failure = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<SignalCamOptions>>().Value).Failures.Single();
+        Assert.Contains(s_quoted, message => failure.EndsWith($": Device is cuda: {message}", StringComparison.Ordinal));
     }
 
     private IEnumerable<string> Hosts()
@@ -64,7 +67,7 @@ public sealed class TroubleshootingTests : IDisposable
         yield return Message(() => _components.Architectures.Create(new ComponentSpec("signal-cnn", new JsonObject { ["width"] = 16 })));
         yield return Message(() => _components.Transforms.Create(new ComponentSpec("detrend", new JsonObject { ["degree"] = 40 })));
         yield return Message(() => _components.Transforms.Create(new ComponentSpec("max-abs", new JsonObject { ["factor"] = 2 })));
-        using var doubled = new ServiceCollection().AddSignalCam().AddTransform("detrend", _ => new MaxAbsScaler()).Services.BuildServiceProvider();
+        using var doubled = new ServiceCollection().AddSignalCam().AddTransform("detrend", _ => new Clip(new ClipOptions())).Services.BuildServiceProvider();
         yield return Message(() => doubled.GetRequiredService<SignalCamComponents>());
         yield return Message(() => _components.Tasks.Create(new ComponentSpec("super")).Create(new Memory()));
     }
@@ -128,22 +131,39 @@ public sealed class TroubleshootingTests : IDisposable
 
     private async Task<List<string>> Trainings()
     {
-        var (rate, chain) = (new RateTask(), new Preprocessor([]));
-        var unlike = new Memory(Small.Saw(1000, s_standard), Small.Saw(500, s_standard));
+        var whole = Small.Saw(1000, s_standard);
+        var unlike = new Memory(whole, Small.Saw(500, s_standard), whole);
+        var fast = new EcgSignal(new float[12 * 5000], new SignalLayout(s_standard, 5000, 500));
+        var many = new Memory([.. Enumerable.Repeat(fast, 40_001)]) { FoldOf = i => i < 40_000 ? 1 : 3 };
         var shared = new Memory(Small.Saw(9, "II"), Small.Saw(9, "II")) { Patients = ["p1", "p1"] };
-        var entries = Enumerable.Repeat(unlike.Entries[0], 40_000).ToArray();
-        var samples = new float[2 * 12 * 1000];
-        samples.AsSpan().Fill(float.NaN);
-        var poisoned = new LabeledRecordings(unlike.Entries, new SignalLayout(s_standard, 1000, 100), samples, new float[2 * 3], 3);
         return
         [
             Message(() => DatasetSplit.ByFolds(shared.Entries, FoldSet.Parse("1"), FoldSet.Parse("2"))),
             Message(() => DatasetSplit.ByFolds(shared.Entries, FoldSet.Parse("1-2"), FoldSet.Parse("9"))),
-            await MessageAsync(() => LabeledRecordings.LoadAsync(unlike, [unlike.Entries[0] with { Metadata = new Dictionary<string, string>() }], rate, chain)),
-            await MessageAsync(() => LabeledRecordings.LoadAsync(unlike, unlike.Entries, rate, chain)),
-            await MessageAsync(() => new RecordingReader(unlike).ReadBlockAsync(entries, new SignalLayout(s_standard, 5000, 500))),
-            await MessageAsync(() => new TrainingSession(_components, new TrainingOptions { Epochs = 1, Device = "cpu" }, rate).RunAsync(_folder["t.safetensors"], poisoned, poisoned)),
+            await MessageAsync(() => TrainAsync(new Memory(whole, whole) { Label = "unknown" }, "1", "2")),
+            await MessageAsync(() => TrainAsync(unlike, "1-2")),
+            await MessageAsync(() => TrainAsync(many, "1")),
+            await MessageAsync(() => TrainAsync(new Memory(whole, whole, whole), "1-2", transform: "divide-by-nothing")),
         ];
+    }
+
+    private async Task TrainAsync(Memory dataset, string train, string valid = "3", string? transform = null)
+    {
+        await using var services = new ServiceCollection().AddSignalCam(o => o.Device = "cpu")
+            .AddDataset("memory", _ => dataset).AddTask<RateTask>("rate").AddTransform<DivideByNothing>("divide-by-nothing")
+            .Services.BuildServiceProvider();
+        var options = TrainingPresets.Recommended();
+        options.Epochs = 1;
+        options.Preprocessing = transform is null ? [] : [new ComponentSpec(transform)];
+        await services.GetRequiredService<ITrainingService>().TrainAsync(new TrainingRequest
+        {
+            ModelPath = _folder["t.safetensors"],
+            Dataset = new ComponentSpec("memory"),
+            Task = new ComponentSpec("rate"),
+            TrainFolds = FoldSet.Parse(train),
+            ValidFolds = FoldSet.Parse(valid),
+            Options = options,
+        });
     }
 
     private string Message(Action action) => Bare(Assert.ThrowsAny<Exception>(action));
@@ -153,10 +173,22 @@ public sealed class TroubleshootingTests : IDisposable
     // The folder is another one on each run.
     private string Bare(Exception e) => e.Message.Replace(_folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
 
+    /// <summary>A transform with a mistake: its samples are no numbers.</summary>
+    private sealed class DivideByNothing : ISignalTransform
+    {
+        public string Name => "divide-by-nothing";
+
+        public EcgSignal Apply(EcgSignal signal) => signal.MapLeads(samples => samples.Fill(float.NaN));
+    }
+
     /// <summary>Recordings in memory, in folds 1, 2, ...</summary>
     private sealed class Memory(params EcgSignal[] recordings) : IEcgDataset
     {
         public string[]? Patients { get; init; }
+
+        public string Label { get; init; } = "slow";
+
+        public Func<int, int> FoldOf { get; init; } = i => i + 1;
 
         public string Name => "memory";
 
@@ -164,8 +196,8 @@ public sealed class TroubleshootingTests : IDisposable
         {
             Id = $"{i + 1}",
             PatientId = Patients?[i],
-            Fold = i + 1,
-            Metadata = new Dictionary<string, string> { ["label"] = "slow" },
+            Fold = FoldOf(i),
+            Metadata = new Dictionary<string, string> { ["label"] = Label },
         })];
 
         public ValueTask<EcgSignal> ReadAsync(EcgEntry entry, CancellationToken cancellationToken = default) =>
