@@ -20,10 +20,10 @@ public static class SignalCamServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the services to train, evaluate, explain and classify (<see cref="ITrainingService"/>, <see cref="IEvaluationService"/>,
-    /// <see cref="IClassificationService"/>, <see cref="IAuditService"/>, <see cref="IEcgClassifier"/>) with every built-in plug-in: PTB-XL
-    /// and synthetic recordings, detrending and scalers, augmentations, architectures, heads, explainers. A host that adds no model
-    /// classifies with the weights <see cref="PretrainedModels.NormalAbnormal"/> that come with the SDK. May be called more than once; what
-    /// the host registered first wins.
+    /// <see cref="IClassificationService"/>, <see cref="IAuditService"/>, <see cref="IEcgClassifier"/>) and to read recordings of any format
+    /// (<see cref="SignalCam.Formats.EcgFileReader"/>) with every built-in plug-in: file formats, datasets, transforms, augmentations,
+    /// architectures, heads, explainers. A host that adds no model classifies with the pretrained weights
+    /// <see cref="PretrainedModels.NormalAbnormal"/>. May be called more than once; what the host registered first wins.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <returns>Where plug-ins and models are added.</returns>
@@ -36,12 +36,15 @@ public static class SignalCamServiceCollectionExtensions
 
         // Two lists, so that a host that needs no torch never fills the one that does, nor loads TorchSharp for it.
         services.AddSingleton(new PluginRegistration<ManagedComponents>((_, components) => ManagedComponents.AddBuiltIn(components)));
+        services.AddSingleton(new PluginRegistration<ManagedComponents>((_, components) => RecordingFormats.AddBuiltIn(components.Formats)));
         services.AddSingleton(new PluginRegistration<SignalCamComponents>((_, components) => SignalCamComponents.AddBuiltIn(components)));
         services.TryAddSingleton(provider => new ManagedComponents(
             provider.GetServices<PluginRegistration<ManagedComponents>>().Select(r => (Action<ManagedComponents>)(components => r.Register(provider, components)))));
         services.TryAddSingleton(provider => new SignalCamComponents(
             provider.GetRequiredService<ManagedComponents>(),
             provider.GetServices<PluginRegistration<SignalCamComponents>>().Select(r => (Action<SignalCamComponents>)(components => r.Register(provider, components)))));
+
+        services.TryAddSingleton(provider => RecordingFormats.CreateReader(provider.GetRequiredService<ManagedComponents>().Formats));
 
         services.AddLogging();
         services.AddOptions<SignalCamOptions>().ValidateOnStart();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Core.Wfdb;
 using SignalCam.Formats;
@@ -14,7 +15,7 @@ internal static class ConvertCommand
     private const string Csv = "csv";
     private const string Edf = "edf";
 
-    public static Command Create(CommandOutput output)
+    public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var options = new RecordingOptions();
         var folder = new Option<string>("--out") { Description = "Folder for the new files", HelpName = "DIR", Required = true };
@@ -32,22 +33,21 @@ internal static class ConvertCommand
         options.AddTo(command, withPatient: false);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var read = options.Of(parsed);
+            var (read, reader) = (options.ReadingOf(parsed), services.GetRequiredService<EcgFileReader>());
             var target = new Target(parsed.GetRequiredValue(folder), parsed.GetRequiredValue(format), parsed.GetValue(round),
                 parsed.GetValue(overwrite));
-            var files = RecordingFiles.Expand(parsed.GetRequiredValue(options.Files));
             var terminal = output.Terminal(null);
             var failed = 0;
-            foreach (var file in files)
+            foreach (var file in options.FilesOf(parsed, reader).Enumerate())
                 try
                 {
-                    var recording = await EcgFile.ReadAsync(file, read, cancellationToken);
+                    var recording = await reader.ReadAsync(file, read, cancellationToken);
                     terminal.Line($"{file} -> {target.Write(file, recording)}");
                 }
                 catch (Exception e) when (e is SignalCamException or ArgumentException or IOException or UnauthorizedAccessException)
                 {
                     failed++;
-                    output.Error.WriteLine($"{file}: {e.Message}");
+                    output.Error.WriteLine($"{file}: {OptionNames.Message(e)}");
                 }
             return failed > 0 ? SignalCamTool.Failed : SignalCamTool.Ok;
         });
@@ -130,11 +130,7 @@ internal static class ConvertCommand
         {
             var stem = string.Concat(Path.GetFileNameWithoutExtension(source)
                 .Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_'));
-            stem = stem.Trim('-') is { Length: > 0 } plain ? plain : "recording";
-            var name = stem;
-            for (var n = 2; !_taken.Add(name); n++)
-                name = $"{stem}-{n}";
-            return name;
+            return OutputFile.Distinct(stem.Trim('-') is { Length: > 0 } plain ? plain : "recording", _taken);
         }
 
         private static string LeftOut(EcgRecording recording)
