@@ -10,6 +10,13 @@ namespace SignalCam.Core;
 /// <summary>Readers of the options that a model file names for its preprocessing, and of class activation maps, made at build time: a trimmed program has no others.</summary>
 [JsonSerializable(typeof(PolynomialDetrendOptions))]
 [JsonSerializable(typeof(FixedScaleOptions))]
+[JsonSerializable(typeof(BandPassOptions))]
+[JsonSerializable(typeof(HighPassOptions))]
+[JsonSerializable(typeof(LowPassOptions))]
+[JsonSerializable(typeof(NotchOptions))]
+[JsonSerializable(typeof(MedianBaselineOptions))]
+[JsonSerializable(typeof(ResampleOptions))]
+[JsonSerializable(typeof(SelectLeadsOptions))]
 [JsonSerializable(typeof(CamExplainerOptions))]
 internal sealed partial class GeneratedOptions : JsonSerializerContext
 {

@@ -12,10 +12,13 @@ public static class RecordingSource
     /// <summary>Recordings of any format by their paths.</summary>
     /// <param name="paths">A WFDB recording by its header or its record name. The path, as given, is the id.</param>
     /// <param name="options">What to read, and how strictly; null for the defaults.</param>
-    public static IEnumerable<EcgStreamItem> FromFiles(IEnumerable<string> paths, EcgReadOptions? options = null)
+    /// <param name="reader">Reads them; null for the built-in formats. A host's own formats are in its service <see cref="EcgFileReader"/>.</param>
+    public static IEnumerable<EcgStreamItem> FromFiles(IEnumerable<string> paths, EcgReadOptions? options = null, EcgFileReader? reader = null)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        return paths.Select(path => new EcgStreamItem(path, token => ReadAsync(path, options, token)));
+        return reader is null
+            ? paths.Select(path => new EcgStreamItem(path, token => ReadAsync(path, options, token)))
+            : paths.Select(path => new EcgStreamItem(path, async token => await reader.ReadAsync(path, options, token).ConfigureAwait(false)));
     }
 
     /// <summary>Recordings of a folder, in the order of their paths. Every file that has the pattern counts: one that cannot be read is an error in its place.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SignalCam.Abstractions;
 using SignalCam.Core.Plugins;
+using SignalCam.Formats;
 using SignalCam.Sdk;
 using SignalCam.Sdk.Classification;
 using SignalCam.Sdk.Diagnostics;
@@ -43,6 +44,7 @@ public static class SignalCamServiceCollectionExtensions
             provider.GetRequiredService<ManagedComponents>(),
             provider.GetServices<TorchPluginRegistration>().Select(r => (Action<SignalCamComponents>)(components => r.Register(provider, components)))));
 
+        services.TryAddSingleton(provider => ReaderOf(provider.GetRequiredService<ManagedComponents>()));
         services.AddLogging();
         services.AddOptions<SignalCamOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SignalCamOptions>, SignalCamOptionsValidator>());
@@ -118,6 +120,10 @@ public static class SignalCamServiceCollectionExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         return builder.AddModel(name, () => new ModelOptions { Pretrained = name }, configure);
     }
+
+    /// <summary>Formats of plug-ins are asked first: a table of somebody's own would be taken for any other.</summary>
+    private static EcgFileReader ReaderOf(ManagedComponents components) =>
+        new([.. components.Formats.Names.Select(name => components.Formats.Create(new ComponentSpec(name))), .. EcgFile.Formats]);
 
     private static ISignalCamBuilder AddModel(this ISignalCamBuilder builder, string name, Func<ModelOptions> create, Action<ModelOptions>? configure)
     {

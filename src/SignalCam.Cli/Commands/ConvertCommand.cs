@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Core.Wfdb;
 using SignalCam.Formats;
@@ -14,7 +15,7 @@ internal static class ConvertCommand
     private const string Csv = "csv";
     private const string Edf = "edf";
 
-    public static Command Create(CommandOutput output)
+    public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var options = new RecordingOptions();
         var folder = new Option<string>("--out") { Description = "Folder for the new files", HelpName = "DIR", Required = true };
@@ -35,13 +36,14 @@ internal static class ConvertCommand
             var read = options.Of(parsed);
             var target = new Target(parsed.GetRequiredValue(folder), parsed.GetRequiredValue(format), parsed.GetValue(round),
                 parsed.GetValue(overwrite));
-            var files = RecordingFiles.Expand(parsed.GetRequiredValue(options.Files));
+            var reader = services.GetRequiredService<EcgFileReader>();
+            var files = RecordingFiles.Expand(parsed.GetRequiredValue(options.Files), reader);
             var terminal = output.Terminal(null);
             var failed = 0;
             foreach (var file in files)
                 try
                 {
-                    var recording = await EcgFile.ReadAsync(file, read, cancellationToken);
+                    var recording = await reader.ReadAsync(file, read, cancellationToken);
                     terminal.Line($"{file} -> {target.Write(file, recording)}");
                 }
                 catch (Exception e) when (e is SignalCamException or ArgumentException or IOException or UnauthorizedAccessException)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Formats;
 using Spectre.Console;
@@ -8,7 +9,7 @@ namespace SignalCam.Cli.Commands;
 /// <summary>`inspect`: what is in a file.</summary>
 internal static class InspectCommand
 {
-    public static Command Create(CommandOutput output)
+    public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var options = new RecordingOptions();
         var json = new Option<bool>("--json") { Description = "Write an array with an entry per file to standard output" };
@@ -22,9 +23,10 @@ internal static class InspectCommand
             var arguments = parsed.GetRequiredValue(options.Files).Where(f => !(isJson && f == "-"));
             var entries = new List<InspectedFile>();
             var terminal = output.Terminal(isJson ? "-" : null);
-            foreach (var file in RecordingFiles.Expand(arguments))
+            var reader = services.GetRequiredService<EcgFileReader>();
+            foreach (var file in RecordingFiles.Expand(arguments, reader))
             {
-                var entry = await InspectAsync(file, read, cancellationToken);
+                var entry = await InspectAsync(file, reader, read, cancellationToken);
                 entries.Add(entry);
                 if (!isJson)
                     Show(terminal, entry);
@@ -36,11 +38,11 @@ internal static class InspectCommand
         return command;
     }
 
-    private static async Task<InspectedFile> InspectAsync(string file, EcgReadOptions options, CancellationToken cancellationToken)
+    private static async Task<InspectedFile> InspectAsync(string file, EcgFileReader reader, EcgReadOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            return new InspectedFile(file, await EcgFile.ReadAsync(file, options, cancellationToken), options.IncludePatient);
+            return new InspectedFile(file, await reader.ReadAsync(file, options, cancellationToken), options.IncludePatient);
         }
         catch (Exception e) when (e is SignalCamException or ArgumentException)
         {

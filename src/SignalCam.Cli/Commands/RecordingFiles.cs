@@ -9,29 +9,27 @@ namespace SignalCam.Cli.Commands;
 /// </summary>
 internal static class RecordingFiles
 {
-    private static readonly EcgFileReader Reader = new(EcgFile.Formats);
-
     /// <summary>The files in the order of their arguments, those of a folder or glob sorted by name, none twice.</summary>
     /// <exception cref="UsageException">A folder holds no recording, or nothing matches a glob.</exception>
-    public static IReadOnlyList<string> Expand(IEnumerable<string> arguments)
+    public static IReadOnlyList<string> Expand(IEnumerable<string> arguments, EcgFileReader reader)
     {
         var files = new List<string>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var argument in arguments)
-            foreach (var file in ExpandOne(argument))
+            foreach (var file in ExpandOne(argument, reader))
                 if (seen.Add(Path.GetFullPath(file)))
                     files.Add(file);
         return files;
     }
 
-    private static List<string> ExpandOne(string argument)
+    private static List<string> ExpandOne(string argument, EcgFileReader reader)
     {
         // A file or a WFDB record of this name comes first: names may have brackets and stars.
         if (File.Exists(argument) || File.Exists(argument + ".hea"))
             return [argument];
         if (Directory.Exists(argument))
         {
-            var found = WithoutParts([.. FolderWalk.Files(argument, "*").Select(f => Path.Combine(argument, f)).Where(IsRecording)]);
+            var found = WithoutParts([.. FolderWalk.Files(argument, "*").Select(f => Path.Combine(argument, f)).Where(path => IsRecording(path, reader))]);
             return found.Count > 0 ? found : throw new UsageException($"{argument}: no recording in this folder");
         }
         if (argument.AsSpan().IndexOfAny('*', '?') < 0)
@@ -48,11 +46,11 @@ internal static class RecordingFiles
     /// A folder holds other files as well; they are no failures. What cannot be opened (a pipe, an empty file) is none of its recordings
     /// either.
     /// </summary>
-    private static bool IsRecording(string path)
+    private static bool IsRecording(string path, EcgFileReader reader)
     {
         try
         {
-            return Reader.Find(path) is not null;
+            return reader.Find(path) is not null;
         }
         catch (EcgFormatException)
         {

@@ -35,6 +35,9 @@ public sealed class ManagedComponents
     /// <summary>Sources of recordings.</summary>
     public PluginRegistry<IEcgDataset> Datasets { get; } = new("dataset");
 
+    /// <summary>File formats besides those that the SDK reads.</summary>
+    public PluginRegistry<IEcgFormat> Formats { get; } = new("format");
+
     /// <summary>Ways to turn what is known of a recording into targets.</summary>
     public PluginRegistry<IEcgTaskFactory> Tasks { get; } = new("task");
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using SignalCam.Abstractions;
 using SignalCam.Core.Plugins;
 using SignalCam.Core.Scoring;
+using SignalCam.Formats;
 using SignalCam.Sdk.Diagnostics;
 using SignalCam.Sdk.Pretrained;
 using SignalCam.Torch;
@@ -10,7 +11,7 @@ using SignalCam.Torch;
 namespace SignalCam.Sdk.Classification;
 
 internal sealed partial class ClassificationService(
-    ManagedComponents components, ModelLoader loader, Telemetry telemetry, ILogger<ClassificationService> logger) : IClassificationService
+    ManagedComponents components, EcgFileReader reader, ModelLoader loader, Telemetry telemetry, ILogger<ClassificationService> logger) : IClassificationService
 {
     public IAsyncEnumerable<EcgStreamAnswer> ClassifyAsync(ClassificationRequest request, CancellationToken cancellationToken = default)
     {
@@ -45,7 +46,7 @@ internal sealed partial class ClassificationService(
     {
         try
         {
-            var items = request.Ids.Count > 0 ? FromDataset(components.Datasets.Create(request.Dataset!), request.Ids) : RecordingSource.FromFiles(request.Files);
+            var items = request.Ids.Count > 0 ? FromDataset(components.Datasets.Create(request.Dataset!), request.Ids) : RecordingSource.FromFiles(request.Files, reader: reader);
             model = loader.Load(
                 source,
                 new ScoringOptions { Name = source.Name, Length = request.Length, WindowStep = request.WindowStep, Combine = request.Combine, Backend = request.Backend },
