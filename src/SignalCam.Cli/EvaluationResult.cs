@@ -15,6 +15,9 @@ internal sealed class EvaluationResult
     /// <summary>More curves than this fill pages.</summary>
     public const int MostCurves = 8;
 
+    // Those of the table, some under other names; what a plug-in computes is told besides.
+    private static readonly PluginRegistry<IEcgMetric> s_builtInMetrics = BuiltInMetrics.Register(new PluginRegistry<IEcgMetric>("metric"));
+
     private IReadOnlyList<Subgroup>? _subgroups;
     private IReadOnlyList<WorstError>? _worstErrors;
     private IReadOnlyList<CurveBands>? _curves;
@@ -96,6 +99,7 @@ internal sealed class EvaluationResult
                 ["shared_patients"] = heldOut.SharedPatients,
                 ["remarks"] = new JsonArray([.. heldOut.Remarks.Select(r => (JsonNode)r)]),
             };
+            json["metrics"] = new JsonObject(Outcome.Metrics.Select(m => KeyValuePair.Create(m.Key, (JsonNode?)m.Value)));
             if (Outcome.Comparison is { } comparison)
                 json["comparison"] = comparison.ToJson();
             return json;
@@ -125,6 +129,8 @@ internal sealed class EvaluationResult
             terminal.Line($"macro ROC-AUC {Format.Figure(Outcome.Figures.Overall[FigureNames.MacroRocAuc])}, macro average precision {Format.Figure(Outcome.Figures.Overall[FigureNames.MacroAveragePrecision])}, macro F1 {Format.Figure(Outcome.Figures.Overall[FigureNames.MacroF1])}");
         if (Outcome.Figures.Resamples > 0)
             terminal.Line($"below each figure its 95 % interval: {Format.Count(Outcome.Figures.Resamples)} resamples of {Format.Count(Outcome.Figures.Patients)} patients");
+        foreach (var (name, value) in Outcome.Metrics.Where(m => !s_builtInMetrics.Contains(m.Key)))
+            terminal.Line($"{name}: {(value is { } figure ? Format.Number(figure, 5) : "-")}");
         PrintComparison(terminal);
 
         void Row(string name, ClassEvaluation m) => table.Row([
