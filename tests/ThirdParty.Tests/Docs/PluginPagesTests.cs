@@ -44,6 +44,16 @@ public sealed class PluginPagesTests
     }
 
     [Fact]
+    public void A_host_adds_what_an_assembly_of_plug_ins_registers()
+    {
+        var services = new ServiceCollection();
+        services.AddSignalCam().AddPlugin<WardPlugins>();
+        using var provider = services.BuildServiceProvider();
+        var components = provider.GetRequiredService<SignalCamComponents>();
+        Assert.True(components.Datasets.Contains("ward-csv") && components.Transforms.Contains("ward-clip") && components.Architectures.Contains("ward-cnn"));
+    }
+
+    [Fact]
     public void What_the_pages_register_is_there()
     {
         var services = new ServiceCollection();
