@@ -16,6 +16,15 @@ internal static class OutputFile
             Directory.CreateDirectory(folder);
     }
 
+    /// <summary>The name, or, where another file has it, the name with the first free number behind it: "rec-2".</summary>
+    public static string Distinct(string name, HashSet<string> taken)
+    {
+        var distinct = name;
+        for (var n = 2; !taken.Add(distinct); n++)
+            distinct = FormattableString.Invariant($"{name}-{n}");
+        return distinct;
+    }
+
     /// <summary>A file's name that tells of an id, whatever the id holds: it cannot lead out of the folder that it is written to.</summary>
     public static string NameOf(string id)
     {

@@ -24,6 +24,8 @@ internal static class Terminal
     /// <summary>A progress bar, or nothing where there is no terminal.</summary>
     internal sealed class Bar(ProgressTask? task)
     {
+        public bool IsShown => task is not null;
+
         public void Show(double done, double total, string? what = null)
         {
             if (task is null)

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SignalCam.Abstractions;
 using SignalCam.Core.Plugins;
-using SignalCam.Formats;
 using SignalCam.Sdk;
 using SignalCam.Sdk.Classification;
 using SignalCam.Sdk.Diagnostics;
@@ -21,8 +20,8 @@ public static class SignalCamServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the services to train, evaluate, explain and classify (<see cref="ITrainingService"/>, <see cref="IEvaluationService"/>,
-    /// <see cref="IClassificationService"/>, <see cref="IAuditService"/>, <see cref="IEcgClassifier"/>) with every built-in plug-in: PTB-XL and
-    /// synthetic recordings, detrending and scalers, augmentations, architectures, heads, explainers. A host that adds no model classifies
+    /// <see cref="IClassificationService"/>, <see cref="IAuditService"/>, <see cref="IEcgClassifier"/>) and to read recordings of any format
+    /// (<see cref="SignalCam.Formats.EcgFileReader"/>) with every built-in plug-in: file formats, PTB-XL and synthetic recordings, detrending and scalers, augmentations, architectures, heads, explainers. A host that adds no model classifies
     /// with the weights <see cref="PretrainedModels.NormalAbnormal"/> that come with the SDK. May be called more than once; what the host
     /// registered first wins.
     /// </summary>
@@ -37,6 +36,7 @@ public static class SignalCamServiceCollectionExtensions
 
         // Two lists, so that a host that needs no torch never fills the one that does.
         services.AddSingleton(new PluginRegistration((_, components) => ManagedComponents.AddBuiltIn(components)));
+        services.AddSingleton(new PluginRegistration((_, components) => RecordingFormats.AddBuiltIn(components.Formats)));
         services.AddSingleton(new TorchPluginRegistration((_, components) => SignalCamComponents.AddBuiltIn(components)));
         services.TryAddSingleton(provider => new ManagedComponents(
             provider.GetServices<PluginRegistration>().Select(r => (Action<ManagedComponents>)(components => r.Register(provider, components)))));
@@ -44,7 +44,8 @@ public static class SignalCamServiceCollectionExtensions
             provider.GetRequiredService<ManagedComponents>(),
             provider.GetServices<TorchPluginRegistration>().Select(r => (Action<SignalCamComponents>)(components => r.Register(provider, components)))));
 
-        services.TryAddSingleton(provider => ReaderOf(provider.GetRequiredService<ManagedComponents>()));
+        services.TryAddSingleton(provider => RecordingFormats.CreateReader(provider.GetRequiredService<ManagedComponents>().Formats));
+
         services.AddLogging();
         services.AddOptions<SignalCamOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SignalCamOptions>, SignalCamOptionsValidator>());
@@ -120,10 +121,6 @@ public static class SignalCamServiceCollectionExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         return builder.AddModel(name, () => new ModelOptions { Pretrained = name }, configure);
     }
-
-    /// <summary>Formats of plug-ins are asked first: a table of somebody's own would be taken for any other.</summary>
-    private static EcgFileReader ReaderOf(ManagedComponents components) =>
-        new([.. components.Formats.Names.Select(name => components.Formats.Create(new ComponentSpec(name))), .. EcgFile.Formats]);
 
     private static ISignalCamBuilder AddModel(this ISignalCamBuilder builder, string name, Func<ModelOptions> create, Action<ModelOptions>? configure)
     {

@@ -37,21 +37,6 @@ internal static class CommonOptions
         Description = "Leave out missing or corrupt recordings and count them, instead of stopping at the first",
     };
 
-    public static Argument<string[]> Records(bool required)
-    {
-        var records = new Argument<string[]>("RECORD")
-        {
-            Description = "Recordings of any format that is read; WFDB with or without .hea",
-            Arity = required ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrMore,
-        };
-        records.Validators.Add(result =>
-        {
-            if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
-                result.AddError("RECORD: found an empty name, expected that of a recording");
-        });
-        return records;
-    }
-
     public static Option<string?> Report() => new("--report")
     {
         Description = "Write a self-contained HTML report to this file",

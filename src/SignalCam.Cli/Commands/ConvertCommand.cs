@@ -33,14 +33,12 @@ internal static class ConvertCommand
         options.AddTo(command, withPatient: false);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var read = options.Of(parsed);
+            var (read, reader) = (options.ReadingOf(parsed), services.GetRequiredService<EcgFileReader>());
             var target = new Target(parsed.GetRequiredValue(folder), parsed.GetRequiredValue(format), parsed.GetValue(round),
                 parsed.GetValue(overwrite));
-            var reader = services.GetRequiredService<EcgFileReader>();
-            var files = RecordingFiles.Expand(parsed.GetRequiredValue(options.Files), reader);
             var terminal = output.Terminal(null);
             var failed = 0;
-            foreach (var file in files)
+            foreach (var file in options.FilesOf(parsed, reader).Enumerate())
                 try
                 {
                     var recording = await reader.ReadAsync(file, read, cancellationToken);
@@ -132,11 +130,7 @@ internal static class ConvertCommand
         {
             var stem = string.Concat(Path.GetFileNameWithoutExtension(source)
                 .Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_'));
-            stem = stem.Trim('-') is { Length: > 0 } plain ? plain : "recording";
-            var name = stem;
-            for (var n = 2; !_taken.Add(name); n++)
-                name = $"{stem}-{n}";
-            return name;
+            return OutputFile.Distinct(stem.Trim('-') is { Length: > 0 } plain ? plain : "recording", _taken);
         }
 
         private static string LeftOut(EcgRecording recording)

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Cli.Reports;
 using SignalCam.Core.Explanation;
+using SignalCam.Formats;
 using SignalCam.Reporting;
 using SignalCam.Sdk.Classification;
 using SignalCam.Torch;
@@ -20,9 +21,10 @@ internal static class ExplainCommand
 
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
-        var (model, device, backend, length, json, data, records) = (
-            new ModelOption(), CommonOptions.Device(), BackendOption.Create(), new LengthOptions(), CommonOptions.Json(), CommonOptions.Data(required: false),
-            CommonOptions.Records(required: false));
+        var (model, device, backend, length, json, data) = (
+            new ModelOption(), CommonOptions.Device(), BackendOption.Create(), new LengthOptions(), CommonOptions.Json(),
+            CommonOptions.Data(required: false));
+        var recordings = new RecordingOptions(canBeNone: true);
         var ids = new Option<string?>("--ids") { Description = "Recordings of --data, by ecg_id: 1,2", HelpName = "IDS" };
         var explainer = new Option<string>("--explainer") { Description = "How", DefaultValueFactory = _ => CamExplainer.ExplainerName };
         explainer.AcceptOnlyFromAmong([.. services.GetRequiredService<SignalCamComponents>().Explainers.Names]);
@@ -38,31 +40,30 @@ internal static class ExplainCommand
         var folder = new Option<string>("--out") { Description = "Folder for one picture and one JSON a recording", HelpName = "DIR", Required = true };
         var command = new Command("explain", "Which parts of a recording made the decision: one picture and one JSON a recording")
         {
-            model.Model, model.Task, data, ids, records, explainer, cam, post, classes, layout, format, columns, folder, device, backend, json,
+            model.Model, model.Task, data, ids, explainer, cam, post, classes, layout, format, columns, folder, device, backend, json,
         };
+        recordings.AddTo(command, withPatient: false);
         length.AddTo(command);
         command.Validators.Add(result =>
         {
-            var (named, given) = (result.GetValue(ids) is not null, result.GetValue(records)?.Length > 0);
+            var (named, given) = (result.GetValue(ids) is not null, recordings.HasAny(result));
             if (named == given || (named && result.GetValue(data) is null))
                 result.AddError("give either --data with --ids, or RECORD...");
         });
         command.SetAction(async (parsed, cancellationToken) =>
         {
             CommandOutput.Prepare(parsed.GetValue(json));
-            var files = parsed.GetValue(records) ?? [];
-            var doubled = files.GroupBy(Path.GetFileName).FirstOrDefault(g => g.Count() > 1);
-            if (doubled is not null)
-                throw new UsageException($"two recordings are called '{doubled.Key}' and would overwrite each other: {string.Join(", ", doubled)}");
+            var isOfDataset = parsed.GetValue(ids) is not null;
             var chosen = model.Of(parsed);
             var (policy, step, combine) = length.Of(parsed);
             var request = new ClassificationRequest
             {
                 ModelPath = chosen.Path,
                 Pretrained = chosen.Pretrained,
-                Dataset = parsed.GetValue(ids) is null ? null : DatasetAccess.Spec(parsed.GetRequiredValue(data)!),
+                Dataset = !isOfDataset ? null : DatasetAccess.Spec(parsed.GetRequiredValue(data)!),
                 Ids = Names(parsed.GetValue(ids)),
-                Files = files,
+                Files = isOfDataset ? [] : recordings.FilesOf(parsed, services.GetRequiredService<EcgFileReader>()).Enumerate(),
+                Reading = recordings.ReadingOf(parsed),
                 Options = new ClassifyOptions
                 {
                     Explain = true,
@@ -119,6 +120,7 @@ internal sealed class ExplanationWriter(string folder, string extension, EcgLayo
 {
     private readonly List<ExplanationFile> _written = [];
     private readonly List<EcgStreamAnswer> _failed = [];
+    private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
 
     public IReadOnlyList<ExplanationFile> Written => _written;
 
@@ -129,10 +131,10 @@ internal sealed class ExplanationWriter(string folder, string extension, EcgLayo
     {
         if (result.Answer is not { } answer)
         {
-            _failed.Add(result);
+            _failed.Add(result with { Recording = null });
             return;
         }
-        var name = NameOf(result.Id);
+        var name = OutputFile.Distinct(NameOf(result.Id), _taken);
         var picture = Path.Combine(folder, $"{name}.{extension}");
         CommandOutput.WriteFile(picture, extension == "html"
             ? ExplanationPictures.RenderPage(name, result.Seen!, answer, layout)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
+using SignalCam.Core.Plugins;
 using SignalCam.Formats;
 using Spectre.Console;
 
@@ -14,19 +15,19 @@ internal static class InspectCommand
         var options = new RecordingOptions();
         var json = new Option<bool>("--json") { Description = "Write an array with an entry per file to standard output" };
         var command = new Command("inspect",
-            "What is in a recording: format, leads, rate, length, start, units, first samples, other channels, device") { json };
+            "What is in a recording: format, leads, rate, length, start, units, first samples, other channels, device, findings") { json };
         options.AddTo(command, withPatient: true);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var (read, isJson) = (options.Of(parsed), parsed.GetValue(json));
-            // Elsewhere --json takes a file, and - stands for standard output: `--json -` means the same here.
-            var arguments = parsed.GetRequiredValue(options.Files).Where(f => !(isJson && f == "-"));
+            var (reading, isJson) = (options.ReadingOf(parsed), parsed.GetValue(json));
+            var inspector = new Inspector(
+                services.GetRequiredService<EcgFileReader>(), services.GetRequiredService<ManagedComponents>().Checks, reading);
             var entries = new List<InspectedFile>();
             var terminal = output.Terminal(isJson ? "-" : null);
-            var reader = services.GetRequiredService<EcgFileReader>();
-            foreach (var file in RecordingFiles.Expand(arguments, reader))
+            // Elsewhere --json takes a file, and - stands for standard output: `--json -` means the same here.
+            foreach (var file in options.FilesOf(parsed, inspector.Reader, without: isJson ? "-" : null).Enumerate())
             {
-                var entry = await InspectAsync(file, reader, read, cancellationToken);
+                var entry = await inspector.InspectAsync(file, cancellationToken);
                 entries.Add(entry);
                 if (!isJson)
                     Show(terminal, entry);
@@ -38,15 +39,25 @@ internal static class InspectCommand
         return command;
     }
 
-    private static async Task<InspectedFile> InspectAsync(string file, EcgFileReader reader, EcgReadOptions options, CancellationToken cancellationToken)
+    /// <summary>Reads files and runs the host's checks on them.</summary>
+    private sealed class Inspector(EcgFileReader reader, PluginRegistry<IRecordingCheck> checks, EcgReadOptions options)
     {
-        try
+        private readonly IRecordingCheck[] _checks = [.. checks.Names.Select(name => checks.Create(new ComponentSpec(name)))];
+
+        public EcgFileReader Reader => reader;
+
+        public async Task<InspectedFile> InspectAsync(string file, CancellationToken cancellationToken)
         {
-            return new InspectedFile(file, await reader.ReadAsync(file, options, cancellationToken), options.IncludePatient);
-        }
-        catch (Exception e) when (e is SignalCamException or ArgumentException)
-        {
-            return new InspectedFile(file, e.Message);
+            try
+            {
+                var recording = await reader.ReadAsync(file, options, cancellationToken);
+                return new InspectedFile(
+                    file, recording, [.. _checks.SelectMany(check => check.Check(recording))], options.IncludePatient);
+            }
+            catch (Exception e) when (e is SignalCamException or ArgumentException)
+            {
+                return new InspectedFile(file, e.Message);
+            }
         }
     }
 
@@ -79,6 +90,8 @@ internal static class InspectCommand
                 terminal.Line($"  {name}: {value}");
         else if (recording.Metadata.Count > 0)
             terminal.Line($"  says besides: {string.Join(", ", recording.Metadata.Keys)} (--patient shows the values)");
+        foreach (var finding in entry.Findings)
+            terminal.Line($"  {finding.Severity.ToString().ToLowerInvariant()}: {finding.Sentence}");
         foreach (var warning in recording.Warnings)
             terminal.Line($"  warning: {warning}");
     }

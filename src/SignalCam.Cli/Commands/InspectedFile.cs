@@ -7,9 +7,9 @@ internal sealed class InspectedFile
 {
     private const int FirstCount = 10;
 
-    public InspectedFile(string file, EcgRecording recording, bool showsPatient)
+    public InspectedFile(string file, EcgRecording recording, IReadOnlyList<EcgFinding> findings, bool showsPatient)
     {
-        (File, Recording, ShowsPatient) = (file, recording, showsPatient);
+        (File, Recording, Findings, ShowsPatient) = (file, recording, findings, showsPatient);
         Leads = [.. recording.Signal.Leads.Select((name, lead) =>
             new InspectedLead(name, recording.Units.ElementAtOrDefault(lead), recording.Signal.Lead(lead)))];
     }
@@ -25,6 +25,8 @@ internal sealed class InspectedFile
     public bool ShowsPatient { get; }
 
     public IReadOnlyList<InspectedLead> Leads { get; } = [];
+
+    public IReadOnlyList<EcgFinding> Findings { get; } = [];
 
     /// <summary>The entry of the array that `inspect --json` writes.</summary>
     public object ToJson() => Recording is { } recording
@@ -43,7 +45,7 @@ internal sealed class InspectedFile
             Metadata = ShowsPatient ? (object)recording.Metadata : recording.Metadata.Keys,
             Patient = ShowsPatient ? recording.Patient : null,
             recording.Warnings,
-            Findings = Array.Empty<object>(),
+            Findings,
         }
         : new { File, Error };
 

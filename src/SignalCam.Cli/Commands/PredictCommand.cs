@@ -1,80 +1,103 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
-using SignalCam.Abstractions;
+using SignalCam.Cli.Batch;
+using SignalCam.Cli.Reports;
+using SignalCam.Formats;
 using SignalCam.Sdk.Classification;
-using Spectre.Console;
 
 namespace SignalCam.Cli.Commands;
 
-/// <summary>`predict`: probabilities of single recordings.</summary>
+/// <summary>`predict`: probabilities of single recordings, and of as many as there are.</summary>
 internal static class PredictCommand
 {
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
-        var (model, device, backend, length, json) = (new ModelOption(), CommonOptions.Device(), BackendOption.Create(), new LengthOptions(), CommonOptions.Json());
-        var records = CommonOptions.Records(required: true);
-        var command = new Command("predict", "Probabilities of single recordings") { model.Model, model.Task, device, backend, json, records };
+        var (model, device, backend, length, json, report) = (
+            new ModelOption(), CommonOptions.Device(), BackendOption.Create(), new LengthOptions(), CommonOptions.Json(),
+            CommonOptions.Report());
+        var (recordings, batch) = (new RecordingOptions(), new BatchOptions());
+        var command = new Command("predict", "Probabilities of recordings: one, a folder, a million")
+        {
+            model.Model, model.Task, device, backend, json, report,
+        };
+        batch.AddTo(command);
+        recordings.AddTo(command, withPatient: false);
         length.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            CommandOutput.Prepare(parsed.GetValue(json));
+            CommandOutput.Prepare(parsed.GetValue(json), parsed.GetValue(report));
             var chosen = model.Of(parsed);
             var (policy, step, combine) = length.Of(parsed);
             var request = new ClassificationRequest
             {
                 ModelPath = chosen.Path,
                 Pretrained = chosen.Pretrained,
-                Files = parsed.GetRequiredValue(records),
+                Reading = recordings.ReadingOf(parsed),
                 Length = policy,
                 WindowStep = step,
                 Combine = combine,
                 Backend = parsed.GetValue(backend),
                 Device = parsed.GetRequiredValue(device),
             };
-            var results = new List<EcgStreamAnswer>();
-            await foreach (var result in services.GetRequiredService<IClassificationService>().ClassifyAsync(request, cancellationToken))
-                results.Add(result with { Recording = null, Seen = null });
-            Answers.Print(output.Terminal(parsed.GetValue(json)), output.Error, results);
-            output.Write(parsed.GetValue(json), results.Select(Answers.Row));
-            return results.Any(r => r.Error is not null) ? SignalCamTool.Failed : SignalCamTool.Ok;
+            var files = recordings.FilesOf(parsed, services.GetRequiredService<EcgFileReader>());
+            var service = services.GetRequiredService<IClassificationService>();
+            var settings = batch.Of(parsed, chosen);
+            using var run = new BatchRun(service, request, settings, OpenJson(parsed.GetValue(json), output));
+            var terminal = output.Terminal(parsed.GetValue(json));
+            await Terminal.Progress(terminal, "scoring", bar => run.RunAsync(files, bar, cancellationToken));
+            run.Print(terminal, output.Error);
+            if (parsed.GetValue(report) is { } path)
+            {
+                var pictures = await BatchPictures.RenderAsync(service, request, run.Summary, cancellationToken);
+                CommandOutput.WriteFile(path, BatchReport.Document(chosen.ToString(), run.Summary, pictures));
+            }
+            return run.Summary.Failed > 0 ? SignalCamTool.Failed : SignalCamTool.Ok;
         });
         return command;
     }
+
+    private static TextWriter? OpenJson(string? json, CommandOutput output) => json switch
+    {
+        null => null,
+        "-" => output.Out,
+        _ => new StreamWriter(json),
+    };
 }
 
-/// <summary>Answers in the forms that commands show them in.</summary>
-internal static class Answers
+/// <summary>`--out`, `--resume`, `--overwrite` and `--fail-fast`: where the results of many recordings go.</summary>
+internal sealed class BatchOptions
 {
-    /// <summary>A table of what was answered, and a line for each recording that could not be.</summary>
-    public static void Print(IAnsiConsole terminal, TextWriter errors, IReadOnlyList<EcgStreamAnswer> results)
+    private readonly Option<string?> _out = new("--out")
     {
-        var table = new Table().AddColumns("recording", "class", "probability", "logit", "decision");
-        foreach (var (id, answer) in results.Where(r => r.Answer is not null).Select(r => (r.Id, r.Answer!)))
-            foreach (var score in answer.Scores)
-                table.Row(id, score.Class, Format.Number(score.Probability), Format.Number(score.Logit), Decision(score));
-        if (table.Rows.Count > 0)
-            terminal.Write(table);
-        foreach (var (id, answer) in results.Where(r => r.Answer is not null).Select(r => (r.Id, r.Answer!)))
-            foreach (var finding in answer.Findings.Where(f => f.Severity != FindingSeverity.Info))
-                terminal.Line($"[yellow]{id}: {finding.Sentence}[/]");
-        PrintErrors(errors, results);
-    }
-
-    /// <summary>A line for each recording without an answer.</summary>
-    public static void PrintErrors(TextWriter errors, IEnumerable<EcgStreamAnswer> results)
-    {
-        foreach (var result in results)
-            if (result.Error is { } error)
-                errors.WriteLine(TerminalText.Shown(error.Message.Contains(result.Id, StringComparison.Ordinal) ? error.Message : $"{result.Id}: {error.Message}"));
-    }
-
-    /// <summary>The answer, or the recording with what is wrong with it.</summary>
-    public static object Row(EcgStreamAnswer result) => result.Answer is { } answer ? answer : new { recording = result.Id, error = result.Error!.Message };
-
-    private static string Decision(ClassScore score) => score.Decision switch
-    {
-        ClassDecision.Present => score.Class,
-        ClassDecision.Absent => "not " + score.Class,
-        _ => "not decided",
+        Description = "Write the results to this file while they come: .csv has a row for each recording and class, "
+            + ".json an array of answers",
+        HelpName = "FILE",
     };
+
+    private readonly Option<bool> _resume = new("--resume") { Description = "Continue the --out file of a run that was interrupted" };
+
+    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace the --out file where it is there" };
+
+    private readonly Option<bool> _failFast = new("--fail-fast")
+    {
+        Description = "Stop at the first recording that has no answer, instead of going on and saying so at the end",
+    };
+
+    public void AddTo(Command command)
+    {
+        Option[] options = [_out, _resume, _overwrite, _failFast];
+        foreach (var option in options)
+            command.Add(option);
+        command.Validators.Add(result =>
+        {
+            var (resume, overwrite) = (result.GetValue(_resume), result.GetValue(_overwrite));
+            if ((resume || overwrite) && result.GetValue(_out) is null)
+                result.AddError($"{(resume ? _resume : _overwrite).Name}: give the file with {_out.Name}");
+            else if (resume && overwrite)
+                result.AddError($"give either {_resume.Name} or {_overwrite.Name}");
+        });
+    }
+
+    public BatchSettings Of(ParseResult parsed, ModelChoice model) => new(
+        parsed.GetValue(_out), parsed.GetValue(_resume) ? model.Sha256 : null, parsed.GetValue(_overwrite), parsed.GetValue(_failFast));
 }

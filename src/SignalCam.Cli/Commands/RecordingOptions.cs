@@ -1,16 +1,39 @@
 using System.CommandLine;
 using System.Globalization;
 using SignalCam.Abstractions;
+using SignalCam.Formats;
 
 namespace SignalCam.Cli.Commands;
 
 /// <summary>The recordings that a command reads, and how: files of any format, folders, globs.</summary>
 internal sealed class RecordingOptions
 {
-    public Argument<string[]> Files { get; } = new("FILE")
+    private const string StandardInput = "-";
+
+    private readonly bool _canBeNone;
+
+    /// <param name="canBeNone">Whether the command has recordings of a dataset to take instead.</param>
+    public RecordingOptions(bool canBeNone = false)
     {
-        Description = "Recordings of any format, WFDB record names, folders, or globs in quotes",
-        Arity = ArgumentArity.OneOrMore,
+        _canBeNone = canBeNone;
+        Files = new Argument<string[]>("RECORD")
+        {
+            Description = "Recordings of any format by their files, WFDB record names, folders, or globs in quotes (*, ?, **)",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        Files.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+                result.AddError("RECORD: found an empty name, expected that of a recording");
+        });
+    }
+
+    private Argument<string[]> Files { get; }
+
+    private Option<string?> List { get; } = new("--list")
+    {
+        Description = "A text file that names a recording, folder or glob on each line; - for standard input",
+        HelpName = "FILE",
     };
 
     private Option<double?> Rate { get; } = new("--rate")
@@ -56,14 +79,36 @@ internal sealed class RecordingOptions
     public void AddTo(Command command, bool withPatient)
     {
         command.Add(Files);
-        Option[] options = [Rate, Leads, Unit, Lenient, BridgeGaps, Index];
+        Option[] options = [List, Rate, Leads, Unit, Lenient, BridgeGaps, Index];
         foreach (var option in options)
             command.Add(option);
         if (withPatient)
             command.Add(Patient);
+        if (_canBeNone)
+            return;
+        command.Validators.Add(result =>
+        {
+            if (!HasAny(result))
+                result.AddError($"Required argument missing: {Files.Name} (a file, a folder or a glob), or {List.Name}");
+        });
     }
 
-    public EcgReadOptions Of(ParseResult parsed)
+    /// <summary>Whether the command line names recordings.</summary>
+    public bool HasAny(System.CommandLine.Parsing.SymbolResult result) =>
+        result.GetResult(List) is not null || result.GetResult(Files) is { Tokens.Count: > 0 };
+
+    /// <summary>The files that the command line names.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="reader">Tells which files of a folder are recordings.</param>
+    /// <param name="without">An argument that is none of them; null for no such.</param>
+    /// <exception cref="UsageException">The list cannot be read, or is empty.</exception>
+    public RecordingFiles FilesOf(ParseResult parsed, EcgFileReader reader, string? without = null) => new(
+        reader,
+        [.. (parsed.GetValue(Files) ?? []).Where(file => file != without), .. parsed.GetValue(List) is { } list ? Lines(list) : []]);
+
+    /// <summary>How they are to be read.</summary>
+    /// <exception cref="UsageException">A value is not allowed.</exception>
+    public EcgReadOptions ReadingOf(ParseResult parsed)
     {
         var options = new EcgReadOptions
         {
@@ -81,6 +126,21 @@ internal sealed class RecordingOptions
         Require(options.Leads is null || !options.Leads.Contains(""), Leads, "names between commas");
         Require(IsUnit(options.Unit), Unit, "mV, uV, nV, V or a number of millivolt per unit");
         return options;
+    }
+
+    private string[] Lines(string list)
+    {
+        string[] lines;
+        try
+        {
+            lines = list == StandardInput ? [.. Console.In.ReadToEnd().Split('\n')] : File.ReadAllLines(list);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{List.Name}: {e.Message}");
+        }
+        lines = [.. lines.Select(line => line.Trim()).Where(line => line.Length > 0)];
+        return lines.Length > 0 ? lines : throw new UsageException($"{List.Name}: {list} names no recording");
     }
 
     private static bool IsUnit(string? unit) => unit is null || Core.Signals.VoltageUnits.TryGetMillivolt(unit, out _)

@@ -35,11 +35,13 @@ public sealed class ManagedComponents
     /// <summary>Sources of recordings.</summary>
     public PluginRegistry<IEcgDataset> Datasets { get; } = new("dataset");
 
-    /// <summary>File formats besides those that the SDK reads.</summary>
-    public PluginRegistry<IEcgFormat> Formats { get; } = new("format");
-
     /// <summary>Ways to turn what is known of a recording into targets.</summary>
     public PluginRegistry<IEcgTaskFactory> Tasks { get; } = new("task");
+
+    /// <summary>
+    /// File formats of recordings. The built-in ones are in SignalCam.Formats, which builds on this assembly: AddSignalCam registers them.
+    /// </summary>
+    public PluginRegistry<IEcgFormat> Formats { get; } = new("format");
 
     /// <summary>Steps of preprocessing.</summary>
     public PluginRegistry<ISignalTransform> Transforms { get; } = new("transform");

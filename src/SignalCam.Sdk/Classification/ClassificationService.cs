@@ -11,13 +11,15 @@ using SignalCam.Torch;
 namespace SignalCam.Sdk.Classification;
 
 internal sealed partial class ClassificationService(
-    ManagedComponents components, EcgFileReader reader, ModelLoader loader, Telemetry telemetry, ILogger<ClassificationService> logger) : IClassificationService
+    ManagedComponents components, EcgFileReader reader, ModelLoader loader, Telemetry telemetry, ILogger<ClassificationService> logger)
+    : IClassificationService
 {
     public IAsyncEnumerable<EcgStreamAnswer> ClassifyAsync(ClassificationRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var ofDataset = request.Dataset is not null && request.Ids.Count > 0;
-        if (ofDataset == request.Files.Count > 0)
+        var hasFiles = !request.Files.TryGetNonEnumeratedCount(out var files) || files > 0;
+        if (ofDataset == hasFiles)
             throw new ArgumentException($"give either {nameof(request.Dataset)} with {nameof(request.Ids)}, or {nameof(request.Files)}", nameof(request));
         return RunAsync(request, cancellationToken);
     }
@@ -46,7 +48,9 @@ internal sealed partial class ClassificationService(
     {
         try
         {
-            var items = request.Ids.Count > 0 ? FromDataset(components.Datasets.Create(request.Dataset!), request.Ids) : RecordingSource.FromFiles(request.Files, reader: reader);
+            var items = request.Ids.Count > 0
+                ? FromDataset(components.Datasets.Create(request.Dataset!), request.Ids)
+                : RecordingSource.FromFiles(request.Files, request.Reading, reader);
             model = loader.Load(
                 source,
                 new ScoringOptions { Name = source.Name, Length = request.Length, WindowStep = request.WindowStep, Combine = request.Combine, Backend = request.Backend },

@@ -38,8 +38,14 @@ public sealed class ClassificationRequest
     /// <summary>Recordings of the dataset, by their ids. Default none.</summary>
     public IReadOnlyList<string> Ids { get; init; } = [];
 
-    /// <summary>Paths of recordings. Default none.</summary>
-    public IReadOnlyList<string> Files { get; init; } = [];
+    /// <summary>
+    /// Paths of recordings of any format that the host knows. Default none. Enumerated once, and only as fast as answers are taken, so
+    /// that a million of them need not be in memory.
+    /// </summary>
+    public IEnumerable<string> Files { get; init; } = [];
+
+    /// <summary>How <see cref="Files"/> are read. Default null: strictly, without options.</summary>
+    public EcgReadOptions? Reading { get; init; }
 
     /// <summary>Whether to explain, which classes, by which explainer. Default: scores alone.</summary>
     public ClassifyOptions Options { get; init; } = new();

@@ -6,12 +6,14 @@ using SignalCam.Core.Labels;
 using SignalCam.Core.Models;
 using SignalCam.Core.PtbXl;
 using SignalCam.Core.Synthetic;
+using SignalCam.Formats;
 using SignalCam.Testing;
 using SignalCam.Torch;
 using ThirdParty.Tests.Architectures;
 using ThirdParty.Tests.Augmentations;
 using ThirdParty.Tests.Datasets;
 using ThirdParty.Tests.Explainers;
+using ThirdParty.Tests.Formats;
 using ThirdParty.Tests.Heads;
 using ThirdParty.Tests.Metrics;
 using ThirdParty.Tests.Tasks;
@@ -22,16 +24,17 @@ namespace ThirdParty.Tests.Docs;
 /// <summary>docs/plugins, and the other pages' code that needs no page of tests of its own.</summary>
 public sealed class PluginPagesTests
 {
-    public static TheoryData<string> Kinds => ["dataset", "task", "transform", "augmentation", "architecture", "head", "explainer", "metric"];
+    public static TheoryData<string> Kinds => ["dataset", "format", "task", "transform", "augmentation", "architecture", "head", "explainer", "metric"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public void A_page_lists_the_built_in_plug_ins_of_its_kind(string kind)
     {
         var components = new SignalCamComponents();
-        var names = kind switch
+        IEnumerable<string> names = kind switch
         {
             "dataset" => components.Datasets.Names,
+            "format" => EcgFile.Formats.Select(format => format.Name).Order(StringComparer.OrdinalIgnoreCase),
             "task" => components.Tasks.Names,
             "transform" => components.Transforms.Names,
             "augmentation" => components.Augmentations.Names,
@@ -59,6 +62,7 @@ public sealed class PluginPagesTests
         var services = new ServiceCollection();
 
         services.AddSignalCam().AddDataset<CsvDataset, CsvDatasetOptions>("csv", o => o.Folder = "recordings");
+        services.AddSignalCam().AddFormat<StripFormat, StripOptions>("strip", o => o.MaxSeconds = 3600);
         services.AddSignalCam().AddTask<RateTask>("rate");
         services.AddSignalCam().AddTransform<Clip, ClipOptions>("clip", o => o.Millivolt = 2.5f);
         services.AddSignalCam().AddAugmentation<MainsHum, MainsHumOptions>("mains-hum");
@@ -76,6 +80,7 @@ public sealed class PluginPagesTests
         Assert.IsType<SmallCnn>(components.Architectures.Create(new ComponentSpec("small-cnn")).Create(new SignalLayout(["II"], 100, 100)));
         Assert.IsType<FocalHead>(components.Heads.Create(new ComponentSpec("focal")).Create(4, 3, TaskKind.Multiclass));
         Assert.Equal(TaskKind.Multiclass, components.Tasks.Create(new ComponentSpec("rate")).Create(new SyntheticEcgDataset(new() { Records = 1 })).Kind);
+        Assert.Equal("strip", provider.GetRequiredService<EcgFileReader>().Formats[0].Name);
         Assert.Throws<DirectoryNotFoundException>(() => components.Datasets.Create(new ComponentSpec("csv")));
     }
 

@@ -1,0 +1,23 @@
+using SignalCam.Abstractions;
+
+namespace SignalCam.Cli.Batch;
+
+/// <summary>How the results of a batch are written, and read again by a run that continues it.</summary>
+internal interface IResultsFormat
+{
+    /// <summary>What stands before the first recording.</summary>
+    string Head { get; }
+
+    /// <summary>What stands behind the last recording of a batch that has come to its end.</summary>
+    string Foot { get; }
+
+    /// <summary>A recording, with what separates it from the one before.</summary>
+    string Write(EcgStreamAnswer result, bool isFirst);
+
+    /// <summary>
+    /// The recordings of a results file, in its order, each with the position of the byte behind it. Ends at the first recording that is
+    /// not whole: there the run that wrote it was interrupted.
+    /// </summary>
+    /// <exception cref="EcgFormatException">It is no results file.</exception>
+    IEnumerable<(BatchRow Row, long End)> Read(Stream stream, string path);
+}

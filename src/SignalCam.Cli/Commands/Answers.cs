@@ -1,0 +1,38 @@
+using SignalCam.Abstractions;
+using Spectre.Console;
+
+namespace SignalCam.Cli.Commands;
+
+/// <summary>Answers in the forms that commands show them in.</summary>
+internal static class Answers
+{
+    /// <summary>A table of what was answered, and what speaks against the recordings.</summary>
+    public static void Print(IAnsiConsole terminal, IReadOnlyList<EcgStreamAnswer> results)
+    {
+        var table = new Table().AddColumns("recording", "class", "probability", "logit", "decision");
+        foreach (var (id, answer) in results.Where(r => r.Answer is not null).Select(r => (r.Id, r.Answer!)))
+            foreach (var score in answer.Scores)
+                table.Row(id, score.Class, Format.Number(score.Probability), Format.Number(score.Logit), Decision(score));
+        if (table.Rows.Count > 0)
+            terminal.Write(table);
+        foreach (var (id, answer) in results.Where(r => r.Answer is not null).Select(r => (r.Id, r.Answer!)))
+            foreach (var finding in answer.Findings.Where(f => f.Severity != FindingSeverity.Info))
+                terminal.Line($"[yellow]{id}: {finding.Sentence}[/]");
+    }
+
+    /// <summary>A line for each recording without an answer.</summary>
+    public static void PrintErrors(TextWriter errors, IEnumerable<EcgStreamAnswer> results)
+    {
+        foreach (var result in results)
+            if (result.Error is { } error)
+                errors.WriteLine(TerminalText.Shown(
+                    error.Message.Contains(result.Id, StringComparison.Ordinal) ? error.Message : $"{result.Id}: {error.Message}"));
+    }
+
+    private static string Decision(ClassScore score) => score.Decision switch
+    {
+        ClassDecision.Present => score.Class,
+        ClassDecision.Absent => "not " + score.Class,
+        _ => "not decided",
+    };
+}
