@@ -20,10 +20,10 @@ internal static class ExplainCommand
 
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
-        var (model, device, backend, length, json, data, records) = (
-            new ModelOption(), CommonOptions.Device(), BackendOption.Create(), new LengthOptions(), CommonOptions.Json(), CommonOptions.Data(required: false),
+        var (model, device, backend, length, json, dataset, records) = (
+            new ModelOption(), CommonOptions.Device(), BackendOption.Create(), new LengthOptions(), CommonOptions.Json(), new DatasetOptions(services),
             CommonOptions.Records(required: false));
-        var ids = new Option<string?>("--ids") { Description = "Recordings of --data, by ecg_id: 1,2", HelpName = "IDS" };
+        var ids = new Option<string?>("--ids") { Description = "Recordings of --data or --dataset by their ids (PTB-XL: ecg_id): 1,2", HelpName = "IDS" };
         var explainer = new Option<string>("--explainer") { Description = "How", DefaultValueFactory = _ => CamExplainer.ExplainerName };
         explainer.AcceptOnlyFromAmong([.. services.GetRequiredService<SignalCamComponents>().Explainers.Names]);
         var cam = new Option<string>("--cam") { Description = "Of explainer cam. exact: adds up to the logit; paper: as published", DefaultValueFactory = _ => "exact" };
@@ -38,13 +38,14 @@ internal static class ExplainCommand
         var folder = new Option<string>("--out") { Description = "Folder for one picture and one JSON a recording", HelpName = "DIR", Required = true };
         var command = new Command("explain", "Which parts of a recording made the decision: one picture and one JSON a recording")
         {
-            model.Model, model.Task, data, ids, records, explainer, cam, post, classes, layout, format, columns, folder, device, backend, json,
+            model.Model, model.Task, ids, records, explainer, cam, post, classes, layout, format, columns, folder, device, backend, json,
         };
+        dataset.AddTo(command);
         length.AddTo(command);
         command.Validators.Add(result =>
         {
             var (named, given) = (result.GetValue(ids) is not null, result.GetValue(records)?.Length > 0);
-            if (named == given || (named && result.GetValue(data) is null))
+            if (named == given || (named && !dataset.IsGiven(result)))
                 result.AddError("give either --data with --ids, or RECORD...");
         });
         command.SetAction(async (parsed, cancellationToken) =>
@@ -60,7 +61,7 @@ internal static class ExplainCommand
             {
                 ModelPath = chosen.Path,
                 Pretrained = chosen.Pretrained,
-                Dataset = parsed.GetValue(ids) is null ? null : DatasetAccess.Spec(parsed.GetRequiredValue(data)!),
+                Dataset = parsed.GetValue(ids) is null ? null : dataset.Of(parsed),
                 Ids = Names(parsed.GetValue(ids)),
                 Files = files,
                 Options = new ClassifyOptions
