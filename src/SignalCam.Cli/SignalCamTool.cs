@@ -100,7 +100,7 @@ public static class SignalCamTool
     {
         DemoCommand.Create(services, output),
         SynthesizeCommand.Create(output),
-        OverviewCommand.Create(output),
+        OverviewCommand.Create(services, output),
         TrainCommand.Create(services, output),
         EvaluateCommand.Create(services, output),
         CalibrateCommand.Create(services, output),

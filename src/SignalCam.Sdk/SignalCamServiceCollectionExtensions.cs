@@ -2,7 +2,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SignalCam.Abstractions;
+using SignalCam.Core.Datasets;
+using SignalCam.Core.Folders;
 using SignalCam.Core.Plugins;
+using SignalCam.Formats;
 using SignalCam.Sdk;
 using SignalCam.Sdk.Classification;
 using SignalCam.Sdk.Diagnostics;
@@ -37,6 +40,9 @@ public static class SignalCamServiceCollectionExtensions
         // Two lists, so that a host that needs no torch never fills the one that does.
         services.AddSingleton(new PluginRegistration((_, components) => ManagedComponents.AddBuiltIn(components)));
         services.AddSingleton(new PluginRegistration((_, components) => RecordingFormats.AddBuiltIn(components.Formats)));
+        services.AddSingleton(new PluginRegistration((provider, components) => components.Datasets.Add<FolderDatasetOptions>(
+            BuiltInDatasets.Folder,
+            options => FolderDataset.Open(options, new FolderFileReader(provider.GetService<EcgFileReader>() ?? new EcgFileReader(EcgFile.Formats))))));
         services.AddSingleton(new TorchPluginRegistration((_, components) => SignalCamComponents.AddBuiltIn(components)));
         services.TryAddSingleton(provider => new ManagedComponents(
             provider.GetServices<PluginRegistration>().Select(r => (Action<ManagedComponents>)(components => r.Register(provider, components)))));

@@ -17,7 +17,7 @@ internal static class ViewCommand
 {
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
-        var data = CommonOptions.Data(required: false);
+        var data = CommonOptions.PtbXlFolder();
         data.Description = "A folder in PTB-XL's layout to pick recordings from";
         var urls = new Option<string?>("--urls") { Description = "Where to listen; port 0 takes a free one [http://127.0.0.1:5080]", HelpName = "URL" };
         var settings = new Option<FileInfo?>("--settings") { Description = "A JSON file of settings; see docs/viewer.md", HelpName = "FILE" };
