@@ -27,12 +27,13 @@ public static class SignalCamTool
     internal static ParserConfiguration Parser { get; } = new() { ResponseFileTokenReplacer = null };
 
     /// <summary>
-    /// Runs a command on the process's console, with the plug-ins that `--plugin` and signalcam.json name and with a program's own: the whole of a tool
-    /// that somebody ships under another name.
+    /// Runs a command on the process's console, with the plug-ins that `--plugin` and signalcam.json name and with a program's own: the
+    /// whole of a tool that somebody ships under another name.
     /// </summary>
     /// <param name="args">The command line, without the program's name.</param>
     /// <param name="configure">Adds plug-ins and models, in every set of services that a command builds; null for none.</param>
-    /// <returns>The exit code: 0 where all went well, 2 where the command line asks for what cannot be, else 1. Errors are messages on standard error.</returns>
+    /// <returns>The exit code: 0 where all went well, 2 where the command line asks for what cannot be, else 1. Errors are messages on
+    /// standard error.</returns>
     /// <example><code>return await SignalCamTool.RunAsync(args, builder => builder.AddPlugin&lt;MyPlugins&gt;());</code></example>
     public static Task<int> RunAsync(string[] args, Action<ISignalCamBuilder>? configure = null)
     {
@@ -77,7 +78,10 @@ public static class SignalCamTool
         });
     }
 
-    /// <summary>An error as text. What is none of the kinds that a file, an option or the surroundings cause is a mistake of this program, and says so.</summary>
+    /// <summary>
+    /// An error as text. What is none of the kinds that a file, an option or the surroundings cause is a mistake of this program, and
+    /// says so.
+    /// </summary>
     private static int Tell(Exception error, TextWriter to)
     {
         while (error is AggregateException or TypeInitializationException && error.InnerException is { } inner)

@@ -24,7 +24,8 @@ internal static class PluginFile
         return types.Length > 0
             ? [.. types.Select(type => Create(path, type))]
             : throw new PluginLoadException(
-                path, null, "no plug-in class", $"a public class that implements {typeof(ISignalCamPlugin).FullName} and has a public constructor without parameters");
+                path, null, "no plug-in class",
+                $"a public class that implements {typeof(ISignalCamPlugin).FullName} and has a public constructor without parameters");
     }
 
     /// <summary>Registers what a plug-in class has.</summary>
@@ -43,10 +44,14 @@ internal static class PluginFile
     }
 
     private static bool IsPlugin(Type type) =>
-        type is { IsPublic: true, IsClass: true, IsAbstract: false, ContainsGenericParameters: false } && typeof(ISignalCamPlugin).IsAssignableFrom(type)
+        type is { IsPublic: true, IsClass: true, IsAbstract: false, ContainsGenericParameters: false }
+        && typeof(ISignalCamPlugin).IsAssignableFrom(type)
         && type.GetConstructor(Type.EmptyTypes) is not null;
 
-    /// <summary>Reads which SDK the assembly was built with before any of it is loaded: afterwards a difference would show as a missing method, somewhere.</summary>
+    /// <summary>
+    /// Reads which SDK the assembly was built with before any of it is loaded: afterwards a difference would show as a missing method,
+    /// somewhere.
+    /// </summary>
     private static void RequireThisSdk(string path)
     {
         var here = typeof(ISignalCamPlugin).Assembly.GetName().Version!;
@@ -62,7 +67,8 @@ internal static class PluginFile
                 var name = reader.GetString(reference.Name);
                 if (name.StartsWith(SdkPrefix, StringComparison.OrdinalIgnoreCase) && !Fits(reference.Version, here))
                     throw new PluginLoadException(
-                        path, null, $"a reference to {name} {reference.Version.ToString(2)}", $"{here.ToString(2)}, the version of this tool: build the plug-in with its packages");
+                        path, null, $"a reference to {name} {reference.Version.ToString(2)}",
+                        $"{here.ToString(2)}, the version of this tool: build the plug-in with its packages");
             }
         }
         catch (BadImageFormatException e)
@@ -76,8 +82,11 @@ internal static class PluginFile
         }
     }
 
-    /// <summary>By semantic versioning: before 1.0 every minor version may break, from then on a newer one has what an older one had.</summary>
-    private static bool Fits(Version built, Version here) => built.Major == here.Major && (here.Major == 0 ? built.Minor == here.Minor : built.Minor <= here.Minor);
+    /// <summary>
+    /// By semantic versioning: before 1.0 every minor version may break, from then on a newer one has what an older one had.
+    /// </summary>
+    private static bool Fits(Version built, Version here) =>
+        built.Major == here.Major && (here.Major == 0 ? built.Minor == here.Minor : built.Minor <= here.Minor);
 
     private static Type[] TypesOf(string path)
     {
@@ -86,9 +95,11 @@ internal static class PluginFile
             return new PluginLoadContext(path).LoadFromAssemblyPath(path).GetExportedTypes();
         }
         // A dependency that is not beside the file, or is another version of it than the one that it was built with.
-        catch (Exception e) when (e is IOException or BadImageFormatException or TypeLoadException or ReflectionTypeLoadException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or BadImageFormatException or TypeLoadException or ReflectionTypeLoadException
+            or InvalidOperationException)
         {
-            throw new PluginLoadException(path, null, e.Message, "an assembly with all that it depends on beside it, as `dotnet publish` or EnableDynamicLoading puts it there", e);
+            throw new PluginLoadException(
+                path, null, e.Message, "an assembly with what it depends on beside it, as `dotnet publish` or EnableDynamicLoading puts it there", e);
         }
     }
 
@@ -109,5 +120,6 @@ internal static class PluginFile
     }
 
     private static PluginLoadException Failed(string path, Type type, string where, Exception e) =>
-        new(path, $"class {type.FullName}", $"{where} that throws {e.GetType().Name}: {e.Message}", "a class that registers its plug-ins", e);
+        new(
+            path, $"class {type.FullName}", $"{where} that throws {e.GetType().Name}: {e.Message}", "a class that registers its plug-ins", e);
 }

@@ -5,8 +5,8 @@ using SignalCam.Sdk;
 namespace SignalCam.Cli.Plugins;
 
 /// <summary>
-/// Where a file of plug-ins and what it depends on live: two files may bring different versions of the same library. The SDK, TorchSharp and the
-/// Microsoft.Extensions libraries are the tool's, so that a plug-in's types are those that the tool knows.
+/// Where a file of plug-ins and what it depends on live: two files may bring different versions of the same library. The SDK, TorchSharp
+/// and the Microsoft.Extensions libraries are the tool's, so that a plug-in's types are those that the tool knows.
 /// </summary>
 internal sealed class PluginLoadContext(string path) : AssemblyLoadContext($"plug-in {Path.GetFileName(path)}")
 {
@@ -32,5 +32,6 @@ internal sealed class PluginLoadContext(string path) : AssemblyLoadContext($"plu
     protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
         _dependencies.ResolveUnmanagedDllToPath(unmanagedDllName) is { } found ? LoadUnmanagedDllFromPath(found) : 0;
 
-    private static bool IsShared(string name) => Array.Exists(s_shared, prefix => (name + ".").StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+    private static bool IsShared(string name) =>
+        Array.Exists(s_shared, prefix => (name + ".").StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 }

@@ -6,8 +6,8 @@ using SignalCam.Sdk;
 namespace SignalCam.Cli.Plugins;
 
 /// <summary>
-/// The plug-ins of a call: those that `--plugin` names, and those of signalcam.json in the folder where the tool is called. They are loaded before the
-/// command line is understood, as its options allow the names that plug-ins have.
+/// The plug-ins of a call: those that `--plugin` names, and those of signalcam.json in the folder where the tool is called. They are
+/// loaded before the command line is understood, as its options allow the names that plug-ins have.
 /// </summary>
 internal sealed class ToolPlugins
 {
@@ -28,7 +28,7 @@ internal sealed class ToolPlugins
     /// <summary>The option, which every command has.</summary>
     public static Option<string[]> Option() => new("--plugin")
     {
-        Description = $"An assembly with plug-ins, whose code is run; may be given several times. {SettingsFile} in the current folder may list more",
+        Description = $"An assembly of plug-ins, whose code is run; may be given several times. {SettingsFile} in this folder may list more",
         HelpName = "FILE.dll",
         Recursive = true,
     };
@@ -61,7 +61,8 @@ internal sealed class ToolPlugins
     }
 
     private static IReadOnlyList<string> Listed(string settings) => OptionFile.Read(
-        SettingsFile, settings, "{ \"plugins\": [\"FILE.dll\", ...] }", text => JsonSerializer.Deserialize<Settings>(text, s_json)?.Plugins);
+        SettingsFile, settings, "{ \"plugins\": [\"FILE.dll\", ...] }",
+        text => JsonSerializer.Deserialize<Settings>(text, s_json)?.Plugins);
 
     /// <summary>What `--plugin` names; everything else is for the commands to understand.</summary>
     private static string[] Given(string[] args)

@@ -3,8 +3,9 @@ using SignalCam.Core.Preprocessing;
 namespace SignalCam.Core.Onnx;
 
 /// <summary>
-/// Writes recursive filters as matrix products. ONNX has no recursion over samples but loops; a lead is cut into blocks instead, over which the cascade
-/// is linear in the block's samples and in the state it begins with, and the states of all blocks are linear in what the blocks leave behind.
+/// Writes recursive filters as matrix products. ONNX has no recursion over samples but loops; a lead is cut into blocks instead, over
+/// which the cascade is linear in the block's samples and in the state it begins with, and the states of all blocks are linear in what
+/// the blocks leave behind.
 /// </summary>
 internal sealed class OnnxFilter
 {
@@ -64,8 +65,8 @@ internal sealed class OnnxFilter
     {
         var (block, blocks, states) = (_matrices.Block, _matrices.Blocks, _matrices.States);
         var cut = Op("Reshape", pass + "blocks", x, Shape("by_block", blocks, block));
-        var left = Op("Reshape", pass + "left_in_a_row", Op("MatMul", pass + "left_behind", cut, Matrix("to_state", [block, states], _matrices.ToState)),
-            Shape("states_in_a_row", 1, blocks * states));
+        var left = Op("MatMul", pass + "left_behind", cut, Matrix("to_state", [block, states], _matrices.ToState));
+        left = Op("Reshape", pass + "left_in_a_row", left, Shape("states_in_a_row", 1, blocks * states));
         var first = Op("Reshape", pass + "first_as_row", Gather(x, pass + "first", 1, _ => 0), Shape("one", 1, 1));
         var begun = Op("Add", pass + "states_in_a_row",
             Op("MatMul", pass + "carried", left, Matrix("carry", [blocks * states, blocks * states], _matrices.Carry)),

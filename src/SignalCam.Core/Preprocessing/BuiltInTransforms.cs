@@ -6,8 +6,8 @@ namespace SignalCam.Core.Preprocessing;
 public static class BuiltInTransforms
 {
     /// <summary>
-    /// Adds to a registry the scalers "max-abs", "z-score", "robust", "min-max" and "fixed-scale"; "detrend" and "median-baseline"; the filters
-    /// "band-pass", "high-pass", "low-pass" and "notch"; "resample" and "select-leads".
+    /// Adds to a registry the scalers "max-abs", "z-score", "robust", "min-max" and "fixed-scale"; "detrend" and "median-baseline"; the
+    /// filters "band-pass", "high-pass", "low-pass" and "notch"; "resample" and "select-leads".
     /// </summary>
     /// <exception cref="ArgumentException">One of the names is taken.</exception>
     public static PluginRegistry<ISignalTransform> Register(PluginRegistry<ISignalTransform> registry)

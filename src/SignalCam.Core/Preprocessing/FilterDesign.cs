@@ -3,8 +3,8 @@ using System.Numerics;
 namespace SignalCam.Core.Preprocessing;
 
 /// <summary>
-/// Designs recursive filters as second-order sections: Butterworth's (1930, "On the theory of filter amplifiers") by the bilinear transform with
-/// prewarped corner frequencies (Oppenheim and Schafer, Discrete-Time Signal Processing, 3rd ed., section 7.2), and a notch.
+/// Designs recursive filters as second-order sections: Butterworth's (1930, "On the theory of filter amplifiers") by the bilinear
+/// transform with prewarped corner frequencies (Oppenheim and Schafer, Discrete-Time Signal Processing, 3rd ed., section 7.2), and a notch.
 /// </summary>
 /// <remarks>With S = (1 - z^-1) / (1 + z^-1), a frequency f at the rate r lies at tan(pi f / r) on the analog axis.</remarks>
 internal static class FilterDesign
@@ -23,7 +23,10 @@ internal static class FilterDesign
         return [.. UpperPoles(order).Select(pole => Section(ToDigital(corner / pole), zero: 1).WithUnitGainAt(Math.PI))];
     }
 
-    /// <summary>Passes what is between two corners: <paramref name="order"/> sections; SciPy's `butter(order, [low, high], 'bandpass', output='sos')`.</summary>
+    /// <summary>
+    /// Passes what is between two corners: <paramref name="order"/> sections; SciPy's `butter(order, [low, high], 'bandpass',
+    /// output='sos')`.
+    /// </summary>
     public static SecondOrderSection[] BandPass(int order, double low, double high, double samplingRate)
     {
         var (lower, upper) = (Warp(low, samplingRate), Warp(high, samplingRate));
@@ -39,14 +42,15 @@ internal static class FilterDesign
             if (IsReal(pole))
                 sections.Add(BandSection((first + second).Real, (first * second).Real));
             else
-                sections.AddRange([BandSection(2 * first.Real, MagnitudeSquared(first)), BandSection(2 * second.Real, MagnitudeSquared(second))]);
+                sections.AddRange(
+                    [BandSection(2 * first.Real, MagnitudeSquared(first)), BandSection(2 * second.Real, MagnitudeSquared(second))]);
         }
         return [.. sections.Select(section => section.WithUnitGainAt(centre))];
     }
 
     /// <summary>
-    /// Takes out one frequency, with the width frequency / quality between the points where 3 dB are lost (Orfanidis, Introduction to Signal Processing,
-    /// 1996, section 11.3); SciPy's `iirnotch(frequency, quality)`.
+    /// Takes out one frequency, with the width frequency / quality between the points where 3 dB are lost (Orfanidis, Introduction to
+    /// Signal Processing, 1996, section 11.3); SciPy's `iirnotch(frequency, quality)`.
     /// </summary>
     public static SecondOrderSection[] Notch(double frequency, double quality, double samplingRate)
     {
@@ -58,7 +62,9 @@ internal static class FilterDesign
 
     private static double Warp(double frequency, double samplingRate) => Math.Tan(Math.PI * frequency / samplingRate);
 
-    /// <summary>The poles of the analog low-pass with corner 1: those above the real axis, whose mirror images are the others, and the one on it.</summary>
+    /// <summary>
+    /// The poles of the analog low-pass with corner 1: those above the real axis, whose mirror images are the others, and the one on it.
+    /// </summary>
     private static IEnumerable<Complex> UpperPoles(int order)
     {
         for (var k = 0; k < order / 2; k++)

@@ -13,7 +13,9 @@ public sealed class BandPassOptions : IValidatableObject
     [Range(0.01, 1e4)]
     public double High { get; set; } = 40;
 
-    /// <summary>Order of the Butterworth low-pass that it is made from, 1 to 10; the band-pass has twice as many poles. Default 2.</summary>
+    /// <summary>
+    /// Order of the Butterworth low-pass that it is made from, 1 to 10; the band-pass has twice as many poles. Default 2.
+    /// </summary>
     [Range(1, 10)]
     public int Order { get; set; } = 2;
 
@@ -32,7 +34,8 @@ public sealed class BandPassOptions : IValidatableObject
 public sealed class HighPassOptions
 {
     /// <summary>
-    /// The corner in hertz, where 3 dB are lost (6 dB with <see cref="ZeroPhase"/>), 0.01 to 10,000 and below half of the sampling rate. Default 0.5.
+    /// The corner in hertz, where 3 dB are lost (6 dB with <see cref="ZeroPhase"/>), 0.01 to 10,000 and below half of the sampling rate.
+    /// Default 0.5.
     /// </summary>
     [Range(0.01, 1e4)]
     public double Cutoff { get; set; } = 0.5;
@@ -49,7 +52,8 @@ public sealed class HighPassOptions
 public sealed class LowPassOptions
 {
     /// <summary>
-    /// The corner in hertz, where 3 dB are lost (6 dB with <see cref="ZeroPhase"/>), 0.01 to 10,000 and below half of the sampling rate. Default 40.
+    /// The corner in hertz, where 3 dB are lost (6 dB with <see cref="ZeroPhase"/>), 0.01 to 10,000 and below half of the sampling rate.
+    /// Default 40.
     /// </summary>
     [Range(0.01, 1e4)]
     public double Cutoff { get; set; } = 40;
@@ -65,7 +69,9 @@ public sealed class LowPassOptions
 /// <summary>Options of the transform "notch".</summary>
 public sealed class NotchOptions
 {
-    /// <summary>The frequency in hertz that is taken out, 0.01 to 10,000 and below half of the sampling rate. Default 50; 60 in North America.</summary>
+    /// <summary>
+    /// The frequency in hertz that is taken out, 0.01 to 10,000 and below half of the sampling rate. Default 50; 60 in North America.
+    /// </summary>
     [Range(0.01, 1e4)]
     public double Frequency { get; set; } = 50;
 

@@ -5,8 +5,8 @@ using SignalCam.Core.Signals;
 namespace SignalCam.Core.Preprocessing;
 
 /// <summary>
-/// A step that changes leads or rate. A model takes recordings as these steps leave them, and whatever it is given is brought to that before its
-/// preprocessing; the step then finds nothing to do. So it must come before all steps that change samples.
+/// A step that changes leads or rate. A model takes recordings as these steps leave them, and whatever it is given is brought to that
+/// before its preprocessing; the step then finds nothing to do. So it must come before all steps that change samples.
 /// </summary>
 internal interface ILayoutTransform : ISignalTransform
 {
@@ -61,7 +61,10 @@ public sealed class SelectLeadsOptions : IValidatableObject
     }
 }
 
-/// <summary>"select-leads": keeps some leads, in the order that is asked for; a limb lead that is missing is derived from two that are there (<see cref="LeadMap"/>).</summary>
+/// <summary>
+/// "select-leads": keeps some leads, in the order that is asked for; a limb lead that is missing is derived from two that are there
+/// (<see cref="LeadMap"/>).
+/// </summary>
 internal sealed class SelectLeads(SelectLeadsOptions options) : ILayoutTransform
 {
     public string Name => "select-leads";

@@ -18,10 +18,13 @@ public sealed class MedianBaselineOptions
 }
 
 /// <summary>
-/// "median-baseline": subtracts from each lead its baseline, which two running medians leave of it (de Chazal et al. 2004, "Automatic classification of
-/// heartbeats using ECG morphology and heartbeat interval features", doi 10.1109/TBME.2004.827359).
+/// "median-baseline": subtracts from each lead its baseline, which two running medians leave of it (de Chazal et al. 2004, "Automatic
+/// classification of heartbeats using ECG morphology and heartbeat interval features", doi 10.1109/TBME.2004.827359).
 /// </summary>
-/// <remarks>A window has an odd number of samples, 2 floor(seconds x rate / 2) + 1; beyond its ends a lead goes on with its first and its last value.</remarks>
+/// <remarks>
+/// A window has an odd number of samples, 2 floor(seconds x rate / 2) + 1; beyond its ends a lead goes on with its first and its last
+/// value.
+/// </remarks>
 internal sealed class MedianBaseline : ISignalTransform, ILeadTransform
 {
     private readonly MedianBaselineOptions _options;

@@ -19,7 +19,8 @@ public sealed class Preprocessor : ISignalTransform
     /// <summary>Makes the transforms that the specifications name.</summary>
     /// <param name="specs">Names and options, in the order of application; none leaves recordings as they are.</param>
     /// <param name="registry">Where the names are looked up.</param>
-    /// <exception cref="PluginException">A name is unknown, its options do not fit, or "resample" or "select-leads" comes behind a transform of another kind.</exception>
+    /// <exception cref="PluginException">A name is unknown, its options do not fit, or "resample" or "select-leads" comes behind a
+    /// transform of another kind.</exception>
     public Preprocessor(IReadOnlyList<ComponentSpec> specs, PluginRegistry<ISignalTransform> registry)
         : this(Create(specs, registry))
     {
@@ -35,7 +36,8 @@ public sealed class Preprocessor : ISignalTransform
         foreach (var transform in rest)
             if (transform is ILayoutTransform)
                 throw new PluginException(
-                    $"found transform '{transform.Name}' behind '{rest[0].Name}', expected it before: a model takes recordings in the leads and at the rate that its preprocessing has");
+                    $"found transform '{transform.Name}' behind '{rest[0].Name}', expected it before: "
+                    + "a model takes recordings in the leads and at the rate that its preprocessing has");
         if (_transforms.Skip(_layoutTransforms.Length).All(t => t is ILeadTransform))
             _leadTransforms = [.. _transforms.Skip(_layoutTransforms.Length).Cast<ILeadTransform>()];
         for (var i = 0; i < _transforms.Length;)

@@ -31,8 +31,9 @@ internal sealed class SectionCascade
     public int Extension { get; }
 
     /// <summary>
-    /// Filters leads in place. The state at the beginning is the one that a lead would leave which had always had the value of its first sample
-    /// (SciPy's `sosfilt_zi`), so that an offset starts no transient. Forward and backward, the leads are extended by odd reflection, as by `sosfiltfilt`.
+    /// Filters leads in place. The state at the beginning is the one that a lead would leave which had always had the value of its first
+    /// sample (SciPy's `sosfilt_zi`), so that an offset starts no transient. Forward and backward, the leads are extended by odd
+    /// reflection, as by `sosfiltfilt`.
     /// </summary>
     /// <param name="leads">Samples, one lead behind the other.</param>
     /// <param name="length">Samples per lead, more than <see cref="Extension"/>.</param>

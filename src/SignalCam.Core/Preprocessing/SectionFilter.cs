@@ -1,8 +1,12 @@
+using System.Globalization;
 using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Preprocessing;
 
-/// <summary>A transform that filters each lead by second-order sections, which depend on the sampling rate: "band-pass", "high-pass", "low-pass" and "notch".</summary>
+/// <summary>
+/// A transform that filters each lead by second-order sections, which depend on the sampling rate: "band-pass", "high-pass", "low-pass"
+/// and "notch".
+/// </summary>
 internal sealed class SectionFilter : ISignalTransform, ILeadTransform
 {
     private readonly double _highest;
@@ -31,7 +35,8 @@ internal sealed class SectionFilter : ISignalTransform, ILeadTransform
         new("notch", options.Frequency, options.ZeroPhase, rate => FilterDesign.Notch(options.Frequency, options.Quality, rate));
 
     /// <summary>Returns the filtered recording, in the unit it had.</summary>
-    /// <exception cref="PreprocessingException">A frequency is not below half of the sampling rate, there are too few samples, or one is not a finite number.</exception>
+    /// <exception cref="PreprocessingException">A frequency is not below half of the sampling rate, there are too few samples, or one is
+    /// not a finite number.</exception>
     public EcgSignal Apply(EcgSignal signal) => LeadTransform.Run(signal, [this]);
 
     void ILeadTransform.Apply(Span<double> leads, int length, double samplingRate) => CascadeFor(length, samplingRate).Run(leads, length);
@@ -44,12 +49,13 @@ internal sealed class SectionFilter : ISignalTransform, ILeadTransform
         if (design is null || design.SamplingRate != samplingRate)
         {
             if (!(_highest < samplingRate / 2))
-                throw new PreprocessingException(FormattableString.Invariant(
-                    $"transform '{Name}' at {_highest} Hz needs a sampling rate above {2 * _highest} Hz; the recording has {samplingRate} Hz"));
+                throw new PreprocessingException(string.Create(CultureInfo.InvariantCulture,
+                    $"transform '{Name}' at {_highest} Hz needs a sampling rate above {2 * _highest} Hz; the recording has {samplingRate}") + " Hz");
             _last = design = new Design(samplingRate, _design(samplingRate));
         }
         if (length <= design.Cascade.Extension)
-            throw new PreprocessingException($"transform '{Name}' forward and backward needs more than {design.Cascade.Extension} samples per lead; there are {length}");
+            throw new PreprocessingException(
+                $"transform '{Name}' forward and backward needs more than {design.Cascade.Extension} samples per lead; there are {length}");
         return design.Cascade;
     }
 

@@ -16,8 +16,10 @@ builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.C
 var app = builder.Build();
 app.MapHealthChecks("/health");
 
-// The files of one recording as a form: a DICOM file, or a WFDB header with its signal file. The first one is read; the others lie beside it.
-app.MapPost("/classify", async (IFormFileCollection files, bool? explain, IEcgClassifier classifier, EcgFileReader reader, CancellationToken cancellationToken) =>
+// The files of one recording as a form: a DICOM file, or a WFDB header with its signal file. The first one is read; the others lie beside
+// it.
+app.MapPost("/classify", async (
+    IFormFileCollection files, bool? explain, IEcgClassifier classifier, EcgFileReader reader, CancellationToken cancellationToken) =>
 {
     if (files.Count == 0)
         return Results.Problem("found no file, expected those of a recording", statusCode: StatusCodes.Status400BadRequest);

@@ -16,7 +16,10 @@ public sealed class CsvDatasetOptions
     public double SamplingRate { get; set; } = 100;
 }
 
-/// <summary>A folder with index.csv (id,patient,fold,label) and ID.csv for each recording: a line of lead names, then a line of millivolts for each sample.</summary>
+/// <summary>
+/// A folder with index.csv (id,patient,fold,label) and ID.csv for each recording: a line of lead names, then a line of millivolts for
+/// each sample.
+/// </summary>
 public sealed class CsvDataset(CsvDatasetOptions options) : IEcgDataset
 {
     /// <summary>The entry's metadata that <see cref="LabelTask"/> reads.</summary>

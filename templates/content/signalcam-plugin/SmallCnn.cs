@@ -15,7 +15,9 @@ public sealed class SmallCnnOptions
     public int Width { get; set; } = 16;
 }
 
-/// <summary>Two convolutions. As an <see cref="ILayerGraphSource"/> it says what it computes: it is scored without libtorch and exported.</summary>
+/// <summary>
+/// Two convolutions. As an <see cref="ILayerGraphSource"/> it says what it computes: it is scored without libtorch and exported.
+/// </summary>
 public sealed class SmallCnn : Backbone, ILayerGraphSource
 {
     private readonly Sequential _layers;

@@ -13,7 +13,8 @@ public sealed class FilterTests
 {
     private const double Tolerance = 1e-6;
 
-    private static readonly PluginRegistry<ISignalTransform> s_registry = BuiltInTransforms.Register(new PluginRegistry<ISignalTransform>("transform"));
+    private static readonly PluginRegistry<ISignalTransform> s_registry =
+        BuiltInTransforms.Register(new PluginRegistry<ISignalTransform>("transform"));
 
     // In the order of filters.py.
     private static readonly ComponentSpec[] s_filters =
@@ -58,8 +59,10 @@ public sealed class FilterTests
     {
         var folder = Path.Combine(TestData.PtbXl(), "records500");
         const string python = "/usr/bin/python3";
-        Skip.If(!File.Exists(python) || TestProgram.Run(python, ["-c", "import scipy"]).ExitCode != 0, "SciPy is not here: install python3-scipy");
-        var headers = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.hea", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(20).ToArray() : [];
+        var hasSciPy = File.Exists(python) && TestProgram.Run(python, ["-c", "import scipy"]).ExitCode == 0;
+        Skip.If(!hasSciPy, "SciPy is not here: install python3-scipy");
+        var files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.hea", SearchOption.AllDirectories) : [];
+        var headers = files.Order(StringComparer.Ordinal).Take(20).ToArray();
         Skip.If(headers.Length < 20, "there are not 20 recordings at 500 Hz");
         using var work = TestData.Folder();
         var signals = headers.Select(header => WfdbReader.ReadSignal(header)).ToArray();
@@ -70,7 +73,8 @@ public sealed class FilterTests
             foreach (var (f, filter) in s_filters.Index())
                 jobs.Add(new JsonObject
                 {
-                    ["input"] = work[$"{r}.in"], ["output"] = work[$"{r}-{f}.out"], ["leads"] = signal.Layout.LeadCount, ["rate"] = signal.SamplingRate,
+                    ["input"] = work[$"{r}.in"], ["output"] = work[$"{r}-{f}.out"],
+                    ["leads"] = signal.Layout.LeadCount, ["rate"] = signal.SamplingRate,
                     ["filter"] = filter.Name, ["options"] = filter.Options!.ToJson(),
                 });
         }
@@ -131,14 +135,16 @@ public sealed class FilterTests
         var expected = transform.Apply(slow).Samples.ToArray();
         transform.Apply(fast);
         Assert.Equal(expected, transform.Apply(slow).Samples.ToArray());
-        Assert.Equal(s_registry.Create(new ComponentSpec("high-pass")).Apply(fast).Samples.ToArray(), transform.Apply(fast).Samples.ToArray());
+        var alone = s_registry.Create(new ComponentSpec("high-pass")).Apply(fast);
+        Assert.Equal(alone.Samples.ToArray(), transform.Apply(fast).Samples.ToArray());
     }
 
     [Fact]
     public void A_frequency_that_the_rate_cannot_hold_and_too_short_a_recording_are_refused()
     {
         var notch = Assert.Throws<PreprocessingException>(() => s_registry.Create(new ComponentSpec("notch")).Apply(Synthetic(0, 100)));
-        Assert.Contains("'notch' at 50 Hz needs a sampling rate above 100 Hz; the recording has 100 Hz", notch.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'notch' at 50 Hz needs a sampling rate above 100 Hz; the recording has 100 Hz", notch.Message, StringComparison.Ordinal);
         var brief = new EcgSignal(new float[15], new SignalLayout(["I"], 15, 100));
         var length = Assert.Throws<PreprocessingException>(() => s_registry.Create(new ComponentSpec("band-pass")).Apply(brief));
         Assert.Contains("more than 15 samples per lead; there are 15", length.Message, StringComparison.Ordinal);
@@ -165,13 +171,15 @@ public sealed class FilterTests
     [Fact]
     public void Leads_and_rate_are_changed_first_or_not_at_all()
     {
-        var signal = new EcgSignal([.. Enumerable.Range(0, 2 * 500).Select(i => (float)Math.Cos(i * 0.05))], new SignalLayout(["II", "I"], 500, 500));
-        var chain = new Preprocessor([new("select-leads", new JsonObject { ["leads"] = new JsonArray("I", "III") }), new("resample"), new("low-pass")], s_registry);
+        float[] samples = [.. Enumerable.Range(0, 2 * 500).Select(i => (float)Math.Cos(i * 0.05))];
+        var signal = new EcgSignal(samples, new SignalLayout(["II", "I"], 500, 500));
+        ComponentSpec select = new("select-leads", new JsonObject { ["leads"] = new JsonArray("I", "III") });
+        var chain = new Preprocessor([select, new("resample"), new("low-pass")], s_registry);
         var prepared = chain.Apply(signal);
         Assert.Equal(["I", "III"], prepared.Leads);
         Assert.Equal((100, 100.0), (prepared.Length, prepared.SamplingRate));
         // What has that layout already is left to the filter alone.
-        var before = new Preprocessor([new("select-leads", new JsonObject { ["leads"] = new JsonArray("I", "III") }), new("resample")], s_registry).Apply(signal);
+        var before = new Preprocessor([select, new("resample")], s_registry).Apply(signal);
         Assert.Equal(prepared.Samples.ToArray(), chain.Apply(before).Samples.ToArray());
         var error = Assert.Throws<PluginException>(() => new Preprocessor([new("low-pass"), new("resample")], s_registry));
         Assert.Contains("'resample' behind 'low-pass'", error.Message, StringComparison.Ordinal);
