@@ -5,19 +5,17 @@ using SignalCam.Sdk.Diagnostics;
 var builder = WebApplication.CreateBuilder(args);
 
 // The models are settings of the section SignalCam; without any, weights that come with the SDK tell normal from abnormal.
-builder.Services.AddSignalCam(builder.Configuration)
+builder.Services.AddSignalCam(builder.Configuration);
 #if (HasPlugin)
-    .AddPlugin<PLUGIN_CLASS>()
+builder.Services.AddSignalCam().AddPlugin<PLUGIN_CLASS>();
 #endif
-    ;
 builder.Services.AddHealthChecks().AddCheck<SignalCamHealthCheck>("signalcam");
 builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new EcgAnswerJsonConverter()));
 
 var app = builder.Build();
 app.MapHealthChecks("/health");
 
-// The files of one recording as a form: a DICOM file, or a WFDB header with its signal file. The first one is read; the others lie beside
-// it.
+// The files of one recording as a form: a DICOM file, or a WFDB header with its signal file. The first is read, the others lie beside it.
 app.MapPost("/classify", async (
     IFormFileCollection files, bool? explain, IEcgClassifier classifier, EcgFileReader reader, CancellationToken cancellationToken) =>
 {
