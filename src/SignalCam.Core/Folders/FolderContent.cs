@@ -13,7 +13,7 @@ internal sealed class FolderContent
     private FolderContent(FolderDatasetOptions options, IRecordingFileReader reader)
     {
         _options = options;
-        _files = FolderFiles.Find(options.Folder, reader);
+        _files = FolderFiles.Find(options.Folder, reader, options.Labels, CodeMap.IsName(options.Map ?? CodeMap.None) ? null : options.Map, options.Folds, options.Cache);
         _map = CodeMap.Open(options.Map ?? (options.Labels is null ? CodeMap.SnomedCt : null));
         var entries = Join(Rows());
         if (entries.Length == 0)

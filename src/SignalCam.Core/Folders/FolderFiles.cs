@@ -39,9 +39,13 @@ internal sealed class FolderFiles
     public IReadOnlyList<string> Paths { get; }
 
     /// <summary>Looks for recordings. A header of WFDB is known by its name; other files are looked into.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="reader">Knows the formats.</param>
+    /// <param name="tables">Files that are no recordings, such as the label table, which may lie in the folder too.</param>
     /// <exception cref="EcgFormatException">There is no such folder, or one below it may not be read.</exception>
-    public static FolderFiles Find(string folder, IRecordingFileReader reader)
+    public static FolderFiles Find(string folder, IRecordingFileReader reader, params IEnumerable<string?> tables)
     {
+        var others = tables.OfType<string>().Select(Path.GetFullPath).ToHashSet(StringComparer.Ordinal);
         var root = Path.GetFullPath(folder);
         if (!Directory.Exists(root))
             throw new EcgFormatException(root, null, File.Exists(root) ? "a file" : "no such folder", "a folder with recordings");
@@ -56,7 +60,8 @@ internal sealed class FolderFiles
             var extension = Path.GetExtension(path);
             if (s_parts.Contains(extension, StringComparer.OrdinalIgnoreCase) && headers.Contains(path[..^extension.Length]))
                 return false;
-            return reader.Recognizes(Path.Combine(root, path));
+            var full = Path.Combine(root, path);
+            return !others.Contains(full) && reader.Recognizes(full);
         }
     }
 

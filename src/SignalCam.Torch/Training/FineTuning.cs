@@ -1,5 +1,6 @@
 using SignalCam.Abstractions;
 using SignalCam.Core.Models;
+using SignalCam.Torch.Heads;
 using SignalCam.Torch.Networks;
 
 namespace SignalCam.Torch.Training;
@@ -14,10 +15,11 @@ internal static class FineTuning
     /// <param name="name">What that is called in messages.</param>
     /// <param name="components">The plug-ins that both name.</param>
     /// <param name="freeze">What of the network is not to learn.</param>
+    /// <param name="train">The recordings to learn from, which say how common the classes are.</param>
     /// <returns>Whether the head was kept.</returns>
     /// <exception cref="TrainingException">Architecture, preprocessing, leads or rate differ; the message says both sides.</exception>
     /// <exception cref="ModelFormatException">The file lacks a tensor of the backbone.</exception>
-    public static bool Begin(EcgNetwork network, ModelManifest manifest, ModelFile from, string name, NetworkComponents components, FrozenPart freeze)
+    public static bool Begin(EcgNetwork network, ModelManifest manifest, ModelFile from, string name, NetworkComponents components, FrozenPart freeze, LabeledRecordings train)
     {
         var source = from.Manifest;
         RequireSame(name, "architecture", components.Architectures.Resolve(source.Architecture), manifest.Architecture);
@@ -28,6 +30,8 @@ internal static class FineTuning
         var head = network.Head.state_dict();
         var names = network.State.Keys.Where(tensor => keepsHead || !head.ContainsKey(tensor)).ToHashSet(StringComparer.Ordinal);
         NetworkState.LoadPart(network, from.Weights, names, name);
+        if (!keepsHead && network.Head is PooledLinearHead pooled)
+            pooled.StartFromShares(SharesOf(train));
         if (freeze == FrozenPart.Backbone)
             foreach (var parameter in network.Backbone.parameters())
                 parameter.requires_grad = false;
@@ -37,6 +41,15 @@ internal static class FineTuning
     /// <summary>Whether a model's head answers the same question: outputs of the same kind and names, in the same order.</summary>
     public static bool KeepsHead(ModelManifest model, IReadOnlyList<string> classes, TaskKind kind) =>
         model.TaskKind == kind && model.Classes.SequenceEqual(classes, StringComparer.Ordinal);
+
+    /// <summary>The share of recordings that carry each class, drawn a little to the middle so that none is 0 or 1.</summary>
+    private static double[] SharesOf(LabeledRecordings train)
+    {
+        var sums = new double[train.ClassCount];
+        for (var i = 0; i < train.AllTargets.Length; i++)
+            sums[i % sums.Length] += train.AllTargets[i];
+        return [.. sums.Select(sum => (sum + 0.5) / (train.Count + 1))];
+    }
 
     private static void RequireSame<T>(string name, string what, T model, T training)
         where T : notnull

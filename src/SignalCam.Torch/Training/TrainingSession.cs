@@ -124,7 +124,7 @@ public sealed class TrainingSession : IDisposable
         var from = Resume && File.Exists(run.CheckpointPath) ? TrainingCheckpoint.Load(run.CheckpointPath) : null;
         if (_options.From is { } start)
         {
-            var kept = FineTuning.Begin(network, manifest, Start ?? ModelFile.Load(start), start, _components, _options.Freeze);
+            var kept = FineTuning.Begin(network, manifest, Start ?? ModelFile.Load(start), start, _components, _options.Freeze, train);
             // A checkpoint has weights of its own, the head's among them.
             HeadKept = from is null ? kept : null;
         }

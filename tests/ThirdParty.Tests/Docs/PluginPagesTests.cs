@@ -30,7 +30,8 @@ public sealed class PluginPagesTests
     [MemberData(nameof(Kinds))]
     public void A_page_lists_the_built_in_plug_ins_of_its_kind(string kind)
     {
-        var components = new SignalCamComponents();
+        using var services = new ServiceCollection().AddSignalCam().Services.BuildServiceProvider();
+        var components = services.GetRequiredService<SignalCamComponents>();
         IEnumerable<string> names = kind switch
         {
             "dataset" => components.Datasets.Names,
