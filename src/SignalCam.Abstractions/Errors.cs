@@ -49,6 +49,12 @@ public sealed class EcgFormatException : FileFormatException
         : base(file, position, found, expected, innerException)
     {
     }
+
+    /// <summary>
+    /// Names of the properties of <see cref="EcgReadOptions"/> that give what the file does not say, such as "SamplingRate": with them it
+    /// can be read. Empty where no option helps.
+    /// </summary>
+    public IReadOnlyList<string> MissingOptions { get; init; } = [];
 }
 
 /// <summary>A model file or a checkpoint cannot be read.</summary>

@@ -25,9 +25,16 @@ public static class EcgFile
     public static EcgRecording Read(Stream stream, string name = EcgFileReader.UnnamedStream, EcgReadOptions? options = null) =>
         Reader.Read(stream, name, options);
 
-    /// <inheritdoc cref="EcgFileReader.Read(string, IReadOnlyDictionary{string, ReadOnlyMemory{byte}}, EcgReadOptions?)"/>
-    public static EcgRecording Read(string name, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, EcgReadOptions? options = null) =>
-        Reader.Read(name, files, options);
+    /// <summary>Reads a recording from files in memory, such as an upload or the entries of an archive.</summary>
+    /// <param name="name">The key of the file to read; the others are the files beside it.</param>
+    /// <param name="files">Content by plain file name.</param>
+    /// <param name="options">What to read, and how strictly; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="EcgFormatException">As for <see cref="Read(string, EcgReadOptions?)"/>.</exception>
+    public static EcgRecording Read(
+        string name, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, EcgReadOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        Reader.Read(name, files, options, cancellationToken);
 
     /// <inheritdoc cref="EcgFileReader.ReadAsync(string, EcgReadOptions?, CancellationToken)"/>
     public static Task<EcgRecording> ReadAsync(string path, EcgReadOptions? options = null,

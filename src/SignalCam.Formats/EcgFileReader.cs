@@ -60,15 +60,12 @@ public sealed class EcgFileReader
     /// <param name="name">The key of the file to read; the others are the files beside it.</param>
     /// <param name="files">Content by plain file name.</param>
     /// <param name="options">What to read, and how strictly; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="EcgFormatException">As for <see cref="Read(string, EcgReadOptions?)"/>.</exception>
-    public EcgRecording Read(string name, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, EcgReadOptions? options = null)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        ArgumentNullException.ThrowIfNull(files);
-        return files.TryGetValue(name, out var content)
-            ? Read(new MemorySource(name, content, files), options)
-            : throw new EcgFormatException(name, null, "no such file", "one of the files that were given");
-    }
+    public EcgRecording Read(
+        string name, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, EcgReadOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        Read(InMemory(name, files), options, cancellationToken);
 
     /// <summary>Reads a recording from a file as somebody else opens it.</summary>
     /// <param name="file">The file and those beside it.</param>
@@ -121,6 +118,21 @@ public sealed class EcgFileReader
             if (format.Recognizes(file))
                 return format;
         return null;
+    }
+
+    /// <summary>The format of a file in memory; null where none recognizes it.</summary>
+    /// <param name="name">The key of the file; the others are the files beside it.</param>
+    /// <param name="files">Content by plain file name.</param>
+    /// <exception cref="EcgFormatException">No file has this name.</exception>
+    public IEcgFormat? Find(string name, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files) => Find(InMemory(name, files));
+
+    private static MemorySource InMemory(string name, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(files);
+        return files.TryGetValue(name, out var content)
+            ? new MemorySource(name, content, files)
+            : throw new EcgFormatException(name, null, "no such file", "one of the files that were given");
     }
 
     private EcgRecording ReadPath(string path, EcgReadOptions? options, CancellationToken cancellationToken)

@@ -196,6 +196,7 @@ public sealed class BatchTests
             WriteRecord(Path.Combine(folder, i % 2 == 0 ? "b" : "a"), FormattableString.Invariant($"r{i:00}"), i);
         File.WriteAllText(Path.Combine(folder, "README.md"), "# Nothing to read\n");
         File.WriteAllText(Path.Combine(folder, "a", "RECORDS"), "r01\n");
+        File.WriteAllText(Path.Combine(folder, "labels.csv"), "recording,NORM,MI\n1,1,0\n2,0,1\n3,1,1\n");
         foreach (var (name, content) in ((string, string)[])
         [
             ("empty.hea", ""), ("noise.dcm", "\u0001\u0002"), ("b/few.hea", "few 12 100 1000\n"), ("b/zero.edf", "0"),

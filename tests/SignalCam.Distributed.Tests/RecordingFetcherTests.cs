@@ -1,5 +1,6 @@
 using System.Net;
 using SignalCam.Core.Wfdb;
+using SignalCam.Formats;
 using SignalCam.Testing.Servers;
 using SignalCam.Distributed.Workers;
 using SignalCam.Testing;
@@ -26,6 +27,21 @@ public sealed class RecordingFetcherTests
         Assert.Equal(expected.Layout, fetched.Layout);
         Assert.Equal(expected.Samples.ToArray(), fetched.Samples.ToArray());
         Assert.Equal(["r1.hea", "r1.dat"], server.Asked);
+    }
+
+    [SkippableFact]
+    public async Task A_file_of_another_format_comes_over_HTTP_as_its_reader_gives_it()
+    {
+        var path = TestData.Shared("formats/scp-ecg/hl7-example.scp");
+        using var server = new Server(_ => (HttpStatusCode.OK, File.ReadAllBytes(path)));
+        using var fetcher = server.Fetcher();
+
+        var fetched = await fetcher.FetchAsync(new Uri(server.Ecg, "ward7.scp"), default);
+
+        var expected = EcgFile.Read(path).Signal;
+        Assert.Equal(expected.Layout, fetched.Layout);
+        Assert.Equal(expected.Samples.ToArray(), fetched.Samples.ToArray());
+        Assert.Equal(["ward7.scp"], server.Asked);
     }
 
     [Fact]

@@ -15,8 +15,8 @@ internal sealed class MalformedUploads
     private static readonly string[] s_evilNames = ["../up.hea", "/etc/passwd", "..\\up.hea", "a/../../up.hea", "C:up.hea", "a//b.hea", "./up.hea", "up\u0001.hea"];
     private static readonly string[] s_evilTables =
     [
-        "", "I,II\n", "I,II\n1,2\n", "1,2\n3,4\n5,6\n", "I,II\n1,2\n1\n", "I,II\n1,2\n1,2,3\n", "I,II\n1,2\none,two\n", "I,II\n1,2\n1e999,2\n",
-        "time,I\n0,1\n0,2\n0,3\n", "time,I\n0,1\n1,2\n0.5,3\n", "time,t,I\n0,0,1\n1,1,1\n", "I (kg)\n1\n2\n", "I,I\n1,2\n3,4\n", "time\n1\n2\n", "I,,II\n1,2,3\n1,2,3\n",
+        "", "I,II\n", "1,2\n3,4\n5,6\n", "I,II\n1,2\n1\n", "I,II\n1,2\n1,2,3\n", "I,II\n1,2\none,two\n", "I,II\n1,2\n1e999,2\n",
+        "time\n1\n2\n", "I,,II\n1,2,3\n1,2,3\n",
     ];
 
     /// <summary>The limits that these uploads exceed: lower than the program's own, so that exceeding them two hundred times takes seconds.</summary>

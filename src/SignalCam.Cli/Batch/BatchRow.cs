@@ -13,7 +13,7 @@ internal sealed record BatchRow(
 {
     public static BatchRow Of(EcgStreamAnswer result) => result.Answer is { } answer
         ? Of(result.Id, answer)
-        : new BatchRow(result.Id, [], [], null, result.Error!.Message);
+        : new BatchRow(result.Id, [], [], null, OptionNames.Message(result.Error!));
 
     public static BatchRow Of(string recording, EcgClassification answer) => new(
         recording,

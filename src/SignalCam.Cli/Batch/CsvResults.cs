@@ -28,7 +28,7 @@ internal sealed class CsvResults : IResultsFormat
     {
         var text = new StringBuilder();
         if (result.Answer is not { } answer)
-            return Row(text, [result.Id, .. Enumerable.Repeat("", s_columns.Length - 2), result.Error!.Message]).ToString();
+            return Row(text, [result.Id, .. Enumerable.Repeat("", s_columns.Length - 2), OptionNames.Message(result.Error!)]).ToString();
         var findings = string.Join(';', answer.Findings.Select(f => $"{f.Code}:{Name(f.Severity)}"));
         var worst = answer.Findings.Count == 0 ? "" : Name(answer.Findings.Max(f => f.Severity));
         foreach (var score in answer.Scores)

@@ -20,7 +20,7 @@ internal sealed class JsonResults : IResultsFormat
 
     public string Write(EcgStreamAnswer result, bool isFirst) => (isFirst ? "\n" : ",\n") + (result.Answer is { } answer
         ? EcgAnswerJson.Write(answer)
-        : new JsonObject { ["recording"] = result.Id, ["error"] = result.Error!.Message }.ToJsonString(s_relaxed));
+        : new JsonObject { ["recording"] = result.Id, ["error"] = OptionNames.Message(result.Error!) }.ToJsonString(s_relaxed));
 
     public IEnumerable<(BatchRow Row, long End)> Read(Stream stream, string path)
     {

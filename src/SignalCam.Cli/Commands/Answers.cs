@@ -24,9 +24,13 @@ internal static class Answers
     public static void PrintErrors(TextWriter errors, IEnumerable<EcgStreamAnswer> results)
     {
         foreach (var result in results)
-            if (result.Error is { } error)
-                errors.WriteLine(TerminalText.Shown(
-                    error.Message.Contains(result.Id, StringComparison.Ordinal) ? error.Message : $"{result.Id}: {error.Message}"));
+        {
+            if (result.Error is not { } error)
+                continue;
+            var message = OptionNames.Message(error);
+            var isNamed = message.Contains(result.Id, StringComparison.Ordinal);
+            errors.WriteLine(TerminalText.Shown(isNamed ? message : $"{result.Id}: {message}"));
+        }
     }
 
     private static string Decision(ClassScore score) => score.Decision switch

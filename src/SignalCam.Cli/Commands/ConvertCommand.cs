@@ -47,7 +47,7 @@ internal static class ConvertCommand
                 catch (Exception e) when (e is SignalCamException or ArgumentException or IOException or UnauthorizedAccessException)
                 {
                     failed++;
-                    output.Error.WriteLine($"{file}: {e.Message}");
+                    output.Error.WriteLine($"{file}: {OptionNames.Message(e)}");
                 }
             return failed > 0 ? SignalCamTool.Failed : SignalCamTool.Ok;
         });

@@ -3,14 +3,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
-using SignalCam.Cli.Reports;
 using SignalCam.Core.Explanation;
 using SignalCam.Formats;
 using SignalCam.Reporting;
 using SignalCam.Sdk.Classification;
 using SignalCam.Torch;
 using SignalCam.Torch.Explainers;
-using Spectre.Console;
 
 namespace SignalCam.Cli.Commands;
 
@@ -27,16 +25,48 @@ internal static class ExplainCommand
         var ids = new Option<string?>("--ids") { Description = "Recordings of --data or --dataset by their ids (PTB-XL: ecg_id): 1,2", HelpName = "IDS" };
         var explainer = new Option<string>("--explainer") { Description = "How", DefaultValueFactory = _ => CamExplainer.ExplainerName };
         explainer.AcceptOnlyFromAmong([.. services.GetRequiredService<SignalCamComponents>().Explainers.Names]);
-        var cam = new Option<string>("--cam") { Description = "Of explainer cam. exact: adds up to the logit; paper: as published", DefaultValueFactory = _ => "exact" };
+        var cam = new Option<string>("--cam")
+        {
+            Description = "Of explainer cam. exact: adds up to the logit; paper: as published",
+            DefaultValueFactory = _ => "exact",
+        };
         cam.AcceptOnlyFromAmong("exact", "paper");
-        var classes = new Option<string>("--classes") { Description = "all, decided (called present, or else the most probable), or names: MI,CD", DefaultValueFactory = _ => "all", HelpName = "NAMES" };
-        var layout = new Option<string>("--layout") { Description = "12x1: each lead over the whole recording; 3x4: three rows of four leads each and a rhythm strip", DefaultValueFactory = _ => "12x1" };
+        var classes = new Option<string>("--classes")
+        {
+            Description = "all, decided (called present, or else the most probable), or names: MI,CD",
+            DefaultValueFactory = _ => "all",
+            HelpName = "NAMES",
+        };
+        var layout = new Option<string>("--layout")
+        {
+            Description = "12x1: each lead over the whole recording; 3x4: three rows of four leads each and a rhythm strip",
+            DefaultValueFactory = _ => "12x1",
+        };
         layout.AcceptOnlyFromAmong("12x1", "3x4");
-        var format = new Option<string>("--format") { Description = "svg: a picture, for print; html: a page to zoom in and to read values from", DefaultValueFactory = _ => "svg" };
+        var format = new Option<string>("--format")
+        {
+            Description = "svg: a picture, for print; html: a page to zoom in and to read values from",
+            DefaultValueFactory = _ => "svg",
+        };
         format.AcceptOnlyFromAmong("svg", "html");
-        var columns = new Option<int>("--columns") { Description = "Of an svg: classes side by side before the next row begins", DefaultValueFactory = _ => 1, HelpName = "N" };
-        var post = new Option<string?>("--post") { Description = "What is done to a map's values, in this order: relu, minMax, symmetric, smooth [what the method's publication does]", HelpName = "STEPS" };
-        var folder = new Option<string>("--out") { Description = "Folder for one picture and one JSON a recording", HelpName = "DIR", Required = true };
+        var columns = new Option<int>("--columns")
+        {
+            Description = "Of an svg: classes side by side before the next row begins",
+            DefaultValueFactory = _ => 1,
+            HelpName = "N",
+        };
+        var post = new Option<string?>("--post")
+        {
+            Description = "What is done to a map's values, in this order: relu, minMax, symmetric, smooth "
+                + "[what the method's publication does]",
+            HelpName = "STEPS",
+        };
+        var folder = new Option<string>("--out")
+        {
+            Description = "Folder for one picture and one JSON a recording",
+            HelpName = "DIR",
+            Required = true,
+        };
         var command = new Command("explain", "Which parts of a recording made the decision: one picture and one JSON a recording")
         {
             model.Model, model.Task, ids, explainer, cam, post, classes, layout, format, columns, folder, device, backend, json,
@@ -77,7 +107,8 @@ internal static class ExplainCommand
                 Device = parsed.GetRequiredValue(device),
             };
             var side = parsed.GetValue(columns) is > 0 and <= MostColumns and var number
-                ? number : throw new UsageException($"{columns.Name}: found {parsed.GetValue(columns)}, expected a number from 1 to {MostColumns}");
+                ? number
+                : throw new UsageException($"{columns.Name}: found {parsed.GetValue(columns)}, expected a number from 1 to {MostColumns}");
             var writer = new ExplanationWriter(
                 Directory.CreateDirectory(parsed.GetRequiredValue(folder)).FullName, parsed.GetRequiredValue(format),
                 parsed.GetRequiredValue(layout) == "3x4" ? EcgLayout.ThreeRows : EcgLayout.Stacked, side);
@@ -96,63 +127,24 @@ internal static class ExplainCommand
         if (string.Equals(name, CamExplainer.ExplainerName, StringComparison.OrdinalIgnoreCase))
             options["kind"] = cam;
         if (post.Length > 0)
-            options["postProcessing"] = new JsonArray([.. post.Select(step => JsonValue.Create(Enum.GetNames<MapPostProcessing>().Contains(step, StringComparer.OrdinalIgnoreCase)
-                ? JsonNamingPolicy.KebabCaseLower.ConvertName(Enum.Parse<MapPostProcessing>(step, ignoreCase: true).ToString())
-                : throw new UsageException($"--post: found {step}, expected {string.Join(", ", Enum.GetNames<MapPostProcessing>())}")))]);
+            options["postProcessing"] = new JsonArray([.. post.Select(step => JsonValue.Create(PostProcessing(step)))]);
         return new ComponentSpec(name, options);
     }
+
+    private static string PostProcessing(string step) => Enum.TryParse<MapPostProcessing>(step, ignoreCase: true, out var known)
+        && Enum.GetNames<MapPostProcessing>().Contains(step, StringComparer.OrdinalIgnoreCase)
+            ? JsonNamingPolicy.KebabCaseLower.ConvertName(known.ToString())
+            : throw new UsageException($"--post: found {step}, expected {string.Join(", ", Enum.GetNames<MapPostProcessing>())}");
 
     private static ClassChoice Classes(string text) => text switch
     {
         "all" => ClassChoice.All,
         "decided" => ClassChoice.Decided,
-        _ => Names(text) is { Length: > 0 } names ? ClassChoice.Of(names) : throw new UsageException("--classes: expected all, decided or names"),
+        _ => Names(text) is { Length: > 0 } names
+            ? ClassChoice.Of(names)
+            : throw new UsageException("--classes: expected all, decided or names"),
     };
 
-    private static string[] Names(string? text) => text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
-}
-
-/// <summary>A row of what `explain` wrote.</summary>
-internal sealed record ExplanationFile(string Recording, string Class, double Probability, double Logit, string Picture);
-
-/// <summary>Writes a picture and the answer of each recording into a folder.</summary>
-internal sealed class ExplanationWriter(string folder, string extension, EcgLayout layout, int columns)
-{
-    private readonly List<ExplanationFile> _written = [];
-    private readonly List<EcgStreamAnswer> _failed = [];
-    private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
-
-    public IReadOnlyList<ExplanationFile> Written => _written;
-
-    /// <summary>The recordings that could not be explained.</summary>
-    public IReadOnlyList<EcgStreamAnswer> Failed => _failed;
-
-    public void Write(EcgStreamAnswer result)
-    {
-        if (result.Answer is not { } answer)
-        {
-            _failed.Add(result with { Recording = null });
-            return;
-        }
-        var name = OutputFile.Distinct(NameOf(result.Id), _taken);
-        var picture = Path.Combine(folder, $"{name}.{extension}");
-        CommandOutput.WriteFile(picture, extension == "html"
-            ? ExplanationPictures.RenderPage(name, result.Seen!, answer, layout)
-            : ExplanationPictures.Render(name, result.Seen!, answer, layout, columns));
-        CommandOutput.WriteFile(Path.Combine(folder, name + ".json"), CommandOutput.ToJson(answer));
-        _written.AddRange(answer.Scores.Where(s => s.HeatMap is not null).Select(s => new ExplanationFile(result.Id, s.Class, s.Probability, s.Logit, picture)));
-    }
-
-    public void Print(IAnsiConsole terminal, TextWriter errors)
-    {
-        var table = new Table().AddColumns("recording", "class", "probability", "logit", "picture");
-        foreach (var row in _written)
-            table.Row(row.Recording, row.Class, Format.Number(row.Probability), Format.Number(row.Logit), row.Picture);
-        if (table.Rows.Count > 0)
-            terminal.Write(table);
-        Answers.PrintErrors(errors, _failed);
-    }
-
-    /// <summary>The file's name. Only the extension of a header goes: a record's name may have dots of its own.</summary>
-    private static string NameOf(string id) => OutputFile.NameOf(Path.GetFileName(id.EndsWith(".hea", StringComparison.OrdinalIgnoreCase) ? id[..^4] : id));
+    private static string[] Names(string? text) =>
+        text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 }

@@ -56,7 +56,7 @@ internal static class InspectCommand
             }
             catch (Exception e) when (e is SignalCamException or ArgumentException)
             {
-                return new InspectedFile(file, e.Message);
+                return new InspectedFile(file, OptionNames.Message(e));
             }
         }
     }

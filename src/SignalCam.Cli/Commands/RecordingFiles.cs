@@ -11,8 +11,12 @@ namespace SignalCam.Cli.Commands;
 /// Turns what a person names on the command line into files: a folder into the recordings in it and below it, a glob into the files that
 /// match. Files come one after the other, so that only the names of one folder are in memory at a time.
 /// </summary>
-internal sealed class RecordingFiles(EcgFileReader reader, IReadOnlyList<string> arguments)
+/// <param name="reader">Tells which files of a folder are recordings.</param>
+/// <param name="arguments">Files, record names, folders and globs.</param>
+/// <param name="hasLeads">Whether the leads are said otherwise, so that a table of a folder need not name them.</param>
+internal sealed class RecordingFiles(EcgFileReader reader, IReadOnlyList<string> arguments, bool hasLeads)
 {
+    private const string Table = "csv";
     private const string Header = ".hea";
     private const string AnyDepth = "**";
 
@@ -86,9 +90,12 @@ internal sealed class RecordingFiles(EcgFileReader reader, IReadOnlyList<string>
     {
         try
         {
-            return s_recordings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase) || reader.Find(path) is not null;
+            if (s_recordings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
+                return true;
+            // Labels, patients and figures are tables too.
+            return reader.Find(path) is { } format && (format.Name != Table || hasLeads || TableHead.NamesLead(path));
         }
-        catch (EcgFormatException)
+        catch (Exception e) when (e is EcgFormatException or IOException or UnauthorizedAccessException)
         {
             return false;
         }

@@ -104,7 +104,8 @@ internal sealed class RecordingOptions
     /// <exception cref="UsageException">The list cannot be read, or is empty.</exception>
     public RecordingFiles FilesOf(ParseResult parsed, EcgFileReader reader, string? without = null) => new(
         reader,
-        [.. (parsed.GetValue(Files) ?? []).Where(file => file != without), .. parsed.GetValue(List) is { } list ? Lines(list) : []]);
+        [.. (parsed.GetValue(Files) ?? []).Where(file => file != without), .. parsed.GetValue(List) is { } list ? Lines(list) : []],
+        parsed.GetValue(Leads) is not null);
 
     /// <summary>How they are to be read.</summary>
     /// <exception cref="UsageException">A value is not allowed.</exception>

@@ -41,7 +41,8 @@ internal static class BatchReport
             ["class", "threshold", "called", "share", "not called", "not decided", "mean probability"],
             [.. summary.Classes.Select(c => (IReadOnlyList<string>)[
                 c.Key, Format.Number(c.Value.Threshold), Format.Count(c.Value.Present),
-                Format.Percent((double)c.Value.Present / c.Value.Count), Format.Count(c.Value.Absent), Format.Count(c.Value.Undecided), Format.Number(c.Value.MeanProbability)])]);
+                Format.Percent((double)c.Value.Present / c.Value.Count), Format.Count(c.Value.Absent), Format.Count(c.Value.Undecided),
+                Format.Number(c.Value.MeanProbability)])]);
         string[] bins = [.. Enumerable.Range(0, BatchSummary.Bins)
             .Select(bin => ((double)bin / BatchSummary.Bins).ToString("F2", CultureInfo.InvariantCulture))];
         foreach (var (name, one) in summary.Classes)

@@ -1,5 +1,6 @@
 using SignalCam.Abstractions;
 using SignalCam.Distributed.Messages;
+using SignalCam.Formats;
 
 namespace SignalCam.Distributed.Workers;
 
@@ -7,14 +8,14 @@ namespace SignalCam.Distributed.Workers;
 internal sealed record ScoredBatch(ScoringTask Task, IReadOnlyList<ReadOnlyMemory<byte>> Jobs, IReadOnlyList<ScoringResult> Results, IReadOnlyList<RejectedJob> Rejected);
 
 /// <summary>Scores the jobs of a message. One that cannot be done is rejected with its reason, and the others go on.</summary>
-internal sealed class BatchScorer(WorkerModel model, WorkerOptions options) : IDisposable
+internal sealed class BatchScorer(WorkerModel model, WorkerOptions options, EcgFileReader reader) : IDisposable
 {
     // Of recordings that are elsewhere: so many are in memory for each thread.
     private const int MostFetched = 16;
 
     private readonly SemaphoreSlim _threads = new(options.Threads);
     private readonly FetchSlots _slots = new(options.MaxFetches);
-    private readonly RecordingFetcher _fetcher = new(options);
+    private readonly RecordingFetcher _fetcher = new(options, reader);
     private readonly SamplePool _samples = new();
 
     /// <summary>Scores.</summary>

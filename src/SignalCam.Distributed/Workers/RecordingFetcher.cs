@@ -2,16 +2,18 @@ using System.Net;
 using SignalCam.Abstractions;
 using SignalCam.Core.Wfdb;
 using SignalCam.Distributed.Brokers;
+using SignalCam.Formats;
 
 namespace SignalCam.Distributed.Workers;
 
 /// <summary>
-/// Reads the WFDB recording at a URI: the header, and beside it the files that the header names. Bytes, values and time of a recording are limited
-/// whatever a server sends.
+/// Reads the recording at a URI: a file of any format that the host knows, or a WFDB header and beside it the files that it names. Bytes,
+/// values and time of a recording are limited whatever a server sends.
 /// </summary>
 internal sealed class RecordingFetcher : IDisposable
 {
     private const int MostFiles = 256;
+    private const string Header = ".hea";
 
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(10);
@@ -21,14 +23,20 @@ internal sealed class RecordingFetcher : IDisposable
     private readonly WorkerOptions _options;
     private readonly TrustedPlaces _trusted;
     private readonly HttpClient _http;
+    private readonly EcgFileReader _reader;
     private readonly WfdbReadOptions _reading;
+    private readonly EcgReadOptions _readingFiles;
 
-    public RecordingFetcher(WorkerOptions options)
+    /// <param name="options">Which places are trusted, and the limits.</param>
+    /// <param name="reader">The formats that the host knows; null for the built-in ones.</param>
+    public RecordingFetcher(WorkerOptions options, EcgFileReader? reader = null)
     {
         _options = options;
+        _reader = reader ?? new EcgFileReader(EcgFile.Formats);
         _trusted = new TrustedPlaces(options.TrustedUris);
         // As many values as the bytes hold of 16 bits each. Gaps have no bytes, and some formats fewer bits.
         _reading = new WfdbReadOptions { MaxValues = options.MaxFetchBytes / sizeof(short) };
+        _readingFiles = new EcgReadOptions { MaxBytes = options.MaxFetchBytes, MaxValues = _reading.MaxValues };
         _http = new HttpClient(new SocketsHttpHandler
         {
             // A redirection could lead to a place that nobody trusts, and a packed answer could unpack to any size.
@@ -57,7 +65,7 @@ internal sealed class RecordingFetcher : IDisposable
             try
             {
                 return uri.IsFile
-                    ? WfdbReader.ReadSignal(uri.LocalPath, _reading)
+                    ? ReadFile(uri.LocalPath)
                     : await DownloadAsync(uri, patience.Token).ConfigureAwait(false);
             }
             catch (Exception e) when (IsTransient(e) && !cancellationToken.IsCancellationRequested)
@@ -76,10 +84,16 @@ internal sealed class RecordingFetcher : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    private EcgSignal ReadFile(string path) => Path.GetExtension(path) is Header or ""
+        ? WfdbReader.ReadSignal(path, _reading)
+        : _reader.Read(path, _readingFiles).Signal;
+
     private async Task<EcgSignal> DownloadAsync(Uri uri, CancellationToken cancellationToken)
     {
         var download = new BoundedDownload(_http, _options.MaxFetchBytes);
         using var reading = ToStream(await download.GetAsync(uri, cancellationToken).ConfigureAwait(false));
+        if (Path.GetExtension(uri.AbsolutePath) is not (Header or ""))
+            return _reader.Read(reading, Path.GetFileName(uri.AbsolutePath), _readingFiles).Signal;
         var header = WfdbHeader.Read(reading, Path.GetFileName(uri.AbsolutePath));
         var names = header.Signals.Where(signal => signal.Format != WfdbFormat.Null).Select(signal => signal.FileName).Distinct(StringComparer.Ordinal).ToArray();
         if (names.Length > MostFiles)

@@ -6,6 +6,7 @@ using SignalCam.Abstractions;
 using SignalCam.Distributed.Brokers;
 using SignalCam.Distributed.Diagnostics;
 using SignalCam.Distributed.Messages;
+using SignalCam.Formats;
 using SignalCam.Sdk;
 
 namespace SignalCam.Distributed.Workers;
@@ -16,7 +17,7 @@ namespace SignalCam.Distributed.Workers;
 /// </summary>
 internal sealed partial class ScoringWorker(
     BrokerClient broker, IEcgClassifiers classifiers, IOptions<SignalCamOptions> signalCam, IOptions<WorkerOptions> options,
-    WorkerStatus status, DistributedMeters meters, IHostApplicationLifetime lifetime, ILogger<ScoringWorker> logger) : BackgroundService
+    EcgFileReader reader, WorkerStatus status, DistributedMeters meters, IHostApplicationLifetime lifetime, ILogger<ScoringWorker> logger) : BackgroundService
 {
     // A message that came back so often may hold what kills workers: its jobs go on alone, so that the others are not lost with it.
     private const int DeliveriesBeforeSplit = 3;
@@ -31,7 +32,7 @@ internal sealed partial class ScoringWorker(
         {
             var model = WorkerModel.Load(classifiers, signalCam.Value, _options.Model);
             (status.Model, status.ModelSha256) = (model.Classifier.Name, model.Sha256);
-            using var scorer = new BatchScorer(model, _options);
+            using var scorer = new BatchScorer(model, _options, reader);
             var idle = IdleStop.WatchAsync(_options.StopWhenIdleFor, IdleFor, lifetime, stoppingToken);
             await broker.RunAsync("worker", status.Connection, (connection, token) => SessionAsync(connection, model, scorer, token), stoppingToken).ConfigureAwait(false);
             await idle.ConfigureAwait(false);

@@ -8,19 +8,9 @@ namespace SignalCam.Formats.AEcg;
 /// Reads the rhythm series chosen by <see cref="EcgReadOptions.Index"/> and the representative beat derived from it. Sequence sets that
 /// were recorded at different times stand on one time axis, with missing samples in between.
 /// </remarks>
-internal sealed class AEcgFormat : IEcgFormat
+internal sealed class AEcgFormat() : XmlEcgFormat("hl7-aecg", "AnnotatedECG")
 {
     /// <inheritdoc/>
-    public string Name => "hl7-aecg";
-
-    /// <inheritdoc/>
-    public bool Recognizes(EcgFileSource file) => XmlRoot.Is(file, "AnnotatedECG");
-
-    /// <inheritdoc/>
-    public EcgRecording Read(EcgFileSource file, EcgReadOptions options, CancellationToken cancellationToken = default)
-    {
-        using var xml = XmlCursor.Open(file, options, doctype: false, cancellationToken);
-        var document = AEcgReader.Read(xml, options);
-        return new AEcgAssembly(file.Name, document, options).ToRecording(Name);
-    }
+    protected override EcgRecording Read(XmlCursor xml, EcgReadOptions options) =>
+        new AEcgAssembly(xml.File, AEcgReader.Read(xml, options), options).ToRecording(Name);
 }

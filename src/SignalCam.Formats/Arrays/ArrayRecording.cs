@@ -39,11 +39,12 @@ internal static class ArrayRecording
         var isKnown = VoltageUnits.TryGetMillivolt(unit, out var millivolt);
         var missing = new MissingFacts(file);
         if (rate is null)
-            missing.Add("no sampling rate", "a variable fs, or EcgReadOptions.SamplingRate");
+            missing.Add("no sampling rate", "a variable fs, or EcgReadOptions.SamplingRate", nameof(EcgReadOptions.SamplingRate));
         if (leads is null)
-            missing.Add($"{array} without the names of leads", "a variable leads, or EcgReadOptions.Leads");
+            missing.Add($"{array} without the names of leads", "a variable leads, or EcgReadOptions.Leads", nameof(EcgReadOptions.Leads));
         if (!isKnown && options.Unit is null)
-            missing.Add(unit is null ? "no unit" : $"unit '{unit}'", "mV, uV, nV or V as a variable unit, or EcgReadOptions.Unit");
+            missing.Add(unit is null ? "no unit" : $"unit '{unit}'", "mV, uV, nV or V as a variable unit, or EcgReadOptions.Unit",
+                nameof(EcgReadOptions.Unit));
         missing.ThrowIfAny();
         if (!isKnown)
             millivolt = VoltageUnits.ParseOption(options.Unit!);

@@ -20,8 +20,10 @@ internal sealed record CalibrationTail(int PatientSamples, int PulseStart, int P
 
     /// <summary>The warning of a recording that has such an end.</summary>
     public string Warning =>
-        FormattableString.Invariant($"the patient's signal ends after {PatientSamples / SamplingRate:0.###} s (sample {PatientSamples - 1}); ") +
-        FormattableString.Invariant($"the rest is zeros and a 1 mV calibration pulse in every lead (samples {PulseStart} to {PulseEnd - 1})");
+        FormattableString.Invariant(
+            $"the patient's signal ends after {PatientSamples / SamplingRate:0.###} s (sample {PatientSamples - 1}); ")
+        + FormattableString.Invariant(
+            $"the rest is zeros and a 1 mV calibration pulse in every lead (samples {PulseStart} to {PulseEnd - 1})");
 
     /// <summary>The end of a recording; null where the patient's signal goes on to the last sample.</summary>
     public static CalibrationTail? Find(EcgSignal signal)

@@ -94,7 +94,8 @@ internal static class EdfChannels
         var coarse = Enumerable.Range(0, signals.Length).Where(s => leads[s] is not null && Step(s) > CoarsestStep).ToArray();
         if (coarse.Length > 0)
             warnings.Add($"one unit of {string.Join(", ", coarse.Select(s => leads[s]))} is " +
-                FormattableString.Invariant($"{coarse.Max(Step):0.####} mV") + ", which is coarse for an ECG; the file may state a wrong scale");
+                FormattableString.Invariant($"{coarse.Max(Step):0.####} mV")
+                + ", which is coarse for an ECG; the file may state a wrong scale");
 
         double Step(int s) => signals[s].Scale.Step * (UnitOf(signals[s], options) ?? 1);
     }

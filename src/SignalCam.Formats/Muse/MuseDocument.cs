@@ -1,21 +1,11 @@
-using SignalCam.Abstractions;
+using SignalCam.Formats.Xml;
 
 namespace SignalCam.Formats.Muse;
 
 /// <summary>What a MUSE document says.</summary>
-internal sealed class MuseDocument
+internal sealed class MuseDocument : RestingEcgDocument
 {
     public List<MuseWaveform> Waveforms { get; } = [];
-
-    public EcgStart? Start { get; set; }
-
-    public Dictionary<string, string> Metadata { get; } = [];
-
-    public Dictionary<string, string> Patient { get; } = [];
-
-    public List<EcgAnnotation> Annotations { get; } = [];
-
-    public List<string> Warnings { get; } = [];
 }
 
 /// <summary>A Waveform element: leads with one sampling rate.</summary>

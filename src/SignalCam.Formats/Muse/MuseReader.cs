@@ -85,7 +85,7 @@ internal sealed class MuseReader
             _ => null,
         };
         if (name is not null)
-            _document.Patient.TryAdd(name, name == FieldNames.BirthDate && ParseDate(text) is { } day
+            _document.AddPatient(name, name == FieldNames.BirthDate && ParseDate(text) is { } day
                 ? FormattableString.Invariant($"{day:yyyy-MM-dd}") : text);
     }
 
@@ -103,19 +103,19 @@ internal sealed class MuseReader
                     time = text;
                     break;
                 case "AcquisitionDevice":
-                    _document.Metadata.TryAdd(FieldNames.Model, text);
+                    _document.AddMetadata(FieldNames.Model, text);
                     break;
                 case "AcquisitionSoftwareVersion":
-                    _document.Metadata.TryAdd(FieldNames.Software, text);
+                    _document.AddMetadata(FieldNames.Software, text);
                     break;
                 case "AnalysisSoftwareVersion":
-                    _document.Metadata.TryAdd("analysis_software", text);
+                    _document.AddMetadata("analysis_software", text);
                     break;
                 case "Status":
-                    _document.Metadata.TryAdd("status", text);
+                    _document.AddMetadata("status", text);
                     break;
                 case "DataType":
-                    _document.Metadata.TryAdd("data_type", text);
+                    _document.AddMetadata("data_type", text);
                     break;
             }
         });

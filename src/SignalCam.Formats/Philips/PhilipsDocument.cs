@@ -1,9 +1,9 @@
-using SignalCam.Abstractions;
+using SignalCam.Formats.Xml;
 
 namespace SignalCam.Formats.Philips;
 
 /// <summary>What a Philips document says.</summary>
-internal sealed class PhilipsDocument
+internal sealed class PhilipsDocument : RestingEcgDocument
 {
     public string? Version { get; set; }
 
@@ -16,16 +16,6 @@ internal sealed class PhilipsDocument
     public PhilipsWaveforms? Waveforms { get; set; }
 
     public List<PhilipsBeat> Beats { get; } = [];
-
-    public EcgStart? Start { get; set; }
-
-    public Dictionary<string, string> Metadata { get; } = [];
-
-    public Dictionary<string, string> Patient { get; } = [];
-
-    public List<EcgAnnotation> Annotations { get; } = [];
-
-    public List<string> Warnings { get; } = [];
 }
 
 /// <summary>The element parsedwaveforms.</summary>

@@ -55,11 +55,11 @@ internal sealed class PhilipsReader
             switch (name)
             {
                 case "documenttype":
-                    AddMetadata("document_type", _xml.Text());
+                    _document.AddMetadata("document_type", _xml.Text());
                     break;
                 case "documentversion":
                     _document.Version = _xml.Text();
-                    AddMetadata(FieldNames.Version, _document.Version);
+                    _document.AddMetadata(FieldNames.Version, _document.Version);
                     break;
             }
     }
@@ -71,8 +71,8 @@ internal sealed class PhilipsReader
             switch (name)
             {
                 case "machine":
-                    AddMetadata(FieldNames.Software, _xml.Attribute("detaildescription"));
-                    AddMetadata(FieldNames.Model, _xml.Text());
+                    _document.AddMetadata(FieldNames.Software, _xml.Attribute("detaildescription"));
+                    _document.AddMetadata(FieldNames.Model, _xml.Text());
                     break;
                 case "signalcharacteristics":
                     ReadCharacteristics();
@@ -105,22 +105,22 @@ internal sealed class PhilipsReader
                     _document.Resolution = PhilipsNumbers.Positive(_xml, name, _xml.Text());
                     break;
                 case "hipass" when _xml.Text() is { } text:
-                    AddMetadata(FieldNames.HighPass, text);
+                    _document.AddMetadata(FieldNames.HighPass, text);
                     break;
                 case "lowpass" when _xml.Text() is { } text:
-                    AddMetadata(FieldNames.LowPass, text);
+                    _document.AddMetadata(FieldNames.LowPass, text);
                     break;
                 case "notchfiltered" when _xml.Text() is "False":
-                    AddMetadata(FieldNames.Notch, "off");
+                    _document.AddMetadata(FieldNames.Notch, "off");
                     break;
                 case "signalbandwidth" when _xml.Text() is { } text:
-                    AddMetadata("bandwidth_hz", text);
+                    _document.AddMetadata("bandwidth_hz", text);
                     break;
                 case "acquisitiontype":
-                    AddMetadata("acquisition_type", _xml.Text());
+                    _document.AddMetadata("acquisition_type", _xml.Text());
                     break;
                 case "leadset":
-                    AddMetadata("lead_set", _xml.Text());
+                    _document.AddMetadata("lead_set", _xml.Text());
                     break;
             }
     }
@@ -134,40 +134,27 @@ internal sealed class PhilipsReader
                     ReadPatient();
                     break;
                 case "patientid":
-                    AddPatient(FieldNames.PatientId, _xml.Text());
+                    _document.AddPatient(FieldNames.PatientId, _xml.Text());
                     break;
                 case "lastname":
-                    AddPatient(FieldNames.LastName, _xml.Text());
+                    _document.AddPatient(FieldNames.LastName, _xml.Text());
                     break;
                 case "firstname":
-                    AddPatient(FieldNames.FirstName, _xml.Text());
+                    _document.AddPatient(FieldNames.FirstName, _xml.Text());
                     break;
                 case "dateofbirth":
-                    AddPatient(FieldNames.BirthDate, _xml.Text());
+                    _document.AddPatient(FieldNames.BirthDate, _xml.Text());
                     break;
                 case "years":
-                    AddPatient(FieldNames.Age, _xml.Text() is { } years ? $"{years} years" : null);
+                    _document.AddPatient(FieldNames.Age, _xml.Text() is { } years ? $"{years} years" : null);
                     break;
                 case "sex":
-                    AddPatient(FieldNames.Sex, _xml.Text());
+                    _document.AddPatient(FieldNames.Sex, _xml.Text());
                     break;
                 case "race":
-                    AddPatient("race", _xml.Text());
+                    _document.AddPatient("race", _xml.Text());
                     break;
             }
-    }
-
-    private void AddMetadata(string name, string? value)
-    {
-        if (value is not null)
-            _document.Metadata.TryAdd(name, value);
-    }
-
-    private void AddPatient(string name, string? value)
-    {
-        // Recorders put "---" where they know nothing.
-        if (value is not null && value.Trim('-').Length > 0)
-            _document.Patient.TryAdd(name, value);
     }
 }
 

@@ -23,7 +23,8 @@ internal sealed class ColumnReader(string file, TableText text, TableLayout layo
         var time = timeColumn < 0 ? null : TimeOf(first, timeColumn);
         if (time is null && layout.Preamble.Rate is null && options.SamplingRate is null)
             missing.Add("no column of times",
-                "one, as in 'time (s)', a line 'sampling rate: 500 Hz' above the table, or EcgReadOptions.SamplingRate");
+                "one, as in 'time (s)', a line 'sampling rate: 500 Hz' above the table, or EcgReadOptions.SamplingRate",
+                nameof(EcgReadOptions.SamplingRate));
         missing.ThrowIfAny();
 
         var samples = ReadRows(signals, time, timeColumn, cancellationToken);

@@ -36,7 +36,8 @@ internal sealed class RowReader(string file, TableText text, TableLayout layout,
         var signals = TableSignals.Of(file, _rows, layout.Preamble, options, missing);
         if (_time is null && layout.Preamble.Rate is null && options.SamplingRate is null)
             missing.Add("no line of times",
-                "one, as in 'time (s)', a line 'sampling rate: 500 Hz' above the table, or EcgReadOptions.SamplingRate");
+                "one, as in 'time (s)', a line 'sampling rate: 500 Hz' above the table, or EcgReadOptions.SamplingRate",
+                nameof(EcgReadOptions.SamplingRate));
         missing.ThrowIfAny();
         for (var i = 0; i < signals.Count; i++)
             if (signals[i].UnitsPerMillivolt is not 1 and var scale)

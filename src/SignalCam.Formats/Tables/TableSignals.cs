@@ -43,7 +43,8 @@ internal static class TableSignals
             var millivolt = !isLead[i] ? 1 : VoltageUnits.TryGetMillivolt(statedUnit, out var known) ? known : fallback ?? 0;
             if (millivolt == 0 && !isUnitMissing)
                 missing.Add(statedUnit is null ? $"no unit of {names[i]}" : $"unit '{statedUnit}' of {names[i]}",
-                    "mV, uV, nV or V in its name, as in 'II (mV)', in a line under the names, or by EcgReadOptions.Unit");
+                    "mV, uV, nV or V in its name, as in 'II (mV)', in a line under the names, or by EcgReadOptions.Unit",
+                    nameof(EcgReadOptions.Unit));
             isUnitMissing |= millivolt == 0;
             signals[i] = new TableSignal(names[i], statedUnit, isLead[i], 1 / millivolt);
         }
@@ -63,7 +64,8 @@ internal static class TableSignals
         if (given is null)
         {
             if (leads.All(i => stated[i].Length == 0 || int.TryParse(stated[i], out _)))
-                missing.Add($"{leads.Length} columns without the names of leads", "names above the columns, or EcgReadOptions.Leads");
+                missing.Add($"{leads.Length} columns without the names of leads", "names above the columns, or EcgReadOptions.Leads",
+                    nameof(EcgReadOptions.Leads));
             return;
         }
         if (given.Count != leads.Length)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SignalCam.Abstractions;
 using SignalCam.Core.Signals;
 using SignalCam.Core.Wfdb;
@@ -69,9 +70,13 @@ internal sealed class WfdbFileFormat : IEcgFormat
 
     private static WfdbHeader ReadHeader(EcgFileSource file)
     {
-        using var stream = file.Open();
+        // A small file is there already: opening it a second time would take longer than parsing it.
+        using var stream = file.Head.Length < EcgFileSource.HeadLength ? StreamOf(file.Head) : file.Open();
         return WfdbHeader.Read(stream, file.Name);
     }
+
+    private static MemoryStream StreamOf(ReadOnlyMemory<byte> bytes) => MemoryMarshal.TryGetArray(bytes, out var array)
+        ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false) : new MemoryStream(bytes.ToArray(), writable: false);
 
     /// <summary>The header of the same name beside a signal file, if it names the file.</summary>
     private static WfdbHeader? FindHeader(EcgFileSource file)

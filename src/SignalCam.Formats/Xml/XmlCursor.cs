@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Xml;
@@ -13,6 +14,8 @@ internal sealed class XmlCursor : IDisposable
 {
     private const int MaxDepth = 200;
     private const int NodesPerCancellationCheck = 1024;
+
+    private static readonly SearchValues<char> Blanks = SearchValues.Create(" \t\r\n");
 
     private readonly XmlReader _reader;
     private readonly CancellationToken _cancellationToken;
@@ -132,11 +135,32 @@ internal sealed class XmlCursor : IDisposable
     public byte[] Base64()
     {
         var (name, position) = (Name, Position);
-        var text = Characters();
-        var bytes = new byte[text.Length / 4 * 3 + 3];
-        return Convert.TryFromBase64Chars(text, bytes, out var written)
-            ? bytes[..written]
+        var text = WithoutBlanks(Characters().Length);
+        var padding = text is [.., '=', '='] ? 2 : text is [.., '='] ? 1 : 0;
+        var bytes = new byte[Math.Max(0, (text.Length / 4 * 3) - padding)];
+        return Convert.TryFromBase64Chars(text, bytes, out var written) && written == bytes.Length
+            ? bytes
             : throw new EcgFormatException(File, position, $"text of {text.Length} characters in {name} that is not Base64", "Base64");
+    }
+
+    /// <summary>
+    /// The text moved together over its blanks and line ends. Decoding is several times as fast on text without them.
+    /// </summary>
+    private ReadOnlySpan<char> WithoutBlanks(int length)
+    {
+        var rest = _text.AsSpan(0, length);
+        var kept = 0;
+        while (true)
+        {
+            var run = rest.IndexOfAny(Blanks);
+            if (run < 0)
+                run = rest.Length;
+            rest[..run].CopyTo(_text.AsSpan(kept));
+            kept += run;
+            if (run == rest.Length)
+                return _text.AsSpan(0, kept);
+            rest = rest[(run + 1)..];
+        }
     }
 
     /// <summary>An error at the current line.</summary>

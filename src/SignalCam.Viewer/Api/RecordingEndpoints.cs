@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using SignalCam.Formats;
 using SignalCam.Viewer.Explanations;
 using SignalCam.Viewer.Problems;
 using SignalCam.Viewer.Recordings;
@@ -17,8 +18,9 @@ internal static class RecordingEndpoints
             .WithName("openRecordings")
             .WithSummary("Opens recordings from files")
             .WithDescription(
-                "multipart/form-data with a part for each file: WFDB headers (.hea) with their signal files, tables (.csv, .tsv), or zips of such. "
-                + "A table that names no time or unit needs the fields `rate` (samples per second) and `unit` (mV, uV or V); the problem incomplete-table says which. "
+                "multipart/form-data with a part for each file: WFDB headers (.hea) with their signal files, DICOM, SCP-ECG, HL7 aECG, "
+                + "MUSE and Philips XML, EDF, ISHNE, tables and arrays, or zips of such. A table that names no time or unit needs the "
+                + "fields `rate` (samples per second) and `unit` (mV, uV or V); the problem incomplete-table says which. "
                 + "Recordings are kept in memory alone and go some time after they were last looked at.")
             .Accepts<UploadForm>("multipart/form-data")
             .Produces<UploadAnswer>(StatusCodes.Status201Created)
@@ -41,7 +43,9 @@ internal static class RecordingEndpoints
     public static StoredRecording Find(string id, RecordingStore store) => ExampleRecordings.Find(id) ?? store.Find(id)
         ?? throw ViewerProblem.NoSuchRecording.With("there is no recording with this id, or none any more: recordings are kept in memory for a time only");
 
-    private static async Task<Created<UploadAnswer>> Upload(HttpRequest request, UploadReader reader, RecordingStore store, IOptions<ViewerOptions> options, TimeProvider time)
+    private static async Task<Created<UploadAnswer>> Upload(
+        HttpRequest request, UploadReader reader, EcgFileReader formats, RecordingStore store, IOptions<ViewerOptions> options,
+        TimeProvider time)
     {
         var limits = options.Value;
         using var patience = new CancellationTokenSource(limits.MaxUploadTime, time);
@@ -49,7 +53,7 @@ internal static class RecordingEndpoints
         try
         {
             var upload = await reader.ReadAsync(request, either.Token);
-            var (opened, refused) = await UploadedRecordings.ReadAsync(upload, limits, either.Token);
+            var (opened, refused) = new UploadedRecordings(formats, upload, limits, either.Token).Read();
             var answers = opened.Select(o => RecordingAnswer.Of(store.Add(o.Name, RecordingSource.Upload, o.Signal))).ToArray();
             return TypedResults.Created(answers.Length == 1 ? $"/api/recordings/{answers[0].Id}" : null, new UploadAnswer(answers, refused));
         }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using SignalCam.Abstractions;
 using SignalCam.Core.Wfdb;
+using SignalCam.Formats;
 using SignalCam.Viewer.Problems;
 
 namespace SignalCam.Viewer.Uploads;
@@ -10,96 +12,158 @@ internal sealed record OpenedRecording(string Name, EcgSignal Signal);
 /// <summary>A file of an upload that could not be opened, and why.</summary>
 internal sealed record RefusedFile(string Name, string Reason);
 
-/// <summary>Finds the recordings among uploaded files: WFDB headers with their signal files, and tables.</summary>
-internal static class UploadedRecordings
+/// <summary>Finds the recordings among uploaded files: WFDB headers with their signal files, and files of every other format.</summary>
+internal sealed class UploadedRecordings(EcgFileReader reader, Upload upload, ViewerOptions options, CancellationToken cancellationToken)
 {
-    private static readonly string[] s_tables = [".csv", ".tsv"];
+    /// <summary>Files that somebody who sends them takes for recordings, even if nothing in them can be read.</summary>
+    private static readonly string[] s_expected = [".csv", ".tsv", ".dcm", ".scp", ".edf", ".bdf", ".ecg", ".xml", ".npy", ".npz", ".h5"];
+
+    private readonly List<OpenedRecording> _opened = [];
+    private readonly List<(string Name, ViewerProblemException Problem)> _problems = [];
+
+    /// <summary>Files that belong to a WFDB recording.</summary>
+    private readonly HashSet<string> _parts = new(StringComparer.Ordinal);
+
+    private UploadedFiles Files => upload.Files;
 
     /// <summary>Reads all recordings. One that cannot be read is refused by name as long as another can.</summary>
-    /// <exception cref="ViewerProblemException">There is none, or none that can be read; or a table leaves open how it is to be read.</exception>
-    public static async Task<(List<OpenedRecording> Opened, List<RefusedFile> Refused)> ReadAsync(Upload upload, ViewerOptions options, CancellationToken cancellationToken)
+    /// <exception cref="ViewerProblemException">
+    /// There is none, or none that can be read; or a table leaves open how it is to be read.
+    /// </exception>
+    public (List<OpenedRecording> Opened, List<RefusedFile> Refused) Read()
     {
-        var opened = new List<OpenedRecording>();
-        var problems = new List<(string Name, ViewerProblemException Problem)>();
+        ReadWfdb();
+        foreach (var folder in Files.Names.GroupBy(FolderOf).ToList())
+        {
+            var beside = folder.ToDictionary(name => name[folder.Key.Length..], Content, StringComparer.Ordinal);
+            foreach (var name in folder.Where(name => !_parts.Contains(name)))
+                ReadOther(name, name[folder.Key.Length..], beside);
+        }
+        if (_opened.Count == 0)
+            throw Refusal();
+        return (_opened, [.. _problems.Select(p => new RefusedFile(p.Name, p.Problem.Message))]);
+    }
+
+    private void ReadWfdb()
+    {
         var segments = new HashSet<string>(StringComparer.Ordinal);
         // Whole recordings name their segments, whose headers are then no recordings of their own.
-        foreach (var (name, header) in Headers(upload.Files, problems).OrderByDescending(h => h.Header.IsMultiSegment).ToList())
+        foreach (var (name, header) in Headers().OrderByDescending(h => h.Header.IsMultiSegment).ToList())
         {
+            _parts.UnionWith(header.Signals.Select(signal => Beside(name, signal.FileName)));
             if (segments.Contains(name))
                 continue;
             foreach (var segment in header.Segments)
                 segments.Add(Beside(name, segment.Name + ".hea"));
-            await TryAsync(name, async () => await ReadWfdbAsync(name, header, upload.Files, options, cancellationToken));
-        }
-        foreach (var name in upload.Files.Names.Where(n => s_tables.Contains(Path.GetExtension(n), StringComparer.OrdinalIgnoreCase)))
-            await TryAsync(name, () => Task.FromResult(new CsvRecording(name, upload.Answers, options, cancellationToken).Read(Content(upload.Files, name))));
-
-        if (opened.Count == 0)
-            throw Refusal(upload.Files, problems);
-        return (opened, [.. problems.Select(p => new RefusedFile(p.Name, p.Problem.Message))]);
-
-        async Task TryAsync(string name, Func<Task<EcgSignal>> read)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            try
-            {
-                var signal = await read();
-                RecordingLimits.Check(name, signal, options);
-                opened.Add(new OpenedRecording(Path.GetFileNameWithoutExtension(name), signal));
-            }
-            catch (ViewerProblemException e) when (e.Problem != ViewerProblem.IncompleteTable)
-            {
-                problems.Add((name, e));
-            }
-            catch (Exception e) when (e is SignalCamException or ArgumentException)
-            {
-                problems.Add((name, ViewerProblem.BrokenRecording.With(e.Message)));
-            }
+            Try(name, () => ReadWfdb(name, header));
         }
     }
 
-    private static IEnumerable<(string Name, WfdbHeader Header)> Headers(UploadedFiles files, List<(string, ViewerProblemException)> problems)
+    private void ReadOther(string name, string plainName, Dictionary<string, ReadOnlyMemory<byte>> beside)
     {
-        foreach (var name in files.Names.Where(n => n.EndsWith(".hea", StringComparison.OrdinalIgnoreCase)))
+        cancellationToken.ThrowIfCancellationRequested();
+        // An upload may hold other files as well; they are no failures.
+        if (!s_expected.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase) && reader.Find(plainName, beside) is null)
+            return;
+        var reading = new EcgReadOptions
         {
+            SamplingRate = upload.Answers.Rate,
+            Unit = upload.Answers.MillivoltPerUnit?.ToString(CultureInfo.InvariantCulture),
+            MaxBytes = Math.Max(options.MaxUploadBytes, options.MaxUnpackedBytes),
+            MaxValues = options.MaxSamples,
+        };
+        Try(name, () => reader.Read(plainName, beside, reading, cancellationToken).Signal);
+    }
+
+    private void Try(string name, Func<EcgSignal> read)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            var signal = read();
+            RecordingLimits.Check(name, signal, options);
+            _opened.Add(new OpenedRecording(Path.GetFileNameWithoutExtension(name), signal));
+        }
+        catch (EcgFormatException e) when (Needs(e) is { Length: > 0 } needs)
+        {
+            throw Incomplete(name, needs);
+        }
+        catch (ViewerProblemException e)
+        {
+            _problems.Add((name, e));
+        }
+        catch (Exception e) when (e is SignalCamException or ArgumentException)
+        {
+            _problems.Add((name, ViewerProblem.BrokenRecording.With(e.Message)));
+        }
+    }
+
+    /// <summary>What the upload could answer; nothing where the file leaves more open than that.</summary>
+    private static string[] Needs(EcgFormatException error) => error.MissingOptions.Contains(nameof(EcgReadOptions.Leads)) ? [] :
+    [
+        .. error.MissingOptions.Contains(nameof(EcgReadOptions.SamplingRate)) ? ["rate"] : Array.Empty<string>(),
+        .. error.MissingOptions.Contains(nameof(EcgReadOptions.Unit)) ? ["unit"] : Array.Empty<string>(),
+    ];
+
+    private static ViewerProblemException Incomplete(string name, string[] needs)
+    {
+        var problem = ViewerProblem.IncompleteTable.With(
+            $"{name}: the file does not give the {string.Join(" and the ", needs)}; send the field{(needs.Length > 1 ? "s" : "")} "
+            + $"{string.Join(" and ", needs)} with it, or, for a table, name columns as in 'II (mV)' and 'time (s)'");
+        problem.Members["needs"] = needs;
+        return problem;
+    }
+
+    private IEnumerable<(string Name, WfdbHeader Header)> Headers()
+    {
+        foreach (var name in Files.Names.Where(n => n.EndsWith(".hea", StringComparison.OrdinalIgnoreCase)))
+        {
+            _parts.Add(name);
             WfdbHeader header;
             try
             {
-                using var text = new MemoryStream(Content(files, name), writable: false);
+                using var text = new MemoryStream(Bytes(name), writable: false);
                 header = WfdbHeader.Read(text, name);
             }
             catch (EcgFormatException e)
             {
-                problems.Add((name, ViewerProblem.BrokenRecording.With(e.Message)));
+                _problems.Add((name, ViewerProblem.BrokenRecording.With(e.Message)));
                 continue;
             }
             yield return (name, header);
         }
     }
 
-    private static Task<EcgSignal> ReadWfdbAsync(string name, WfdbHeader header, UploadedFiles files, ViewerOptions options, CancellationToken cancellationToken)
+    private EcgSignal ReadWfdb(string name, WfdbHeader header)
     {
         RecordingLimits.Check(header, options);
+        // The files are in memory, so that nothing is waited for.
         return WfdbReader.ReadSignalAsync(
             header,
-            file => files.TryGet(Beside(name, file), out var content) ? new MemoryStream(content, writable: false) : null,
+            file => Files.TryGet(Beside(name, file), out var content) ? new MemoryStream(content, writable: false) : null,
             new WfdbReadOptions { MaxValues = options.MaxSamples },
-            cancellationToken);
+            cancellationToken).GetAwaiter().GetResult();
     }
 
-    private static ViewerProblemException Refusal(UploadedFiles files, List<(string Name, ViewerProblemException Problem)> problems)
+    private ViewerProblemException Refusal()
     {
-        if (problems.Count == 0)
+        if (_problems.Count == 0)
             return ViewerProblem.NothingToOpen.With(
-                $"found {(files.Names.Count == 0 ? "no file" : string.Join(", ", files.Names.Take(8)))}; expected a WFDB header (.hea) with its signal file, a table (.csv, .tsv), or a zip of such");
-        var first = problems[0].Problem;
-        var refusal = first.Problem.With(problems.Count == 1 ? first.Message : $"none of the {problems.Count} recordings can be opened; the first: {first.Message}");
-        refusal.Members["refused"] = problems.Select(p => new RefusedFile(p.Name, p.Problem.Message)).ToArray();
+                $"found {(Files.Names.Count == 0 ? "no file" : string.Join(", ", Files.Names.Take(8)))}; "
+                + "expected a recording of a known format, a WFDB header (.hea) with its signal file, or a zip of such");
+        var first = _problems[0].Problem;
+        var refusal = first.Problem.With(
+            _problems.Count == 1 ? first.Message : $"none of the {_problems.Count} recordings can be opened; the first: {first.Message}");
+        refusal.Members["refused"] = _problems.Select(p => new RefusedFile(p.Name, p.Problem.Message)).ToArray();
         return refusal;
     }
 
-    private static byte[] Content(UploadedFiles files, string name) => files.TryGet(name, out var content) ? content : [];
+    private byte[] Bytes(string name) => Files.TryGet(name, out var content) ? content : [];
+
+    private ReadOnlyMemory<byte> Content(string name) => Bytes(name);
+
+    private static string FolderOf(string name) => name[..(name.LastIndexOf('/') + 1)];
 
     /// <summary>A file in the same folder of the same archive.</summary>
-    private static string Beside(string name, string file) => name[..(name.LastIndexOf('/') + 1)] + file;
+    private static string Beside(string name, string file) => FolderOf(name) + file;
 }

@@ -1,0 +1,104 @@
+using System.Text.Json.Nodes;
+using SignalCam.Testing;
+
+namespace SignalCam.Cli.Tests;
+
+/// <summary>Inputs that users report to fail, in shared/cases: each gives the right value or the right message, as its README says.</summary>
+public sealed class CasesTests
+{
+    /// <summary>Of the recording behind most of the cases, as PyTorch computes it.</summary>
+    private const double Clean = 0.033232227;
+    private const double Table = 0.0332221;
+
+    [SkippableTheory]
+    [InlineData("01-cinc2020-2021-date-before-time", Clean)]
+    [InlineData("03-cinc2017-iso-date", Clean)]
+    [InlineData("04-date-2digit-year", Clean)]
+    [InlineData("04-date-year-only", Clean)]
+    [InlineData("05-record-and-file-with-path", 0.03323013)]
+    [InlineData("06-extra-channel-resp", Clean)]
+    [InlineData("07-longer-than-10s", 0.0339573510, "--length crop")]
+    [InlineData("09-unit-microvolt", Clean)]
+    [InlineData("09-unit-nV", Clean)]
+    [InlineData("10-baseline-written-as-float", Clean)]
+    [InlineData("11-one-invalid-sample", Clean, "--bridge-gaps 0.01", 1e-4)]
+    [InlineData("15-checksum-field-0", Clean, "--lenient")]
+    [InlineData("16-names-chest-c", Clean)]
+    [InlineData("16-names-ecg-dash", Clean)]
+    [InlineData("20-csv-atm-elapsed/atm_elapsed.csv", Table)]
+    [InlineData("20-csv-excel-sep/excel_sep.csv", Table)]
+    [InlineData("20-csv-index-col/index_col.csv", Table, "--rate 500 --unit mV")]
+    [InlineData("20-csv-mv-underscore/mv_underscore.csv", Table)]
+    [InlineData("20-csv-nan-NA/nan_NA.csv", Table, "--bridge-gaps 0.05", 1e-4)]
+    [InlineData("20-csv-tab-comma/tab_comma.tsv", Table)]
+    [InlineData("20-csv-timestamp-iso/timestamp_iso.csv", Table)]
+    [InlineData("20-csv-trailing-sep/trailing_sep.csv", Table)]
+    [InlineData("20-csv-unit-row/unit_row.csv", Table)]
+    [InlineData("21-csv-on-command-line/ok_mv.csv", Table)]
+    public async Task An_input_of_real_life_gives_the_right_probability(
+        string input, double expected, string options = "", double tolerance = 1e-6)
+    {
+        var path = TestData.Shared("cases/" + (input.Contains('/', StringComparison.Ordinal) ? input : input + "/Q0001.hea"));
+        var run = await Tool.OkAsync(["predict", path, "--json", "-", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        Assert.Equal(expected, Probability(run.Json[0]!), tolerance);
+    }
+
+    [SkippableFact]
+    public async Task A_broken_date_is_a_finding_and_a_short_recording_is_padded_where_that_is_asked_for()
+    {
+        foreach (var input in (string[])["04-date-2digit-year", "04-date-year-only"])
+        {
+            var answer = (await Tool.OkAsync("predict", TestData.Shared($"cases/{input}/Q0001.hea"), "--json", "-")).Json[0]!;
+            Assert.Contains("no time and date", answer["findings"]![0]!["sentence"]!.GetValue<string>(), StringComparison.Ordinal);
+        }
+        var padded = (await Tool.OkAsync("predict", TestData.Shared("cases/08-shorter-than-10s/Q0001.hea"), "--length", "pad", "--json", "-"))
+            .Json[0]!;
+        Assert.InRange(Probability(padded), 0.001, 0.999);
+        Assert.Equal(6, padded["stretch"]!["duration"]!.GetValue<double>(), 1e-9);
+    }
+
+    [SkippableTheory]
+    [InlineData("07-longer-than-10s/Q0001.hea", "--length crop")]
+    [InlineData("08-shorter-than-10s/Q0001.hea", "--length pad")]
+    [InlineData("11-one-invalid-sample/Q0001.hea", "lead V3, sample 2500")]
+    [InlineData("11-one-invalid-sample/Q0001.hea", "--bridge-gaps")]
+    [InlineData("15-checksum-field-0/Q0001.hea", "found checksum 17591, expected 0")]
+    [InlineData("20-csv-index-col/index_col.csv", "--unit")]
+    [InlineData("20-csv-index-col/index_col.csv", "--rate")]
+    public async Task What_keeps_an_input_from_being_scored_is_said_with_the_option_that_helps(string input, string message)
+    {
+        var run = await Tool.RunAsync("predict", TestData.Shared("cases/" + input));
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("EcgReadOptions", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("LengthPolicy", run.Error, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task One_bad_recording_does_not_lose_the_others()
+    {
+        var good = TestData.Shared("cases/17-one-bad-recording-loses-the-batch/Q0001.hea")[..^".hea".Length];
+        using var folder = TestData.Folder();
+        var run = await Tool.RunAsync("predict", good, folder["missing"], good + ".hea", "--json", folder["out.json"]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("missing", run.Error, StringComparison.Ordinal);
+        var entries = JsonNode.Parse(await File.ReadAllTextAsync(folder["out.json"]))!.AsArray();
+        Assert.Equal(3, entries.Count);
+        Assert.Equal(Clean, Probability(entries[0]!), 1e-6);
+        Assert.Contains("no such file", entries[1]!["error"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task A_folder_a_glob_and_either_file_of_a_recording_are_scored()
+    {
+        var folder = TestData.Shared("formats/cinc2021");
+        var all = await Tool.OkAsync("predict", folder, "--length", "crop,pad", "--json", "-");
+        Assert.Equal(Directory.EnumerateFiles(folder, "*.hea").Count(), all.Json.AsArray().Count);
+        var some = await Tool.OkAsync("predict", Path.Combine(folder, "HR0600*.hea"), "--json", "-");
+        Assert.Equal(10, some.Json.AsArray().Count);
+        var one = await Tool.OkAsync("predict", Path.Combine(folder, "HR06000.mat"), "--json", "-");
+        Assert.Equal(Probability(some.Json[0]!), Probability(one.Json[0]!));
+    }
+
+    private static double Probability(JsonNode answer) => answer["scores"]![0]!["probability"]!.GetValue<double>();
+}
