@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
+using SignalCam.Cli.Commands;
 using SignalCam.Core.Labels;
 using SignalCam.Core.Metrics;
 using SignalCam.Core.PtbXl;
@@ -15,18 +16,31 @@ internal sealed class EvaluationResult
     /// <summary>More curves than this fill pages.</summary>
     public const int MostCurves = 8;
 
+    // Those of the table, some under other names; what a plug-in computes is told besides.
+    private static readonly PluginRegistry<IEcgMetric> s_builtInMetrics = BuiltInMetrics.Register(new PluginRegistry<IEcgMetric>("metric"));
+
     private IReadOnlyList<Subgroup>? _subgroups;
     private IReadOnlyList<WorstError>? _worstErrors;
     private IReadOnlyList<CurveBands>? _curves;
 
-    public EvaluationResult(EvaluationOutcome outcome)
+    public EvaluationResult(EvaluationOutcome outcome, OperatingPointChoice points)
     {
         Outcome = outcome;
-        if (outcome.Task.Name == PtbXlTasks.NormalAbnormal && outcome.Dataset is PtbXlDataset dataset)
+        Points = OperatingPointTable.Of(outcome.Evaluation.Scores, points);
+        var challenge = points.Challenge ?? ChallengeScore.Official;
+        if (challenge.Compute(outcome.Evaluation.Scores) is { } score)
+            Challenge = (score, challenge.CountAmong(outcome.Task.Classes), challenge.Diagnoses);
+        if (outcome.Task.Name == PtbXlTasks.NormalAbnormal && outcome.Dataset is IStatementDataset dataset)
             NormalAgainstEach = AgainstEach(outcome.Evaluation, dataset.Statements, outcome.Figures.Resamples);
     }
 
     public EvaluationOutcome Outcome { get; }
+
+    /// <summary>Sensitivity, specificity and predictive values that were asked for; else null.</summary>
+    public OperatingPointTable? Points { get; }
+
+    /// <summary>The score of the PhysioNet Challenge 2021, and how many of its diagnoses are among the classes; null where too few are.</summary>
+    public (double Score, int Among, int Diagnoses)? Challenge { get; }
 
     public IEcgTask Task => Outcome.Task;
 
@@ -61,6 +75,10 @@ internal sealed class EvaluationResult
             [FigureNames.Specificity] = c.Value.Figures[FigureNames.Specificity].Value,
             [FigureNames.Precision] = c.Value.Figures[FigureNames.Precision].Value,
         })));
+        if (Points is not null)
+            json["operating_points"] = Points.ToJson();
+        if (Challenge is var (score, among, diagnoses))
+            json["challenge_2021"] = new JsonObject { ["score"] = score, ["diagnoses_among_classes"] = among, ["diagnoses"] = diagnoses };
         json["subgroups"] = new JsonObject(Subgroups.GroupBy(s => s.By).Select(by => KeyValuePair.Create(by.Key, (JsonNode?)new JsonArray([.. by.Select(s => (JsonNode)s.ToJson())]))));
         json["worst_errors"] = new JsonArray([.. WorstErrors.Select(e => (JsonNode)e.ToJson())]);
         if (withCurves)
@@ -96,6 +114,7 @@ internal sealed class EvaluationResult
                 ["shared_patients"] = heldOut.SharedPatients,
                 ["remarks"] = new JsonArray([.. heldOut.Remarks.Select(r => (JsonNode)r)]),
             };
+            json["metrics"] = new JsonObject(Outcome.Metrics.Select(m => KeyValuePair.Create(m.Key, (JsonNode?)m.Value)));
             if (Outcome.Comparison is { } comparison)
                 json["comparison"] = comparison.ToJson();
             return json;
@@ -123,13 +142,36 @@ internal sealed class EvaluationResult
         terminal.Write(table);
         if (Task.Kind != TaskKind.Binary)
             terminal.Line($"macro ROC-AUC {Format.Figure(Outcome.Figures.Overall[FigureNames.MacroRocAuc])}, macro average precision {Format.Figure(Outcome.Figures.Overall[FigureNames.MacroAveragePrecision])}, macro F1 {Format.Figure(Outcome.Figures.Overall[FigureNames.MacroF1])}");
+        PrintPoints(terminal);
         if (Outcome.Figures.Resamples > 0)
             terminal.Line($"below each figure its 95 % interval: {Format.Count(Outcome.Figures.Resamples)} resamples of {Format.Count(Outcome.Figures.Patients)} patients");
+        foreach (var (name, value) in Outcome.Metrics.Where(m => !s_builtInMetrics.Contains(m.Key)))
+            terminal.Line($"{name}: {(value is { } figure ? Format.Number(figure, 5) : "-")}");
         PrintComparison(terminal);
 
         void Row(string name, ClassEvaluation m) => table.Row([
             name, Format.Count(m.N), Format.Count(m.TrueNegatives), Format.Count(m.FalsePositives), Format.Count(m.FalseNegatives), Format.Count(m.TruePositives),
             .. shown.Select(figure => Format.Figure(m.Figures[figure], figure is FigureNames.RocAuc or FigureNames.AveragePrecision ? 5 : 4, '\n'))]);
+    }
+
+    /// <summary>The challenge's score in words; null where there is none.</summary>
+    public string? ChallengeText => Challenge is var (score, among, diagnoses)
+        ? $"PhysioNet Challenge 2021 score {Format.Number(score)}, of {among} of its {diagnoses} diagnoses{(among < diagnoses ? "; published scores are of all" : "")}"
+        : null;
+
+    private void PrintPoints(IAnsiConsole terminal)
+    {
+        if (Points is not null)
+        {
+            var table = new Table().AddColumns([.. OperatingPointTable.Headings]);
+            foreach (var row in Points.Cells())
+                table.Row([.. row]);
+            terminal.Write(table);
+            if (Points.Rows.Any(row => row.Threshold.StartsWith("for", StringComparison.Ordinal)))
+                terminal.Line($"[yellow]note: thresholds for a sensitivity were chosen on these very recordings; on others the sensitivity will differ[/]");
+        }
+        if (ChallengeText is { } text)
+            terminal.Line($"{text}");
     }
 
     private void PrintComparison(IAnsiConsole terminal)

@@ -2,18 +2,21 @@ using System.CommandLine;
 using System.ComponentModel.DataAnnotations;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SignalCam.Abstractions;
 using SignalCam.Cli.Commands;
+using SignalCam.Cli.Plugins;
+using SignalCam.Sdk;
 
 namespace SignalCam.Cli;
 
-/// <summary>The command line: parses, runs, and turns errors into messages and exit codes.</summary>
-internal static class SignalCamTool
+/// <summary>The command line `signalcam`: parses, runs, and turns errors into messages and exit codes.</summary>
+public static class SignalCamTool
 {
-    public const int Ok = 0;
-    public const int Failed = 1;
-    public const int WrongUsage = 2;
+    internal const int Ok = 0;
+    internal const int Failed = 1;
+    internal const int WrongUsage = 2;
 
     // Ctrl-C lets the current step end and the checkpoint be written; a second one ends the process at once.
     private static readonly TimeSpan TimeToStop = TimeSpan.FromMinutes(1);
@@ -21,27 +24,34 @@ internal static class SignalCamTool
     private const string StackVariable = "SIGNALCAM_STACK";
 
     // No response files: an argument that begins with @ is a name like any other, and no file is read but by a command.
-    private static readonly ParserConfiguration s_parser = new() { ResponseFileTokenReplacer = null };
+    internal static ParserConfiguration Parser { get; } = new() { ResponseFileTokenReplacer = null };
 
-    public static async Task<int> RunAsync(string[] args, IServiceProvider services, CommandOutput output)
+    /// <summary>
+    /// Runs a command on the process's console, with the plug-ins that `--plugin` and signalcam.json name and with a program's own: the
+    /// whole of a tool that somebody ships under another name.
+    /// </summary>
+    /// <param name="args">The command line, without the program's name.</param>
+    /// <param name="configure">Adds plug-ins and models, in every set of services that a command builds; null for none.</param>
+    /// <returns>The exit code: 0 where all went well, 2 where the command line asks for what cannot be, else 1. Errors are messages on
+    /// standard error.</returns>
+    /// <example><code>return await SignalCamTool.RunAsync(args, builder => builder.AddPlugin&lt;MyPlugins&gt;());</code></example>
+    public static Task<int> RunAsync(string[] args, Action<ISignalCamBuilder>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        return RunAsync(args, Environment.CurrentDirectory, configure, CommandOutput.ForConsole());
+    }
+
+    /// <summary>The same in a folder whose signalcam.json counts, with another console.</summary>
+    internal static async Task<int> RunAsync(string[] args, string folder, Action<ISignalCamBuilder>? configure, CommandOutput output)
     {
         try
         {
-            var parsed = Root(services, output).Parse(args, s_parser);
-            if (parsed.Errors.Count > 0)
-            {
-                foreach (var error in parsed.Errors)
-                    output.Error.WriteLine(error.Message);
-                output.Error.WriteLine($"See: signalcam {string.Join(' ', CommandPath(parsed.CommandResult.Command))}--help");
-                return WrongUsage;
-            }
-            return await parsed.InvokeAsync(new InvocationConfiguration
-            {
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = TimeToStop,
-                Output = output.Out,
-                Error = output.Error,
-            });
+            var plugins = ToolPlugins.Load(args, folder, configure, output.Error);
+            var services = new ServiceCollection();
+            plugins.Configure(services.AddSignalCam());
+            services.AddSingleton(plugins);
+            await using var provider = services.BuildServiceProvider();
+            return await RunAsync(args, provider, output);
         }
         catch (Exception e)
         {
@@ -49,7 +59,29 @@ internal static class SignalCamTool
         }
     }
 
-    /// <summary>An error as text. What is none of the kinds that a file, an option or the surroundings cause is a mistake of this program, and says so.</summary>
+    private static async Task<int> RunAsync(string[] args, IServiceProvider services, CommandOutput output)
+    {
+        var parsed = Root(services, output).Parse(args, Parser);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                output.Error.WriteLine(error.Message);
+            output.Error.WriteLine($"See: signalcam {string.Join(' ', CommandPath(parsed.CommandResult.Command))}--help");
+            return WrongUsage;
+        }
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TimeToStop,
+            Output = output.Out,
+            Error = output.Error,
+        });
+    }
+
+    /// <summary>
+    /// An error as text. What is none of the kinds that a file, an option or the surroundings cause is a mistake of this program, and
+    /// says so.
+    /// </summary>
     private static int Tell(Exception error, TextWriter to)
     {
         while (error is AggregateException or TypeInitializationException && error.InnerException is { } inner)
@@ -72,7 +104,7 @@ internal static class SignalCamTool
     {
         DemoCommand.Create(services, output),
         SynthesizeCommand.Create(output),
-        OverviewCommand.Create(output),
+        OverviewCommand.Create(services, output),
         TrainCommand.Create(services, output),
         EvaluateCommand.Create(services, output),
         CalibrateCommand.Create(services, output),
@@ -81,7 +113,7 @@ internal static class SignalCamTool
         PredictCommand.Create(services, output),
         InspectCommand.Create(services, output),
         ConvertCommand.Create(services, output),
-        ViewCommand.Create(output),
+        ViewCommand.Create(services, output),
         DescribeCommand.Create(services, output),
         LibTorchCommand.Create(output),
         ModelsCommand.Create(services, output),
@@ -90,8 +122,9 @@ internal static class SignalCamTool
         ExtractCommand.Create(services, output),
         ExportCommand.Create(services, output),
         SubmitCommand.Create(services, output),
-        WorkerCommand.Create(output),
+        WorkerCommand.Create(services, output),
         CollectCommand.Create(output),
+        ToolPlugins.Option(),
     };
 
     private static IEnumerable<string> CommandPath(Command command) => command is RootCommand ? [] : [command.Name + " "];

@@ -13,6 +13,13 @@ namespace SignalCam.Core;
 /// </summary>
 [JsonSerializable(typeof(PolynomialDetrendOptions))]
 [JsonSerializable(typeof(FixedScaleOptions))]
+[JsonSerializable(typeof(BandPassOptions))]
+[JsonSerializable(typeof(HighPassOptions))]
+[JsonSerializable(typeof(LowPassOptions))]
+[JsonSerializable(typeof(NotchOptions))]
+[JsonSerializable(typeof(MedianBaselineOptions))]
+[JsonSerializable(typeof(ResampleOptions))]
+[JsonSerializable(typeof(SelectLeadsOptions))]
 [JsonSerializable(typeof(CamExplainerOptions))]
 internal sealed partial class GeneratedOptions : JsonSerializerContext
 {

@@ -2,7 +2,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SignalCam.Abstractions;
+using SignalCam.Core.Datasets;
+using SignalCam.Core.Folders;
 using SignalCam.Core.Plugins;
+using SignalCam.Formats;
 using SignalCam.Sdk;
 using SignalCam.Sdk.Classification;
 using SignalCam.Sdk.Diagnostics;
@@ -37,6 +40,9 @@ public static class SignalCamServiceCollectionExtensions
         // Two lists, so that a host that needs no torch never fills the one that does, nor loads TorchSharp for it.
         services.AddSingleton(new PluginRegistration<ManagedComponents>((_, components) => ManagedComponents.AddBuiltIn(components)));
         services.AddSingleton(new PluginRegistration<ManagedComponents>((_, components) => RecordingFormats.AddBuiltIn(components.Formats)));
+        services.AddSingleton(new PluginRegistration<ManagedComponents>((provider, components) => components.Datasets.Add<FolderDatasetOptions>(
+            BuiltInDatasets.Folder,
+            options => FolderDataset.Open(options, new FolderFileReader(provider.GetRequiredService<EcgFileReader>())))));
         services.AddSingleton(new PluginRegistration<SignalCamComponents>((_, components) => SignalCamComponents.AddBuiltIn(components)));
         services.TryAddSingleton(provider => new ManagedComponents(
             provider.GetServices<PluginRegistration<ManagedComponents>>().Select(r => (Action<ManagedComponents>)(components => r.Register(provider, components)))));

@@ -13,7 +13,7 @@ public sealed class PackageContentTests(PackedFixture packed)
 
     public static TheoryData<string> Libraries => [.. PackedFixture.Libraries];
 
-    public static TheoryData<string> Packages => [.. PackedFixture.Libraries, PackedFixture.Tool];
+    public static TheoryData<string> Packages => [.. PackedFixture.Libraries, PackedFixture.Tool, "SignalCam.CommandLine", "SignalCam.Templates"];
 
     [SkippableTheory]
     [MemberData(nameof(Packages))]

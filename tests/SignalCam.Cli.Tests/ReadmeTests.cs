@@ -22,7 +22,7 @@ public sealed class ReadmeTests
     public async Task The_commands_on_the_synthetic_set_run()
     {
         using var folder = TestData.Folder();
-        var commands = Commands().Where(c => c.StartsWith("build/signalcam.sh", StringComparison.Ordinal) && !c.Contains("$PTBXL", StringComparison.Ordinal) && !c.Contains("model_0.pt", StringComparison.Ordinal)).ToArray();
+        var commands = Commands().Where(c => c.StartsWith("build/signalcam.sh", StringComparison.Ordinal) && !c.Contains("$PTBXL", StringComparison.Ordinal) && !c.Contains("$RECORDINGS", StringComparison.Ordinal) && !c.Contains("model_0.pt", StringComparison.Ordinal)).ToArray();
         Assert.Equal(10, commands.Length);
         foreach (var command in commands)
             await RunAsync(command, folder.Path, []);
@@ -41,6 +41,20 @@ public sealed class ReadmeTests
             // A whole training takes many minutes: here one epoch on one fold.
             await RunAsync(command.Contains(" train ", StringComparison.Ordinal) ? command + " --epochs 1 --train-folds 1" : command, folder.Path, [("PTBXL", data)]);
         Assert.True(File.Exists(folder["explained/8.svg"]) && File.Exists(folder["paper.html"]) && File.Exists(folder["super.safetensors"]));
+    }
+
+    [SkippableFact]
+    public async Task The_commands_on_a_folder_of_ones_own_run_on_recordings_of_others()
+    {
+        var recordings = TestData.Shared("formats/cinc2021");
+        using var folder = TestData.Folder();
+        var commands = Commands().Where(c => c.Contains("$RECORDINGS", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(["overview", "predict", "evaluate", "train", "explain"], commands.Select(c => c.Split(' ')[1]));
+        foreach (var command in commands)
+            await RunAsync(command, folder.Path, [("RECORDINGS", recordings)]);
+        Assert.All((string[])["own.html", "evaluation.html", "own.safetensors", "explained/E07500.svg", "predictions.json"], file => Assert.True(File.Exists(folder[file]), file));
+        var predictions = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(folder["predictions.json"]))!.AsArray();
+        Assert.Equal(34, predictions.Count);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Cli;
 
 namespace SignalCam.Cli.Tests;
@@ -9,13 +8,13 @@ internal sealed record Tool(int ExitCode, string Out, string Error)
 {
     public JsonNode Json => JsonNode.Parse(Out)!;
 
-    public static async Task<Tool> RunAsync(params string[] args)
+    public static Task<Tool> RunAsync(params string[] args) => RunInAsync(Path.GetTempPath(), args);
+
+    /// <summary>The same where the signalcam.json of a folder counts.</summary>
+    public static async Task<Tool> RunInAsync(string folder, params string[] args)
     {
-        var services = new ServiceCollection();
-        services.AddSignalCam();
-        await using var provider = services.BuildServiceProvider();
         var (output, error) = (new StringWriter(), new StringWriter());
-        var exitCode = await SignalCamTool.RunAsync(args, provider, new CommandOutput(output, error));
+        var exitCode = await SignalCamTool.RunAsync(args, folder, configure: null, new CommandOutput(output, error));
         return new Tool(exitCode, output.ToString(), error.ToString());
     }
 

@@ -14,8 +14,8 @@ internal static class AuditCommand
 
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
-        var (data, model, device, skipBad, report, json) =
-            (CommonOptions.Data(), new ModelOption(), CommonOptions.Device(), CommonOptions.SkipBad(), CommonOptions.Report(), CommonOptions.Json());
+        var (dataset, model, device, skipBad, report, json) =
+            (new DatasetOptions(services), new ModelOption(), CommonOptions.Device(), CommonOptions.SkipBad(), CommonOptions.Report(), CommonOptions.Json());
         var explainers = new Option<string>("--explainers") { Description = "all, names such as cam,saliency, or a JSON file of names with options: [{ \"name\": \"smoothgrad\", \"options\": { \"copies\": 32 } }]", DefaultValueFactory = _ => All, HelpName = "NAMES" };
         var records = new Option<int>("--records") { Description = "Most recordings to measure, of those with a class that is called present", DefaultValueFactory = _ => 500, HelpName = "N" };
         records.Validators.Add(result =>
@@ -24,11 +24,13 @@ internal static class AuditCommand
                 result.AddError("--records: expected a number above 0");
         });
         var folds = new Option<string?>("--folds") { Description = "Folds to take recordings from, such as 9 or 1-8 [all]" };
-        var backend = BackendOption.Create();
+        var (backend, length) = (BackendOption.Create(), new LengthPolicyOption("the model's"));
         var command = new Command("audit", "How far explanations can be believed: faithfulness, localisation, completeness, randomisation, sensitivity")
         {
-            data, model.Model, model.Task, explainers, records, folds, device, backend, skipBad, report, json,
+            model.Model, model.Task, explainers, records, folds, device, backend, skipBad, report, json,
         };
+        dataset.AddTo(command);
+        length.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var chosen = model.Of(parsed);
@@ -36,7 +38,8 @@ internal static class AuditCommand
             {
                 ModelPath = chosen.Path,
                 Pretrained = chosen.Pretrained,
-                Dataset = DatasetAccess.Spec(parsed.GetRequiredValue(data)),
+                Dataset = dataset.Of(parsed),
+                Length = length.Of(parsed),
                 Folds = parsed.GetValue(folds) is { } text ? DatasetAccess.Folds(folds.Name, text) : null,
                 Records = parsed.GetValue(records),
                 Explainers = ExplainersOf(explainers.Name, parsed.GetRequiredValue(explainers)),
@@ -51,7 +54,7 @@ internal static class AuditCommand
             AuditReport.Print(terminal, outcome);
             output.Write(parsed.GetValue(json), outcome.Result);
             if (parsed.GetValue(report) is { } path)
-                CommandOutput.WriteFile(path, AuditReport.Document($"{chosen} on {parsed.GetValue(data)}", outcome));
+                CommandOutput.WriteFile(path, AuditReport.Document($"{chosen} on {dataset.NameOf(parsed)}", outcome));
             return SignalCamTool.Ok;
         });
         return command;

@@ -18,10 +18,11 @@ internal static class CardCommand
 
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
-        var (data, model, device) = (CommonOptions.Data(), new ModelOption(), CommonOptions.Device());
+        var (dataset, model, device) = (new DatasetOptions(services), new ModelOption(), CommonOptions.Device());
         var folds = new Option<string>("--folds") { Description = "Folds to measure on: none that the model learned from", Required = true };
         var path = new Option<string>("--out") { Description = "The card (Markdown); of one that is there, the part that was written by this command is written anew and the rest is kept", HelpName = "FILE", Required = true };
-        var command = new Command("card", "A model card: where the weights come from, and figures measured now") { data, model.Model, model.Task, folds, path, device };
+        var command = new Command("card", "A model card: where the weights come from, and figures measured now") { model.Model, model.Task, folds, path, device };
+        dataset.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var (chosen, to) = (model.Of(parsed), parsed.GetRequiredValue(path));
@@ -30,20 +31,21 @@ internal static class CardCommand
             {
                 ModelPath = chosen.Path,
                 Pretrained = chosen.Pretrained,
-                Dataset = DatasetAccess.Spec(parsed.GetRequiredValue(data)),
+                Dataset = dataset.Of(parsed),
                 Folds = measured,
                 Device = parsed.GetRequiredValue(device),
             };
             OutputFile.Prepare(to);
             using var loaded = chosen.Load(services.GetRequiredService<SignalCamComponents>(), "cpu");
-            RequireUnseen(loaded.Manifest, request.Dataset.Name, measured);
+            var name = services.GetRequiredService<SignalCamComponents>().Datasets.Create(request.Dataset).Name;
+            RequireUnseen(loaded.Manifest, name, measured);
             var result = await EvaluateCommand.RunAsync(services.GetRequiredService<IEvaluationService>(), request, output.Terminal(null), cancellationToken);
             var card = new ModelCard
             {
                 Sha256 = chosen.Sha256,
                 Manifest = loaded.Manifest,
                 Parameters = loaded.Network.ParameterCount,
-                Dataset = request.Dataset.Name,
+                Dataset = name,
                 Folds = measured,
                 Figures = JsonNode.Parse(CommandOutput.ToJson(result.Figures))!.AsObject(),
             };

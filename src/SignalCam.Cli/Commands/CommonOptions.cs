@@ -5,11 +5,11 @@ namespace SignalCam.Cli.Commands;
 /// <summary>Options that several commands share, each with one name and one meaning.</summary>
 internal static class CommonOptions
 {
-    public static Option<string> Data(bool required = true) => new("--data")
+    /// <summary>For commands that work on PTB-XL alone; others take <see cref="DatasetOptions"/>.</summary>
+    public static Option<string?> PtbXlFolder() => new("--data")
     {
         Description = "A folder in PTB-XL's layout: ptbxl_database.csv, scp_statements.csv, records100/",
         HelpName = "DIR",
-        Required = required,
     };
 
     /// <summary>For commands that make a new model file of one; others take <see cref="ModelOption"/>.</summary>

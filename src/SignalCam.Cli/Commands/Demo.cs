@@ -52,7 +52,7 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
         // The demo always starts from the beginning, whatever an earlier one left.
         if (RunFolder.Beside(model) is var run && Directory.Exists(run.FolderPath))
             File.Delete(run.CheckpointPath);
-        var request = new TrainingRequest { ModelPath = model, Dataset = DatasetAccess.Spec(data), Options = options };
+        var request = new TrainingRequest { ModelPath = model, Dataset = PtbXl(data), Options = options };
         var training = await TrainingTerminal.RunAsync(services.GetRequiredService<ITrainingService>(), request, terminal, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         TrainingReport.Add(report.Section("Training"), options, training.Result);
@@ -61,7 +61,7 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
         var fold = await TestFoldAsync(dataset, cancellationToken);
         var evaluation = await EvaluateCommand.RunAsync(
             services.GetRequiredService<IEvaluationService>(),
-            new EvaluationRequest { ModelPath = model, Dataset = DatasetAccess.Spec(data), Folds = fold, Device = device }, terminal, cancellationToken);
+            new EvaluationRequest { ModelPath = model, Dataset = PtbXl(data), Folds = fold, Device = device }, terminal, cancellationToken);
         var evaluated = report.Section($"Evaluation on fold {fold}");
         if (fold.Equals(DatasetSplit.OfficialValidationFolds))
             evaluated.Paragraph("Fold 10 has no signals here, so this is the fold that chose the best epoch: the figures are a little too good.");
@@ -78,6 +78,8 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
         terminal.Line($"report: {path}");
         return new { report = path, model, data, folds = fold.ToString(), evaluation = evaluation.Figures };
     }
+
+    private static ComponentSpec PtbXl(string folder) => new(BuiltInDatasets.PtbXl, PluginOptions.Write(new PtbXlFolderOptions { Folder = folder }));
 
     private void Step(int number, string name) => terminal.Line($"[bold]{number}/5 {name}[/]");
 
@@ -137,7 +139,7 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
             var request = new ClassificationRequest
             {
                 ModelPath = model,
-                Dataset = DatasetAccess.Spec(data),
+                Dataset = PtbXl(data),
                 Ids = [.. examples.Select(e => e.Entry.Id)],
                 Options = new ClassifyOptions { Explain = true, Explainer = new ComponentSpec(CamExplainerOptions.ExplainerName, new JsonObject { ["kind"] = name }) },
                 Device = device,

@@ -7,7 +7,7 @@ internal static class DemoCommand
 {
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
-        var (data, device, json) = (CommonOptions.Data(required: false), CommonOptions.Device(), CommonOptions.Json());
+        var (data, device, json) = (CommonOptions.PtbXlFolder(), CommonOptions.Device(), CommonOptions.Json());
         data.Description = "A folder in PTB-XL's layout; without it a synthetic set is made";
         var folder = new Option<string>("--out") { Description = "Where everything is written", HelpName = "DIR", DefaultValueFactory = _ => Path.Combine("runs", "demo") };
         var epochs = new Option<int?>("--epochs") { Description = "Passes over the training recordings [15 on the synthetic set, 40 on PTB-XL]" };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Cli.Reports;
+using SignalCam.Core.Datasets;
 using SignalCam.Core.Metrics;
 using SignalCam.Sdk.Evaluation;
 using SignalCam.Sdk.Classification;
@@ -15,17 +16,20 @@ internal static class EvaluateCommand
 
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
-        var (data, model, device, skipBad, report, json) =
-            (CommonOptions.Data(), new ModelOption(), CommonOptions.Device(), CommonOptions.SkipBad(), CommonOptions.Report(), CommonOptions.Json());
-        var folds = new Option<string>("--folds") { Description = "Folds to evaluate on, such as 9 or 1-8", Required = true };
+        var (dataset, model, device, skipBad, report, json) =
+            (new DatasetOptions(services), new ModelOption(), CommonOptions.Device(), CommonOptions.SkipBad(), CommonOptions.Report(), CommonOptions.Json());
+        var folds = new Option<string?>("--folds") { Description = "Folds to evaluate on, such as 9 or 1-8; required for PTB-XL [all]" };
         var bootstrap = new Option<int>("--bootstrap") { Description = "Resamples of the patients for the 95 % intervals; 0 for none", DefaultValueFactory = _ => EvaluationFigures.DefaultResamples };
         var compare = new Option<string?>("--compare") { Description = "Another model file, to compare ROC-AUCs on the same recordings", HelpName = "FILE" };
-        var backend = BackendOption.Create();
+        var (backend, length, points) = (BackendOption.Create(), new LengthPolicyOption("the model's"), new OperatingPointOptions());
         var predictions = new Option<string?>("--predictions") { Description = "Write target, logit, probability and decision of each recording and class as CSV to this file", HelpName = "FILE" };
         var command = new Command("evaluate", "Confusion, accuracy, precision, recall, F1, ROC-AUC, average precision, Brier score and calibration error with 95 % intervals, overall and by class")
         {
-            data, model.Model, model.Task, folds, bootstrap, compare, predictions, device, backend, skipBad, report, json,
+            model.Model, model.Task, folds, bootstrap, compare, predictions, device, backend, skipBad, report, json,
         };
+        dataset.AddTo(command);
+        length.AddTo(command);
+        points.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var chosen = model.Of(parsed);
@@ -34,8 +38,9 @@ internal static class EvaluateCommand
             {
                 ModelPath = chosen.Path,
                 Pretrained = chosen.Pretrained,
-                Dataset = DatasetAccess.Spec(parsed.GetRequiredValue(data)),
-                Folds = DatasetAccess.Folds(folds.Name, parsed.GetRequiredValue(folds)),
+                Dataset = dataset.Of(parsed),
+                Folds = FoldsOf(folds, parsed, dataset.Of(parsed).Name),
+                Length = length.Of(parsed),
                 Resamples = resamples is >= 0 and <= MostResamples
                     ? resamples : throw new UsageException($"{bootstrap.Name}: found {resamples}, expected a number of resamples up to {MostResamples}, or 0"),
                 CompareWith = parsed.GetValue(compare),
@@ -45,7 +50,7 @@ internal static class EvaluateCommand
             };
             CommandOutput.Prepare(parsed.GetValue(json), parsed.GetValue(report), parsed.GetValue(predictions));
             var terminal = output.Terminal(parsed.GetValue(json));
-            var result = await RunAsync(services.GetRequiredService<IEvaluationService>(), request, terminal, cancellationToken);
+            var result = await RunAsync(services.GetRequiredService<IEvaluationService>(), request, terminal, cancellationToken, points.Of(parsed));
             if (parsed.GetValue(predictions) is { } table)
                 PredictionTable.Write(table, result.Evaluation);
             var path = parsed.GetValue(report);
@@ -54,19 +59,27 @@ internal static class EvaluateCommand
             if (path is not null)
             {
                 var pictures = await ErrorPictures.RenderAsync(services.GetRequiredService<IClassificationService>(), request, result.WorstErrors, cancellationToken);
-                CommandOutput.WriteFile(path, EvaluationReport.Document($"{chosen} on fold {request.Folds} of {parsed.GetValue(data)}", result, pictures));
+                CommandOutput.WriteFile(path, EvaluationReport.Document($"{chosen} on {(request.Folds is null ? "all recordings" : $"fold {request.Folds}")} of {dataset.NameOf(parsed)}", result, pictures));
             }
             return SignalCamTool.Ok;
         });
         return command;
     }
 
+    /// <summary>The folds that are asked for; null for all recordings, which PTB-XL has too many of to be meant unsaid.</summary>
+    public static FoldSet? FoldsOf(Option<string?> option, ParseResult parsed, string dataset) =>
+        parsed.GetValue(option) is { } text ? DatasetAccess.Folds(option.Name, text)
+        : dataset.Equals(BuiltInDatasets.PtbXl, StringComparison.OrdinalIgnoreCase) ? throw new UsageException($"Option '{option.Name}' is required.")
+        : null;
+
     /// <summary>Scores, compares and prints.</summary>
-    public static async Task<EvaluationResult> RunAsync(IEvaluationService service, EvaluationRequest request, IAnsiConsole terminal, CancellationToken cancellationToken)
+    public static async Task<EvaluationResult> RunAsync(IEvaluationService service, EvaluationRequest request, IAnsiConsole terminal, CancellationToken cancellationToken,
+        OperatingPointChoice? points = null)
     {
         var outcome = await Terminal.Progress(terminal, "scoring", bar =>
             service.EvaluateAsync(request, new DirectProgress<EvaluationProgress>(p => bar.Show(p.Done, p.Total)), cancellationToken));
-        var result = new EvaluationResult(outcome);
+        var result = new EvaluationResult(outcome, points ?? new OperatingPointChoice(null, null, null));
+        DatasetOptions.PrintRemarks(terminal, outcome.Dataset);
         result.Print(terminal);
         return result;
     }

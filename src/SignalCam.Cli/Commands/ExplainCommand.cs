@@ -19,11 +19,10 @@ internal static class ExplainCommand
 
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
-        var (model, device, backend, length, json, data) = (
-            new ModelOption(), CommonOptions.Device(), BackendOption.Create(), new LengthOptions(), CommonOptions.Json(),
-            CommonOptions.Data(required: false));
+        var (model, device, backend, length, json, dataset) = (
+            new ModelOption(), CommonOptions.Device(), BackendOption.Create(), new LengthOptions(), CommonOptions.Json(), new DatasetOptions(services));
         var recordings = new RecordingOptions(canBeNone: true);
-        var ids = new Option<string?>("--ids") { Description = "Recordings of --data, by ecg_id: 1,2", HelpName = "IDS" };
+        var ids = new Option<string?>("--ids") { Description = "Recordings of --data or --dataset by their ids (PTB-XL: ecg_id): 1,2", HelpName = "IDS" };
         var explainer = new Option<string>("--explainer") { Description = "How", DefaultValueFactory = _ => CamExplainer.ExplainerName };
         explainer.AcceptOnlyFromAmong([.. services.GetRequiredService<SignalCamComponents>().Explainers.Names]);
         var cam = new Option<string>("--cam")
@@ -70,14 +69,15 @@ internal static class ExplainCommand
         };
         var command = new Command("explain", "Which parts of a recording made the decision: one picture and one JSON a recording")
         {
-            model.Model, model.Task, data, ids, explainer, cam, post, classes, layout, format, columns, folder, device, backend, json,
+            model.Model, model.Task, ids, explainer, cam, post, classes, layout, format, columns, folder, device, backend, json,
         };
+        dataset.AddTo(command);
         recordings.AddTo(command, withPatient: false);
         length.AddTo(command);
         command.Validators.Add(result =>
         {
             var (named, given) = (result.GetValue(ids) is not null, recordings.HasAny(result));
-            if (named == given || (named && result.GetValue(data) is null))
+            if (named == given || (named && !dataset.IsGiven(result)))
                 result.AddError("give either --data with --ids, or RECORD...");
         });
         command.SetAction(async (parsed, cancellationToken) =>
@@ -90,7 +90,7 @@ internal static class ExplainCommand
             {
                 ModelPath = chosen.Path,
                 Pretrained = chosen.Pretrained,
-                Dataset = !isOfDataset ? null : DatasetAccess.Spec(parsed.GetRequiredValue(data)!),
+                Dataset = isOfDataset ? dataset.Of(parsed) : null,
                 Ids = Names(parsed.GetValue(ids)),
                 Files = isOfDataset ? [] : recordings.FilesOf(parsed, services.GetRequiredService<EcgFileReader>()).Enumerate(),
                 Reading = recordings.ReadingOf(parsed),

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using SignalCam.Abstractions;
 using SignalCam.Cli.Reports;
+using SignalCam.Core.Plugins;
 using SignalCam.Core.PtbXl;
 using Spectre.Console;
 
@@ -10,20 +13,33 @@ internal static class OverviewCommand
 {
     private const int Most = 6;
 
-    public static Command Create(CommandOutput output)
+    public static Command Create(IServiceProvider services, CommandOutput output)
     {
-        var (data, report, json) = (CommonOptions.Data(), CommonOptions.Report(), CommonOptions.Json());
-        var command = new Command("overview", "Classes per split, several labels, missing values, devices, ages, sexes, patients, quality: as text, JSON and pictures") { data, report, json };
+        var (options, report, json) = (new DatasetOptions(services), CommonOptions.Report(), CommonOptions.Json());
+        var command = new Command("overview", "Classes per split, several labels, missing values, devices, ages, sexes, patients, quality: as text, JSON and pictures") { report, json };
+        options.AddTo(command);
         command.SetAction(parsed =>
         {
             CommandOutput.Prepare(parsed.GetValue(json), parsed.GetValue(report));
-            var dataset = PtbXlDataset.Open(parsed.GetRequiredValue(data));
+            var any = services.GetRequiredService<ManagedComponents>().Datasets.Create(options.Of(parsed));
+            if (any is not PtbXlDataset dataset)
+                return Other(any);
             var overview = PtbXlOverview.Of(dataset);
             Print(output.Terminal(parsed.GetValue(json)), overview);
             output.Write(parsed.GetValue(json), overview);
             if (parsed.GetValue(report) is { } path)
                 CommandOutput.WriteFile(path, OverviewReport.Document(dataset, overview));
             return SignalCamTool.Ok;
+
+            int Other(IEcgDataset dataset)
+            {
+                var overview = DatasetOverview.Of(dataset);
+                DatasetOverviewReport.Print(output.Terminal(parsed.GetValue(json)), overview);
+                output.Write(parsed.GetValue(json), overview);
+                if (parsed.GetValue(report) is { } path)
+                    CommandOutput.WriteFile(path, DatasetOverviewReport.Document(options.NameOf(parsed), overview));
+                return SignalCamTool.Ok;
+            }
         });
         return command;
     }

@@ -14,6 +14,25 @@ internal static class BackendOption
     };
 }
 
+/// <summary>`--length` alone: what may be done to recordings of another length than what is wanted.</summary>
+internal sealed class LengthPolicyOption(string wanted)
+{
+    private readonly Option<string> _length = new("--length")
+    {
+        Description = $"Recordings of another length than {wanted}. exact: refused; crop: the middle of a longer one; pad: zeros behind a shorter one. "
+            + "Two may be joined by a comma: crop,pad",
+        DefaultValueFactory = _ => "exact",
+        HelpName = "POLICY",
+    };
+
+    public void AddTo(Command command) => command.Add(_length);
+
+    public bool IsGiven(ParseResult parsed) => parsed.GetResult(_length) is { Implicit: false };
+
+    /// <exception cref="UsageException">A policy is unknown.</exception>
+    public LengthPolicy Of(ParseResult parsed) => LengthOptions.Parse(_length.Name, parsed.GetRequiredValue(_length));
+}
+
 /// <summary>`--length`, `--window-step` and `--combine`: what may be done to recordings of another length than the model's.</summary>
 internal sealed class LengthOptions
 {
@@ -56,12 +75,19 @@ internal sealed class LengthOptions
     /// <exception cref="UsageException">A policy is unknown, or a step is no number above 0.</exception>
     public (LengthPolicy Length, double? Step, WindowCombination Combine) Of(ParseResult parsed)
     {
-        var policy = LengthPolicy.Exact;
-        foreach (var name in parsed.GetRequiredValue(_length).Split(',', StringSplitOptions.TrimEntries))
-            policy |= s_policies.TryGetValue(name, out var one) ? one : throw new UsageException($"{_length.Name}: found '{name}', expected {string.Join(", ", s_policies.Keys)}");
+        var policy = Parse(_length.Name, parsed.GetRequiredValue(_length));
         var step = parsed.GetValue(_step);
         if (step is not null && !(step > 0 && double.IsFinite(step.Value)))
             throw new UsageException(FormattableString.Invariant($"{_step.Name}: found {step}, expected a number of seconds above 0"));
         return (policy, step, s_combinations[parsed.GetRequiredValue(_combine)]);
+    }
+
+    /// <exception cref="UsageException">A policy is unknown.</exception>
+    public static LengthPolicy Parse(string option, string text)
+    {
+        var policy = LengthPolicy.Exact;
+        foreach (var name in text.Split(',', StringSplitOptions.TrimEntries))
+            policy |= s_policies.TryGetValue(name, out var one) ? one : throw new UsageException($"{option}: found '{name}', expected {string.Join(", ", s_policies.Keys)}");
+        return policy;
     }
 }

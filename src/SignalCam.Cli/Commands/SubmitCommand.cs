@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
+using SignalCam.Abstractions;
 using SignalCam.Distributed.Messages;
 using SignalCam.Distributed.Submitting;
 using SignalCam.Torch;
@@ -13,7 +14,7 @@ internal static class SubmitCommand
 {
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
-        var (broker, model, data, skipBad, json) = (new BrokerOption(), new ModelOption(), CommonOptions.Data(required: false), CommonOptions.SkipBad(), CommonOptions.Json());
+        var (broker, model, dataset, skipBad, json) = (new BrokerOption(), new ModelOption(), new DatasetOptions(services), CommonOptions.SkipBad(), CommonOptions.Json());
         var folds = new Option<string?>("--folds") { Description = "Folds of --data, such as 9 or 1-8 [all]" };
         var folder = new Option<string?>("--folder") { Description = "A folder of WFDB recordings, those below it included", HelpName = "DIR" };
         var uris = new Option<string?>("--uris") { Description = "Where workers find the same folder, such as file:///data/ecg/ [the recordings are sent along]", HelpName = "URI" };
@@ -22,8 +23,9 @@ internal static class SubmitCommand
         var perMessage = new Option<int>("--per-message") { Description = "Recordings in one message", DefaultValueFactory = _ => 32 };
         var command = new Command("submit", "Sends recordings to a RabbitMQ broker as jobs for `signalcam worker`; safe to run twice")
         {
-            data, folds, folder, uris, model.Model, model.Task, explain, journal, perMessage, skipBad, json,
+            folds, folder, uris, model.Model, model.Task, explain, journal, perMessage, skipBad, json,
         };
+        dataset.AddTo(command);
         broker.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -32,7 +34,7 @@ internal static class SubmitCommand
             var request = new SubmissionRequest
             {
                 Task = new ScoringTask(chosen.Path is { } path ? Path.GetFileNameWithoutExtension(path) : chosen.Pretrained, chosen.Sha256, parsed.GetValue(explain) ? CamExplainer.ExplainerName : ExplainerNames.None),
-                Recordings = Sources(services, parsed.GetValue(data), parsed.GetValue(folds), parsed.GetValue(folder), parsed.GetValue(uris)),
+                Recordings = Sources(services, dataset.IsGiven(parsed) ? dataset.Of(parsed) : null, parsed.GetValue(folds), parsed.GetValue(folder), parsed.GetValue(uris)),
                 JournalPath = parsed.GetValue(journal),
                 RecordingsPerMessage = parsed.GetValue(perMessage) is >= 1 and <= 4096 and var count ? count : throw new UsageException($"{perMessage.Name}: expected 1 to 4096"),
                 OnBadRecording = DatasetAccess.Reading(parsed.GetValue(skipBad)).OnBadRecording,
@@ -51,7 +53,7 @@ internal static class SubmitCommand
         return command;
     }
 
-    private static IEnumerable<JobSource> Sources(IServiceProvider services, string? data, string? folds, string? folder, string? uris)
+    private static IEnumerable<JobSource> Sources(IServiceProvider services, ComponentSpec? data, string? folds, string? folder, string? uris)
     {
         if (data is null == folder is null)
             throw new UsageException("give either --data or --folder");
@@ -65,7 +67,7 @@ internal static class SubmitCommand
         }
         if (uris is not null)
             throw new UsageException("--uris: the recordings of --data are sent along; give --folder");
-        var dataset = services.GetRequiredService<SignalCamComponents>().Datasets.Create(DatasetAccess.Spec(data!));
+        var dataset = services.GetRequiredService<SignalCamComponents>().Datasets.Create(data!);
         return JobSource.FromDataset(dataset, folds is null ? null : DatasetAccess.Folds("--folds", folds));
     }
 

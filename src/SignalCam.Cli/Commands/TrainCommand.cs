@@ -16,12 +16,13 @@ internal sealed class TrainCommand
 {
     private static readonly JsonDocumentOptions s_noDoubles = new() { AllowDuplicateProperties = false };
 
-    private readonly Option<string> _data = CommonOptions.Data(required: false);
-    private readonly Option<string?> _cache = new("--cache") { Description = "A file to keep the recordings in, which the next training reads faster than their files", HelpName = "FILE" };
+    private readonly DatasetOptions _dataset;
+    private readonly TaskOptions _taskOptions = new();
+    private readonly InputOptions _input = new();
     private readonly Option<string?> _out = new("--out") { Description = "The model file to write (the best epoch); NAME.run beside it gets the checkpoint and the figures", HelpName = "FILE" };
     private readonly Option<string?> _run = new("--run") { Description = "A run folder to write instead: model.safetensors, last.safetensors, metrics.csv, run.json, curves.svg", HelpName = "DIR" };
     private readonly Option<string?> _resume = new("--resume") { Description = "A run folder to go on from, with the options that it has", HelpName = "DIR" };
-    private readonly Option<string> _preset = new("--preset") { Description = "paper: as published, quirks included; recommended: the same network, trained better", DefaultValueFactory = _ => TrainingPresets.RecommendedName };
+    private readonly Option<string?> _preset = new("--preset") { Description = "paper: as published, quirks included; recommended: the same network, trained better; small-data: for a few recordings, from a trained model [recommended; with --from small-data]" };
     private readonly Option<string> _task = new("--task") { Description = "What to classify", DefaultValueFactory = _ => PtbXlTasks.NormalAbnormal };
     private readonly Option<string?> _architecture = new("--architecture") { Description = "The CNN [preset: signal-cnn]" };
     private readonly Option<string?> _head = new("--head") { Description = "The head [the one that fits the task]" };
@@ -32,6 +33,10 @@ internal sealed class TrainCommand
     private readonly Option<int?> _patience = new("--patience") { Description = "Epochs without a better figure after which to stop [train all epochs]" };
     private readonly Option<double?> _checkpointSeconds = new("--checkpoint-seconds") { Description = "Seconds between checkpoints within an epoch, 0 for one after each step [60]" };
     private readonly Option<long> _seed = new("--seed") { Description = "Seed of everything random", DefaultValueFactory = _ => 1 };
+    private readonly Option<string?> _from = new("--from") { Description = "Start from a trained model: a model file, or the name of weights that come with signalcam. Architecture, preprocessing, leads and rate are the model's", HelpName = "MODEL" };
+    private readonly Option<FrozenPart?> _freeze = new("--freeze") { Description = "Of --from: backbone: only the head learns; none: everything does [none]" };
+    private readonly Option<double?> _learningRate = new("--learning-rate") { Description = "The highest learning rate of the schedule [preset]" };
+    private readonly Option<double?> _headLearningRate = new("--head-learning-rate") { Description = "The head's learning rate, where it is to be another [preset; small-data: several times the backbone's]" };
     private readonly Option<string?> _options = new("--options") { Description = "JSON with training options that differ from the preset's, such as { \"mixup\": 0.2 }", HelpName = "FILE" };
     private readonly Option<ModelSelection?> _select = new("--select") { Description = "What chooses the epoch that is kept: rocAuc or accuracy on the validation folds, or lastEpoch [preset: paper accuracy, recommended rocAuc]" };
     private readonly Option<string[]> _teacher = new("--teacher") { Description = "A trained, larger model to learn from besides the labels; may be given several times", HelpName = "FILE" };
@@ -40,8 +45,10 @@ internal sealed class TrainCommand
     private readonly Option<string?> _report = CommonOptions.Report();
     private readonly Option<string?> _json = CommonOptions.Json();
 
-    private TrainCommand(SignalCamComponents components)
+    private TrainCommand(IServiceProvider services)
     {
+        var components = services.GetRequiredService<SignalCamComponents>();
+        _dataset = new DatasetOptions(services);
         _preset.AcceptOnlyFromAmong([.. TrainingPresets.Names]);
         _task.AcceptOnlyFromAmong([.. components.Tasks.Names]);
         _architecture.AcceptOnlyFromAmong([.. components.Architectures.Names]);
@@ -50,12 +57,15 @@ internal sealed class TrainCommand
 
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
-        var train = new TrainCommand(services.GetRequiredService<SignalCamComponents>());
+        var train = new TrainCommand(services);
         var command = new Command("train", "Trains a classifier and writes a model file that is enough to score raw recordings")
         {
-            train._data, train._cache, train._out, train._run, train._resume, train._preset, train._task, train._architecture, train._head, train._trainFolds, train._validFolds,
+            train._out, train._run, train._resume, train._preset, train._task, train._from, train._freeze, train._learningRate, train._headLearningRate, train._architecture, train._head, train._trainFolds, train._validFolds,
             train._epochs, train._batchSize, train._patience, train._checkpointSeconds, train._seed, train._select, train._teacher, train._options, train._device, train._skipBad, train._report, train._json,
         };
+        train._dataset.AddTo(command);
+        train._taskOptions.AddTo(command);
+        train._input.AddTo(command);
         command.SetAction((parsed, cancellationToken) => train.RunAsync(parsed, services.GetRequiredService<ITrainingService>(), output, cancellationToken));
         return command;
     }
@@ -66,6 +76,10 @@ internal sealed class TrainCommand
         CommandOutput.Prepare(parsed.GetValue(_json), parsed.GetValue(_report));
         var outcome = await TrainingTerminal.RunAsync(service, request, output.Terminal(parsed.GetValue(_json)), cancellationToken);
         var (options, result) = (request.Options, outcome.Result);
+        var terminal = output.Terminal(parsed.GetValue(_json));
+        DatasetOptions.PrintRemarks(terminal, outcome.Dataset);
+        if (outcome.HeadKept is { } kept)
+            terminal.Line($"started from {options.From}: {(kept ? "its head was kept" : "the head was made anew, since the classes are others")}");
         output.Write(parsed.GetValue(_json), new
         {
             model = outcome.ModelPath,
@@ -75,6 +89,8 @@ internal sealed class TrainCommand
             task = outcome.Task.Name,
             architecture = options.Architecture.Name,
             seed = options.Seed,
+            from = options.From,
+            head_kept = outcome.HeadKept,
             train_recordings = outcome.Train.Used,
             valid_recordings = outcome.Validation.Used,
             best_epoch = result.Best?.Epoch,
@@ -95,10 +111,9 @@ internal sealed class TrainCommand
         var (model, run, resume) = (parsed.GetValue(_out), parsed.GetValue(_run), parsed.GetValue(_resume));
         if (((string?[])[model, run, resume]).Count(given => given is not null) != 1)
             throw new UsageException("expected one of --out FILE, --run DIR and --resume DIR");
-        if (resume is null && !Given(parsed, _data))
-            throw new UsageException("Option '--data' is required.");
+        var dataset = resume is null || _dataset.IsGiven(parsed) ? _dataset.Of(parsed) : null;
         var saved = resume is null ? null : TrainingRequest.FromRun(resume);
-        var preset = parsed.GetRequiredValue(_preset);
+        var preset = parsed.GetValue(_preset) ?? (parsed.GetValue(_from) is null ? TrainingPresets.RecommendedName : TrainingPresets.SmallDataName);
         var options = PluginOptions.Read("preset", preset, ReadOptions(parsed.GetValue(_options)), () => saved?.Options ?? TrainingPresets.Create(preset));
         Apply(parsed, options);
         Require(options);
@@ -107,8 +122,9 @@ internal sealed class TrainCommand
             ModelPath = saved?.ModelPath ?? model ?? new RunFolder(run!).ModelPath,
             RunFolder = resume ?? run,
             Resume = resume is not null,
-            Dataset = Given(parsed, _data) ? DatasetAccess.Spec(Path.GetFullPath(parsed.GetRequiredValue(_data)), parsed.GetValue(_cache)) : saved!.Dataset,
-            Task = saved is null || Given(parsed, _task) ? new ComponentSpec(parsed.GetRequiredValue(_task)) : saved.Task,
+            Dataset = dataset ?? saved!.Dataset,
+            Task = saved is null || Given(parsed, _task) ? _taskOptions.Of(parsed, parsed.GetRequiredValue(_task)) : saved.Task,
+            Input = _input.Of(parsed) ?? saved?.Input,
             Options = options,
             TrainFolds = saved is null || Given(parsed, _trainFolds) ? DatasetAccess.Folds(_trainFolds.Name, parsed.GetRequiredValue(_trainFolds)) : saved.TrainFolds,
             ValidFolds = saved is null || Given(parsed, _validFolds) ? DatasetAccess.Folds(_validFolds.Name, parsed.GetRequiredValue(_validFolds)) : saved.ValidFolds,
@@ -120,7 +136,18 @@ internal sealed class TrainCommand
     /// <summary>What the command line asks for otherwise. On a resume that is compared with the checkpoint, and refused by name where it matters.</summary>
     private void Apply(ParseResult parsed, TrainingOptions options)
     {
-        options.Preset = Given(parsed, _preset) ? parsed.GetRequiredValue(_preset) : options.Preset;
+        options.Preset = parsed.GetValue(_preset) ?? options.Preset;
+        if (parsed.GetValue(_from) is { } from)
+        {
+            options.From = File.Exists(from) ? Path.GetFullPath(from) : from;
+            if (parsed.GetValue(_architecture) is not null)
+                throw new UsageException($"{_architecture.Name}: the architecture is that of the model in {_from.Name}");
+        }
+        options.Freeze = parsed.GetValue(_freeze) ?? options.Freeze;
+        options.LearningRate = parsed.GetValue(_learningRate) ?? options.LearningRate;
+        options.HeadLearningRate = parsed.GetValue(_headLearningRate) ?? options.HeadLearningRate;
+        if (options.Freeze != FrozenPart.None && options.From is null)
+            throw new UsageException($"{_freeze.Name}: expected a model to start from ({_from.Name}); fresh weights have to learn");
         options.Epochs = Positive(_epochs.Name, parsed.GetValue(_epochs)) ?? options.Epochs;
         options.BatchSize = Positive(_batchSize.Name, parsed.GetValue(_batchSize)) ?? options.BatchSize;
         options.Patience = Positive(_patience.Name, parsed.GetValue(_patience)) ?? options.Patience;

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
+using SignalCam.Cli.Plugins;
 using SignalCam.Viewer;
 
 namespace SignalCam.Cli.Commands;
@@ -14,9 +15,9 @@ namespace SignalCam.Cli.Commands;
 /// <summary>`view`: ECGs and why they were called abnormal, in a browser.</summary>
 internal static class ViewCommand
 {
-    public static Command Create(CommandOutput output)
+    public static Command Create(IServiceProvider services, CommandOutput output)
     {
-        var data = CommonOptions.Data(required: false);
+        var data = CommonOptions.PtbXlFolder();
         data.Description = "A folder in PTB-XL's layout to pick recordings from";
         var urls = new Option<string?>("--urls") { Description = "Where to listen; port 0 takes a free one [http://127.0.0.1:5080]", HelpName = "URL" };
         var settings = new Option<FileInfo?>("--settings") { Description = "A JSON file of settings; see docs/viewer.md", HelpName = "FILE" };
@@ -29,7 +30,7 @@ internal static class ViewCommand
             foreach (var (name, value) in new[] { ("Urls", parsed.GetValue(urls)), ("Viewer:Folder", parsed.GetValue(data)), ("SignalCam:Device", parsed.GetValue(device)) })
                 if (value is not null)
                     given[name] = value;
-            await using var app = Application(given);
+            await using var app = Application(given, services.GetRequiredService<ToolPlugins>());
             foreach (var address in await StartAsync(app, cancellationToken))
                 await output.Out.WriteLineAsync($"SignalCam viewer: {address} (research use, not a medical device; Ctrl-C ends it)");
             await app.WaitForShutdownAsync(cancellationToken);
@@ -39,8 +40,11 @@ internal static class ViewCommand
     }
 
     // Standard output is for the address alone.
-    private static WebApplication Application(Dictionary<string, string?> settings) => ViewerApplication.Create(
-        settings, builder => builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+    private static WebApplication Application(Dictionary<string, string?> settings, ToolPlugins plugins) => ViewerApplication.Create(settings, builder =>
+    {
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        plugins.Configure(builder.Services.AddSignalCam());
+    });
 
     private static async Task<IReadOnlyCollection<Uri>> StartAsync(WebApplication app, CancellationToken cancellationToken)
     {

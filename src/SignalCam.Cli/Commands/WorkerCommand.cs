@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
+using SignalCam.Cli.Plugins;
 using SignalCam.Distributed.Diagnostics;
 using SignalCam.Distributed.Workers;
 using Spectre.Console;
@@ -9,7 +10,7 @@ namespace SignalCam.Cli.Commands;
 /// <summary>`worker`: scores jobs that come from a broker.</summary>
 internal static class WorkerCommand
 {
-    public static Command Create(CommandOutput output)
+    public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var (broker, model, device, idle, json) = (new BrokerOption(), new ModelOption(), CommonOptions.Device(), IdleOption.Create(), CommonOptions.Json());
         var threads = new Option<int>("--threads") { Description = "Messages that are scored at a time; 0 for as many as there are processors" };
@@ -27,6 +28,7 @@ internal static class WorkerCommand
             var end = await ServiceHost.RunAsync<WorkerStatus>(
                 builder =>
                 {
+                    services.GetRequiredService<ToolPlugins>().Configure(builder);
                     builder.Services.AddSignalCam(options => options.Device = parsed.GetRequiredValue(device));
                     if (chosen.Path is { } path)
                         builder.AddModel(Path.GetFileNameWithoutExtension(path), path);

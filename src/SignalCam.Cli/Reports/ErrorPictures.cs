@@ -23,6 +23,7 @@ internal sealed record ErrorPictures(IReadOnlyDictionary<string, string> ById, s
             Dataset = evaluation.Dataset,
             Ids = [.. errors.Select(e => e.Entry.Id)],
             Options = new ClassifyOptions { Explain = true, Classes = ClassChoice.Of([.. errors.Select(e => e.Class).Distinct()]) },
+            Length = evaluation.Length,
             Backend = evaluation.Backend,
             Device = evaluation.Device,
         };

@@ -69,6 +69,10 @@ internal static class EvaluationReport
                 c.Key, Format.Number(c.Value.Threshold), Format.Count(c.Value.TrueNegatives), Format.Count(c.Value.FalsePositives), Format.Count(c.Value.FalseNegatives),
                 Format.Count(c.Value.TruePositives), .. Cells(c.Value, FigureNames.Recall, FigureNames.Specificity, FigureNames.Precision)])],
             "Thresholds, and what is decided there");
+        if (result.Points is { } points)
+            section.Table(OperatingPointTable.Headings, [.. points.Cells()], "Predictive values at the stated prevalence; a threshold for a sensitivity was chosen on these recordings");
+        if (result.ChallengeText is { } challenge)
+            section.Paragraph(challenge);
     }
 
     private static void AddClasses(HtmlSection section, EvaluationResult result) => section.Table(

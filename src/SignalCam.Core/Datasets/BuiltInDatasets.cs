@@ -8,4 +8,7 @@ internal static class BuiltInDatasets
 
     /// <summary>Recordings that are made up: "synthetic".</summary>
     public const string Synthetic = "synthetic";
+
+    /// <summary>Recordings of any format in a folder, with labels from a table or from their headers: "folder".</summary>
+    public const string Folder = "folder";
 }

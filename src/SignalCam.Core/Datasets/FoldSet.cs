@@ -7,7 +7,7 @@ namespace SignalCam.Core.Datasets;
 public sealed class FoldSet : IEquatable<FoldSet>
 {
     // Far above any cross-validation; keeps "1-999999999" from filling the memory.
-    private const int MaximumFold = 1000;
+    internal const int MaximumFold = 1000;
 
     private readonly int[] _folds;
 

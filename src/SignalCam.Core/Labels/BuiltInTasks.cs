@@ -5,7 +5,7 @@ namespace SignalCam.Core.Labels;
 
 /// <summary>
 /// The tasks that come with the SDK: the seven of <see cref="PtbXlTasks"/>, each with a <see cref="LabelPolicy"/> as its options, and
-/// "joint".
+/// "joint" and "columns".
 /// </summary>
 internal static class BuiltInTasks
 {
@@ -16,6 +16,7 @@ internal static class BuiltInTasks
         ArgumentNullException.ThrowIfNull(registry);
         foreach (var name in PtbXlTasks.Names)
             registry.Add<LabelPolicy>(name, policy => new Factory(name, policy), () => PtbXlTasks.DefaultPolicy(name));
+        registry.Add<ColumnsTaskOptions>(ColumnsTaskOptions.TaskName, options => new ColumnsTaskFactory(options));
         // Resolved defaults: the model file then states the policies of the joined tasks too.
         return registry.Add<JointTaskOptions>(
             PtbXlTasks.Joint,
@@ -32,7 +33,7 @@ internal static class BuiltInTasks
             ArgumentNullException.ThrowIfNull(dataset);
             return dataset is IStatementDataset known
                 ? PtbXlTasks.CreateTask(name, known.Statements, policy)
-                : throw new PluginException($"task '{name}' needs to know what statements mean, which dataset '{dataset.Name}' does not say: implement {nameof(IStatementDataset)}, or add a task of your own");
+                : throw new PluginException($"task '{name}' needs to know what statements mean, which dataset '{dataset.Name}' does not say: map its codes to PTB-XL's (a folder's option map), use task '{ColumnsTaskOptions.TaskName}', implement {nameof(IStatementDataset)}, or add a task of your own");
         }
     }
 }

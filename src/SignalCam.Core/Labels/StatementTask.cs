@@ -123,7 +123,7 @@ internal sealed class NormalAbnormalTask(PtbXlStatementTable statements, LabelPo
         bool normal = false, other = false, listed = false;
         foreach (var listedStatement in entry.Statements)
         {
-            if (!Statements.TryGet(listedStatement.Code, out var statement) || !statement.IsDiagnostic)
+            if (!Statements.TryGet(listedStatement.Code, out var statement) || statement.DiagnosticClass is null)
                 continue;
             listed = true;
             if (!Policy.Counts(listedStatement.Likelihood))

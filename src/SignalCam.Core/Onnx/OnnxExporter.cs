@@ -71,7 +71,7 @@ public static class OnnxExporter
         onnx.Input(input, [manifest.Leads.Count, manifest.Length],
             $"(batch, lead, time): leads {string.Join(", ", manifest.Leads)}; {manifest.Layout.Length} samples at {FormattableString.Invariant($"{manifest.SamplingRate}")} Hz; "
             + (preprocessing ? "raw, in millivolt" : "prepared by the transforms in the metadata"));
-        var signals = preprocessing ? OnnxPreprocessing.Add(onnx, manifest.Preprocessing, manifest.Length, input) : input;
+        var signals = preprocessing ? OnnxPreprocessing.Add(onnx, manifest.Preprocessing, manifest.Layout, input) : input;
 
         var layers = new OnnxLayers(onnx, new GraphWeights(file, graph, shapes), shapes, signals);
         var logits = graph.Probabilities!.Input;

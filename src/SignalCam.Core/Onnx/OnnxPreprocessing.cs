@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using SignalCam.Abstractions;
 using SignalCam.Core.Preprocessing;
 
@@ -9,26 +10,31 @@ namespace SignalCam.Core.Onnx;
 /// </summary>
 internal sealed class OnnxPreprocessing
 {
+    // 24 MB of double precision for 12 leads, one recording at a time.
+    private const int LargestMedian = 1 << 18;
+
     private static readonly OnnxAttribute s_alongTime = OnnxAttribute.Of("axes", [2L]);
+    private static readonly OnnxAttribute s_alongTimeAxis = OnnxAttribute.Of("axis", 2L);
 
     private readonly OnnxGraph _onnx;
+    private readonly SignalLayout _layout;
     private readonly int _length;
     private string _step = "";
 
-    private OnnxPreprocessing(OnnxGraph onnx, int length) => (_onnx, _length) = (onnx, length);
+    private OnnxPreprocessing(OnnxGraph onnx, SignalLayout layout) => (_onnx, _layout, _length) = (onnx, layout, layout.Length);
 
     /// <summary>Adds the transforms; gives the name of the prepared signals.</summary>
     /// <param name="onnx">The graph.</param>
     /// <param name="transforms">The transforms in their order.</param>
-    /// <param name="length">Samples per lead.</param>
+    /// <param name="layout">The model's input.</param>
     /// <param name="input">The raw signals.</param>
     /// <exception cref="OnnxExportException">A transform is not built in, or the signals are too short for it.</exception>
     /// <exception cref="PluginException">The options of a transform do not fit.</exception>
-    public static string Add(OnnxGraph onnx, IReadOnlyList<ComponentSpec> transforms, int length, string input)
+    public static string Add(OnnxGraph onnx, IReadOnlyList<ComponentSpec> transforms, SignalLayout layout, string input)
     {
         if (transforms.Count == 0)
             return input;
-        var steps = new OnnxPreprocessing(onnx, length);
+        var steps = new OnnxPreprocessing(onnx, layout);
         var signals = onnx.Add("Cast", "preprocessing/precise", [input], OnnxAttribute.Of("to", (long)OnnxType.Double));
         foreach (var (i, transform) in transforms.Index())
         {
@@ -40,15 +46,62 @@ internal sealed class OnnxPreprocessing
 
     private string Add(ComponentSpec transform, string x) => transform.Name.ToLowerInvariant() switch
     {
-        "detrend" => Detrend(PluginOptions.Read<PolynomialDetrendOptions>("transform", transform.Name, transform.Options), x),
+        "detrend" => Detrend(Options<PolynomialDetrendOptions>(transform), x),
         "max-abs" => MaxAbs(x),
         "z-score" => ZScore(x),
         "robust" => Robust(x),
         "min-max" => MinMax(x),
-        "fixed-scale" => FixedScale(PluginOptions.Read<FixedScaleOptions>("transform", transform.Name, transform.Options), x),
+        "fixed-scale" => FixedScale(Options<FixedScaleOptions>(transform), x),
+        "band-pass" => Filter(SectionFilter.BandPass(Options<BandPassOptions>(transform)), x),
+        "high-pass" => Filter(SectionFilter.HighPass(Options<HighPassOptions>(transform)), x),
+        "low-pass" => Filter(SectionFilter.LowPass(Options<LowPassOptions>(transform)), x),
+        "notch" => Filter(SectionFilter.Notch(Options<NotchOptions>(transform)), x),
+        "median-baseline" => MedianBaseline(Options<MedianBaselineOptions>(transform), x),
+        // The graph takes recordings as these steps leave them.
+        "resample" or "select-leads" => x,
         _ => throw new OnnxExportException(
             $"the preprocessing has the transform '{transform.Name}', which is not built in and has no ONNX form; export the model without preprocessing and prepare recordings before it"),
     };
+
+    private static TOptions Options<[DynamicallyAccessedMembers(
+        DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(ComponentSpec transform)
+        where TOptions : class, new() => PluginOptions.Read<TOptions>("transform", transform.Name, transform.Options);
+
+    private string Filter(SectionFilter filter, string x)
+    {
+        try
+        {
+            return OnnxFilter.Add(_onnx, _step, filter.CascadeFor(_length, _layout.SamplingRate), _length, x);
+        }
+        catch (PreprocessingException e)
+        {
+            throw new OnnxExportException(e.Message);
+        }
+    }
+
+    private string MedianBaseline(MedianBaselineOptions options, string x)
+    {
+        var once = RunningMedian(x, Preprocessing.MedianBaseline.Window(options.First, _layout.SamplingRate), "once");
+        return Op("Sub", "result", [x, RunningMedian(once, Preprocessing.MedianBaseline.Window(options.Second, _layout.SamplingRate), "baseline")]);
+    }
+
+    /// <summary>The middle of the sorted samples around each sample.</summary>
+    private string RunningMedian(string x, int window, string name)
+    {
+        var half = window / 2;
+        if ((long)_length * window > LargestMedian)
+            throw new OnnxExportException(
+                $"transform 'median-baseline' of {_length} samples with a window of {window} would sort {(long)_length * window} values of each lead; at most {LargestMedian} are exported");
+        var places = new long[_length * window];
+        for (var i = 0; i < places.Length; i++)
+            places[i] = Math.Clamp(i / window + i % window - half, 0, _length - 1);
+        var around = Op("Gather", name + "_around", [x, _onnx.Constant(_step + name + "_places", places)], s_alongTimeAxis);
+        var windows = Op("Reshape", name + "_windows", [around, _onnx.Constant(_step + name + "_by_sample", 0, 0, _length, window)]);
+        _onnx.Add("TopK", [_step + name + "_lower", _step + name + "_order"], [windows, _onnx.Constant(_step + name + "_half", half + 1)],
+            OnnxAttribute.Of("axis", 3L), OnnxAttribute.Of("largest", 0L), OnnxAttribute.Of("sorted", 1L));
+        var middle = Op("Gather", name + "_middle", [_step + name + "_lower", _onnx.Constant(_step + name + "_rank", half)], OnnxAttribute.Of("axis", 3L));
+        return Op("Reshape", name, [middle, _onnx.Constant(_step + name + "_shape", 0, 0, _length)]);
+    }
 
     /// <summary>x - Q (Q^T x), Q an orthonormal basis; what the polynomial explains to single precision becomes zeros.</summary>
     private string Detrend(PolynomialDetrendOptions options, string x)

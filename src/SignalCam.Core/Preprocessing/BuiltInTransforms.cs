@@ -5,7 +5,10 @@ namespace SignalCam.Core.Preprocessing;
 /// <summary>The transforms that come with the SDK.</summary>
 internal static class BuiltInTransforms
 {
-    /// <summary>Adds "detrend", "max-abs", "z-score", "robust", "min-max" and "fixed-scale" to a registry.</summary>
+    /// <summary>
+    /// Adds to a registry the scalers "max-abs", "z-score", "robust", "min-max" and "fixed-scale"; "detrend" and "median-baseline"; the
+    /// filters "band-pass", "high-pass", "low-pass" and "notch"; "resample" and "select-leads".
+    /// </summary>
     /// <exception cref="ArgumentException">One of the names is taken.</exception>
     public static PluginRegistry<ISignalTransform> Register(PluginRegistry<ISignalTransform> registry)
     {
@@ -16,7 +19,14 @@ internal static class BuiltInTransforms
             .Add("z-score", () => new ZScoreScaler())
             .Add("robust", () => new RobustScaler())
             .Add("min-max", () => new MinMaxScaler())
-            .Add<FixedScaleOptions>("fixed-scale", o => new FixedScale(o));
+            .Add<FixedScaleOptions>("fixed-scale", o => new FixedScale(o))
+            .Add<BandPassOptions>("band-pass", SectionFilter.BandPass)
+            .Add<HighPassOptions>("high-pass", SectionFilter.HighPass)
+            .Add<LowPassOptions>("low-pass", SectionFilter.LowPass)
+            .Add<NotchOptions>("notch", SectionFilter.Notch)
+            .Add<MedianBaselineOptions>("median-baseline", o => new MedianBaseline(o))
+            .Add<ResampleOptions>("resample", o => new Resample(o))
+            .Add<SelectLeadsOptions>("select-leads", o => new SelectLeads(o));
     }
 
     /// <summary>Makes the preprocessing of a model file that names built-in transforms alone.</summary>

@@ -13,13 +13,20 @@ namespace SignalCam.Core.Preprocessing;
 /// </summary>
 internal interface ILeadTransform
 {
+    /// <summary>Changes leads of the same length in place, one behind the other; the samples are finite numbers.</summary>
+    /// <param name="leads">The leads' samples.</param>
+    /// <param name="length">Samples per lead.</param>
+    /// <param name="samplingRate">Samples per second.</param>
+    void Apply(Span<double> leads, int length, double samplingRate);
+}
+
+/// <summary>A step for which neither the sampling rate nor the other leads count.</summary>
+internal interface ISingleLeadTransform : ILeadTransform
+{
     /// <summary>Changes one lead in place; the samples are finite numbers.</summary>
     void Apply(Span<double> lead);
 
-    /// <summary>
-    /// Changes several leads of the same length in place, one behind the other; a step that gains from seeing them together overrides it.
-    /// </summary>
-    void Apply(Span<double> leads, int length)
+    void ILeadTransform.Apply(Span<double> leads, int length, double samplingRate)
     {
         for (var start = 0; start < leads.Length; start += length)
             Apply(leads.Slice(start, length));
@@ -66,7 +73,7 @@ internal static class LeadTransform
                         ThrowNotFinite(lead, layout.Leads[first + i]);
                 }
                 foreach (var step in steps)
-                    step.Apply(leads, length);
+                    step.Apply(leads, length, layout.SamplingRate);
                 for (var i = 0; i < count; i++)
                     Narrow(leads.Slice(i * length, length), destination.Slice((first + i) * stride, length));
             }

@@ -46,9 +46,7 @@ internal sealed class PolynomialDetrend : ISignalTransform, ILeadTransform
     /// <exception cref="PreprocessingException">There are not more samples than the degree, or a sample is not a finite number.</exception>
     public EcgSignal Trend(EcgSignal signal) => LeadTransform.Run(signal, [new TrendOf(this)]);
 
-    void ILeadTransform.Apply(Span<double> lead) => Remove(lead, lead.Length);
-
-    void ILeadTransform.Apply(Span<double> leads, int length) => Remove(leads, length);
+    void ILeadTransform.Apply(Span<double> leads, int length, double samplingRate) => Remove(leads, length);
 
     private void Remove(Span<double> leads, int length)
     {
@@ -72,12 +70,12 @@ internal sealed class PolynomialDetrend : ISignalTransform, ILeadTransform
         }
     }
 
-    private sealed class TrendOf(ILeadTransform detrend) : ILeadTransform
+    private sealed class TrendOf(PolynomialDetrend detrend) : ISingleLeadTransform
     {
         public void Apply(Span<double> lead)
         {
             var original = lead.ToArray();
-            detrend.Apply(lead);
+            detrend.Remove(lead, lead.Length);
             TensorPrimitives.Subtract(original, lead, lead);
         }
     }

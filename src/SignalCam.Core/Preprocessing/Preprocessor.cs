@@ -12,24 +12,34 @@ public sealed class Preprocessor : ISignalTransform
     private readonly ISignalTransform[] _transforms;
     // The chain cut into runs: of built-in steps that share a buffer, or one transform from elsewhere.
     private readonly List<Func<EcgSignal, EcgSignal>> _runs = [];
-    // The whole chain, if it is one run of built-in steps.
+    private readonly ILayoutTransform[] _layoutTransforms;
+    // What follows the steps that change the layout, if it is one run of built-in steps.
     private readonly ILeadTransform[]? _leadTransforms;
 
     /// <summary>Makes the transforms that the specifications name.</summary>
     /// <param name="specs">Names and options, in the order of application; none leaves recordings as they are.</param>
     /// <param name="registry">Where the names are looked up.</param>
-    /// <exception cref="PluginException">A name is unknown or its options do not fit.</exception>
+    /// <exception cref="PluginException">A name is unknown, its options do not fit, or "resample" or "select-leads" comes behind a
+    /// transform of another kind.</exception>
     public Preprocessor(IReadOnlyList<ComponentSpec> specs, PluginRegistry<ISignalTransform> registry)
         : this(Create(specs, registry))
     {
     }
 
     /// <summary>Chains transforms that are there already.</summary>
+    /// <exception cref="PluginException">"resample" or "select-leads" comes behind a transform of another kind.</exception>
     public Preprocessor(params IEnumerable<ISignalTransform> transforms)
     {
         _transforms = [.. transforms];
-        if (_transforms.All(t => t is ILeadTransform))
-            _leadTransforms = [.. _transforms.Cast<ILeadTransform>()];
+        _layoutTransforms = [.. _transforms.TakeWhile(t => t is ILayoutTransform).Cast<ILayoutTransform>()];
+        var rest = _transforms.AsSpan(_layoutTransforms.Length);
+        foreach (var transform in rest)
+            if (transform is ILayoutTransform)
+                throw new PluginException(
+                    $"found transform '{transform.Name}' behind '{rest[0].Name}', expected it before: "
+                    + "a model takes recordings in the leads and at the rate that its preprocessing has");
+        if (_transforms.Skip(_layoutTransforms.Length).All(t => t is ILeadTransform))
+            _leadTransforms = [.. _transforms.Skip(_layoutTransforms.Length).Cast<ILeadTransform>()];
         for (var i = 0; i < _transforms.Length;)
         {
             var builtIn = _transforms.Skip(i).TakeWhile(t => t is ILeadTransform).Cast<ILeadTransform>().ToArray();
@@ -66,7 +76,7 @@ public sealed class Preprocessor : ISignalTransform
     /// <exception cref="PreprocessingException">A sample is not a finite number, or there are too few for a step.</exception>
     internal void Apply(ReadOnlySpan<float> samples, SignalLayout layout, Span<float> destination, int stride)
     {
-        if (_leadTransforms is not null)
+        if (_leadTransforms is not null && KeepsLayout(layout))
         {
             LeadTransform.Run(samples, layout, _leadTransforms, destination, stride);
             return;
@@ -76,6 +86,14 @@ public sealed class Preprocessor : ISignalTransform
             throw new PreprocessingException($"the transforms made {result.Layout} of {layout}");
         for (var lead = 0; lead < layout.LeadCount; lead++)
             result.Lead(lead).CopyTo(destination[(lead * stride)..]);
+    }
+
+    private bool KeepsLayout(SignalLayout layout)
+    {
+        foreach (var transform in _layoutTransforms)
+            if (!transform.Keeps(layout))
+                return false;
+        return true;
     }
 
     private static IEnumerable<ISignalTransform> Create(IReadOnlyList<ComponentSpec> specs, PluginRegistry<ISignalTransform> registry)

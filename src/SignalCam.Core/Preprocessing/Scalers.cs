@@ -9,7 +9,7 @@ namespace SignalCam.Core.Preprocessing;
 /// (doi 10.1109/EMBC58623.2025.11253260). The result is in [-1, 1]; a constant lead becomes zeros.
 /// </summary>
 /// <remarks>Throws away the leads' voltages relative to each other; see <see cref="FixedScale"/> for a scaling that keeps them.</remarks>
-internal sealed class MaxAbsScaler : ISignalTransform, ILeadTransform
+internal sealed class MaxAbsScaler : ISignalTransform, ISingleLeadTransform
 {
     /// <inheritdoc/>
     public string Name => "max-abs";
@@ -18,7 +18,7 @@ internal sealed class MaxAbsScaler : ISignalTransform, ILeadTransform
     /// <exception cref="PreprocessingException">A sample is not a finite number.</exception>
     public EcgSignal Apply(EcgSignal signal) => LeadTransform.Run(signal, [this]);
 
-    void ILeadTransform.Apply(Span<double> lead)
+    void ISingleLeadTransform.Apply(Span<double> lead)
     {
         var range = OrderStatistics.Range(lead);
         var median = OrderStatistics.Median(lead, range);
@@ -31,7 +31,7 @@ internal sealed class MaxAbsScaler : ISignalTransform, ILeadTransform
 /// "z-score": per lead, subtracts the mean and divides by the standard deviation (of the population, divisor N). A constant lead becomes
 /// zeros.
 /// </summary>
-internal sealed class ZScoreScaler : ISignalTransform, ILeadTransform
+internal sealed class ZScoreScaler : ISignalTransform, ISingleLeadTransform
 {
     /// <inheritdoc/>
     public string Name => "z-score";
@@ -40,7 +40,7 @@ internal sealed class ZScoreScaler : ISignalTransform, ILeadTransform
     /// <exception cref="PreprocessingException">A sample is not a finite number.</exception>
     public EcgSignal Apply(EcgSignal signal) => LeadTransform.Run(signal, [this]);
 
-    void ILeadTransform.Apply(Span<double> lead)
+    void ISingleLeadTransform.Apply(Span<double> lead)
     {
         // The mean of equal values can be off by a rounding error, which the division would make +-1 of.
         if (TensorPrimitives.Min<double>(lead) == TensorPrimitives.Max<double>(lead))
@@ -57,7 +57,7 @@ internal sealed class ZScoreScaler : ISignalTransform, ILeadTransform
 /// "robust": per lead, subtracts the median and divides by the interquartile range (quantiles by linear interpolation).
 /// A lead whose interquartile range is zero is only centred, so that a constant lead becomes zeros.
 /// </summary>
-internal sealed class RobustScaler : ISignalTransform, ILeadTransform
+internal sealed class RobustScaler : ISignalTransform, ISingleLeadTransform
 {
     /// <inheritdoc/>
     public string Name => "robust";
@@ -66,7 +66,7 @@ internal sealed class RobustScaler : ISignalTransform, ILeadTransform
     /// <exception cref="PreprocessingException">A sample is not a finite number.</exception>
     public EcgSignal Apply(EcgSignal signal) => LeadTransform.Run(signal, [this]);
 
-    void ILeadTransform.Apply(Span<double> lead)
+    void ISingleLeadTransform.Apply(Span<double> lead)
     {
         var (lower, median, upper) = OrderStatistics.Quartiles(lead);
         LeadTransform.Scale(lead, median, upper > lower ? 1 / (upper - lower) : 1);
@@ -74,7 +74,7 @@ internal sealed class RobustScaler : ISignalTransform, ILeadTransform
 }
 
 /// <summary>"min-max": per lead, maps the smallest value to -1 and the largest to 1. A constant lead becomes zeros.</summary>
-internal sealed class MinMaxScaler : ISignalTransform, ILeadTransform
+internal sealed class MinMaxScaler : ISignalTransform, ISingleLeadTransform
 {
     /// <inheritdoc/>
     public string Name => "min-max";
@@ -83,7 +83,7 @@ internal sealed class MinMaxScaler : ISignalTransform, ILeadTransform
     /// <exception cref="PreprocessingException">A sample is not a finite number.</exception>
     public EcgSignal Apply(EcgSignal signal) => LeadTransform.Run(signal, [this]);
 
-    void ILeadTransform.Apply(Span<double> lead)
+    void ISingleLeadTransform.Apply(Span<double> lead)
     {
         var (smallest, largest) = (TensorPrimitives.Min<double>(lead), TensorPrimitives.Max<double>(lead));
         if (smallest == largest)
@@ -116,7 +116,7 @@ internal sealed class FixedScaleOptions
 /// "fixed-scale": subtracts each lead's median, multiplies all leads by one and the same factor, and clips. Voltages, which
 /// hypertrophy and low-voltage criteria need, are kept.
 /// </summary>
-internal sealed class FixedScale : ISignalTransform, ILeadTransform
+internal sealed class FixedScale : ISignalTransform, ISingleLeadTransform
 {
     private readonly double _factor;
     private readonly double _clip;
@@ -137,7 +137,7 @@ internal sealed class FixedScale : ISignalTransform, ILeadTransform
     /// <exception cref="PreprocessingException">A sample is not a finite number.</exception>
     public EcgSignal Apply(EcgSignal signal) => LeadTransform.Run(signal, [this]);
 
-    void ILeadTransform.Apply(Span<double> lead)
+    void ISingleLeadTransform.Apply(Span<double> lead)
     {
         LeadTransform.Scale(lead, _subtractMedian ? OrderStatistics.Median(lead) : 0, _factor);
         TensorPrimitives.Clamp(lead, -_clip, _clip, lead);

@@ -5,6 +5,7 @@ using SignalCam.Core.Labels;
 using SignalCam.Core.Metrics;
 using SignalCam.Core.Models;
 using SignalCam.Core.Scoring;
+using SignalCam.Core.Signals;
 using SignalCam.Sdk.Pretrained;
 using SignalCam.Sdk.Training;
 
@@ -66,6 +67,9 @@ public sealed class EvaluationRequest
 
     /// <summary>What computes the scores. Default <see cref="ScoringBackend.Auto"/>.</summary>
     public ScoringBackend Backend { get; init; } = ScoringBackend.Auto;
+
+    /// <summary>What may be done to a recording of another length than the model's. Default <see cref="LengthPolicy.Exact"/>: it is refused.</summary>
+    public LengthPolicy Length { get; init; } = LengthPolicy.Exact;
 
     /// <summary>What becomes of a bad recording. Default: the first bad one ends it.</summary>
     public RecordingReaderOptions Reading { get; init; } = new();

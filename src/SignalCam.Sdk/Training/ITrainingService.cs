@@ -24,8 +24,10 @@ public interface ITrainingService
     /// <exception cref="PluginException">A plug-in that the request names is not there, or its options do not fit.</exception>
     /// <exception cref="EcgFormatException">A recording is missing or corrupt and is not to be skipped.</exception>
     /// <exception cref="DatasetSplitException">A part of the split is empty, or a patient is in two.</exception>
+    /// <exception cref="ModelFormatException">The model to start from cannot be read.</exception>
     /// <exception cref="TrainingException">
-    /// The loss became infinite or not a number; or the run folder holds a training that has not ended and is not to be resumed.
+    /// The loss became infinite or not a number; the model to start from has another architecture, preprocessing or input; or the run folder
+    /// holds a training that has not ended and is not to be resumed.
     /// </exception>
     /// <exception cref="ResumeException">The checkpoint to go on from is of other options, data or threads.</exception>
     /// <exception cref="IOException">The files cannot be written, or the disk has too little space.</exception>
@@ -62,6 +64,12 @@ public sealed class TrainingRequest
     /// </summary>
     public TrainingOptions Options { get; init; } = TrainingPresets.Recommended();
 
+    /// <summary>
+    /// The layout that recordings are brought to. Default null: that of the model in <see cref="TrainingOptions.From"/>; without one, 100 Hz,
+    /// the twelve standard leads and 10 seconds for dataset "folder", and recordings as they are for others.
+    /// </summary>
+    public TrainingInput? Input { get; init; }
+
     /// <summary>Folds to learn from. Default 1 to 8, PTB-XL's own.</summary>
     public FoldSet TrainFolds { get; init; } = DatasetSplit.OfficialTrainFolds;
 
@@ -92,6 +100,9 @@ public sealed class TrainingRequest
 public sealed record TrainingOutcome(
     string ModelPath, string LastPath, IEcgDataset Dataset, IEcgTask Task, RecordingCounts Train, RecordingCounts Validation, TrainingResult Result)
 {
+    /// <summary>Whether the head of the model that was started from was kept; null without such a model, and on a resume.</summary>
+    public bool? HeadKept { get; init; }
+
     /// <summary>The run folder.</summary>
     public string RunFolder => Path.GetDirectoryName(LastPath)!;
 }

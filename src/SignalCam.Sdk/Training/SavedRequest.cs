@@ -28,6 +28,8 @@ internal static class SavedRequest
                 ["onBadRecording"] = JsonSerializer.SerializeToNode(request.Reading.OnBadRecording, PluginOptions.Json),
             },
         };
+        if (request.Input is { } input)
+            notes["request"]!["input"] = JsonSerializer.SerializeToNode(input, PluginOptions.Json);
         if (request.Command is { } command)
             notes["command"] = string.Join(' ', command.Select(word => WithoutHome(word)).Select(word => word.Contains(' ', StringComparison.Ordinal) ? $"'{word}'" : word));
         return notes;
@@ -49,6 +51,7 @@ internal static class SavedRequest
                 Resume = true,
                 Dataset = SpecOf(Converted(Part(request, "dataset"), WithHome)),
                 Task = SpecOf(Part(request, "task")),
+                Input = request["input"]?.Deserialize<TrainingInput>(PluginOptions.Json),
                 TrainFolds = FoldSet.Parse((string)Part(request, "trainFolds")!),
                 ValidFolds = FoldSet.Parse((string)Part(request, "validFolds")!),
                 Reading = new() { OnBadRecording = Part(request, "onBadRecording").Deserialize<OnBadRecording>(PluginOptions.Json) },

@@ -4,7 +4,12 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
+using SignalCam.Core.Folders;
+using SignalCam.Core.Labels;
+using SignalCam.Core.Models;
+using SignalCam.Core.Signals;
 using SignalCam.Sdk.Diagnostics;
+using SignalCam.Sdk.Pretrained;
 using SignalCam.Torch;
 using SignalCam.Torch.Native;
 using SignalCam.Torch.Training;
@@ -14,6 +19,9 @@ namespace SignalCam.Sdk.Training;
 internal sealed partial class TrainingService(
     SignalCamComponents components, IOptions<SignalCamOptions> options, Telemetry telemetry, ILogger<Trainer> logger) : ITrainingService
 {
+    /// <summary>The folds of a run whose dataset had them drawn, beside its checkpoint.</summary>
+    private const string FoldsFile = "folds.csv";
+
     public async Task<TrainingOutcome> TrainAsync(
         TrainingRequest request, IProgress<TrainingServiceProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -23,16 +31,20 @@ internal sealed partial class TrainingService(
         // With every option written out: the model file says how its labels were made.
         var taskSpec = components.Tasks.Resolve(request.Task);
         var task = components.Tasks.Create(taskSpec).Create(dataset);
+        var start = request.Options.From is { } from ? SourceOf(from).Read() : null;
         using var activity = telemetry.Start("train", SignalCamTelemetry.TaskTag, task.Name);
         var split = DatasetSplit.ByFolds(dataset.Entries, request.TrainFolds, request.ValidFolds);
         var run = request.RunFolder is null ? RunFolder.Beside(request.ModelPath) : new RunFolder(request.RunFolder, request.ModelPath);
-        using var session = new TrainingSession(components, OnHostDevice(request.Options), task, logger)
+        RequirePositives(task, split.Train);
+        var policy = (task as IResolvedTask)?.Options ?? taskSpec.Options?.ToJson();
+        using var session = new TrainingSession(components, LikeModel(OnHostDevice(request.Options), start?.Manifest, task.Kind), task, logger)
         {
+            Start = start,
             RunFolder = run.FolderPath,
             DrawCurves = TrainingCurves.Render,
             Resume = request.Resume,
             Notes = SavedRequest.Write(request, run),
-            LabelPolicy = taskSpec.Options?.ToJson(),
+            LabelPolicy = policy,
             Provenance = new JsonObject
             {
                 ["dataset"] = dataset.Name,
@@ -41,6 +53,9 @@ internal sealed partial class TrainingService(
             },
         };
         session.Prepare(request.ModelPath);
+        if (dataset is IDescribedDataset { HasDrawnFolds: true })
+            FoldTable.Write(Path.Combine(run.FolderPath, FoldsFile), dataset.Entries);
+        var source = Adapted(new MeasuredDataset(dataset, telemetry), request.Input ?? DefaultInput(dataset, start), start?.Manifest.Layout);
         var train = await LoadAsync(split.Train, TrainingPhase.ReadingTraining).ConfigureAwait(false);
         var valid = await LoadAsync(split.Validation, TrainingPhase.ReadingValidation).ConfigureAwait(false);
         LogLoaded(task.Name, dataset.Name, train.Count, valid.Count, train.Skipped.Count + valid.Skipped.Count);
@@ -49,15 +64,47 @@ internal sealed partial class TrainingService(
         var result = await session.RunAsync(request.ModelPath, train, valid, relay, cancellationToken).ConfigureAwait(false);
         return new TrainingOutcome(
             request.ModelPath, run.CheckpointPath, dataset, task,
-            Count(split.Train, train), Count(split.Validation, valid), result);
+            Count(split.Train, train), Count(split.Validation, valid), result) { HeadKept = session.HeadKept };
 
         Task<LabeledRecordings> LoadAsync(IReadOnlyList<EcgEntry> entries, TrainingPhase phase) => LabeledRecordings.LoadAsync(
-            new MeasuredDataset(dataset, telemetry), entries, task, session.Preprocessor, request.Reading,
+            source, entries, task, session.Preprocessor, request.Reading,
             progress is null ? null : new ReadingRelay(phase, progress), cancellationToken);
     }
 
     private static RecordingCounts Count(IReadOnlyList<EcgEntry> entries, LabeledRecordings loaded) =>
         new(loaded.Count, entries.Count - loaded.Count - loaded.Skipped.Count, loaded.Skipped);
+
+    /// <summary>A file where there is one, else the name of weights that come with the SDK.</summary>
+    private static ModelSource SourceOf(string from) => PretrainedModels.Contains(from) && !File.Exists(from) ? new ModelSource(null, from) : new ModelSource(from, "");
+
+    /// <summary>The options with what the model that is started from decides.</summary>
+    private static TrainingOptions LikeModel(TrainingOptions options, ModelManifest? model, TaskKind kind)
+    {
+        if (model is null)
+            return options;
+        var copy = options.Copy();
+        copy.Architecture = model.Architecture;
+        copy.Preprocessing = model.Preprocessing;
+        copy.Head ??= model.TaskKind == kind ? model.Head : null;
+        return copy;
+    }
+
+    private static TrainingInput? DefaultInput(IEcgDataset dataset, ModelFile? start) =>
+        start is not null || dataset is IDescribedDataset { HasMixedLayouts: true } ? new TrainingInput() : null;
+
+    private static IEcgDataset Adapted(IEcgDataset dataset, TrainingInput? input, SignalLayout? model) =>
+        input is null ? dataset : new AdaptedDataset(dataset, new SignalAdapter(input.LayoutFor(model), input.Length));
+
+    /// <summary>A class of somebody's own that no training recording carries is a misspelt one, or one that cannot be learned.</summary>
+    private static void RequirePositives(IEcgTask task, IReadOnlyList<EcgEntry> train)
+    {
+        if (task is not IResolvedTask)
+            return;
+        var census = LabelCensus.Take(task, train);
+        string[] empty = [.. census.Classes.Where(c => c.Value == 0).Select(c => c.Key)];
+        if (census.Labelled > 0 && empty.Length > 0)
+            throw new PluginException($"task '{task.Name}': no training recording has {string.Join(", ", empty)}, so it cannot be learned; name the classes that there are");
+    }
 
     private TrainingOptions OnHostDevice(TrainingOptions training)
     {

@@ -74,6 +74,22 @@ public abstract class PooledLinearHead : EcgHead, ILayerGraphSource
         return logits;
     }
 
+    /// <summary>
+    /// Starts from answers that say how common each class is and nothing else: weights of zero, biases of the classes' shares (Lin et al. 2017,
+    /// section 4.1). A trained backbone then is not led astray by what a random head makes of it (Kumar et al. 2022).
+    /// </summary>
+    /// <param name="shares">The share of recordings that each class applies to, above 0 and below 1.</param>
+    internal void StartFromShares(IReadOnlyList<double> shares)
+    {
+        using var quiet = no_grad();
+        using var scope = NewDisposeScope();
+        _dense.weight!.zero_();
+        _dense.bias!.copy_(tensor(shares.Select(share => (float)BiasFor(share)).ToArray()));
+    }
+
+    /// <summary>The bias that makes the probability of a class its share, where nothing else speaks for or against it.</summary>
+    private protected virtual double BiasFor(double share) => Math.Log(share / (1 - share));
+
     private protected static float[]? CheckWeights(float[]? weights, int classes) => weights is null || weights.Length == classes
         ? weights
         : throw new ArgumentException($"{nameof(HeadOptions.ClassWeights)}: found {weights.Length}, expected one for each of {classes} classes", nameof(weights));
@@ -143,4 +159,6 @@ internal sealed class SoftmaxHead : PooledLinearHead
 
     /// <inheritdoc/>
     public override Tensor Probabilities(Tensor logits) => nn.functional.softmax(logits, 1);
+
+    private protected override double BiasFor(double share) => Math.Log(share);
 }

@@ -49,6 +49,19 @@ internal static class NetworkState
         }
     }
 
+    /// <summary>Puts weights into the tensors of these names alone. Nothing is changed unless all of them fit.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="tensors">Weights by name; others are left out.</param>
+    /// <param name="names">The network's tensors that are to be filled.</param>
+    /// <param name="file">Where the weights come from, for messages.</param>
+    /// <exception cref="ModelFormatException">A tensor is missing or of another size; the message names it.</exception>
+    internal static void LoadPart(EcgNetwork network, IReadOnlyList<NamedTensor> tensors, IReadOnlySet<string> names, string file)
+    {
+        var given = tensors.Where(t => names.Contains(t.Name)).ToDictionary(t => t.Name);
+        Load(network, [.. Copy(network).Select(own => !names.Contains(own.Name) ? own
+            : given.GetValueOrDefault(own.Name) ?? throw new ModelFormatException(file, "weights", $"no tensor '{own.Name}'", "every tensor of the backbone"))], file);
+    }
+
     private static string More(string[] names) => names.Length > 1 ? $" and {names.Length - 1} more" : "";
 
     /// <summary>A copy of a tensor's values.</summary>

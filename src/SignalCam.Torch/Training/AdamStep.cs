@@ -22,13 +22,18 @@ internal sealed class AdamStep
     private readonly AdamMoments[] _moments;
     private readonly double _weightDecay;
     private readonly bool _isDecoupled;
+    private readonly int _headFrom;
+    private readonly double _headFactor;
 
     /// <summary>Prepares the steps of an optimizer.</summary>
     /// <param name="optimizer">Adam or AdamW over the parameters, in one group.</param>
     /// <param name="parameters">Its parameters, in its order.</param>
     /// <param name="weightDecay">Weight decay; the optimizer's other options are the defaults.</param>
-    public AdamStep(OptimizerHelper optimizer, IEnumerable<Parameter> parameters, double weightDecay)
+    /// <param name="headFrom">The place of the head's first parameter.</param>
+    /// <param name="headFactor">How many times the optimizer's rate the head's is.</param>
+    public AdamStep(OptimizerHelper optimizer, IEnumerable<Parameter> parameters, double weightDecay, int headFrom = int.MaxValue, double headFactor = 1)
     {
+        (_headFrom, _headFactor) = (headFrom, headFactor);
         _optimizer = optimizer;
         _parameters = [.. parameters];
         _moments = AdamMoments.Of(optimizer);
@@ -45,7 +50,7 @@ internal sealed class AdamStep
         var group = _optimizer.ParamGroups.First();
         var (rate, (beta1, beta2)) = (group.LearningRate, ((optim.IBetas)group).Betas);
         using Scalar keepMean = beta1, addMean = 1 - beta1, keepSquare = beta2, addSquare = 1 - beta2;
-        using Scalar decay = _isDecoupled ? 1 - rate * _weightDecay : _weightDecay;
+        using Scalar decay = DecayAt(rate), headDecay = DecayAt(rate * _headFactor);
         StepNumbers? numbers = null;
         try
         {
@@ -56,13 +61,15 @@ internal sealed class AdamStep
                     continue;
                 var (parameter, moments) = (_parameters[i], _moments[i]);
                 moments.Step++;
-                // All parameters have made as many steps, but for those that had no gradient in one.
-                if (numbers?.Step != moments.Step)
+                var isHead = i >= _headFrom;
+                var itsRate = isHead ? rate * _headFactor : rate;
+                // All parameters of a part have made as many steps, but for those that had no gradient in one.
+                if (numbers?.Step != moments.Step || numbers.Learning != itsRate)
                 {
                     numbers?.Dispose();
-                    numbers = new StepNumbers(moments.Step, rate, beta1, beta2);
+                    numbers = new StepNumbers(moments.Step, itsRate, beta1, beta2);
                 }
-                using var decayed = Decay(parameter, gradient, decay);
+                using var decayed = Decay(parameter, gradient, isHead ? headDecay : decay);
                 moments.Mean.mul_(keepMean).add_(decayed ?? gradient, addMean);
                 moments.Square.mul_(keepSquare).addcmul_(decayed ?? gradient, decayed ?? gradient, addSquare);
                 using var spread = moments.Square.sqrt();
@@ -75,6 +82,8 @@ internal sealed class AdamStep
             numbers?.Dispose();
         }
     }
+
+    private double DecayAt(double rate) => _isDecoupled ? 1 - rate * _weightDecay : _weightDecay;
 
     /// <summary>Decays the parameter (AdamW), or gives the gradient with the decay in it (Adam); null where the gradient stays as it is.</summary>
     private Tensor? Decay(Parameter parameter, Tensor gradient, Scalar decay)
@@ -92,13 +101,16 @@ internal sealed class AdamStep
     {
         public StepNumbers(long step, double rate, double beta1, double beta2)
         {
-            Step = step;
+            (Step, Learning) = (step, rate);
             var correction = Math.Sqrt(1 - Math.Pow(beta2, step));
             Rate = -rate * correction / (1 - Math.Pow(beta1, step));
             Epsilon = AdamStep.Epsilon * correction;
         }
 
         public long Step { get; }
+
+        /// <summary>The rate that they are for.</summary>
+        public double Learning { get; }
 
         public Scalar Rate { get; }
 

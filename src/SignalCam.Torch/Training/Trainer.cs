@@ -141,6 +141,8 @@ internal sealed partial class Trainer
     private void TrainEpoch(TrainingState state, Work work)
     {
         state.Network.Train();
+        if (_options.Freeze == FrozenPart.Backbone)
+            state.Network.Backbone.eval();
         var sinceKept = Stopwatch.StartNew();
         foreach (var batch in work.Loader.Epoch(state.Epoch, state.Step, work.CancellationToken))
         {

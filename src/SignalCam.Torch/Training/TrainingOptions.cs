@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using SignalCam.Abstractions;
 using SignalCam.Core.Augmentation;
 using SignalCam.Core.Preprocessing;
@@ -115,6 +116,28 @@ public sealed class TrainingOptions
     [Range(0.0, 1.0)]
     public double TeacherWeight { get; set; } = 0.7;
 
+    /// <summary>
+    /// The model to start from: a model file, or for <c>ITrainingService</c> the name of weights that come with the SDK too. Architecture,
+    /// preprocessing, leads and rate are the model's; its head is kept where kind and classes are the same, and made anew otherwise. Default
+    /// null: fresh weights.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? From { get; set; }
+
+    /// <summary>
+    /// What of the model that <see cref="From"/> names stays as it is, batch-norm statistics included. Default
+    /// <see cref="FrozenPart.None"/>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public FrozenPart Freeze { get; set; }
+
+    /// <summary>
+    /// The head's learning rate, which follows the same schedule as <see cref="LearningRate"/>, the backbone's. Default null: the same.
+    /// </summary>
+    [Range(1e-12, 100.0)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? HeadLearningRate { get; set; }
+
     /// <summary>Which figure of the validation recordings chooses the best epoch. Default <see cref="ModelSelection.RocAuc"/>.</summary>
     public ModelSelection Selection { get; set; } = ModelSelection.RocAuc;
 
@@ -129,6 +152,16 @@ public sealed class TrainingOptions
 
     /// <summary>The same options, to be changed without changing these.</summary>
     public TrainingOptions Copy() => (TrainingOptions)MemberwiseClone();
+}
+
+/// <summary>The parts of a network that may stay as they are.</summary>
+public enum FrozenPart
+{
+    /// <summary>None: everything learns.</summary>
+    None,
+
+    /// <summary>The backbone: the head alone learns.</summary>
+    Backbone,
 }
 
 /// <summary>The types that a backbone can compute in while it learns.</summary>

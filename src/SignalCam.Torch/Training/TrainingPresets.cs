@@ -13,8 +13,11 @@ public static class TrainingPresets
     /// <summary>The name "recommended".</summary>
     public const string RecommendedName = "recommended";
 
+    /// <summary>The name "small-data".</summary>
+    public const string SmallDataName = "small-data";
+
     /// <summary>All names.</summary>
-    public static IReadOnlyList<string> Names { get; } = Array.AsReadOnly([PaperName, RecommendedName]);
+    public static IReadOnlyList<string> Names { get; } = Array.AsReadOnly([PaperName, RecommendedName, SmallDataName]);
 
     /// <summary>Fresh options of a preset, to be changed at will.</summary>
     /// <exception cref="PluginException">There is no such preset; the message lists the ones there are.</exception>
@@ -22,6 +25,7 @@ public static class TrainingPresets
     {
         PaperName => Paper(),
         RecommendedName => Recommended(),
+        SmallDataName => SmallData(),
         _ => throw new PluginException($"no preset is called '{name}'; there are: {string.Join(", ", Names)}"),
     };
 
@@ -44,4 +48,19 @@ public static class TrainingPresets
 
     /// <summary>The same network with the published training's mistakes corrected; amplitudes are kept.</summary>
     public static TrainingOptions Recommended() => new();
+
+    /// <summary>
+    /// For some hundreds to some thousands of recordings, from a trained model (<see cref="TrainingOptions.From"/>): small batches, a head
+    /// that learns faster than the backbone.
+    /// </summary>
+    public static TrainingOptions SmallData()
+    {
+        var options = Recommended();
+        options.Preset = SmallDataName;
+        options.BatchSize = 32;
+        options.LearningRate = 2e-3;
+        options.HeadLearningRate = 1e-2;
+        options.AverageDecay = 0.99;
+        return options;
+    }
 }

@@ -37,6 +37,8 @@ internal sealed class TrainingSession : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(task);
         CheckedOptions.Require(options);
+        if (options.Freeze != FrozenPart.None && options.From is null)
+            throw new PluginException($"{nameof(TrainingOptions.Freeze)} is {options.Freeze}: allowed with {nameof(TrainingOptions.From)} only; fresh weights have to learn");
         _components = components;
         _options = options;
         _task = task;
@@ -61,6 +63,12 @@ internal sealed class TrainingSession : IDisposable
 
     /// <summary>Goes on from the run folder's checkpoint as if nothing had happened; starts anew where there is none yet. Default false.</summary>
     public bool Resume { get; init; }
+
+    /// <summary>The model to start from, where the caller has read it already; null to read the file that the options name. Default null.</summary>
+    internal ModelFile? Start { get; init; }
+
+    /// <summary>Whether the head of the model that was started from was kept; null before a training, on a resume, and without such a model.</summary>
+    public bool? HeadKept { get; private set; }
 
     /// <summary>What else run.json should say; null for nothing.</summary>
     public JsonObject? Notes { get; init; }
@@ -114,6 +122,12 @@ internal sealed class TrainingSession : IDisposable
         var device = TorchDevice.Select(_options.Device, _options.AllowDeviceFallback).ToString();
         var identity = TrainingIdentity.Of(_options, _task, device, train, valid);
         var from = Resume && File.Exists(run.CheckpointPath) ? TrainingCheckpoint.Load(run.CheckpointPath) : null;
+        if (_options.From is { } start)
+        {
+            var kept = FineTuning.Begin(network, manifest, Start ?? ModelFile.Load(start), start, _components, _options.Freeze, train);
+            // A checkpoint has weights of its own, the head's among them.
+            HeadKept = from is null ? kept : null;
+        }
         if (from is not null)
             TrainingIdentity.RequireSame(from.Identity, identity, run.CheckpointPath);
         var writer = new RunWriter(

@@ -17,13 +17,17 @@ internal sealed class WeightAverage : ITrainingPart, IDisposable
     private readonly double _decay;
     private long _updates;
 
-    public WeightAverage(EcgNetwork network, double decay)
+    /// <param name="network">The network.</param>
+    /// <param name="decay">The share of the average that stays at each step.</param>
+    /// <param name="headOnly">Whether the backbone stays as it is: averaging equal weights would round them.</param>
+    public WeightAverage(EcgNetwork network, double decay, bool headOnly = false)
     {
         _decay = decay;
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
+        var head = network.Head.state_dict();
         // Counters of batches are whole numbers and stay the network's own.
-        _pairs = [.. network.State.Where(named => named.Value.is_floating_point()).Select(named => (named.Key, named.Value, named.Value.detach().clone().DetachFromDisposeScope()))];
+        _pairs = [.. network.State.Where(named => named.Value.is_floating_point() && (!headOnly || head.ContainsKey(named.Key))).Select(named => (named.Key, named.Value, named.Value.detach().clone().DetachFromDisposeScope()))];
     }
 
     public string Name => "average";

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
+using SignalCam.Core.Onnx;
 using SignalCam.Core.Preprocessing;
 using SignalCam.Testing;
 
@@ -17,6 +18,11 @@ public sealed class OnnxPreprocessingTests
         [new("robust"), new("min-max")],
         [new("Fixed-Scale", new JsonObject { ["factor"] = 0.5, ["clip"] = 0.25, ["subtractMedian"] = false })],
         [new("max-abs"), new("max-abs"), new("z-score")],
+        [new("band-pass"), new("fixed-scale")],
+        [new("band-pass", new JsonObject { ["low"] = 5, ["high"] = 12, ["order"] = 3, ["zeroPhase"] = false })],
+        [new("high-pass", new JsonObject { ["cutoff"] = 0.5, ["order"] = 5 })],
+        [new("low-pass", new JsonObject { ["order"] = 1, ["zeroPhase"] = false }), new("notch", new JsonObject { ["frequency"] = 40 })],
+        [new("resample"), new("select-leads", new JsonObject { ["leads"] = new JsonArray("I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2") }), new("median-baseline")],
     ];
 
     [SkippableTheory]
@@ -38,6 +44,17 @@ public sealed class OnnxPreprocessingTests
             // As many cells as samples: the map at the recording's length is the same one.
             Assert.Equal(prepared.Values, outputs["cam_exact"].Values);
         }
+    }
+
+    [Theory]
+    [InlineData("notch", 100, 1000, "needs a sampling rate above 100 Hz")]
+    [InlineData("band-pass", 100, 15, "needs more than 15 samples")]
+    [InlineData("median-baseline", 1000, 10_000, "at most 262144 are exported")]
+    public void A_filter_that_has_no_form_in_a_graph_says_why(string transform, double samplingRate, int length, string why)
+    {
+        var manifest = PassThrough.Manifest(8, length, [new ComponentSpec(transform)]) with { SamplingRate = samplingRate };
+        var error = Assert.Throws<OnnxExportException>(() => PassThrough.Job(PassThrough.File(manifest), new float[8 * length], preprocessing: true));
+        Assert.Contains(why, error.Message, StringComparison.Ordinal);
     }
 
     // Beats, and what preprocessing has to watch out for: flat leads, zeros, a mere trend, a step, values far from zero, hardly any amplitude.

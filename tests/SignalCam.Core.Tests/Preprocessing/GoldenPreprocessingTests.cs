@@ -24,7 +24,7 @@ public class GoldenPreprocessingTests
             {
                 var actual = golden.Lead("raw_mV", record, lead);
                 foreach (var step in steps)
-                    step.Apply(actual);
+                    step.Apply(actual, actual.Length, samplingRate: 100);
                 AssertNear(golden.Lead(tensor, record, lead), actual, 1e-7, $"record {record}, lead {lead}");
             }
     }

@@ -31,7 +31,8 @@ public sealed class PluginPagesTests
     [MemberData(nameof(Kinds))]
     public void A_page_lists_the_built_in_plug_ins_of_its_kind(string kind)
     {
-        var components = new SignalCamComponents();
+        using var services = new ServiceCollection().AddSignalCam().Services.BuildServiceProvider();
+        var components = services.GetRequiredService<SignalCamComponents>();
         IEnumerable<string> names = kind switch
         {
             "dataset" => components.Datasets.Names,
@@ -45,6 +46,16 @@ public sealed class PluginPagesTests
             _ => components.Metrics.Names,
         };
         Assert.Equal(names, Page.Read($"docs/plugins/{kind}.md").Rows().Select(row => row[0]).Order(StringComparer.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void A_host_adds_what_an_assembly_of_plug_ins_registers()
+    {
+        var services = new ServiceCollection();
+        services.AddSignalCam().AddPlugin<WardPlugins>();
+        using var provider = services.BuildServiceProvider();
+        var components = provider.GetRequiredService<SignalCamComponents>();
+        Assert.True(components.Datasets.Contains("ward-csv") && components.Transforms.Contains("ward-clip") && components.Architectures.Contains("ward-cnn"));
     }
 
     [Fact]

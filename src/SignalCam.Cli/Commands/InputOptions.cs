@@ -1,0 +1,47 @@
+using System.CommandLine;
+using SignalCam.Sdk.Training;
+
+namespace SignalCam.Cli.Commands;
+
+/// <summary>What recordings are brought to before a network learns from them: `--rate`, `--leads`, `--seconds` and `--length`.</summary>
+internal sealed class InputOptions
+{
+    private const string Usual = "those of --from; else, for a folder, the twelve standard ones";
+
+    private readonly Option<double?> _rate = new("--rate")
+    {
+        Description = "Samples per second to learn at [that of --from; else, for a folder, 100]",
+        HelpName = "HZ",
+    };
+
+    private readonly Option<string?> _leads = new("--leads")
+    {
+        Description = $"Leads to learn from, such as I,II,V2 [{Usual}]",
+        HelpName = "LIST",
+    };
+
+    private readonly Option<double?> _seconds = new("--seconds")
+    {
+        Description = "Length to learn from [that of --from; else, for a folder, 10]",
+        HelpName = "SECONDS",
+    };
+
+    private readonly LengthPolicyOption _length = new("--seconds");
+
+    public void AddTo(Command command)
+    {
+        command.Add(_rate);
+        command.Add(_leads);
+        command.Add(_seconds);
+        _length.AddTo(command);
+    }
+
+    /// <summary>What is asked for; null for nothing.</summary>
+    public TrainingInput? Of(ParseResult parsed)
+    {
+        var (rate, leads, seconds) = (parsed.GetValue(_rate), parsed.GetValue(_leads), parsed.GetValue(_seconds));
+        if ((rate ?? seconds) is null && leads is null && !_length.IsGiven(parsed))
+            return null;
+        return new TrainingInput { SamplingRate = rate, Leads = leads is null ? null : DatasetOptions.Names(leads), Seconds = seconds, Length = _length.Of(parsed) };
+    }
+}

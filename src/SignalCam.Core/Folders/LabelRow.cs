@@ -1,0 +1,33 @@
+using SignalCam.Abstractions;
+
+namespace SignalCam.Core.Folders;
+
+/// <summary>What is stated of a recording: a row of a label table, or the comments of a header.</summary>
+internal sealed record LabelRow
+{
+    /// <summary>What the recording is called.</summary>
+    public required string Recording { get; init; }
+
+    /// <summary>The file's name where it is stated besides; null where the recording's name finds it.</summary>
+    public string? File { get; init; }
+
+    public string? Patient { get; init; }
+
+    public int? Fold { get; init; }
+
+    public double? Age { get; init; }
+
+    public Sex? Sex { get; init; }
+
+    /// <summary>Codes that apply, each once, in the source's order.</summary>
+    public IReadOnlyList<string> Codes { get; init; } = [];
+
+    /// <summary>Codes of which it is not known whether they apply.</summary>
+    public IReadOnlyList<string> Unknown { get; init; } = [];
+
+    /// <summary>Whether anything is known of the codes. A row whose labels are all blank is a recording without a label.</summary>
+    public required bool IsLabelled { get; init; }
+
+    /// <summary>Where it stands, for messages: "line 3".</summary>
+    public string? Position { get; init; }
+}
