@@ -71,7 +71,7 @@ public sealed class JsonLinesSink : IResultSink
             var key = Digest(result.Key);
             if (_keys.Contains(key) || !added.Add(key))
                 continue;
-            lines.Write(Line(result));
+            lines.Write(ResultJson.WriteStorable(result));
             lines.WriteByte(LineFeed);
         }
         var start = file.Position;
@@ -162,19 +162,6 @@ public sealed class JsonLinesSink : IResultSink
         catch (FileRefusedException e)
         {
             throw new SinkException(e.Message, e);
-        }
-    }
-
-    private static byte[] Line(ScoringResult result)
-    {
-        try
-        {
-            return ResultJson.Write(result);
-        }
-        catch (ArgumentException e)
-        {
-            // JSON has no number that is not finite.
-            throw new ResultRefusedException(e.Message, e);
         }
     }
 

@@ -3,7 +3,7 @@ namespace SignalCam.Distributed.Workers;
 /// <summary>Why a job, or a result, went to the dead-letter queue; the value of the header "signalcam-reason" there, and of the tag of the failures that are counted.</summary>
 public static class FailureKind
 {
-    /// <summary>The message is no message of jobs.</summary>
+    /// <summary>The message is no message of jobs, or of results.</summary>
     public const string MalformedMessage = "malformed-message";
 
     /// <summary>A job in a message cannot be read.</summary>
