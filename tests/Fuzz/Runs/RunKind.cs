@@ -52,6 +52,7 @@ internal sealed class RunKind : FuzzKind
         };
         var description = SavedRequest.Write(request, run);
         description["version"] = 1;
+        description["resumed"] = new JsonArray();
         description["options"] = PluginOptions.Write(request.Options);
         return description.ToJsonString();
     }
