@@ -24,11 +24,60 @@ public static class EcgAnswerJson
 
     /// <summary>Reads an answer.</summary>
     /// <exception cref="JsonException">It is no answer; the message says where.</exception>
-    public static EcgClassification Read(string json) => JsonSerializer.Deserialize(json, Info) ?? throw new JsonException("found null, expected an answer");
+    public static EcgClassification Read(string json)
+    {
+        try
+        {
+            return Complete(JsonSerializer.Deserialize(json, Info));
+        }
+        catch (Exception e) when (IsOfText(e))
+        {
+            throw NotText(e);
+        }
+    }
 
     /// <summary>Reads an answer from UTF-8.</summary>
     /// <exception cref="JsonException">It is no answer; the message says where.</exception>
-    public static EcgClassification Read(ReadOnlySpan<byte> utf8Json) => JsonSerializer.Deserialize(utf8Json, Info) ?? throw new JsonException("found null, expected an answer");
+    public static EcgClassification Read(ReadOnlySpan<byte> utf8Json) => Read(utf8Json, Info);
+
+    /// <summary>The same with other options.</summary>
+    internal static EcgClassification Read(ReadOnlySpan<byte> utf8Json, JsonTypeInfo<EcgClassification> info)
+    {
+        try
+        {
+            return Complete(JsonSerializer.Deserialize(utf8Json, info));
+        }
+        catch (Exception e) when (IsOfText(e))
+        {
+            throw NotText(e);
+        }
+    }
+
+    /// <summary>Lists may not hold null, which the serializer does not look for.</summary>
+    private static EcgClassification Complete(EcgClassification? answer)
+    {
+        if (answer is null)
+            throw new JsonException("found null, expected an answer");
+        RequireItems(answer.Scores, "scores");
+        RequireItems(answer.Findings, "findings");
+        RequireItems(answer.Windows, "windows");
+        foreach (var finding in answer.Findings)
+            RequireItems(finding.Leads, "leads of a finding");
+        foreach (var window in answer.Windows)
+            RequireItems(window.Scores, "scores of a window");
+        return answer;
+    }
+
+    private static void RequireItems(IEnumerable<object?> items, string what)
+    {
+        if (items.Contains(null))
+            throw new JsonException($"{what}: found null in the list");
+    }
+
+    /// <summary>A text with half of a surrogate pair, or bytes that are no UTF-8, which the serializer does not call an error of JSON.</summary>
+    private static bool IsOfText(Exception e) => e is InvalidOperationException or ArgumentException;
+
+    private static JsonException NotText(Exception e) => new($"found a text that is no Unicode ({e.Message})", e);
 
     private static JsonSerializerOptions Create()
     {

@@ -1,5 +1,8 @@
 using SignalCam.Fuzz.Graphs;
+using SignalCam.Fuzz.Messages;
 using SignalCam.Fuzz.Models;
+using SignalCam.Fuzz.Recordings;
+using SignalCam.Fuzz.Runs;
 
 namespace SignalCam.Fuzz;
 
@@ -16,6 +19,14 @@ public static class FuzzKinds
         new SafetensorsKind(),
         new CheckpointKind(),
         new CacheKind(),
+        new RunKind(),
+        new TrainingStateKind(),
+        new JobsKind(),
+        new ResultsKind(),
+        new JournalKind(),
+        new PtbXlKind(),
+        new UploadKind(),
+        .. FormatKind.All,
     ];
 
     /// <summary>The kind of this name.</summary>

@@ -22,7 +22,7 @@ internal static class Program
         var options = Options(args);
         if (options.ContainsKey("--help"))
         {
-            Console.WriteLine("--cases N     inputs, divided among the kinds (default 10000)\n--kind NAME   one kind alone\n--seed FIRST  the number of the first input (default 1)\n--one SEED    one input in this process, to look at; needs --kind\n\nkinds:");
+            Console.WriteLine("--cases N     inputs, divided among the kinds, a third of them model files (default 10000)\n--kind NAME   one kind alone\n--seed FIRST  the number of the first input (default 1)\n--one SEED    one input in this process, to look at; needs --kind\n\nkinds:");
             foreach (var known in FuzzKinds.All)
                 Console.WriteLine($"  {known.Name,-14} {known.Description}");
             return 0;
@@ -46,7 +46,7 @@ internal static class Program
         foreach (var (i, kind) in kinds.Index())
         {
             var start = Stopwatch.GetTimestamp();
-            var report = IsolatedRun.Run(kind, seed, cases / kinds.Count + (i < cases % kinds.Count ? 1 : 0));
+            var report = IsolatedRun.Run(kind, seed, CasesOf(kinds, i, cases));
             all.Add(report);
             Print(kind.Name, report, Stopwatch.GetElapsedTime(start));
             foreach (var finding in report.Findings.Take(50))
@@ -55,6 +55,13 @@ internal static class Program
         if (kinds.Count > 1)
             Print("all", all, null);
         return all.Findings.Count == 0 ? 0 : 1;
+    }
+
+    /// <summary>A kind's share of all inputs, so that the parts add up to the whole.</summary>
+    private static long CasesOf(IReadOnlyList<FuzzKind> kinds, int index, long cases)
+    {
+        var (before, all) = (kinds.Take(index).Sum(kind => kind.Share), kinds.Sum(kind => kind.Share));
+        return cases * (before + kinds[index].Share) / all - cases * before / all;
     }
 
     private static void Print(string name, FuzzReport report, TimeSpan? time) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -111,20 +111,37 @@ internal sealed partial class ResultCollector(
         await channel.BasicAckAsync(last, multiple: true, session).ConfigureAwait(false);
     }
 
+    /// <summary>Takes the results of a message. One that holds none is a dead letter as a whole: nobody knows where in it the next result begins.</summary>
     private async Task ReadAsync(IChannel channel, Delivery delivery, List<ScoringResult> results, CancellationToken session)
     {
+        var (good, refused, problem) = Parse(delivery.Body.Span);
+        if (problem is not null)
+        {
+            await DeadLetters.PublishAsync(channel, broker.Queues, broker.Queues.Results, delivery.Body, FailureKind.MalformedMessage, problem, session).ConfigureAwait(false);
+            LogMalformed();
+            return;
+        }
+        foreach (var result in refused)
+            await RefuseAsync(channel, result, session).ConfigureAwait(false);
+        results.AddRange(good);
+    }
+
+    /// <summary>The results of a message that can be stored, and those that cannot; or why it holds none.</summary>
+    private static (List<ScoringResult> Good, List<RefusedResult> Refused, string? Problem) Parse(ReadOnlySpan<byte> message)
+    {
+        var (good, refused) = (new List<ScoringResult>(), new List<RefusedResult>());
         try
         {
-            foreach (var result in ResultBatch.Read(delivery.Body.Span))
+            foreach (var result in ResultBatch.Read(message))
                 if (ResultCheck.FindProblem(result) is { } problem)
-                    await RefuseAsync(channel, new RefusedResult(result, problem), session).ConfigureAwait(false);
+                    refused.Add(new RefusedResult(result, problem));
                 else
-                    results.Add(result);
+                    good.Add(result);
+            return (good, refused, null);
         }
         catch (MessageFormatException e)
         {
-            await DeadLetters.PublishAsync(channel, broker.Queues, broker.Queues.Results, delivery.Body, FailureKind.MalformedMessage, e.Message, session).ConfigureAwait(false);
-            LogMalformed();
+            return ([], [], e.Message);
         }
     }
 

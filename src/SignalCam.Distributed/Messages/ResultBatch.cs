@@ -56,7 +56,7 @@ internal static class ResultBatch
     {
         try
         {
-            return new ScoringResult(JsonSerializer.Deserialize(json, s_json) ?? throw new JsonException("found null"));
+            return new ScoringResult(EcgAnswerJson.Read(json, s_json));
         }
         catch (JsonException e)
         {

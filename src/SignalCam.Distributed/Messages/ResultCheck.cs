@@ -28,8 +28,31 @@ internal static class ResultCheck
             return $"found a model name of {model.Length} characters, expected {MessageLimits.NameRule}";
         if (scores.Count is 0 or > MessageLimits.Classes)
             return $"found {scores.Count} classes, expected 1 to {MessageLimits.Classes}";
-        return scores.Select(FindProblem).FirstOrDefault(problem => problem is not null) ?? FindProblemOfMaps(scores);
+        return scores.Select(FindProblem).FirstOrDefault(problem => problem is not null) ?? FindProblemOfMaps(scores)
+            ?? result.Answer.Windows.Select(window => FindProblemOfMaps(window.Scores)).FirstOrDefault(problem => problem is not null)
+            ?? FindProblemOfNumbers(result.Answer);
     }
+
+    /// <summary>JSON has no number that is not finite: those that no other check looks at.</summary>
+    private static string? FindProblemOfNumbers(EcgClassification answer)
+    {
+        var numbers = Numbers("sampling rate", answer.SamplingRate).Concat(Numbers("stretch", answer.Stretch))
+            .Concat(answer.Findings.SelectMany(finding => Numbers("value of a finding", finding.Value ?? 0).Concat(Numbers("stretch of a finding", finding.Stretch ?? default))))
+            .Concat(answer.Windows.SelectMany(window => Numbers("stretch of a window", window.Stretch)))
+            .Concat(answer.Windows.SelectMany(window => window.Scores).SelectMany(score => Numbers("score of a window", score.Probability, score.Logit, score.Threshold)))
+            .Concat(answer.Scores.Concat(answer.Windows.SelectMany(window => window.Scores)).SelectMany(score => score.HeatMap is { } map ? Numbers(map) : []));
+        foreach (var (what, value) in numbers)
+            if (!double.IsFinite(value))
+                return FormattableString.Invariant($"found {what} {value}, expected a finite number");
+        return null;
+    }
+
+    private static IEnumerable<(string What, double Value)> Numbers(string what, params IEnumerable<double> values) => values.Select(value => (what, value));
+
+    private static IEnumerable<(string What, double Value)> Numbers(string what, EcgStretch stretch) => Numbers(what, stretch.Start, stretch.Duration);
+
+    private static IEnumerable<(string What, double Value)> Numbers(HeatMap map) => Numbers("completeness error", map.CompletenessError ?? 0)
+        .Concat(Numbers("value of a map", map.Samples.Concat(map.LeadSamples?.Values.SelectMany(samples => samples) ?? []).Select(value => (double)value)));
 
     private static string? FindProblem(ClassScore score, int index)
     {

@@ -73,7 +73,7 @@ internal sealed class JsonLinesSink : IResultSink
             var key = Digest(result.Key);
             if (_keys.Contains(key) || !added.Add(key))
                 continue;
-            lines.Write(Line(result));
+            lines.Write(ResultJson.WriteStorable(result));
             lines.WriteByte(LineFeed);
         }
         var start = file.Position;
@@ -164,19 +164,6 @@ internal sealed class JsonLinesSink : IResultSink
         catch (FileRefusedException e)
         {
             throw new SinkException(e.Message, e);
-        }
-    }
-
-    private static byte[] Line(ScoringResult result)
-    {
-        try
-        {
-            return ResultJson.Write(result);
-        }
-        catch (ArgumentException e)
-        {
-            // JSON has no number that is not finite.
-            throw new ResultRefusedException(e.Message, e);
         }
     }
 

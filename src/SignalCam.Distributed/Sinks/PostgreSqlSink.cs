@@ -107,7 +107,7 @@ internal sealed class PostgreSqlSink : IResultSink
                 await import.WriteAsync(scores.SelectMany(s => s.HeatMap!.Cells).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Real, cancellationToken).ConfigureAwait(false);
             else
                 await import.WriteNullAsync(cancellationToken).ConfigureAwait(false);
-            await import.WriteAsync(EcgAnswerJson.Write(result.Answer), NpgsqlDbType.Json, cancellationToken).ConfigureAwait(false);
+            await import.WriteAsync(ResultJson.WriteStorable(result), NpgsqlDbType.Json, cancellationToken).ConfigureAwait(false);
         }
         await import.CompleteAsync(cancellationToken).ConfigureAwait(false);
     }

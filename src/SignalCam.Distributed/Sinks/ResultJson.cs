@@ -15,6 +15,20 @@ internal static class ResultJson
         return EcgAnswerJson.WriteUtf8(result.Answer);
     }
 
+    /// <summary>Writes a result for a sink.</summary>
+    /// <exception cref="ResultRefusedException">A number is not finite: JSON has none.</exception>
+    internal static byte[] WriteStorable(ScoringResult result)
+    {
+        try
+        {
+            return Write(result);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ResultRefusedException(e.Message, e);
+        }
+    }
+
     /// <summary>Reads a result.</summary>
     /// <exception cref="JsonException">The line is none.</exception>
     public static ScoringResult Read(ReadOnlySpan<byte> line) => new(EcgAnswerJson.Read(line));

@@ -6,7 +6,7 @@ namespace SignalCam.Distributed.Workers;
 /// </summary>
 internal static class FailureKind
 {
-    /// <summary>The message is no message of jobs.</summary>
+    /// <summary>The message is no message of jobs, or of results.</summary>
     public const string MalformedMessage = "malformed-message";
 
     /// <summary>A job in a message cannot be read.</summary>

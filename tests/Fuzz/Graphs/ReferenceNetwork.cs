@@ -9,6 +9,9 @@ namespace SignalCam.Fuzz.Graphs;
 /// </summary>
 public sealed class ReferenceNetwork
 {
+    // Of single precision: a few times the distance of neighbouring numbers near one.
+    private const double Rounding = 2e-7;
+
     private readonly ModelFile _file;
     private readonly LayerGraph _graph;
     private readonly Dictionary<string, double[][]> _values = new(StringComparer.Ordinal);
@@ -16,7 +19,11 @@ public sealed class ReferenceNetwork
     /// <summary>Runs a network.</summary>
     /// <param name="file">The model.</param>
     /// <param name="prepared">Prepared samples, lead-major.</param>
-    public ReferenceNetwork(ModelFile file, ReadOnlySpan<float> prepared)
+    /// <param name="rounding">
+    /// Errors such as fast convolutions in single precision make, which are as large beside a layer's largest value whatever stands next to it: drawn
+    /// from here. Null for none.
+    /// </param>
+    public ReferenceNetwork(ModelFile file, ReadOnlySpan<float> prepared, EcgRandom? rounding = null)
     {
         _file = file;
         _graph = file.Graph!;
@@ -27,7 +34,7 @@ public sealed class ReferenceNetwork
         _values.Add(LayerGraph.Signals, signals);
         foreach (var node in _graph.Nodes)
             if (node is not ProbabilityNode)
-                _values.Add(node.Name, Compute(node));
+                _values.Add(node.Name, rounding is not null && node is ConvolutionNode ? Rounded(Compute(node), rounding) : Compute(node));
     }
 
     /// <summary>One per class.</summary>
@@ -35,6 +42,12 @@ public sealed class ReferenceNetwork
 
     /// <summary>The maps of a kind (class, cell); empty where there are none.</summary>
     public double[] Maps(CamKind kind) => _graph.FindCam(kind) is { } cam ? [.. _values[cam.Name].SelectMany(row => row)] : [];
+
+    private static double[][] Rounded(double[][] x, EcgRandom random)
+    {
+        var error = Rounding * x.Max(row => row.Max(Math.Abs));
+        return Map(x, (c, t) => x[c][t] + error * random.Normal());
+    }
 
     private double[][] Compute(LayerNode node)
     {

@@ -18,6 +18,9 @@ public sealed class CheckpointKind : FuzzKind
     public override string Description => "changed PyTorch checkpoints (.pt): archive and pickle";
 
     /// <inheritdoc/>
+    public override int Share => 2;
+
+    /// <inheritdoc/>
     public override void Run(ulong seed)
     {
         var random = new EcgRandom(seed);

@@ -15,6 +15,9 @@ public sealed class LayerGraphKind : FuzzKind
     public override string Description => "changed layer graphs with weights that fit them: compiled, scored, explained, exported";
 
     /// <inheritdoc/>
+    public override int Share => 8;
+
+    /// <inheritdoc/>
     public override void Run(ulong seed)
     {
         var random = new EcgRandom(seed);

@@ -15,6 +15,9 @@ public sealed class ModelFileKind : FuzzKind
     public override string Description => "changed model files: read, compiled, scored, explained, exported";
 
     /// <inheritdoc/>
+    public override int Share => 8;
+
+    /// <inheritdoc/>
     public override void Run(ulong seed)
     {
         var random = new EcgRandom(seed);

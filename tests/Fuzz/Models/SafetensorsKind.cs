@@ -17,6 +17,9 @@ public sealed class SafetensorsKind : FuzzKind
     public override string Description => "changed safetensors files: read, all values looked at";
 
     /// <inheritdoc/>
+    public override int Share => 2;
+
+    /// <inheritdoc/>
     public override void Run(ulong seed)
     {
         var file = SafetensorsFile.Read(ByteMutator.Mutate(_bytes, new EcgRandom(seed)), "fuzz");

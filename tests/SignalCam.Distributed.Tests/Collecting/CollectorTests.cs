@@ -63,6 +63,53 @@ public sealed class CollectorTests(ServersFixture servers)
         await AssertDeadAsync(bad);
     }
 
+    [SkippableFact]
+    public async Task Messages_that_hold_no_results_are_dead_letters_as_a_whole_with_their_reason_and_those_behind_them_are_stored()
+    {
+        const string prefix = "unreadable";
+        using var folder = TestData.Folder();
+        var good = Result("good");
+        var whole = ResultBatch.Write([good, good]).ToArray();
+        var json = EcgAnswerJson.Write(good.Answer);
+        (byte[] Body, string Reason)[] bad =
+        [
+            ("no results at all"u8.ToArray(), "found no message of results"),
+            (whole[..^20], "found"),
+            ([.. whole, 0], "found 1 more bytes, expected the end"),
+            (Message("null"), "found null"),
+            (Message(json.Replace("\"scores\":[", "\"scores\":[null,", StringComparison.Ordinal)), "scores: found null in the list"),
+            (Message(json.Replace("\"findings\":[", "\"findings\":[null", StringComparison.Ordinal)), "findings: found null in the list"),
+            (Message(json.Replace("\"windows\":[", "\"windows\":[null", StringComparison.Ordinal)), "windows: found null in the list"),
+            // Half of a surrogate pair, and bytes that are no UTF-8.
+            (Message(json.Replace("\"model\":\"ward\"", "\"model\":\"\\ud83d\"", StringComparison.Ordinal)), "found no answer"),
+            (Message(System.Text.Encoding.Latin1.GetBytes(json.Replace("ward", "w\u00ffrd", StringComparison.Ordinal))), "found no answer"),
+            (Message(json.Replace("\"model\":", "\"modell\":", StringComparison.Ordinal)), "model"),
+        ];
+        using var host = FileHost(folder.Path, prefix);
+        await host.StartAsync();
+        await PublishAsync(prefix, [.. bad.Select(b => (ReadOnlyMemory<byte>)b.Body), ResultBatch.Write([good])]);
+        var status = host.Services.GetRequiredService<CollectorStatus>();
+        await Wait.UntilAsync(() => Task.FromResult(status.Stored == 1), () => $"{status.Received} received: {status.Problem}");
+        await Wait.UntilAsync(async () => await servers.Rabbit.CountAsync(prefix + ".results") == 0, () => "messages are left");
+        await host.StopAsync();
+
+        Assert.Equal([StoredResults.Line(good)], StoredResults.OfFolder(folder.Path));
+        var letters = await TakeDeadAsync(prefix);
+        Assert.Equal(bad.Length, letters.Count);
+        foreach (var (body, reason) in bad)
+        {
+            var letter = Assert.Single(letters, letter => letter.Body.AsSpan().SequenceEqual(body));
+            Assert.Equal(FailureKind.MalformedMessage, letter.Kind);
+            Assert.Contains(reason, letter.Detail, StringComparison.Ordinal);
+        }
+
+        static byte[] Message(object answer)
+        {
+            var bytes = answer as byte[] ?? System.Text.Encoding.UTF8.GetBytes((string)answer);
+            return [.. "SCR\u0002"u8, .. BitConverter.GetBytes(1), .. BitConverter.GetBytes(bytes.Length), .. bytes];
+        }
+    }
+
     [Fact]
     public async Task Files_hold_nothing_of_results_of_which_one_is_refused_and_take_the_others_again()
     {
@@ -101,13 +148,40 @@ public sealed class CollectorTests(ServersFixture servers)
         return builder.Build();
     }
 
-    private async Task PublishAsync(IReadOnlyList<ScoringResult> results)
+    /// <summary>A collector that writes files alone.</summary>
+    private IHost FileHost(string folder, string prefix)
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddSignalCam().AddBroker(o =>
+        {
+            o.Hosts.Add("127.0.0.1");
+            (o.Port, o.QueuePrefix) = (servers.Rabbit.Port, prefix);
+        }).AddCollector().AddJsonLinesSink(o => o.Folder = folder);
+        return builder.Build();
+    }
+
+    private Task PublishAsync(IReadOnlyList<ScoringResult> results) => PublishAsync(Prefix, ResultBatch.Write(results));
+
+    private async Task PublishAsync(string prefix, params IEnumerable<ReadOnlyMemory<byte>> bodies)
     {
         await using var connection = await servers.Rabbit.ConnectAsync();
         await using var channel = await BrokerClient.CreateChannelAsync(connection, default);
-        var queues = new QueueNames(new BrokerOptions { QueuePrefix = Prefix });
+        var queues = new QueueNames(new BrokerOptions { QueuePrefix = prefix });
         await queues.DeclareResultsAsync(channel, default);
-        await BrokerClient.PublishAsync(channel, queues.Results, ResultBatch.Write(results), null, default);
+        foreach (var body in bodies)
+            await BrokerClient.PublishAsync(channel, queues.Results, body, null, default);
+    }
+
+    private async Task<List<(byte[] Body, string Kind, string Detail)>> TakeDeadAsync(string prefix)
+    {
+        await using var connection = await servers.Rabbit.ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        var letters = new List<(byte[] Body, string Kind, string Detail)>();
+        while (await channel.BasicGetAsync(prefix + ".dead", autoAck: true) is { } letter)
+            letters.Add((letter.Body.ToArray(), Text(letter, DeadLetters.ReasonHeader), Text(letter, DeadLetters.DetailHeader)));
+        return letters;
+
+        static string Text(RabbitMQ.Client.BasicGetResult letter, string header) => System.Text.Encoding.UTF8.GetString((byte[])letter.BasicProperties.Headers![header]!);
     }
 
     private async Task AssertDeadAsync((ScoringResult Result, string Reason)[] bad)

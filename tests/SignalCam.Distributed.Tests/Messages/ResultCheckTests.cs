@@ -25,7 +25,8 @@ public sealed class ResultCheckTests
         { "explainer long", "explainer" }, { "explainer nul", "explainer" }, { "model nul", "model name" }, { "model empty", "model name" }, { "none", "0 classes" },
         { "class escape", "for class 1" }, { "class long", "for class 1" }, { "p nan", "probability NaN of class 1 (MI)" }, { "p large", "probability 1.5" },
         { "p negative", "probability -0.1" }, { "logit", "logit Infinity" }, { "threshold", "threshold NaN" }, { "cell", "NaN in cell 1 of the map of class 1" },
-        { "cells uneven", "3 cells" },
+        { "cells uneven", "3 cells" }, { "rate", "sampling rate NaN" }, { "stretch", "stretch Infinity" }, { "finding", "value of a finding NaN" }, { "error", "completeness error NaN" },
+        { "samples", "value of a map NaN" }, { "window", "score of a window NaN" }, { "window map", "NaN in cell 0" },
     };
 
     [Theory]
@@ -52,6 +53,13 @@ public sealed class ResultCheckTests
             "p negative" => With(second with { Probability = -0.1 }),
             "logit" => With(second with { Logit = double.PositiveInfinity }),
             "threshold" => With(second with { Threshold = double.NaN }),
+            "rate" => s_good with { SamplingRate = double.NaN },
+            "stretch" => s_good with { Stretch = new EcgStretch(0, double.PositiveInfinity) },
+            "finding" => s_good with { Findings = [new EcgFinding("hum", FindingSeverity.Info, "It hums.") { Value = double.NaN }] },
+            "error" => With(second with { HeatMap = second.HeatMap! with { CompletenessError = double.NaN } }),
+            "samples" => With(second with { HeatMap = second.HeatMap! with { Samples = [0, float.NaN] } }),
+            "window" => s_good with { Windows = [new EcgWindow(s_good.Stretch, [second with { Logit = double.NaN }])] },
+            "window map" => s_good with { Windows = [new EcgWindow(s_good.Stretch, [second with { HeatMap = Results.Map("MI", [float.NaN]) }])] },
             "cell" => With(second with { HeatMap = Results.Map("MI", [1, float.NaN]) }),
             _ => With(second with { HeatMap = Results.Map("MI", [1, 2, 3]) }),
         };

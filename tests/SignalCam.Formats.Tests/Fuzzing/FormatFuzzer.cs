@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using SignalCam.Abstractions;
-using SignalCam.Formats.Sources;
 
 namespace SignalCam.Formats.Tests.Fuzzing;
 
@@ -25,53 +24,30 @@ internal static class FormatFuzzer
 
     private static int FirstSeed => Number("SIGNALCAM_FUZZ_SEED", 1);
 
-    /// <summary>Runs the cases.</summary>
-    /// <param name="format">The format under test; a file that it no longer recognizes is read all the same.</param>
-    /// <param name="corpus">Good files.</param>
-    /// <param name="repair">Makes a mutated file consistent again (checksums), so that changes reach behind the first check; null for
-    /// none.</param>
-    /// <param name="options">Options of a case; null for a random choice of strict or lenient, with or without patient.</param>
-    /// <param name="siblings">Files beside the mutated one.</param>
-    public static void Run(
-        IEcgFormat format, IReadOnlyList<byte[]> corpus, Func<byte[], byte[]>? repair = null, Func<Mutator, EcgReadOptions>? options = null,
-        IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? siblings = null)
+    /// <summary>Runs the cases; a file that the format no longer recognizes is read all the same.</summary>
+    public static void Run(FuzzedFormat format)
     {
-        Assert.NotEmpty(corpus);
         var current = new CaseClock();
         Exception? failure = null;
-        var worker = new Thread(() =>
-            failure = Record.Exception(() => RunCases(format, corpus, repair, options ?? AnyOptions, siblings, current)), 16 << 20)
-        {
-            IsBackground = true,
-        };
+        var worker = new Thread(() => failure = Record.Exception(() => RunCases(format, current)), 16 << 20) { IsBackground = true };
         worker.Start();
         while (!worker.Join(TimeSpan.FromMilliseconds(200)))
             Assert.True(current.Elapsed < Hang, $"{format.Name}, seed {current.Seed}: still reading after {current.Elapsed}");
         Assert.True(failure is null, failure?.ToString());
     }
 
-    private static EcgReadOptions AnyOptions(Mutator mutator) =>
-        new() { Lenient = mutator.Coin(), IncludePatient = mutator.Coin(), BridgeGaps = mutator.Coin() ? 1 : 0 };
-
-    private static void RunCases(
-        IEcgFormat format, IReadOnlyList<byte[]> corpus, Func<byte[], byte[]>? repair, Func<Mutator, EcgReadOptions> options,
-        IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? siblings, CaseClock current)
+    private static void RunCases(FuzzedFormat format, CaseClock current)
     {
-        var reader = new EcgFileReader([new Always(format)]);
         for (var seed = FirstSeed; seed < FirstSeed + Cases; seed++)
         {
-            var mutator = new Mutator(seed);
-            var bytes = mutator.Mutate(mutator.Pick(corpus), mutator.Pick(corpus));
-            if (repair is not null && mutator.Coin())
-                bytes = repair(bytes);
-            var chosen = options(mutator);
+            var read = format.Make(seed);
             current.Start(seed);
             var before = GC.GetAllocatedBytesForCurrentThread();
-            var error = Record.Exception(() => reader.Read(new MemorySource("mutated", bytes, siblings), chosen));
+            var error = Record.Exception(read);
             var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             var elapsed = current.Elapsed;
             Assert.True(error is null or EcgFormatException, $"{format.Name}, seed {seed}: {error}");
-            Assert.True(allocated <= MostBytes, $"{format.Name}, seed {seed}: {allocated} bytes allocated for a file of {bytes.Length}");
+            Assert.True(allocated <= MostBytes, $"{format.Name}, seed {seed}: {allocated} bytes allocated");
             Assert.True(elapsed < Hang, $"{format.Name}, seed {seed}: {elapsed}");
         }
     }
@@ -79,17 +55,6 @@ internal static class FormatFuzzer
     private static int Number(string variable, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var value) && value > 0 ? value
             : otherwise;
-
-    /// <summary>Reads whatever it gets, after asking the format whether it recognizes it, which must not throw either.</summary>
-    private sealed class Always(IEcgFormat format) : IEcgFormat
-    {
-        public string Name => format.Name;
-
-        public bool Recognizes(EcgFileSource file) => format.Recognizes(file) || true;
-
-        public EcgRecording Read(EcgFileSource file, EcgReadOptions options, CancellationToken cancellationToken = default) =>
-            format.Read(file, options, cancellationToken);
-    }
 
     private sealed class CaseClock
     {

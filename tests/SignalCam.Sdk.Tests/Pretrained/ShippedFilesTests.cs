@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
 using SignalCam.Core.Labels;
+using SignalCam.Core.Models;
 using SignalCam.Core.PtbXl;
 using SignalCam.Sdk.Evaluation;
 using SignalCam.Sdk.Pretrained;
@@ -59,6 +61,17 @@ public sealed partial class ShippedFilesTests
     }
 
     [Theory]
+    [MemberData(nameof(Names))]
+    public void The_manifest_has_the_checksum_of_the_weights_and_a_changed_weight_is_noticed(string name)
+    {
+        var bytes = File.ReadAllBytes(Path.Combine(Folder, name + ".safetensors"));
+        Assert.Equal(ChecksumOf(SafetensorsFile.Read(bytes, name)), ModelFile.Read(bytes, name).Manifest.WeightsSha256);
+        // The least bit of the last weight.
+        bytes[^sizeof(float)] ^= 1;
+        Assert.Equal("weights", Assert.Throws<ModelFormatException>(() => ModelFile.Read(bytes, name)).Position);
+    }
+
+    [Theory]
     [InlineData(PretrainedModels.NormalAbnormal)]
     [InlineData(PretrainedModels.Super)]
     public void The_weights_for_a_task_carry_its_name(string task)
@@ -102,6 +115,18 @@ public sealed partial class ShippedFilesTests
     {
         var e = Assert.Throws<PluginException>(() => PretrainedModels.Get("rhythm"));
         Assert.Equal($"no weights called 'rhythm' come with the SDK; there are: {string.Join(", ", PretrainedModels.All.Select(m => m.Name))}", e.Message);
+    }
+
+    /// <summary>As docs/model-file.md defines it.</summary>
+    private static string ChecksumOf(SafetensorsFile file)
+    {
+        using var content = new MemoryStream();
+        foreach (var tensor in file.Tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal))
+        {
+            content.Write(Encoding.UTF8.GetBytes($"{tensor.Name} {tensor.DType} [{string.Join(", ", tensor.Shape)}]\n"));
+            content.Write(tensor.Data.Span);
+        }
+        return Convert.ToHexStringLower(SHA256.HashData(content.ToArray()));
     }
 
     private static double RocAuc(string card) => double.Parse(RocAucPattern().Match(card).Groups[1].Value, CultureInfo.InvariantCulture);

@@ -1,61 +1,15 @@
 using System.Text;
 using SignalCam.Abstractions;
 using SignalCam.Core.Wfdb;
-using SignalCam.Formats.Arrays;
-using SignalCam.Formats.Arrays.Hdf5;
-using SignalCam.Formats.Tables;
 using SignalCam.Formats.Tests.Arrays;
-using SignalCam.Formats.Wfdb;
 using SignalCam.Testing;
 
 namespace SignalCam.Formats.Tests.Fuzzing;
 
-/// <summary>Broken tables, arrays and WFDB recordings give a recording or an error of the SDK.</summary>
-public class TableArrayFuzzTests
+/// <summary>Small good tables, arrays and WFDB recordings.</summary>
+internal static class TableArraySamples
 {
-    [Fact]
-    public void Broken_tables_give_typed_errors() => FormatFuzzer.Run(new TableFormat(), [.. Tables().Select(Encoding.Latin1.GetBytes)],
-        options: Facts);
-
-    [Fact]
-    public void Broken_NumPy_arrays_give_typed_errors() => FormatFuzzer.Run(new NumpyFormat(), [.. NumpyFiles()], options: Facts);
-
-    [Fact]
-    public void Broken_MATLAB_files_give_typed_errors() => FormatFuzzer.Run(new MatlabFormat(), [.. MatlabFiles()], options: Facts);
-
-    [Fact]
-    public void Broken_HDF5_files_give_typed_errors() => FormatFuzzer.Run(new Hdf5Format(), [.. Hdf5Tests.Files()], options: Facts);
-
-    [Fact]
-    public void Broken_WFDB_headers_give_typed_errors() => FormatFuzzer.Run(
-        new WfdbFileFormat(), [.. Headers.Select(Encoding.Latin1.GetBytes)],
-        siblings: new Dictionary<string, ReadOnlyMemory<byte>>
-        {
-            ["a.dat"] = new byte[300],
-            ["b.dat"] = new byte[40],
-            ["f.dat"] = FlacBytes("walk-16"),
-            ["s1.hea"] = Encoding.ASCII.GetBytes("s1 1 100 20\ns1.dat 16 200/mV 12 0 0 0 0 II\n"),
-            ["s1.dat"] = new byte[40],
-            ["lay.hea"] = Encoding.ASCII.GetBytes("lay 2 100\n~ 0 200/mV 12 0 0 0 0 I\n~ 0 200/mV 12 0 0 0 0 II\n"),
-        });
-
-    [Theory]
-    [InlineData("walk-8", 1, 8)]
-    [InlineData("walk-16", 2, 16)]
-    [InlineData("walk-24", 3, 24)]
-    [InlineData("noise-16", 3, 16)]
-    [InlineData("constant-8", 3, 8)]
-    [InlineData("wasted-16", 8, 16)]
-    [InlineData("ramp-24", 2, 24)]
-    public void Broken_FLAC_streams_give_typed_errors(string name, int channels, int bits)
-    {
-        // The header takes its length from the stream.
-        var header = $"r {channels} 500\n" + string.Concat(Enumerable.Repeat($"mutated {500 + bits} 200/mV\n", channels));
-        FormatFuzzer.Run(new WfdbFileFormat(), [FlacBytes(name)], WithChecksums, siblings: new Dictionary<string,
-            ReadOnlyMemory<byte>> { ["mutated.hea"] = Encoding.ASCII.GetBytes(header) });
-    }
-
-    private static readonly string[] Headers =
+    public static IReadOnlyList<string> Headers { get; } =
     [
         "r 3 100 40 12:00:00 25/04/1989\na.dat 212x2:1+3 200(5)/mV 12 0 1 2 0 I\n" +
             "a.dat 212 200/uV 12 0 0 0 0 II\nb.dat 8 100 8 0 3 9 0 V1\n# Age: 61\n# <sex>: M\n",
@@ -66,17 +20,17 @@ public class TableArrayFuzzTests
         "x/r 2 100\na.dat 310 200(5.5)/mV\na.dat 310 0/NU\n",
     ];
 
-    private static EcgReadOptions Facts(Mutator mutator) => new()
+    public static IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Siblings() => new Dictionary<string, ReadOnlyMemory<byte>>
     {
-        Lenient = mutator.Coin(),
-        IncludePatient = mutator.Coin(),
-        SamplingRate = mutator.Coin() ? 250 : null,
-        Leads = mutator.Coin() ? ["II", "V5"] : mutator.Coin() ? ["I"] : null,
-        Unit = mutator.Coin() ? "mV" : null,
-        Index = mutator.Coin() ? 1 : 0,
+        ["a.dat"] = new byte[300],
+        ["b.dat"] = new byte[40],
+        ["f.dat"] = FlacBytes("walk-16"),
+        ["s1.hea"] = Encoding.ASCII.GetBytes("s1 1 100 20\ns1.dat 16 200/mV 12 0 0 0 0 II\n"),
+        ["s1.dat"] = new byte[40],
+        ["lay.hea"] = Encoding.ASCII.GetBytes("lay 2 100\n~ 0 200/mV 12 0 0 0 0 I\n~ 0 200/mV 12 0 0 0 0 II\n"),
     };
 
-    private static IEnumerable<string> Tables()
+    public static IEnumerable<string> Tables()
     {
         yield return "time (s),I (mV),II (mV)\n0.000,0.1,-0.2\n0.002,0.2,0.3\n0.004,NA,1e-3\n0.006,0.1,0.1\n";
         yield return "sep=;\nZeit (ms);I (\u00B5V);II [uV];\n0,0;100;200;\n2,0;101;201;\n4,0;102;202;\n";
@@ -89,7 +43,7 @@ public class TableArrayFuzzTests
         yield return "# fs: 500\n# units = mV\nI II\n0.1 0.2\n0.3 0.4\n";
     }
 
-    private static IEnumerable<byte[]> NumpyFiles()
+    public static IEnumerable<byte[]> NumpyFiles()
     {
         var small = ArrayTests.Npy("<f4", "(2, 4)", false, new byte[32]);
         yield return small;
@@ -101,7 +55,7 @@ public class TableArrayFuzzTests
                 ("unit", ArrayTests.Npy("|S2", "()", false, "mV"u8.ToArray())));
     }
 
-    private static IEnumerable<byte[]> MatlabFiles()
+    public static IEnumerable<byte[]> MatlabFiles()
     {
         var field = Encoding.ASCII.GetBytes("data\0\0\0\0fs\0\0\0\0\0\0leads\0\0\0");
         var structure = ArrayTests.Mat5Matrix("ECG", 2, [1, 1], ArrayTests.Mat5Element(5, BitConverter.GetBytes(8)),
@@ -116,11 +70,11 @@ public class TableArrayFuzzTests
         yield return [30, 0, 0, 0, 2, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, .. "val\0"u8, .. new byte[32]];
     }
 
-    private static byte[] FlacBytes(string name) => File.ReadAllBytes(
+    public static byte[] FlacBytes(string name) => File.ReadAllBytes(
         Path.Combine(TestData.Root, "tests", "SignalCam.Core.Tests", "Wfdb", "Flac", name + ".flac"));
 
     /// <summary>Gives every frame the checksums of what it has become, so that changes reach behind them.</summary>
-    private static byte[] WithChecksums(byte[] bytes)
+    public static byte[] WithChecksums(byte[] bytes)
     {
         var starts = Enumerable.Range(0, Math.Max(0, bytes.Length - 6)).Where(i => bytes[i] == 0xFF && bytes[i + 1] is 0xF8 or 0xF9)
             .ToArray();
