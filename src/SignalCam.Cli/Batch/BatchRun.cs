@@ -1,5 +1,5 @@
 using SignalCam.Abstractions;
-using SignalCam.Cli.Commands;
+using SignalCam.Cli.Recordings;
 using SignalCam.Sdk.Classification;
 using Spectre.Console;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using SignalCam.Abstractions;
-using SignalCam.Cli.Commands;
 
 namespace SignalCam.Cli.Batch;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using SignalCam.Abstractions;
+using SignalCam.Cli.Recordings;
 using SignalCam.Formats;
 
 namespace SignalCam.Cli.Commands;

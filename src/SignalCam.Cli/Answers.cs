@@ -1,7 +1,7 @@
 using SignalCam.Abstractions;
 using Spectre.Console;
 
-namespace SignalCam.Cli.Commands;
+namespace SignalCam.Cli;
 
 /// <summary>Answers in the forms that commands show them in.</summary>
 internal static class Answers

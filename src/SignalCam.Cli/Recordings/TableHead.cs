@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 using SignalCam.Core.Files;
 using SignalCam.Core.Signals;
 
-namespace SignalCam.Cli.Commands;
+namespace SignalCam.Cli.Recordings;
 
 /// <summary>Tells tables of samples from other tables by what stands at their beginning.</summary>
 internal static class TableHead

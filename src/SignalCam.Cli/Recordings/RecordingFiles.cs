@@ -1,11 +1,9 @@
 using System.IO.Enumeration;
-using System.Security.Cryptography;
-using System.Text;
 using SignalCam.Abstractions;
 using SignalCam.Core.Files;
 using SignalCam.Formats;
 
-namespace SignalCam.Cli.Commands;
+namespace SignalCam.Cli.Recordings;
 
 /// <summary>
 /// Turns what a person names on the command line into files: a folder into the recordings in it and below it, a glob into the files that
@@ -181,25 +179,5 @@ internal sealed class RecordingFiles(EcgFileReader reader, IReadOnlyList<string>
         File,
         Folder,
         Glob,
-    }
-}
-
-/// <summary>A set of names that keeps 16 bytes of each: a million paths themselves would take some hundred megabytes.</summary>
-internal sealed class NameSet
-{
-    private readonly HashSet<UInt128> _names = [];
-
-    public int Count => _names.Count;
-
-    /// <summary>Adds a name; false where it is there already.</summary>
-    public bool Add(string name) => _names.Add(Digest(name));
-
-    public bool Contains(string name) => _names.Contains(Digest(name));
-
-    private static UInt128 Digest(string name)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(name), hash);
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(hash);
     }
 }
