@@ -32,14 +32,14 @@ internal static class EvaluateCommand
         points.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var chosen = model.Of(parsed);
+            var (chosen, spec) = (model.Of(parsed), dataset.Of(parsed));
             var resamples = parsed.GetValue(bootstrap);
             var request = new EvaluationRequest
             {
                 ModelPath = chosen.Path,
                 Pretrained = chosen.Pretrained,
-                Dataset = dataset.Of(parsed),
-                Folds = FoldsOf(folds, parsed, dataset.Of(parsed).Name),
+                Dataset = spec,
+                Folds = FoldsOf(folds, parsed, spec.Name),
                 Length = length.Of(parsed),
                 Resamples = resamples is >= 0 and <= MostResamples
                     ? resamples : throw new UsageException($"{bootstrap.Name}: found {resamples}, expected a number of resamples up to {MostResamples}, or 0"),

@@ -139,7 +139,7 @@ internal sealed class TrainCommand
         options.Preset = parsed.GetValue(_preset) ?? options.Preset;
         if (parsed.GetValue(_from) is { } from)
         {
-            options.From = File.Exists(from) ? Path.GetFullPath(from) : from;
+            options.From = from;
             if (parsed.GetValue(_architecture) is not null)
                 throw new UsageException($"{_architecture.Name}: the architecture is that of the model in {_from.Name}");
         }

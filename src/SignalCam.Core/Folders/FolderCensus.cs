@@ -52,5 +52,5 @@ internal sealed class FolderCensus
 
     private static string Count(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 
-    private static string List(IReadOnlyList<string> names) => string.Join(", ", names.Take(Named)) + (names.Count > Named ? ", ..." : "");
+    private static string List(List<string> names) => string.Join(", ", names.Take(Named)) + (names.Count > Named ? ", ..." : "");
 }
