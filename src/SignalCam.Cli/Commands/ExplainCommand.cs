@@ -21,9 +21,11 @@ internal static class ExplainCommand
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var (model, device, backend, length, json, dataset, records) = (
-            new ModelOption(), CommonOptions.Device(), BackendOption.Create(), new LengthOptions(), CommonOptions.Json(), new DatasetOptions(services),
+            new ModelOption(), CommonOptions.Device(), BackendOption.Create(), new LengthOptions(), CommonOptions.Json(),
+                new DatasetOptions(services),
             CommonOptions.Records(required: false));
-        var ids = new Option<string?>("--ids") { Description = "Recordings of --data or --dataset by their ids (PTB-XL: ecg_id): 1,2", HelpName = "IDS" };
+        var ids = new Option<string?>("--ids") { Description = "Recordings of --data or --dataset by their ids (PTB-XL: ecg_id): 1,2",
+            HelpName = "IDS" };
         var explainer = new Option<string>("--explainer") { Description = "How", DefaultValueFactory = _ => CamExplainer.ExplainerName };
         explainer.AcceptOnlyFromAmong([.. services.GetRequiredService<SignalCamComponents>().Explainers.Names]);
         var cam = new Option<string>("--cam") { Description = "Of explainer cam. exact: adds up to the logit; paper: as published", DefaultValueFactory = _ => "exact" };

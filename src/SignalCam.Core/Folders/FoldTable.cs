@@ -21,7 +21,8 @@ internal static class FoldTable
         var folds = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (line, fields) in table.Rows)
         {
-            if (FieldText.Number(fields[fold]) is not (>= 1 and <= FoldSet.MaximumFold) || !int.TryParse(fields[fold], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            if (FieldText.Number(fields[fold]) is not (>= 1 and <= FoldSet.MaximumFold)
+                || !int.TryParse(fields[fold], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                 throw table.Error(line, fold, $"'{fields[fold]}'", $"a whole number from 1 to {FoldSet.MaximumFold}");
             if (!folds.TryAdd(fields[recording], number))
                 throw table.Error(line, recording, $"'{fields[recording]}' a second time", "each recording once");
@@ -40,5 +41,6 @@ internal static class FoldTable
         WholeFile.WriteText(file, text.ToString());
     }
 
-    private static string Quoted(string field) => field.AsSpan().IndexOfAny(s_special) < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string Quoted(string field) => field.AsSpan().IndexOfAny(s_special) < 0 ? field
+        : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }
