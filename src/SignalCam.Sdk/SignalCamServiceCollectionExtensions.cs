@@ -42,7 +42,8 @@ public static class SignalCamServiceCollectionExtensions
         services.AddSingleton(new PluginRegistration((_, components) => RecordingFormats.AddBuiltIn(components.Formats)));
         services.AddSingleton(new PluginRegistration((provider, components) => components.Datasets.Add<FolderDatasetOptions>(
             BuiltInDatasets.Folder,
-            options => FolderDataset.Open(options, new FolderFileReader(provider.GetService<EcgFileReader>() ?? new EcgFileReader(EcgFile.Formats))))));
+            options => FolderDataset.Open(options, new FolderFileReader(provider.GetService<EcgFileReader>()
+                ?? new EcgFileReader(EcgFile.Formats))))));
         services.AddSingleton(new TorchPluginRegistration((_, components) => SignalCamComponents.AddBuiltIn(components)));
         services.TryAddSingleton(provider => new ManagedComponents(
             provider.GetServices<PluginRegistration>().Select(r => (Action<ManagedComponents>)(components => r.Register(provider, components)))));

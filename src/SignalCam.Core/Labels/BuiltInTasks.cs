@@ -3,7 +3,8 @@ using SignalCam.Core.PtbXl;
 
 namespace SignalCam.Core.Labels;
 
-/// <summary>The tasks that come with the SDK: the seven of <see cref="PtbXlTasks"/>, each with a <see cref="LabelPolicy"/> as its options, "joint" and "columns".</summary>
+/// <summary>The tasks that come with the SDK: the seven of <see cref="PtbXlTasks"/>, each with a <see cref="LabelPolicy"/> as its options,
+/// "joint" and "columns".</summary>
 public static class BuiltInTasks
 {
     /// <summary>Adds them to a registry.</summary>

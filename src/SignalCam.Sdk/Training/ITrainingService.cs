@@ -20,7 +20,8 @@ public interface ITrainingService
     /// <exception cref="EcgFormatException">A recording is missing or corrupt and is not to be skipped.</exception>
     /// <exception cref="DatasetSplitException">A part of the split is empty, or a patient is in two.</exception>
     /// <exception cref="ModelFormatException">The model to start from cannot be read.</exception>
-    /// <exception cref="TrainingException">The loss became infinite or not a number; the model to start from has another architecture, preprocessing or input; or the run folder holds a training that has not ended and is not to be resumed.</exception>
+    /// <exception cref="TrainingException">The loss became infinite or not a number; the model to start from has another architecture,
+    /// preprocessing or input; or the run folder holds a training that has not ended and is not to be resumed.</exception>
     /// <exception cref="ResumeException">The checkpoint to go on from is of other options, data or threads.</exception>
     /// <exception cref="IOException">The files cannot be written, or the disk has too little space.</exception>
     Task<TrainingOutcome> TrainAsync(TrainingRequest request, IProgress<TrainingServiceProgress>? progress = null, CancellationToken cancellationToken = default);
@@ -51,7 +52,8 @@ public sealed class TrainingRequest
     public TrainingOptions Options { get; init; } = TrainingPresets.Recommended();
 
     /// <summary>
-    /// The layout that recordings are brought to. Default null: that of the model in <see cref="TrainingOptions.From"/>; without one, 100 Hz,
+    /// The layout that recordings are brought to. Default null: that of the model in <see cref="TrainingOptions.From"/>; without one, 100
+    /// Hz,
     /// the twelve standard leads and 10 seconds for dataset "folder", and recordings as they are for others.
     /// </summary>
     public TrainingInput? Input { get; init; }

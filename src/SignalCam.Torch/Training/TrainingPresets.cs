@@ -54,13 +54,15 @@ public static class TrainingPresets
         Augmentation = AugmentationPresets.Recommended,
     };
 
-    /// <summary>For some hundreds to some thousands of recordings, from a trained model (<see cref="TrainingOptions.From"/>): small batches, a head that learns faster than the backbone.</summary>
+    /// <summary>For some hundreds to some thousands of recordings, from a trained model (<see cref="TrainingOptions.From"/>): small
+    /// batches, a head that learns faster than the backbone.</summary>
     public static TrainingOptions SmallData()
     {
         var options = Recommended();
         options.Preset = SmallDataName;
         options.BatchSize = 32;
-        options.LearningRate = 2e-3;
+        options.Epochs = 10;
+        options.LearningRate = 5e-3;
         options.HeadLearningRate = 1e-2;
         options.AverageDecay = 0.99;
         return options;
