@@ -39,7 +39,8 @@ internal sealed class EvaluationResult
     /// <summary>Sensitivity, specificity and predictive values that were asked for; else null.</summary>
     public OperatingPointTable? Points { get; }
 
-    /// <summary>The score of the PhysioNet Challenge 2021, and how many of its diagnoses are among the classes; null where too few are.</summary>
+    /// <summary>The score of the PhysioNet Challenge 2021, and how many of its diagnoses are among the classes; null where too few
+    /// are.</summary>
     public (double Score, int Among, int Diagnoses)? Challenge { get; }
 
     public IEcgTask Task => Outcome.Task;

@@ -15,7 +15,8 @@ internal sealed class OperatingPointTable
     /// <summary>Each point with what its threshold is: "the model's", or chosen for a sensitivity.</summary>
     public IReadOnlyList<(string Threshold, OperatingPoint Point)> Rows { get; }
 
-    public static IReadOnlyList<string> Headings { get; } = ["class", "threshold", "", "sensitivity", "specificity", "prevalence", "PPV", "NPV"];
+    public static IReadOnlyList<string> Headings { get; } = ["class", "threshold", "", "sensitivity", "specificity", "prevalence", "PPV",
+        "NPV"];
 
     /// <summary>The points; null where none are asked for, or the classes exclude each other and have no thresholds.</summary>
     public static OperatingPointTable? Of(ScoredRecordings scores, OperatingPointChoice choice)
@@ -27,7 +28,8 @@ internal sealed class OperatingPointTable
         {
             rows.Add(("the model's", OperatingPoint.At(scores, c, scores.Thresholds[c], choice.Prevalence)));
             if (choice.Sensitivity is { } wanted
-                && ThresholdRule.Parse(string.Create(CultureInfo.InvariantCulture, $"sensitivity={wanted:0.############}")).Fit(scores.TargetsOf(c), scores.ProbabilitiesOf(c)) is { } threshold)
+                && ThresholdRule.Parse(string.Create(CultureInfo.InvariantCulture,
+                    $"sensitivity={wanted:0.############}")).Fit(scores.TargetsOf(c), scores.ProbabilitiesOf(c)) is { } threshold)
                 rows.Add(($"for sensitivity {Format.Number(wanted, 3)}", OperatingPoint.At(scores, c, threshold, choice.Prevalence)));
         }
         return new OperatingPointTable(rows);
@@ -35,8 +37,10 @@ internal sealed class OperatingPointTable
 
     /// <summary>The points as text, in the order of <see cref="Headings"/>.</summary>
     public IEnumerable<IReadOnlyList<string>> Cells() => Rows.Select(row => (IReadOnlyList<string>)[
-        row.Point.Class, Format.Number(row.Point.Threshold), row.Threshold, Format.Number(row.Point.Sensitivity), Format.Number(row.Point.Specificity),
-        Format.Number(row.Point.Prevalence), Format.Number(row.Point.PositivePredictiveValue), Format.Number(row.Point.NegativePredictiveValue)]);
+        row.Point.Class, Format.Number(row.Point.Threshold), row.Threshold, Format.Number(row.Point.Sensitivity),
+            Format.Number(row.Point.Specificity),
+        Format.Number(row.Point.Prevalence), Format.Number(row.Point.PositivePredictiveValue),
+            Format.Number(row.Point.NegativePredictiveValue)]);
 
     public JsonArray ToJson() => new([.. Rows.Select(row => (JsonNode)new JsonObject
     {

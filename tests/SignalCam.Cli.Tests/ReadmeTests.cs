@@ -22,7 +22,9 @@ public sealed class ReadmeTests
     public async Task The_commands_on_the_synthetic_set_run()
     {
         using var folder = TestData.Folder();
-        var commands = Commands().Where(c => c.StartsWith("build/signalcam.sh", StringComparison.Ordinal) && !c.Contains("$PTBXL", StringComparison.Ordinal) && !c.Contains("$RECORDINGS", StringComparison.Ordinal) && !c.Contains("model_0.pt", StringComparison.Ordinal)).ToArray();
+        var commands = Commands().Where(c => c.StartsWith("build/signalcam.sh", StringComparison.Ordinal)
+            && !c.Contains("$PTBXL", StringComparison.Ordinal) && !c.Contains("$RECORDINGS", StringComparison.Ordinal)
+            && !c.Contains("model_0.pt", StringComparison.Ordinal)).ToArray();
         Assert.Equal(10, commands.Length);
         foreach (var command in commands)
             await RunAsync(command, folder.Path, []);
@@ -52,7 +54,8 @@ public sealed class ReadmeTests
         Assert.Equal(["overview", "predict", "evaluate", "train", "explain"], commands.Select(c => c.Split(' ')[1]));
         foreach (var command in commands)
             await RunAsync(command, folder.Path, [("RECORDINGS", recordings)]);
-        Assert.All((string[])["own.html", "evaluation.html", "own.safetensors", "explained/E07500.svg", "predictions.json"], file => Assert.True(File.Exists(folder[file]), file));
+        Assert.All((string[])["own.html", "evaluation.html", "own.safetensors", "explained/E07500.svg", "predictions.json"], file =>
+            Assert.True(File.Exists(folder[file]), file));
         var predictions = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(folder["predictions.json"]))!.AsArray();
         Assert.Equal(34, predictions.Count);
     }

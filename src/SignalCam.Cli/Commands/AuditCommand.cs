@@ -15,7 +15,8 @@ internal static class AuditCommand
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var (dataset, model, device, skipBad, report, json) =
-            (new DatasetOptions(services), new ModelOption(), CommonOptions.Device(), CommonOptions.SkipBad(), CommonOptions.Report(), CommonOptions.Json());
+            (new DatasetOptions(services), new ModelOption(), CommonOptions.Device(), CommonOptions.SkipBad(), CommonOptions.Report(),
+                CommonOptions.Json());
         var explainers = new Option<string>("--explainers") { Description = "all, names such as cam,saliency, or a JSON file of names with options: [{ \"name\": \"smoothgrad\", \"options\": { \"copies\": 32 } }]", DefaultValueFactory = _ => All, HelpName = "NAMES" };
         var records = new Option<int>("--records") { Description = "Most recordings to measure, of those with a class that is called present", DefaultValueFactory = _ => 500, HelpName = "N" };
         records.Validators.Add(result =>

@@ -13,13 +13,16 @@ internal static class CalibrateCommand
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var (dataset, model, device, skipBad, json) =
-            (new DatasetOptions(services), CommonOptions.ModelFile(), CommonOptions.Device(), CommonOptions.SkipBad(), CommonOptions.Json());
+            (new DatasetOptions(services), CommonOptions.ModelFile(), CommonOptions.Device(), CommonOptions.SkipBad(),
+                CommonOptions.Json());
         var folds = new Option<string>("--folds") { Description = "Folds to fit on: neither test folds nor those that the model learned from", DefaultValueFactory = _ => "9" };
         var path = new Option<string>("--out") { Description = "The model file to write; may be the same", HelpName = "FILE", Required = true };
         var method = new Option<CalibrationMethod>("--method") { Description = "platt: scale and intercept per class; isotonic: a rising curve per class; keep: what the file has, thresholds only", DefaultValueFactory = _ => CalibrationMethod.Platt };
         var threshold = new Option<string?>("--threshold") { Description = "youden, f1 (or another beta: f2), sensitivity=0.95, specificity=0.9 or accuracy [0.5 each]", HelpName = "RULE" };
         var (backend, length) = (BackendOption.Create(), new LengthPolicyOption("the model's"));
-        var command = new Command("calibrate", "Fits calibration and thresholds on a validation fold and stores them in the model file") { model, path, folds, method, threshold, device, backend, skipBad, json };
+        var command = new Command("calibrate",
+            "Fits calibration and thresholds on a validation fold and stores them in the model file") { model, path, folds, method,
+            threshold, device, backend, skipBad, json };
         dataset.AddTo(command);
         length.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>

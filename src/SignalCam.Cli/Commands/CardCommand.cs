@@ -21,7 +21,8 @@ internal static class CardCommand
         var (dataset, model, device) = (new DatasetOptions(services), new ModelOption(), CommonOptions.Device());
         var folds = new Option<string>("--folds") { Description = "Folds to measure on: none that the model learned from", Required = true };
         var path = new Option<string>("--out") { Description = "The card (Markdown); of one that is there, the part that was written by this command is written anew and the rest is kept", HelpName = "FILE", Required = true };
-        var command = new Command("card", "A model card: where the weights come from, and figures measured now") { model.Model, model.Task, folds, path, device };
+        var command = new Command("card", "A model card: where the weights come from, and figures measured now") { model.Model, model.Task,
+            folds, path, device };
         dataset.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {

@@ -73,7 +73,8 @@ internal sealed class DatasetOptions
         HelpName = "FILE",
     };
 
-    public DatasetOptions(IServiceProvider services) => _dataset.AcceptOnlyFromAmong([.. services.GetRequiredService<SignalCamComponents>().Datasets.Names]);
+    public DatasetOptions(IServiceProvider services) =>
+        _dataset.AcceptOnlyFromAmong([.. services.GetRequiredService<SignalCamComponents>().Datasets.Names]);
 
     private Option<string?>[] OfFolder => [_labels, _map, _columns, _classes, _folds];
 
@@ -87,7 +88,8 @@ internal sealed class DatasetOptions
     public bool IsGiven(ParseResult parsed) => parsed.GetValue(_data) is not null || parsed.GetValue(_dataset) is not null;
 
     /// <inheritdoc cref="IsGiven(ParseResult)"/>
-    public bool IsGiven(System.CommandLine.Parsing.SymbolResult parsed) => parsed.GetValue(_data) is not null || parsed.GetValue(_dataset) is not null;
+    public bool IsGiven(System.CommandLine.Parsing.SymbolResult parsed) => parsed.GetValue(_data) is not null
+        || parsed.GetValue(_dataset) is not null;
 
     /// <summary>What the command line calls the dataset, for titles.</summary>
     public string NameOf(ParseResult parsed) => parsed.GetValue(_data) ?? parsed.GetRequiredValue(_dataset)!;
@@ -104,7 +106,8 @@ internal sealed class DatasetOptions
         if (given is not null && !name.Equals(BuiltInDatasets.Folder, StringComparison.OrdinalIgnoreCase))
             throw new UsageException($"{given.Name}: dataset {name} has no such option; it is one of dataset {BuiltInDatasets.Folder}");
         var options = parsed.GetValue(_options) is { } file
-            ? OptionFile.Read(_options.Name, file, "a JSON object of dataset options", json => JsonNode.Parse(json, null, s_noDoubles) as JsonObject)
+            ? OptionFile.Read(_options.Name, file, "a JSON object of dataset options", json =>
+                JsonNode.Parse(json, null, s_noDoubles) as JsonObject)
             : [];
         Set("folder", FullPath(parsed.GetValue(_data)));
         Set("labels", FullPath(parsed.GetValue(_labels)));
@@ -142,13 +145,15 @@ internal sealed class DatasetOptions
 
     public static string[] Names(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>PTB-XL for a folder with one of its tables, and for one that is not there, whose absence it tells; else a folder of one's own.</summary>
+    /// <summary>PTB-XL for a folder with one of its tables, and for one that is not there, whose absence it tells; else a folder of one's
+    /// own.</summary>
     private string UsualName(ParseResult parsed)
     {
         if (OfFolder.Any(option => parsed.GetValue(option) is not null))
             return BuiltInDatasets.Folder;
         var folder = parsed.GetValue(_data)!;
-        return !Directory.Exists(folder) || s_ptbXlTables.Any(table => File.Exists(Path.Combine(folder, table))) ? BuiltInDatasets.PtbXl : BuiltInDatasets.Folder;
+        return !Directory.Exists(folder) || s_ptbXlTables.Any(table => File.Exists(Path.Combine(folder, table))) ? BuiltInDatasets.PtbXl
+            : BuiltInDatasets.Folder;
     }
 
     private IEnumerable<(string Role, string Column)> Roles(string? text)

@@ -79,7 +79,8 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
         return new { report = path, model, data, folds = fold.ToString(), evaluation = evaluation.Figures };
     }
 
-    private static ComponentSpec PtbXl(string folder) => new(BuiltInDatasets.PtbXl, PluginOptions.Write(new PtbXlFolderOptions { Folder = folder }));
+    private static ComponentSpec PtbXl(string folder) => new(BuiltInDatasets.PtbXl,
+        PluginOptions.Write(new PtbXlFolderOptions { Folder = folder }));
 
     private void Step(int number, string name) => terminal.Line($"[bold]{number}/5 {name}[/]");
 

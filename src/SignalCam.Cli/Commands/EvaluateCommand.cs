@@ -17,7 +17,8 @@ internal static class EvaluateCommand
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var (dataset, model, device, skipBad, report, json) =
-            (new DatasetOptions(services), new ModelOption(), CommonOptions.Device(), CommonOptions.SkipBad(), CommonOptions.Report(), CommonOptions.Json());
+            (new DatasetOptions(services), new ModelOption(), CommonOptions.Device(), CommonOptions.SkipBad(), CommonOptions.Report(),
+                CommonOptions.Json());
         var folds = new Option<string?>("--folds") { Description = "Folds to evaluate on, such as 9 or 1-8; required for PTB-XL [all]" };
         var bootstrap = new Option<int>("--bootstrap") { Description = "Resamples of the patients for the 95 % intervals; 0 for none", DefaultValueFactory = _ => EvaluationFigures.DefaultResamples };
         var compare = new Option<string?>("--compare") { Description = "Another model file, to compare ROC-AUCs on the same recordings", HelpName = "FILE" };
@@ -32,14 +33,14 @@ internal static class EvaluateCommand
         points.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var chosen = model.Of(parsed);
+            var (chosen, spec) = (model.Of(parsed), dataset.Of(parsed));
             var resamples = parsed.GetValue(bootstrap);
             var request = new EvaluationRequest
             {
                 ModelPath = chosen.Path,
                 Pretrained = chosen.Pretrained,
-                Dataset = dataset.Of(parsed),
-                Folds = FoldsOf(folds, parsed, dataset.Of(parsed).Name),
+                Dataset = spec,
+                Folds = FoldsOf(folds, parsed, spec.Name),
                 Length = length.Of(parsed),
                 Resamples = resamples is >= 0 and <= MostResamples
                     ? resamples : throw new UsageException($"{bootstrap.Name}: found {resamples}, expected a number of resamples up to {MostResamples}, or 0"),
@@ -50,7 +51,8 @@ internal static class EvaluateCommand
             };
             CommandOutput.Prepare(parsed.GetValue(json), parsed.GetValue(report), parsed.GetValue(predictions));
             var terminal = output.Terminal(parsed.GetValue(json));
-            var result = await RunAsync(services.GetRequiredService<IEvaluationService>(), request, terminal, cancellationToken, points.Of(parsed));
+            var result = await RunAsync(services.GetRequiredService<IEvaluationService>(), request, terminal, cancellationToken,
+                points.Of(parsed));
             if (parsed.GetValue(predictions) is { } table)
                 PredictionTable.Write(table, result.Evaluation);
             var path = parsed.GetValue(report);
@@ -59,7 +61,8 @@ internal static class EvaluateCommand
             if (path is not null)
             {
                 var pictures = await ErrorPictures.RenderAsync(services.GetRequiredService<IClassificationService>(), request, result.WorstErrors, cancellationToken);
-                CommandOutput.WriteFile(path, EvaluationReport.Document($"{chosen} on {(request.Folds is null ? "all recordings" : $"fold {request.Folds}")} of {dataset.NameOf(parsed)}", result, pictures));
+                CommandOutput.WriteFile(path,
+                    EvaluationReport.Document($"{chosen} on {(request.Folds is null ? "all recordings" : $"fold {request.Folds}")} of {dataset.NameOf(parsed)}", result, pictures));
             }
             return SignalCamTool.Ok;
         });
@@ -69,11 +72,13 @@ internal static class EvaluateCommand
     /// <summary>The folds that are asked for; null for all recordings, which PTB-XL has too many of to be meant unsaid.</summary>
     public static FoldSet? FoldsOf(Option<string?> option, ParseResult parsed, string dataset) =>
         parsed.GetValue(option) is { } text ? DatasetAccess.Folds(option.Name, text)
-        : dataset.Equals(BuiltInDatasets.PtbXl, StringComparison.OrdinalIgnoreCase) ? throw new UsageException($"Option '{option.Name}' is required.")
+        : dataset.Equals(BuiltInDatasets.PtbXl, StringComparison.OrdinalIgnoreCase)
+            ? throw new UsageException($"Option '{option.Name}' is required.")
         : null;
 
     /// <summary>Scores, compares and prints.</summary>
-    public static async Task<EvaluationResult> RunAsync(IEvaluationService service, EvaluationRequest request, IAnsiConsole terminal, CancellationToken cancellationToken,
+    public static async Task<EvaluationResult> RunAsync(IEvaluationService service, EvaluationRequest request, IAnsiConsole terminal,
+        CancellationToken cancellationToken,
         OperatingPointChoice? points = null)
     {
         var outcome = await Terminal.Progress(terminal, "scoring", bar =>

@@ -42,6 +42,7 @@ internal sealed class InputOptions
         var (rate, leads, seconds) = (parsed.GetValue(_rate), parsed.GetValue(_leads), parsed.GetValue(_seconds));
         if ((rate ?? seconds) is null && leads is null && !_length.IsGiven(parsed))
             return null;
-        return new TrainingInput { SamplingRate = rate, Leads = leads is null ? null : DatasetOptions.Names(leads), Seconds = seconds, Length = _length.Of(parsed) };
+        return new TrainingInput { SamplingRate = rate, Leads = leads is null ? null : DatasetOptions.Names(leads), Seconds = seconds,
+            Length = _length.Of(parsed) };
     }
 }

@@ -16,7 +16,8 @@ internal static class OverviewCommand
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var (options, report, json) = (new DatasetOptions(services), CommonOptions.Report(), CommonOptions.Json());
-        var command = new Command("overview", "Classes per split, several labels, missing values, devices, ages, sexes, patients, quality: as text, JSON and pictures") { report, json };
+        var command = new Command("overview",
+            "Classes per split, several labels, missing values, devices, ages, sexes, patients, quality: as text, JSON and pictures") { report, json };
         options.AddTo(command);
         command.SetAction(parsed =>
         {

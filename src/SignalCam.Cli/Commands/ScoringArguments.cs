@@ -87,7 +87,8 @@ internal sealed class LengthOptions
     {
         var policy = LengthPolicy.Exact;
         foreach (var name in text.Split(',', StringSplitOptions.TrimEntries))
-            policy |= s_policies.TryGetValue(name, out var one) ? one : throw new UsageException($"{option}: found '{name}', expected {string.Join(", ", s_policies.Keys)}");
+            policy |= s_policies.TryGetValue(name, out var one) ? one
+                : throw new UsageException($"{option}: found '{name}', expected {string.Join(", ", s_policies.Keys)}");
         return policy;
     }
 }

@@ -14,7 +14,8 @@ internal static class SubmitCommand
 {
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
-        var (broker, model, dataset, skipBad, json) = (new BrokerOption(), new ModelOption(), new DatasetOptions(services), CommonOptions.SkipBad(), CommonOptions.Json());
+        var (broker, model, dataset, skipBad, json) = (new BrokerOption(), new ModelOption(), new DatasetOptions(services),
+            CommonOptions.SkipBad(), CommonOptions.Json());
         var folds = new Option<string?>("--folds") { Description = "Folds of --data, such as 9 or 1-8 [all]" };
         var folder = new Option<string?>("--folder") { Description = "A folder of WFDB recordings, those below it included", HelpName = "DIR" };
         var uris = new Option<string?>("--uris") { Description = "Where workers find the same folder, such as file:///data/ecg/ [the recordings are sent along]", HelpName = "URI" };
@@ -34,7 +35,8 @@ internal static class SubmitCommand
             var request = new SubmissionRequest
             {
                 Task = new ScoringTask(chosen.Path is { } path ? Path.GetFileNameWithoutExtension(path) : chosen.Pretrained, chosen.Sha256, parsed.GetValue(explain) ? CamExplainer.ExplainerName : ExplainerNames.None),
-                Recordings = Sources(services, dataset.IsGiven(parsed) ? dataset.Of(parsed) : null, parsed.GetValue(folds), parsed.GetValue(folder), parsed.GetValue(uris)),
+                Recordings = Sources(services, dataset.IsGiven(parsed) ? dataset.Of(parsed) : null, parsed.GetValue(folds),
+                    parsed.GetValue(folder), parsed.GetValue(uris)),
                 JournalPath = parsed.GetValue(journal),
                 RecordingsPerMessage = parsed.GetValue(perMessage) is >= 1 and <= 4096 and var count ? count : throw new UsageException($"{perMessage.Name}: expected 1 to 4096"),
                 OnBadRecording = DatasetAccess.Reading(parsed.GetValue(skipBad)).OnBadRecording,
@@ -53,7 +55,8 @@ internal static class SubmitCommand
         return command;
     }
 
-    private static IEnumerable<JobSource> Sources(IServiceProvider services, ComponentSpec? data, string? folds, string? folder, string? uris)
+    private static IEnumerable<JobSource> Sources(IServiceProvider services, ComponentSpec? data, string? folds, string? folder,
+        string? uris)
     {
         if (data is null == folder is null)
             throw new UsageException("give either --data or --folder");

@@ -48,7 +48,8 @@ internal sealed class TaskOptions
     public ComponentSpec Of(ParseResult parsed, string task)
     {
         var options = parsed.GetValue(_options) is { } file
-            ? OptionFile.Read(_options.Name, file, "a JSON object of task options", json => JsonNode.Parse(json, null, s_noDoubles) as JsonObject)
+            ? OptionFile.Read(_options.Name, file, "a JSON object of task options", json =>
+                JsonNode.Parse(json, null, s_noDoubles) as JsonObject)
             : [];
         Option[] ofColumns = [_classes, _positive, _exclusive];
         if (!task.Equals(ColumnsTaskOptions.TaskName, StringComparison.OrdinalIgnoreCase)

@@ -60,7 +60,8 @@ internal sealed class TrainCommand
         var train = new TrainCommand(services);
         var command = new Command("train", "Trains a classifier and writes a model file that is enough to score raw recordings")
         {
-            train._out, train._run, train._resume, train._preset, train._task, train._from, train._freeze, train._learningRate, train._headLearningRate, train._architecture, train._head, train._trainFolds, train._validFolds,
+            train._out, train._run, train._resume, train._preset, train._task, train._from, train._freeze, train._learningRate,
+                train._headLearningRate, train._architecture, train._head, train._trainFolds, train._validFolds,
             train._epochs, train._batchSize, train._patience, train._checkpointSeconds, train._seed, train._select, train._teacher, train._options, train._device, train._skipBad, train._report, train._json,
         };
         train._dataset.AddTo(command);
@@ -113,7 +114,8 @@ internal sealed class TrainCommand
             throw new UsageException("expected one of --out FILE, --run DIR and --resume DIR");
         var dataset = resume is null || _dataset.IsGiven(parsed) ? _dataset.Of(parsed) : null;
         var saved = resume is null ? null : TrainingRequest.FromRun(resume);
-        var preset = parsed.GetValue(_preset) ?? (parsed.GetValue(_from) is null ? TrainingPresets.RecommendedName : TrainingPresets.SmallDataName);
+        var preset = parsed.GetValue(_preset) ?? (parsed.GetValue(_from) is null ? TrainingPresets.RecommendedName
+            : TrainingPresets.SmallDataName);
         var options = PluginOptions.Read("preset", preset, ReadOptions(parsed.GetValue(_options)), () => saved?.Options ?? TrainingPresets.Create(preset));
         Apply(parsed, options);
         Require(options);
@@ -139,7 +141,7 @@ internal sealed class TrainCommand
         options.Preset = parsed.GetValue(_preset) ?? options.Preset;
         if (parsed.GetValue(_from) is { } from)
         {
-            options.From = File.Exists(from) ? Path.GetFullPath(from) : from;
+            options.From = from;
             if (parsed.GetValue(_architecture) is not null)
                 throw new UsageException($"{_architecture.Name}: the architecture is that of the model in {_from.Name}");
         }

@@ -15,7 +15,8 @@ internal static class DatasetOverviewReport
         terminal.Line($"{Format.Count(overview.Recordings)} recordings of {Patients(overview)}");
         var table = new Table().AddColumns("", "recordings");
         foreach (var (name, counts) in Lists(overview))
-            table.Row(name, string.Join(", ", counts.Take(Most).Select(c => $"{c.Key} {Format.Count(c.Value)}")) + (counts.Count > Most ? $", and {counts.Count - Most} more" : ""));
+            table.Row(name, string.Join(", ", counts.Take(Most).Select(c => $"{c.Key} {Format.Count(c.Value)}")) + (counts.Count > Most
+                ? $", and {counts.Count - Most} more" : ""));
         table.Row("age", Age(overview));
         terminal.Write(table);
         foreach (var remark in overview.Remarks)
@@ -40,7 +41,8 @@ internal static class DatasetOverviewReport
             section.Figure(Bars("Folds", overview.Folds), "Recordings by fold.");
         section.Paragraph($"Age: {Age(overview)}");
         foreach (var (name, counts) in Lists(overview))
-            section.Details(name, fold => fold.Table([name, "recordings"], [.. counts.Select(c => (IReadOnlyList<string>)[c.Key, Format.Count(c.Value)])]));
+            section.Details(name, fold => fold.Table([name, "recordings"],
+                [.. counts.Select(c => (IReadOnlyList<string>)[c.Key, Format.Count(c.Value)])]));
         return report.Render();
     }
 
@@ -61,5 +63,6 @@ internal static class DatasetOverviewReport
         : $"median {Format.Number(overview.MedianAge, 0)}, {Format.Number(overview.LowestAge, 0)} to {Format.Number(overview.HighestAge, 0)} years; not known of {Format.Count(overview.WithoutAge)}";
 
     private static string Bars(string title, IReadOnlyDictionary<string, int> counts) => SignalCam.Reporting.BarChart.Render(
-        [.. counts.Take(MostBars).Select(c => c.Key)], [new BarSeries("recordings", [.. counts.Take(MostBars).Select(c => (double)c.Value)])], new ChartOptions { Title = title });
+        [.. counts.Take(MostBars).Select(c => c.Key)], [new BarSeries("recordings",
+            [.. counts.Take(MostBars).Select(c => (double)c.Value)])], new ChartOptions { Title = title });
 }

@@ -70,7 +70,8 @@ internal static class EvaluationReport
                 Format.Count(c.Value.TruePositives), .. Cells(c.Value, FigureNames.Recall, FigureNames.Specificity, FigureNames.Precision)])],
             "Thresholds, and what is decided there");
         if (result.Points is { } points)
-            section.Table(OperatingPointTable.Headings, [.. points.Cells()], "Predictive values at the stated prevalence; a threshold for a sensitivity was chosen on these recordings");
+            section.Table(OperatingPointTable.Headings, [.. points.Cells()],
+                "Predictive values at the stated prevalence; a threshold for a sensitivity was chosen on these recordings");
         if (result.ChallengeText is { } challenge)
             section.Paragraph(challenge);
     }

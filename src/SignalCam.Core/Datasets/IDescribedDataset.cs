@@ -5,7 +5,8 @@ namespace SignalCam.Core.Datasets;
 /// <summary>A dataset that says more of itself than its entries do.</summary>
 internal interface IDescribedDataset : IEcgDataset
 {
-    /// <summary>What a person should know before using it, one sentence each: labels without a recording, codes that are not mapped.</summary>
+    /// <summary>What a person should know before using it, one sentence each: labels without a recording, codes that are not
+    /// mapped.</summary>
     IReadOnlyList<string> Remarks { get; }
 
     /// <summary>The classes in the order in which a table has them; null where they have none.</summary>

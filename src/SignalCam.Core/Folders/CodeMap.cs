@@ -4,9 +4,11 @@ namespace SignalCam.Core.Folders;
 
 /// <summary>What codes mean: each becomes one or several others.</summary>
 /// <remarks>
-/// The built-in map "snomed-ct" follows the conversion of PTB-XL's statements to SNOMED CT in the PhysioNet/CinC Challenge 2021 (Reyna et al.
+/// The built-in map "snomed-ct" follows the conversion of PTB-XL's statements to SNOMED CT in the PhysioNet/CinC Challenge 2021 (Reyna et
+/// al.
 /// 2021, doi 10.23919/CinC53138.2021.9662687; its dx_mapping tables count the recordings of each code by source) as far as that is one to
-/// one, and the Challenge's own pairs of diagnoses that are scored as the same. A code that is wider than any statement becomes a class (MI,
+/// one, and the Challenge's own pairs of diagnoses that are scored as the same. A code that is wider than any statement becomes a class
+/// (MI,
 /// STTC, CD, HYP) alone.
 /// </remarks>
 internal sealed class CodeMap

@@ -6,7 +6,8 @@ namespace SignalCam.Core.Folders;
 /// <summary>The values that people write into tables and headers.</summary>
 internal static class FieldText
 {
-    private static readonly HashSet<string> s_missing = new(StringComparer.OrdinalIgnoreCase) { "", "unknown", "nan", "na", "n/a", "null", "?" };
+    private static readonly HashSet<string> s_missing = new(StringComparer.OrdinalIgnoreCase) { "", "unknown", "nan", "na", "n/a", "null",
+        "?" };
     private static readonly char[] s_separators = [';', '|'];
 
     /// <summary>Whether a field says that the value is not known.</summary>

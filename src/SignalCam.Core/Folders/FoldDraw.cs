@@ -17,7 +17,8 @@ internal sealed class FoldDraw
     {
         _random = new EcgRandom(seed);
         // In the order of the names: the order of the table or the folder does not change the folds.
-        _groups = [.. entries.Index().GroupBy(e => e.Item.PatientId is { } patient ? "p" + patient : "r" + e.Item.Id, StringComparer.Ordinal)
+        _groups = [.. entries.Index().GroupBy(e => e.Item.PatientId is { } patient ? "p" + patient : "r" + e.Item.Id,
+            StringComparer.Ordinal)
             .OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new Group(g))];
         _random.Shuffle(_groups.AsSpan());
         _wanted = [.. Enumerable.Repeat((double)entries.Count / folds, folds)];
@@ -47,7 +48,8 @@ internal sealed class FoldDraw
         var left = _wantedOf.ToDictionary(w => w.Key, w => _groups.Count(g => g.Counts.ContainsKey(w.Key)), StringComparer.Ordinal);
         while (left.Count > 0)
         {
-            var rarest = left.Where(l => l.Value > 0).OrderBy(l => l.Value).ThenBy(l => l.Key, StringComparer.Ordinal).Select(l => l.Key).FirstOrDefault();
+            var rarest = left.Where(l => l.Value > 0).OrderBy(l => l.Value).ThenBy(l => l.Key, StringComparer.Ordinal).Select(l =>
+                l.Key).FirstOrDefault();
             if (rarest is null)
                 break;
             foreach (var group in _groups.Where(g => g.Fold is null && g.Counts.ContainsKey(rarest)))
@@ -88,7 +90,8 @@ internal sealed class FoldDraw
 
         /// <summary>Recordings by code.</summary>
         public Dictionary<string, int> Counts { get; } =
-            entries.SelectMany(e => e.Item.Statements.Select(s => s.Code).Distinct(StringComparer.Ordinal)).CountBy(c => c, StringComparer.Ordinal)
+            entries.SelectMany(e => e.Item.Statements.Select(s => s.Code).Distinct(StringComparer.Ordinal)).CountBy(c => c,
+                StringComparer.Ordinal)
                 .ToDictionary(StringComparer.Ordinal);
 
         public int? Fold { get; set; }

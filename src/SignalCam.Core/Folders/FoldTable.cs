@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using SignalCam.Abstractions;
@@ -9,6 +10,8 @@ namespace SignalCam.Core.Folders;
 /// <summary>Folds in a file: a CSV table with the columns recording and fold.</summary>
 internal static class FoldTable
 {
+    private static readonly SearchValues<char> s_special = SearchValues.Create(",;\t\"\r\n");
+
     /// <summary>Reads the fold of each recording.</summary>
     /// <exception cref="EcgFormatException">The file is missing or no such table; the message says where.</exception>
     public static IReadOnlyDictionary<string, int> Read(string file)
@@ -18,7 +21,8 @@ internal static class FoldTable
         var folds = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (line, fields) in table.Rows)
         {
-            if (FieldText.Number(fields[fold]) is not (>= 1 and <= FoldSet.MaximumFold) || !int.TryParse(fields[fold], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            if (FieldText.Number(fields[fold]) is not (>= 1 and <= FoldSet.MaximumFold)
+                || !int.TryParse(fields[fold], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                 throw table.Error(line, fold, $"'{fields[fold]}'", $"a whole number from 1 to {FoldSet.MaximumFold}");
             if (!folds.TryAdd(fields[recording], number))
                 throw table.Error(line, recording, $"'{fields[recording]}' a second time", "each recording once");
@@ -37,5 +41,6 @@ internal static class FoldTable
         WholeFile.WriteText(file, text.ToString());
     }
 
-    private static string Quoted(string field) => field.AsSpan().IndexOfAny(",;\t\"\r\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string Quoted(string field) => field.AsSpan().IndexOfAny(s_special) < 0 ? field
+        : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

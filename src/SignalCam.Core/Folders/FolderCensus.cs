@@ -39,7 +39,8 @@ internal sealed class FolderCensus
             yield return $"{Count(RecordingsWithoutLabel.Count, "recording")} without a label, left out: {List(RecordingsWithoutLabel)}";
         if (UnmappedCodes.Count > 0)
             yield return $"{Count(UnmappedCodes.Count, "code")} not in the map: "
-                + List([.. UnmappedCodes.OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key} ({Count(c.Value, "recording")})")]);
+                + List([.. UnmappedCodes.OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c =>
+                    $"{c.Key} ({Count(c.Value, "recording")})")]);
         if (UnusedColumns.Count > 0)
             yield return $"columns that are not used: {string.Join(", ", UnusedColumns)}";
         if (WithoutPatient > 0)
@@ -50,7 +51,8 @@ internal sealed class FolderCensus
             yield return Draw;
     }
 
-    private static string Count(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+    private static string Count(int count, string noun) => string.Create(CultureInfo.InvariantCulture,
+        $"{count} {noun}{(count == 1 ? "" : "s")}");
 
-    private static string List(IReadOnlyList<string> names) => string.Join(", ", names.Take(Named)) + (names.Count > Named ? ", ..." : "");
+    private static string List(List<string> names) => string.Join(", ", names.Take(Named)) + (names.Count > Named ? ", ..." : "");
 }

@@ -13,13 +13,16 @@ internal sealed class FolderContent
     private FolderContent(FolderDatasetOptions options, IRecordingFileReader reader)
     {
         _options = options;
-        _files = FolderFiles.Find(options.Folder, reader, options.Labels, CodeMap.IsName(options.Map ?? CodeMap.None) ? null : options.Map, options.Folds, options.Cache);
+        _files = FolderFiles.Find(options.Folder, reader, options.Labels, CodeMap.IsName(options.Map ?? CodeMap.None) ? null : options.Map,
+            options.Folds, options.Cache);
         _map = CodeMap.Open(options.Map ?? (options.Labels is null ? CodeMap.SnomedCt : null));
         var entries = Join(Rows());
         if (entries.Length == 0)
             throw new EcgFormatException(
-                options.Labels ?? _files.Root, null, _files.Paths.Count == 0 ? "no recording" : $"{_files.Paths.Count} recordings, none with a label",
-                options.Labels is null ? "WFDB headers with a comment '# Dx: CODES', or a label table (option labels)" : $"rows that name recordings in {_files.Root}");
+                options.Labels ?? _files.Root, null, _files.Paths.Count == 0 ? "no recording"
+                    : $"{_files.Paths.Count} recordings, none with a label",
+                options.Labels is null ? "WFDB headers with a comment '# Dx: CODES', or a label table (option labels)"
+                    : $"rows that name recordings in {_files.Root}");
         Entries = WithFolds(entries);
         RequirePatientsApart();
         Census.WithoutPatient = Entries.Count(e => e.PatientId is null);
@@ -62,7 +65,8 @@ internal sealed class FolderContent
             }
             if (!taken.TryAdd(path, row))
                 throw new EcgFormatException(
-                    _options.Labels!, row.Position, $"'{row.Recording}', which is the file of '{taken[path].Recording}' too", "a recording of its own for each row");
+                    _options.Labels!, row.Position, $"'{row.Recording}', which is the file of '{taken[path].Recording}' too",
+                        "a recording of its own for each row");
             if (row.IsLabelled)
                 entries.Add(EntryOf(row, path));
             else
@@ -80,7 +84,8 @@ internal sealed class FolderContent
             [] => null,
             [var path] => path,
             var several => throw new EcgFormatException(
-                _options.Labels ?? _files.Root, row.Position, $"'{name}', of which there are several: {string.Join(", ", several.Take(3))}", "the path of one, relative to the folder"),
+                _options.Labels ?? _files.Root, row.Position, $"'{name}', of which there are several: {string.Join(", ", several.Take(3))}",
+                    "the path of one, relative to the folder"),
         };
     }
 
@@ -122,7 +127,8 @@ internal sealed class FolderContent
             return entries;
         var drawn = FoldDraw.Draw(entries, _options.FoldCount, _options.FoldSeed);
         Census.Draw = string.Create(
-            CultureInfo.InvariantCulture, $"{_options.FoldCount} folds were drawn by patient, alike in their codes (seed {_options.FoldSeed})");
+            CultureInfo.InvariantCulture,
+                $"{_options.FoldCount} folds were drawn by patient, alike in their codes (seed {_options.FoldSeed})");
         return [.. entries.Select((e, i) => e with { Fold = drawn[i] })];
     }
 
@@ -134,6 +140,7 @@ internal sealed class FolderContent
         if (shared.Length > 0)
             throw new EcgFormatException(
                 _options.Folds ?? _options.Labels ?? _files.Root, null,
-                $"{shared.Length} patients in more than one fold, such as {shared[0].Patient} in {string.Join(" and ", shared[0].Folds)}", "each patient in one fold");
+                $"{shared.Length} patients in more than one fold, such as {shared[0].Patient} in {string.Join(" and ", shared[0].Folds)}",
+                    "each patient in one fold");
     }
 }

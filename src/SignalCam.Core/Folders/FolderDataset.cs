@@ -9,7 +9,8 @@ namespace SignalCam.Core.Folders;
 /// "folder": recordings of any format in a folder, with labels from a table or from their headers. A recording without a label is no entry;
 /// it is counted in <see cref="Remarks"/>.
 /// </summary>
-/// <remarks>Immutable; safe for concurrent callers. Recordings are read when they are asked for, as they are: leads, rate and length may differ.</remarks>
+/// <remarks>Immutable; safe for concurrent callers. Recordings are read when they are asked for, as they are: leads, rate and length may
+/// differ.</remarks>
 internal class FolderDataset : IVersionedDataset, IDescribedDataset, IDisposable
 {
     private readonly FolderContent _content;
@@ -30,13 +31,15 @@ internal class FolderDataset : IVersionedDataset, IDescribedDataset, IDisposable
             Lenient = options.Reading.Lenient,
             BridgeGaps = options.Reading.BridgeGaps,
         };
-        _name = options.Name ?? (Path.GetFileName(Path.TrimEndingDirectorySeparator(content.Folder)) is { Length: > 0 } name ? name : BuiltInDatasets.Folder);
+        _name = options.Name ?? (Path.GetFileName(Path.TrimEndingDirectorySeparator(content.Folder)) is { Length: > 0 } name ? name
+            : BuiltInDatasets.Folder);
         Remarks = [.. content.Census.Remarks()];
     }
 
     private FolderDataset(FolderDataset original, IEcgDataset cached)
     {
-        (_content, _reader, _reading, _name, Remarks) = (original._content, original._reader, original._reading, original._name, original.Remarks);
+        (_content, _reader, _reading, _name, Remarks) = (original._content, original._reader, original._reading, original._name,
+            original.Remarks);
         _cached = cached;
     }
 
@@ -58,7 +61,8 @@ internal class FolderDataset : IVersionedDataset, IDescribedDataset, IDisposable
     /// <summary>Opens a folder.</summary>
     /// <param name="options">What is where; checked.</param>
     /// <param name="reader">Reads the files.</param>
-    /// <returns>A dataset that knows what its statements mean where one of them is PTB-XL's; read by way of a cache where the options name one.</returns>
+    /// <returns>A dataset that knows what its statements mean where one of them is PTB-XL's; read by way of a cache where the options name
+    /// one.</returns>
     /// <exception cref="EcgFormatException">The folder or a table is missing or malformed; the message says where and how.</exception>
     public static IEcgDataset Open(FolderDatasetOptions options, IRecordingFileReader reader)
     {

@@ -4,7 +4,8 @@ using SignalCam.Core.Datasets;
 
 namespace SignalCam.Core.Folders;
 
-/// <summary>Options of the dataset "folder": recordings of any format in a folder, with labels from a table or from their headers.</summary>
+/// <summary>Options of the dataset "folder": recordings of any format in a folder, with labels from a table or from their
+/// headers.</summary>
 /// <remarks>docs/datasets.md describes the table, the map of codes and the folds.</remarks>
 public sealed class FolderDatasetOptions
 {
@@ -17,7 +18,8 @@ public sealed class FolderDatasetOptions
     public string? Name { get; set; }
 
     /// <summary>
-    /// The label table (CSV with a header line; fields separated by commas, semicolons or tabs). Default null: labels, age and sex come from
+    /// The label table (CSV with a header line; fields separated by commas, semicolons or tabs). Default null: labels, age and sex come
+    /// from
     /// the comments "Dx", "Age" and "Sex" of WFDB headers.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -61,7 +63,8 @@ public sealed class FolderDatasetOptions
     public FolderReading Reading { get; set; } = new();
 }
 
-/// <summary>Names of the columns of a label table, ignoring case. A null stands for the usual names, which are in each description.</summary>
+/// <summary>Names of the columns of a label table, ignoring case. A null stands for the usual names, which are in each
+/// description.</summary>
 public sealed class LabelColumns
 {
     /// <summary>What the recording is called, which becomes its id. Default "recording", "record" or "id", else the first column.</summary>
@@ -93,7 +96,8 @@ public sealed class LabelColumns
     public string? Codes { get; set; }
 
     /// <summary>
-    /// Columns of a class each, with 0 or 1 in every row. Default null: without a column of codes, all other columns that hold nothing but 0
+    /// Columns of a class each, with 0 or 1 in every row. Default null: without a column of codes, all other columns that hold nothing but
+    /// 0
     /// and 1.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -6,7 +6,8 @@ namespace SignalCam.Core.Folders;
 /// <summary>Labels out of the comments of WFDB headers, as the PhysioNet/CinC Challenges write them: "# Dx: 426783006,164889003".</summary>
 internal static class HeaderLabels
 {
-    /// <summary>A row for each recording, in the order of the files. A recording without a header, or whose header says nothing, has no label.</summary>
+    /// <summary>A row for each recording, in the order of the files. A recording without a header, or whose header says nothing, has no
+    /// label.</summary>
     /// <exception cref="EcgFormatException">A header cannot be read.</exception>
     public static IReadOnlyList<LabelRow> Read(FolderFiles files) => [.. files.Paths.Select(path => Read(files.Root, path))];
 

@@ -2,7 +2,8 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Folders;
 
-/// <summary>Reads files of the formats there are. The formats are in rooms that know this one, so whoever composes both passes them in.</summary>
+/// <summary>Reads files of the formats there are. The formats are in rooms that know this one, so whoever composes both passes them
+/// in.</summary>
 /// <remarks>Implementations are safe for concurrent callers.</remarks>
 internal interface IRecordingFileReader
 {

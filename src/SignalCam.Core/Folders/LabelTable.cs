@@ -43,7 +43,8 @@ internal sealed class LabelTable
     public IReadOnlyList<string> Classes => [.. _classes.Select(c => _table.Columns[c])];
 
     /// <summary>Reads the file.</summary>
-    /// <exception cref="EcgFormatException">The table is malformed, lacks a column that is named, or a value is not what its column takes.</exception>
+    /// <exception cref="EcgFormatException">The table is malformed, lacks a column that is named, or a value is not what its column
+    /// takes.</exception>
     public static LabelTable Open(string file, LabelColumns columns) => new(TableText.Read(file), columns);
 
     /// <summary>The rows, in the table's order; no recording is in two of them.</summary>
@@ -56,7 +57,8 @@ internal sealed class LabelTable
         {
             var row = Row(line, fields);
             if (!seen.TryAdd(row.Recording, line))
-                throw _table.Error(line, _recording, $"'{row.Recording}' a second time (first in line {seen[row.Recording]})", "each recording once");
+                throw _table.Error(line, _recording, $"'{row.Recording}' a second time (first in line {seen[row.Recording]})",
+                    "each recording once");
             rows.Add(row);
         }
         return rows;
@@ -90,8 +92,10 @@ internal sealed class LabelTable
             File = Text(fields, _file),
             Patient = Text(fields, _patient),
             Fold = Fold(line, fields),
-            Age = Text(fields, _age) is { } age ? FieldText.Number(age) ?? throw _table.Error(line, _age!.Value, $"'{age}'", "a number of years") : null,
-            Sex = Text(fields, _sex) is { } sex ? FieldText.Sex(sex) ?? throw _table.Error(line, _sex!.Value, $"'{sex}'", "male, female, m, f or blank") : null,
+            Age = Text(fields, _age) is { } age ? FieldText.Number(age)
+                ?? throw _table.Error(line, _age!.Value, $"'{age}'", "a number of years") : null,
+            Sex = Text(fields, _sex) is { } sex ? FieldText.Sex(sex)
+                ?? throw _table.Error(line, _sex!.Value, $"'{sex}'", "male, female, m, f or blank") : null,
             Codes = codes,
             Unknown = unknown,
             IsLabelled = known,
@@ -105,7 +109,8 @@ internal sealed class LabelTable
             return null;
         return FieldText.Number(text) is >= 1 and <= FoldSet.MaximumFold and var value && Math.Floor(value) == value
             ? (int)value
-            : throw _table.Error(line, _fold!.Value, $"'{text}'", string.Create(CultureInfo.InvariantCulture, $"a whole number from 1 to {FoldSet.MaximumFold}"));
+            : throw _table.Error(line, _fold!.Value, $"'{text}'",
+                string.Create(CultureInfo.InvariantCulture, $"a whole number from 1 to {FoldSet.MaximumFold}"));
     }
 
     private int? Column(string? named, params ReadOnlySpan<string> usual) => named is null ? _table.Find(usual) : _table.Require(named);

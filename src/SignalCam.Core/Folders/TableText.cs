@@ -11,7 +11,8 @@ internal sealed class TableText
     private const long MaximumBytes = 1L << 28;
     private const int HeadBytes = 1 << 16;
 
-    private TableText(string file, string[] columns, List<(long Line, string[] Fields)> rows) => (File, Columns, Rows) = (file, columns, rows);
+    private TableText(string file, string[] columns, List<(long Line, string[] Fields)> rows) =>
+        (File, Columns, Rows) = (file, columns, rows);
 
     /// <summary>The file, for messages.</summary>
     public string File { get; }
@@ -79,7 +80,8 @@ internal sealed class TableText
             var rows = new List<(long, string[])>();
             while (reader.Read())
                 rows.Add((reader.LineNumber, Fields(file, reader, columns.Length)));
-            return rows.Count > 0 ? new TableText(file, columns, rows) : throw new EcgFormatException(file, null, "no row", "a row for each recording");
+            return rows.Count > 0 ? new TableText(file, columns, rows)
+                : throw new EcgFormatException(file, null, "no row", "a row for each recording");
         }
         catch (CsvFormatException e)
         {
@@ -92,7 +94,8 @@ internal sealed class TableText
     private static string[] Fields(string file, CsvReader reader, int count)
     {
         if (reader.FieldCount != count)
-            throw new EcgFormatException(file, $"line {reader.LineNumber}", $"{reader.FieldCount} fields", $"{count}, as in the first line");
+            throw new EcgFormatException(file, $"line {reader.LineNumber}", $"{reader.FieldCount} fields",
+                $"{count}, as in the first line");
         var fields = new string[count];
         for (var c = 0; c < count; c++)
             fields[c] = reader.GetString(c);

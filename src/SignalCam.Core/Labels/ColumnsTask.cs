@@ -29,7 +29,8 @@ internal sealed class ColumnsTask : IResolvedTask
     public TaskKind Kind { get; }
 
     public System.Text.Json.Nodes.JsonObject Options => PluginOptions.Write(
-        Kind == TaskKind.Binary ? new ColumnsTaskOptions { Positive = Classes[0] } : new ColumnsTaskOptions { Classes = Classes, Exclusive = Kind == TaskKind.Multiclass });
+        Kind == TaskKind.Binary ? new ColumnsTaskOptions { Positive = Classes[0] }
+            : new ColumnsTaskOptions { Classes = Classes, Exclusive = Kind == TaskKind.Multiclass });
 
     public bool TryGetTarget(EcgEntry entry, Span<float> target)
     {
@@ -65,7 +66,8 @@ internal sealed class ColumnsTaskFactory(ColumnsTaskOptions options) : IEcgTaskF
         var there = dataset.Entries.SelectMany(e => e.Statements).Select(s => s.Code).ToHashSet(StringComparer.Ordinal);
         if (options.Positive is { } positive)
             return new ColumnsTask(Known([positive]), TaskKind.Binary, described);
-        var classes = options.Classes is { Count: > 0 } named ? Known(named) : described?.ClassOrder ?? [.. there.Order(StringComparer.Ordinal)];
+        var classes = options.Classes is { Count: > 0 } named ? Known(named) : described?.ClassOrder
+            ?? [.. there.Order(StringComparer.Ordinal)];
         if (classes.Count == 0)
             throw new PluginException($"task '{Name}': no recording of dataset '{dataset.Name}' has a code");
         if (classes.Count == 1)
@@ -75,7 +77,8 @@ internal sealed class ColumnsTaskFactory(ColumnsTaskOptions options) : IEcgTaskF
         return new ColumnsTask(classes, options.Exclusive ? TaskKind.Multiclass : TaskKind.Multilabel, described);
 
         // A model's classes need not all be in a dataset that it is evaluated on; where none is, the codes are of another vocabulary.
-        IReadOnlyList<string> Known(IReadOnlyList<string> codes) => codes.Any(code => there.Contains(code) || described?.ClassOrder?.Contains(code) == true)
+        IReadOnlyList<string> Known(IReadOnlyList<string> codes) =>
+            codes.Any(code => there.Contains(code) || described?.ClassOrder?.Contains(code) == true)
             ? codes
             : throw new PluginException(
                 $"task '{Name}': no recording of dataset '{dataset.Name}' has {string.Join(", ", codes)}; the codes there are: {string.Join(", ", there.Order(StringComparer.Ordinal).Take(80))}");
@@ -84,7 +87,8 @@ internal sealed class ColumnsTaskFactory(ColumnsTaskOptions options) : IEcgTaskF
     private void RequireExclusive(IEcgDataset dataset, IReadOnlyList<string> classes)
     {
         var names = classes.ToHashSet(StringComparer.Ordinal);
-        string[] several = [.. dataset.Entries.Where(e => e.Statements.Select(s => s.Code).Distinct(StringComparer.Ordinal).Count(names.Contains) > 1).Select(e => e.Id)];
+        string[] several = [.. dataset.Entries.Where(e => e.Statements.Select(s =>
+            s.Code).Distinct(StringComparer.Ordinal).Count(names.Contains) > 1).Select(e => e.Id)];
         if (several.Length > 0)
             throw new PluginException(
                 $"task '{Name}': the classes are to exclude each other, but {several.Length} recordings of dataset '{dataset.Name}' have several: {string.Join(", ", several.Take(Named))}{(several.Length > Named ? ", ..." : "")}");

@@ -35,7 +35,8 @@ public sealed class ColumnsTaskOptions : IValidatableObject
     {
         if (Positive is not null && (Exclusive || Classes is { Count: > 0 }))
             yield return new ValidationResult("a binary task has neither other classes nor exclusive ones", [nameof(Positive)]);
-        if (Classes is not null && (Classes.Any(string.IsNullOrWhiteSpace) || Classes.Distinct(StringComparer.OrdinalIgnoreCase).Count() != Classes.Count))
+        if (Classes is not null && (Classes.Any(string.IsNullOrWhiteSpace)
+            || Classes.Distinct(StringComparer.OrdinalIgnoreCase).Count() != Classes.Count))
             yield return new ValidationResult("expected distinct names", [nameof(Classes)]);
     }
 }

@@ -6,7 +6,8 @@ namespace SignalCam.Core.Metrics;
 
 /// <summary>
 /// The score of the PhysioNet/CinC Challenge 2021 (Reyna et al. 2021, doi 10.23919/CinC53138.2021.9662687; Perez Alday et al. 2020, doi
-/// 10.1088/1361-6579/abc960, equations 1 to 3): wrong diagnoses that lead to a similar treatment count in part. 1 is every diagnosis right, 0
+/// 10.1088/1361-6579/abc960, equations 1 to 3): wrong diagnoses that lead to a similar treatment count in part. 1 is every diagnosis right,
+/// 0
 /// is as good as always saying sinus rhythm.
 /// </summary>
 /// <remarks>Immutable; safe for concurrent readers.</remarks>
@@ -34,14 +35,16 @@ public sealed class ChallengeScore
         Diagnoses = names.Length;
     }
 
-    /// <summary>The weights of the Challenge (weights.csv of its evaluation code), with the abbreviations of its diagnoses as names besides.</summary>
+    /// <summary>The weights of the Challenge (weights.csv of its evaluation code), with the abbreviations of its diagnoses as names
+    /// besides.</summary>
     public static ChallengeScore Official => s_official.Value;
 
     /// <summary>Number of diagnoses that are scored; pairs that the Challenge scores as the same count once. 26 in 2021.</summary>
     public int Diagnoses { get; }
 
     /// <summary>Reads a table of weights in the Challenge's form.</summary>
-    /// <param name="file">A CSV file: names of the diagnoses in the first row and column, equal ones joined by |, and a weight for each pair.</param>
+    /// <param name="file">A CSV file: names of the diagnoses in the first row and column, equal ones joined by |, and a weight for each
+    /// pair.</param>
     /// <exception cref="EcgFormatException">The file is missing or no such table; the message says where.</exception>
     public static ChallengeScore Read(string file)
     {
@@ -67,7 +70,8 @@ public sealed class ChallengeScore
     /// <summary>Scores decisions.</summary>
     /// <param name="scores">Recordings with their targets; what is called present decides.</param>
     /// <returns>
-    /// At most 1; null where sinus rhythm or a second scored diagnosis is missing among the classes, or where every right answer is sinus rhythm.
+    /// At most 1; null where sinus rhythm or a second scored diagnosis is missing among the classes, or where every right answer is sinus
+    /// rhythm.
     /// Classes that are not scored have no influence. Comparable with published scores only where all diagnoses are among the classes.
     /// </returns>
     public double? Compute(ScoredRecordings scores)
@@ -96,7 +100,8 @@ public sealed class ChallengeScore
         return right == inactive ? null : (observed - inactive) / (right - inactive);
     }
 
-    /// <summary>The weights of all pairs of a true and a called diagnosis, divided by the number of different diagnoses among them.</summary>
+    /// <summary>The weights of all pairs of a true and a called diagnosis, divided by the number of different diagnoses among
+    /// them.</summary>
     private double Weight(HashSet<int> truth, HashSet<int> called)
     {
         double sum = 0;
@@ -115,7 +120,8 @@ public sealed class ChallengeScore
 
     private static ChallengeScore Parse(string file, string text)
     {
-        string[][] rows = [.. text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(','))];
+        string[][] rows = [.. text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(line =>
+            line.Split(','))];
         if (rows.Length < 3)
             throw new EcgFormatException(file, null, $"{rows.Length} lines", "a line of names, and one for each of at least two diagnoses");
         string[] names = [.. rows[0].Skip(1).Select(n => n.Trim())];
@@ -126,9 +132,11 @@ public sealed class ChallengeScore
         {
             var row = rows[r + 1];
             if (row.Length != names.Length + 1 || row[0].Trim() != names[r])
-                throw new EcgFormatException(file, $"row {r + 1} of weights", $"{row.Length - 1} weights of '{row[0]}'", $"{names.Length} of '{names[r]}'");
+                throw new EcgFormatException(file, $"row {r + 1} of weights", $"{row.Length - 1} weights of '{row[0]}'",
+                    $"{names.Length} of '{names[r]}'");
             for (var c = 0; c < names.Length; c++)
-                weights[r, c] = double.TryParse(row[c + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out var weight) && double.IsFinite(weight)
+                weights[r, c] = double.TryParse(row[c + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out var weight)
+                    && double.IsFinite(weight)
                     ? weight : throw new EcgFormatException(file, $"row {r + 1} of weights", $"'{row[c + 1]}'", "a number");
         }
         return new ChallengeScore(names, weights, file);

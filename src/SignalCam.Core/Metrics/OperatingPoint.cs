@@ -5,11 +5,13 @@ namespace SignalCam.Core.Metrics;
 /// <param name="Threshold">Called present is what lies above it.</param>
 /// <param name="Sensitivity">Share of the recordings with the class that are called; null where there is none.</param>
 /// <param name="Specificity">Share of the recordings without the class that are not called; null where there is none.</param>
-/// <param name="Prevalence">The share of recordings with the class that the predictive values are for: the stated one, or that of the recordings.</param>
+/// <param name="Prevalence">The share of recordings with the class that the predictive values are for: the stated one, or that of the
+/// recordings.</param>
 public sealed record OperatingPoint(string Class, double Threshold, double? Sensitivity, double? Specificity, double Prevalence)
 {
     /// <summary>
-    /// Positive predictive value: the share of called recordings that have the class, by Bayes' theorem; null where nothing would be called.
+    /// Positive predictive value: the share of called recordings that have the class, by Bayes' theorem; null where nothing would be
+    /// called.
     /// </summary>
     public double? PositivePredictiveValue => Share(Sensitivity * Prevalence, (1 - Specificity) * (1 - Prevalence));
 
@@ -22,7 +24,8 @@ public sealed record OperatingPoint(string Class, double Threshold, double? Sens
     /// <param name="scores">The recordings.</param>
     /// <param name="index">The class's place, from 0.</param>
     /// <param name="threshold">The threshold, 0 to 1.</param>
-    /// <param name="prevalence">The prevalence to state predictive values for, above 0 and below 1; null for that of the recordings.</param>
+    /// <param name="prevalence">The prevalence to state predictive values for, above 0 and below 1; null for that of the
+    /// recordings.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such class, or the threshold or the prevalence is none.</exception>
     public static OperatingPoint At(ScoredRecordings scores, int index, double threshold, double? prevalence = null)
     {
@@ -48,7 +51,8 @@ public sealed record OperatingPoint(string Class, double Threshold, double? Sens
         }
         var negatives = targets.Length - positives;
         return new OperatingPoint(
-            scores.Classes[index], threshold, positives == 0 ? null : (double)truePositives / positives, negatives == 0 ? null : (double)trueNegatives / negatives,
+            scores.Classes[index], threshold, positives == 0 ? null : (double)truePositives / positives, negatives == 0 ? null
+                : (double)trueNegatives / negatives,
             prevalence ?? (double)positives / targets.Length);
     }
 

@@ -27,7 +27,8 @@ internal sealed partial class EvaluationService(
         });
     }
 
-    private static ScoringOptions Options(ModelSource source, EvaluationRequest request) => new() { Name = source.Name, Length = request.Length, Backend = request.Backend };
+    private static ScoringOptions Options(ModelSource source, EvaluationRequest request) =>
+        new() { Name = source.Name, Length = request.Length, Backend = request.Backend };
 
     private ScoringModel Load(ModelSource source, EvaluationRequest request) => loader.Load(source, Options(source, request), request.Device);
 

@@ -68,7 +68,8 @@ public sealed class EvaluationRequest
     /// <summary>What computes the scores. Default <see cref="ScoringBackend.Auto"/>.</summary>
     public ScoringBackend Backend { get; init; } = ScoringBackend.Auto;
 
-    /// <summary>What may be done to a recording of another length than the model's. Default <see cref="LengthPolicy.Exact"/>: it is refused.</summary>
+    /// <summary>What may be done to a recording of another length than the model's. Default <see cref="LengthPolicy.Exact"/>: it is
+    /// refused.</summary>
     public LengthPolicy Length { get; init; } = LengthPolicy.Exact;
 
     /// <summary>What becomes of a bad recording. Default: the first bad one ends it.</summary>

@@ -27,7 +27,8 @@ internal sealed record ModelScoring(IEcgTask Task, ModelEvaluation Evaluation, L
             throw new PluginException($"none of {chosen.Count} recordings of dataset '{dataset.Name}' has a label for task '{task.Name}'");
         var predictions = await Predictions.ComputeAsync(model, dataset, labelled, reading, telemetry, progress, cancellationToken).ConfigureAwait(false);
         return new ModelScoring(
-            task, ModelEvaluation.Of(predictions, task, model.Manifest.Thresholds), LabelCensus.Take(task, chosen), (task as IResolvedTask)?.Options ?? spec.Options?.ToJson(),
+            task, ModelEvaluation.Of(predictions, task, model.Manifest.Thresholds), LabelCensus.Take(task, chosen),
+                (task as IResolvedTask)?.Options ?? spec.Options?.ToJson(),
             new RecordingCounts(predictions.Entries.Count, chosen.Count - labelled.Length, predictions.Skipped));
     }
 }

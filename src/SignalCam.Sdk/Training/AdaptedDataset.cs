@@ -19,7 +19,8 @@ internal sealed class AdaptedDataset(IEcgDataset inner, SignalAdapter adapter) :
         }
         catch (ArgumentOutOfRangeException e)
         {
-            throw new EcgFormatException($"{inner.Name} recording {entry.Id}", null, $"{signal.Layout}", $"a recording that becomes {adapter.Wanted}", e);
+            throw new EcgFormatException($"{inner.Name} recording {entry.Id}", null, $"{signal.Layout}",
+                $"a recording that becomes {adapter.Wanted}", e);
         }
     }
 }

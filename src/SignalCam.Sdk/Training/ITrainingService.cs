@@ -65,7 +65,8 @@ public sealed class TrainingRequest
     public TrainingOptions Options { get; init; } = TrainingPresets.Recommended();
 
     /// <summary>
-    /// The layout that recordings are brought to. Default null: that of the model in <see cref="TrainingOptions.From"/>; without one, 100 Hz,
+    /// The layout that recordings are brought to. Default null: that of the model in <see cref="TrainingOptions.From"/>; without one, 100
+    /// Hz,
     /// the twelve standard leads and 10 seconds for dataset "folder", and recordings as they are for others.
     /// </summary>
     public TrainingInput? Input { get; init; }

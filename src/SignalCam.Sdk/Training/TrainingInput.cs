@@ -6,7 +6,8 @@ using SignalCam.Core.Signals;
 namespace SignalCam.Sdk.Training;
 
 /// <summary>The layout that recordings are brought to before a network learns from them; the model file states it.</summary>
-/// <remarks>What is null is that of the model that the training starts from, or else 100 Hz, the twelve standard leads and 10 seconds.</remarks>
+/// <remarks>What is null is that of the model that the training starts from, or else 100 Hz, the twelve standard leads and 10
+/// seconds.</remarks>
 public sealed class TrainingInput
 {
     /// <summary>Leads in their order. Default null.</summary>

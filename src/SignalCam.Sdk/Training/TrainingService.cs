@@ -37,7 +37,8 @@ internal sealed partial class TrainingService(
         var run = request.RunFolder is null ? RunFolder.Beside(request.ModelPath) : new RunFolder(request.RunFolder, request.ModelPath);
         RequirePositives(task, split.Train);
         var policy = (task as IResolvedTask)?.Options ?? taskSpec.Options?.ToJson();
-        using var session = new TrainingSession(components, LikeModel(OnHostDevice(request.Options), start?.Manifest, task.Kind), task, logger)
+        using var session = new TrainingSession(components, LikeModel(OnHostDevice(request.Options), start?.Manifest, task.Kind), task,
+            logger)
         {
             Start = start,
             RunFolder = run.FolderPath,
@@ -55,7 +56,8 @@ internal sealed partial class TrainingService(
         session.Prepare(request.ModelPath);
         if (dataset is IDescribedDataset { HasDrawnFolds: true })
             FoldTable.Write(Path.Combine(run.FolderPath, FoldsFile), dataset.Entries);
-        var source = Adapted(new MeasuredDataset(dataset, telemetry), request.Input ?? DefaultInput(dataset, start), start?.Manifest.Layout);
+        var source = Adapted(new MeasuredDataset(dataset, telemetry), request.Input ?? DefaultInput(dataset, start),
+            start?.Manifest.Layout);
         var train = await LoadAsync(split.Train, TrainingPhase.ReadingTraining).ConfigureAwait(false);
         var valid = await LoadAsync(split.Validation, TrainingPhase.ReadingValidation).ConfigureAwait(false);
         LogLoaded(task.Name, dataset.Name, train.Count, valid.Count, train.Skipped.Count + valid.Skipped.Count);
@@ -75,7 +77,8 @@ internal sealed partial class TrainingService(
         new(loaded.Count, entries.Count - loaded.Count - loaded.Skipped.Count, loaded.Skipped);
 
     /// <summary>A file where there is one, else the name of weights that come with the SDK.</summary>
-    private static ModelSource SourceOf(string from) => PretrainedModels.Contains(from) && !File.Exists(from) ? new ModelSource(null, from) : new ModelSource(from, "");
+    private static ModelSource SourceOf(string from) => PretrainedModels.Contains(from) && !File.Exists(from) ? new ModelSource(null, from)
+        : new ModelSource(from, "");
 
     /// <summary>The options with what the model that is started from decides.</summary>
     private static TrainingOptions LikeModel(TrainingOptions options, ModelManifest? model, TaskKind kind)

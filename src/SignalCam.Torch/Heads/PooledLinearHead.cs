@@ -75,7 +75,8 @@ public abstract class PooledLinearHead : EcgHead, ILayerGraphSource
     }
 
     /// <summary>
-    /// Starts from answers that say how common each class is and nothing else: weights of zero, biases of the classes' shares (Lin et al. 2017,
+    /// Starts from answers that say how common each class is and nothing else: weights of zero, biases of the classes' shares (Lin et al.
+    /// 2017,
     /// section 4.1). A trained backbone then is not led astray by what a random head makes of it (Kumar et al. 2022).
     /// </summary>
     /// <param name="shares">The share of recordings that each class applies to, above 0 and below 1.</param>

@@ -59,7 +59,8 @@ internal static class NetworkState
     {
         var given = tensors.Where(t => names.Contains(t.Name)).ToDictionary(t => t.Name);
         Load(network, [.. Copy(network).Select(own => !names.Contains(own.Name) ? own
-            : given.GetValueOrDefault(own.Name) ?? throw new ModelFormatException(file, "weights", $"no tensor '{own.Name}'", "every tensor of the backbone"))], file);
+            : given.GetValueOrDefault(own.Name) ?? throw new ModelFormatException(file, "weights", $"no tensor '{own.Name}'",
+                "every tensor of the backbone"))], file);
     }
 
     private static string More(string[] names) => names.Length > 1 ? $" and {names.Length - 1} more" : "";

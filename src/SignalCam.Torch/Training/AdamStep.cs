@@ -31,7 +31,8 @@ internal sealed class AdamStep
     /// <param name="weightDecay">Weight decay; the optimizer's other options are the defaults.</param>
     /// <param name="headFrom">The place of the head's first parameter.</param>
     /// <param name="headFactor">How many times the optimizer's rate the head's is.</param>
-    public AdamStep(OptimizerHelper optimizer, IEnumerable<Parameter> parameters, double weightDecay, int headFrom = int.MaxValue, double headFactor = 1)
+    public AdamStep(OptimizerHelper optimizer, IEnumerable<Parameter> parameters, double weightDecay, int headFrom = int.MaxValue,
+        double headFactor = 1)
     {
         (_headFrom, _headFactor) = (headFrom, headFactor);
         _optimizer = optimizer;

@@ -19,14 +19,16 @@ internal static class FineTuning
     /// <returns>Whether the head was kept.</returns>
     /// <exception cref="TrainingException">Architecture, preprocessing, leads or rate differ; the message says both sides.</exception>
     /// <exception cref="ModelFormatException">The file lacks a tensor of the backbone.</exception>
-    public static bool Begin(EcgNetwork network, ModelManifest manifest, ModelFile from, string name, NetworkComponents components, FrozenPart freeze, LabeledRecordings train)
+    public static bool Begin(EcgNetwork network, ModelManifest manifest, ModelFile from, string name, NetworkComponents components,
+        FrozenPart freeze, LabeledRecordings train)
     {
         var source = from.Manifest;
         RequireSame(name, "architecture", components.Architectures.Resolve(source.Architecture), manifest.Architecture);
         RequireSame(name, "preprocessing", Text(source.Preprocessing.Select(components.Transforms.Resolve)), Text(manifest.Preprocessing));
         RequireSame(name, "leads", string.Join(", ", source.Leads), string.Join(", ", manifest.Leads));
         RequireSame(name, "sampling rate", source.SamplingRate, manifest.SamplingRate);
-        var keepsHead = KeepsHead(source, manifest.Classes, manifest.TaskKind) && components.Heads.Resolve(source.Head).Name == manifest.Head.Name;
+        var keepsHead = KeepsHead(source, manifest.Classes, manifest.TaskKind)
+            && components.Heads.Resolve(source.Head).Name == manifest.Head.Name;
         var head = network.Head.state_dict();
         var names = network.State.Keys.Where(tensor => keepsHead || !head.ContainsKey(tensor)).ToHashSet(StringComparer.Ordinal);
         NetworkState.LoadPart(network, from.Weights, names, name);

@@ -118,7 +118,8 @@ public sealed class TrainingOptions
 
     /// <summary>
     /// The model to start from: a model file, or for <c>ITrainingService</c> the name of weights that come with the SDK too. Architecture,
-    /// preprocessing, leads and rate are the model's; its head is kept where kind and classes are the same, and made anew otherwise. Default
+    /// preprocessing, leads and rate are the model's; its head is kept where kind and classes are the same, and made anew otherwise.
+    /// Default
     /// null: fresh weights.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -58,7 +58,8 @@ public static class TrainingPresets
         var options = Recommended();
         options.Preset = SmallDataName;
         options.BatchSize = 32;
-        options.LearningRate = 2e-3;
+        options.Epochs = 10;
+        options.LearningRate = 5e-3;
         options.HeadLearningRate = 1e-2;
         options.AverageDecay = 0.99;
         return options;

@@ -64,10 +64,12 @@ internal sealed class TrainingSession : IDisposable
     /// <summary>Goes on from the run folder's checkpoint as if nothing had happened; starts anew where there is none yet. Default false.</summary>
     public bool Resume { get; init; }
 
-    /// <summary>The model to start from, where the caller has read it already; null to read the file that the options name. Default null.</summary>
+    /// <summary>The model to start from, where the caller has read it already; null to read the file that the options name. Default
+    /// null.</summary>
     internal ModelFile? Start { get; init; }
 
-    /// <summary>Whether the head of the model that was started from was kept; null before a training, on a resume, and without such a model.</summary>
+    /// <summary>Whether the head of the model that was started from was kept; null before a training, on a resume, and without such a
+    /// model.</summary>
     public bool? HeadKept { get; private set; }
 
     /// <summary>What else run.json should say; null for nothing.</summary>

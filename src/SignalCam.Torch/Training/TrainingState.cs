@@ -27,10 +27,12 @@ internal sealed class TrainingState : IDisposable
         Network = network;
         Optimizer = CreateOptimizer(network, options);
         Update = new AdamStep(
-            Optimizer, network.Parameters, options.WeightDecay, network.Backbone.parameters().Count(), (options.HeadLearningRate ?? options.LearningRate) / options.LearningRate);
+            Optimizer, network.Parameters, options.WeightDecay, network.Backbone.parameters().Count(),
+                (options.HeadLearningRate ?? options.LearningRate) / options.LearningRate);
         Rate = new LearningRatePolicy(Optimizer, options, stepsPerEpoch);
         string[] names = [.. network.Backbone.named_parameters().Concat(network.Head.named_parameters()).Select(named => named.name)];
-        _average = options.AverageDecay > 0 ? new WeightAverage(network, options.AverageDecay, options.Freeze == FrozenPart.Backbone) : null;
+        _average = options.AverageDecay > 0 ? new WeightAverage(network, options.AverageDecay, options.Freeze == FrozenPart.Backbone)
+            : null;
         _parts = [new OptimizerPart(Optimizer, names), new RandomPart(), .. _average is null ? [] : new ITrainingPart[] { _average }];
     }
 

@@ -27,7 +27,9 @@ internal sealed class WeightAverage : ITrainingPart, IDisposable
         using var scope = NewDisposeScope();
         var head = network.Head.state_dict();
         // Counters of batches are whole numbers and stay the network's own.
-        _pairs = [.. network.State.Where(named => named.Value.is_floating_point() && (!headOnly || head.ContainsKey(named.Key))).Select(named => (named.Key, named.Value, named.Value.detach().clone().DetachFromDisposeScope()))];
+        _pairs = [.. network.State.Where(named => named.Value.is_floating_point()
+            && (!headOnly || head.ContainsKey(named.Key))).Select(named =>
+            (named.Key, named.Value, named.Value.detach().clone().DetachFromDisposeScope()))];
     }
 
     public string Name => "average";

@@ -14,7 +14,8 @@ public sealed class CodeMapTests
     {
         var real = PtbXlStatementTable.Read(Path.Combine(TestData.PtbXl(), "scp_statements.csv"));
         Assert.Equal(real, EmbeddedTable.Statements.Take(real.Count));
-        Assert.All(PtbXlTasks.Names, name => Assert.Equal(PtbXlTasks.Create(name, real).Classes, PtbXlTasks.Create(name, EmbeddedTable.Statements).Classes));
+        Assert.All(PtbXlTasks.Names, name => Assert.Equal(PtbXlTasks.Create(name, real).Classes,
+            PtbXlTasks.Create(name, EmbeddedTable.Statements).Classes));
     }
 
     [Fact]
@@ -66,6 +67,7 @@ public sealed class CodeMapTests
         File.WriteAllText(file, "from,to\na,b\n");
         Assert.Contains("no column code", Assert.Throws<EcgFormatException>(() => CodeMap.Open(file)).Message, StringComparison.Ordinal);
         File.WriteAllText(file, "code,class,when\na,b,often\n");
-        Assert.Equal($"{file}, line 2, column when: found 'often', expected 'alone' or nothing", Assert.Throws<EcgFormatException>(() => CodeMap.Open(file)).Message);
+        Assert.Equal($"{file}, line 2, column when: found 'often', expected 'alone' or nothing",
+            Assert.Throws<EcgFormatException>(() => CodeMap.Open(file)).Message);
     }
 }

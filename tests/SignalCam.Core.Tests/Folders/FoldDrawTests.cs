@@ -17,7 +17,8 @@ public sealed class FoldDrawTests
         Assert.Equal(Enumerable.Range(1, Folds), folds.Distinct().Order());
         foreach (var code in (string[])["common", "seldom", "rare"])
         {
-            int[] counts = [.. Enumerable.Range(1, Folds).Select(fold => entries.Zip(folds).Count(e => e.Second == fold && e.First.Statements.Any(s => s.Code == code)))];
+            int[] counts = [.. Enumerable.Range(1, Folds).Select(fold =>
+                entries.Zip(folds).Count(e => e.Second == fold && e.First.Statements.Any(s => s.Code == code)))];
             // A patient has up to three recordings, which go together.
             Assert.True(counts.Max() - counts.Min() <= 3, $"{code}: {string.Join(' ', counts)}");
         }
@@ -31,7 +32,8 @@ public sealed class FoldDrawTests
         EcgEntry[] shuffled = [.. entries];
         new EcgRandom(5).Shuffle(shuffled.AsSpan());
         var again = FoldDraw.Draw(shuffled, Folds, seed: 1);
-        Assert.Equal(entries.Zip(folds).ToDictionary(e => e.First.Id, e => e.Second), shuffled.Zip(again).ToDictionary(e => e.First.Id, e => e.Second));
+        Assert.Equal(entries.Zip(folds).ToDictionary(e => e.First.Id, e => e.Second),
+            shuffled.Zip(again).ToDictionary(e => e.First.Id, e => e.Second));
         Assert.NotEqual(folds, FoldDraw.Draw(entries, Folds, seed: 2));
     }
 
@@ -40,10 +42,12 @@ public sealed class FoldDrawTests
     {
         using var folder = TestData.Folder();
         var file = folder["folds.csv"];
-        FoldTable.Write(file, [new EcgEntry { Id = "a,\"b\"", Fold = 3 }, new EcgEntry { Id = "none" }, new EcgEntry { Id = "c", Fold = 10 }]);
+        FoldTable.Write(file, [new EcgEntry { Id = "a,\"b\"", Fold = 3 }, new EcgEntry { Id = "none" },
+            new EcgEntry { Id = "c", Fold = 10 }]);
         Assert.Equal(new Dictionary<string, int> { ["a,\"b\""] = 3, ["c"] = 10 }, FoldTable.Read(file));
         File.WriteAllText(file, "recording,fold\na,0\n");
-        Assert.Equal($"{file}, line 2, column fold: found '0', expected a whole number from 1 to 1000", Assert.Throws<EcgFormatException>(() => FoldTable.Read(file)).Message);
+        Assert.Equal($"{file}, line 2, column fold: found '0', expected a whole number from 1 to 1000",
+            Assert.Throws<EcgFormatException>(() => FoldTable.Read(file)).Message);
     }
 
     /// <summary>Patients with one to three recordings; one class in half of the recordings, one in 5 %, one in 1 %.</summary>

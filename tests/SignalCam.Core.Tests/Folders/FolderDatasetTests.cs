@@ -36,17 +36,20 @@ public sealed class FolderDatasetTests
         foreach (var name in (string[])["ecg-1", "ecg-2", "x/ecg-3", "alone"])
             folder.Record(name);
         var labels = folder.Write(
-            "labels.csv", "ECG;Patient;Age;Sex;AF;Block;Device", "ecg-1;p1;70;M;1;0;A", "ecg-2;p1;;f;0;;B", "x/ecg-3;p2;41.5;Unknown;0;0;A", "gone;p3;1;m;1;1;A", "\"blank\";p4;;;;;A");
+            "labels.csv", "ECG;Patient;Age;Sex;AF;Block;Device", "ecg-1;p1;70;M;1;0;A", "ecg-2;p1;;f;0;;B", "x/ecg-3;p2;41.5;Unknown;0;0;A",
+                "gone;p3;1;m;1;1;A", "\"blank\";p4;;;;;A");
         folder.Record("blank");
         var dataset = folder.Open(o => (o.Labels, o.FoldCount) = (labels, 2));
         Assert.Equal(["ecg-1", "ecg-2", "x/ecg-3"], dataset.Entries.Select(e => e.Id));
         Assert.Equal(["AF", "", ""], dataset.Entries.Select(OwnFolder.Codes));
-        Assert.Equal(["", "Block", ""], dataset.Entries.Select(e => string.Join(' ', ((Core.Datasets.IDescribedDataset)dataset).UnknownCodesOf(e))));
+        Assert.Equal(["", "Block", ""], dataset.Entries.Select(e =>
+            string.Join(' ', ((Core.Datasets.IDescribedDataset)dataset).UnknownCodesOf(e))));
         Assert.Equal([70, null, 41.5], dataset.Entries.Select(e => e.Age));
         Assert.Equal([Sex.Male, Sex.Female, null], dataset.Entries.Select(e => e.Sex));
         Assert.Equal(
             [
-                "1 label without a recording: gone", "2 recordings without a label, left out: blank, alone", "columns that are not used: Device",
+                "1 label without a recording: gone", "2 recordings without a label, left out: blank, alone",
+                    "columns that are not used: Device",
                 "2 folds were drawn by patient, alike in their codes (seed 1)",
             ],
             OwnFolder.Remarks(dataset));
@@ -67,18 +70,22 @@ public sealed class FolderDatasetTests
             (o.Labels, o.Map) = (labels, map);
             o.Columns = new() { Recording = "datei", Codes = "klassen", Fold = "FALTE", Patient = "wer" };
         });
-        Assert.Equal([("a.hea", "AFIB CLBBB left", 3, "7"), ("b.dat", "", 4, "8")], dataset.Entries.Select(e => (e.Id, OwnFolder.Codes(e), e.Fold!.Value, e.PatientId!)));
+        Assert.Equal([("a.hea", "AFIB CLBBB left", 3, "7"), ("b.dat", "", 4, "8")],
+            dataset.Entries.Select(e => (e.Id, OwnFolder.Codes(e), e.Fold!.Value, e.PatientId!)));
         Assert.Empty(OwnFolder.Remarks(dataset));
     }
 
     [Theory]
     [InlineData("labels.csv, line 3, column AF: found 'maybe', expected 0, 1 or blank", "recording,AF", "a,1", "b,maybe")]
-    [InlineData("labels.csv, line 3, column recording: found 'a' a second time (first in line 2), expected each recording once", "recording,AF", "a,1", "a,0")]
-    [InlineData("labels.csv, line 3: found 'a.hea', which is the file of 'a' too, expected a recording of its own for each row", "recording,AF", "a,1", "a.hea,0")]
+    [InlineData("labels.csv, line 3, column recording: found 'a' a second time (first in line 2), expected each recording once",
+        "recording,AF", "a,1", "a,0")]
+    [InlineData("labels.csv, line 3: found 'a.hea', which is the file of 'a' too, expected a recording of its own for each row",
+        "recording,AF", "a,1", "a.hea,0")]
     [InlineData("labels.csv, line 2, column fold: found '1.5', expected a whole number from 1 to 1000", "recording,AF,fold", "a,1,1.5")]
     [InlineData("labels.csv, line 2, column age: found 'old', expected a number of years", "recording,AF,age", "a,1,old")]
     [InlineData("labels.csv, line 2, column sex: found '3', expected male, female, m, f or blank", "recording,AF,sex", "a,1,3")]
-    [InlineData("labels.csv: found 1 patients in more than one fold, such as p in 1 and 2, expected each patient in one fold", "recording,AF,patient,fold", "a,1,p,1", "b,0,p,2")]
+    [InlineData("labels.csv: found 1 patients in more than one fold, such as p in 1 and 2, expected each patient in one fold",
+        "recording,AF,patient,fold", "a,1,p,1", "b,0,p,2")]
     [InlineData("labels.csv, line 1: found no labels among the columns recording, age, expected a column of codes (codes, labels, dx), or columns with 0 and 1, one for each class", "recording,age", "a,1")]
     [InlineData("labels.csv, line 2: found 2 fields, expected 3, as in the first line", "recording,AF,x", "a,1")]
     [InlineData("labels.csv, line 2: found 'same', of which there are several: x/same.hea, y/same.hea, expected the path of one, relative to the folder", "recording,AF", "same,1")]
@@ -115,7 +122,8 @@ public sealed class FolderDatasetTests
                 Assert.True(dataset is IStatementDataset and Core.Datasets.IDescribedDataset { HasDrawnFolds: true });
                 for (var r = 0; r < 2; r++)
                     Assert.Equal(written[r].Samples.ToArray(), (await dataset.ReadAsync(dataset.Entries[r])).Samples.ToArray());
-                Assert.Equal((500, 250.0), ((await dataset.ReadAsync(dataset.Entries[2])).Length, (await dataset.ReadAsync(dataset.Entries[2])).SamplingRate));
+                Assert.Equal((500, 250.0), ((await dataset.ReadAsync(dataset.Entries[2])).Length,
+                    (await dataset.ReadAsync(dataset.Entries[2])).SamplingRate));
             }
         }
         Assert.True(File.Exists(cache));
@@ -129,7 +137,8 @@ public sealed class FolderDatasetTests
         using var temporary = TestData.Folder();
         foreach (var file in Directory.GetFiles(external, "HR*"))
             File.Copy(file, temporary[Path.GetFileName(file)]);
-        var known = ptbXl.Entries.ToDictionary(e => int.Parse(e.Id, System.Globalization.CultureInfo.InvariantCulture), e => ptbXl.Statements.SuperclassesOf(e.Statements));
+        var known = ptbXl.Entries.ToDictionary(e => int.Parse(e.Id, System.Globalization.CultureInfo.InvariantCulture), e =>
+            ptbXl.Statements.SuperclassesOf(e.Statements));
         var dataset = new OwnFolder(temporary).Open();
         var statements = ((IStatementDataset)dataset).Statements;
         var compared = 0;

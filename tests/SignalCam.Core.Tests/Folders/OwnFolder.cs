@@ -43,6 +43,7 @@ internal sealed class OwnFolder(TemporaryFolder folder)
     {
         public bool Recognizes(string path) => false;
 
-        public EcgRecording Read(string path, EcgReadOptions options, CancellationToken cancellationToken) => new(WfdbReader.ReadSignal(path), "wfdb");
+        public EcgRecording Read(string path, EcgReadOptions options, CancellationToken cancellationToken) =>
+            new(WfdbReader.ReadSignal(path), "wfdb");
     }
 }

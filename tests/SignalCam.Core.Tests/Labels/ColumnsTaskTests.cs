@@ -37,7 +37,8 @@ public sealed class ColumnsTaskTests
         Assert.Equal(TaskKind.Multiclass, task.Kind);
         Assert.Equal([[1, 0], [0, 1], null], Targets(task, "A", "B C", "C"));
         var error = Assert.Throws<PluginException>(() => Create(new() { Exclusive = true }, "A", "A B"));
-        Assert.Equal("task 'columns': the classes are to exclude each other, but 1 recordings of dataset 'test' have several: 1", error.Message);
+        Assert.Equal("task 'columns': the classes are to exclude each other, but 1 recordings of dataset 'test' have several: 1",
+            error.Message);
     }
 
     [Fact]
@@ -47,7 +48,8 @@ public sealed class ColumnsTaskTests
         Assert.Equal("task 'columns': no recording of dataset 'test' has X, Y; the codes there are: A, B", error.Message);
     }
 
-    private static IEcgTask Create(ColumnsTaskOptions options, params string[] codes) => new ColumnsTaskFactory(options).Create(new Coded(codes));
+    private static IEcgTask Create(ColumnsTaskOptions options, params string[] codes) =>
+        new ColumnsTaskFactory(options).Create(new Coded(codes));
 
     private static IEnumerable<float[]?> Targets(IEcgTask task, params string[] codes) => new Coded(codes).Entries.Select(entry =>
     {
@@ -65,6 +67,7 @@ public sealed class ColumnsTaskTests
             Statements = [.. c.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(code => new Statement(code, 100))],
         })];
 
-        public ValueTask<EcgSignal> ReadAsync(EcgEntry entry, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public ValueTask<EcgSignal> ReadAsync(EcgEntry entry, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
     }
 }

@@ -22,7 +22,8 @@ public sealed class ChallengeScoreTests
     {
         float[][] truth = [[1, 0, 0], [0, 1, 0], [1, 0, 1]];
         Assert.Equal(1, ChallengeScore.Official.Compute(Scores(["NSR", "AF", "LBBB"], truth, truth))!.Value, 12);
-        Assert.Equal(0, ChallengeScore.Official.Compute(Scores(["NSR", "AF", "LBBB"], truth, [[1, 0, 0], [1, 0, 0], [1, 0, 0]]))!.Value, 12);
+        Assert.Equal(0, ChallengeScore.Official.Compute(Scores(["NSR", "AF", "LBBB"], truth, [[1, 0, 0], [1, 0, 0], [1, 0, 0]]))!.Value,
+            12);
     }
 
     [Fact]
@@ -48,9 +49,11 @@ public sealed class ChallengeScoreTests
         File.WriteAllText(file, ",426783006,x|y\n426783006,1,0.5\nx|y,0.5,1\n");
         Assert.Equal(2, ChallengeScore.Read(file).CountAmong(["426783006", "y", "z"]));
         File.WriteAllText(file, ",426783006,x\n426783006,1,half\nx,0.5,1\n");
-        Assert.Equal($"{file}, row 1 of weights: found 'half', expected a number", Assert.Throws<EcgFormatException>(() => ChallengeScore.Read(file)).Message);
+        Assert.Equal($"{file}, row 1 of weights: found 'half', expected a number",
+            Assert.Throws<EcgFormatException>(() => ChallengeScore.Read(file)).Message);
         File.WriteAllText(file, ",a,b\na,1,0\nb,0,1\n");
-        Assert.Contains("no diagnosis 426783006", Assert.Throws<EcgFormatException>(() => ChallengeScore.Read(file)).Message, StringComparison.Ordinal);
+        Assert.Contains("no diagnosis 426783006", Assert.Throws<EcgFormatException>(() => ChallengeScore.Read(file)).Message,
+            StringComparison.Ordinal);
     }
 
     private static ScoredRecordings Scores(string[] classes, float[][] targets, float[][] called) =>

@@ -19,7 +19,8 @@ public sealed class OperatingPointTests
         Assert.Equal(891 / 893.0, point.NegativePredictiveValue!.Value, 12);
         // At the recordings' own prevalence they are the shares that are counted: 4 of 5, 9 of 10.
         var own = OperatingPoint.At(scores, 0, 0.5);
-        Assert.Equal((1 / 3.0, 0.8, 0.9), (own.Prevalence, Math.Round(own.PositivePredictiveValue!.Value, 12), Math.Round(own.NegativePredictiveValue!.Value, 12)));
+        Assert.Equal((1 / 3.0, 0.8, 0.9), (own.Prevalence, Math.Round(own.PositivePredictiveValue!.Value, 12),
+            Math.Round(own.NegativePredictiveValue!.Value, 12)));
         Assert.Null(OperatingPoint.At(scores, 0, 1).PositivePredictiveValue);
     }
 }

@@ -24,8 +24,10 @@ public sealed class FineTuningTests
         // Batch-norm statistics and their counters are among them.
         foreach (var tensor in before.Weights.Where(t => !IsHead(t)))
             Assert.Equal(Bytes(tensor), Bytes(after.Weights.Single(t => t.Name == tensor.Name)));
-        Assert.All(before.Weights.Where(IsHead), tensor => Assert.NotEqual(Bytes(tensor), Bytes(after.Weights.Single(t => t.Name == tensor.Name))));
-        Assert.Equal((start, "backbone"), ((string?)after.Manifest.Training!["options"]!["from"], (string?)after.Manifest.Training["options"]!["freeze"]));
+        Assert.All(before.Weights.Where(IsHead), tensor => Assert.NotEqual(Bytes(tensor),
+            Bytes(after.Weights.Single(t => t.Name == tensor.Name))));
+        Assert.Equal((start, "backbone"), ((string?)after.Manifest.Training!["options"]!["from"],
+            (string?)after.Manifest.Training["options"]!["freeze"]));
     }
 
     [Fact]
@@ -45,7 +47,8 @@ public sealed class FineTuningTests
         Assert.All(Named(other, "pred_layer.weight"), weight => Assert.InRange(weight, -1e-6, 1e-6));
         // 48 of 96 recordings carry the class: (48 + 0.5) / 97 is one half, whose log odds are 0.
         Assert.InRange(Assert.Single(Named(other, "pred_layer.bias")), -1e-6, 1e-6);
-        foreach (var name in before.Weights.Where(t => !IsHead(t) && t.Name.EndsWith("weight", StringComparison.Ordinal)).Select(t => t.Name))
+        foreach (var name in before.Weights.Where(t => !IsHead(t) && t.Name.EndsWith("weight", StringComparison.Ordinal)).Select(t =>
+            t.Name))
             AssertClose(Named(before, name), Named(other, name));
     }
 
@@ -62,7 +65,8 @@ public sealed class FineTuningTests
         (options.LearningRate, options.HeadLearningRate, options.AverageDecay) = (1e-12, 1e-2, 0);
         await RunAsync(folder["head.safetensors"], options, new OtherTask());
         var (before, after) = (ModelFile.Load(start), ModelFile.Load(folder["head.safetensors"]));
-        foreach (var name in before.Weights.Where(t => !IsHead(t) && t.Name.EndsWith("weight", StringComparison.Ordinal)).Select(t => t.Name))
+        foreach (var name in before.Weights.Where(t => !IsHead(t) && t.Name.EndsWith("weight", StringComparison.Ordinal)).Select(t =>
+            t.Name))
             AssertClose(Named(before, name), Named(after, name));
         Assert.Contains(Named(after, "pred_layer.weight"), weight => Math.Abs(weight) > 1e-3);
     }
@@ -94,7 +98,9 @@ public sealed class FineTuningTests
         Assert.Contains("its preprocessing is ", error.Message, StringComparison.Ordinal);
         options = Options(options.From!);
         (options.From, options.Freeze) = (null, FrozenPart.Backbone);
-        Assert.Contains("Freeze is Backbone: allowed with From only", Assert.Throws<ValidationException>(() => new TrainingSession(new SignalCamComponents(), options, new OtherTask())).Message, StringComparison.Ordinal);
+        Assert.Contains("Freeze is Backbone: allowed with From only",
+            Assert.Throws<ValidationException>(() => new TrainingSession(new SignalCamComponents(), options, new OtherTask())).Message,
+            StringComparison.Ordinal);
     }
 
     private static TrainingOptions Options(string from)
@@ -112,7 +118,8 @@ public sealed class FineTuningTests
 
     /// <summary>Trains; returns whether the head was kept.</summary>
     private static async Task<bool?> RunAsync(
-        string path, TrainingOptions options, IEcgTask task, bool resume = false, CancellationTokenSource? stop = null, Func<TrainingProgress, bool>? at = null)
+        string path, TrainingOptions options, IEcgTask task, bool resume = false, CancellationTokenSource? stop = null,
+            Func<TrainingProgress, bool>? at = null)
     {
         using var session = new TrainingSession(new SignalCamComponents(), options, task) { Resume = resume };
         await session.RunAsync(path, s_train, s_valid, new StopAt(p =>

@@ -13,7 +13,8 @@ using SignalCam.Torch.Training;
 
 namespace ThirdParty.Tests.Docs;
 
-/// <summary>docs/datasets.md and docs/fine-tuning.md: a folder of one's own is trained on, from the weights that come with the SDK.</summary>
+/// <summary>docs/datasets.md and docs/fine-tuning.md: a folder of one's own is trained on, from the weights that come with the
+/// SDK.</summary>
 public sealed class DatasetsPageTests
 {
     [Fact]
@@ -25,7 +26,8 @@ public sealed class DatasetsPageTests
         for (var i = 0; i < 40; i++)
         {
             var seconds = i % 3 == 0 ? 12 : 8;
-            var signal = SyntheticEcg.Generate(new SyntheticOptions { SamplingRate = 250, Seconds = seconds }, new EcgRandom((ulong)i)).Signal;
+            var signal = SyntheticEcg.Generate(new SyntheticOptions { SamplingRate = 250, Seconds = seconds },
+                new EcgRandom((ulong)i)).Signal;
             WfdbWriter.Write(folder, string.Create(CultureInfo.InvariantCulture, $"r{i}"), signal);
             labels.Add(string.Create(CultureInfo.InvariantCulture, $"r{i},{i % 2}"));
         }
@@ -37,14 +39,16 @@ public sealed class DatasetsPageTests
         var outcome = await services.GetRequiredService<ITrainingService>().TrainAsync(new TrainingRequest
         {
             ModelPath = Path.Combine(folder, "model.safetensors"),
-            Dataset = new ComponentSpec("folder", PluginOptions.Write(new FolderDatasetOptions { Folder = folder, Labels = Path.Combine(folder, "labels.csv") })),
+            Dataset = new ComponentSpec("folder", PluginOptions.Write(new FolderDatasetOptions { Folder = folder,
+                Labels = Path.Combine(folder, "labels.csv") })),
             Task = request.Task,
             Input = request.Input,
             Options = options,
         });
         Assert.False(outcome.HeadKept);
         var manifest = ModelFile.Load(outcome.ModelPath).Manifest;
-        Assert.Equal(("AF", 12, 1000, 100.0), (Assert.Single(manifest.Classes), manifest.Leads.Count, manifest.Length, manifest.SamplingRate));
+        Assert.Equal(("AF", 12, 1000, 100.0), (Assert.Single(manifest.Classes), manifest.Leads.Count, manifest.Length,
+            manifest.SamplingRate));
         Assert.Equal(40, File.ReadAllLines(Path.Combine(outcome.RunFolder, "folds.csv")).Length - 1);
     }
 
@@ -53,7 +57,8 @@ public sealed class DatasetsPageTests
         var request = new TrainingRequest
         {
             ModelPath = "model.safetensors",
-            Dataset = new ComponentSpec("folder", PluginOptions.Write(new FolderDatasetOptions { Folder = "recordings", Labels = "labels.csv" })),
+            Dataset = new ComponentSpec("folder", PluginOptions.Write(new FolderDatasetOptions { Folder = "recordings",
+                Labels = "labels.csv" })),
             Task = new ComponentSpec("columns", PluginOptions.Write(new ColumnsTaskOptions { Positive = "AF" })),
             Input = new TrainingInput { Length = LengthPolicy.Crop | LengthPolicy.Pad },
         };
