@@ -12,6 +12,7 @@ using SignalCam.Core.PtbXl;
 using SignalCam.Core.Scoring;
 using SignalCam.Distributed.Messages;
 using SignalCam.Distributed.Workers;
+using SignalCam.Formats;
 using SignalCam.Sdk;
 using SignalCam.Sdk.Evaluation;
 using SignalCam.Sdk.Pretrained;
@@ -147,7 +148,7 @@ public sealed class DoorsTests
         await using var services = Host(model, ScoringBackend.Compiled);
         var options = new WorkerOptions { TrustedUris = { new Uri(recordings.Dataset.Folder + "/").AbsoluteUri } };
         var worker = WorkerModel.Load(services.GetRequiredService<IEcgClassifiers>(), services.GetRequiredService<IOptions<SignalCamOptions>>().Value, model);
-        using var scorer = new BatchScorer(worker, options);
+        using var scorer = new BatchScorer(worker, options, services.GetRequiredService<EcgFileReader>());
         var task = new ScoringTask(model, worker.Sha256, worker.Explainer);
         // With the samples in the message, and with the place where a worker finds them.
         var inside = Enumerable.Range(0, expected.Length).Select(i => new ScoringJob(recordings.Entries[i].Id) { Recording = recordings.Read(i).Signal });
@@ -218,9 +219,8 @@ public sealed class DoorsTests
     /// <summary>Runs the command line as its program does, and gives the JSON that it writes.</summary>
     private static async Task<JsonNode> RunAsync(string[] args)
     {
-        await using var services = new ServiceCollection().AddSignalCam().Services.BuildServiceProvider();
         var (output, error) = (new StringWriter(), new StringWriter());
-        var exitCode = await SignalCamTool.RunAsync(args, services, new CommandOutput(output, error));
+        var exitCode = await SignalCamTool.RunAsync(args, AppContext.BaseDirectory, configure: null, new CommandOutput(output, error));
         Assert.True(exitCode == 0, $"{args[0]} ended with {exitCode}: {error}");
         return JsonNode.Parse(output.ToString())!;
     }

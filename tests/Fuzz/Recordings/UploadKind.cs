@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using SignalCam.Abstractions;
+using SignalCam.Formats;
 using SignalCam.Viewer;
 using SignalCam.Viewer.Problems;
 using SignalCam.Viewer.Uploads;
@@ -17,6 +18,8 @@ internal sealed class UploadKind : FuzzKind
     private const string Table = "time (s),I (mV),II (mV)\n0.00,0.1,-0.2\n0.01,0.2,0.3\n0.02,0.3,1e-3\n";
 
     private static readonly ViewerOptions s_options = new() { MaxUploadBytes = 1 << 20, MaxUnpackedBytes = 2 << 20, MaxSamples = 1 << 20 };
+
+    private static readonly EcgFileReader s_formats = new(EcgFile.Formats);
 
     private readonly UploadReader _reader = new(Options.Create(s_options));
 
@@ -36,7 +39,7 @@ internal sealed class UploadKind : FuzzKind
         try
         {
             var upload = _reader.ReadAsync(context.Request, CancellationToken.None).GetAwaiter().GetResult();
-            var (opened, refused) = UploadedRecordings.ReadAsync(upload, s_options, CancellationToken.None).GetAwaiter().GetResult();
+            var (opened, refused) = new UploadedRecordings(s_formats, upload, s_options, CancellationToken.None).Read();
             if (opened.Count == 0 || opened.Any(recording => recording.Signal.Samples.Length > s_options.MaxSamples) || refused.Any(file => file.Reason.Length == 0))
                 throw new WrongAnswerException($"{opened.Count} recordings opened, {refused.Count} refused");
         }
