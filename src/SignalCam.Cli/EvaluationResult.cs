@@ -96,6 +96,15 @@ internal sealed class EvaluationResult
                 ["shared_patients"] = heldOut.SharedPatients,
                 ["remarks"] = new JsonArray([.. heldOut.Remarks.Select(r => (JsonNode)r)]),
             };
+            if (Outcome.Flagged is { } flagged)
+                json["quality"] = new JsonObject
+                {
+                    ["unusable"] = flagged.Unusable,
+                    ["warned"] = flagged.Warned,
+                    ["findings"] = JsonSerializer.SerializeToNode(flagged.Codes),
+                    ["without_unusable"] = flagged.WithoutUnusable?.ToJson(),
+                    ["without_flagged"] = flagged.WithoutFlagged?.ToJson(),
+                };
             if (Outcome.Comparison is { } comparison)
                 json["comparison"] = comparison.ToJson();
             return json;
@@ -125,11 +134,29 @@ internal sealed class EvaluationResult
             terminal.Line($"macro ROC-AUC {Format.Figure(Outcome.Figures.Overall[FigureNames.MacroRocAuc])}, macro average precision {Format.Figure(Outcome.Figures.Overall[FigureNames.MacroAveragePrecision])}, macro F1 {Format.Figure(Outcome.Figures.Overall[FigureNames.MacroF1])}");
         if (Outcome.Figures.Resamples > 0)
             terminal.Line($"below each figure its 95 % interval: {Format.Count(Outcome.Figures.Resamples)} resamples of {Format.Count(Outcome.Figures.Patients)} patients");
+        PrintFlagged(terminal);
         PrintComparison(terminal);
 
         void Row(string name, ClassEvaluation m) => table.Row([
             name, Format.Count(m.N), Format.Count(m.TrueNegatives), Format.Count(m.FalsePositives), Format.Count(m.FalseNegatives), Format.Count(m.TruePositives),
             .. shown.Select(figure => Format.Figure(m.Figures[figure], figure is FigureNames.RocAuc or FigureNames.AveragePrecision ? 5 : 4, '\n'))]);
+    }
+
+    private void PrintFlagged(IAnsiConsole terminal)
+    {
+        if (Outcome.Flagged is not { } flagged)
+            return;
+        var (name, kind) = Task.Kind == TaskKind.Binary ? (FigureNames.RocAuc, "ROC-AUC") : (FigureNames.MacroRocAuc, "macro ROC-AUC");
+        terminal.Line($"checks: {Format.Count(flagged.Unusable)} unusable, {Format.Count(flagged.Warned)} with a warning");
+        Print("with all", Outcome.Figures);
+        Print("without the unusable", flagged.WithoutUnusable);
+        Print("without the unusable and those with a warning", flagged.WithoutFlagged);
+
+        void Print(string which, EvaluationFigures? figures)
+        {
+            if (figures is not null)
+                terminal.Line($"  {kind} {which}: {Format.Figure(Task.Kind == TaskKind.Binary ? figures.ByClass[Task.Classes[0]].Figures[name] : figures.Overall[name], 5)}");
+        }
     }
 
     private void PrintComparison(IAnsiConsole terminal)

@@ -1,4 +1,5 @@
 using SignalCam.Abstractions;
+using SignalCam.Core.Quality;
 
 namespace SignalCam.Cli.Commands;
 
@@ -10,6 +11,7 @@ internal sealed class InspectedFile
     public InspectedFile(string file, EcgRecording recording, bool showsPatient)
     {
         (File, Recording, ShowsPatient) = (file, recording, showsPatient);
+        Findings = [.. BuiltInChecks.All.SelectMany(check => check.Check(recording))];
         Leads = [.. recording.Signal.Leads.Select((name, lead) =>
             new InspectedLead(name, recording.Units.ElementAtOrDefault(lead), recording.Signal.Lead(lead)))];
     }
@@ -25,6 +27,9 @@ internal sealed class InspectedFile
     public bool ShowsPatient { get; }
 
     public IReadOnlyList<InspectedLead> Leads { get; } = [];
+
+    /// <summary>What the built-in checks find.</summary>
+    public IReadOnlyList<EcgFinding> Findings { get; } = [];
 
     /// <summary>The entry of the array that `inspect --json` writes.</summary>
     public object ToJson() => Recording is { } recording
@@ -43,7 +48,7 @@ internal sealed class InspectedFile
             Metadata = ShowsPatient ? (object)recording.Metadata : recording.Metadata.Keys,
             Patient = ShowsPatient ? recording.Patient : null,
             recording.Warnings,
-            Findings = Array.Empty<object>(),
+            Findings = Findings.Select(f => new { f.Code, Severity = f.Severity.ToString().ToLowerInvariant(), f.Sentence, f.Leads, f.Stretch, f.Value }),
         }
         : new { File, Error };
 

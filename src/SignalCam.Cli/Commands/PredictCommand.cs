@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
+using SignalCam.Core.Scoring;
 using SignalCam.Sdk.Classification;
 using Spectre.Console;
 
@@ -12,8 +13,8 @@ internal static class PredictCommand
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var (model, device, backend, length, json) = (new ModelOption(), CommonOptions.Device(), BackendOption.Create(), new LengthOptions(), CommonOptions.Json());
-        var records = CommonOptions.Records(required: true);
-        var command = new Command("predict", "Probabilities of single recordings") { model.Model, model.Task, device, backend, json, records };
+        var (records, quality) = (CommonOptions.Records(required: true), QualityOption.Create(QualityPolicy.Report));
+        var command = new Command("predict", "Probabilities of single recordings") { model.Model, model.Task, device, backend, quality, json, records };
         length.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -29,6 +30,7 @@ internal static class PredictCommand
                 WindowStep = step,
                 Combine = combine,
                 Backend = parsed.GetValue(backend),
+                Quality = parsed.GetValue(quality),
                 Device = parsed.GetRequiredValue(device),
             };
             var results = new List<EcgStreamAnswer>();
@@ -48,15 +50,16 @@ internal static class Answers
     /// <summary>A table of what was answered, and a line for each recording that could not be.</summary>
     public static void Print(IAnsiConsole terminal, TextWriter errors, IReadOnlyList<EcgStreamAnswer> results)
     {
-        var table = new Table().AddColumns("recording", "class", "probability", "logit", "decision");
+        var table = new Table().AddColumns("recording", "class", "probability", "logit", "decision", "quality");
         foreach (var (id, answer) in results.Where(r => r.Answer is not null).Select(r => (r.Id, r.Answer!)))
             foreach (var score in answer.Scores)
-                table.Row(id, score.Class, Format.Number(score.Probability), Format.Number(score.Logit), Decision(score));
+                table.Row(id, score.Class, Format.Number(score.Probability), Format.Number(score.Logit), Decision(score), Quality(answer));
         if (table.Rows.Count > 0)
             terminal.Write(table);
         foreach (var (id, answer) in results.Where(r => r.Answer is not null).Select(r => (r.Id, r.Answer!)))
             foreach (var finding in answer.Findings.Where(f => f.Severity != FindingSeverity.Info))
                 terminal.Line($"[yellow]{id}: {finding.Sentence}[/]");
+        PrintSummary(terminal, [.. results.Where(r => r.Answer is not null).Select(r => r.Answer!)]);
         PrintErrors(errors, results);
     }
 
@@ -70,6 +73,21 @@ internal static class Answers
 
     /// <summary>The answer, or the recording with what is wrong with it.</summary>
     public static object Row(EcgStreamAnswer result) => result.Answer is { } answer ? answer : new { recording = result.Id, error = result.Error!.Message };
+
+    /// <summary>How many recordings can be believed; nothing where there is nothing to say.</summary>
+    private static void PrintSummary(IAnsiConsole terminal, IReadOnlyList<EcgClassification> answers)
+    {
+        var (unusable, warned) = (answers.Count(a => Quality(a) == "unusable"), answers.Count(a => Quality(a) == "warning"));
+        if (unusable + warned > 0)
+            terminal.Line($"{Format.Count(answers.Count)} recordings: {Format.Count(unusable)} unusable, {Format.Count(warned)} with a warning");
+    }
+
+    private static string Quality(EcgClassification answer) => answer.Findings.Count == 0 ? "" : answer.Findings.Max(f => f.Severity) switch
+    {
+        FindingSeverity.Unusable => "unusable",
+        FindingSeverity.Warning => "warning",
+        _ => "",
+    };
 
     private static string Decision(ClassScore score) => score.Decision switch
     {

@@ -48,7 +48,11 @@ internal sealed partial class ClassificationService(
             var items = request.Ids.Count > 0 ? FromDataset(components.Datasets.Create(request.Dataset!), request.Ids) : RecordingSource.FromFiles(request.Files);
             model = loader.Load(
                 source,
-                new ScoringOptions { Name = source.Name, Length = request.Length, WindowStep = request.WindowStep, Combine = request.Combine, Backend = request.Backend },
+                new ScoringOptions
+                {
+                    Name = source.Name, Length = request.Length, WindowStep = request.WindowStep, Combine = request.Combine, Backend = request.Backend,
+                    Quality = request.Quality,
+                },
                 request.Device);
             return items;
         }

@@ -21,7 +21,7 @@ internal sealed partial class CalibrationService(
         var source = new ModelSource(request.ModelPath, "");
         return telemetry.RunAsync("calibrate", SignalCamTelemetry.TaskTag, "", async activity =>
         {
-            using var model = loader.Load(source, new ScoringOptions { Name = source.Name, Backend = request.Backend }, request.Device);
+            using var model = loader.Load(source, new ScoringOptions { Name = source.Name, Backend = request.Backend, Quality = QualityPolicy.Off }, request.Device);
             activity?.SetTag(SignalCamTelemetry.TaskTag, model.Manifest.Task);
             return await RunAsync(request, model, progress, cancellationToken).ConfigureAwait(false);
         });

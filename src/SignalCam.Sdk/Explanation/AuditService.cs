@@ -28,7 +28,7 @@ internal sealed partial class AuditService(
         var source = new ModelSource(request.ModelPath, request.Pretrained);
         return telemetry.RunAsync("audit", SignalCamTelemetry.ModelTag, source.ToString(), async _ =>
         {
-            using var model = loader.Load(source, new ScoringOptions { Name = source.Name, Backend = request.Backend }, request.Device);
+            using var model = loader.Load(source, new ScoringOptions { Name = source.Name, Backend = request.Backend, Quality = QualityPolicy.Off }, request.Device);
             using var network = loader.LoadNetwork(source, request.Device);
             return await RunAsync(request, source, model, network, progress, cancellationToken).ConfigureAwait(false);
         });
