@@ -72,10 +72,11 @@ internal static class SignalCamTool
     {
         DemoCommand.Create(services, output),
         SynthesizeCommand.Create(output),
-        OverviewCommand.Create(output),
+        OverviewCommand.Create(services, output),
         TrainCommand.Create(services, output),
         EvaluateCommand.Create(services, output),
         CalibrateCommand.Create(services, output),
+        DistanceCommand.Create(services, output),
         ExplainCommand.Create(services, output),
         AuditCommand.Create(services, output),
         PredictCommand.Create(services, output),

@@ -1,6 +1,11 @@
 using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using SignalCam.Abstractions;
 using SignalCam.Cli.Reports;
+using SignalCam.Core.Datasets;
+using SignalCam.Core.Plugins;
 using SignalCam.Core.PtbXl;
+using SignalCam.Core.Quality;
 using Spectre.Console;
 
 namespace SignalCam.Cli.Commands;
@@ -10,22 +15,38 @@ internal static class OverviewCommand
 {
     private const int Most = 6;
 
-    public static Command Create(CommandOutput output)
+    public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var (data, report, json) = (CommonOptions.Data(), CommonOptions.Report(), CommonOptions.Json());
         var command = new Command("overview", "Classes per split, several labels, missing values, devices, ages, sexes, patients, quality: as text, JSON and pictures") { data, report, json };
-        command.SetAction(parsed =>
+        var quality = new Option<bool>("--quality") { Description = "Read and check every recording: how many have which finding, and pictures of the unusable ones in the report" };
+        command.Add(quality);
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             CommandOutput.Prepare(parsed.GetValue(json), parsed.GetValue(report));
             var dataset = PtbXlDataset.Open(parsed.GetRequiredValue(data));
             var overview = PtbXlOverview.Of(dataset);
             Print(output.Terminal(parsed.GetValue(json)), overview);
-            output.Write(parsed.GetValue(json), overview);
+            var census = parsed.GetValue(quality)
+                ? await TakeCensusAsync(services, dataset, output.Terminal(parsed.GetValue(json)), cancellationToken)
+                : null;
+            output.Write(parsed.GetValue(json), census is null ? overview : new { overview, quality = QualityReport.Json(census) });
             if (parsed.GetValue(report) is { } path)
-                CommandOutput.WriteFile(path, OverviewReport.Document(dataset, overview));
+                CommandOutput.WriteFile(path, OverviewReport.Document(dataset, overview, census is null ? null : await QualityReport.PicturesAsync(dataset, census, cancellationToken), census));
             return SignalCamTool.Ok;
         });
         return command;
+    }
+
+    private static async Task<FindingCensus> TakeCensusAsync(
+        IServiceProvider services, PtbXlDataset dataset, IAnsiConsole terminal, CancellationToken cancellationToken)
+    {
+        var registry = services.GetRequiredService<ManagedComponents>().Checks;
+        IRecordingCheck[] checks = [.. registry.Names.Select(name => registry.Create(new ComponentSpec(name)))];
+        var census = await Terminal.Progress(terminal, "checking", bar => FindingCensus.TakeAsync(
+            dataset, dataset.Entries, checks, new DirectProgress<RecordingProgress>(p => bar.Show(p.Done, p.Total)), cancellationToken));
+        QualityReport.Print(terminal, census);
+        return census;
     }
 
     private static void Print(IAnsiConsole terminal, PtbXlOverview overview)

@@ -1,4 +1,5 @@
 using SignalCam.Abstractions;
+using SignalCam.Core.Models;
 
 namespace SignalCam.Core.Scoring;
 
@@ -34,6 +35,22 @@ internal static class RecordingFindings
         if (options.Quality == QualityPolicy.Off || LengthFinding(recording, adapted, input) is not { } finding)
             return findings;
         return Allowed([.. findings, finding], options);
+    }
+
+    /// <summary>The same, and whether the features are far from those that the model knows: by the mean distance of the windows.</summary>
+    public static IReadOnlyList<EcgFinding> WithDistance(
+        IReadOnlyList<EcgFinding> findings, ReadOnlySpan<float> features, int windows, FeatureStatistics? statistics)
+    {
+        if (statistics is null || features.Length != windows * statistics.Count)
+            return findings;
+        var distance = 0.0;
+        for (var w = 0; w < windows; w++)
+            distance += statistics.Distance(features.Slice(w * statistics.Count, statistics.Count)) / windows;
+        if (distance <= statistics.Facts.Limit)
+            return findings;
+        var sentence = FormattableString.Invariant(
+            $"The recording is unlike those that the model learned from: its features are {distance:0.#} off, the limit is {statistics.Facts.Limit:0.#}.");
+        return [.. findings, new EcgFinding("unfamiliar", FindingSeverity.Warning, sentence) { Value = distance }];
     }
 
     /// <summary>Whether one of the findings says that the recording cannot be believed.</summary>

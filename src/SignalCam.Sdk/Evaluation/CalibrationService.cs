@@ -45,7 +45,7 @@ internal sealed partial class CalibrationService(
         var after = ModelEvaluation.Of(calibrated, scoring.Task, fit.Manifest.Thresholds);
         cancellationToken.ThrowIfCancellationRequested();
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(request.OutputPath))!);
-        await new ModelFile(fit.Manifest, model.File.Weights, graph: model.File.Graph).SaveAsync(request.OutputPath, cancellationToken).ConfigureAwait(false);
+        await new ModelFile(fit.Manifest, model.File.Weights, graph: model.File.Graph).With(model.File.Features).SaveAsync(request.OutputPath, cancellationToken).ConfigureAwait(false);
         LogCalibrated(request.ModelPath, predictions.Entries.Count, dataset.Name, request.Folds);
         // No intervals: they would be read as if these recordings were new to the calibration.
         return new CalibrationOutcome(request.OutputPath, fit, evaluation.Measure(0), after.Measure(0), scoring.Recordings);
