@@ -9,7 +9,7 @@ internal struct FindingList
     private List<EcgFinding>? _findings;
 
     /// <summary>What was found; empty when all is well.</summary>
-    public readonly IReadOnlyList<EcgFinding> All => _findings is null ? [] : _findings;
+    public readonly IReadOnlyList<EcgFinding> All => _findings ?? (IReadOnlyList<EcgFinding>)[];
 
     public void Add(
         string code, FindingSeverity severity, string sentence, IReadOnlyList<string>? leads = null, double? value = null, EcgStretch? stretch = null) =>
@@ -23,7 +23,7 @@ internal struct LeadList(IReadOnlyList<string> names)
 
     public readonly int Count => _leads?.Count ?? 0;
 
-    public readonly IReadOnlyList<string> Names => _leads is null ? [] : _leads;
+    public readonly IReadOnlyList<string> Names => _leads ?? (IReadOnlyList<string>)[];
 
     public void Add(int lead) => (_leads ??= []).Add(names[lead]);
 

@@ -8,21 +8,28 @@ namespace SignalCam.Benchmarks.Quality;
 /// <param name="Codes">The findings that tell it; any of them.</param>
 /// <param name="Asked">The sensitivity that is asked for; null where it is reported alone.</param>
 /// <param name="Make">Does it to a recording; the random numbers are that recording's own.</param>
-internal sealed record Disturbance(string Name, IReadOnlyList<string> Codes, double? Asked, Func<EcgSignal, EcgRandom, EcgSignal> Make);
+internal sealed record Disturbance(string Name, IReadOnlyList<string> Codes, double? Asked, Func<EcgSignal, EcgRandom, EcgSignal> Make)
+{
+    /// <summary>The severity that a finding must have at least.</summary>
+    public FindingSeverity Severity { get; init; } = FindingSeverity.Warning;
+}
 
 /// <summary>What is done to clean recordings to see whether the checks find it.</summary>
 internal static class Disturbances
 {
     public static IReadOnlyList<Disturbance> All { get; } =
     [
-        new("all leads zero", ["no-signal"], 0.99, (s, _) => Change(s, (_, _, _) => 0)),
+        new("all leads zero", ["no-signal"], 0.99, (s, _) => Change(s, (_, _, _) => 0)) { Severity = FindingSeverity.Unusable },
         new("one lead flat", ["lead-off"], 0.99, OneFlat),
         new("one lead flat for 3 s", ["flat-stretch"], 0.99, FlatFor3Seconds),
-        new("microvolts declared as millivolts", ["amplitude-unit"], 0.99, (s, _) => Change(s, (_, _, v) => v * 1000)),
+        new("microvolts declared as millivolts", ["amplitude-unit"], 0.99, (s, _) => Change(s, (_, _, v) => v * 1000)) { Severity = FindingSeverity.Unusable },
         // Millivolts in a file that says volt become thousands of millivolts when it is read.
-        new("millivolts declared as volts", ["amplitude-unit"], 0.99, (s, _) => Change(s, (_, _, v) => v * 1000)),
-        new("volts declared as millivolts", ["amplitude-unit"], null, (s, _) => Change(s, (_, _, v) => v / 1000)),
-        new("white noise of 0.3 mV", ["noise", "no-beats", "beats-differ"], 0.99, (s, random) => Change(s, (_, _, _) => 0.3f * (float)random.Normal())),
+        new("millivolts declared as volts", ["amplitude-unit"], 0.99, (s, _) => Change(s, (_, _, v) => v * 1000)) { Severity = FindingSeverity.Unusable },
+        new("volts declared as millivolts", ["amplitude-unit"], null, (s, _) => Change(s, (_, _, v) => v / 1000)) { Severity = FindingSeverity.Unusable },
+        new("white noise of 0.3 mV", ["noise", "no-beats", "beats-differ"], 0.99, (s, random) => Change(s, (_, _, _) => 0.3f * (float)random.Normal()))
+        {
+            Severity = FindingSeverity.Unusable,
+        },
         new("clipped at 0.5 mV", ["clipping"], 0.95, (s, _) => Change(s, (_, _, v) => Math.Clamp(v, -0.5f, 0.5f))),
         new("lead I inverted alone", ["lead-inverted", "limb-leads"], 0.95, (s, _) => Change(s, (lead, _, v) => lead == 0 ? -v : v)),
         new("250 Hz declared as 100 Hz", ["sampling-rate", "heart-rate"], 0.90, (s, _) => Declare(s, 250, 100)),

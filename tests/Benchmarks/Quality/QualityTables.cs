@@ -84,7 +84,7 @@ internal static class QualityTables
         Line($"  {disturbance.Name,-38}{(double)found / clean.Length,8:F3}{$"{low:F3} to {high:F3}",20}{asked,8}{none.Count(n => Tells(disturbance, n)),8} of {clean.Length}");
     }
 
-    private static bool Tells(Disturbance disturbance, IReadOnlyList<EcgFinding> findings) => findings.Any(f => disturbance.Codes.Contains(f.Code));
+    private static bool Tells(Disturbance disturbance, IReadOnlyList<EcgFinding> findings) => findings.Any(f => f.Severity >= disturbance.Severity && disturbance.Codes.Contains(f.Code));
 
     private static QualityIndices Indices(EcgSignal signal)
     {
