@@ -30,7 +30,7 @@ internal static class OverviewCommand
             var census = parsed.GetValue(quality)
                 ? await TakeCensusAsync(services, dataset, output.Terminal(parsed.GetValue(json)), cancellationToken)
                 : null;
-            output.Write(parsed.GetValue(json), census is null ? overview : new { overview, quality = QualityReport.Json(census) });
+            output.Write<object>(parsed.GetValue(json), census is null ? overview : new { overview, quality = QualityReport.Json(census) });
             if (parsed.GetValue(report) is { } path)
                 CommandOutput.WriteFile(path, OverviewReport.Document(dataset, overview, census is null ? null : await QualityReport.PicturesAsync(dataset, census, cancellationToken), census));
             return SignalCamTool.Ok;

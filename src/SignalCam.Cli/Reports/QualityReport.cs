@@ -13,8 +13,9 @@ internal static class QualityReport
 
     public static void Print(IAnsiConsole terminal, FindingCensus census)
     {
-        terminal.Line($"{Format.Count(census.Recordings)} recordings checked: {Format.Count(census.Unusable)} unusable ({Share(census.Unusable, census)}), "
-            + $"{Format.Count(census.Warned)} with a warning ({Share(census.Warned, census)}); {Format.Count(census.Unreadable)} could not be read");
+        var (unusable, warned) = ($"{Format.Count(census.Unusable)} unusable ({Share(census.Unusable, census)})",
+            $"{Format.Count(census.Warned)} with a warning ({Share(census.Warned, census)})");
+        terminal.Line($"{Format.Count(census.Recordings)} recordings checked: {unusable}, {warned}; {Format.Count(census.Unreadable)} could not be read");
         var table = new Table().AddColumns("finding", "recordings", "share");
         foreach (var (code, count) in census.Codes)
             table.Row(code, Format.Count(count), Share(count, census));

@@ -18,13 +18,12 @@ public sealed class BeatsOptions
     [Range(0.0, 1000.0)]
     public double HighestRate { get; set; } = 300;
 
-    /// <summary>Correlation of the beats with their mean, median over the leads, below which the recording is unusable. Default 0.35.</summary>
+    /// <summary>
+    /// Correlation of the beats with their mean, median over the leads, below which it is reported. Default 0.66, the limit of Orphanidou et al. A warning and
+    /// no more: extrasystoles differ as much from their neighbours as noise does.
+    /// </summary>
     [Range(-1.0, 1.0)]
-    public double LowestCorrelation { get; set; } = 0.35;
-
-    /// <summary>The same below which it is reported as a warning. Default 0.66, the limit of Orphanidou et al.</summary>
-    [Range(-1.0, 1.0)]
-    public double WarningCorrelation { get; set; } = 0.66;
+    public double LowestCorrelation { get; set; } = 0.66;
 }
 
 /// <summary>
@@ -61,16 +60,13 @@ internal sealed class BeatsCheck(BeatsOptions options) : IRecordingCheck
 
     private void CompareBeats(RecordingAnalysis analysis, ref FindingList findings)
     {
-        var (low, lowest, sum) = (0, 0, 0.0);
+        var (low, sum) = (0, 0.0);
         foreach (ref readonly var lead in analysis.Leads)
         {
-            low += lead.TemplateCorrelation < options.WarningCorrelation ? 1 : 0;
-            lowest += lead.TemplateCorrelation < options.LowestCorrelation ? 1 : 0;
+            low += lead.TemplateCorrelation < options.LowestCorrelation ? 1 : 0;
             sum += lead.TemplateCorrelation / analysis.Leads.Length;
         }
-        if (2 * lowest > analysis.Leads.Length)
-            findings.Add("beats-differ", FindingSeverity.Unusable, "What looks like heartbeats has no form in common.", value: sum);
-        else if (2 * low > analysis.Leads.Length)
+        if (2 * low > analysis.Leads.Length)
             findings.Add(
                 "beats-differ", FindingSeverity.Warning, "The beats differ much from each other, by noise or by the heart's own doing.", value: sum);
     }

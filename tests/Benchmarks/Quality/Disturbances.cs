@@ -26,7 +26,7 @@ internal static class Disturbances
         // Millivolts in a file that says volt become thousands of millivolts when it is read.
         new("millivolts declared as volts", ["amplitude-unit"], 0.99, (s, _) => Change(s, (_, _, v) => v * 1000)) { Severity = FindingSeverity.Unusable },
         new("volts declared as millivolts", ["amplitude-unit"], null, (s, _) => Change(s, (_, _, v) => v / 1000)) { Severity = FindingSeverity.Unusable },
-        new("white noise of 0.3 mV", ["noise", "no-beats", "beats-differ"], 0.99, (s, random) => Change(s, (_, _, _) => 0.3f * (float)random.Normal()))
+        new("white noise of 0.3 mV", ["noise", "no-beats"], 0.99, (s, random) => Change(s, (_, _, _) => 0.3f * (float)random.Normal()))
         {
             Severity = FindingSeverity.Unusable,
         },
