@@ -21,8 +21,8 @@ public sealed class ElectrodesOptions
 
 /// <summary>
 /// Interchanged electrodes: a logistic score for each interchange from how the leads go together in P wave, QRS complex and T wave. After Heden et
-/// al. (1996, doi 10.1016/S0002-9149(97)89356-5), who told interchanges by a network that looks at P and QRS of limb leads, and Kors and van Herpen (2001,
-/// doi 10.1016/S0002-9149(01)01804-X), who told them by what each lead should be given the others. The weights are made from PTB-XL's
+/// al. (Am. J. Cardiol. 78:600, 1996), who told interchanges by a network that looks at P and QRS of limb leads, and Kors and van Herpen (2001,
+/// Am. J. Cardiol. 88:396), who told them by what each lead should be given the others. The weights are made from PTB-XL's
 /// folds 1 to 8, each recording as it is and with its electrodes interchanged.
 /// </summary>
 internal sealed class ElectrodesCheck(ElectrodesOptions options) : IRecordingCheck
