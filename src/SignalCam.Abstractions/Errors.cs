@@ -113,6 +113,27 @@ public sealed class NonFiniteScoreException : SignalCamException
     public string Class { get; }
 }
 
+/// <summary>A recording cannot be believed, and the model's options say to refuse it then.</summary>
+public sealed class RecordingRefusedException : SignalCamException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="findings">What was found; at least one is <see cref="FindingSeverity.Unusable"/>.</param>
+    public RecordingRefusedException(IReadOnlyList<EcgFinding> findings)
+        : base($"the recording cannot be believed: {string.Join(" ", Unusable(findings).Select(f => f.Sentence))}")
+    {
+        Findings = findings;
+    }
+
+    /// <summary>All that was found, warnings among it.</summary>
+    public IReadOnlyList<EcgFinding> Findings { get; }
+
+    private static IEnumerable<EcgFinding> Unusable(IReadOnlyList<EcgFinding> findings)
+    {
+        ArgumentNullException.ThrowIfNull(findings);
+        return findings.Where(f => f.Severity == FindingSeverity.Unusable);
+    }
+}
+
 /// <summary>A device is not there, or no name of one.</summary>
 public sealed class DeviceException : SignalCamException
 {

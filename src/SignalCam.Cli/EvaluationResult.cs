@@ -116,6 +116,15 @@ internal sealed class EvaluationResult
                 ["remarks"] = new JsonArray([.. heldOut.Remarks.Select(r => (JsonNode)r)]),
             };
             json["metrics"] = new JsonObject(Outcome.Metrics.Select(m => KeyValuePair.Create(m.Key, (JsonNode?)m.Value)));
+            if (Outcome.Flagged is { } flagged)
+                json["quality"] = new JsonObject
+                {
+                    ["unusable"] = flagged.Unusable,
+                    ["warned"] = flagged.Warned,
+                    ["findings"] = JsonSerializer.SerializeToNode(flagged.Codes),
+                    ["without_unusable"] = flagged.WithoutUnusable?.ToJson(),
+                    ["without_flagged"] = flagged.WithoutFlagged?.ToJson(),
+                };
             if (Outcome.Comparison is { } comparison)
                 json["comparison"] = comparison.ToJson();
             return json;
@@ -148,6 +157,7 @@ internal sealed class EvaluationResult
             terminal.Line($"below each figure its 95 % interval: {Format.Count(Outcome.Figures.Resamples)} resamples of {Format.Count(Outcome.Figures.Patients)} patients");
         foreach (var (name, value) in Outcome.Metrics.Where(m => !s_builtInMetrics.Contains(m.Key)))
             terminal.Line($"{name}: {(value is { } figure ? Format.Number(figure, 5) : "-")}");
+        PrintFlagged(terminal);
         PrintComparison(terminal);
 
         void Row(string name, ClassEvaluation m) => table.Row([
@@ -173,6 +183,23 @@ internal sealed class EvaluationResult
         }
         if (ChallengeText is { } text)
             terminal.Line($"{text}");
+    }
+
+    private void PrintFlagged(IAnsiConsole terminal)
+    {
+        if (Outcome.Flagged is not { } flagged)
+            return;
+        var (name, kind) = Task.Kind == TaskKind.Binary ? (FigureNames.RocAuc, "ROC-AUC") : (FigureNames.MacroRocAuc, "macro ROC-AUC");
+        terminal.Line($"checks: {Format.Count(flagged.Unusable)} unusable, {Format.Count(flagged.Warned)} with a warning");
+        Print("with all", Outcome.Figures);
+        Print("without the unusable", flagged.WithoutUnusable);
+        Print("without the unusable and those with a warning", flagged.WithoutFlagged);
+
+        void Print(string which, EvaluationFigures? figures)
+        {
+            if (figures is not null)
+                terminal.Line($"  {kind} {which}: {Format.Figure(Task.Kind == TaskKind.Binary ? figures.ByClass[Task.Classes[0]].Figures[name] : figures.Overall[name], 5)}");
+        }
     }
 
     private void PrintComparison(IAnsiConsole terminal)

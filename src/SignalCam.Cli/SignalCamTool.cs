@@ -108,6 +108,7 @@ public static class SignalCamTool
         TrainCommand.Create(services, output),
         EvaluateCommand.Create(services, output),
         CalibrateCommand.Create(services, output),
+        DistanceCommand.Create(services, output),
         ExplainCommand.Create(services, output),
         AuditCommand.Create(services, output),
         PredictCommand.Create(services, output),

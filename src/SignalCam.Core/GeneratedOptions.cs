@@ -4,11 +4,12 @@ using System.Text.Json.Serialization;
 using SignalCam.Abstractions;
 using SignalCam.Core.Explanation;
 using SignalCam.Core.Preprocessing;
+using SignalCam.Core.Quality;
 
 namespace SignalCam.Core;
 
 /// <summary>
-/// Readers of the options that a model file names for its preprocessing, and of class activation maps, made at build time: a trimmed
+/// Readers of the options that a model file names for its preprocessing, of checks, and of class activation maps, made at build time: a trimmed
 /// program has no others.
 /// </summary>
 [JsonSerializable(typeof(PolynomialDetrendOptions))]
@@ -21,6 +22,17 @@ namespace SignalCam.Core;
 [JsonSerializable(typeof(ResampleOptions))]
 [JsonSerializable(typeof(SelectLeadsOptions))]
 [JsonSerializable(typeof(CamExplainerOptions))]
+[JsonSerializable(typeof(SignalPresenceOptions))]
+[JsonSerializable(typeof(AmplitudeOptions))]
+[JsonSerializable(typeof(ClippingOptions))]
+[JsonSerializable(typeof(NoiseOptions))]
+[JsonSerializable(typeof(BurstNoiseOptions))]
+[JsonSerializable(typeof(BaselineOptions))]
+[JsonSerializable(typeof(MainsHumOptions))]
+[JsonSerializable(typeof(BeatsOptions))]
+[JsonSerializable(typeof(SamplingRateOptions))]
+[JsonSerializable(typeof(LimbLeadsOptions))]
+[JsonSerializable(typeof(ElectrodesOptions))]
 internal sealed partial class GeneratedOptions : JsonSerializerContext
 {
     [ModuleInitializer]

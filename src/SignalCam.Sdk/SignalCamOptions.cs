@@ -98,6 +98,17 @@ public sealed class ModelOptions
     [Required]
     public ComponentSpec Explainer { get; set; } = new(CamExplainerOptions.ExplainerName);
 
+    /// <summary>What becomes of a recording that a check finds unusable. Default <see cref="QualityPolicy.Report"/>: no class is decided.</summary>
+    public QualityPolicy Quality { get; set; } = QualityPolicy.Report;
+
+    /// <summary>Whether classes are decided although a recording cannot be believed. Default false.</summary>
+    public bool DecideUnusable { get; set; }
+
+    /// <summary>
+    /// The checks that recordings go through, each with its options where they are other than the defaults. Default empty: every one that is registered.
+    /// </summary>
+    public IList<ComponentSpec> Checks { get; } = [];
+
     /// <summary>
     /// Whether a changed file is loaded while the host runs. A call that has begun ends with the model it began with; a file that cannot
     /// be read is logged, and the model before it stays. Not for <see cref="Pretrained"/> weights, which cannot change. Default false.
@@ -125,6 +136,8 @@ public sealed class ModelOptions
         Explainer = Explainer,
         BatchSize = BatchSize,
         Backend = Backend,
+        Quality = Quality,
+        DecideUnusable = DecideUnusable,
     };
 
     internal ModelSource Source => string.IsNullOrWhiteSpace(Path) ? new ModelSource(null, Pretrained!) : new ModelSource(Path, "");

@@ -50,6 +50,8 @@ internal sealed class SignalCamOptionsValidator(IServiceProvider services) : IVa
             yield return noDevice;
         if (model.Backend == ScoringBackend.Compiled && SignalCamOptions.IsCuda(model.Device ?? host.Device))
             yield return $"Backend is Compiled and Device is {model.Device ?? host.Device}: the compiled backend runs on the CPU.";
+        foreach (var problem in CheckProblems(model))
+            yield return problem;
         if (ExplainerProblem(model, hasSource: missing.Length == 0) is { } wrong)
             yield return $"Explainer is {model.Explainer}: {wrong}";
     }
@@ -69,6 +71,24 @@ internal sealed class SignalCamOptionsValidator(IServiceProvider services) : IVa
                 yield return $"Pretrained is {model.Pretrained}: allowed are {string.Join(", ", PretrainedModels.All.Select(m => m.Name))}.";
             if (model.ReloadOnChange)
                 yield return "ReloadOnChange is True: allowed for a model with a Path; pretrained weights cannot change.";
+        }
+    }
+
+    private IEnumerable<string> CheckProblems(ModelOptions model)
+    {
+        foreach (var check in model.Checks)
+        {
+            string? problem = null;
+            try
+            {
+                components.Checks.Create(check);
+            }
+            catch (PluginException e)
+            {
+                problem = $"Checks has {check}: {e.Message}";
+            }
+            if (problem is not null)
+                yield return problem;
         }
     }
 

@@ -4,6 +4,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 using SignalCam.Benchmarks;
+using SignalCam.Benchmarks.Quality;
 
 var ptbXl = Environment.GetEnvironmentVariable("SIGNALCAM_PTBXL");
 if (args is ["ratios"])
@@ -30,6 +31,12 @@ if (args is ["ratios"])
 if (args is ["formats"])
 {
     FormatReading.Print();
+    return;
+}
+
+if (args is ["quality", ..])
+{
+    await QualityCommand.RunAsync(args[1..], ptbXl);
     return;
 }
 

@@ -19,6 +19,7 @@ internal static class ClassificationRequests
         WindowStep = request.WindowStep,
         Combine = request.Combine,
         Backend = request.Backend,
+        Quality = request.Quality,
         Device = request.Device,
     };
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Cli.Reports;
 using SignalCam.Core.Datasets;
 using SignalCam.Core.Metrics;
+using SignalCam.Core.Scoring;
 using SignalCam.Sdk.Evaluation;
 using SignalCam.Sdk.Classification;
 using Spectre.Console;
@@ -23,10 +24,11 @@ internal static class EvaluateCommand
         var bootstrap = new Option<int>("--bootstrap") { Description = "Resamples of the patients for the 95 % intervals; 0 for none", DefaultValueFactory = _ => EvaluationFigures.DefaultResamples };
         var compare = new Option<string?>("--compare") { Description = "Another model file, to compare ROC-AUCs on the same recordings", HelpName = "FILE" };
         var (backend, length, points) = (BackendOption.Create(), new LengthPolicyOption("the model's"), new OperatingPointOptions());
+        var quality = QualityOption.Create(QualityPolicy.Off);
         var predictions = new Option<string?>("--predictions") { Description = "Write target, logit, probability and decision of each recording and class as CSV to this file", HelpName = "FILE" };
         var command = new Command("evaluate", "Confusion, accuracy, precision, recall, F1, ROC-AUC, average precision, Brier score and calibration error with 95 % intervals, overall and by class")
         {
-            model.Model, model.Task, folds, bootstrap, compare, predictions, device, backend, skipBad, report, json,
+            model.Model, model.Task, folds, bootstrap, compare, predictions, device, backend, quality, skipBad, report, json,
         };
         dataset.AddTo(command);
         length.AddTo(command);
@@ -46,6 +48,7 @@ internal static class EvaluateCommand
                     ? resamples : throw new UsageException($"{bootstrap.Name}: found {resamples}, expected a number of resamples up to {MostResamples}, or 0"),
                 CompareWith = parsed.GetValue(compare),
                 Backend = parsed.GetValue(backend),
+                Quality = parsed.GetValue(quality),
                 Device = parsed.GetRequiredValue(device),
                 Reading = DatasetAccess.Reading(parsed.GetValue(skipBad)),
             };

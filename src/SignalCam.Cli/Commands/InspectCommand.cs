@@ -94,6 +94,8 @@ internal static class InspectCommand
             terminal.Line($"  {finding.Severity.ToString().ToLowerInvariant()}: {finding.Sentence}");
         foreach (var warning in recording.Warnings)
             terminal.Line($"  warning: {warning}");
+        foreach (var finding in entry.Findings)
+            terminal.Line($"  {finding.Severity.ToString().ToLowerInvariant()}: {finding.Sentence}");
     }
 
     private static string Number(float? value) => value is { } number ? Format.Number(number) : "-";

@@ -26,6 +26,7 @@ internal sealed class InspectedFile
 
     public IReadOnlyList<InspectedLead> Leads { get; } = [];
 
+    /// <summary>What the built-in checks find.</summary>
     public IReadOnlyList<EcgFinding> Findings { get; } = [];
 
     /// <summary>The entry of the array that `inspect --json` writes.</summary>
@@ -45,7 +46,7 @@ internal sealed class InspectedFile
             Metadata = ShowsPatient ? (object)recording.Metadata : recording.Metadata.Keys,
             Patient = ShowsPatient ? recording.Patient : null,
             recording.Warnings,
-            Findings,
+            Findings = Findings.Select(f => new { f.Code, Severity = f.Severity.ToString().ToLowerInvariant(), f.Sentence, f.Leads, f.Stretch, f.Value }),
         }
         : new { File, Error };
 

@@ -2,8 +2,10 @@ using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Cli.Reports;
+using SignalCam.Core.Datasets;
 using SignalCam.Core.Plugins;
 using SignalCam.Core.PtbXl;
+using SignalCam.Core.Quality;
 using Spectre.Console;
 
 namespace SignalCam.Cli.Commands;
@@ -19,7 +21,9 @@ internal static class OverviewCommand
         var command = new Command("overview",
             "Classes per split, several labels, missing values, devices, ages, sexes, patients, quality: as text, JSON and pictures") { report, json };
         options.AddTo(command);
-        command.SetAction(parsed =>
+        var quality = new Option<bool>("--quality") { Description = "Read and check every recording: how many have which finding, and pictures of the unusable ones in the report" };
+        command.Add(quality);
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             CommandOutput.Prepare(parsed.GetValue(json), parsed.GetValue(report));
             var any = services.GetRequiredService<ManagedComponents>().Datasets.Create(options.Of(parsed));
@@ -27,9 +31,12 @@ internal static class OverviewCommand
                 return Other(any);
             var overview = PtbXlOverview.Of(dataset);
             Print(output.Terminal(parsed.GetValue(json)), overview);
-            output.Write(parsed.GetValue(json), overview);
+            var census = parsed.GetValue(quality)
+                ? await TakeCensusAsync(services, dataset, output.Terminal(parsed.GetValue(json)), cancellationToken)
+                : null;
+            output.Write<object>(parsed.GetValue(json), census is null ? overview : new { overview, quality = QualityReport.Json(census) });
             if (parsed.GetValue(report) is { } path)
-                CommandOutput.WriteFile(path, OverviewReport.Document(dataset, overview));
+                CommandOutput.WriteFile(path, OverviewReport.Document(dataset, overview, census is null ? null : await QualityReport.PicturesAsync(dataset, census, cancellationToken), census));
             return SignalCamTool.Ok;
 
             int Other(IEcgDataset dataset)
@@ -43,6 +50,17 @@ internal static class OverviewCommand
             }
         });
         return command;
+    }
+
+    private static async Task<FindingCensus> TakeCensusAsync(
+        IServiceProvider services, PtbXlDataset dataset, IAnsiConsole terminal, CancellationToken cancellationToken)
+    {
+        var registry = services.GetRequiredService<ManagedComponents>().Checks;
+        IRecordingCheck[] checks = [.. registry.Names.Select(name => registry.Create(new ComponentSpec(name)))];
+        var census = await Terminal.Progress(terminal, "checking", bar => FindingCensus.TakeAsync(
+            dataset, dataset.Entries, checks, new DirectProgress<RecordingProgress>(p => bar.Show(p.Done, p.Total)), cancellationToken));
+        QualityReport.Print(terminal, census);
+        return census;
     }
 
     private static void Print(IAnsiConsole terminal, PtbXlOverview overview)

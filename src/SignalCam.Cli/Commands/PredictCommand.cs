@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Cli.Batch;
 using SignalCam.Cli.Reports;
+using SignalCam.Core.Scoring;
 using SignalCam.Formats;
 using SignalCam.Sdk.Classification;
 
@@ -15,10 +16,11 @@ internal static class PredictCommand
         var (model, device, backend, length, json, report) = (
             new ModelOption(), CommonOptions.Device(), BackendOption.Create(), new LengthOptions(), CommonOptions.Json(),
             CommonOptions.Report());
-        var (recordings, batch) = (new RecordingOptions(), new BatchOptions());
+        var (recordings, batch, quality) = (
+            new RecordingOptions(), new BatchOptions(), QualityOption.Create(QualityPolicy.Report));
         var command = new Command("predict", "Probabilities of recordings: one, a folder, a million")
         {
-            model.Model, model.Task, device, backend, json, report,
+            model.Model, model.Task, device, backend, quality, json, report,
         };
         batch.AddTo(command);
         recordings.AddTo(command, withPatient: false);
@@ -37,6 +39,7 @@ internal static class PredictCommand
                 WindowStep = step,
                 Combine = combine,
                 Backend = parsed.GetValue(backend),
+                Quality = parsed.GetValue(quality),
                 Device = parsed.GetRequiredValue(device),
             };
             var files = recordings.FilesOf(parsed, services.GetRequiredService<EcgFileReader>());

@@ -14,6 +14,16 @@ internal static class BackendOption
     };
 }
 
+/// <summary>`--quality`: what becomes of recordings that cannot be believed.</summary>
+internal static class QualityOption
+{
+    public static Option<QualityPolicy> Create(QualityPolicy standard) => new("--quality")
+    {
+        Description = "report: recordings are checked, and one that cannot be believed gets no decision; refuse: it is an error; off: no checks",
+        DefaultValueFactory = _ => standard,
+    };
+}
+
 /// <summary>`--length` alone: what may be done to recordings of another length than what is wanted.</summary>
 internal sealed class LengthPolicyOption(string wanted)
 {

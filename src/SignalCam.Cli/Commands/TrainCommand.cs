@@ -42,6 +42,7 @@ internal sealed class TrainCommand
     private readonly Option<string[]> _teacher = new("--teacher") { Description = "A trained, larger model to learn from besides the labels; may be given several times", HelpName = "FILE" };
     private readonly Option<string> _device = CommonOptions.Device();
     private readonly Option<bool> _skipBad = CommonOptions.SkipBad();
+    private readonly Option<string?> _exclude = new("--exclude") { Description = "unusable: leave out recordings that cannot be believed [none]", HelpName = "unusable" };
     private readonly Option<string?> _report = CommonOptions.Report();
     private readonly Option<string?> _json = CommonOptions.Json();
 
@@ -52,6 +53,7 @@ internal sealed class TrainCommand
         _preset.AcceptOnlyFromAmong([.. TrainingPresets.Names]);
         _task.AcceptOnlyFromAmong([.. components.Tasks.Names]);
         _architecture.AcceptOnlyFromAmong([.. components.Architectures.Names]);
+        _exclude.AcceptOnlyFromAmong("unusable");
         _head.AcceptOnlyFromAmong([.. components.Heads.Names]);
     }
 
@@ -62,7 +64,7 @@ internal sealed class TrainCommand
         {
             train._out, train._run, train._resume, train._preset, train._task, train._from, train._freeze, train._learningRate,
                 train._headLearningRate, train._architecture, train._head, train._trainFolds, train._validFolds,
-            train._epochs, train._batchSize, train._patience, train._checkpointSeconds, train._seed, train._select, train._teacher, train._options, train._device, train._skipBad, train._report, train._json,
+            train._epochs, train._batchSize, train._patience, train._checkpointSeconds, train._seed, train._select, train._teacher, train._options, train._device, train._skipBad, train._exclude, train._report, train._json,
         };
         train._dataset.AddTo(command);
         train._taskOptions.AddTo(command);
@@ -131,6 +133,7 @@ internal sealed class TrainCommand
             TrainFolds = saved is null || Given(parsed, _trainFolds) ? DatasetAccess.Folds(_trainFolds.Name, parsed.GetRequiredValue(_trainFolds)) : saved.TrainFolds,
             ValidFolds = saved is null || Given(parsed, _validFolds) ? DatasetAccess.Folds(_validFolds.Name, parsed.GetRequiredValue(_validFolds)) : saved.ValidFolds,
             Reading = saved is null || Given(parsed, _skipBad) ? DatasetAccess.Reading(parsed.GetValue(_skipBad)) : saved.Reading,
+            ExcludeUnusable = saved is null || Given(parsed, _exclude) ? parsed.GetValue(_exclude) is not null : saved.ExcludeUnusable,
             Command = ["signalcam", .. parsed.Tokens.Select(token => token.Value)],
         };
     }

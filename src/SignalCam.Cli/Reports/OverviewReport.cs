@@ -1,6 +1,7 @@
 using System.Globalization;
 using SignalCam.Abstractions;
 using SignalCam.Core.PtbXl;
+using SignalCam.Core.Quality;
 using SignalCam.Reporting;
 
 namespace SignalCam.Cli.Reports;
@@ -11,10 +12,13 @@ internal static class OverviewReport
     // Rows of a list that are shown; the JSON has all.
     private const int Most = 15;
 
-    public static string Document(PtbXlDataset dataset, PtbXlOverview overview)
+    public static string Document(
+        PtbXlDataset dataset, PtbXlOverview overview, IReadOnlyList<(string Svg, string Caption)>? pictures = null, FindingCensus? census = null)
     {
         var report = new HtmlReport("Overview", dataset.Folder);
         Add(report.Section("Recordings"), dataset, overview);
+        if (census is not null)
+            QualityReport.Add(report.Section("Findings"), census, pictures ?? []);
         return report.Render();
     }
 

@@ -62,6 +62,18 @@ public sealed class DatasetSplit
         return split;
     }
 
+    /// <summary>The split without some entries.</summary>
+    /// <exception cref="DatasetSplitException">Training or validation would be empty.</exception>
+    internal DatasetSplit Without(IReadOnlySet<EcgEntry> entries)
+    {
+        var split = new DatasetSplit(Keep(Train), Keep(Validation), Keep(Test));
+        return split.Train.Count > 0 && split.Validation.Count > 0
+            ? split
+            : throw new DatasetSplitException($"without {entries.Count} recordings {(split.Train.Count == 0 ? "training" : "validation")} is empty");
+
+        EcgEntry[] Keep(IReadOnlyList<EcgEntry> part) => [.. part.Where(e => !entries.Contains(e))];
+    }
+
     /// <summary>Asserts that no patient is in two parts. Entries without a patient are not looked at.</summary>
     /// <exception cref="DatasetSplitException">
     /// One is; the message names the first few with their folds, <see cref="DatasetSplitException.Patients"/> all.

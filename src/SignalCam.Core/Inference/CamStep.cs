@@ -19,6 +19,16 @@ internal sealed unsafe class CamStep(ScorerStep[] parts, RowSlot source, int cha
     /// <summary>What makes the rows of the convolution.</summary>
     public IReadOnlyList<ScorerStep> Parts => parts;
 
+    /// <summary>Channels of the feature maps that are pooled; 0 where a convolution gives the maps without them.</summary>
+    public int Channels => parts.Length == 0 ? channels : 0;
+
+    /// <summary>The mean of each channel of the feature maps.</summary>
+    public void Pool(float* workspace, Span<float> features)
+    {
+        for (var c = 0; c < features.Length; c++)
+            features[c] = TensorPrimitives.Sum<float>(source.Row(workspace, c)) / cells;
+    }
+
     /// <summary>Writes the maps (class, cell).</summary>
     public void Run(float* workspace, VectorWidth width, Span<float> maps)
     {

@@ -122,6 +122,9 @@ internal sealed unsafe class CompiledScorer
         }
     }
 
+    /// <summary>Pooled features of a recording; 0 where the layer graph does not say which they are.</summary>
+    internal int FeatureCount => _compiled.ExactCam?.Channels ?? 0;
+
     /// <summary>What is added to the mean of each class's exact map: one per class.</summary>
     internal ReadOnlySpan<float> Biases => _compiled.ExactCam is { } cam ? cam.Biases : default;
 
@@ -131,7 +134,9 @@ internal sealed unsafe class CompiledScorer
     /// <param name="logits">One per class.</param>
     /// <param name="probabilities">One per class, as the head gives them: not calibrated.</param>
     /// <param name="cells">The maps (class, cell); empty for none.</param>
-    internal void RunPrepared(ReadOnlySpan<float> prepared, CamKind? kind, Span<float> logits, Span<float> probabilities, Span<float> cells)
+    /// <param name="features">The pooled features: <see cref="FeatureCount"/>; empty for none.</param>
+    internal void RunPrepared(
+        ReadOnlySpan<float> prepared, CamKind? kind, Span<float> logits, Span<float> probabilities, Span<float> cells, Span<float> features = default)
     {
         CheckLength(prepared.Length, Input.LeadCount * Input.Length, nameof(prepared));
         CheckLength(logits.Length, Classes.Count, nameof(logits));
@@ -142,6 +147,8 @@ internal sealed unsafe class CompiledScorer
             for (var lead = 0; lead < Input.LeadCount; lead++)
                 prepared.Slice(lead * Input.Length, Input.Length).CopyTo(_compiled.Signals.Row(workspace.Start, lead));
             RunSteps(workspace, kind is { } made ? Cam(made) : null, logits, cells);
+            if (features.Length > 0)
+                _compiled.ExactCam!.Pool(workspace.Start, features);
         }
         finally
         {

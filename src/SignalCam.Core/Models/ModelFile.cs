@@ -75,6 +75,9 @@ public sealed class ModelFile
     /// <summary>The state of the training, where the file is a checkpoint; else null.</summary>
     internal SuspendedTraining? Suspended { get; }
 
+    /// <summary>Where the features of the training recordings lie; null where that was not fitted.</summary>
+    internal FeatureStatistics? Features { get; private init; }
+
     /// <summary>The weight of this name, or null.</summary>
     public NamedTensor? FindWeight(string name) => _byName.GetValueOrDefault(name);
 
@@ -100,14 +103,17 @@ public sealed class ModelFile
             throw new ModelFormatException(name, null, "weights without a manifest", $"a model file, with a manifest under '{ManifestKey}' in its metadata; weights alone can be imported");
         var manifest = ModelManifest.Parse(text, name);
         var graph = file.Metadata.TryGetValue(GraphKey, out var layers) ? LayerGraph.Parse(layers, name) : null;
-        var weights = file.Tensors.Where(tensor => !IsOfTraining(tensor)).ToArray();
+        var weights = file.Tensors.Where(tensor => !IsOfTraining(tensor) && !FeatureStatistics.Has(tensor)).ToArray();
         ModelCheck.RequireNumbers(weights, name);
         if (manifest.WeightsSha256 is { } expected && WeightChecksum.Of(weights) is var found && found != expected)
             throw new ModelFormatException(name, "weights", $"SHA-256 {found}", $"{expected}, as they were written");
         SuspendedTraining? suspended = null;
         if (file.Metadata.TryGetValue(TrainingKey, out var training))
             suspended = new SuspendedTraining(training, [.. file.Tensors.Where(IsOfTraining).Select(tensor => Renamed(tensor, tensor.Name[TrainingPrefix.Length..]))]);
-        var model = new ModelFile(manifest, weights, suspended, graph, bytes);
+        var model = new ModelFile(manifest, weights, suspended, graph, bytes)
+        {
+            Features = file.Metadata.TryGetValue(FeatureStatistics.Key, out var facts) ? FeatureStatistics.Read(facts, file.Tensors, name) : null,
+        };
         if (graph is not null)
             ModelCheck.Require(graph, manifest, model.FindWeight, name);
         return model;
@@ -128,6 +134,9 @@ public sealed class ModelFile
     internal static ModelFile Describing(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, ReadOnlyMemory<byte> checkpoint) =>
         new(manifest, weights, null, null, checkpoint);
 
+    /// <summary>The same model with other feature statistics.</summary>
+    internal ModelFile With(FeatureStatistics? features) => new(Manifest, Weights, Suspended, Graph) { Features = features };
+
     /// <summary>The file's bytes.</summary>
     public byte[] ToBytes() => ToFile().ToBytes();
 
@@ -139,10 +148,16 @@ public sealed class ModelFile
         var metadata = new Dictionary<string, string> { [ManifestKey] = ManifestText() };
         if (Graph is not null)
             metadata.Add(GraphKey, Graph.ToText());
+        var tensors = Weights;
+        if (Features is not null)
+        {
+            metadata.Add(FeatureStatistics.Key, Features.ToText());
+            tensors = [.. Weights, .. Features.ToTensors()];
+        }
         if (Suspended is not { } suspended)
-            return new SafetensorsFile(Weights, metadata);
+            return new SafetensorsFile(tensors, metadata);
         metadata.Add(TrainingKey, suspended.Text);
-        return new SafetensorsFile([.. Weights, .. suspended.Tensors.Select(tensor => Renamed(tensor, TrainingPrefix + tensor.Name))], metadata);
+        return new SafetensorsFile([.. tensors, .. suspended.Tensors.Select(tensor => Renamed(tensor, TrainingPrefix + tensor.Name))], metadata);
     }
 
     private static bool IsOfTraining(NamedTensor tensor) => tensor.Name.StartsWith(TrainingPrefix, StringComparison.Ordinal);

@@ -5,6 +5,7 @@ using SignalCam.Core.Labels;
 using SignalCam.Core.Metrics;
 using SignalCam.Core.Preprocessing;
 using SignalCam.Core.PtbXl;
+using SignalCam.Core.Quality;
 using SignalCam.Core.Synthetic;
 
 namespace SignalCam.Core.Plugins;
@@ -66,6 +67,7 @@ internal sealed class ManagedComponents
         BuiltInTasks.Register(components.Tasks);
         BuiltInTransforms.Register(components.Transforms);
         BuiltInAugmentations.Register(components.Augmentations);
+        BuiltInChecks.Register(components.Checks);
         BuiltInMetrics.Register(components.Metrics);
     }
 }

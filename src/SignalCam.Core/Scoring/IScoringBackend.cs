@@ -30,7 +30,11 @@ internal interface IScoringBackend : IDisposable
 /// <param name="Probabilities">(recording, class), as the head gives them: not calibrated.</param>
 /// <param name="Cells">The maps (recording, class, cell); empty where none were asked for.</param>
 /// <param name="CellCount">Cells of each map; 0 where none were asked for.</param>
-internal sealed record BackendOutput(float[] Logits, float[] Probabilities, float[] Cells, int CellCount);
+internal sealed record BackendOutput(float[] Logits, float[] Probabilities, float[] Cells, int CellCount)
+{
+    /// <summary>The pooled features (recording, feature); empty where the backend was not made to give them.</summary>
+    public float[] Features { get; init; } = [];
+}
 
 /// <summary>What a model needs beyond managed code, for one model file: another backend, and explainers that need the network.</summary>
 internal interface IScoringExtension : IDisposable

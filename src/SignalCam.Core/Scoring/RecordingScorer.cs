@@ -53,7 +53,7 @@ internal sealed class RecordingScorer
         {
             try
             {
-                jobs.Add(new Job(i, Check(recordings[i]), Adapt(recordings[i].Signal)));
+                jobs.Add(Take(i, recordings[i]));
             }
             catch (Exception e) when (e is SignalCamException or ArgumentException)
             {
@@ -106,7 +106,8 @@ internal sealed class RecordingScorer
             _rules.Calibrate(logits.Slice(w * classes, classes), probabilities.Slice(w * classes, classes));
         var (logit, probability) = _rules.Combine(logits, probabilities);
         var called = _rules.Call(probability);
-        var isDecided = !job.Findings.Any(f => f.Severity == FindingSeverity.Unusable);
+        var findings = RecordingFindings.WithDistance(job.Findings, windows.Features(job.First, count), count, _model.File.Features);
+        var isDecided = _options.DecideUnusable || !RecordingFindings.AreUnusable(findings);
         var scores = _rules.Scores(logit, probability, called, isDecided);
         if (maps is not null)
             foreach (var c in maps.Classes.Resolve(_rules.Classes, called, TensorPrimitives.IndexOfMax<float>(probability)))
@@ -125,7 +126,7 @@ internal sealed class RecordingScorer
             Stretch = job.Adapted.Stretch,
             SamplingRate = _model.Input.SamplingRate,
             Scores = scores,
-            Findings = job.Findings,
+            Findings = findings,
             Windows = count == 1 ? [] : Windows(job, logits, probabilities, isDecided),
         };
     }
@@ -163,15 +164,11 @@ internal sealed class RecordingScorer
             : throw new NonFiniteScoreException(_model.Name, map.Class, $"a value of the map by {map.Method} that is none");
     }
 
-    private IReadOnlyList<EcgFinding> Check(EcgRecording recording)
+    private Job Take(int index, EcgRecording recording)
     {
-        if (recording.Warnings.Count == 0 && _options.Checks.Count == 0)
-            return [];
-        return
-        [
-            .. recording.Warnings.Select(warning => new EcgFinding("file", FindingSeverity.Info, warning)),
-            .. _options.Checks.SelectMany(check => check.Check(recording)),
-        ];
+        var findings = RecordingFindings.Of(recording, _options);
+        var adapted = Adapt(recording.Signal);
+        return new Job(index, RecordingFindings.WithLength(findings, recording.Signal, adapted, _model.Input, _options), adapted);
     }
 
     /// <summary>A recording on its way.</summary>
@@ -254,6 +251,13 @@ internal sealed class RecordingScorer
                 which(_passes[pass].Output).AsSpan(row * classes, classes).CopyTo(values.AsSpan(w * classes));
             }
             return values;
+        }
+
+        /// <summary>The pooled features of some windows that follow each other; empty where the backend gives none.</summary>
+        public ReadOnlySpan<float> Features(int first, int count)
+        {
+            var features = _passes[0].Output.Features.Length / _passes[0].Count;
+            return features == 0 ? [] : Of(first, count, features, output => output.Features);
         }
 
         /// <summary>The map of a window and class.</summary>

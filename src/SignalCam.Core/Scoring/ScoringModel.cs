@@ -203,7 +203,7 @@ public sealed class ScoringModel : IEcgClassifier, IDisposable
             return (RequireExtension("backend torch is asked for").Backend, null);
         try
         {
-            return (new CompiledBackend(File, Preprocessor), null);
+            return (new CompiledBackend(File, Preprocessor, withFeatures: File.Features is not null && _options.Quality != QualityPolicy.Off), null);
         }
         catch (ModelNotSupportedException e) when (_options.Backend == ScoringBackend.Auto && _options.Extension is not null)
         {

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using SignalCam.Abstractions;
 using SignalCam.Core.Explanation;
 using SignalCam.Core.Models;
+using SignalCam.Core.Quality;
 using SignalCam.Core.Signals;
 
 namespace SignalCam.Core.Scoring;
@@ -34,8 +35,17 @@ public sealed record ScoringOptions
     [Range(1, 4096)]
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>What says whether a recording can be believed, in the order of the findings. Default none.</summary>
-    public IReadOnlyList<IRecordingCheck> Checks { get; init; } = [];
+    /// <summary>What says whether a recording can be believed, in the order of the findings. Default: the built-in checks.</summary>
+    public IReadOnlyList<IRecordingCheck> Checks { get; init; } = BuiltInChecks.All;
+
+    /// <summary>What becomes of a recording that cannot be believed. Default <see cref="QualityPolicy.Report"/>.</summary>
+    public QualityPolicy Quality { get; init; } = QualityPolicy.Report;
+
+    /// <summary>
+    /// Whether classes are decided although a finding says that the recording cannot be believed. Default false: every decision is
+    /// <see cref="ClassDecision.Undecided"/> then.
+    /// </summary>
+    public bool DecideUnusable { get; init; }
 
     /// <summary>The transforms that the model file may name. Default null: the built-in ones.</summary>
     public PluginRegistry<ISignalTransform>? Transforms { get; init; }
@@ -45,6 +55,19 @@ public sealed record ScoringOptions
 
     /// <summary>Makes what the compiled backend cannot do, when it is first needed; null where there is nothing to make it.</summary>
     internal Func<ModelFile, IScoringExtension>? Extension { get; init; }
+}
+
+/// <summary>What becomes of a recording that a check finds unusable.</summary>
+public enum QualityPolicy
+{
+    /// <summary>It is answered: the findings are in the answer, and no class is decided.</summary>
+    Report,
+
+    /// <summary>It is refused with <see cref="RecordingRefusedException"/>, which has the findings.</summary>
+    Refuse,
+
+    /// <summary>Recordings are not checked. What the file said against itself is still in the answer.</summary>
+    Off,
 }
 
 /// <summary>What computes a model's scores.</summary>

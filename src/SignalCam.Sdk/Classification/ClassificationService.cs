@@ -53,7 +53,11 @@ internal sealed partial class ClassificationService(
                 : RecordingSource.FromFiles(request.Files, request.Reading, reader);
             model = loader.Load(
                 source,
-                new ScoringOptions { Name = source.Name, Length = request.Length, WindowStep = request.WindowStep, Combine = request.Combine, Backend = request.Backend },
+                new ScoringOptions
+                {
+                    Name = source.Name, Length = request.Length, WindowStep = request.WindowStep, Combine = request.Combine, Backend = request.Backend,
+                    Quality = request.Quality,
+                },
                 request.Device);
             return items;
         }

@@ -77,7 +77,7 @@ internal sealed class EcgClassifier(string name, ModelSlot slot, Telemetry telem
         {
             return model.Classify(new EcgSignal(samples, input), new ClassifyOptions { Explain = true });
         }
-        catch (NonFiniteScoreException)
+        catch (Exception e) when (e is NonFiniteScoreException or RecordingRefusedException)
         {
             // The model is there; what it makes of a sine is no concern of a host's.
             return null;

@@ -23,10 +23,14 @@ internal sealed partial class ModelLoader(
     /// <param name="wanted">How it is used.</param>
     /// <param name="device">"auto", "cpu", "cuda" or "cuda:N"; null for the host's.</param>
     /// <exception cref="SignalCamException">It cannot be read, or not be used so.</exception>
-    public ScoringModel Load(ModelSource source, ScoringOptions wanted, string? device) => Prepare(source.Read(), wanted, device);
+    public ScoringModel Load(ModelSource source, ScoringOptions wanted, string? device) => Prepare(source.Read(), wanted, device, []);
 
     /// <summary>Makes a model ready whose file has been read.</summary>
-    public ScoringModel Prepare(ModelFile file, ScoringOptions wanted, string? device)
+    /// <param name="file">The model.</param>
+    /// <param name="wanted">How it is used.</param>
+    /// <param name="device">As for <see cref="Load"/>.</param>
+    /// <param name="checks">The checks; empty for every one that is registered.</param>
+    public ScoringModel Prepare(ModelFile file, ScoringOptions wanted, string? device, IEnumerable<ComponentSpec> checks)
     {
         var settings = options.Value;
         device ??= settings.Device;
@@ -35,13 +39,20 @@ internal sealed partial class ModelLoader(
         var model = ScoringModel.Create(file, wanted with
         {
             Transforms = components.Transforms,
-            Checks = [.. components.Checks.Names.Select(name => components.Checks.Create(new ComponentSpec(name)))],
+            Checks = ChecksOf(checks),
             Backend = BackendFor(wanted.Backend, device, settings.AllowDeviceFallback),
             Extension = model => new TorchScoring(model, services.GetRequiredService<SignalCamComponents>(), device, settings.AllowDeviceFallback),
         });
         if (model.NotCompiled is { } reason)
             LogNotCompiled(model.Name, reason);
         return model;
+    }
+
+    /// <summary>The checks that are named, or every one that is registered.</summary>
+    public IReadOnlyList<IRecordingCheck> ChecksOf(IEnumerable<ComponentSpec> named)
+    {
+        ComponentSpec[] specs = [.. named];
+        return [.. (specs.Length > 0 ? specs : components.Checks.Names.Select(name => new ComponentSpec(name))).Select(components.Checks.Create)];
     }
 
     /// <summary>

@@ -149,7 +149,7 @@ internal sealed partial class ModelSlot : IDisposable
         var file = _source.Read();
         if (before is not null && !_options.AllowContractChange && Change(before, file.Manifest) is { } change)
             throw new ContractChangedException(_source, change);
-        return new LoadedModel(_loader.Prepare(file, _options.ToScoring(_name), _options.Device));
+        return new LoadedModel(_loader.Prepare(file, _options.ToScoring(_name), _options.Device, _options.Checks));
     });
 
     /// <summary>What callers would have to know of: null where nothing has changed but the weights.</summary>

@@ -22,7 +22,7 @@ internal sealed partial class CalibrationService(
         return telemetry.RunAsync("calibrate", SignalCamTelemetry.TaskTag, "", async activity =>
         {
             using var model = loader.Load(source, new ScoringOptions { Name = source.Name, Length = request.Length,
-                Backend = request.Backend }, request.Device);
+                Backend = request.Backend, Quality = QualityPolicy.Off }, request.Device);
             activity?.SetTag(SignalCamTelemetry.TaskTag, model.Manifest.Task);
             return await RunAsync(request, model, progress, cancellationToken).ConfigureAwait(false);
         });
@@ -46,7 +46,7 @@ internal sealed partial class CalibrationService(
         var after = ModelEvaluation.Of(calibrated, scoring.Task, fit.Manifest.Thresholds);
         cancellationToken.ThrowIfCancellationRequested();
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(request.OutputPath))!);
-        await new ModelFile(fit.Manifest, model.File.Weights, graph: model.File.Graph).SaveAsync(request.OutputPath, cancellationToken).ConfigureAwait(false);
+        await new ModelFile(fit.Manifest, model.File.Weights, graph: model.File.Graph).With(model.File.Features).SaveAsync(request.OutputPath, cancellationToken).ConfigureAwait(false);
         LogCalibrated(request.ModelPath, predictions.Entries.Count, dataset.Name, request.Folds);
         // No intervals: they would be read as if these recordings were new to the calibration.
         return new CalibrationOutcome(request.OutputPath, fit.Manifest, evaluation.Measure(0), after.Measure(0), scoring.Recordings)

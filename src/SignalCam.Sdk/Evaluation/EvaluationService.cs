@@ -28,7 +28,7 @@ internal sealed partial class EvaluationService(
     }
 
     private static ScoringOptions Options(ModelSource source, EvaluationRequest request) =>
-        new() { Name = source.Name, Length = request.Length, Backend = request.Backend };
+        new() { Name = source.Name, Length = request.Length, Backend = request.Backend, Quality = request.Quality };
 
     private ScoringModel Load(ModelSource source, EvaluationRequest request) => loader.Load(source, Options(source, request), request.Device);
 
@@ -58,6 +58,7 @@ internal sealed partial class EvaluationService(
             LabelPolicy = scoring.Policy,
             HeldOut = HeldOutCheck.Of(model.Manifest, dataset, predictions.Entries),
             Comparison = comparison,
+            Flagged = request.Quality == QualityPolicy.Off ? null : FlaggedRecordings.Of(evaluation, request.Resamples),
         };
     }
 

@@ -72,6 +72,12 @@ public sealed class EvaluationRequest
     /// refused.</summary>
     public LengthPolicy Length { get; init; } = LengthPolicy.Exact;
 
+    /// <summary>
+    /// Whether recordings are checked. Default <see cref="QualityPolicy.Off"/>: all count. With <see cref="QualityPolicy.Report"/> the outcome has the
+    /// figures without the flagged ones as well; with <see cref="QualityPolicy.Refuse"/> unusable ones are left out.
+    /// </summary>
+    public QualityPolicy Quality { get; init; } = QualityPolicy.Off;
+
     /// <summary>What becomes of a bad recording. Default: the first bad one ends it.</summary>
     public RecordingReaderOptions Reading { get; init; } = new();
 }
@@ -98,8 +104,35 @@ public sealed record EvaluationOutcome(
     /// <summary>Whether the model has seen these recordings or their patients.</summary>
     public required HeldOutCheck HeldOut { get; init; }
 
+    /// <summary>What the checks found, and the figures without it; null where recordings were not checked.</summary>
+    public FlaggedRecordings? Flagged { get; init; }
+
     /// <summary>How the ROC-AUCs differ from the other model's; null when none was given.</summary>
     public ModelComparison? Comparison { get; init; }
+}
+
+/// <summary>What the checks found in the recordings of an evaluation.</summary>
+/// <param name="Unusable">Recordings that cannot be believed.</param>
+/// <param name="Warned">Recordings with a warning and nothing worse.</param>
+/// <param name="Codes">Recordings with each finding, by its code.</param>
+/// <param name="WithoutUnusable">The figures without the former; null where all are unusable.</param>
+/// <param name="WithoutFlagged">The figures without both; null where all have a finding.</param>
+public sealed record FlaggedRecordings(
+    int Unusable, int Warned, IReadOnlyDictionary<string, int> Codes, EvaluationFigures? WithoutUnusable, EvaluationFigures? WithoutFlagged)
+{
+    internal static FlaggedRecordings Of(ModelEvaluation evaluation, int resamples)
+    {
+        var findings = evaluation.Predictions.Findings;
+        var codes = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var code in findings.SelectMany(own => own.Select(f => f.Code).Distinct()))
+            codes[code] = codes.GetValueOrDefault(code) + 1;
+        return new FlaggedRecordings(
+            findings.Count(f => Worst(f) == FindingSeverity.Unusable), findings.Count(f => Worst(f) == FindingSeverity.Warning), codes,
+            evaluation.MeasureWhere(r => Worst(findings[r]) < FindingSeverity.Unusable, resamples),
+            evaluation.MeasureWhere(r => Worst(findings[r]) < FindingSeverity.Warning, resamples));
+    }
+
+    private static FindingSeverity Worst(IReadOnlyList<EcgFinding> findings) => findings.Count == 0 ? FindingSeverity.Info : findings.Max(f => f.Severity);
 }
 
 /// <summary>Where an evaluation stands.</summary>

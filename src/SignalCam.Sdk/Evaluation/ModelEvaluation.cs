@@ -59,6 +59,12 @@ public sealed class ModelEvaluation
         return new ModelEvaluation(predictions, targets, task.Kind, thresholds);
     }
 
+    internal EvaluationFigures? MeasureWhere(Func<int, bool> choose, int resamples, ulong seed = 1)
+    {
+        int[] chosen = [.. Enumerable.Range(0, Scores.Count).Where(choose)];
+        return chosen.Length == 0 ? null : EvaluationFigures.Compute(Scores.Subset(chosen), resamples, seed);
+    }
+
     /// <summary>All figures, each with its 95 % interval over resampled patients.</summary>
     /// <param name="resamples">Resamples for the intervals; 0 for none.</param>
     /// <param name="seed">Seed of the resamples.</param>
@@ -72,7 +78,6 @@ public sealed class ModelEvaluation
     public EvaluationFigures? MeasureWhere(Func<EcgEntry, bool> choose, int resamples = EvaluationFigures.DefaultResamples, ulong seed = 1)
     {
         ArgumentNullException.ThrowIfNull(choose);
-        int[] chosen = [.. Enumerable.Range(0, Scores.Count).Where(i => choose(Predictions.Entries[i]))];
-        return chosen.Length == 0 ? null : EvaluationFigures.Compute(Scores.Subset(chosen), resamples, seed);
+        return MeasureWhere(i => choose(Predictions.Entries[i]), resamples, seed);
     }
 }

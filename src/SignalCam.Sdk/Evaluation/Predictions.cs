@@ -18,6 +18,9 @@ public sealed record Predictions(
     float[] Probabilities,
     IReadOnlyList<SkippedRecording> Skipped)
 {
+    /// <summary>What was found against each recording; empty where recordings were not checked.</summary>
+    public IReadOnlyList<IReadOnlyList<EcgFinding>> Findings { get; init; } = [];
+
     /// <summary>Reads and scores recordings; memory grows with the scores alone.</summary>
     /// <param name="model">The model.</param>
     /// <param name="dataset">Where the recordings are.</param>
@@ -35,19 +38,22 @@ public sealed record Predictions(
     {
         var (done, logits, probabilities, skipped) = (new List<EcgEntry>(entries.Count), new List<float>(), new List<float>(), new List<SkippedRecording>());
         var items = RecordingSource.FromDataset(new MeasuredDataset(dataset, telemetry), entries).ToAsyncEnumerable();
-        var next = 0;
+        var (next, findings) = (0, new List<IReadOnlyList<EcgFinding>>());
         await foreach (var result in model.ClassifyAsync(items, null, cancellationToken).ConfigureAwait(false))
         {
             var entry = entries[next];
             if (result.Answer is { } answer)
             {
                 done.Add(entry);
+                findings.Add(answer.Findings);
                 foreach (var score in answer.Scores)
                 {
                     logits.Add((float)score.Logit);
                     probabilities.Add((float)score.Probability);
                 }
             }
+            else if (result.Error is RecordingRefusedException refused)
+                skipped.Add(new SkippedRecording(next, entry, Unreadable(dataset, entry, model.Input, refused)));
             else if (Bad(result.Error!, dataset, entry, model.Input) is not { } bad)
                 result.GetAnswer();
             else if (options.OnBadRecording == OnBadRecording.Skip)
@@ -58,7 +64,7 @@ public sealed record Predictions(
             if (next % ReportEvery(entries.Count) == 0 || next == entries.Count)
                 progress?.Report(new EvaluationProgress(next, entries.Count));
         }
-        return new Predictions(done, model.Classes, [.. logits], [.. probabilities], skipped);
+        return new Predictions(done, model.Classes, [.. logits], [.. probabilities], skipped) { Findings = findings };
     }
 
     /// <summary>The error of a bad recording; null for one that is the model's fault.</summary>
@@ -66,8 +72,11 @@ public sealed record Predictions(
     {
         EcgFormatException format => format,
         NonFiniteScoreException or not SignalCamException => null,
-        _ => new EcgFormatException($"{dataset.Name} recording {entry.Id}", null, error.Message, $"a recording that becomes {input}", error),
+        _ => Unreadable(dataset, entry, input, error),
     };
+
+    private static EcgFormatException Unreadable(IEcgDataset dataset, EcgEntry entry, SignalLayout input, Exception error) =>
+        new($"{dataset.Name} recording {entry.Id}", null, error.Message, $"a recording that becomes {input}", error);
 
     private static int ReportEvery(int count) => Math.Max(1, count / 200);
 }

@@ -29,7 +29,7 @@ internal sealed partial class AuditService(
         return telemetry.RunAsync("audit", SignalCamTelemetry.ModelTag, source.ToString(), async _ =>
         {
             using var model = loader.Load(source, new ScoringOptions { Name = source.Name, Length = request.Length,
-                Backend = request.Backend }, request.Device);
+                Backend = request.Backend, Quality = QualityPolicy.Off }, request.Device);
             using var network = loader.LoadNetwork(source, request.Device);
             return await RunAsync(request, source, model, network, progress, cancellationToken).ConfigureAwait(false);
         });

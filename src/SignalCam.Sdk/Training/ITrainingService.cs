@@ -80,6 +80,9 @@ public sealed class TrainingRequest
     /// <summary>What becomes of a bad recording, and how many are read at once. Default: the first bad one ends it.</summary>
     public RecordingReaderOptions Reading { get; init; } = new();
 
+    /// <summary>Whether recordings that a check finds unusable are left out, and counted with the bad ones. Default false.</summary>
+    public bool ExcludeUnusable { get; init; }
+
     /// <summary>The request that a run folder was made with, to go on where it stands.</summary>
     /// <param name="folder">The run folder.</param>
     /// <exception cref="ModelFormatException">The folder holds no run, or one that was not started by a training service.</exception>

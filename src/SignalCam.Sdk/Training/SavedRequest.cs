@@ -25,6 +25,7 @@ internal static class SavedRequest
                 ["task"] = Spec(request.Task),
                 ["trainFolds"] = request.TrainFolds.ToString(),
                 ["validFolds"] = request.ValidFolds.ToString(),
+                ["excludeUnusable"] = request.ExcludeUnusable,
                 ["onBadRecording"] = JsonSerializer.SerializeToNode(request.Reading.OnBadRecording, PluginOptions.Json),
             },
         };
@@ -55,6 +56,8 @@ internal static class SavedRequest
                 TrainFolds = FoldSet.Parse((string)Part(request, "trainFolds")!),
                 ValidFolds = FoldSet.Parse((string)Part(request, "validFolds")!),
                 Reading = new() { OnBadRecording = Part(request, "onBadRecording").Deserialize<OnBadRecording>(PluginOptions.Json) },
+                // Runs of earlier versions do not say.
+                ExcludeUnusable = request["excludeUnusable"]?.GetValue<bool>() ?? false,
                 Options = PluginOptions.Read<TrainingOptions>("run", folder, Part(description, "options").AsObject()),
             };
         }

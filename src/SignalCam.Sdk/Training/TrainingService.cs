@@ -7,6 +7,7 @@ using SignalCam.Core.Datasets;
 using SignalCam.Core.Folders;
 using SignalCam.Core.Labels;
 using SignalCam.Core.Models;
+using SignalCam.Core.Quality;
 using SignalCam.Core.Signals;
 using SignalCam.Sdk.Diagnostics;
 using SignalCam.Sdk.Pretrained;
@@ -58,23 +59,43 @@ internal sealed partial class TrainingService(
             FoldTable.Write(Path.Combine(run.FolderPath, FoldsFile), dataset.Entries);
         var source = Adapted(new MeasuredDataset(dataset, telemetry), request.Input ?? DefaultInput(dataset, start),
             start?.Manifest.Layout);
-        var train = await LoadAsync(split.Train, TrainingPhase.ReadingTraining).ConfigureAwait(false);
-        var valid = await LoadAsync(split.Validation, TrainingPhase.ReadingValidation).ConfigureAwait(false);
+        var usable = request.ExcludeUnusable ? await UsableAsync(dataset, split, cancellationToken).ConfigureAwait(false) : split;
+        var train = await LoadAsync(usable.Train, TrainingPhase.ReadingTraining).ConfigureAwait(false);
+        var valid = await LoadAsync(usable.Validation, TrainingPhase.ReadingValidation).ConfigureAwait(false);
         LogLoaded(task.Name, dataset.Name, train.Count, valid.Count, train.Skipped.Count + valid.Skipped.Count);
 
         var relay = new StepRelay(task.Name, telemetry, progress);
         var result = await session.RunAsync(request.ModelPath, train, valid, relay, cancellationToken).ConfigureAwait(false);
         return new TrainingOutcome(
             request.ModelPath, run.CheckpointPath, dataset, task,
-            Count(split.Train, train), Count(split.Validation, valid), result) { HeadKept = session.HeadKept };
+            Count(usable.Train, train, Excluded(split.Train, usable.Train)),
+            Count(usable.Validation, valid, Excluded(split.Validation, usable.Validation)), result) { HeadKept = session.HeadKept };
 
         Task<LabeledRecordings> LoadAsync(IReadOnlyList<EcgEntry> entries, TrainingPhase phase) => LabeledRecordings.LoadAsync(
             source, entries, task, session.Preprocessor, request.Reading,
             progress is null ? null : new ReadingRelay(phase, progress), cancellationToken);
     }
 
-    private static RecordingCounts Count(IReadOnlyList<EcgEntry> entries, LabeledRecordings loaded) =>
-        new(loaded.Count, entries.Count - loaded.Count - loaded.Skipped.Count, loaded.Skipped);
+    private static RecordingCounts Count(IReadOnlyList<EcgEntry> entries, LabeledRecordings loaded, IEnumerable<SkippedRecording> excluded) =>
+        new(loaded.Count, entries.Count - loaded.Count - loaded.Skipped.Count, [.. loaded.Skipped, .. excluded]);
+
+    /// <summary>The split without the recordings that a check finds unusable.</summary>
+    private async Task<DatasetSplit> UsableAsync(IEcgDataset dataset, DatasetSplit split, CancellationToken cancellationToken)
+    {
+        IRecordingCheck[] checks = [.. components.Checks.Names.Select(name => components.Checks.Create(new ComponentSpec(name)))];
+        var census = await FindingCensus.TakeAsync(dataset, [.. split.Train, .. split.Validation], checks, null, cancellationToken).ConfigureAwait(false);
+        var unusable = census.Suspicious.Select(s => s.Entry).ToHashSet();
+        LogExcluded(unusable.Count, dataset.Name);
+        return split.Without(unusable);
+    }
+
+    private static IEnumerable<SkippedRecording> Excluded(IReadOnlyList<EcgEntry> all, IReadOnlyList<EcgEntry> used) => ReferenceEquals(all, used)
+        ? []
+        : all.Index().ExceptBy(used, e => e.Item).Select(e => new SkippedRecording(
+            e.Index, e.Item, new EcgFormatException($"recording {e.Item.Id}", null, "a finding that makes it unusable", "a recording that can be believed")));
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Excluded} recordings of {Dataset} cannot be believed and are left out")]
+    private partial void LogExcluded(int excluded, string dataset);
 
     /// <summary>A file where there is one, else the name of weights that come with the SDK.</summary>
     private static ModelSource SourceOf(string from) => PretrainedModels.Contains(from) && !File.Exists(from) ? new ModelSource(null, from)

@@ -37,8 +37,10 @@ internal static class ExplanationEndpoints
         var chosen = models.Get(model);
         var made = chosen.Explain(RecordingEndpoints.Find(id, store).Signal, @class, explainer, cancellationToken);
         var manifest = chosen.Manifest;
+        // How often a figure is right was counted among recordings that could be believed.
+        var isUnusable = made.Answer.Findings.Any(f => f.Severity == FindingSeverity.Unusable);
         var words = made.Answer.Scores.Select(s => new ScoreWords(
-            s.Class, Wording.Class(s.Class), Wording.Decision(s, manifest.TaskKind), s.Decision == ClassDecision.Undecided ? null : Wording.Calibration(manifest, s)));
+            s.Class, Wording.Class(s.Class), Wording.Decision(s, manifest.TaskKind), isUnusable ? null : Wording.Calibration(manifest, s)));
         return new ExplanationAnswer(made.Answer with { Recording = id }, made.Class, explainer, [.. words], Wording.Explainer(explainer), Notice);
     }
 

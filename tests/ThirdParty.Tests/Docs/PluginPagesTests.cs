@@ -12,6 +12,7 @@ using SignalCam.Testing;
 using SignalCam.Torch;
 using ThirdParty.Tests.Architectures;
 using ThirdParty.Tests.Augmentations;
+using ThirdParty.Tests.Checks;
 using ThirdParty.Tests.Datasets;
 using ThirdParty.Tests.Explainers;
 using ThirdParty.Tests.Formats;
@@ -25,7 +26,7 @@ namespace ThirdParty.Tests.Docs;
 /// <summary>docs/plugins, and the other pages' code that needs no page of tests of its own.</summary>
 public sealed class PluginPagesTests
 {
-    public static TheoryData<string> Kinds => ["dataset", "format", "task", "transform", "augmentation", "architecture", "head", "explainer", "metric"];
+    public static TheoryData<string> Kinds => ["dataset", "format", "task", "transform", "augmentation", "architecture", "head", "explainer", "metric", "check"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -43,6 +44,7 @@ public sealed class PluginPagesTests
             "architecture" => components.Architectures.Names,
             "head" => components.Heads.Names,
             "explainer" => components.Explainers.Names,
+            "check" => components.Checks.Names,
             _ => components.Metrics.Names,
         };
         Assert.Equal(names, Page.Read($"docs/plugins/{kind}.md").Rows().Select(row => row[0]).Order(StringComparer.OrdinalIgnoreCase));
@@ -72,11 +74,13 @@ public sealed class PluginPagesTests
         services.AddSignalCam().AddHead<FocalOptions>("focal", TaskKind.Multiclass, (channels, classes, options) => new FocalHead(channels, classes, options));
         services.AddSignalCam().AddExplainer<HiddenParts, HiddenPartsOptions>("hidden-parts");
         services.AddSignalCam().AddMetric<WorstRecall>("worst-recall");
+        services.AddSignalCam().AddCheck<Protocol, ProtocolOptions>("protocol");
 
         using var provider = services.BuildServiceProvider();
         var components = provider.GetRequiredService<SignalCamComponents>();
         Assert.Equal("""{"millivolt":2.5}""", components.Transforms.Resolve(new ComponentSpec("CLIP")).Options!.ToJsonString());
         Assert.IsType<WorstRecall>(components.Metrics.Create(new ComponentSpec("worst-recall")));
+        Assert.IsType<Protocol>(components.Checks.Create(new ComponentSpec("protocol")));
         Assert.IsType<HiddenParts>(components.Explainers.Create(new ComponentSpec("hidden-parts")));
         Assert.IsType<MainsHum>(components.Augmentations.Create(new ComponentSpec("mains-hum")));
         Assert.IsType<SmallCnn>(components.Architectures.Create(new ComponentSpec("small-cnn")).Create(new SignalLayout(["II"], 100, 100)));

@@ -5,7 +5,7 @@ import { drawCursor, placeOf, read } from './cursor.js';
 import { drawHeat, paintHeat } from './heat.js';
 import { drawPaper } from './paper.js';
 import { arrange, laneAt } from './sheet.js';
-import { drawLabels, drawTrace } from './traces.js';
+import { drawLabels, drawStretches, drawTrace } from './traces.js';
 
 const CLOSEST = 40;
 // Smaller, and the leads cannot be told apart: on a narrow screen the sheet is moved instead.
@@ -19,6 +19,7 @@ export class EcgChart extends EventTarget {
   calipers = null;
   #canvas;
   #content = null;
+  #marks = { leads: new Set(), stretches: [] };
   #sheet = null;
   #heat = null;
   #colors = themeColors();
@@ -49,6 +50,17 @@ export class EcgChart extends EventTarget {
   set(settings) {
     Object.assign(this.settings, settings);
     if (this.#content && ['layout', 'gain', 'speed'].some((name) => name in settings)) this.#arrange();
+    this.redraw();
+  }
+
+  /** Marks the leads and stretches of an answer's findings that are more than an aside. */
+  markFindings(findings) {
+    const serious = findings.filter((finding) => finding.severity !== 'info');
+    const names = (finding) => (finding.leads ?? []).map((lead) => lead.toLowerCase());
+    this.#marks = {
+      leads: new Set(serious.flatMap(names)),
+      stretches: serious.filter((finding) => finding.stretch).map((finding) => ({ leads: names(finding), ...finding.stretch })),
+    };
     this.redraw();
   }
 
@@ -155,13 +167,14 @@ export class EcgChart extends EventTarget {
     const heat = this.settings.heat ? this.#heat : null;
     drawPaper(context, view, colors, heat !== null);
     if (heat) drawHeat(context, view, this.#sheet, heat, speed);
+    drawStretches(context, view, this.#sheet, this.#marks.stretches, speed, colors);
     const lanes = this.#sheet.lanes.filter((lane) => this.#isInView(lane, view));
     context.lineJoin = 'round';
     context.strokeStyle = colors.trace;
     context.lineWidth = Math.max(1, Math.min(2.2, 0.3 * view.zoom));
     for (const lane of lanes) drawTrace(context, view, lane, signal.leads[lane.lead].values, { rate: signal.samplingRate, start: signal.start, gain, speed });
     if (trend && this.settings.trend) this.#drawTrend(context, view, lanes, trend);
-    drawLabels(context, view, this.#sheet, { gain, unit: signal.unit }, colors);
+    drawLabels(context, view, this.#sheet, { gain, unit: signal.unit, flagged: this.#marks.leads }, colors);
     this.#drawReading(context, view);
   }
 

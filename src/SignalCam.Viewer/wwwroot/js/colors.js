@@ -6,7 +6,7 @@ export function themeColors() {
   const color = (name) => style.getPropertyValue(`--${name}`).trim();
   return {
     paper: color('paper'), fine: color('grid-fine'), coarse: color('grid-coarse'), greyFine: color('grid-grey-fine'), greyCoarse: color('grid-grey-coarse'), trace: color('trace'), trend: color('trend'),
-    text: color('ink'), accent: color('accent'), against: channels(color('against')), for: channels(color('for')), strength: Number(color('heat-strength')),
+    text: color('ink'), accent: color('accent'), alarm: color('alarm'), against: channels(color('against')), for: channels(color('for')), strength: Number(color('heat-strength')),
   };
 }
 

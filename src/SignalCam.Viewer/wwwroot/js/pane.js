@@ -83,11 +83,13 @@ export class Pane extends EventTarget {
       this.choice.class = explanation.map.class;
       this.fill();
       this.#show({ signal, map: explanation.map, trend });
+      this.chart.markFindings(explanation.answer.findings ?? []);
       showVerdict(this.#parts, explanation, this.recording);
       showLegend(this.#parts, explanation.map, limitOf(explanation.map));
     } catch (problem) {
       if (!isCurrent()) return;
       this.explanation = null;
+      this.chart.markFindings([]);
       clearVerdict(this.#parts);
       this.#parts.description.textContent = this.recording?.description ?? '';
       this.#say(problem.message);

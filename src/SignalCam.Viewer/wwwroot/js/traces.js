@@ -51,8 +51,22 @@ function drawColumns(context, values, first, last, step, px, py) {
   }
 }
 
-/** Names of the leads, and the pulse that shows how high one unit is. */
-export function drawLabels(context, view, sheet, { gain, unit }, colors) {
+/** Shades the stretches of time in which something was found, in the leads that it was found in. */
+export function drawStretches(context, view, sheet, stretches, speed, colors) {
+  context.fillStyle = colors.alarm;
+  context.globalAlpha = 0.15;
+  for (const { leads, start, duration } of stretches)
+    for (const lane of sheet.lanes) {
+      const [from, to] = [Math.max(start, lane.from), Math.min(start + duration, lane.to)];
+      if (from >= to || (leads.length > 0 && !leads.includes(lane.name.toLowerCase()))) continue;
+      context.fillRect(
+        (lane.x + (from - lane.from) * speed - view.x) * view.zoom, (lane.top - view.y) * view.zoom, (to - from) * speed * view.zoom, (lane.bottom - lane.top) * view.zoom);
+    }
+  context.globalAlpha = 1;
+}
+
+/** Names of the leads, those marked in which something was found, and the pulse that shows how high one unit is. */
+export function drawLabels(context, view, sheet, { gain, unit, flagged }, colors) {
   context.font = `600 ${Math.max(10, Math.min(16, 3.2 * view.zoom))}px system-ui, sans-serif`;
   context.textBaseline = 'top';
   context.fillStyle = colors.text;
@@ -62,8 +76,11 @@ export function drawLabels(context, view, sheet, { gain, unit }, colors) {
     // Names at the left edge stay in view however far the sheet is moved.
     const isLeft = lane.from === sheet.lanes[0].from;
     const x = isLeft ? Math.max(4, (1.5 - view.x) * view.zoom) : (lane.x + 1 - view.x) * view.zoom;
-    context.fillText(lane.name, x, (lane.top + 0.8 - view.y) * view.zoom);
+    const isFlagged = flagged.has(lane.name.toLowerCase());
+    context.fillStyle = isFlagged ? colors.alarm : colors.text;
+    context.fillText(isFlagged ? `${lane.name} \u26a0` : lane.name, x, (lane.top + 0.8 - view.y) * view.zoom);
   }
+  context.fillStyle = colors.text;
   const pulse = sheet.lanes[0];
   const [x, y, z] = [(8 - view.x) * view.zoom, (pulse.zero - view.y) * view.zoom, view.zoom];
   context.beginPath();

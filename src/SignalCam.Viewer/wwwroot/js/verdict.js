@@ -4,7 +4,33 @@ const CALLED = { present: 'called present', absent: 'not called present', undeci
 
 export const percent = (share) => `${(100 * share).toFixed(1)} %`;
 
+const WORST = ['unusable', 'warning', 'info'];
+const HEADLINES = {
+  unusable: 'This recording cannot be believed.',
+  warning: 'The answer may be worse than the model’s figures say.',
+  info: 'Worth knowing:',
+};
+
+/** What was found against the recording, the worst first; nothing where all is well. */
+export function showFindings(parts, findings) {
+  const banner = parts.findings;
+  banner.hidden = findings.length === 0;
+  if (banner.hidden) return;
+  const worst = WORST.find((severity) => findings.some((finding) => finding.severity === severity));
+  banner.className = `findings ${worst}`;
+  const [headline, list] = [document.createElement('strong'), document.createElement('ul')];
+  headline.textContent = HEADLINES[worst];
+  for (const severity of WORST)
+    for (const finding of findings.filter((one) => one.severity === severity)) {
+      const item = document.createElement('li');
+      item.textContent = finding.sentence;
+      list.append(item);
+    }
+  banner.replaceChildren(headline, list);
+}
+
 export function showVerdict(parts, explanation, recording) {
+  showFindings(parts, explanation.answer.findings ?? []);
   const score = explanation.scores.find((s) => s.class === explanation.map.class);
   parts.headline.textContent = `${score.class}${score.fullName === score.class ? '' : ` (${score.fullName})`}: ${percent(score.probability)}, ${CALLED[score.decision]}`;
   parts.decision.textContent = score.inWords;
@@ -55,5 +81,6 @@ export function showLegend(parts, map, limit) {
 export function clearVerdict(parts) {
   for (const name of ['headline', 'decision', 'calibration', 'about', 'description']) parts[name].textContent = '';
   parts.scores.hidden = true;
+  parts.findings.hidden = true;
   parts.legend.hidden = true;
 }
