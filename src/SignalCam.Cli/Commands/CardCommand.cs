@@ -38,6 +38,8 @@ internal static class CardCommand
             };
             OutputFile.Prepare(to);
             using var loaded = chosen.Load(services.GetRequiredService<SignalCamComponents>(), "cpu");
+            RequireUnseen(loaded.Manifest, request.Dataset.Name, measured);
+            // A folder's dataset is called by the folder's name, which it says itself.
             var name = services.GetRequiredService<SignalCamComponents>().Datasets.Create(request.Dataset).Name;
             RequireUnseen(loaded.Manifest, name, measured);
             var result = await EvaluateCommand.RunAsync(services.GetRequiredService<IEvaluationService>(), request, output.Terminal(null), cancellationToken);
