@@ -35,6 +35,7 @@ internal sealed class TrainCommand
     private readonly Option<string?> _options = new("--options") { Description = "JSON with training options that differ from the preset's, such as { \"mixup\": 0.2 }", HelpName = "FILE" };
     private readonly Option<ModelSelection?> _select = new("--select") { Description = "What chooses the epoch that is kept: rocAuc or accuracy on the validation folds, or lastEpoch [preset: paper accuracy, recommended rocAuc]" };
     private readonly Option<string[]> _teacher = new("--teacher") { Description = "A trained, larger model to learn from besides the labels; may be given several times", HelpName = "FILE" };
+    private readonly Option<TeachingMode?> _teaching = new("--teaching") { Description = "What the teachers score: recorded, each recording once as it is; consistent, each batch as the student sees it [recorded]" };
     private readonly Option<string> _device = CommonOptions.Device();
     private readonly Option<bool> _skipBad = CommonOptions.SkipBad();
     private readonly Option<string?> _report = CommonOptions.Report();
@@ -54,7 +55,7 @@ internal sealed class TrainCommand
         var command = new Command("train", "Trains a classifier and writes a model file that is enough to score raw recordings")
         {
             train._data, train._cache, train._out, train._run, train._resume, train._preset, train._task, train._architecture, train._head, train._trainFolds, train._validFolds,
-            train._epochs, train._batchSize, train._patience, train._checkpointSeconds, train._seed, train._select, train._teacher, train._options, train._device, train._skipBad, train._report, train._json,
+            train._epochs, train._batchSize, train._patience, train._checkpointSeconds, train._seed, train._select, train._teacher, train._teaching, train._options, train._device, train._skipBad, train._report, train._json,
         };
         command.SetAction((parsed, cancellationToken) => train.RunAsync(parsed, services.GetRequiredService<ITrainingService>(), output, cancellationToken));
         return command;
@@ -128,6 +129,7 @@ internal sealed class TrainCommand
         options.Seed = Given(parsed, _seed) ? parsed.GetValue(_seed) : options.Seed;
         options.Selection = parsed.GetValue(_select) ?? options.Selection;
         options.Teachers = Given(parsed, _teacher) ? parsed.GetRequiredValue(_teacher) : options.Teachers;
+        options.Teaching = parsed.GetValue(_teaching) ?? options.Teaching;
         options.Device = Given(parsed, _device) ? parsed.GetRequiredValue(_device) : options.Device;
         options.Architecture = parsed.GetValue(_architecture) is { } name ? new ComponentSpec(name) : options.Architecture;
         options.Head = parsed.GetValue(_head) is { } headName ? new ComponentSpec(headName) : options.Head;

@@ -115,6 +115,18 @@ public sealed class TrainingOptions
     [Range(0.0, 1.0)]
     public double TeacherWeight { get; set; } = 0.7;
 
+    /// <summary>
+    /// Whether the teachers score each recording once, as it is, or each batch as the student sees it. Default <see cref="TeachingMode.Recorded"/>;
+    /// without teachers it has no effect.
+    /// </summary>
+    public TeachingMode Teaching { get; set; }
+
+    /// <summary>
+    /// The type that teachers compute in when <see cref="Teaching"/> is <see cref="TeachingMode.Consistent"/>. Default
+    /// <see cref="TrainingPrecision.Float32"/>.
+    /// </summary>
+    public TrainingPrecision TeacherPrecision { get; set; }
+
     /// <summary>Which figure of the validation recordings chooses the best epoch. Default <see cref="ModelSelection.RocAuc"/>.</summary>
     public ModelSelection Selection { get; set; } = ModelSelection.RocAuc;
 
@@ -143,6 +155,19 @@ public enum TrainingPrecision
     /// Needs a backbone that takes it (<see cref="Backbone.TakesBfloat16"/>).
     /// </summary>
     Bfloat16,
+}
+
+/// <summary>What teachers score.</summary>
+public enum TeachingMode
+{
+    /// <summary>Each recording once, before the training and without augmentation (Hinton et al. 2015, arXiv:1503.02531).</summary>
+    Recorded,
+
+    /// <summary>
+    /// Each batch as the student sees it, after window, augmentation and mixup (Beyer et al. 2022, arXiv:2106.05237). Costs a forward pass of every
+    /// teacher for each batch, on the loader's thread beside the step, and pays with long schedules.
+    /// </summary>
+    Consistent,
 }
 
 /// <summary>The optimizers.</summary>
