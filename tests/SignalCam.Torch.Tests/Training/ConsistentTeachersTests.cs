@@ -109,7 +109,7 @@ public sealed class ConsistentTeachersTests
         using var folder = TestData.Folder();
         var (train, valid) = (Recordings.Make(320, 1), Recordings.Make(128, 2));
         var labelled = ResumeTests.Options();
-        labelled.Epochs = 6;
+        (labelled.Epochs, labelled.Selection) = (6, ModelSelection.LastEpoch);
         await ResumeTests.RunAsync(folder["teacher.safetensors"], labelled, train: train);
         var unlabelled = train.WithTargets(new float[train.Count]);
         var options = labelled.Copy();
@@ -120,6 +120,8 @@ public sealed class ConsistentTeachersTests
         var samples = valid.Samples(0, valid.Count).ToArray();
         var (expected, found) = (teacher.Run(samples, valid.Count).Probabilities, student.Run(samples, valid.Count).Probabilities);
         var agree = expected.Zip(found).Count(pair => pair.First > 0.5 == pair.Second > 0.5);
+        Assert.Contains(expected, p => p > 0.5);
+        Assert.Contains(expected, p => p < 0.5);
         Assert.True(agree > 0.9 * valid.Count, $"{agree} of {valid.Count} decisions agree");
     }
 
