@@ -103,6 +103,12 @@ public sealed class SyntheticRunTests
         options = ModelFile.Load(taught).Manifest.Training!["options"]!;
         Assert.Equal(("consistent", 2), ((string?)options["teaching"], options["teachers"]!.AsArray().Count));
 
+        var (joint, rhythm) = (folder["joint.safetensors"], folder["rhythm.safetensors"]);
+        await Tool.OkAsync("train", "--data", data, "--out", joint, "--task", "joint", "--join", "rhythm", "--join", "super", "--epochs", "1", "--batch-size", "32");
+        await Tool.OkAsync("extract", "--model", joint, "--task", "rhythm", "--precision-of-weights", "bfloat16", "--out", rhythm);
+        Assert.Equal(ModelFile.Load(joint).Manifest.Classes.Where(c => c.StartsWith("rhythm/", StringComparison.Ordinal)).Select(c => c[7..]), ModelFile.Load(rhythm).Manifest.Classes);
+        Assert.Contains("--join: task super joins no others", (await Tool.RunAsync("train", "--data", data, "--out", joint, "--task", "super", "--join", "rhythm")).Error, StringComparison.Ordinal);
+
         var half = folder["half.safetensors"];
         await Tool.OkAsync("extract", "--model", model, "--precision-of-weights", "float16", "--out", half);
         Assert.True(new FileInfo(half).Length < 0.8 * new FileInfo(model).Length, $"{new FileInfo(half).Length} of {new FileInfo(model).Length} bytes");

@@ -23,6 +23,7 @@ internal sealed class TrainCommand
     private readonly Option<string?> _resume = new("--resume") { Description = "A run folder to go on from, with the options that it has", HelpName = "DIR" };
     private readonly Option<string> _preset = new("--preset") { Description = "paper: as published, quirks included; recommended: the same network, trained better", DefaultValueFactory = _ => TrainingPresets.RecommendedName };
     private readonly Option<string> _task = new("--task") { Description = "What to classify", DefaultValueFactory = _ => PtbXlTasks.NormalAbnormal };
+    private readonly Option<string[]> _join = new("--join") { Description = "With --task joint: a task to join, instead of normal-abnormal, super and all; given once for each", HelpName = "TASK" };
     private readonly Option<string?> _architecture = new("--architecture") { Description = "The CNN [preset: signal-cnn]" };
     private readonly Option<string?> _head = new("--head") { Description = "The head [the one that fits the task]" };
     private readonly Option<string> _trainFolds = new("--train-folds") { Description = "Folds to learn from", DefaultValueFactory = _ => "1-8" };
@@ -46,6 +47,7 @@ internal sealed class TrainCommand
         _preset.AcceptOnlyFromAmong([.. TrainingPresets.Names]);
         _task.AcceptOnlyFromAmong([.. components.Tasks.Names]);
         _architecture.AcceptOnlyFromAmong([.. components.Architectures.Names]);
+        _join.AcceptOnlyFromAmong([.. components.Tasks.Names]);
         _head.AcceptOnlyFromAmong([.. components.Heads.Names]);
     }
 
@@ -54,7 +56,7 @@ internal sealed class TrainCommand
         var train = new TrainCommand(services.GetRequiredService<SignalCamComponents>());
         var command = new Command("train", "Trains a classifier and writes a model file that is enough to score raw recordings")
         {
-            train._data, train._cache, train._out, train._run, train._resume, train._preset, train._task, train._architecture, train._head, train._trainFolds, train._validFolds,
+            train._data, train._cache, train._out, train._run, train._resume, train._preset, train._task, train._join, train._architecture, train._head, train._trainFolds, train._validFolds,
             train._epochs, train._batchSize, train._patience, train._checkpointSeconds, train._seed, train._select, train._teacher, train._teaching, train._options, train._device, train._skipBad, train._report, train._json,
         };
         command.SetAction((parsed, cancellationToken) => train.RunAsync(parsed, services.GetRequiredService<ITrainingService>(), output, cancellationToken));
@@ -109,13 +111,23 @@ internal sealed class TrainCommand
             RunFolder = resume ?? run,
             Resume = resume is not null,
             Dataset = Given(parsed, _data) ? DatasetAccess.Spec(Path.GetFullPath(parsed.GetRequiredValue(_data)), parsed.GetValue(_cache)) : saved!.Dataset,
-            Task = saved is null || Given(parsed, _task) ? new ComponentSpec(parsed.GetRequiredValue(_task)) : saved.Task,
+            Task = saved is null || Given(parsed, _task) || Given(parsed, _join) ? Task(parsed) : saved.Task,
             Options = options,
             TrainFolds = saved is null || Given(parsed, _trainFolds) ? DatasetAccess.Folds(_trainFolds.Name, parsed.GetRequiredValue(_trainFolds)) : saved.TrainFolds,
             ValidFolds = saved is null || Given(parsed, _validFolds) ? DatasetAccess.Folds(_validFolds.Name, parsed.GetRequiredValue(_validFolds)) : saved.ValidFolds,
             Reading = saved is null || Given(parsed, _skipBad) ? DatasetAccess.Reading(parsed.GetValue(_skipBad)) : saved.Reading,
             Command = ["signalcam", .. parsed.Tokens.Select(token => token.Value)],
         };
+    }
+
+    private ComponentSpec Task(ParseResult parsed)
+    {
+        var (task, joined) = (parsed.GetRequiredValue(_task), parsed.GetValue(_join) ?? []);
+        if (joined.Length == 0)
+            return new ComponentSpec(task);
+        if (!task.Equals(PtbXlTasks.Joint, StringComparison.OrdinalIgnoreCase))
+            throw new UsageException($"--join: task {task} joins no others; give --task {PtbXlTasks.Joint}");
+        return new ComponentSpec(task, PluginOptions.Write(new JointTaskOptions { Tasks = [.. joined.Select(name => new ComponentSpec(name))] }));
     }
 
     /// <summary>What the command line asks for otherwise. On a resume that is compared with the checkpoint, and refused by name where it matters.</summary>

@@ -7,17 +7,11 @@ namespace SignalCam.Core.Labels;
 /// <summary>Options of the task "joint".</summary>
 public sealed class JointTaskOptions
 {
-    /// <summary>
-    /// The tasks to join, with their options. Default normal-abnormal, super, sub, diag, form, rhythm and all: 175 outputs on PTB-XL, of which any one
-    /// task can be taken out.
-    /// </summary>
+    /// <summary>The tasks to join, with their options. Default normal-abnormal, super and all: 77 outputs on PTB-XL.</summary>
     [Required]
     [MinLength(1)]
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Lists are counted as collections, which needs no reflection.")]
-    public IReadOnlyList<ComponentSpec> Tasks { get; set; } =
-    [
-        new(PtbXlTasks.NormalAbnormal), new(PtbXlTasks.Super), new(PtbXlTasks.Sub), new(PtbXlTasks.Diag), new(PtbXlTasks.Form), new(PtbXlTasks.Rhythm), new(PtbXlTasks.All),
-    ];
+    public IReadOnlyList<ComponentSpec> Tasks { get; set; } = [new(PtbXlTasks.NormalAbnormal), new(PtbXlTasks.Super), new(PtbXlTasks.All)];
 }
 
 /// <summary>
