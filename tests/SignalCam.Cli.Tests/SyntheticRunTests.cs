@@ -97,6 +97,24 @@ public sealed class SyntheticRunTests
         await Tool.OkAsync("train", "--data", data, "--out", student, "--task", "super", "--epochs", "1", "--batch-size", "32", "--teacher", model, "--options", folder["alone.json"]);
         var options = ModelFile.Load(student).Manifest.Training!["options"]!;
         Assert.Equal((1, model), ((double)options["teacherWeight"]!, (string?)options["teachers"]![0]));
+        var taught = folder["taught.safetensors"];
+        await Tool.OkAsync(
+            "train", "--data", data, "--out", taught, "--task", "super", "--epochs", "1", "--batch-size", "32", "--teacher", model, "--teacher", student, "--teaching", "consistent");
+        options = ModelFile.Load(taught).Manifest.Training!["options"]!;
+        Assert.Equal(("consistent", 2), ((string?)options["teaching"], options["teachers"]!.AsArray().Count));
+
+        var (joint, rhythm) = (folder["joint.safetensors"], folder["rhythm.safetensors"]);
+        await Tool.OkAsync("train", "--data", data, "--out", joint, "--task", "joint", "--join", "rhythm", "--join", "super", "--epochs", "1", "--batch-size", "32");
+        await Tool.OkAsync("extract", "--model", joint, "--task", "rhythm", "--precision-of-weights", "bfloat16", "--out", rhythm);
+        Assert.Equal(ModelFile.Load(joint).Manifest.Classes.Where(c => c.StartsWith("rhythm/", StringComparison.Ordinal)).Select(c => c[7..]), ModelFile.Load(rhythm).Manifest.Classes);
+        Assert.Contains("--join: task super joins no others", (await Tool.RunAsync("train", "--data", data, "--out", joint, "--task", "super", "--join", "rhythm")).Error, StringComparison.Ordinal);
+
+        var half = folder["half.safetensors"];
+        await Tool.OkAsync("extract", "--model", model, "--precision-of-weights", "float16", "--out", half);
+        Assert.True(new FileInfo(half).Length < 0.8 * new FileInfo(model).Length, $"{new FileInfo(half).Length} of {new FileInfo(model).Length} bytes");
+        var halved = (await Tool.OkAsync("evaluate", "--data", data, "--model", half, "--folds", "9,10", "--json", "-")).Json;
+        Assert.Equal((double)evaluation["macro_roc_auc"]!, (double)halved["macro_roc_auc"]!, 0.01);
+
         // But for the teacher, both were trained alike.
         Assert.NotEqual(ModelFile.Load(model).Weights[0].Data.ToArray(), ModelFile.Load(student).Weights[0].Data.ToArray());
     }

@@ -7,22 +7,37 @@ using SignalCam.Torch.Networks;
 
 namespace SignalCam.Cli.Commands;
 
-/// <summary>`extract`: the model of one task out of one that learned several.</summary>
+/// <summary>`extract`: the model of one task out of one that learned several, or the same model with weights in fewer bits.</summary>
 internal static class ExtractCommand
 {
+    private static readonly Dictionary<string, TensorDType> s_precisions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["float32"] = TensorDType.F32,
+        ["float16"] = TensorDType.F16,
+        ["bfloat16"] = TensorDType.BF16,
+    };
+
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var model = CommonOptions.ModelFile();
-        var task = new Option<string>("--task") { Description = "Which of the tasks that it learned", Required = true };
+        var task = new Option<string?>("--task") { Description = "Which of the tasks that it learned [all of the model]" };
+        var precision = new Option<string?>("--precision-of-weights") { Description = "How the weights of its layers are stored: float32, float16 or bfloat16 [as they are]" };
+        precision.AcceptOnlyFromAmong([.. s_precisions.Keys]);
         var path = new Option<string>("--out") { Description = "The model file to write", HelpName = "FILE", Required = true };
-        var command = new Command("extract", "Takes one task out of a model of the task `joint`") { model, task, path };
+        var command = new Command("extract", "Takes one task out of a model of the task `joint`, or stores a model's weights in fewer bits") { model, task, precision, path };
         command.SetAction(parsed =>
         {
             var (from, to) = (parsed.GetRequiredValue(model), parsed.GetRequiredValue(path));
+            if (parsed.GetValue(task) is null && parsed.GetValue(precision) is null)
+                throw new UsageException("expected --task, --precision-of-weights or both");
             ModelFile file;
             try
             {
-                file = TaskExtraction.Extract(ModelFile.Load(from), parsed.GetRequiredValue(task), services.GetRequiredService<SignalCamComponents>());
+                file = ModelFile.Load(from);
+                if (parsed.GetValue(task) is { } name)
+                    file = TaskExtraction.Extract(file, name, services.GetRequiredService<SignalCamComponents>());
+                if (parsed.GetValue(precision) is { } stored)
+                    file = file.StoredAs(s_precisions[stored]);
             }
             catch (Exception e) when (e is ArgumentException or ModelNotSupportedException)
             {

@@ -24,6 +24,7 @@ internal sealed class TrainCommand
     private readonly Option<string?> _resume = new("--resume") { Description = "A run folder to go on from, with the options that it has", HelpName = "DIR" };
     private readonly Option<string?> _preset = new("--preset") { Description = "paper: as published, quirks included; recommended: the same network, trained better; small-data: for a few recordings, from a trained model [recommended; with --from small-data]" };
     private readonly Option<string> _task = new("--task") { Description = "What to classify", DefaultValueFactory = _ => PtbXlTasks.NormalAbnormal };
+    private readonly Option<string[]> _join = new("--join") { Description = "With --task joint: a task to join, instead of normal-abnormal, super and all; given once for each", HelpName = "TASK" };
     private readonly Option<string?> _architecture = new("--architecture") { Description = "The CNN [preset: signal-cnn]" };
     private readonly Option<string?> _head = new("--head") { Description = "The head [the one that fits the task]" };
     private readonly Option<string> _trainFolds = new("--train-folds") { Description = "Folds to learn from", DefaultValueFactory = _ => "1-8" };
@@ -40,6 +41,7 @@ internal sealed class TrainCommand
     private readonly Option<string?> _options = new("--options") { Description = "JSON with training options that differ from the preset's, such as { \"mixup\": 0.2 }", HelpName = "FILE" };
     private readonly Option<ModelSelection?> _select = new("--select") { Description = "What chooses the epoch that is kept: rocAuc or accuracy on the validation folds, or lastEpoch [preset: paper accuracy, recommended rocAuc]" };
     private readonly Option<string[]> _teacher = new("--teacher") { Description = "A trained, larger model to learn from besides the labels; may be given several times", HelpName = "FILE" };
+    private readonly Option<TeachingMode?> _teaching = new("--teaching") { Description = "What the teachers score: recorded, each recording once as it is; consistent, each batch as the student sees it [recorded]" };
     private readonly Option<string> _device = CommonOptions.Device();
     private readonly Option<bool> _skipBad = CommonOptions.SkipBad();
     private readonly Option<string?> _exclude = new("--exclude") { Description = "unusable: leave out recordings that cannot be believed [none]", HelpName = "unusable" };
@@ -54,6 +56,7 @@ internal sealed class TrainCommand
         _task.AcceptOnlyFromAmong([.. components.Tasks.Names]);
         _architecture.AcceptOnlyFromAmong([.. components.Architectures.Names]);
         _exclude.AcceptOnlyFromAmong("unusable");
+        _join.AcceptOnlyFromAmong([.. components.Tasks.Names]);
         _head.AcceptOnlyFromAmong([.. components.Heads.Names]);
     }
 
@@ -62,9 +65,10 @@ internal sealed class TrainCommand
         var train = new TrainCommand(services);
         var command = new Command("train", "Trains a classifier and writes a model file that is enough to score raw recordings")
         {
-            train._out, train._run, train._resume, train._preset, train._task, train._from, train._freeze, train._learningRate,
-                train._headLearningRate, train._architecture, train._head, train._trainFolds, train._validFolds,
-            train._epochs, train._batchSize, train._patience, train._checkpointSeconds, train._seed, train._select, train._teacher, train._options, train._device, train._skipBad, train._exclude, train._report, train._json,
+            train._out, train._run, train._resume, train._preset, train._task, train._join, train._from, train._freeze, train._learningRate,
+            train._headLearningRate, train._architecture, train._head, train._trainFolds, train._validFolds, train._epochs, train._batchSize,
+            train._patience, train._checkpointSeconds, train._seed, train._select, train._teacher, train._teaching, train._options,
+            train._device, train._skipBad, train._exclude, train._report, train._json,
         };
         train._dataset.AddTo(command);
         train._taskOptions.AddTo(command);
@@ -127,7 +131,7 @@ internal sealed class TrainCommand
             RunFolder = resume ?? run,
             Resume = resume is not null,
             Dataset = dataset ?? saved!.Dataset,
-            Task = saved is null || Given(parsed, _task) ? _taskOptions.Of(parsed, parsed.GetRequiredValue(_task)) : saved.Task,
+            Task = saved is null || Given(parsed, _task) || Given(parsed, _join) ? Task(parsed) : saved.Task,
             Input = _input.Of(parsed) ?? saved?.Input,
             Options = options,
             TrainFolds = saved is null || Given(parsed, _trainFolds) ? DatasetAccess.Folds(_trainFolds.Name, parsed.GetRequiredValue(_trainFolds)) : saved.TrainFolds,
@@ -136,6 +140,16 @@ internal sealed class TrainCommand
             ExcludeUnusable = saved is null || Given(parsed, _exclude) ? parsed.GetValue(_exclude) is not null : saved.ExcludeUnusable,
             Command = ["signalcam", .. parsed.Tokens.Select(token => token.Value)],
         };
+    }
+
+    private ComponentSpec Task(ParseResult parsed)
+    {
+        var (task, joined) = (parsed.GetRequiredValue(_task), parsed.GetValue(_join) ?? []);
+        if (joined.Length == 0)
+            return _taskOptions.Of(parsed, task);
+        if (!task.Equals(PtbXlTasks.Joint, StringComparison.OrdinalIgnoreCase))
+            throw new UsageException($"--join: task {task} joins no others; give --task {PtbXlTasks.Joint}");
+        return new ComponentSpec(task, PluginOptions.Write(new JointTaskOptions { Tasks = [.. joined.Select(name => new ComponentSpec(name))] }));
     }
 
     /// <summary>What the command line asks for otherwise. On a resume that is compared with the checkpoint, and refused by name where it matters.</summary>
@@ -160,6 +174,7 @@ internal sealed class TrainCommand
         options.Seed = Given(parsed, _seed) ? parsed.GetValue(_seed) : options.Seed;
         options.Selection = parsed.GetValue(_select) ?? options.Selection;
         options.Teachers = Given(parsed, _teacher) ? parsed.GetRequiredValue(_teacher) : options.Teachers;
+        options.Teaching = parsed.GetValue(_teaching) ?? options.Teaching;
         options.Device = Given(parsed, _device) ? parsed.GetRequiredValue(_device) : options.Device;
         options.Architecture = parsed.GetValue(_architecture) is { } name ? new ComponentSpec(name) : options.Architecture;
         options.Head = parsed.GetValue(_head) is { } headName ? new ComponentSpec(headName) : options.Head;

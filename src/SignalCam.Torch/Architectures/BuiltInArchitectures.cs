@@ -4,8 +4,8 @@ using SignalCam.Core.Models;
 namespace SignalCam.Torch.Architectures;
 
 /// <summary>
-/// The architectures that come with the SDK: signal-cnn, fcn-wang, resnet1d-wang, xresnet1d18, xresnet1d34, xresnet1d50, xresnet1d101
-/// and inception-time.
+/// The architectures that come with the SDK: signal-cnn, fcn-wang, resnet1d-wang, xresnet1d18, xresnet1d34, xresnet1d50, xresnet1d101,
+/// xse-resnet1d18, xse-resnet1d50 and inception-time.
 /// </summary>
 internal static class BuiltInArchitectures
 {
@@ -17,11 +17,15 @@ internal static class BuiltInArchitectures
         Add<FcnWangOptions>("fcn-wang", FcnWang.Plan, (leads, options) => new FcnWang(leads, options));
         Add<ResNet1dWangOptions>("resnet1d-wang", ResNet1dWang.Plan, (leads, options) => new ResNet1dWang(leads, options));
         foreach (var depth in (int[])[18, 34, 50, 101])
-            Add<XResNet1dOptions>(
-                FormattableString.Invariant($"xresnet1d{depth}"),
-                (leads, options) => XResNet1d.Plan(leads, depth, options),
-                (leads, options) => new XResNet1d(leads, depth, options));
+            AddXResNet("xresnet1d", depth, excitation: 0);
+        foreach (var depth in (int[])[18, 50])
+            AddXResNet("xse-resnet1d", depth, XResNet1d.UsualExcitation);
         Add<InceptionTimeOptions>("inception-time", InceptionTime.Plan, (leads, options) => new InceptionTime(leads, options));
+
+        void AddXResNet(string family, int depth, int excitation) => Add<XResNet1dOptions>(
+            FormattableString.Invariant($"{family}{depth}"),
+            (leads, options) => XResNet1d.Plan(leads, depth, options.WithExcitation(excitation)),
+            (leads, options) => new XResNet1d(leads, depth, options.WithExcitation(excitation)));
 
         void Add<TOptions>(string name, Func<int, TOptions, ChainPlan> plan, Func<int, TOptions, Backbone> create)
             where TOptions : class, new() =>

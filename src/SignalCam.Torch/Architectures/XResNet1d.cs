@@ -24,6 +24,28 @@ internal sealed class XResNet1dOptions
     /// <summary>Kernel of all convolutions in samples that are not of size one, odd. Default 5.</summary>
     [Range(1, 501)]
     public int Kernel { get; set; } = 5;
+
+    /// <summary>
+    /// Squeeze and excitation at the end of each block's body: by how much its hidden layer is narrower than the channels; 0 for none. Default null:
+    /// none for xresnet1d*, 8 for xse-resnet1d*.
+    /// </summary>
+    [Range(0, 4096)]
+    public int? Excitation { get; set; }
+
+    /// <summary>
+    /// Stochastic depth: how likely the last block's body is left out for a recording while the network learns; earlier blocks' in proportion to their
+    /// place. Default 0: none is.
+    /// </summary>
+    [Range(0.0, 0.9)]
+    public double StochasticDepth { get; set; }
+
+    /// <summary>The same options, with an excitation where they leave it to the name.</summary>
+    internal XResNet1dOptions WithExcitation(int usual)
+    {
+        var copy = (XResNet1dOptions)MemberwiseClone();
+        copy.Excitation ??= usual;
+        return copy;
+    }
 }
 
 /// <summary>
@@ -36,10 +58,14 @@ internal sealed class XResNet1dOptions
 /// Sizes are those of xresnet1d in the PTB-XL benchmark (Strodthoff et al. 2021, doi 10.1109/JBHI.2020.3022989,
 /// helme/ecg_ptbxl_benchmarking), whose stages do not widen. The head is the paper's, average pooling and one dense layer; the
 /// benchmark joins average and max pooling and has a hidden layer and dropout, which would break the exact class activation map. Its
-/// training sets the norms that start at zero back to one; this one leaves them.
+/// training sets the norms that start at zero back to one; this one leaves them. Squeeze and excitation (Hu et al. 2018, arXiv:1709.01507) and
+/// stochastic depth (Huang et al. 2016, arXiv:1603.09382) are options.
 /// </remarks>
 internal sealed class XResNet1d : Backbone, ILayerGraphSource
 {
+    /// <summary>What squeeze and excitation narrows by where <see cref="XResNet1dOptions.Excitation"/> does not say.</summary>
+    internal const int UsualExcitation = 8;
+
     private const int Bottleneck = 4;
 
     private static readonly Dictionary<int, (int Expansion, int[] Blocks)> s_depths = new()
@@ -106,22 +132,22 @@ internal sealed class XResNet1d : Backbone, ILayerGraphSource
             ("stem3", new ConvNormPlan(stem[1], stem[2], options.Kernel)),
             ("stem_pool", new MaxPoolPlan(Stride: 2)),
         };
-        var from = stem[2];
+        var (from, done, all) = (stem[2], 0, blocks.Sum());
         for (var stage = 0; stage < channels.Length; stage++)
         {
             for (var block = 0; block < blocks[stage]; block++)
             {
-                layers.Add(($"stage{stage + 1}_block{block + 1}", Block(from, channels[stage], stage > 0 && block == 0 ? 2 : 1, shape.Expansion, options.Kernel)));
+                layers.Add(($"stage{stage + 1}_block{block + 1}", Block(from, channels[stage], stage > 0 && block == 0 ? 2 : 1, shape.Expansion, options, ++done / (double)all)));
                 from = channels[stage] * shape.Expansion;
             }
         }
         return new ChainPlan(layers);
     }
 
-    private static ResidualPlan Block(int from, int width, int stride, int expansion, int kernel)
+    private static ResidualPlan Block(int from, int width, int stride, int expansion, XResNet1dOptions options, double depth)
     {
-        var to = width * expansion;
-        (string, LayerPlan)[] body = expansion == 1
+        var (to, kernel) = (width * expansion, options.Kernel);
+        List<(string, LayerPlan)> body = expansion == 1
             ? [("conv1", new ConvNormPlan(from, width, kernel, stride)), ("conv2", new ConvNormPlan(width, to, kernel, Relu: false, Zero: true))]
             :
             [
@@ -129,11 +155,13 @@ internal sealed class XResNet1d : Backbone, ILayerGraphSource
                 ("conv2", new ConvNormPlan(width, width, kernel, stride)),
                 ("conv3", new ConvNormPlan(width, to, 1, Relu: false, Zero: true)),
             ];
+        if (options.Excitation is > 0 and var narrower)
+            body.Add(("excitation", new ExcitationPlan(to, Math.Max(1, to / narrower))));
         var shortcut = new List<(string, LayerPlan)>();
         if (stride > 1)
             shortcut.Add(("shortcut_pool", new HalvingAveragePoolPlan()));
         if (from != to)
             shortcut.Add(("shortcut", new ConvNormPlan(from, to, 1, Relu: false)));
-        return new ResidualPlan(new ChainPlan(body), new ChainPlan(shortcut));
+        return new ResidualPlan(new ChainPlan(body), new ChainPlan(shortcut), options.StochasticDepth * depth);
     }
 }

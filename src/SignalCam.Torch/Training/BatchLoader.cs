@@ -13,7 +13,11 @@ internal sealed record Batch(float[] Samples, float[] Targets, int[] Records)
 /// Prepares the batches of an epoch on other threads than the one that steps: order, copy, augmentation.
 /// What a batch holds depends on the seed, the epoch and the record alone, never on the number of threads.
 /// </summary>
-internal sealed class BatchLoader(LabeledRecordings recordings, TrainingOptions options, IAugmentation? augmentation)
+/// <param name="recordings">The recordings to learn from.</param>
+/// <param name="options">Batch size, seed, window, mixup and threads.</param>
+/// <param name="augmentation">Applied to each recording; null for none.</param>
+/// <param name="teachers">They say what the targets of the finished batch are; null to leave them as they are.</param>
+internal sealed class BatchLoader(LabeledRecordings recordings, TrainingOptions options, IAugmentation? augmentation, ConsistentTeachers? teachers = null)
 {
     private const int Ahead = 3;
     private readonly int _batchSize = options.BatchSize;
@@ -95,7 +99,8 @@ internal sealed class BatchLoader(LabeledRecordings recordings, TrainingOptions 
         if (options.Mixup > 0)
             // A number of its own, which is no record's: the draw depends on the epoch and the batch alone.
             Mixup.Apply(samples.AsSpan(0, records.Length * size), targets, records.Length, options.Mixup, EcgRandom.For(_seed, epoch, -2 - records[0]));
-        return new Batch(samples, targets, records);
+        var batch = new Batch(samples, targets, records);
+        return teachers?.Teach(batch, Layout) ?? batch;
     }
 
     private void CopyWindow(ReadOnlySpan<float> whole, Span<float> place, EcgRandom random)

@@ -34,11 +34,7 @@ internal static class TeacherTargets
 
     private static void Add(LabeledRecordings recordings, EcgModel teacher, int[] columns, float[] sum, IReadOnlyList<ComponentSpec> preprocessing)
     {
-        if (!teacher.Input.Equals(recordings.Layout))
-            throw new TrainingException($"the teacher takes {teacher.Input}, the recordings have {recordings.Layout}");
-        if (!JsonNode.DeepEquals(PluginOptions.Write(new { preprocessing }), PluginOptions.Write(new { preprocessing = teacher.Manifest.Preprocessing })))
-            throw new TrainingException("the teacher prepares recordings otherwise than this training: "
-                + $"found {PluginOptions.Write(new { teacher.Manifest.Preprocessing })}, expected {PluginOptions.Write(new { preprocessing })}");
+        RequireSameInput(teacher, recordings.Layout, preprocessing);
         for (var start = 0; start < recordings.Count; start += BatchSize)
         {
             var count = Math.Min(BatchSize, recordings.Count - start);
@@ -50,8 +46,20 @@ internal static class TeacherTargets
         }
     }
 
+    /// <summary>Makes sure that a teacher takes recordings of this shape, prepared in this way.</summary>
+    /// <exception cref="TrainingException">It does not; the message names both sides.</exception>
+    public static void RequireSameInput(EcgModel teacher, SignalLayout recordings, IReadOnlyList<ComponentSpec> preprocessing)
+    {
+        if (!teacher.Input.Equals(recordings))
+            throw new TrainingException($"the teacher takes {teacher.Input}, the recordings have {recordings}");
+        if (!JsonNode.DeepEquals(PluginOptions.Write(new { preprocessing }), PluginOptions.Write(new { preprocessing = teacher.Manifest.Preprocessing })))
+            throw new TrainingException("the teacher prepares recordings otherwise than this training: "
+                + $"found {PluginOptions.Write(new { teacher.Manifest.Preprocessing })}, expected {PluginOptions.Write(new { preprocessing })}");
+    }
+
     /// <summary>Where each of the task's classes is among the teacher's: under its name, or as "task/class" where the teacher learned several tasks.</summary>
-    private static int[] ClassesOf(EcgModel teacher, IEcgTask task)
+    /// <exception cref="TrainingException">The teacher lacks a class; the message lists those it has.</exception>
+    public static int[] ClassesOf(EcgModel teacher, IEcgTask task)
     {
         var names = teacher.Manifest.Classes.ToList();
         return [.. task.Classes.Select(name => Math.Max(names.IndexOf(name), names.IndexOf($"{task.Name}/{name}")) is >= 0 and var index

@@ -41,6 +41,9 @@ internal sealed partial class Trainer
     /// <summary>A checkpoint to go on from, and the file that it comes from; null to start anew.</summary>
     internal (TrainingCheckpoint Checkpoint, string File)? From { get; set; }
 
+    /// <summary>Networks that score each batch before it is learned from; null for none. The caller disposes of them.</summary>
+    internal ConsistentTeachers? Teachers { get; set; }
+
     /// <summary>Trains; cancelling ends it after the current step and returns what there is.</summary>
     /// <param name="network">The network; its weights are changed and end as the last epoch's.</param>
     /// <param name="kind">How the outputs relate, for the accuracy.</param>
@@ -85,7 +88,7 @@ internal sealed partial class Trainer
         var device = TorchDevice.Select(_options.Device, _options.AllowDeviceFallback);
         network.To(device);
         RequirePrecision(network);
-        var loader = new BatchLoader(train, _options, augmentation);
+        var loader = new BatchLoader(train, _options, augmentation, Teachers);
         using var state = new TrainingState(network, _options, loader.Steps);
         using var validSignals = new ValidationSignals(valid, _options.BatchSize, device);
         var work = new Work(kind, loader, device, progress, cancellationToken);

@@ -119,8 +119,7 @@ public sealed class TrainingOptions
     /// <summary>
     /// The model to start from: a model file, or for <c>ITrainingService</c> the name of weights that come with the SDK too. Architecture,
     /// preprocessing, leads and rate are the model's; its head is kept where kind and classes are the same, and made anew otherwise.
-    /// Default
-    /// null: fresh weights.
+    /// Default null: fresh weights.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? From { get; set; }
@@ -138,6 +137,18 @@ public sealed class TrainingOptions
     [Range(1e-12, 100.0)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? HeadLearningRate { get; set; }
+
+    /// <summary>
+    /// Whether the teachers score each recording once, as it is, or each batch as the student sees it. Default <see cref="TeachingMode.Recorded"/>;
+    /// without teachers it has no effect.
+    /// </summary>
+    public TeachingMode Teaching { get; set; }
+
+    /// <summary>
+    /// The type that teachers compute in when <see cref="Teaching"/> is <see cref="TeachingMode.Consistent"/>. Default
+    /// <see cref="TrainingPrecision.Float32"/>.
+    /// </summary>
+    public TrainingPrecision TeacherPrecision { get; set; }
 
     /// <summary>Which figure of the validation recordings chooses the best epoch. Default <see cref="ModelSelection.RocAuc"/>.</summary>
     public ModelSelection Selection { get; set; } = ModelSelection.RocAuc;
@@ -177,6 +188,19 @@ public enum TrainingPrecision
     /// Needs a backbone that takes it (<see cref="Backbone.TakesBfloat16"/>).
     /// </summary>
     Bfloat16,
+}
+
+/// <summary>What teachers score.</summary>
+public enum TeachingMode
+{
+    /// <summary>Each recording once, before the training and without augmentation (Hinton et al. 2015, arXiv:1503.02531).</summary>
+    Recorded,
+
+    /// <summary>
+    /// Each batch as the student sees it, after window, augmentation and mixup (Beyer et al. 2022, arXiv:2106.05237). Costs a forward pass of every
+    /// teacher for each batch, on the loader's thread beside the step, and pays with long schedules.
+    /// </summary>
+    Consistent,
 }
 
 /// <summary>The optimizers.</summary>

@@ -113,7 +113,8 @@ internal sealed class TrainingSession : IDisposable
     private async Task<TrainingResult> TrainAsync(
         RunFolder run, LabeledRecordings train, LabeledRecordings valid, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        train = WithTeachers(train);
+        train = WithRecordedTeachers(train);
+        using var teachers = _options.Teaching == TeachingMode.Consistent ? ConsistentTeachers(train.Layout) : null;
         manual_seed(_options.Seed);
         var manifest = Describe(train.Layout);
         using var network = EcgModel.CreateNetwork(manifest, _components);
@@ -123,6 +124,8 @@ internal sealed class TrainingSession : IDisposable
 
         var device = TorchDevice.Select(_options.Device, _options.AllowDeviceFallback).ToString();
         var identity = TrainingIdentity.Of(_options, _task, device, train, valid);
+        if (teachers is not null)
+            identity["teachers"] = teachers.Checksums;
         var from = Resume && File.Exists(run.CheckpointPath) ? TrainingCheckpoint.Load(run.CheckpointPath) : null;
         if (_options.From is { } start)
         {
@@ -139,6 +142,7 @@ internal sealed class TrainingSession : IDisposable
             writer.Restore(from);
         var trainer = new Trainer(_options, _logger)
         {
+            Teachers = teachers,
             From = from is null ? null : (from, run.CheckpointPath),
             CheckpointDue = writer.Keep,
             EpochEnded = writer.EpochEnded,
@@ -211,22 +215,55 @@ internal sealed class TrainingSession : IDisposable
         return description;
     }
 
-    private LabeledRecordings WithTeachers(LabeledRecordings train)
+    private LabeledRecordings WithRecordedTeachers(LabeledRecordings train)
     {
-        if (_options.Teachers.Count == 0)
+        if (_options.Teachers.Count == 0 || _options.Teaching != TeachingMode.Recorded)
             return train;
-        var teachers = new List<EcgModel>();
+        var teachers = LoadTeachers();
         try
         {
-            foreach (var path in _options.Teachers)
-                teachers.Add(EcgModel.Load(path, _components, _options.Device));
-            return TeacherTargets.Blend(train, teachers, _options.TeacherWeight, _task, [.. _options.Preprocessing.Select(_components.Transforms.Resolve)]);
+            return TeacherTargets.Blend(train, teachers, _options.TeacherWeight, _task, ResolvedPreprocessing);
         }
         finally
         {
             teachers.ForEach(t => t.Dispose());
         }
     }
+
+    private ConsistentTeachers? ConsistentTeachers(SignalLayout layout)
+    {
+        if (_options.Teachers.Count == 0)
+            return null;
+        var teachers = LoadTeachers();
+        try
+        {
+            return new ConsistentTeachers(teachers, _options, _task, layout, ResolvedPreprocessing);
+        }
+        catch
+        {
+            teachers.ForEach(t => t.Dispose());
+            throw;
+        }
+    }
+
+    private List<EcgModel> LoadTeachers()
+    {
+        var device = TorchDevice.Select(_options.Device, _options.AllowDeviceFallback).ToString();
+        var teachers = new List<EcgModel>();
+        try
+        {
+            foreach (var path in _options.Teachers)
+                teachers.Add(EcgModel.Load(path, _components, device));
+            return teachers;
+        }
+        catch
+        {
+            teachers.ForEach(t => t.Dispose());
+            throw;
+        }
+    }
+
+    private IReadOnlyList<ComponentSpec> ResolvedPreprocessing => [.. _options.Preprocessing.Select(_components.Transforms.Resolve)];
 
     private ModelManifest Describe(SignalLayout layout) => new()
     {
@@ -240,7 +277,7 @@ internal sealed class TrainingSession : IDisposable
         Leads = layout.Leads,
         SamplingRate = layout.SamplingRate,
         Length = layout.Length,
-        Preprocessing = [.. _options.Preprocessing.Select(_components.Transforms.Resolve)],
+        Preprocessing = ResolvedPreprocessing,
         Preset = _options.Preset,
     };
 

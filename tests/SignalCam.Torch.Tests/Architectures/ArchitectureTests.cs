@@ -27,6 +27,8 @@ public sealed class ArchitectureTests
         ["xresnet1d34"] = SmallXResNet,
         ["xresnet1d50"] = SmallXResNet,
         ["xresnet1d101"] = SmallXResNet,
+        ["xse-resnet1d18"] = SmallXResNet,
+        ["xse-resnet1d50"] = SmallXResNet,
         ["inception-time"] = """{ "filters": 3, "bottleneck": 4 }""",
     };
 
@@ -44,6 +46,8 @@ public sealed class ArchitectureTests
     [InlineData("xresnet1d34", XStem + 16 * XBasic + 65, 677_057)]
     [InlineData("xresnet1d50", XStem + XFirst + 15 * XBottleneck + 257, 886_657)]
     [InlineData("xresnet1d101", XStem + XFirst + 32 * XBottleneck + 257, 1_804_929)]
+    [InlineData("xse-resnet1d18", XStem + 8 * (XBasic + 64 * 8 + 8 + 8 * 64 + 64) + 65, 356_097)]
+    [InlineData("xse-resnet1d50", XStem + XFirst + 15 * XBottleneck + 16 * (256 * 32 + 32 + 32 * 256 + 256) + 257, 1_153_409)]
     [InlineData("inception-time", 12 * 32 * 2 + 5 * 128 * 32 * 2 + 6 * (32 * 32 * (39 + 19 + 9) + 256) + (12 + 128) * 128 + 512 + 129, 473_473)]
     public void The_default_with_twelve_leads_and_one_output_has_this_many_parameters(string name, int formula, int literal)
     {
@@ -127,6 +131,8 @@ public sealed class ArchitectureTests
     [InlineData("xresnet1d34", 32)]
     [InlineData("xresnet1d50", 32)]
     [InlineData("xresnet1d101", 32)]
+    [InlineData("xse-resnet1d18", 32)]
+    [InlineData("xse-resnet1d50", 32)]
     [InlineData("inception-time", 39)]
     public void The_shortest_recording_it_takes_works_and_a_shorter_one_is_refused(string name, int shortest)
     {
@@ -220,6 +226,8 @@ public sealed class ArchitectureTests
     [InlineData("resnet1d-wang", """{ "kernels": [5] }""", "Kernels is [5]: ")]
     [InlineData("xresnet1d50", """{ "blocks": [1, 1] }""", "Blocks: found [1, 1], expected as many as Channels, 4")]
     [InlineData("xresnet1d50", """{ "kernel": 4 }""", "Kernel: found [4], expected positive odd numbers")]
+    [InlineData("xse-resnet1d18", """{ "excitation": -1 }""", "Excitation is -1: ")]
+    [InlineData("xse-resnet1d18", """{ "stochasticDepth": 1 }""", "StochasticDepth is 1: ")]
     [InlineData("inception-time", """{ "kernels": [40, 20, 10] }""", "Kernels: found [40, 20, 10], expected positive odd numbers")]
     [InlineData("inception-time", """{ "blocks": 0 }""", "Blocks is 0: ")]
     public void Sizes_that_make_no_network_are_refused(string name, string options, string message)

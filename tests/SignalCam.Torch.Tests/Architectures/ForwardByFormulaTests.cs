@@ -41,6 +41,24 @@ public sealed class ForwardByFormulaTests
         });
 
     [Fact]
+    public void Excitation_scales_each_channel_by_what_two_dense_layers_make_of_all_means() => Holds(
+        new XResNet1d(3, 18, new XResNet1dOptions { StemChannels = [4, 5, 6], Channels = [6, 8], Blocks = [1, 1], Excitation = 2, StochasticDepth = 0.5 }),
+        (net, x) =>
+        {
+            x = net.Conv("stem3", net.Conv("stem2", net.Conv("stem1", x, stride: 2).relu()).relu()).relu();
+            x = max_pool1d(x, 3, 2, 1);
+            x = (Body("stage1_block1", x, 1) + x).relu();
+            return (Body("stage2_block1", x, 2) + net.Conv("stage2_block1.shortcut", Halved(x))).relu();
+
+            Tensor Body(string block, Tensor input, int stride)
+            {
+                var y = net.Conv($"{block}.conv2", net.Conv($"{block}.conv1", input, stride).relu());
+                var hidden = net.Dense($"{block}.excitation.reduce", y.mean([2L])).relu();
+                return y * net.Dense($"{block}.excitation.expand", hidden).sigmoid().unsqueeze(2);
+            }
+        });
+
+    [Fact]
     public void Inception_joins_kernels_and_pooling_and_adds_a_projection_over_three_modules() => Holds(
         new InceptionTime(3, new InceptionTimeOptions { Filters = 2, Bottleneck = 3 }),
         (net, x) =>
@@ -98,6 +116,8 @@ public sealed class ForwardByFormulaTests
             var weight = state[$"{name}.weight"];
             return conv1d(x, weight, null, stride, (weight.shape[2] - 1) / 2);
         }
+
+        public Tensor Dense(string name, Tensor x) => x.matmul(state[$"{name}.weight"].t()) + state[$"{name}.bias"];
 
         public Tensor Conv(string name, Tensor x, int stride = 1) => Norm($"{name}.norm", Bare($"{name}.conv", x, stride));
 

@@ -25,6 +25,8 @@ public sealed class CompiledScorerTests
         { "xresnet1d34", "{}" },
         { "xresnet1d50", "{}" },
         { "xresnet1d101", "{}" },
+        { "xse-resnet1d18", "{}" },
+        { "xse-resnet1d50", "{}" },
         { "inception-time", "{}" },
         // Channels that fill no block of four, and widths of stages that differ.
         { "signal-cnn", """{ "channels": [5, 3, 6, 7, 9], "firstKernel": 5, "kernel": 3, "negativeSlope": 0.3 }""" },

@@ -33,6 +33,23 @@ public sealed class TaskExtractionTests
         Assert.NotEqual(file.Manifest.Classes.Count, part.Manifest.Classes.Count);
     }
 
+    [Theory]
+    [InlineData(TensorDType.F16, 2e-3f)]
+    [InlineData(TensorDType.BF16, 2e-2f)]
+    public void Weights_in_half_precision_are_read_as_what_they_are_worth(TensorDType type, float tolerance)
+    {
+        var file = Joint();
+        var half = file.StoredAs(type);
+        using var whole = Model(file);
+        using var stored = Model(half);
+        using var rounded = Model(half.StoredAs(TensorDType.F32));
+        var samples = Enumerable.Range(0, 2 * 12 * 100).Select(i => MathF.Sin(i * 0.37f)).ToArray();
+        var found = stored.Run(samples, 2).Logits;
+        Assert.Equal(rounded.Run(samples, 2).Logits, found);
+        Assert.All(whole.Run(samples, 2).Logits.Zip(found), pair => Assert.Equal(pair.First, pair.Second, tolerance));
+        Assert.NotEqual(whole.Run(samples, 2).Logits, found);
+    }
+
     [Fact]
     public void The_label_policy_is_the_tasks_own()
     {
