@@ -74,7 +74,9 @@ public sealed class AnswerTests
         var classifier = provider.GetRequiredService<IEcgClassifier>();
         var flat = Tiny.Recording(1).MapLeads(samples => samples.Clear());
         var answer = classifier.Classify(new EcgRecording(flat, "test") { Warnings = ["the date cannot be read"] }, new ClassifyOptions { Explain = true });
-        Assert.Equal([("file", FindingSeverity.Info), ("no-signal", FindingSeverity.Unusable)], answer.Findings.Select(f => (f.Code, f.Severity)));
+        Assert.Equal(
+            [("file", FindingSeverity.Info), ("flat-line", FindingSeverity.Unusable), ("no-signal", FindingSeverity.Unusable)],
+            answer.Findings.Select(f => (f.Code, f.Severity)));
         Assert.Equal(ClassDecision.Undecided, answer.Scores[0].Decision);
         Assert.NotNull(answer.Scores[0].HeatMap);
         var usable = classifier.Classify(Tiny.Recording(1));
@@ -135,6 +137,6 @@ public sealed class AnswerTests
         public string Name => "flat-line";
 
         public IReadOnlyList<EcgFinding> Check(EcgRecording recording) =>
-            recording.Signal.Samples.Span.ContainsAnyExcept(0f) ? [] : [new EcgFinding("no-signal", FindingSeverity.Unusable, "No lead has a signal.")];
+            recording.Signal.Samples.Span.ContainsAnyExcept(0f) ? [] : [new EcgFinding("flat-line", FindingSeverity.Unusable, "No lead has a signal.")];
     }
 }
