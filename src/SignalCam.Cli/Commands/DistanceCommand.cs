@@ -15,7 +15,7 @@ internal static class DistanceCommand
 
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
-        var (data, model, skipBad, json) = (CommonOptions.Data(), CommonOptions.ModelFile(), CommonOptions.SkipBad(), CommonOptions.Json());
+        var (dataOptions, model, skipBad, json) = (new DatasetOptions(services), CommonOptions.ModelFile(), CommonOptions.SkipBad(), CommonOptions.Json());
         var path = new Option<string>("--out") { Description = "The model file to write; may be the same", HelpName = "FILE", Required = true };
         var train = new Option<string>("--train-folds") { Description = "Folds that the model learned from", DefaultValueFactory = _ => "1-8" };
         var valid = new Option<string>("--valid-folds") { Description = "Folds that the limit is set on", DefaultValueFactory = _ => "9" };
@@ -26,8 +26,9 @@ internal static class DistanceCommand
         var command = new Command("distance",
             "Fits where a model's features of its training recordings lie, and writes it into the model file; probabilities stay as they are")
         {
-            data, model, path, train, valid, quantile, skipBad, json,
+            model, path, train, valid, quantile, skipBad, json,
         };
+        dataOptions.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var share = parsed.GetValue(quantile);
@@ -36,7 +37,7 @@ internal static class DistanceCommand
             CommandOutput.Prepare(parsed.GetValue(json));
             var components = services.GetRequiredService<ManagedComponents>();
             var file = await ModelFile.LoadAsync(parsed.GetRequiredValue(model), cancellationToken);
-            var dataset = components.Datasets.Create(DatasetAccess.Spec(parsed.GetRequiredValue(data)));
+            var dataset = components.Datasets.Create(dataOptions.Of(parsed));
             var task = components.Tasks.Create(new ComponentSpec(file.Manifest.Task, file.Manifest.LabelPolicy)).Create(dataset);
             var (trainFolds, validFolds) =
                 (DatasetAccess.Folds(train.Name, parsed.GetRequiredValue(train)), DatasetAccess.Folds(valid.Name, parsed.GetRequiredValue(valid)));
