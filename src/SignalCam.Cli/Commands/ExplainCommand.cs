@@ -29,8 +29,8 @@ internal static class ExplainCommand
         var cam = new Option<string>("--cam") { Description = "Of explainer cam. exact: adds up to the logit; paper: as published", DefaultValueFactory = _ => "exact" };
         cam.AcceptOnlyFromAmong("exact", "paper");
         var classes = new Option<string>("--classes") { Description = "all, decided (called present, or else the most probable), or names: MI,CD", DefaultValueFactory = _ => "all", HelpName = "NAMES" };
-        var layout = new Option<string>("--layout") { Description = "12x1: each lead over the whole recording; 3x4: three rows of four leads each and a rhythm strip", DefaultValueFactory = _ => "12x1" };
-        layout.AcceptOnlyFromAmong("12x1", "3x4");
+        var layout = new Option<string>("--layout") { Description = "12x1: each lead over the whole recording; 3x4: three rows of four leads each and a rhythm strip; 6x2: six rows of two leads each", DefaultValueFactory = _ => "12x1" };
+        layout.AcceptOnlyFromAmong("12x1", "3x4", "6x2");
         var format = new Option<string>("--format") { Description = "svg: a picture, for print; html: a page to zoom in and to read values from", DefaultValueFactory = _ => "svg" };
         format.AcceptOnlyFromAmong("svg", "html");
         var columns = new Option<int>("--columns") { Description = "Of an svg: classes side by side before the next row begins", DefaultValueFactory = _ => 1, HelpName = "N" };
@@ -79,7 +79,7 @@ internal static class ExplainCommand
                 ? number : throw new UsageException($"{columns.Name}: found {parsed.GetValue(columns)}, expected a number from 1 to {MostColumns}");
             var writer = new ExplanationWriter(
                 Directory.CreateDirectory(parsed.GetRequiredValue(folder)).FullName, parsed.GetRequiredValue(format),
-                parsed.GetRequiredValue(layout) == "3x4" ? EcgLayout.ThreeRows : EcgLayout.Stacked, side);
+                LayoutOf(parsed.GetRequiredValue(layout)), side);
             await foreach (var result in services.GetRequiredService<IClassificationService>().ClassifyAsync(request, cancellationToken))
                 writer.Write(result);
             writer.Print(output.Terminal(parsed.GetValue(json)), output.Error);
@@ -100,6 +100,13 @@ internal static class ExplainCommand
                 : throw new UsageException($"--post: found {step}, expected {string.Join(", ", Enum.GetNames<MapPostProcessing>())}")))]);
         return new ComponentSpec(name, options);
     }
+
+    private static EcgLayout LayoutOf(string text) => text switch
+    {
+        "3x4" => EcgLayout.ThreeRows,
+        "6x2" => EcgLayout.SixRows,
+        _ => EcgLayout.Stacked,
+    };
 
     private static ClassChoice Classes(string text) => text switch
     {
@@ -134,9 +141,8 @@ internal sealed class ExplanationWriter(string folder, string extension, EcgLayo
         }
         var name = NameOf(result.Id);
         var picture = Path.Combine(folder, $"{name}.{extension}");
-        CommandOutput.WriteFile(picture, extension == "html"
-            ? ExplanationPictures.RenderPage(name, result.Seen!, answer, layout)
-            : ExplanationPictures.Render(name, result.Seen!, answer, layout, columns));
+        var (signal, options) = (result.Recording!.Signal, new CamPlotOptions { Title = $"Recording {name}", Layout = layout, Columns = columns });
+        CommandOutput.WriteFile(picture, extension == "html" ? AnswerPicture.RenderPage(signal, answer, options) : AnswerPicture.Render(signal, answer, options));
         CommandOutput.WriteFile(Path.Combine(folder, name + ".json"), CommandOutput.ToJson(answer));
         _written.AddRange(answer.Scores.Where(s => s.HeatMap is not null).Select(s => new ExplanationFile(result.Id, s.Class, s.Probability, s.Logit, picture)));
     }

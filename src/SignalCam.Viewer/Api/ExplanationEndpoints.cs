@@ -11,7 +11,7 @@ namespace SignalCam.Viewer.Api;
 /// <summary>Says what a model decides, and why.</summary>
 internal static class ExplanationEndpoints
 {
-    private const string Notice = "Research use. Not a medical device.";
+    private const string Notice = CamPlotOptions.ResearchUse;
 
     public static void MapExplanations(this RouteGroupBuilder api)
     {
@@ -49,26 +49,12 @@ internal static class ExplanationEndpoints
         var chosen = models.Get(model);
         var recording = RecordingEndpoints.Find(id, store);
         var made = chosen.Explain(recording.Signal, @class, explainer, cancellationToken);
-        var signed = made.Map.Sign == HeatMapSign.ForAndAgainst;
-        var svg = CamPlot.Render(
-            chosen.View(recording.Signal).View.Signal,
-            [new CamClass(made.Map, made.Score.Probability, made.Score.Threshold) { Decision = Decision(made.Score.Decision) }],
-            new CamPlotOptions
-            {
-                Title = $"{recording.Name}, {chosen.Name}, {explainer}. {Notice}",
-                Layout = layout,
-                Colors = signed ? ColorScale.Diverging : ColorScale.Sequential,
-                MapUnit = signed ? "evidence" : "weight",
-            });
+        var svg = AnswerPicture.Render(recording.Signal, OnlyOf(made), new CamPlotOptions { Title = recording.Name, Layout = layout });
         return TypedResults.File(Encoding.UTF8.GetBytes(svg), "image/svg+xml", $"{chosen.Name}-{made.Class}-{explainer}.svg");
     }
 
-    private static string Decision(ClassDecision decision) => decision switch
-    {
-        ClassDecision.Present => "detected",
-        ClassDecision.Absent => "not detected",
-        _ => "not decided",
-    };
+    /// <summary>The answer with the score of the class that is explained alone.</summary>
+    private static EcgClassification OnlyOf(ModelExplanation made) => made.Answer with { Scores = [made.Score] };
 
     private static ModelAnswer Describe(ViewerModel model, string defaultModel) => new(
         model.Name, model.Name.Equals(defaultModel, StringComparison.OrdinalIgnoreCase), model.Sha256,
