@@ -77,6 +77,7 @@ internal static class SignalCamTool
         EvaluateCommand.Create(services, output),
         CalibrateCommand.Create(services, output),
         ExplainCommand.Create(services, output),
+        ReportCommand.Create(services, output),
         AuditCommand.Create(services, output),
         PredictCommand.Create(services, output),
         InspectCommand.Create(output),

@@ -112,7 +112,7 @@ public static class CamPage
             json.WriteNumber("rate", signal.SamplingRate);
             json.WriteNumber("length", signal.Length);
             json.WriteNumber("start", sheet.Start);
-            json.WriteNumber("perSecond", EcgScale.MillimetresPerSecond);
+            json.WriteNumber("perSecond", sheet.Speed);
             json.WriteNumber("perUnit", options.Scale.MillimetresPerUnit);
             json.WriteString("unit", options.Scale.Unit);
             json.WriteString("mapUnit", options.MapUnit);

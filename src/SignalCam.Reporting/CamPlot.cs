@@ -38,6 +38,9 @@ public sealed record CamPlotOptions
     /// <summary>Seconds from the start of the recording to the first sample that is drawn, for the time axis. Default 0.</summary>
     public double Start { get; init; }
 
+    /// <summary>Whether the picture is for a printer without colours: signed maps go from dark to white, and nothing has a colour. Default false.</summary>
+    public bool IsGrey { get; init; }
+
     /// <summary>What stands below every picture with an answer.</summary>
     public const string ResearchUse = "Research use. Not a medical device.";
 }
@@ -69,6 +72,8 @@ public static class CamPlot
         ArgumentNullException.ThrowIfNull(signal);
         ArgumentNullException.ThrowIfNull(classes);
         options ??= new CamPlotOptions();
+        if (options.IsGrey)
+            return Greyscale.Of(Render(signal, classes, options with { IsGrey = false, Colors = options.Colors.InGrey }));
         Check(classes, options);
         CamMap[] maps = [.. classes.Select(c => CamMap.Of(c, signal.Layout))];
         var title = options.Title ?? "Class activation map";
@@ -146,7 +151,7 @@ public static class CamPlot
             ? sheet.Lanes.Select(lane => (Lane: lane, lane.Bottom))
             : sheet.Lanes.GroupBy(lane => (lane.From, lane.Count)).Select(rows => (Lane: rows.First(), rows.Last().Bottom));
         // A sample of the recording covers half a step on either side of its moment, and so does a value of the map.
-        var (half, dx) = (0.5 / layout.SamplingRate, EcgScale.MillimetresPerSecond / map.Rate);
+        var (half, dx) = (0.5 / layout.SamplingRate, sheet.Speed / map.Rate);
         foreach (var (lane, bottom) in bands)
         {
             if (map.Of(lane.Lead) is not { Length: > 0 } values)
@@ -154,13 +159,13 @@ public static class CamPlot
             var (from, to) = ((lane.From / layout.SamplingRate) - half, ((lane.From + lane.Count) / layout.SamplingRate) - half);
             var first = Math.Clamp((int)Math.Floor(((from - map.Start) * map.Rate) + 0.5 + 1e-6), 0, values.Length);
             var end = Math.Clamp((int)Math.Ceiling(((to - map.Start) * map.Rate) + 0.5 - 1e-6), first, values.Length);
-            var x = lane.X + ((map.Start + (first / map.Rate) - (lane.From / layout.SamplingRate)) * EcgScale.MillimetresPerSecond);
+            var x = lane.X + ((map.Start + (first / map.Rate) - (lane.From / layout.SamplingRate)) * sheet.Speed);
             band.Draw(body, values.AsSpan(first, end - first), x, dx, lane.Top, bottom,
-                lane.X - (half * EcgScale.MillimetresPerSecond), lane.X + ((to - (lane.From / layout.SamplingRate)) * EcgScale.MillimetresPerSecond));
+                lane.X - (half * sheet.Speed), lane.X + ((to - (lane.From / layout.SamplingRate)) * sheet.Speed));
         }
         // A little white between the rows keeps each lead's band apart.
         foreach (var top in sheet.Lanes.Select(lane => lane.Top).Where(top => top > 0).Distinct())
-            body.Add($"""<path d="M{EcgSheet.TraceStart - 1} {top}h{(sheet.Seconds * EcgScale.MillimetresPerSecond) + 2}" stroke="{Palette.Paper}" stroke-width=".7"/>""");
+            body.Add($"""<path d="M{EcgSheet.TraceStart - 1} {top}h{(sheet.Seconds * sheet.Speed) + 2}" stroke="{Palette.Paper}" stroke-width=".7"/>""");
     }
 
     /// <summary>Draws the scale at the right of the heading and returns up to where the heading's space is left free.</summary>

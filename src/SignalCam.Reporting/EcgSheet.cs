@@ -27,15 +27,18 @@ internal sealed class EcgSheet
         Start = start;
         Lanes = lanes;
         _scale = scale;
-        _dx = EcgScale.MillimetresPerSecond / layout.SamplingRate;
+        _dx = scale.Speed / layout.SamplingRate;
         Seconds = layout.Length / layout.SamplingRate;
         GridHeight = gridHeight;
-        GridWidth = UpToLarge(TraceStart - Margin + (Seconds * EcgScale.MillimetresPerSecond)) + Large;
+        GridWidth = UpToLarge(TraceStart - Margin + (Seconds * scale.Speed)) + Large;
     }
 
     public IReadOnlyList<Lane> Lanes { get; }
 
     public double Seconds { get; }
+
+    /// <summary>Millimetres for a second.</summary>
+    public double Speed => _scale.Speed;
 
     /// <summary>Seconds from the start of the recording to the first sample of the sheet.</summary>
     public double Start { get; }
@@ -75,7 +78,7 @@ internal sealed class EcgSheet
             var top = row == 0 ? 0 : Between(row - 1);
             var end = row == rows.Count - 1 ? bottom : Between(row);
             lanes.AddRange(rows[row].Select(slot => new Lane(slot.Lead, LeadNames.Canonical(layout.Leads[slot.Lead]), slot.From, slot.Count,
-                TraceStart + (slot.From / layout.SamplingRate * EcgScale.MillimetresPerSecond), baselines[row], top, end)));
+                TraceStart + (slot.From / layout.SamplingRate * scale.Speed), baselines[row], top, end)));
         }
         return new EcgSheet(lanes, layout, scale, bottom, start);
 
@@ -111,7 +114,7 @@ internal sealed class EcgSheet
         var step = Seconds <= 15 ? 1 : Seconds <= 60 ? 5 : 30;
         for (var second = Math.Ceiling((Start / step) - 1e-9) * step; second <= Start + Seconds + 1e-9; second += step)
         {
-            var x = TraceStart + ((second - Start) * EcgScale.MillimetresPerSecond);
+            var x = TraceStart + ((second - Start) * _scale.Speed);
             svg.Add($"""<path d="M{x} {GridHeight}v1.2" stroke="{Palette.Muted}" stroke-width=".25"/><text x="{x}" y="{GridHeight + 4.4}">{Nice.Text(second, 0)} s</text>""");
         }
         svg.Add($"</g>");

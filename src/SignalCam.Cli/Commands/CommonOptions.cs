@@ -52,6 +52,12 @@ internal static class CommonOptions
         return records;
     }
 
+    public static Option<string?> Figures() => new("--figures")
+    {
+        Description = "Write each figure of the report as a file of its own into this folder, in the form of --format",
+        HelpName = "DIR",
+    };
+
     public static Option<string?> Report() => new("--report")
     {
         Description = "Write a self-contained HTML report to this file",

@@ -20,12 +20,13 @@ internal static class EvaluateCommand
         var folds = new Option<string>("--folds") { Description = "Folds to evaluate on, such as 9 or 1-8", Required = true };
         var bootstrap = new Option<int>("--bootstrap") { Description = "Resamples of the patients for the 95 % intervals; 0 for none", DefaultValueFactory = _ => EvaluationFigures.DefaultResamples };
         var compare = new Option<string?>("--compare") { Description = "Another model file, to compare ROC-AUCs on the same recordings", HelpName = "FILE" };
-        var backend = BackendOption.Create();
+        var (backend, figures, form) = (BackendOption.Create(), CommonOptions.Figures(), new FigureOptions());
         var predictions = new Option<string?>("--predictions") { Description = "Write target, logit, probability and decision of each recording and class as CSV to this file", HelpName = "FILE" };
         var command = new Command("evaluate", "Confusion, accuracy, precision, recall, F1, ROC-AUC, average precision, Brier score and calibration error with 95 % intervals, overall and by class")
         {
-            data, model.Model, model.Task, folds, bootstrap, compare, predictions, device, backend, skipBad, report, json,
+            data, model.Model, model.Task, folds, bootstrap, compare, predictions, device, backend, skipBad, report, figures, json,
         };
+        form.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var chosen = model.Of(parsed);
@@ -48,13 +49,17 @@ internal static class EvaluateCommand
             var result = await RunAsync(services.GetRequiredService<IEvaluationService>(), request, terminal, cancellationToken);
             if (parsed.GetValue(predictions) is { } table)
                 PredictionTable.Write(table, result.Evaluation);
-            var path = parsed.GetValue(report);
-            if (parsed.GetValue(json) is { } figures)
-                output.Write(figures, result.ToJson(withCurves: path is not null));
-            if (path is not null)
+            var (path, folder) = (parsed.GetValue(report), parsed.GetValue(figures));
+            if (parsed.GetValue(json) is { } where)
+                output.Write(where, result.ToJson(withCurves: path is not null));
+            if (path is not null || folder is not null)
             {
                 var pictures = await ErrorPictures.RenderAsync(services.GetRequiredService<IClassificationService>(), request, result.WorstErrors, cancellationToken);
-                CommandOutput.WriteFile(path, EvaluationReport.Document($"{chosen} on fold {request.Folds} of {parsed.GetValue(data)}", result, pictures));
+                var document = EvaluationReport.Document($"{chosen} on fold {request.Folds} of {parsed.GetValue(data)}", result, pictures);
+                if (path is not null)
+                    CommandOutput.WriteFile(path, document.Render());
+                if (folder is not null)
+                    form.Of(parsed).WriteAll(folder, document);
             }
             return SignalCamTool.Ok;
         });

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Cli.Reports;
 using SignalCam.Core.Explanation;
+using SignalCam.Core.Measurements;
 using SignalCam.Reporting;
 using SignalCam.Sdk.Classification;
 using SignalCam.Torch;
@@ -17,6 +18,7 @@ namespace SignalCam.Cli.Commands;
 internal static class ExplainCommand
 {
     private const int MostColumns = 100;
+    private const string Strip = "strip";
 
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
@@ -29,18 +31,18 @@ internal static class ExplainCommand
         var cam = new Option<string>("--cam") { Description = "Of explainer cam. exact: adds up to the logit; paper: as published", DefaultValueFactory = _ => "exact" };
         cam.AcceptOnlyFromAmong("exact", "paper");
         var classes = new Option<string>("--classes") { Description = "all, decided (called present, or else the most probable), or names: MI,CD", DefaultValueFactory = _ => "all", HelpName = "NAMES" };
-        var layout = new Option<string>("--layout") { Description = "12x1: each lead over the whole recording; 3x4: three rows of four leads each and a rhythm strip; 6x2: six rows of two leads each", DefaultValueFactory = _ => "12x1" };
-        layout.AcceptOnlyFromAmong("12x1", "3x4", "6x2");
-        var format = new Option<string>("--format") { Description = "svg: a picture, for print; html: a page to zoom in and to read values from", DefaultValueFactory = _ => "svg" };
-        format.AcceptOnlyFromAmong("svg", "html");
-        var columns = new Option<int>("--columns") { Description = "Of an svg: classes side by side before the next row begins", DefaultValueFactory = _ => 1, HelpName = "N" };
+        var layout = new Option<string>("--layout") { Description = "12x1: each lead over the whole recording; 3x4: three rows of four leads each and a rhythm strip; 6x2: six rows of two leads each; strip: an overview of a long recording and its rhythm lead", DefaultValueFactory = _ => "12x1" };
+        layout.AcceptOnlyFromAmong("12x1", "3x4", "6x2", Strip);
+        var form = new FigureOptions("svg", "html");
+        var columns = new Option<int>("--columns") { Description = "Of a picture: classes side by side before the next row begins", DefaultValueFactory = _ => 1, HelpName = "N" };
         var post = new Option<string?>("--post") { Description = "What is done to a map's values, in this order: relu, minMax, symmetric, smooth [what the method's publication does]", HelpName = "STEPS" };
         var folder = new Option<string>("--out") { Description = "Folder for one picture and one JSON a recording", HelpName = "DIR", Required = true };
         var command = new Command("explain", "Which parts of a recording made the decision: one picture and one JSON a recording")
         {
-            model.Model, model.Task, data, ids, records, explainer, cam, post, classes, layout, format, columns, folder, device, backend, json,
+            model.Model, model.Task, data, ids, records, explainer, cam, post, classes, layout, columns, folder, device, backend, json,
         };
         length.AddTo(command);
+        form.AddTo(command);
         command.Validators.Add(result =>
         {
             var (named, given) = (result.GetValue(ids) is not null, result.GetValue(records)?.Length > 0);
@@ -77,9 +79,12 @@ internal static class ExplainCommand
             };
             var side = parsed.GetValue(columns) is > 0 and <= MostColumns and var number
                 ? number : throw new UsageException($"{columns.Name}: found {parsed.GetValue(columns)}, expected a number from 1 to {MostColumns}");
+            var (figure, arrangement) = (form.Of(parsed), parsed.GetRequiredValue(layout));
+            if (figure.Name == "html" && arrangement == Strip)
+                throw new UsageException($"{layout.Name} {Strip}: found --format html, expected svg, png or pdf");
+            var options = new CamPlotOptions { Layout = LayoutOf(arrangement), Columns = side, IsGrey = figure.IsGrey };
             var writer = new ExplanationWriter(
-                Directory.CreateDirectory(parsed.GetRequiredValue(folder)).FullName, parsed.GetRequiredValue(format),
-                LayoutOf(parsed.GetRequiredValue(layout)), side);
+                Directory.CreateDirectory(parsed.GetRequiredValue(folder)).FullName, figure, arrangement == Strip ? StripPlot.Render : AnswerPicture.Render, options);
             await foreach (var result in services.GetRequiredService<IClassificationService>().ClassifyAsync(request, cancellationToken))
                 writer.Write(result);
             writer.Print(output.Terminal(parsed.GetValue(json)), output.Error);
@@ -122,7 +127,7 @@ internal static class ExplainCommand
 internal sealed record ExplanationFile(string Recording, string Class, double Probability, double Logit, string Picture);
 
 /// <summary>Writes a picture and the answer of each recording into a folder.</summary>
-internal sealed class ExplanationWriter(string folder, string extension, EcgLayout layout, int columns)
+internal sealed class ExplanationWriter(string folder, FigureForm figure, Func<EcgSignal, EcgClassification, CamPlotOptions?, string> draw, CamPlotOptions options)
 {
     private readonly List<ExplanationFile> _written = [];
     private readonly List<EcgStreamAnswer> _failed = [];
@@ -140,10 +145,16 @@ internal sealed class ExplanationWriter(string folder, string extension, EcgLayo
             return;
         }
         var name = NameOf(result.Id);
-        var picture = Path.Combine(folder, $"{name}.{extension}");
-        var (signal, options) = (result.Recording!.Signal, new CamPlotOptions { Title = $"Recording {name}", Layout = layout, Columns = columns });
-        CommandOutput.WriteFile(picture, extension == "html" ? AnswerPicture.RenderPage(signal, answer, options) : AnswerPicture.Render(signal, answer, options));
-        CommandOutput.WriteFile(Path.Combine(folder, name + ".json"), CommandOutput.ToJson(answer));
+        var picture = Path.Combine(folder, $"{name}.{figure.Name}");
+        var (signal, titled) = (result.Recording!.Signal, options with { Title = $"Recording {name}" });
+        if (figure.Name == "html")
+            CommandOutput.WriteFile(picture, AnswerPicture.RenderPage(signal, answer, titled));
+        else
+            figure.Write(picture, titled.Title, draw(signal, answer, titled));
+        // The answer as it is everywhere, and one member more.
+        var json = JsonSerializer.SerializeToNode(answer, EcgAnswerJson.Options)!.AsObject();
+        json["measurements"] = JsonNode.Parse(CommandOutput.ToJson(MeasurementOutput.ToJson(EcgMeasurements.Of(signal))));
+        CommandOutput.WriteFile(Path.Combine(folder, name + ".json"), CommandOutput.ToJson(json));
         _written.AddRange(answer.Scores.Where(s => s.HeatMap is not null).Select(s => new ExplanationFile(result.Id, s.Class, s.Probability, s.Logit, picture)));
     }
 

@@ -13,7 +13,9 @@ internal static class OverviewCommand
     public static Command Create(CommandOutput output)
     {
         var (data, report, json) = (CommonOptions.Data(), CommonOptions.Report(), CommonOptions.Json());
-        var command = new Command("overview", "Classes per split, several labels, missing values, devices, ages, sexes, patients, quality: as text, JSON and pictures") { data, report, json };
+        var (figures, form) = (CommonOptions.Figures(), new FigureOptions());
+        var command = new Command("overview", "Classes per split, several labels, missing values, devices, ages, sexes, patients, quality: as text, JSON and pictures") { data, report, figures, json };
+        form.AddTo(command);
         command.SetAction(parsed =>
         {
             CommandOutput.Prepare(parsed.GetValue(json), parsed.GetValue(report));
@@ -21,8 +23,11 @@ internal static class OverviewCommand
             var overview = PtbXlOverview.Of(dataset);
             Print(output.Terminal(parsed.GetValue(json)), overview);
             output.Write(parsed.GetValue(json), overview);
+            var document = OverviewReport.Document(dataset, overview);
             if (parsed.GetValue(report) is { } path)
-                CommandOutput.WriteFile(path, OverviewReport.Document(dataset, overview));
+                CommandOutput.WriteFile(path, document.Render());
+            if (parsed.GetValue(figures) is { } folder)
+                form.Of(parsed).WriteAll(folder, document);
             return SignalCamTool.Ok;
         });
         return command;

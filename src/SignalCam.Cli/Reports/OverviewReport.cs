@@ -11,11 +11,11 @@ internal static class OverviewReport
     // Rows of a list that are shown; the JSON has all.
     private const int Most = 15;
 
-    public static string Document(PtbXlDataset dataset, PtbXlOverview overview)
+    public static HtmlReport Document(PtbXlDataset dataset, PtbXlOverview overview)
     {
         var report = new HtmlReport("Overview", dataset.Folder);
         Add(report.Section("Recordings"), dataset, overview);
-        return report.Render();
+        return report;
     }
 
     public static void Add(HtmlSection section, PtbXlDataset dataset, PtbXlOverview overview)

@@ -46,8 +46,17 @@ public static class SyntheticEcg
         var leads = Project(Dipole(beats.Select((b, i) => (b, affected[i] ? shape : normal)), length, options.SamplingRate), anatomy.LeadField);
         ElectrodeNoise.AddTo(leads, options.SamplingRate, options.BaselineWander ?? wander, options.MuscleNoise ?? muscle, noiseRandom);
         var signal = new EcgSignal(Quantise(leads), new SignalLayout(SignalLayout.StandardLeads, length, options.SamplingRate));
-        return new SyntheticRecording(signal, [.. planted.Select(p => Finding(p.What, p.Strength, shape, beats.Where((_, i) => affected[i]), options.Seconds))]);
+        return new SyntheticRecording(signal, [.. planted.Select(p => Finding(p.What, p.Strength, shape, beats.Where((_, i) => affected[i]), options.Seconds))])
+        {
+            Intervals = IntervalsOf(shape, anatomy, [.. beats.Where(b => b.Time > 0 && b.Time < options.Seconds)]),
+        };
     }
+
+    private static SyntheticIntervals IntervalsOf(BeatShape shape, Anatomy anatomy, Beat[] beats) => new(
+        beats.Length < 2 ? double.NaN : 60 * (beats.Length - 1) / (beats[^1].Time - beats[0].Time),
+        anatomy.PrInterval + shape.QrsStart,
+        shape.QrsEnd - shape.QrsStart,
+        beats.Select(b => shape.RecoveryEnd(b.Rr) - shape.QrsStart).DefaultIfEmpty(double.NaN).Average());
 
     internal static void Check(SyntheticOptions options)
     {

@@ -34,11 +34,14 @@ export class EcgChart extends EventTarget {
 
   get canvas() { return this.#canvas; }
 
+  /** The largest value of the map's scale: that of all charts that are compared, where one is set. */
+  limit = null;
+
   /** Shows a recording. @param content {signal, map, trend}: signal.leads[].values with null for gaps; map and trend may be null */
   show(content) {
     const isOther = this.#content?.signal !== content.signal;
     this.#content = content;
-    this.#heat = content.map ? paintHeat(content.map, this.#colors) : null;
+    this.#heat = content.map ? paintHeat(content.map, this.#colors, this.limit) : null;
     if (isOther) {
       [this.cursor, this.mark, this.calipers] = [null, null, null];
       this.#arrange();
@@ -55,8 +58,14 @@ export class EcgChart extends EventTarget {
   /** The theme has changed. */
   recolor() {
     this.#colors = themeColors();
-    if (this.#heat) this.#heat = paintHeat(this.#content.map, this.#colors);
+    if (this.#heat) this.#heat = paintHeat(this.#content.map, this.#colors, this.limit);
     this.redraw();
+  }
+
+  /** Paints the map by a scale that is shared with other charts. */
+  shareLimit(limit) {
+    this.limit = limit;
+    this.recolor();
   }
 
   fit() {
@@ -161,7 +170,7 @@ export class EcgChart extends EventTarget {
     context.lineWidth = Math.max(1, Math.min(2.2, 0.3 * view.zoom));
     for (const lane of lanes) drawTrace(context, view, lane, signal.leads[lane.lead].values, { rate: signal.samplingRate, start: signal.start, gain, speed });
     if (trend && this.settings.trend) this.#drawTrend(context, view, lanes, trend);
-    drawLabels(context, view, this.#sheet, { gain, unit: signal.unit }, colors);
+    drawLabels(context, view, this.#sheet, { gain, speed, unit: signal.unit }, colors);
     this.#drawReading(context, view);
   }
 

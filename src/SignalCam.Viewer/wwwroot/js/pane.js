@@ -2,7 +2,9 @@
 import { EcgChart } from './chart.js';
 import { limitOf } from './colors.js';
 import { attach } from './gestures.js';
-import { clearVerdict, showLegend, showVerdict } from './verdict.js';
+import { clearVerdict, showLegend, showMeasurements, showVerdict } from './verdict.js';
+
+const HINT = 'Click a trace, or use the arrow keys on the chart, to read values.';
 
 export class Pane extends EventTarget {
   /** The explanation on show; null while there is none. */
@@ -19,6 +21,7 @@ export class Pane extends EventTarget {
     this.choice = choice;
     this.element = document.getElementById('pane').content.cloneNode(true).firstElementChild;
     this.element.setAttribute('aria-label', name);
+    this.element.querySelector('details.choice-box').open = matchMedia('(min-width: 700px)').matches;
     this.#parts = Object.fromEntries([...this.element.querySelectorAll('[data-part]')].map((part) => [part.dataset.part, part]));
     this.chart = new EcgChart(this.#parts.canvas);
     this.chart.set(settings);
@@ -28,11 +31,17 @@ export class Pane extends EventTarget {
       this.#parts[part].addEventListener('change', () => this.choose({ [part]: this.#parts[part].value }));
   }
 
+  get label() { return this.#session.label(this.recording); }
+
+  get settings() { return this.#settings; }
+
   get recording() { return this.#session.recording(this.choice.recording); }
 
   set(settings) {
     this.#settings = { ...this.#settings, ...settings };
     this.chart.set(settings);
+    // Places that were read are those of the sheet that was there.
+    if (['layout', 'gain', 'speed'].some((name) => name in settings)) this.#parts.reading.textContent = HINT;
     if ('trend' in settings) this.#load();
   }
 
@@ -52,7 +61,7 @@ export class Pane extends EventTarget {
       this.#parts[part].replaceChildren(...values.map(([value, text]) => new Option(text, value, false, value === chosen)));
     };
     const known = this.#session.model(model);
-    options('recording', this.#session.recordings.map((r) => [r.id, r.name]), recording);
+    options('recording', this.#session.recordings.map((r) => [r.id, this.#session.label(r)]), recording);
     options('model', this.#session.models.map((m) => [m.name, m.name]), model);
     options('class', known.manifest.classes.map((c) => [c, c]), className);
     options('explainer', known.explainers.map((e) => [e.name, e.name]), explainer);
@@ -65,6 +74,7 @@ export class Pane extends EventTarget {
     const { recording: id, model, class: className, explainer, signal: kind } = this.choice;
     this.fill();
     this.element.setAttribute('aria-busy', 'true');
+    this.#forget();
     this.#say(null);
     const session = this.#session;
     const waiting = session.explanation(id, { model, class: className, explainer });
@@ -74,6 +84,7 @@ export class Pane extends EventTarget {
       const needsView = kind === 'prepared' || this.#settings.trend;
       const signal = kind === 'prepared' ? (await session.prepared(id, model)).prepared : await session.signal(id);
       if (!isCurrent()) return;
+      session.measurements(id).then((found) => { if (isCurrent()) showMeasurements(this.#parts, found); }, () => {});
       // The traces are there before the verdict.
       this.#show({ signal, map: null, trend: null });
       const explanation = await waiting;
@@ -84,11 +95,10 @@ export class Pane extends EventTarget {
       this.fill();
       this.#show({ signal, map: explanation.map, trend });
       showVerdict(this.#parts, explanation, this.recording);
-      showLegend(this.#parts, explanation.map, limitOf(explanation.map));
+      this.shareLimit(null);
+      this.dispatchEvent(new CustomEvent('shown'));
     } catch (problem) {
       if (!isCurrent()) return;
-      this.explanation = null;
-      clearVerdict(this.#parts);
       this.#parts.description.textContent = this.recording?.description ?? '';
       this.#say(problem.message);
     } finally {
@@ -96,13 +106,31 @@ export class Pane extends EventTarget {
     }
   }
 
+  /** The map's own limit; null while there is none. */
+  get limit() { return this.explanation ? limitOf(this.explanation.map) : null; }
+
+  /** Colours the map by a scale that is shared with what it is compared to; null for its own. */
+  shareLimit(limit) {
+    if (!this.explanation) return;
+    this.chart.shareLimit(limit);
+    showLegend(this.#parts, this.explanation.map, limit ?? this.limit);
+  }
+
+  /** What is read and said belongs to what is on show, and goes with it: nothing of one recording stands beside another's trace. */
+  #forget() {
+    this.explanation = null;
+    this.chart.limit = null;
+    this.chart.clear();
+    if (this.chart.content) this.chart.show({ ...this.chart.content, map: null, trend: null });
+    clearVerdict(this.#parts);
+    this.#parts.reading.textContent = HINT;
+  }
+
   #show(content) {
-    // The map that is on show stays until the next one is there, unless the recording is another one.
-    const before = this.chart.content;
-    this.chart.show(content.map || before?.signal !== content.signal ? content : { ...content, map: before.map, trend: before.trend });
+    this.chart.show(content);
     const { recording } = this;
     this.#parts.canvas.setAttribute('aria-label',
-      `${recording.name}: ${content.signal.leads.length} leads, ${content.signal.seconds.toFixed(1)} seconds at ${content.signal.samplingRate} samples a second${content.signal.unit === 'mV' ? '' : ', preprocessed'}. Arrow keys read values.`);
+      `${this.#session.label(recording)}: ${content.signal.leads.length} leads, ${content.signal.seconds.toFixed(1)} seconds at ${content.signal.samplingRate} samples a second${content.signal.unit === 'mV' ? '' : ', preprocessed'}. Arrow keys read values.`);
   }
 
   #say(problem) {
