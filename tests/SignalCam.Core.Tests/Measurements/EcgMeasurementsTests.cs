@@ -52,7 +52,7 @@ public sealed class EcgMeasurementsTests
     {
         foreach (var degrees in new[] { -60.0, 0, 45, 110 })
         {
-            var found = EcgMeasurements.Of(Beats((lead, second) => Pulse(second, 0.5, 0.012) * Math.Cos((degrees - Angle(lead)) * Math.PI / 180)));
+            var found = EcgMeasurements.Of(Beats((lead, second) => Pulse(second, 0.5, 0.012) * Math.Cos((degrees - Angle(lead)) * Math.PI / 180) * (lead is 3 or 4 or 5 ? Math.Sqrt(3) / 2 : 1)));
             Assert.Equal(degrees, found.QrsAxis!.Value, 3.0);
         }
         static double Angle(int lead) => lead switch { 0 => 0, 1 => 60, 2 => 120, 3 => -150, 4 => -30, 5 => 90, _ => 40 };

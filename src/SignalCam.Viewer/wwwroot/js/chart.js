@@ -92,6 +92,21 @@ export class EcgChart extends EventTarget {
     this.#moved();
   }
 
+  /** Seconds of the recording that are in view, by the lane that is as long as the recording. */
+  inView() {
+    const { view, settings } = this;
+    const lane = this.#sheet.lanes.at(-1);
+    const x0 = lane.x - (lane.from - this.#sheet.start) * settings.speed;
+    const at = (mm) => this.#sheet.start + (mm - x0) / settings.speed;
+    return { from: Math.max(this.#sheet.start, at(view.x)), to: Math.min(this.#sheet.end, at(view.x + view.width / view.zoom)) };
+  }
+
+  /** Moves the sheet so that a moment is in its middle. */
+  centre(second) {
+    const { from, to } = this.inView();
+    this.panBy(-(second - (from + to) / 2) * this.settings.speed * this.view.zoom, 0);
+  }
+
   /** Takes over what another chart has in view. */
   follow({ x, y, zoom }) {
     Object.assign(this.view, { x, y, zoom });

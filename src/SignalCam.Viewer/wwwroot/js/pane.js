@@ -2,6 +2,7 @@
 import { EcgChart } from './chart.js';
 import { limitOf } from './colors.js';
 import { attach } from './gestures.js';
+import { Overview } from './overview.js';
 import { clearVerdict, showLegend, showMeasurements, showVerdict } from './verdict.js';
 
 const HINT = 'Click a trace, or use the arrow keys on the chart, to read values.';
@@ -25,6 +26,7 @@ export class Pane extends EventTarget {
     this.#parts = Object.fromEntries([...this.element.querySelectorAll('[data-part]')].map((part) => [part.dataset.part, part]));
     this.chart = new EcgChart(this.#parts.canvas);
     this.chart.set(settings);
+    this.overview = new Overview(this.#parts.overview, this.chart);
     attach(this.chart, { measures: () => this.#settings.calipers });
     this.chart.addEventListener('reading', (event) => { this.#parts.reading.textContent = event.detail; });
     for (const part of ['recording', 'model', 'class', 'explainer', 'signal'])
@@ -128,6 +130,7 @@ export class Pane extends EventTarget {
 
   #show(content) {
     this.chart.show(content);
+    this.overview.show(content, content.map ? this.explanation.answer : null, content.map?.class);
     const { recording } = this;
     this.#parts.canvas.setAttribute('aria-label',
       `${this.#session.label(recording)}: ${content.signal.leads.length} leads, ${content.signal.seconds.toFixed(1)} seconds at ${content.signal.samplingRate} samples a second${content.signal.unit === 'mV' ? '' : ', preprocessed'}. Arrow keys read values.`);
