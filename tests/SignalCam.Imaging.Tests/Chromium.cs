@@ -8,8 +8,10 @@ namespace SignalCam.Imaging.Tests;
 /// <summary>Draws an SVG with Debian's Chromium, in the font that pictures are set in.</summary>
 internal static class Chromium
 {
-    /// <summary>Dots an inch: twice those of a CSS pixel.</summary>
-    public const double Resolution = 192;
+    /// <summary>Dots an inch: four times those of a CSS pixel, near those of a print.</summary>
+    public const double Resolution = Scale * 96;
+
+    private const int Scale = 4;
 
     public static SKBitmap Draw(string svg)
     {
@@ -25,14 +27,14 @@ internal static class Chromium
             """);
         var (exitCode, text) = TestProgram.Run("chromium",
         [
-            "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--force-device-scale-factor=2", $"--user-data-dir={folder["profile"]}",
+            "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", $"--force-device-scale-factor={Scale}", $"--user-data-dir={folder["profile"]}",
             string.Create(CultureInfo.InvariantCulture, $"--window-size={Math.Ceiling(width)},{Math.Ceiling(height)}"),
             $"--screenshot={folder["drawn.png"]}", new Uri(folder["page.html"]).AbsoluteUri,
         ]);
         Skip.If(exitCode == -1, "chromium is not here: install chromium");
         Assert.True(File.Exists(folder["drawn.png"]), text);
         using var drawn = SKBitmap.Decode(folder["drawn.png"]);
-        var cut = new SKBitmap((int)Math.Round(width * 2), (int)Math.Round(height * 2));
+        var cut = new SKBitmap((int)Math.Round(width * Scale), (int)Math.Round(height * Scale));
         drawn.ExtractSubset(cut, new SKRectI(0, 0, Math.Min(drawn.Width, cut.Width), Math.Min(drawn.Height, cut.Height)));
         return cut.Copy();
     }

@@ -3,20 +3,21 @@ using SkiaSharp;
 namespace SignalCam.Imaging.Tests;
 
 /// <summary>
-/// Mean structural similarity of two pictures' luminance (Wang et al. 2004, doi 10.1109/TIP.2003.819861), on windows of 8 x 8 pixels, at half the
-/// resolution: what a smoothing of edges does within a pixel is not seen.
+/// Mean structural similarity of two pictures' luminance (Wang et al. 2004, doi 10.1109/TIP.2003.819861), on windows of 8 x 8 pixels, at a
+/// quarter of the resolution: how the two smooth the edges of lines that are thinner than a pixel is not seen.
 /// </summary>
 internal static class StructuralSimilarity
 {
     private const int Window = 8;
     private const int Step = 4;
+    private const int Finer = 4;
     private const double C1 = 0.01 * 255 * 0.01 * 255;
     private const double C2 = 0.03 * 255 * 0.03 * 255;
 
     public static double Of(SKBitmap a, SKBitmap b)
     {
-        var (width, height) = (Math.Min(a.Width, b.Width) / 2, Math.Min(a.Height, b.Height) / 2);
-        var (left, right) = (Halved(a, width, height), Halved(b, width, height));
+        var (width, height) = (Math.Min(a.Width, b.Width) / Finer, Math.Min(a.Height, b.Height) / Finer);
+        var (left, right) = (Reduced(a, width, height), Reduced(b, width, height));
         var (sum, count) = (0.0, 0);
         for (var y = 0; y + Window <= height; y += Step)
         {
@@ -46,12 +47,12 @@ internal static class StructuralSimilarity
         return ((2 * ma * mb) + C1) * ((2 * cov) + C2) / (((ma * ma) + (mb * mb) + C1) * (va + vb + C2));
     }
 
-    private static double[,] Halved(SKBitmap bitmap, int width, int height)
+    private static double[,] Reduced(SKBitmap bitmap, int width, int height)
     {
         var (pixels, result) = (bitmap.Pixels, new double[height, width]);
-        for (var y = 0; y < 2 * height; y++)
-            for (var x = 0; x < 2 * width; x++)
-                result[y / 2, x / 2] += Luminance(pixels[(y * bitmap.Width) + x]) / 4;
+        for (var y = 0; y < Finer * height; y++)
+            for (var x = 0; x < Finer * width; x++)
+                result[y / Finer, x / Finer] += Luminance(pixels[(y * bitmap.Width) + x]) / (Finer * Finer);
         return result;
     }
 

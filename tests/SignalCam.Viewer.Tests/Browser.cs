@@ -87,7 +87,7 @@ internal sealed class ViewerPage : IAsyncDisposable
         "() => { const panes = [...document.querySelectorAll('.pane')]; return panes.length > 0 && panes.every(p => p.getAttribute('aria-busy') === 'false'); }");
 
     /// <summary>Opens what is folded on narrow screens.</summary>
-    private Task UnfoldAsync() => Page.EvaluateAsync("() => document.querySelectorAll('details.fold').forEach(fold => { fold.open = true; })");
+    private async Task UnfoldAsync() => await Page.EvaluateAsync("() => document.querySelectorAll('details.fold').forEach(fold => { fold.open = true; })");
 
     public Task<string> HeadlineAsync(int pane = 0) => TextAsync("headline", pane);
 

@@ -13,6 +13,7 @@ export class Pane extends EventTarget {
   #session;
   #parts;
   #asked = 0;
+  #shown = null;
   #settings;
 
   constructor(session, name, settings, choice) {
@@ -32,6 +33,9 @@ export class Pane extends EventTarget {
     for (const part of ['recording', 'model', 'class', 'explainer', 'signal'])
       this.#parts[part].addEventListener('change', () => this.choose({ [part]: this.#parts[part].value }));
   }
+
+  /** Which traces the choice asks for. */
+  get #traces() { return `${this.choice.recording} ${this.choice.signal} ${this.choice.signal === 'prepared' ? this.choice.model : ''}`; }
 
   get label() { return this.#session.label(this.recording); }
 
@@ -123,12 +127,20 @@ export class Pane extends EventTarget {
     this.explanation = null;
     this.chart.limit = null;
     this.chart.clear();
-    if (this.chart.content) this.chart.show({ ...this.chart.content, map: null, trend: null });
+    if (this.chart.content) {
+      const bare = { ...this.chart.content, map: null, trend: null };
+      this.chart.show(bare);
+      this.overview.show(bare, null);
+    }
+    // Another recording's name stands above the chart already: its predecessor's traces are not shown below it.
+    this.element.classList.toggle('is-waiting', this.#shown !== this.#traces);
     clearVerdict(this.#parts);
     this.#parts.reading.textContent = HINT;
   }
 
   #show(content) {
+    this.#shown = this.#traces;
+    this.element.classList.remove('is-waiting');
     this.chart.show(content);
     this.overview.show(content, content.map ? this.explanation.answer : null, content.map?.class);
     const { recording } = this;
