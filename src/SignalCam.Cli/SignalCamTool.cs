@@ -110,6 +110,7 @@ public static class SignalCamTool
         CalibrateCommand.Create(services, output),
         DistanceCommand.Create(services, output),
         ExplainCommand.Create(services, output),
+        ReportCommand.Create(services, output),
         AuditCommand.Create(services, output),
         PredictCommand.Create(services, output),
         InspectCommand.Create(services, output),

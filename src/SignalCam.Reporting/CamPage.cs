@@ -31,10 +31,11 @@ public static class CamPage
         ArgumentNullException.ThrowIfNull(signal);
         ArgumentNullException.ThrowIfNull(classes);
         options ??= new CamPlotOptions();
-        CamPlot.Check(signal.Layout, classes, options);
+        CamPlot.Check(classes, options);
+        CamMap[] maps = [.. classes.Select(c => CamMap.Of(c, signal.Layout))];
         var title = options.Title ?? "Class activation map";
-        var sheet = EcgSheet.Arrange([signal], options.Layout, options.Scale, options.RhythmLead);
-        var limit = options.Limit ?? CamPlot.LimitOf(classes, options.Colors);
+        var sheet = EcgSheet.Arrange([signal], options.Layout, options.Scale, options.RhythmLead, options.Start);
+        var limit = options.Limit ?? CamPlot.LimitOf(maps, options.Colors);
 
         var html = new Markup();
         html.Add($"""
@@ -44,13 +45,16 @@ public static class CamPage
             <title>{title}</title>
             <style>
             """).AddRaw(HtmlStyle.Css).AddRaw(CamPageParts.Css).Add($"</style></head>\n<body><header><h1>{title}</h1>");
-        html.Add($"""<p>{signal.Layout.ToString()}, {options.Scale.Text}. Research use, not a medical device.</p></header>""").Add($"\n<main>\n");
+        html.Add($"""<p>{signal.Layout.ToString()}, {options.Scale.Text}. {CamPlotOptions.ResearchUse}</p></header>""").Add($"\n<main>\n");
         Tools(html, classes, options, limit);
         html.Add($"""<div class="sheets">""");
         for (var i = 0; i < classes.Count; i++)
-            Figure(html, sheet, signal, classes[i], options.Colors, limit, i);
-        html.Add($"</div>\n</main>\n");
-        html.Add($"""<script type="application/json" id="data">""").AddRaw(Data(sheet, signal, classes, options)).Add($"</script>\n<script>");
+            Figure(html, sheet, signal, classes[i], maps[i], options.Colors, limit, i);
+        html.Add($"</div>\n");
+        foreach (var note in options.Notes)
+            html.Add($"<p>{note}</p>\n");
+        html.Add($"</main>\n");
+        html.Add($"""<script type="application/json" id="data">""").AddRaw(Data(sheet, signal, classes, maps, options)).Add($"</script>\n<script>");
         return html.AddRaw(CamPageParts.Script).Add($"</script>\n</body></html>\n").ToString();
     }
 
@@ -83,10 +87,10 @@ public static class CamPage
             """);
     }
 
-    private static void Figure(Markup html, EcgSheet sheet, EcgSignal signal, CamClass shown, ColorScale colors, double limit, int index)
+    private static void Figure(Markup html, EcgSheet sheet, EcgSignal signal, CamClass shown, CamMap map, ColorScale colors, double limit, int index)
     {
         var body = new Markup();
-        CamPlot.DrawSheet(body, sheet, signal, shown.Map, colors, limit, isFirst: index == 0);
+        CamPlot.DrawSheet(body, sheet, signal, map, colors, limit, isFirst: index == 0);
         html.Add($"""
             <figure data-class="{index}"><figcaption>{shown.Caption()}</figcaption><div class="scroll"><svg class="sheet" viewBox="0 0 {sheet.Width} {sheet.Height}" role="application" tabindex="0"
             aria-label="ECG over the heat map of {shown.Caption()}" aria-describedby="readout" font-family="{EcgPage.Fonts}"><rect width="{sheet.Width}" height="{sheet.Height}" fill="{Palette.Paper}"/>
@@ -97,7 +101,7 @@ public static class CamPage
     }
 
     /// <summary>What the script reads: where each trace lies on the sheet, samples and maps.</summary>
-    private static string Data(EcgSheet sheet, EcgSignal signal, IReadOnlyList<CamClass> classes, CamPlotOptions options)
+    private static string Data(EcgSheet sheet, EcgSignal signal, IReadOnlyList<CamClass> classes, CamMap[] maps, CamPlotOptions options)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes))
@@ -107,7 +111,8 @@ public static class CamPage
             json.WriteNumber("height", Math.Round(sheet.Height, 3));
             json.WriteNumber("rate", signal.SamplingRate);
             json.WriteNumber("length", signal.Length);
-            json.WriteNumber("perSecond", EcgScale.MillimetresPerSecond);
+            json.WriteNumber("start", sheet.Start);
+            json.WriteNumber("perSecond", sheet.Speed);
             json.WriteNumber("perUnit", options.Scale.MillimetresPerUnit);
             json.WriteString("unit", options.Scale.Unit);
             json.WriteString("mapUnit", options.MapUnit);
@@ -121,18 +126,33 @@ public static class CamPage
                 Write(json, signal.Lead(lead), "G5");
             json.WriteEndArray();
             json.WriteStartArray("classes");
-            foreach (var shown in classes)
-            {
-                json.WriteStartObject();
-                json.WriteString("name", shown.Class);
-                json.WritePropertyName("map");
-                Write(json, shown.Map, "G4");
-                json.WriteEndObject();
-            }
+            for (var i = 0; i < classes.Count; i++)
+                Write(json, classes[i].Class, maps[i], signal.Layout.LeadCount);
             json.WriteEndArray();
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(bytes.ToArray());
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, CamMap map, int leads)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        json.WriteNumber("rate", map.Rate);
+        json.WriteNumber("start", map.Start);
+        if (map.IsPerLead)
+        {
+            json.WriteStartArray("leads");
+            for (var lead = 0; lead < leads; lead++)
+                Write(json, map.Of(lead), "G4");
+            json.WriteEndArray();
+        }
+        else
+        {
+            json.WritePropertyName("map");
+            Write(json, map.Of(0), "G4");
+        }
+        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, EcgSheet.Lane lane)

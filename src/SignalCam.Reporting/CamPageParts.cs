@@ -66,7 +66,8 @@ internal static class CamPageParts
           }
 
           function heat(shown, lane) {
-            const value = shown.map[(shown.map.length > data.length ? lane.lead * data.length : 0) + cursor.sample];
+            const values = shown.leads ? shown.leads[lane.lead] : shown.map;
+            const value = values[Math.round((cursor.sample / data.rate - shown.start) * shown.rate)] ?? null;
             if (value === null) return 'no value';
             if (!data.signed) return value.toPrecision(3);
             return (value > 0 ? '+' : '') + value.toPrecision(3) + (value > 0 ? ' for' : value < 0 ? ' against' : '');
@@ -85,7 +86,7 @@ internal static class CamPageParts
             }
             const heats = data.classes.filter((_, i) => !document.querySelector(`figure[data-class="${i}"]`).hidden).map(shown => `${shown.name} ${heat(shown, lane)}`);
             readout.textContent = [
-              `${lane.name} at ${(cursor.sample / data.rate).toFixed(decimals)} s`,
+              `${lane.name} at ${(data.start + cursor.sample / data.rate).toFixed(decimals)} s`,
               value === null ? 'no sample' : `${value.toFixed(3)} ${data.unit}`,
               `${data.mapUnit}: ${heats.join(', ')}`,
             ].join(' | ');
@@ -175,7 +176,7 @@ internal static class CamPageParts
           // FILE#V2,3.42
           function open() {
             const [name, second] = decodeURIComponent(location.hash.slice(1)).split(',');
-            const sample = Math.round(Number(second) * data.rate);
+            const sample = Math.round((Number(second) - data.start) * data.rate);
             const named = data.lanes.map((lane, i) => ({ lane, i })).filter(({ lane }) => lane.name.toLowerCase() === name.toLowerCase());
             const hit = named.find(({ lane }) => sample >= lane.from && sample < lane.from + lane.count) || named[0];
             if (hit && Number.isFinite(sample)) put(hit.i, sample);

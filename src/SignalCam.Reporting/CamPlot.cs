@@ -2,33 +2,6 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Reporting;
 
-/// <summary>One class of a heat-map picture: its map, how probable the model holds it, and what was decided.</summary>
-/// <param name="Class">Name of the class.</param>
-/// <param name="Map">One value per sample for all leads, or leads x length values, lead-major, for a map of each lead's own. NaN and infinities stay uncoloured.</param>
-/// <param name="Probability">0 to 1.</param>
-/// <param name="Threshold">Probability above which the class counts as detected; null where the decision is not made that way.</param>
-public sealed record CamClass(string Class, float[] Map, double Probability, double? Threshold = null)
-{
-    /// <summary>Takes the map at the recording's resolution.</summary>
-    public CamClass(HeatMap map, double probability, double? threshold = null)
-        : this((map ?? throw new ArgumentNullException(nameof(map))).Class, [.. map.Samples], probability, threshold)
-    {
-    }
-
-    /// <summary>The decision in words; default "detected" or "not detected" by the threshold, nothing without one.</summary>
-    public string? Decision { get; init; }
-
-    /// <summary>Name, probability, threshold and decision; it is the name that is cut where there is too little room.</summary>
-    internal string Caption(double fontSize = 1, double width = double.PositiveInfinity)
-    {
-        var decision = Decision ?? (Threshold is { } t && !double.IsNaN(Probability) ? Probability > t ? "detected" : "not detected" : null);
-        var facts = $": probability {Nice.Fixed(Probability, 3)}"
-            + (Threshold is { } threshold ? $", threshold {Nice.Fixed(threshold, 3)}" : "")
-            + (decision is null ? "" : $" \u2192 {decision}");
-        return TextWidth.Fit(Class, fontSize, width - TextWidth.Of(facts, fontSize)) + facts;
-    }
-}
-
 /// <summary>What a heat-map picture shows besides the map.</summary>
 public sealed record CamPlotOptions
 {
@@ -58,6 +31,18 @@ public sealed record CamPlotOptions
 
     /// <summary>How many classes stand side by side before the next row of sheets begins, at least 1; default 1: below each other.</summary>
     public int Columns { get; init; } = 1;
+
+    /// <summary>Sentences below the sheets, such as the model, what was looked at, and what was found against the recording. Default none.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Seconds from the start of the recording to the first sample that is drawn, for the time axis. Default 0.</summary>
+    public double Start { get; init; }
+
+    /// <summary>Whether the picture is for a printer without colours: signed maps go from dark to white, and nothing has a colour. Default false.</summary>
+    public bool IsGrey { get; init; }
+
+    /// <summary>What stands below every picture with an answer.</summary>
+    public const string ResearchUse = "Research use. Not a medical device.";
 }
 
 /// <summary>
@@ -70,7 +55,8 @@ public sealed record CamPlotOptions
 public static class CamPlot
 {
     private const string PaperGrey = "#70757c";
-    private const double CaptionHeight = 8.5;
+    private const double CaptionSize = 4.4;
+    private const double CaptionLine = 6;
 
     /// <summary>Room for heading, colour bar and caption, however short the recording is.</summary>
     private const double NarrowestPage = 190;
@@ -86,59 +72,67 @@ public static class CamPlot
         ArgumentNullException.ThrowIfNull(signal);
         ArgumentNullException.ThrowIfNull(classes);
         options ??= new CamPlotOptions();
-        Check(signal.Layout, classes, options);
+        if (options.IsGrey)
+            return Greyscale.Of(Render(signal, classes, options with { IsGrey = false, Colors = options.Colors.InGrey }));
+        Check(classes, options);
+        CamMap[] maps = [.. classes.Select(c => CamMap.Of(c, signal.Layout))];
         var title = options.Title ?? "Class activation map";
-        var sheet = EcgSheet.Arrange([signal], options.Layout, options.Scale, options.RhythmLead);
-        var limit = options.Limit ?? LimitOf(classes, options.Colors);
+        var sheet = EcgSheet.Arrange([signal], options.Layout, options.Scale, options.RhythmLead, options.Start);
+        var limit = options.Limit ?? LimitOf(maps, options.Colors);
         var columns = Math.Min(options.Columns, classes.Count);
         var width = Math.Max(columns * sheet.Width, NarrowestPage);
+        var room = width - (2 * EcgSheet.Margin);
         var body = new Markup();
         var free = ColorBar(body, width, options, limit);
-        var y = EcgPage.Header(body, free - EcgSheet.Margin, title, $"{options.Scale.Text}, {Nice.Text(signal.SamplingRate)} Hz");
+        var y = EcgPage.Header(body, free - EcgSheet.Margin, room, title, $"{options.Scale.Text}, {Nice.Text(signal.SamplingRate)} Hz");
+        var captions = classes.Select(c => TextWidth.Wrap(c.Caption(), CaptionSize * TextWidth.Bold, columns == 1 ? room : sheet.Width - (2 * EcgSheet.Margin))).ToArray();
         for (var i = 0; i < classes.Count; i++)
         {
             var x = i % columns * sheet.Width;
-            var caption = classes[i].Caption(4.4 * TextWidth.Bold, (columns == 1 ? width : sheet.Width) - (2 * EcgSheet.Margin));
-            body.Add($"""<text x="{x + EcgSheet.Margin}" y="{y + 5}" font-size="4.4" font-weight="600" fill="{Palette.Ink}">{caption}</text>""");
-            body.Add($"""<g transform="translate({x} {y + CaptionHeight})">""");
-            DrawSheet(body, sheet, signal, classes[i].Map, options.Colors, limit, isFirst: i == 0);
+            // Sheets of one row begin at the same height.
+            var lines = captions.Skip(i / columns * columns).Take(columns).Max(c => c.Count);
+            var captionHeight = 2.5 + (CaptionLine * lines);
+            for (var line = 0; line < captions[i].Count; line++)
+                body.Add($"""<text x="{x + EcgSheet.Margin}" y="{y + 5 + (CaptionLine * line)}" font-size="{CaptionSize}" font-weight="600" fill="{Palette.Ink}">{captions[i][line]}</text>""");
+            body.Add($"""<g transform="translate({x} {y + captionHeight})">""");
+            DrawSheet(body, sheet, signal, maps[i], options.Colors, limit, isFirst: i == 0);
             body.Add($"</g>");
             if (i % columns == columns - 1 || i == classes.Count - 1)
-                y += CaptionHeight + sheet.Height + 2;
+                y += captionHeight + sheet.Height + 2;
         }
+        foreach (var note in options.Notes)
+            y = EcgPage.Paragraph(body, EcgSheet.Margin, y, room, note);
+        y = EcgPage.Paragraph(body, EcgSheet.Margin, y, room, CamPlotOptions.ResearchUse, isStrong: true) + 3;
         var description = $"{signal.Layout} drawn at {options.Scale.Text} over heat maps, {options.MapUnit}, {options.Colors.Name} scale to {Nice.Text(limit)}. "
             + string.Join("; ", classes.Select(c => c.Caption()));
         return EcgPage.Document(width, y, title, description, body);
     }
 
     /// <summary>Draws a map and the recording on it; the first one's grid and traces are used by those that follow.</summary>
-    internal static void DrawSheet(Markup body, EcgSheet sheet, EcgSignal signal, float[] map, ColorScale colors, double limit, bool isFirst)
+    internal static void DrawSheet(Markup body, EcgSheet sheet, EcgSignal signal, CamMap map, ColorScale colors, double limit, bool isFirst)
     {
-        Bands(body, sheet, signal.Layout, map, colors, limit);
+        Bands(body, sheet, signal.Layout, map, new HeatBand(colors, limit));
         if (isFirst)
             Sheet(body, sheet, signal);
         else
             body.Add($"""<use href="#sheet"/>""");
     }
 
-    internal static void Check(SignalLayout layout, IReadOnlyList<CamClass> classes, CamPlotOptions options)
+    internal static void Check(IReadOnlyList<CamClass> classes, CamPlotOptions options)
     {
         if (classes.Count == 0)
             throw new ArgumentException("there is nothing to draw: give at least one class", nameof(classes));
-        foreach (var c in classes)
-            if (c.Map.Length != layout.Length && c.Map.Length != layout.Length * layout.LeadCount)
-                throw new ArgumentException($"the map of '{c.Class}' has {c.Map.Length} values; {layout} takes {layout.Length}, or {layout.Length * layout.LeadCount} for a map of each lead", nameof(classes));
         if (options.Limit is { } limit && !(limit > 0 && double.IsFinite(limit)))
             throw new ArgumentException($"Limit is {limit}; it is a positive number", nameof(options));
         if (options.Columns < 1)
             throw new ArgumentException($"Columns is {options.Columns}; it is at least 1", nameof(options));
     }
 
-    internal static double LimitOf(IReadOnlyList<CamClass> classes, ColorScale colors)
+    internal static double LimitOf(IEnumerable<CamMap> maps, ColorScale colors)
     {
         if (colors == ColorScale.Jet)
             return 1;
-        var high = classes.SelectMany(c => c.Map).Where(float.IsFinite).Select(v => colors.IsSigned ? Math.Abs(v) : v).DefaultIfEmpty(0).Max();
+        var high = maps.SelectMany(map => map.Values).Where(float.IsFinite).Select(v => colors.IsSigned ? Math.Abs(v) : v).DefaultIfEmpty(0).Max();
         return high > 0 ? Nice.CeilingTwoDigits(high) : 1;
     }
 
@@ -151,20 +145,27 @@ public static class CamPlot
         body.Add($"</g>");
     }
 
-    private static void Bands(Markup body, EcgSheet sheet, SignalLayout layout, float[] map, ColorScale colors, double limit)
+    private static void Bands(Markup body, EcgSheet sheet, SignalLayout layout, CamMap map, HeatBand band)
     {
-        var perLead = map.Length != layout.Length;
-        var bands = perLead
+        var bands = map.IsPerLead
             ? sheet.Lanes.Select(lane => (Lane: lane, lane.Bottom))
             : sheet.Lanes.GroupBy(lane => (lane.From, lane.Count)).Select(rows => (Lane: rows.First(), rows.Last().Bottom));
+        // A sample of the recording covers half a step on either side of its moment, and so does a value of the map.
+        var (half, dx) = (0.5 / layout.SamplingRate, sheet.Speed / map.Rate);
         foreach (var (lane, bottom) in bands)
         {
-            var values = map.AsSpan((perLead ? lane.Lead * layout.Length : 0) + lane.From, lane.Count);
-            new HeatBand(colors, limit, perLead ? 2 * HeatBand.Finest : HeatBand.Finest).Draw(body, values, lane.X, EcgScale.MillimetresPerSecond / layout.SamplingRate, lane.Top, bottom);
+            if (map.Of(lane.Lead) is not { Length: > 0 } values)
+                continue;
+            var (from, to) = ((lane.From / layout.SamplingRate) - half, ((lane.From + lane.Count) / layout.SamplingRate) - half);
+            var first = Math.Clamp((int)Math.Floor(((from - map.Start) * map.Rate) + 0.5 + 1e-6), 0, values.Length);
+            var end = Math.Clamp((int)Math.Ceiling(((to - map.Start) * map.Rate) + 0.5 - 1e-6), first, values.Length);
+            var x = lane.X + ((map.Start + (first / map.Rate) - (lane.From / layout.SamplingRate)) * sheet.Speed);
+            band.Draw(body, values.AsSpan(first, end - first), x, dx, lane.Top, bottom,
+                lane.X - (half * sheet.Speed), lane.X + ((to - (lane.From / layout.SamplingRate)) * sheet.Speed));
         }
         // A little white between the rows keeps each lead's band apart.
         foreach (var top in sheet.Lanes.Select(lane => lane.Top).Where(top => top > 0).Distinct())
-            body.Add($"""<path d="M{EcgSheet.TraceStart - 1} {top}h{(sheet.Seconds * EcgScale.MillimetresPerSecond) + 2}" stroke="{Palette.Paper}" stroke-width=".7"/>""");
+            body.Add($"""<path d="M{EcgSheet.TraceStart - 1} {top}h{(sheet.Seconds * sheet.Speed) + 2}" stroke="{Palette.Paper}" stroke-width=".7"/>""");
     }
 
     /// <summary>Draws the scale at the right of the heading and returns up to where the heading's space is left free.</summary>

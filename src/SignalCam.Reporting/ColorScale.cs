@@ -34,7 +34,13 @@ public sealed class ColorScale
     public static ColorScale Jet { get; } = new("jet", false,
         (0, 0x7373c0), (0.125, 0x7373ff), (0.375, 0x73ffff), (0.625, 0xffff73), (0.875, 0xff7373), (1, 0xc07373));
 
-    /// <summary>"diverging", "sequential" or "jet".</summary>
+    /// <summary>For signed maps on printers without colours: dark below zero, a middle grey at zero, white above.</summary>
+    public static ColorScale GreySigned { get; } = new("grey, signed", true, (0, 0x8a8a8a), (0.5, 0xc8c8c8), (1, 0xffffff));
+
+    /// <summary>For magnitudes on printers without colours: white at zero, darker for more.</summary>
+    public static ColorScale Grey { get; } = new("grey", false, (0, 0xffffff), (1, 0x8a8a8a));
+
+    /// <summary>"diverging", "sequential", "jet", "grey, signed" or "grey".</summary>
     public string Name { get; }
 
     /// <summary>Whether the middle of the scale is neutral and stands for zero.</summary>
@@ -55,6 +61,9 @@ public sealed class ColorScale
         return string.Create(CultureInfo.InvariantCulture,
             $"#{Mix(a.Red, b.Red, share):x2}{Mix(a.Green, b.Green, share):x2}{Mix(a.Blue, b.Blue, share):x2}");
     }
+
+    /// <summary>The scale for printers without colours.</summary>
+    internal ColorScale InGrey => IsSigned ? GreySigned : Grey;
 
     private static int Mix(double a, double b, double share) => (int)Math.Round(a + ((b - a) * share));
 }

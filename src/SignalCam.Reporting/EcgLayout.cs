@@ -11,4 +11,7 @@ public enum EcgLayout
     /// the whole recording below: the usual clinical print.
     /// </summary>
     ThreeRows,
+
+    /// <summary>Six rows of two columns that follow each other in time: the limb leads, then the chest leads.</summary>
+    SixRows,
 }

@@ -11,13 +11,37 @@ internal static class EcgPage
             .Add($"""<title>{title}</title><desc>{description}</desc><rect width="{width}" height="{height}" fill="{Palette.Paper}"/>""")
             .AddRaw(body.ToString()).Add($"</svg>").ToString();
 
-    /// <summary>Writes the heading, at most this wide, and returns how high it is.</summary>
-    public static double Header(Markup svg, double width, string title, string note)
+    /// <summary>Writes the heading and returns how high it is.</summary>
+    /// <param name="svg">Where it is written to.</param>
+    /// <param name="beside">Width that is free beside what stands at the right; a title that is wider begins below that.</param>
+    /// <param name="width">The whole width; a title that is wider has several lines.</param>
+    /// <param name="title">The title, never cut.</param>
+    /// <param name="note">The line below it.</param>
+    public static double Header(Markup svg, double beside, double width, string title, string note)
     {
-        var fitted = TextWidth.Fit(title, 5 * TextWidth.Bold, width);
-        svg.Add($"""<text x="{EcgSheet.Margin}" y="8" font-size="5" font-weight="600" fill="{Palette.Ink}">{fitted}</text>""");
-        svg.Add($"""<text x="{EcgSheet.Margin}" y="13" font-size="3.2" fill="{Palette.Muted}">{note}</text>""");
-        return 15.5;
+        const double size = 5;
+        var fits = TextWidth.Of(title, size * TextWidth.Bold) <= beside;
+        var y = fits ? 8.0 : 19.0;
+        var lines = fits ? [title] : TextWidth.Wrap(title, size * TextWidth.Bold, width);
+        foreach (var line in lines)
+        {
+            svg.Add($"""<text x="{EcgSheet.Margin}" y="{y}" font-size="{size}" font-weight="600" fill="{Palette.Ink}">{line}</text>""");
+            y += 6;
+        }
+        svg.Add($"""<text x="{EcgSheet.Margin}" y="{y - 1}" font-size="3.2" fill="{Palette.Muted}">{note}</text>""");
+        return y + 1.5;
+    }
+
+    /// <summary>Writes a paragraph in as many lines as it takes and returns where the next one begins.</summary>
+    public static double Paragraph(Markup svg, double x, double y, double width, string text, bool isStrong = false)
+    {
+        const double size = 3.2;
+        foreach (var line in TextWidth.Wrap(text, isStrong ? size * TextWidth.Bold : size, width))
+        {
+            y += 4.4;
+            svg.Add($"""<text x="{x}" y="{y}" font-size="{size}" font-weight="{(isStrong ? 600 : 400)}" fill="{Palette.Ink}">{line}</text>""");
+        }
+        return y;
     }
 
     /// <summary>Names of the traces, at the right of the heading's second line.</summary>

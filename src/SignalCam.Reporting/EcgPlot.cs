@@ -72,7 +72,7 @@ public static class EcgPlot
         // Room for heading and legend, however short the recording is.
         var width = Math.Max(sheet.Width, panels[0].Count > 1 ? 220 : 120);
         var body = new Markup();
-        var header = EcgPage.Header(body, width - (2 * EcgSheet.Margin), title, $"{options.Scale.Text}, {Nice.Text(layout.SamplingRate)} Hz");
+        var header = EcgPage.Header(body, width - (2 * EcgSheet.Margin), width - (2 * EcgSheet.Margin), title, $"{options.Scale.Text}, {Nice.Text(layout.SamplingRate)} Hz");
         if (panels[0].Count > 1)
             EcgPage.Legend(body, width, panels[0]);
         var y = header;

@@ -5,12 +5,19 @@ namespace SignalCam.Reporting;
 /// <param name="MillimetresPerUnit">Millimetres on paper for a value of 1; above 0.</param>
 public sealed record EcgScale(string Unit, double MillimetresPerUnit)
 {
-    /// <summary>Paper speed of every plot: 25 mm for a second, as on clinical ECG paper.</summary>
+    /// <summary>The usual paper speed: 25 mm for a second, as on clinical ECG paper.</summary>
     public const double MillimetresPerSecond = 25;
 
     /// <summary>Millimetres on paper for a value of 1.</summary>
     public double MillimetresPerUnit { get; } = MillimetresPerUnit > 0 && double.IsFinite(MillimetresPerUnit)
         ? MillimetresPerUnit : throw new ArgumentOutOfRangeException(nameof(MillimetresPerUnit), MillimetresPerUnit, "a scale is a positive number of mm");
+
+    /// <summary>Millimetres on paper for a second; default 25.</summary>
+    public double Speed
+    {
+        get;
+        init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(Speed), value, "a paper speed is a positive number of mm");
+    } = MillimetresPerSecond;
 
     /// <summary>10 mm/mV, as on clinical ECG paper.</summary>
     public static EcgScale Millivolt { get; } = new("mV", 10);
@@ -33,5 +40,5 @@ public sealed record EcgScale(string Unit, double MillimetresPerUnit)
     /// <summary>Height of the calibration pulse in mm: that of the largest round value within 10 mm; 1 mV at 10 mm/mV.</summary>
     internal double PulseHeight => Nice.AtMost(10 / MillimetresPerUnit) * MillimetresPerUnit;
 
-    internal string Text => $"{Nice.Text(MillimetresPerSecond)} mm/s, {Nice.Text(MillimetresPerUnit)} mm/{Unit}, pulse {Nice.Text(Nice.AtMost(10 / MillimetresPerUnit))} {Unit}";
+    internal string Text => $"{Nice.Text(Speed)} mm/s, {Nice.Text(MillimetresPerUnit)} mm/{Unit}, pulse {Nice.Text(Nice.AtMost(10 / MillimetresPerUnit))} {Unit}";
 }

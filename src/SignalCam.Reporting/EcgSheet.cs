@@ -22,19 +22,26 @@ internal sealed class EcgSheet
     private readonly EcgScale _scale;
     private readonly double _dx;
 
-    private EcgSheet(IReadOnlyList<Lane> lanes, SignalLayout layout, EcgScale scale, double gridHeight)
+    private EcgSheet(IReadOnlyList<Lane> lanes, SignalLayout layout, EcgScale scale, double gridHeight, double start)
     {
+        Start = start;
         Lanes = lanes;
         _scale = scale;
-        _dx = EcgScale.MillimetresPerSecond / layout.SamplingRate;
+        _dx = scale.Speed / layout.SamplingRate;
         Seconds = layout.Length / layout.SamplingRate;
         GridHeight = gridHeight;
-        GridWidth = UpToLarge(TraceStart - Margin + (Seconds * EcgScale.MillimetresPerSecond)) + Large;
+        GridWidth = UpToLarge(TraceStart - Margin + (Seconds * scale.Speed)) + Large;
     }
 
     public IReadOnlyList<Lane> Lanes { get; }
 
     public double Seconds { get; }
+
+    /// <summary>Millimetres for a second.</summary>
+    public double Speed => _scale.Speed;
+
+    /// <summary>Seconds from the start of the recording to the first sample of the sheet.</summary>
+    public double Start { get; }
 
     public double GridWidth { get; }
 
@@ -48,12 +55,15 @@ internal sealed class EcgSheet
     public sealed record Lane(int Lead, string Name, int From, int Count, double X, double Baseline, double Top, double Bottom);
 
     /// <summary>Finds a place for every lead of signals that are drawn over each other.</summary>
-    public static EcgSheet Arrange(IReadOnlyList<EcgSignal> signals, EcgLayout arrangement, EcgScale scale, string rhythmLead)
+    public static EcgSheet Arrange(IReadOnlyList<EcgSignal> signals, EcgLayout arrangement, EcgScale scale, string rhythmLead, double start = 0)
     {
         var layout = signals[0].Layout;
-        var rows = arrangement == EcgLayout.Stacked
-            ? [.. LeadNames.Order(layout.Leads).Select(lead => new[] { new Slot(lead, 0, layout.Length) })]
-            : ThreeRows(layout, rhythmLead);
+        List<Slot[]> rows = arrangement switch
+        {
+            EcgLayout.ThreeRows => [.. Columns(layout, 3), [new Slot(RhythmLead(layout, rhythmLead), 0, layout.Length)]],
+            EcgLayout.SixRows => Columns(layout, 6),
+            _ => [.. LeadNames.Order(layout.Leads).Select(lead => new[] { new Slot(lead, 0, layout.Length) })],
+        };
         var heights = rows.ConvertAll(row => RowExtent(row, signals, scale));
         var baselines = new double[rows.Count];
         for (var row = 0; row < rows.Count; row++)
@@ -68,9 +78,9 @@ internal sealed class EcgSheet
             var top = row == 0 ? 0 : Between(row - 1);
             var end = row == rows.Count - 1 ? bottom : Between(row);
             lanes.AddRange(rows[row].Select(slot => new Lane(slot.Lead, LeadNames.Canonical(layout.Leads[slot.Lead]), slot.From, slot.Count,
-                TraceStart + (slot.From / layout.SamplingRate * EcgScale.MillimetresPerSecond), baselines[row], top, end)));
+                TraceStart + (slot.From / layout.SamplingRate * scale.Speed), baselines[row], top, end)));
         }
-        return new EcgSheet(lanes, layout, scale, bottom);
+        return new EcgSheet(lanes, layout, scale, bottom, start);
 
         // The free paper between two rows is shared equally.
         double Between(int row) =>
@@ -102,10 +112,10 @@ internal sealed class EcgSheet
             svg.Add($"""<text x="{(lane.From == 0 ? Margin + 1.5 : lane.X + 1)}" y="{NameAt(lane, signals)}">{lane.Name}</text>""");
         svg.Add($"""</g><g font-size="2.8" fill="{Palette.Muted}" text-anchor="middle">""");
         var step = Seconds <= 15 ? 1 : Seconds <= 60 ? 5 : 30;
-        for (var second = 0; second <= Seconds + 1e-9; second += step)
+        for (var second = Math.Ceiling((Start / step) - 1e-9) * step; second <= Start + Seconds + 1e-9; second += step)
         {
-            var x = TraceStart + (second * EcgScale.MillimetresPerSecond);
-            svg.Add($"""<path d="M{x} {GridHeight}v1.2" stroke="{Palette.Muted}" stroke-width=".25"/><text x="{x}" y="{GridHeight + 4.4}">{second} s</text>""");
+            var x = TraceStart + ((second - Start) * _scale.Speed);
+            svg.Add($"""<path d="M{x} {GridHeight}v1.2" stroke="{Palette.Muted}" stroke-width=".25"/><text x="{x}" y="{GridHeight + 4.4}">{Nice.Text(second, 0)} s</text>""");
         }
         svg.Add($"</g>");
     }
@@ -140,9 +150,9 @@ internal sealed class EcgSheet
 
     private readonly record struct Slot(int Lead, int From, int Count);
 
-    private static List<Slot[]> ThreeRows(SignalLayout layout, string rhythmLead)
+    /// <summary>Rows of columns that follow each other in time, filled column by column in the standard order.</summary>
+    private static List<Slot[]> Columns(SignalLayout layout, int rowCount)
     {
-        const int rowCount = 3;
         var order = LeadNames.Order(layout.Leads);
         var columns = (order.Count + rowCount - 1) / rowCount;
         var rows = new List<Slot[]>();
@@ -154,10 +164,11 @@ internal sealed class EcgSheet
                 return new Slot(order[(column * rowCount) + row], from, (layout.Length * (column + 1) / columns) - from);
             })]);
         }
-        var rhythm = layout.Leads.Contains(rhythmLead, StringComparer.OrdinalIgnoreCase) ? layout.IndexOf(rhythmLead) : order[0];
-        rows.Add([new Slot(rhythm, 0, layout.Length)]);
         return rows;
     }
+
+    internal static int RhythmLead(SignalLayout layout, string name) =>
+        layout.Leads.Contains(name, StringComparer.OrdinalIgnoreCase) ? layout.IndexOf(name) : LeadNames.Order(layout.Leads)[0];
 
     /// <summary>How far a row's traces, names and clearance reach above and below its baseline, in mm.</summary>
     private static (double Up, double Down) RowExtent(Slot[] row, IReadOnlyList<EcgSignal> signals, EcgScale scale)

@@ -1,5 +1,10 @@
 namespace SignalCam.Reporting;
 
+/// <summary>A picture of a report.</summary>
+/// <param name="Svg">The picture as a complete SVG document.</param>
+/// <param name="Caption">What is to be seen.</param>
+public sealed record ReportFigure(string Svg, string Caption);
+
 /// <summary>
 /// A report as one HTML file that needs nothing else: no network, no script. Readable on screens of any width, in light and dark, and in print.
 /// </summary>
@@ -12,7 +17,7 @@ public sealed class HtmlReport
     private readonly List<HtmlSection> _sections = [];
     private readonly string _title;
     private readonly string? _subtitle;
-    private int _figures;
+    private readonly List<ReportFigure> _figures = [];
 
     /// <summary>Begins a report.</summary>
     /// <param name="title">Heading and window title.</param>
@@ -63,6 +68,13 @@ public sealed class HtmlReport
     /// <param name="path">Where to; an existing file is replaced.</param>
     public void Save(string path) => File.WriteAllText(path, Render());
 
-    /// <summary>A number for each figure, so that the ids within it can be told from another figure's.</summary>
-    internal int NextFigure() => ++_figures;
+    /// <summary>All figures of the report so far, in the order that they were added in.</summary>
+    public IReadOnlyList<ReportFigure> Figures => _figures;
+
+    /// <summary>Keeps a figure and numbers it, so that the ids within it can be told from another figure's.</summary>
+    internal int Add(ReportFigure figure)
+    {
+        _figures.Add(figure);
+        return _figures.Count;
+    }
 }

@@ -106,7 +106,7 @@ public sealed class HtmlSection
     {
         ArgumentNullException.ThrowIfNull(svg);
         ArgumentNullException.ThrowIfNull(caption);
-        var picture = InlineSvg.Prepare(svg, $"f{_report.NextFigure()}-");
+        var picture = InlineSvg.Prepare(svg, $"f{_report.Add(new ReportFigure(svg, caption))}-");
         if (!_inFigures)
             _content.Add($"""<div class="figures">""");
         _inFigures = true;

@@ -25,7 +25,7 @@ internal static class SecurityHeaders
 
     /// <summary>Turns away what another site's page sends.</summary>
     public static void UseCrossSiteGuard(this WebApplication app) => app.Use((context, next) => IsCrossSite(context.Request)
-        ? throw ViewerProblem.CrossSite.With("only the viewer's own pages, and programs that are no browser, may change anything")
+        ? throw ViewerProblem.CrossSite.With("only the viewer's own pages, and programs that are no browser, may change anything or ask for explanations")
         : next(context));
 
     private static void Set(IHeaderDictionary headers, bool isApi)
@@ -45,7 +45,8 @@ internal static class SecurityHeaders
     /// </summary>
     private static bool IsCrossSite(HttpRequest request)
     {
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        // Another site's page may link to a recording; it may not make the server explain one.
+        if ((HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && !Api.Traffic.IsExplanation(request.HttpContext))
             return false;
         if (request.Headers.TryGetValue("Sec-Fetch-Site", out var site) && site != "same-origin" && site != "none")
             return true;

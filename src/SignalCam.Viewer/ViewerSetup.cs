@@ -32,6 +32,8 @@ internal static class ViewerSetup
         services.AddSingleton<RecordingStore>();
         services.AddSingleton<FolderBrowser>();
         services.AddSingleton<ViewerModels>();
+        services.AddSingleton<UploadBudget>();
+        services.AddSingleton<UploadTurns>();
         services.AddSingleton<UploadReader>();
         services.AddHostedService<WarmUp>();
 

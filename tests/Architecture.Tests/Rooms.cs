@@ -7,6 +7,7 @@ internal static class Rooms
     private const string Core = "SignalCam.Core";
     private const string Formats = "SignalCam.Formats";
     private const string Reporting = "SignalCam.Reporting";
+    private const string Imaging = "SignalCam.Imaging";
     private const string Torch = "SignalCam.Torch";
     private const string Sdk = "SignalCam.Sdk";
     private const string Distributed = "SignalCam.Distributed";
@@ -22,11 +23,12 @@ internal static class Rooms
         [Core] = [Abstractions],
         [Formats] = [Abstractions, Core],
         [Reporting] = [Abstractions, Core],
+        [Imaging] = [Reporting],
         [Torch] = [Abstractions, Core],
         [Sdk] = s_libraries[..^1],
         [Distributed] = s_libraries,
         [Viewer] = s_libraries,
-        [Cli] = [.. s_libraries, Distributed, Viewer],
+        [Cli] = [.. s_libraries, Imaging, Distributed, Viewer],
     };
 
     /// <summary>Rooms that are programs or lists of equals: their root starts or lists the folders.</summary>

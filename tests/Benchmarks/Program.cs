@@ -28,6 +28,14 @@ if (args is ["ratios"])
     return;
 }
 
+if (args is ["measurements"])
+{
+    MeasurementAccuracy.PrintSynthetic();
+    if (ptbXl is not null)
+        MeasurementAccuracy.PrintPtbXl(ptbXl, recordings: 2000);
+    return;
+}
+
 if (args is ["formats"])
 {
     FormatReading.Print();

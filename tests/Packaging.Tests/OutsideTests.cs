@@ -39,6 +39,7 @@ public sealed class OutsideTests(PackedFixture packed)
               <ItemGroup>
                 <PackageReference Include="SignalCam.Distributed" Version="[{packed.Version}]" />
                 <PackageReference Include="SignalCam.Viewer" Version="[{packed.Version}]" />
+                <PackageReference Include="SignalCam.Imaging" Version="[{packed.Version}]" />
                 <PackageReference Include="TorchSharp" Version="0.107.0" />
                 <PackageReference Include="libtorch-cpu-linux-x64" Version="2.10.0" />
               </ItemGroup>
@@ -66,6 +67,7 @@ public sealed class OutsideTests(PackedFixture packed)
             SignalCam.Formats
             wfdb: 12 leads x 1000 samples at 100 Hz
             SignalCam.Reporting
+            SignalCam.Imaging
             SignalCam.Torch
             abnormal: logit {expected:0.0000}, map of 125 cells
             SignalCam.Sdk

@@ -45,7 +45,7 @@ public sealed class PackageContentTests(PackedFixture packed)
         }
         string[] direct =
         [
-            "SignalCam.Core>SignalCam.Abstractions", "SignalCam.Formats>SignalCam.Core", "SignalCam.Reporting>SignalCam.Core", "SignalCam.Torch>SignalCam.Core",
+            "SignalCam.Core>SignalCam.Abstractions", "SignalCam.Formats>SignalCam.Core", "SignalCam.Reporting>SignalCam.Core", "SignalCam.Imaging>SignalCam.Reporting", "SignalCam.Torch>SignalCam.Core",
             "SignalCam.Sdk>SignalCam.Formats", "SignalCam.Sdk>SignalCam.Reporting", "SignalCam.Sdk>SignalCam.Torch", "SignalCam.Distributed>SignalCam.Sdk", "SignalCam.Viewer>SignalCam.Sdk",
         ];
         Assert.Equal(direct, PackedFixture.Libraries.SelectMany(id => packed.Dependencies(id).Keys.Where(d => d.StartsWith("SignalCam.", StringComparison.Ordinal)).Select(d => $"{id}>{d}")));

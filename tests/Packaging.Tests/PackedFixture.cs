@@ -10,7 +10,7 @@ public sealed class PackedFixture : IAsyncLifetime, ICollectionFixture<PackedFix
 {
     /// <summary>The packages that a library's users see.</summary>
     public static readonly string[] Libraries =
-        ["SignalCam.Abstractions", "SignalCam.Core", "SignalCam.Formats", "SignalCam.Reporting", "SignalCam.Torch", "SignalCam.Sdk", "SignalCam.Distributed", "SignalCam.Viewer"];
+        ["SignalCam.Abstractions", "SignalCam.Core", "SignalCam.Formats", "SignalCam.Reporting", "SignalCam.Imaging", "SignalCam.Torch", "SignalCam.Sdk", "SignalCam.Distributed", "SignalCam.Viewer"];
 
     public const string Tool = "SignalCam.Cli";
 

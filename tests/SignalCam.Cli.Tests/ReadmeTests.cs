@@ -25,10 +25,10 @@ public sealed class ReadmeTests
         var commands = Commands().Where(c => c.StartsWith("build/signalcam.sh", StringComparison.Ordinal)
             && !c.Contains("$PTBXL", StringComparison.Ordinal) && !c.Contains("$RECORDINGS", StringComparison.Ordinal)
             && !c.Contains("model_0.pt", StringComparison.Ordinal)).ToArray();
-        Assert.Equal(10, commands.Length);
+        Assert.Equal(11, commands.Length);
         foreach (var command in commands)
             await RunAsync(command, folder.Path, []);
-        Assert.True(File.Exists(folder["explained/1.svg"]) && File.Exists(folder["explained/1.html"]) && File.Exists(folder["model.onnx"]) && File.Exists(folder["evaluation.html"]));
+        Assert.True(File.Exists(folder["explained/1.svg"]) && File.Exists(folder["explained/1.html"]) && File.Exists(folder["report.pdf"]) && File.Exists(folder["model.onnx"]) && File.Exists(folder["evaluation.html"]));
     }
 
     [SkippableFact]

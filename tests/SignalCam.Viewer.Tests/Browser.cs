@@ -74,7 +74,7 @@ internal sealed class ViewerPage : IAsyncDisposable
 
     public IPage Page { get; }
 
-    public ILocator Canvas => Page.Locator("canvas").First;
+    public ILocator Canvas => Page.Locator("[data-part=canvas]").First;
 
     public async Task GoToAsync(Uri address)
     {
@@ -86,18 +86,23 @@ internal sealed class ViewerPage : IAsyncDisposable
     public Task SettleAsync() => Page.WaitForFunctionAsync(
         "() => { const panes = [...document.querySelectorAll('.pane')]; return panes.length > 0 && panes.every(p => p.getAttribute('aria-busy') === 'false'); }");
 
+    /// <summary>Opens what is folded on narrow screens.</summary>
+    private async Task UnfoldAsync() => await Page.EvaluateAsync("() => document.querySelectorAll('details.fold').forEach(fold => { fold.open = true; })");
+
     public Task<string> HeadlineAsync(int pane = 0) => TextAsync("headline", pane);
 
     public async Task<string> TextAsync(string part, int pane = 0) => (await Page.Locator($"[data-part={part}]").Nth(pane).TextContentAsync())!;
 
     public async Task ChooseAsync(string part, string value, int pane = 0)
     {
+        await UnfoldAsync();
         await Page.Locator($"select[data-part={part}]").Nth(pane).SelectOptionAsync(value);
         await SettleAsync();
     }
 
     public async Task SetAsync(string name, string value)
     {
+        await UnfoldAsync();
         await Page.Locator($"#toolbar [name={name}]").SelectOptionAsync(value);
         await SettleAsync();
     }
@@ -124,7 +129,7 @@ internal sealed class ViewerPage : IAsyncDisposable
         return await Page.EvaluateAsync<string>(
             """
             n => {
-              const canvas = document.querySelectorAll('canvas')[n];
+              const canvas = document.querySelectorAll('[data-part=canvas]')[n];
               const pixels = new Uint32Array(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer);
               let sum = 7;
               for (const pixel of pixels) sum = (Math.imul(sum, 31) + pixel) | 0;

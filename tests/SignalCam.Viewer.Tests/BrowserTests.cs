@@ -197,8 +197,8 @@ public sealed class BrowserTests(Browser browser, ITestOutputHelper output) : IC
         Assert.Equal(2, await page.Page.Locator(".pane").CountAsync());
         Assert.NotEqual(await page.PaintedAsync(0), await page.PaintedAsync(1));
         if (what == "preprocessing")
-            Assert.Contains("preprocessed", await page.Page.Locator("canvas").Nth(1).GetAttributeAsync("aria-label"), StringComparison.Ordinal);
-        var (first, second) = (await page.Page.Locator("canvas").Nth(0).BoundingBoxAsync(), await page.Page.Locator("canvas").Nth(1).BoundingBoxAsync());
+            Assert.Contains("preprocessed", await page.Page.Locator("[data-part=canvas]").Nth(1).GetAttributeAsync("aria-label"), StringComparison.Ordinal);
+        var (first, second) = (await page.Page.Locator("[data-part=canvas]").Nth(0).BoundingBoxAsync(), await page.Page.Locator("[data-part=canvas]").Nth(1).BoundingBoxAsync());
         Assert.True(second!.X > first!.X + first.Width - 1 && Math.Abs(second.Y - first.Y) < 200);
 
         var before = await page.PaintedAsync(1);

@@ -37,6 +37,12 @@ internal static class CommonOptions
         Description = "Leave out missing or corrupt recordings and count them, instead of stopping at the first",
     };
 
+    public static Option<string?> Figures() => new("--figures")
+    {
+        Description = "Write each figure of the report as a file of its own into this folder, in the form of --format",
+        HelpName = "DIR",
+    };
+
     public static Option<string?> Report() => new("--report")
     {
         Description = "Write a self-contained HTML report to this file",

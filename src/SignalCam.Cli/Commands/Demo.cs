@@ -147,7 +147,8 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
             };
             await foreach (var answered in services.GetRequiredService<IClassificationService>().ClassifyAsync(request, cancellationToken))
             {
-                var svg = pictures[(answered.Id, kind)] = ExplanationPictures.Render(answered.Id, answered.Seen!, answered.GetAnswer());
+                var svg = pictures[(answered.Id, kind)] = AnswerPicture.Render(
+                    answered.Recording!.Signal, answered.GetAnswer(), new CamPlotOptions { Title = $"Recording {answered.Id}" });
                 CommandOutput.WriteFile(Path.Combine(folder, "explanations", $"{answered.Id}-{name}.svg"), svg);
             }
         }

@@ -24,15 +24,17 @@ internal static class EvaluateCommand
         var bootstrap = new Option<int>("--bootstrap") { Description = "Resamples of the patients for the 95 % intervals; 0 for none", DefaultValueFactory = _ => EvaluationFigures.DefaultResamples };
         var compare = new Option<string?>("--compare") { Description = "Another model file, to compare ROC-AUCs on the same recordings", HelpName = "FILE" };
         var (backend, length, points) = (BackendOption.Create(), new LengthPolicyOption("the model's"), new OperatingPointOptions());
+        var (figures, form) = (CommonOptions.Figures(), new FigureOptions());
         var quality = QualityOption.Create(QualityPolicy.Off);
         var predictions = new Option<string?>("--predictions") { Description = "Write target, logit, probability and decision of each recording and class as CSV to this file", HelpName = "FILE" };
         var command = new Command("evaluate", "Confusion, accuracy, precision, recall, F1, ROC-AUC, average precision, Brier score and calibration error with 95 % intervals, overall and by class")
         {
-            model.Model, model.Task, folds, bootstrap, compare, predictions, device, backend, quality, skipBad, report, json,
+            model.Model, model.Task, folds, bootstrap, compare, predictions, device, backend, quality, skipBad, report, figures, json,
         };
         dataset.AddTo(command);
         length.AddTo(command);
         points.AddTo(command);
+        form.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var (chosen, spec) = (model.Of(parsed), dataset.Of(parsed));
@@ -58,14 +60,18 @@ internal static class EvaluateCommand
                 points.Of(parsed));
             if (parsed.GetValue(predictions) is { } table)
                 PredictionTable.Write(table, result.Evaluation);
-            var path = parsed.GetValue(report);
-            if (parsed.GetValue(json) is { } figures)
-                output.Write(figures, result.ToJson(withCurves: path is not null));
-            if (path is not null)
+            var (path, folder) = (parsed.GetValue(report), parsed.GetValue(figures));
+            if (parsed.GetValue(json) is { } where)
+                output.Write(where, result.ToJson(withCurves: path is not null));
+            if (path is not null || folder is not null)
             {
                 var pictures = await ErrorPictures.RenderAsync(services.GetRequiredService<IClassificationService>(), request, result.WorstErrors, cancellationToken);
-                CommandOutput.WriteFile(path,
-                    EvaluationReport.Document($"{chosen} on {(request.Folds is null ? "all recordings" : $"fold {request.Folds}")} of {dataset.NameOf(parsed)}", result, pictures));
+                var part = request.Folds is null ? "all recordings" : $"fold {request.Folds}";
+                var document = EvaluationReport.Document($"{chosen} on {part} of {dataset.NameOf(parsed)}", result, pictures);
+                if (path is not null)
+                    CommandOutput.WriteFile(path, document.Render());
+                if (folder is not null)
+                    form.Of(parsed).WriteAll(folder, document);
             }
             return SignalCamTool.Ok;
         });

@@ -16,6 +16,7 @@ namespace SignalCam.Cli.Commands;
 internal static class ExplainCommand
 {
     private const int MostColumns = 100;
+    private const string Strip = "strip";
 
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
@@ -39,19 +40,15 @@ internal static class ExplainCommand
         };
         var layout = new Option<string>("--layout")
         {
-            Description = "12x1: each lead over the whole recording; 3x4: three rows of four leads each and a rhythm strip",
+            Description = "12x1: each lead over the whole recording; 3x4: three rows of four leads each and a rhythm strip; "
+                + "6x2: six rows of two leads each; strip: an overview of a long recording and its rhythm lead",
             DefaultValueFactory = _ => "12x1",
         };
-        layout.AcceptOnlyFromAmong("12x1", "3x4");
-        var format = new Option<string>("--format")
-        {
-            Description = "svg: a picture, for print; html: a page to zoom in and to read values from",
-            DefaultValueFactory = _ => "svg",
-        };
-        format.AcceptOnlyFromAmong("svg", "html");
+        layout.AcceptOnlyFromAmong("12x1", "3x4", "6x2", Strip);
+        var form = new FigureOptions("svg", "html");
         var columns = new Option<int>("--columns")
         {
-            Description = "Of an svg: classes side by side before the next row begins",
+            Description = "Of a picture: classes side by side before the next row begins",
             DefaultValueFactory = _ => 1,
             HelpName = "N",
         };
@@ -69,11 +66,12 @@ internal static class ExplainCommand
         };
         var command = new Command("explain", "Which parts of a recording made the decision: one picture and one JSON a recording")
         {
-            model.Model, model.Task, ids, explainer, cam, post, classes, layout, format, columns, folder, device, backend, json,
+            model.Model, model.Task, ids, explainer, cam, post, classes, layout, columns, folder, device, backend, json,
         };
         dataset.AddTo(command);
         recordings.AddTo(command, withPatient: false);
         length.AddTo(command);
+        form.AddTo(command);
         command.Validators.Add(result =>
         {
             var (named, given) = (result.GetValue(ids) is not null, recordings.HasAny(result));
@@ -107,11 +105,13 @@ internal static class ExplainCommand
                 Device = parsed.GetRequiredValue(device),
             };
             var side = parsed.GetValue(columns) is > 0 and <= MostColumns and var number
-                ? number
-                : throw new UsageException($"{columns.Name}: found {parsed.GetValue(columns)}, expected a number from 1 to {MostColumns}");
+                ? number : throw new UsageException($"{columns.Name}: found {parsed.GetValue(columns)}, expected a number from 1 to {MostColumns}");
+            var (figure, arrangement) = (form.Of(parsed), parsed.GetRequiredValue(layout));
+            if (figure.Name == "html" && arrangement == Strip)
+                throw new UsageException($"{layout.Name} {Strip}: found --format html, expected svg, png or pdf");
+            var options = new CamPlotOptions { Layout = LayoutOf(arrangement), Columns = side, IsGrey = figure.IsGrey };
             var writer = new ExplanationWriter(
-                Directory.CreateDirectory(parsed.GetRequiredValue(folder)).FullName, parsed.GetRequiredValue(format),
-                parsed.GetRequiredValue(layout) == "3x4" ? EcgLayout.ThreeRows : EcgLayout.Stacked, side);
+                Directory.CreateDirectory(parsed.GetRequiredValue(folder)).FullName, figure, arrangement == Strip ? StripPlot.Render : AnswerPicture.Render, options);
             await foreach (var result in services.GetRequiredService<IClassificationService>().ClassifyAsync(request, cancellationToken))
                 writer.Write(result);
             writer.Print(output.Terminal(parsed.GetValue(json)), output.Error);
@@ -135,6 +135,12 @@ internal static class ExplainCommand
         && Enum.GetNames<MapPostProcessing>().Contains(step, StringComparer.OrdinalIgnoreCase)
             ? JsonNamingPolicy.KebabCaseLower.ConvertName(known.ToString())
             : throw new UsageException($"--post: found {step}, expected {string.Join(", ", Enum.GetNames<MapPostProcessing>())}");
+    private static EcgLayout LayoutOf(string text) => text switch
+    {
+        "3x4" => EcgLayout.ThreeRows,
+        "6x2" => EcgLayout.SixRows,
+        _ => EcgLayout.Stacked,
+    };
 
     private static ClassChoice Classes(string text) => text switch
     {

@@ -1,5 +1,8 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
 using SignalCam.Cli.Reports;
+using SignalCam.Core.Measurements;
 using SignalCam.Reporting;
 using Spectre.Console;
 
@@ -9,7 +12,8 @@ namespace SignalCam.Cli.Commands;
 internal sealed record ExplanationFile(string Recording, string Class, double Probability, double Logit, string Picture);
 
 /// <summary>Writes a picture and the answer of each recording into a folder.</summary>
-internal sealed class ExplanationWriter(string folder, string extension, EcgLayout layout, int columns)
+internal sealed class ExplanationWriter(
+    string folder, FigureForm figure, Func<EcgSignal, EcgClassification, CamPlotOptions?, string> draw, CamPlotOptions options)
 {
     private readonly List<ExplanationFile> _written = [];
     private readonly List<EcgStreamAnswer> _failed = [];
@@ -28,11 +32,16 @@ internal sealed class ExplanationWriter(string folder, string extension, EcgLayo
             return;
         }
         var name = OutputFile.Distinct(NameOf(result.Id), _taken);
-        var picture = Path.Combine(folder, $"{name}.{extension}");
-        CommandOutput.WriteFile(picture, extension == "html"
-            ? ExplanationPictures.RenderPage(name, result.Seen!, answer, layout)
-            : ExplanationPictures.Render(name, result.Seen!, answer, layout, columns));
-        CommandOutput.WriteFile(Path.Combine(folder, name + ".json"), CommandOutput.ToJson(answer));
+        var picture = Path.Combine(folder, $"{name}.{figure.Name}");
+        var (signal, titled) = (result.Recording!.Signal, options with { Title = $"Recording {name}" });
+        if (figure.Name == "html")
+            CommandOutput.WriteFile(picture, AnswerPicture.RenderPage(signal, answer, titled));
+        else
+            figure.Write(picture, titled.Title, draw(signal, answer, titled));
+        // The answer as it is everywhere, and one member more.
+        var json = JsonSerializer.SerializeToNode(answer, EcgAnswerJson.Options)!.AsObject();
+        json["measurements"] = JsonNode.Parse(CommandOutput.ToJson(MeasurementOutput.ToJson(EcgMeasurements.Of(signal))));
+        CommandOutput.WriteFile(Path.Combine(folder, name + ".json"), CommandOutput.ToJson(json));
         _written.AddRange(answer.Scores.Where(s => s.HeatMap is not null)
             .Select(s => new ExplanationFile(result.Id, s.Class, s.Probability, s.Logit, picture)));
     }

@@ -76,6 +76,7 @@ internal static class InspectCommand
             table.Row(lead.Name, lead.Unit ?? "-", Number(lead.MinMv), Number(lead.MaxMv),
                 lead.Missing == 0 ? "" : Format.Count(lead.Missing));
         terminal.Write(table);
+        MeasurementOutput.Print(terminal, entry.Measurements!);
         foreach (var channel in recording.OtherChannels)
         {
             var length = $"{channel.Samples.Length} samples at {Format.Number(channel.SamplingRate)} Hz";

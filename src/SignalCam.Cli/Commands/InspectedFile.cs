@@ -1,4 +1,5 @@
 using SignalCam.Abstractions;
+using SignalCam.Core.Measurements;
 
 namespace SignalCam.Cli.Commands;
 
@@ -10,6 +11,7 @@ internal sealed class InspectedFile
     public InspectedFile(string file, EcgRecording recording, IReadOnlyList<EcgFinding> findings, bool showsPatient)
     {
         (File, Recording, Findings, ShowsPatient) = (file, recording, findings, showsPatient);
+        Measurements = EcgMeasurements.Of(recording.Signal);
         Leads = [.. recording.Signal.Leads.Select((name, lead) =>
             new InspectedLead(name, recording.Units.ElementAtOrDefault(lead), recording.Signal.Lead(lead)))];
     }
@@ -23,6 +25,9 @@ internal sealed class InspectedFile
     public string? Error { get; }
 
     public bool ShowsPatient { get; }
+
+    /// <summary>Null where the file could not be read.</summary>
+    public EcgMeasurements? Measurements { get; }
 
     public IReadOnlyList<InspectedLead> Leads { get; } = [];
 
@@ -46,6 +51,7 @@ internal sealed class InspectedFile
             Metadata = ShowsPatient ? (object)recording.Metadata : recording.Metadata.Keys,
             Patient = ShowsPatient ? recording.Patient : null,
             recording.Warnings,
+            Measurements = MeasurementOutput.ToJson(Measurements!),
             Findings = Findings.Select(f => new { f.Code, Severity = f.Severity.ToString().ToLowerInvariant(), f.Sentence, f.Leads, f.Stretch, f.Value }),
         }
         : new { File, Error };

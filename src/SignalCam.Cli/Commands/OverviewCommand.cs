@@ -18,9 +18,11 @@ internal static class OverviewCommand
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var (options, report, json) = (new DatasetOptions(services), CommonOptions.Report(), CommonOptions.Json());
+        var (figures, form) = (CommonOptions.Figures(), new FigureOptions());
         var command = new Command("overview",
-            "Classes per split, several labels, missing values, devices, ages, sexes, patients, quality: as text, JSON and pictures") { report, json };
+            "Classes per split, several labels, missing values, devices, ages, sexes, patients, quality: as text, JSON and pictures") { report, figures, json };
         options.AddTo(command);
+        form.AddTo(command);
         var quality = new Option<bool>("--quality") { Description = "Read and check every recording: how many have which finding, and pictures of the unusable ones in the report" };
         command.Add(quality);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -35,8 +37,12 @@ internal static class OverviewCommand
                 ? await TakeCensusAsync(services, dataset, output.Terminal(parsed.GetValue(json)), cancellationToken)
                 : null;
             output.Write<object>(parsed.GetValue(json), census is null ? overview : new { overview, quality = QualityReport.Json(census) });
+            var pictures = census is null ? null : await QualityReport.PicturesAsync(dataset, census, cancellationToken);
+            var document = OverviewReport.Document(dataset, overview, pictures, census);
             if (parsed.GetValue(report) is { } path)
-                CommandOutput.WriteFile(path, OverviewReport.Document(dataset, overview, census is null ? null : await QualityReport.PicturesAsync(dataset, census, cancellationToken), census));
+                CommandOutput.WriteFile(path, document.Render());
+            if (parsed.GetValue(figures) is { } folder)
+                form.Of(parsed).WriteAll(folder, document);
             return SignalCamTool.Ok;
 
             int Other(IEcgDataset dataset)

@@ -1,5 +1,6 @@
 using SignalCam.Abstractions;
 using SignalCam.Cli.Batch;
+using SignalCam.Reporting;
 using SignalCam.Sdk.Classification;
 
 namespace SignalCam.Cli.Reports;
@@ -26,7 +27,9 @@ internal sealed record BatchPictures(IReadOnlyDictionary<(string Recording, stri
                     foreach (var name in wanted[result.Id])
                         pictures.Add(
                             (result.Id, name),
-                            ExplanationPictures.Render(result.Id, result.Seen!, answer with { Scores = [answer[name]] }));
+                            AnswerPicture.Render(
+                                result.Recording!.Signal, answer with { Scores = [answer[name]] },
+                                new CamPlotOptions { Title = $"Recording {result.Id}" }));
         }
         catch (ModelNotSupportedException e)
         {

@@ -1,4 +1,5 @@
 using SignalCam.Abstractions;
+using SignalCam.Reporting;
 using SignalCam.Sdk.Evaluation;
 using SignalCam.Sdk.Classification;
 
@@ -34,7 +35,7 @@ internal sealed record ErrorPictures(IReadOnlyDictionary<string, string> ById, s
             {
                 var answer = result.GetAnswer();
                 var wrong = answer with { Scores = [answer[classes[result.Id]]] };
-                pictures.Add(result.Id, ExplanationPictures.Render(result.Id, result.Seen!, wrong));
+                pictures.Add(result.Id, AnswerPicture.Render(result.Recording!.Signal, wrong, new CamPlotOptions { Title = $"Recording {result.Id}" }));
             }
         }
         catch (ModelNotSupportedException e)

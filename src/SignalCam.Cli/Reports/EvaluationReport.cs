@@ -7,11 +7,11 @@ namespace SignalCam.Cli.Reports;
 /// <summary>Figures and pictures of an evaluation. docs/evaluation.md says what is in it.</summary>
 internal static class EvaluationReport
 {
-    public static string Document(string what, EvaluationResult result, ErrorPictures pictures)
+    public static HtmlReport Document(string what, EvaluationResult result, ErrorPictures pictures)
     {
         var report = new HtmlReport("Evaluation", what);
         Add(report.Section, result, pictures);
-        return report.Render();
+        return report;
     }
 
     /// <summary>Appends the parts.</summary>

@@ -12,14 +12,14 @@ internal static class OverviewReport
     // Rows of a list that are shown; the JSON has all.
     private const int Most = 15;
 
-    public static string Document(
+    public static HtmlReport Document(
         PtbXlDataset dataset, PtbXlOverview overview, IReadOnlyList<(string Svg, string Caption)>? pictures = null, FindingCensus? census = null)
     {
         var report = new HtmlReport("Overview", dataset.Folder);
         Add(report.Section("Recordings"), dataset, overview);
         if (census is not null)
             QualityReport.Add(report.Section("Findings"), census, pictures ?? []);
-        return report.Render();
+        return report;
     }
 
     public static void Add(HtmlSection section, PtbXlDataset dataset, PtbXlOverview overview)

@@ -51,8 +51,15 @@ public static class SyntheticEcg
         return new SyntheticRecording(signal)
         {
             Findings = [.. planted.Select(p => Finding(p.What, p.Strength, shape, beats.Where((_, i) => affected[i]), options.Seconds))],
+            Intervals = IntervalsOf(shape, anatomy, [.. beats.Where(b => b.Time > 0 && b.Time < options.Seconds)]),
         };
     }
+
+    private static SyntheticIntervals IntervalsOf(BeatShape shape, Anatomy anatomy, Beat[] beats) => new(
+        beats.Length < 2 ? double.NaN : 60 * (beats.Length - 1) / (beats[^1].Time - beats[0].Time),
+        anatomy.PrInterval + shape.QrsStart,
+        shape.QrsEnd - shape.QrsStart,
+        beats.Select(b => shape.RecoveryEnd(b.Rr) - shape.QrsStart).DefaultIfEmpty(double.NaN).Average());
 
     internal static void Check(SyntheticOptions options)
     {

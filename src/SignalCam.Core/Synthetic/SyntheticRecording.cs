@@ -11,7 +11,17 @@ public sealed record SyntheticRecording(EcgSignal Signal)
 {
     /// <summary>What was planted; empty for a normal recording.</summary>
     internal IReadOnlyList<SyntheticFinding> Findings { get; init; } = [];
+
+    /// <summary>Rate and intervals that it was made with; null where somebody else made it.</summary>
+    internal SyntheticIntervals? Intervals { get; init; }
 }
+
+/// <summary>Rate and intervals that a recording was made with: the mean of its beats, those with abnormalities where there are any.</summary>
+/// <param name="HeartRate">Beats a minute.</param>
+/// <param name="Pr">Start of P to start of QRS, in seconds.</param>
+/// <param name="Qrs">Seconds.</param>
+/// <param name="Qt">Start of QRS to the end of T, in seconds.</param>
+internal sealed record SyntheticIntervals(double HeartRate, double Pr, double Qrs, double Qt);
 
 /// <summary>A planted abnormality: what, in which leads, and when. The ground truth that explanations can be held against.</summary>
 /// <param name="Class">PTB-XL's diagnostic class: MI, STTC, CD or HYP.</param>

@@ -48,10 +48,26 @@ internal static class FolderEndpoints
     {
         var entry = browser.Get(id);
         var answer = Answer(entry, browser.Dataset.Statements);
-        var signal = await browser.Dataset.ReadAsync(entry, cancellationToken);
+        var signal = await ReadAsync(browser, entry, cancellationToken);
         var words = $"PTB-XL {entry.Id}: statements {string.Join(", ", answer.Statements)}; classes {(answer.Classes.Count == 0 ? "none" : string.Join(", ", answer.Classes))}.";
         var stored = store.Add($"PTB-XL {entry.Id}", RecordingSource.Folder, signal, words);
         return TypedResults.Created($"/api/recordings/{stored.Id}", RecordingAnswer.Of(stored));
+    }
+
+    /// <summary>Reads an entry. Where the folder lies on the server is nobody's business: an error names the file within it.</summary>
+    private static async Task<EcgSignal> ReadAsync(FolderBrowser browser, PtbXlEntry entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await browser.Dataset.ReadAsync(entry, cancellationToken);
+        }
+        catch (EcgFormatException e)
+        {
+            var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(browser.Dataset.Folder));
+            throw ViewerProblem.BrokenRecording.With(e.Message
+                .Replace(folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)
+                .Replace(browser.Dataset.Folder, "the folder", StringComparison.Ordinal));
+        }
     }
 
     private static EntryAnswer Answer(PtbXlEntry entry, PtbXlStatementTable statements) => new(

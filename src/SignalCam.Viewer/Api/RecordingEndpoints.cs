@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using SignalCam.Core.Measurements;
 using SignalCam.Formats;
 using SignalCam.Viewer.Explanations;
 using SignalCam.Viewer.Problems;
@@ -34,6 +35,9 @@ internal static class RecordingEndpoints
             .WithName("getSignal").WithSummary("The samples as recorded, in millivolt").ProducesProblems(404);
         recordings.MapGet("/{id}/prepared", Prepared)
             .WithName("getPrepared").WithSummary("What a model sees of a recording: adapted, after its preprocessing, and the trend that is taken away").ProducesProblems(400, 404, 422);
+        recordings.MapGet("/{id}/measurements", (string id, RecordingStore store) => MeasurementsAnswer.Of(EcgMeasurements.Of(Find(id, store).Signal)))
+            .WithName("getMeasurements").WithSummary("Rate, intervals and axes, measured by software").ProducesProblems(403, 404, 429)
+            .RequireRateLimiting(Traffic.Measurements);
         api.MapGet("/examples", () => ExampleRecordings.All.Select(RecordingAnswer.Of).ToArray())
             .WithTags("Recordings").WithName("listExamples").WithSummary("Synthetic recordings that are always there");
     }
@@ -44,7 +48,7 @@ internal static class RecordingEndpoints
         ?? throw ViewerProblem.NoSuchRecording.With("there is no recording with this id, or none any more: recordings are kept in memory for a time only");
 
     private static async Task<Created<UploadAnswer>> Upload(
-        HttpRequest request, UploadReader reader, EcgFileReader formats, RecordingStore store, IOptions<ViewerOptions> options,
+        HttpRequest request, UploadReader reader, UploadTurns turns, EcgFileReader formats, RecordingStore store, IOptions<ViewerOptions> options,
         TimeProvider time)
     {
         var limits = options.Value;
@@ -52,7 +56,10 @@ internal static class RecordingEndpoints
         using var either = CancellationTokenSource.CreateLinkedTokenSource(request.HttpContext.RequestAborted, patience.Token);
         try
         {
-            var upload = await reader.ReadAsync(request, either.Token);
+            // Bytes are received beside those of all others; a turn is taken only when all are there, so that a slow sender keeps nobody waiting.
+            using var received = await reader.ReceiveAsync(request, either.Token);
+            using var turn = await turns.TakeAsync(either.Token);
+            var upload = await UploadReader.UnpackAsync(received, either.Token);
             var (opened, refused) = new UploadedRecordings(formats, upload, limits, either.Token).Read();
             var answers = opened.Select(o => RecordingAnswer.Of(store.Add(o.Name, RecordingSource.Upload, o.Signal))).ToArray();
             return TypedResults.Created(answers.Length == 1 ? $"/api/recordings/{answers[0].Id}" : null, new UploadAnswer(answers, refused));

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
+using SignalCam.Core.Measurements;
+using SignalCam.Reporting;
 using SignalCam.Viewer.Recordings;
 using SignalCam.Viewer.Uploads;
 
@@ -56,6 +58,25 @@ internal sealed record SignalAnswer(string Unit, double SamplingRate, double Sta
 /// <param name="Prepared">The same after its preprocessing: the network's input.</param>
 /// <param name="Trend">The baseline that the preprocessing takes away, in millivolt; null where it takes none.</param>
 internal sealed record PreparedAnswer(string Model, SignalAnswer Adapted, SignalAnswer Prepared, SignalAnswer? Trend);
+
+/// <summary>What software has measured in a recording.</summary>
+/// <param name="Source">Who measured.</param>
+/// <param name="Beats">Beats that were found.</param>
+/// <param name="BeatTimes">Seconds from the recording's start to each.</param>
+/// <param name="Values">What was found; nothing stands for what was not.</param>
+internal sealed record MeasurementsAnswer(string Source, int Beats, IReadOnlyList<double> BeatTimes, IReadOnlyList<MeasurementAnswer> Values)
+{
+    public static MeasurementsAnswer Of(EcgMeasurements measured) => new(
+        MeasurementText.Source, measured.BeatTimes.Count, measured.BeatTimes,
+        [.. measured.Found().Select(found => new MeasurementAnswer(found.Name, found.Measurement.Value, found.Measurement.Unit, found.Measurement.Beats))]);
+}
+
+/// <summary>A measured value.</summary>
+/// <param name="Name">Such as "qrs_duration".</param>
+/// <param name="Value">The value.</param>
+/// <param name="Unit">"1/min", "ms" or "deg".</param>
+/// <param name="Beats">The beats that it is from, by their place in the list of times.</param>
+internal sealed record MeasurementAnswer(string Name, double Value, string Unit, IReadOnlyList<int> Beats);
 
 /// <summary>What a figure means, in words.</summary>
 /// <param name="Class">The class's name.</param>

@@ -5,27 +5,40 @@ using SignalCam.Viewer.Problems;
 
 namespace SignalCam.Viewer.Api;
 
-/// <summary>How many requests of a kind run at once; others wait, and too many of those are turned away.</summary>
+/// <summary>How many requests of a kind run at once, of all clients and of each; others wait, and too many of those are turned away.</summary>
 internal static class Traffic
 {
     public const string Uploads = "uploads";
     public const string Explanations = "explanations";
+    public const string Measurements = "measurements";
 
-    // An upload holds its bytes, those it unpacks to and its samples: two at once bound the memory that all of them can take.
-    private const int UploadsAtOnce = 2;
-    private const int WaitingUploads = 256;
+    // An upload is only received here, within a budget of bytes for all; what costs time and memory takes turns.
+    private const int UploadsAtOnce = 1024;
     private const int WaitingExplanations = 64;
+    private const int OfOneClient = 2;
+    private const int WaitingOfOneClient = 16;
 
     public static void Configure(RateLimiterOptions options)
     {
         options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         options.OnRejected = (rejected, _) => rejected.HttpContext.RequestServices.GetRequiredService<ProblemHandler>().WriteAsync(
             rejected.HttpContext, ViewerProblem.Busy.With("too many requests of this kind are waiting already; try again in a moment"));
-        options.AddPolicy(Uploads, _ => RateLimitPartition.GetConcurrencyLimiter(Uploads, _ => Limit(UploadsAtOnce, WaitingUploads)));
+        options.AddPolicy(Uploads, _ => RateLimitPartition.GetConcurrencyLimiter(Uploads, _ => Limit(UploadsAtOnce, 0)));
+        // What takes seconds is bounded for each client, and for all of them together below.
         options.AddPolicy(Explanations, context => IsSlow(context)
+            ? RateLimitPartition.GetConcurrencyLimiter(Client(context), _ => Limit(OfOneClient, WaitingOfOneClient))
+            : RateLimitPartition.GetNoLimiter("quick"));
+        options.AddPolicy(Measurements, context => RateLimitPartition.GetConcurrencyLimiter(Client(context), _ => Limit(OfOneClient, WaitingOfOneClient)));
+        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => IsExplanation(context) && IsSlow(context)
             ? RateLimitPartition.GetConcurrencyLimiter("slow", _ => Limit(Environment.ProcessorCount, WaitingExplanations))
             : RateLimitPartition.GetNoLimiter("quick"));
     }
+
+    /// <summary>Whether a request makes the server compute an explanation: such a one has to come from the viewer's own pages or from no browser.</summary>
+    public static bool IsExplanation(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/api/recordings") && context.Request.Path.Value!.Contains("/explanation", StringComparison.Ordinal);
+
+    private static string Client(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
 
     private static ConcurrencyLimiterOptions Limit(int atOnce, int waiting) => new() { PermitLimit = atOnce, QueueLimit = waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst };
 

@@ -12,6 +12,7 @@ namespace SignalCam.Viewer.Recordings;
 internal sealed class RecordingStore : IDisposable
 {
     private const int IdBytes = 16;
+    private const long WorthCollecting = 16 << 20;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, LinkedListNode<Entry>> _entries = new(StringComparer.Ordinal);
@@ -89,8 +90,16 @@ internal sealed class RecordingStore : IDisposable
 
     private void Sweep()
     {
+        long before, after;
         lock (_lock)
+        {
+            before = _bytes;
             DropExpired();
+            after = _bytes;
+        }
+        // A program that nobody asks for anything collects nothing: what many recordings held would stay its own for hours.
+        if (before - after >= WorthCollecting)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     private void DropExpired()

@@ -10,22 +10,67 @@ namespace SignalCam.Viewer.Uploads;
 /// <summary>What somebody uploaded: files, and what was said of tables.</summary>
 internal sealed record Upload(UploadedFiles Files, TableQuestions Answers);
 
+/// <summary>The bytes of an upload, as long as nobody has looked into them; their room is given back when they are disposed.</summary>
+internal sealed class ReceivedUpload(UploadBudget budget, ViewerOptions limits) : IDisposable
+{
+    private long _taken;
+
+    public UploadedFiles Files { get; } = new(limits.MaxFiles, limits.MaxUnpackedBytes);
+
+    public List<(string Name, byte[] Content)> Archives { get; } = [];
+
+    public Dictionary<string, string> Fields { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Takes room for bytes that have come.</summary>
+    /// <exception cref="ViewerProblemException">All uploads together have none left.</exception>
+    public void Take(int bytes)
+    {
+        budget.Take(bytes);
+        _taken += bytes;
+    }
+
+    public void Dispose() => budget.GiveBack(Interlocked.Exchange(ref _taken, 0));
+}
+
 /// <summary>Reads an upload into memory part by part, and never more of it than is allowed. Nothing goes to the disk.</summary>
-internal sealed class UploadReader(IOptions<ViewerOptions> options)
+internal sealed class UploadReader(IOptions<ViewerOptions> options, UploadBudget budget)
 {
     private const int LongestBoundary = 70;
     private const int LongestField = 64;
+    // Little where little comes: hundreds of slow senders hold only what they have sent.
+    private const int FirstBytes = 1 << 12;
     private const int ChunkBytes = 1 << 16;
 
-    /// <summary>Reads the whole upload and unpacks its archives.</summary>
-    /// <exception cref="ViewerProblemException">It is malformed, too large, or an archive in it is.</exception>
-    public async Task<Upload> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>Unpacks the archives of an upload.</summary>
+    /// <exception cref="ViewerProblemException">An archive is malformed or too large, or a field says what none can.</exception>
+    public static async Task<Upload> UnpackAsync(ReceivedUpload received, CancellationToken cancellationToken)
+    {
+        foreach (var (name, content) in received.Archives)
+            await ZipFiles.UnpackAsync(name, content, received.Files, cancellationToken);
+        return new Upload(received.Files, TableQuestions.Parse(received.Fields));
+    }
+
+    /// <summary>Receives the whole upload, however slowly it comes.</summary>
+    /// <exception cref="ViewerProblemException">It is malformed or too large, or there is no room for it beside those that come at the same time.</exception>
+    public async Task<ReceivedUpload> ReceiveAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var received = new ReceivedUpload(budget, options.Value);
+        try
+        {
+            await ReceiveAsync(request, received, cancellationToken);
+            return received;
+        }
+        catch
+        {
+            received.Dispose();
+            throw;
+        }
+    }
+
+    private async Task ReceiveAsync(HttpRequest request, ReceivedUpload received, CancellationToken cancellationToken)
     {
         var limits = options.Value;
         var reader = new MultipartReader(BoundaryOf(request), request.Body) { HeadersCountLimit = 8, HeadersLengthLimit = 4096 };
-        var files = new UploadedFiles(limits.MaxFiles, limits.MaxUnpackedBytes);
-        var archives = new List<(string Name, byte[] Content)>();
-        var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var left = limits.MaxUploadBytes;
         try
         {
@@ -34,17 +79,17 @@ internal sealed class UploadReader(IOptions<ViewerOptions> options)
                 var (name, fileName) = Describe(section);
                 if (fileName is null)
                 {
-                    fields[name] = await ReadFieldAsync(name, section.Body, cancellationToken);
+                    received.Fields[name] = await ReadFieldAsync(name, section.Body, cancellationToken);
                     continue;
                 }
-                files.CountIn();
+                received.Files.CountIn();
                 fileName = UploadedFiles.CheckName(fileName, mayHaveFolders: false);
-                var content = await ReadAsync(section.Body, left, limits.MaxUploadBytes, cancellationToken);
+                var content = await ReadAsync(section.Body, left, limits.MaxUploadBytes, received, cancellationToken);
                 left -= content.Length;
                 if (fileName.EndsWith(".zip", StringComparison.OrdinalIgnoreCase))
-                    archives.Add((fileName, content));
+                    received.Archives.Add((fileName, content));
                 else
-                    files.Add(fileName, content);
+                    received.Files.Add(fileName, content);
             }
         }
         // BadHttpRequestException is an IOException, too: the server's own limits have a status of their own.
@@ -52,9 +97,6 @@ internal sealed class UploadReader(IOptions<ViewerOptions> options)
         {
             throw ViewerProblem.BrokenUpload.With($"the multipart body ends early or is malformed: {e.Message}");
         }
-        foreach (var (name, content) in archives)
-            await ZipFiles.UnpackAsync(name, content, files, cancellationToken);
-        return new Upload(files, TableQuestions.Parse(fields));
     }
 
     private static string BoundaryOf(HttpRequest request)
@@ -85,15 +127,16 @@ internal sealed class UploadReader(IOptions<ViewerOptions> options)
     }
 
     /// <summary>Reads a part in growing steps, so that memory follows what is really sent.</summary>
-    private static async Task<byte[]> ReadAsync(Stream body, long most, long allowed, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadAsync(Stream body, long most, long allowed, ReceivedUpload received, CancellationToken cancellationToken)
     {
-        var content = new ArrayBufferWriter<byte>(ChunkBytes);
+        var content = new ArrayBufferWriter<byte>(FirstBytes);
         while (true)
         {
-            var read = await body.ReadAsync(content.GetMemory(ChunkBytes), cancellationToken);
+            var read = await body.ReadAsync(content.GetMemory(content.WrittenCount < ChunkBytes ? FirstBytes : ChunkBytes), cancellationToken);
             if (read == 0)
                 return content.WrittenSpan.ToArray();
             content.Advance(read);
+            received.Take(read);
             if (content.WrittenCount > most)
                 throw ViewerProblem.TooLarge.With($"found more than {allowed} bytes in the files, allowed are {allowed}");
         }

@@ -44,6 +44,8 @@ export async function explanation(id, choice) {
       class: chosen,
       about,
       isSigned: map.sign === 'for-and-against',
+      isJet: map.kind === 'paper' && map.unit === 'share of the map' && map.sign === 'magnitude',
+      unit: map.unit,
       samplingRate: answer.sampling_rate,
       start: answer.stretch.start,
       strip: map.samples,
@@ -52,6 +54,7 @@ export async function explanation(id, choice) {
   };
 }
 
+export const measurements = (id) => json(`${recording(id)}/measurements`);
 export const picture = async (id, choice) => (await ask(`${recording(id)}/explanation.svg${query(choice)}`)).blob();
 export const folder = () => json('/api/folder');
 export const entries = (filter) => json(`/api/folder/entries${query(filter)}`);

@@ -35,11 +35,14 @@ export class EcgChart extends EventTarget {
 
   get canvas() { return this.#canvas; }
 
+  /** The largest value of the map's scale: that of all charts that are compared, where one is set. */
+  limit = null;
+
   /** Shows a recording. @param content {signal, map, trend}: signal.leads[].values with null for gaps; map and trend may be null */
   show(content) {
     const isOther = this.#content?.signal !== content.signal;
     this.#content = content;
-    this.#heat = content.map ? paintHeat(content.map, this.#colors) : null;
+    this.#heat = content.map ? paintHeat(content.map, this.#colors, this.limit) : null;
     if (isOther) {
       [this.cursor, this.mark, this.calipers] = [null, null, null];
       this.#arrange();
@@ -67,8 +70,14 @@ export class EcgChart extends EventTarget {
   /** The theme has changed. */
   recolor() {
     this.#colors = themeColors();
-    if (this.#heat) this.#heat = paintHeat(this.#content.map, this.#colors);
+    if (this.#heat) this.#heat = paintHeat(this.#content.map, this.#colors, this.limit);
     this.redraw();
+  }
+
+  /** Paints the map by a scale that is shared with other charts. */
+  shareLimit(limit) {
+    this.limit = limit;
+    this.recolor();
   }
 
   fit() {
@@ -93,6 +102,21 @@ export class EcgChart extends EventTarget {
     this.view.x -= dx / this.view.zoom;
     this.view.y -= dy / this.view.zoom;
     this.#moved();
+  }
+
+  /** Seconds of the recording that are in view, by the lane that is as long as the recording. */
+  inView() {
+    const { view, settings } = this;
+    const lane = this.#sheet.lanes.at(-1);
+    const x0 = lane.x - (lane.from - this.#sheet.start) * settings.speed;
+    const at = (mm) => this.#sheet.start + (mm - x0) / settings.speed;
+    return { from: Math.max(this.#sheet.start, at(view.x)), to: Math.min(this.#sheet.end, at(view.x + view.width / view.zoom)) };
+  }
+
+  /** Moves the sheet so that a moment is in its middle. */
+  centre(second) {
+    const { from, to } = this.inView();
+    this.panBy(-(second - (from + to) / 2) * this.settings.speed * this.view.zoom, 0);
   }
 
   /** Takes over what another chart has in view. */
@@ -174,7 +198,7 @@ export class EcgChart extends EventTarget {
     context.lineWidth = Math.max(1, Math.min(2.2, 0.3 * view.zoom));
     for (const lane of lanes) drawTrace(context, view, lane, signal.leads[lane.lead].values, { rate: signal.samplingRate, start: signal.start, gain, speed });
     if (trend && this.settings.trend) this.#drawTrend(context, view, lanes, trend);
-    drawLabels(context, view, this.#sheet, { gain, unit: signal.unit, flagged: this.#marks.leads }, colors);
+    drawLabels(context, view, this.#sheet, { gain, speed, unit: signal.unit, flagged: this.#marks.leads }, colors);
     this.#drawReading(context, view);
   }
 

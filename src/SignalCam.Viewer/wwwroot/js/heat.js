@@ -2,10 +2,10 @@
 import { heatLine, limitOf } from './colors.js';
 
 /** Paints a map once; drawing it is then a copy for each lane. */
-export function paintHeat(map, colors) {
-  const limit = limitOf(map);
-  const byName = new Map((map.leads ?? []).map((lead) => [lead.name.toLowerCase(), heatLine(lead.values, limit, colors)]));
-  return { map, limit, strip: heatLine(map.strip, limit, colors), of: (name) => byName.get(name.toLowerCase()) };
+export function paintHeat(map, colors, shared) {
+  const limit = shared ?? limitOf(map);
+  const byName = new Map((map.leads ?? []).map((lead) => [lead.name.toLowerCase(), heatLine(lead.values, limit, colors, map.isJet)]));
+  return { map, limit, strip: heatLine(map.strip, limit, colors, map.isJet), of: (name) => byName.get(name.toLowerCase()) };
 }
 
 export function drawHeat(context, view, sheet, heat, speed) {

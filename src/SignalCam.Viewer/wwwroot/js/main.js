@@ -33,7 +33,16 @@ function addPane(name, choice) {
     for (const other of panes) if (other !== pane && other.chart.content) other.chart.follow(event.detail);
   });
   pane.addEventListener('choice', showModel);
+  pane.addEventListener('shown', shareScale);
   return pane;
+}
+
+/** Maps in one unit that stand side by side have one scale: a pale map is weak evidence, not a badly chosen scale. */
+function shareScale() {
+  const shown = panes.filter((pane) => pane.explanation);
+  const isOne = shown.length > 1 && new Set(shown.map(({ explanation: { map } }) => `${map.unit} ${map.isSigned} ${map.isJet}`)).size === 1;
+  const limit = isOne ? Math.max(...shown.map((pane) => pane.limit)) : null;
+  for (const pane of shown) pane.shareLimit(limit);
 }
 
 function showModel() {
@@ -44,7 +53,7 @@ function showModel() {
 function compare(what) {
   for (const pane of panes.splice(1)) pane.element.remove();
   holder.classList.toggle('is-double', what !== 'off');
-  if (what === 'off') return;
+  if (what === 'off') return shareScale();
   const first = panes[0].choice;
   const others = session.recordings.filter((recording) => recording.id !== first.recording);
   const explainers = session.model(first.model).explainers.map((e) => e.name);
@@ -93,12 +102,14 @@ function listen() {
   onClick('zoom-in', () => first().chart.zoomBy(1.25));
   onClick('zoom-out', () => first().chart.zoomBy(0.8));
   onClick('fit', () => first().chart.fit());
-  onClick('export-svg', () => Promise.all(panes.map((pane) => saveSvg(pane, settings().layout))));
+  onClick('export-svg', () => Promise.all(panes.map((pane) => saveSvg(pane))));
   onClick('export-png', () => Promise.all(panes.map((pane) => savePng(pane))));
+  onClick('print', () => print());
   onClick('export-json', () => panes.forEach((pane) => saveJson(pane)));
 }
 
 async function start() {
+  document.getElementById('controls').open = matchMedia('(min-width: 700px)').matches;
   setUpTheme(() => { for (const pane of panes) pane.chart.recolor(); });
   onFiles(takeFiles);
   await session.start();

@@ -2,7 +2,10 @@
 import { EcgChart } from './chart.js';
 import { limitOf } from './colors.js';
 import { attach } from './gestures.js';
-import { clearVerdict, showLegend, showVerdict } from './verdict.js';
+import { Overview } from './overview.js';
+import { clearVerdict, showLegend, showMeasurements, showVerdict } from './verdict.js';
+
+const HINT = 'Click a trace, or use the arrow keys on the chart, to read values.';
 
 export class Pane extends EventTarget {
   /** The explanation on show; null while there is none. */
@@ -10,6 +13,7 @@ export class Pane extends EventTarget {
   #session;
   #parts;
   #asked = 0;
+  #shown = null;
   #settings;
 
   constructor(session, name, settings, choice) {
@@ -19,20 +23,31 @@ export class Pane extends EventTarget {
     this.choice = choice;
     this.element = document.getElementById('pane').content.cloneNode(true).firstElementChild;
     this.element.setAttribute('aria-label', name);
+    this.element.querySelector('details.choice-box').open = matchMedia('(min-width: 700px)').matches;
     this.#parts = Object.fromEntries([...this.element.querySelectorAll('[data-part]')].map((part) => [part.dataset.part, part]));
     this.chart = new EcgChart(this.#parts.canvas);
     this.chart.set(settings);
+    this.overview = new Overview(this.#parts.overview, this.chart);
     attach(this.chart, { measures: () => this.#settings.calipers });
     this.chart.addEventListener('reading', (event) => { this.#parts.reading.textContent = event.detail; });
     for (const part of ['recording', 'model', 'class', 'explainer', 'signal'])
       this.#parts[part].addEventListener('change', () => this.choose({ [part]: this.#parts[part].value }));
   }
 
+  /** Which traces the choice asks for. */
+  get #traces() { return `${this.choice.recording} ${this.choice.signal} ${this.choice.signal === 'prepared' ? this.choice.model : ''}`; }
+
+  get label() { return this.#session.label(this.recording); }
+
+  get settings() { return this.#settings; }
+
   get recording() { return this.#session.recording(this.choice.recording); }
 
   set(settings) {
     this.#settings = { ...this.#settings, ...settings };
     this.chart.set(settings);
+    // Places that were read are those of the sheet that was there.
+    if (['layout', 'gain', 'speed'].some((name) => name in settings)) this.#parts.reading.textContent = HINT;
     if ('trend' in settings) this.#load();
   }
 
@@ -52,7 +67,7 @@ export class Pane extends EventTarget {
       this.#parts[part].replaceChildren(...values.map(([value, text]) => new Option(text, value, false, value === chosen)));
     };
     const known = this.#session.model(model);
-    options('recording', this.#session.recordings.map((r) => [r.id, r.name]), recording);
+    options('recording', this.#session.recordings.map((r) => [r.id, this.#session.label(r)]), recording);
     options('model', this.#session.models.map((m) => [m.name, m.name]), model);
     options('class', known.manifest.classes.map((c) => [c, c]), className);
     options('explainer', known.explainers.map((e) => [e.name, e.name]), explainer);
@@ -65,6 +80,7 @@ export class Pane extends EventTarget {
     const { recording: id, model, class: className, explainer, signal: kind } = this.choice;
     this.fill();
     this.element.setAttribute('aria-busy', 'true');
+    this.#forget();
     this.#say(null);
     const session = this.#session;
     const waiting = session.explanation(id, { model, class: className, explainer });
@@ -74,6 +90,7 @@ export class Pane extends EventTarget {
       const needsView = kind === 'prepared' || this.#settings.trend;
       const signal = kind === 'prepared' ? (await session.prepared(id, model)).prepared : await session.signal(id);
       if (!isCurrent()) return;
+      session.measurements(id).then((found) => { if (isCurrent()) showMeasurements(this.#parts, found); }, () => {});
       // The traces are there before the verdict.
       this.#show({ signal, map: null, trend: null });
       const explanation = await waiting;
@@ -85,12 +102,10 @@ export class Pane extends EventTarget {
       this.#show({ signal, map: explanation.map, trend });
       this.chart.markFindings(explanation.answer.findings ?? []);
       showVerdict(this.#parts, explanation, this.recording);
-      showLegend(this.#parts, explanation.map, limitOf(explanation.map));
+      this.shareLimit(null);
+      this.dispatchEvent(new CustomEvent('shown'));
     } catch (problem) {
       if (!isCurrent()) return;
-      this.explanation = null;
-      this.chart.markFindings([]);
-      clearVerdict(this.#parts);
       this.#parts.description.textContent = this.recording?.description ?? '';
       this.#say(problem.message);
     } finally {
@@ -98,13 +113,41 @@ export class Pane extends EventTarget {
     }
   }
 
+  /** The map's own limit; null while there is none. */
+  get limit() { return this.explanation ? limitOf(this.explanation.map) : null; }
+
+  /** Colours the map by a scale that is shared with what it is compared to; null for its own. */
+  shareLimit(limit) {
+    if (!this.explanation) return;
+    this.chart.shareLimit(limit);
+    showLegend(this.#parts, this.explanation.map, limit ?? this.limit);
+  }
+
+  /** What is read and said belongs to what is on show, and goes with it: nothing of one recording stands beside another's trace. */
+  #forget() {
+    this.explanation = null;
+    this.chart.limit = null;
+    this.chart.clear();
+    this.chart.markFindings([]);
+    if (this.chart.content) {
+      const bare = { ...this.chart.content, map: null, trend: null };
+      this.chart.show(bare);
+      this.overview.show(bare, null);
+    }
+    // Another recording's name stands above the chart already: its predecessor's traces are not shown below it.
+    this.element.classList.toggle('is-waiting', this.#shown !== this.#traces);
+    clearVerdict(this.#parts);
+    this.#parts.reading.textContent = HINT;
+  }
+
   #show(content) {
-    // The map that is on show stays until the next one is there, unless the recording is another one.
-    const before = this.chart.content;
-    this.chart.show(content.map || before?.signal !== content.signal ? content : { ...content, map: before.map, trend: before.trend });
+    this.#shown = this.#traces;
+    this.element.classList.remove('is-waiting');
+    this.chart.show(content);
+    this.overview.show(content, content.map ? this.explanation.answer : null, content.map?.class);
     const { recording } = this;
     this.#parts.canvas.setAttribute('aria-label',
-      `${recording.name}: ${content.signal.leads.length} leads, ${content.signal.seconds.toFixed(1)} seconds at ${content.signal.samplingRate} samples a second${content.signal.unit === 'mV' ? '' : ', preprocessed'}. Arrow keys read values.`);
+      `${this.#session.label(recording)}: ${content.signal.leads.length} leads, ${content.signal.seconds.toFixed(1)} seconds at ${content.signal.samplingRate} samples a second${content.signal.unit === 'mV' ? '' : ', preprocessed'}. Arrow keys read values.`);
   }
 
   #say(problem) {

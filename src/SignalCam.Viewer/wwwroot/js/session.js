@@ -38,6 +38,14 @@ export class Session {
   /** New recordings come first. */
   add(recordings) { this.recordings = [...recordings, ...this.recordings]; }
 
+  /** What a recording is called in a list: those of one name are numbered in the order that they were opened in. */
+  label(recording) {
+    const same = this.recordings.filter((other) => other.name === recording.name).reverse();
+    return same.length < 2 ? recording.name : `${recording.name} (${same.indexOf(recording) + 1} of ${same.length})`;
+  }
+
+  measurements(id) { return this.#answers.get(`measurements ${id}`, () => api.measurements(id)); }
+
   signal(id) { return this.#answers.get(`signal ${id}`, async () => withSeconds(await api.signal(id))); }
 
   prepared(id, model) {

@@ -65,32 +65,94 @@ export function drawStretches(context, view, sheet, stretches, speed, colors) {
   context.globalAlpha = 1;
 }
 
-/** Names of the leads, those marked in which something was found, and the pulse that shows how high one unit is. */
-export function drawLabels(context, view, sheet, { gain, unit, flagged }, colors) {
-  context.font = `600 ${Math.max(10, Math.min(16, 3.2 * view.zoom))}px system-ui, sans-serif`;
+const font = (size, weight = '') => `${weight} ${size}px system-ui, sans-serif`.trim();
+
+/** Names of the leads, those marked in which something was found, what divides them, the pulse that shows how high one unit is, the time axis, and the scale in words. */
+export function drawLabels(context, view, sheet, { gain, speed, unit, flagged }, colors) {
+  const px = (mm) => (mm - view.x) * view.zoom;
+  const py = (mm) => (mm - view.y) * view.zoom;
+  drawDividers(context, view, sheet, px, py, colors);
+  context.font = font(Math.max(10, Math.min(16, 3.2 * view.zoom)), '600');
   context.textBaseline = 'top';
-  context.fillStyle = colors.text;
-  context.strokeStyle = colors.trace;
-  context.lineWidth = 1.2;
+  context.textAlign = 'left';
   for (const lane of sheet.lanes) {
     // Names at the left edge stay in view however far the sheet is moved.
-    const isLeft = lane.from === sheet.lanes[0].from;
-    const x = isLeft ? Math.max(4, (1.5 - view.x) * view.zoom) : (lane.x + 1 - view.x) * view.zoom;
+    const isLeft = lane.from === sheet.start;
     const isFlagged = flagged.has(lane.name.toLowerCase());
-    context.fillStyle = isFlagged ? colors.alarm : colors.text;
-    context.fillText(isFlagged ? `${lane.name} \u26a0` : lane.name, x, (lane.top + 0.8 - view.y) * view.zoom);
+    onPaper(context, isFlagged ? `${lane.name} \u26a0` : lane.name, isLeft ? Math.max(4, px(1.5)) : px(lane.x + 1), py(lane.top + 0.8), colors,
+      isFlagged ? colors.alarm : colors.text);
   }
-  context.fillStyle = colors.text;
-  const pulse = sheet.lanes[0];
-  const [x, y, z] = [(8 - view.x) * view.zoom, (pulse.zero - view.y) * view.zoom, view.zoom];
+  drawPulse(context, sheet.lanes[0], px, py, view.zoom, gain, colors);
+  drawAxis(context, view, sheet, { speed }, px, py, colors);
+  drawScale(context, view, sheet, `${speed} mm/s, ${gain} mm/${unit}`, `pulse 1 ${unit}`, px, py, colors);
+}
+
+/** Text with a rim of paper, so that a trace behind it does not make it illegible. */
+function onPaper(context, text, x, y, colors, color = colors.text) {
+  context.lineWidth = 3;
+  context.lineJoin = 'round';
+  context.strokeStyle = colors.paper;
+  context.strokeText(text, x, y);
+  context.fillStyle = color;
+  context.fillText(text, x, y);
+}
+
+/** Short strokes above and below the baseline where one lead follows another in time. */
+function drawDividers(context, view, sheet, px, py, colors) {
+  context.strokeStyle = colors.text;
+  context.lineWidth = 1.5;
+  context.beginPath();
+  for (const lane of sheet.lanes.filter((one) => one.from > sheet.start)) {
+    const x = Math.round(px(lane.x)) + 0.5;
+    for (const [from, to] of [[lane.top + 0.5, lane.zero - 2], [lane.zero + 2, lane.bottom - 0.5]]) {
+      context.moveTo(x, py(from));
+      context.lineTo(x, py(to));
+    }
+  }
+  context.stroke();
+}
+
+function drawPulse(context, lane, px, py, zoom, gain, colors) {
+  const [x, y] = [px(12.5), py(lane.zero)];
+  context.strokeStyle = colors.trace;
+  context.lineWidth = 1.2;
   context.beginPath();
   context.moveTo(x, y);
-  context.lineTo(x + z, y);
-  context.lineTo(x + z, y - gain * z);
-  context.lineTo(x + 4 * z, y - gain * z);
-  context.lineTo(x + 4 * z, y);
-  context.lineTo(x + 5 * z, y);
+  context.lineTo(x + zoom, y);
+  context.lineTo(x + zoom, y - gain * zoom);
+  context.lineTo(x + 4 * zoom, y - gain * zoom);
+  context.lineTo(x + 4 * zoom, y);
+  context.lineTo(x + 5 * zoom, y);
   context.stroke();
-  context.font = `${Math.max(9, 2.4 * z)}px system-ui, sans-serif`;
-  context.fillText(`1 ${unit}`, x, y + 0.6 * z);
+}
+
+const STEPS = [0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600];
+const clock = (seconds) => (seconds < 120 ? `${Number(seconds.toFixed(1))} s` : `${Math.floor(seconds / 60)}:${String(Math.round(seconds % 60)).padStart(2, '0')}`);
+
+/** Seconds below the leads; where the sheet is higher than the view, at its lower edge. */
+function drawAxis(context, view, sheet, { speed }, px, py, colors) {
+  const step = STEPS.find((one) => one * speed * view.zoom >= 45) ?? STEPS.at(-1);
+  const lane = sheet.lanes.at(-1);
+  const bottom = Math.min(py(lane.bottom), view.height - 34);
+  context.font = font(Math.max(10, Math.min(14, 2.8 * view.zoom)));
+  context.textAlign = 'center';
+  const x0 = lane.x - (lane.from - sheet.start) * speed;
+  for (let second = Math.ceil(sheet.start / step) * step; second <= sheet.end + 1e-6; second += step) {
+    const x = px(x0 + (second - sheet.start) * speed);
+    if (x < -20 || x > view.width + 20) continue;
+    context.strokeStyle = colors.text;
+    context.lineWidth = 1;
+    context.beginPath();
+    context.moveTo(x, bottom);
+    context.lineTo(x, bottom + 4);
+    context.stroke();
+    onPaper(context, clock(second), x, bottom + 5, colors);
+  }
+  context.textAlign = 'left';
+}
+
+function drawScale(context, view, sheet, scale, pulse, px, py, colors) {
+  context.font = font(Math.max(10, Math.min(14, 2.8 * view.zoom)), '600');
+  const y = Math.min(py(sheet.lanes.at(-1).bottom) + 20, view.height - 16);
+  onPaper(context, `${scale}, ${pulse}`, Math.max(4, px(1.5)), y, colors);
 }

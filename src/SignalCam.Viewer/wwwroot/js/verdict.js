@@ -37,6 +37,9 @@ export function showVerdict(parts, explanation, recording) {
   parts.calibration.textContent = score.calibration ?? '';
   parts.about.textContent = explanation.map.about ?? '';
   parts.description.textContent = recording.description ?? '';
+  const { model, model_sha256: sha, stretch, findings } = explanation.answer;
+  parts.findings.textContent = `Model ${model} (SHA-256 ${sha.slice(0, 12)}\u2026), looked at ${stretch.start.toFixed(1)} to ${(stretch.start + stretch.duration).toFixed(1)} s. `
+    + (findings?.length ? `Findings: ${findings.map((f) => f.sentence).join(' ')}` : 'Findings: none.');
   const rows = explanation.scores.map((s) => row(s, s === score));
   parts.scores.tBodies[0].replaceChildren(...rows);
   parts.scores.hidden = explanation.scores.length < 2;
@@ -73,13 +76,39 @@ function cell(text) {
 export function showLegend(parts, map, limit) {
   const text = Number(limit.toPrecision(2));
   parts.legend.hidden = false;
-  parts.legend.classList.toggle('one-sided', !map.isSigned);
+  parts.legend.classList.toggle('one-sided', !map.isSigned && !map.isJet);
+  parts.legend.classList.toggle('jet', map.isJet);
+  if (map.isJet) {
+    [parts.low.textContent, parts.high.textContent] = ['0, least of the map', '1, most of the map (as published)'];
+    return;
+  }
   parts.low.textContent = map.isSigned ? `\u2212${text} and beyond, against ${map.class}` : 'no weight';
   parts.high.textContent = map.isSigned ? `+${text} and beyond, for ${map.class}` : `weight of ${text} and beyond`;
 }
 
+const NAMES = {
+  heart_rate: 'Heart rate', pr_interval: 'PR', qrs_duration: 'QRS', qt_interval: 'QT', qtc_bazett: 'QTc (Bazett)', qtc_fridericia: 'QTc (Fridericia)',
+  p_axis: 'P axis', qrs_axis: 'QRS axis', t_axis: 'T axis', rr_deviation: 'R-R deviation', rr_successive_difference: 'R-R successive difference',
+};
+const UNITS = { deg: '\u00b0', '1/min': ' / min', ms: ' ms' };
+
+/** Rate, intervals and axes; what was not found is not there. */
+export function showMeasurements(parts, { values, source, beats }) {
+  const rows = values.map(({ name, value, unit }) => {
+    const line = document.createElement('div');
+    const [term, detail] = [document.createElement('dt'), document.createElement('dd')];
+    term.textContent = NAMES[name] ?? name;
+    detail.textContent = `${value.toFixed(0).replace('-', '\u2212')}${UNITS[unit] ?? ` ${unit}`}`;
+    line.append(term, detail);
+    return line;
+  });
+  parts.measurements.replaceChildren(...rows);
+  parts.measured.textContent = rows.length ? `Numbers ${source}, from ${beats} beats.` : 'No numbers were found in this recording.';
+}
+
 export function clearVerdict(parts) {
-  for (const name of ['headline', 'decision', 'calibration', 'about', 'description']) parts[name].textContent = '';
+  parts.measurements.replaceChildren();
+  for (const name of ['headline', 'decision', 'calibration', 'about', 'description', 'findings', 'measured', 'low', 'high']) parts[name].textContent = '';
   parts.scores.hidden = true;
   parts.findings.hidden = true;
   parts.legend.hidden = true;

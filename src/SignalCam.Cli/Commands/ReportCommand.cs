@@ -1,0 +1,73 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using SignalCam.Abstractions;
+using SignalCam.Core.Measurements;
+using SignalCam.Core.Models;
+using SignalCam.Reporting;
+using SignalCam.Sdk.Classification;
+using SignalCam.Sdk.Pretrained;
+
+namespace SignalCam.Cli.Commands;
+
+/// <summary>`report`: a page for hand-over of each recording.</summary>
+internal static class ReportCommand
+{
+    public static Command Create(IServiceProvider services, CommandOutput output)
+    {
+        var (model, device, backend, length, form) = (new ModelOption(), CommonOptions.Device(), BackendOption.Create(), new LengthOptions(), new FigureOptions("pdf"));
+        var records = CommonOptions.Records(required: true);
+        var path = new Option<string>("--out") { Description = "The report, by its ending: .pdf with a page a recording, .png or .svg of a single one", HelpName = "FILE", Required = true };
+        var command = new Command("report", "One A4 page a recording: ECG to scale, measurements, answers in words, findings, evidence") { model.Model, model.Task, device, backend, path, records };
+        length.AddTo(command);
+        form.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var (chosen, to, files) = (model.Of(parsed), parsed.GetRequiredValue(path), parsed.GetRequiredValue(records));
+            var figure = form.Of(parsed).For(to);
+            if (figure.Name != "pdf" && files.Length > 1)
+                throw new UsageException($"--out {to}: found {files.Length} recordings, expected one; a .pdf has a page for each");
+            OutputFile.Prepare(to);
+            var (policy, step, combine) = length.Of(parsed);
+            var request = new ClassificationRequest
+            {
+                ModelPath = chosen.Path,
+                Pretrained = chosen.Pretrained,
+                Files = files,
+                Options = new ClassifyOptions { Explain = true, Classes = ClassChoice.Decided },
+                Length = policy,
+                WindowStep = step,
+                Combine = combine,
+                Backend = parsed.GetValue(backend),
+                Device = parsed.GetRequiredValue(device),
+            };
+            var manifest = chosen.Path is { } file ? ModelFile.Load(file).Manifest : PretrainedModels.Get(chosen.Pretrained).Manifest;
+            var (pages, failed) = (new List<string>(), new List<EcgStreamAnswer>());
+            await foreach (var result in services.GetRequiredService<IClassificationService>().ClassifyAsync(request, cancellationToken))
+            {
+                if (result.Answer is { } answer)
+                    pages.Add(Page(result, answer, manifest, figure.IsGrey));
+                else
+                    failed.Add(result);
+            }
+            if (pages.Count > 0)
+            {
+                figure.Write(to, files.Length == 1 ? Path.GetFileName(files[0]) : $"{files.Length} recordings", pages);
+                output.Terminal(null).Line($"{to}: {pages.Count} of {files.Length} recordings");
+            }
+            Answers.PrintErrors(output.Error, failed);
+            return failed.Count > 0 ? SignalCamTool.Failed : SignalCamTool.Ok;
+        });
+        return command;
+    }
+
+    private static string Page(EcgStreamAnswer result, EcgClassification answer, ModelManifest manifest, bool isGrey)
+    {
+        var signal = result.Recording!.Signal;
+        return RecordingPage.Render(signal, answer, EcgMeasurements.Of(signal), new RecordingPageOptions
+        {
+            Title = $"Recording {Path.GetFileName(result.Id)}",
+            Words = answer.Scores.ToDictionary(score => score.Class, score => AnswerWords.Calibration(manifest, score)),
+            IsGrey = isGrey,
+        });
+    }
+}
