@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Core.Measurements;
 using SignalCam.Core.Models;
+using SignalCam.Formats;
 using SignalCam.Reporting;
 using SignalCam.Sdk.Classification;
 using SignalCam.Sdk.Pretrained;
@@ -15,14 +16,16 @@ internal static class ReportCommand
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var (model, device, backend, length, form) = (new ModelOption(), CommonOptions.Device(), BackendOption.Create(), new LengthOptions(), new FigureOptions("pdf"));
-        var records = CommonOptions.Records(required: true);
+        var recordings = new RecordingOptions();
         var path = new Option<string>("--out") { Description = "The report, by its ending: .pdf with a page a recording, .png or .svg of a single one", HelpName = "FILE", Required = true };
-        var command = new Command("report", "One A4 page a recording: ECG to scale, measurements, answers in words, findings, evidence") { model.Model, model.Task, device, backend, path, records };
+        var command = new Command("report", "One A4 page a recording: ECG to scale, measurements, answers in words, findings, evidence") { model.Model, model.Task, device, backend, path };
+        recordings.AddTo(command, withPatient: false);
         length.AddTo(command);
         form.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var (chosen, to, files) = (model.Of(parsed), parsed.GetRequiredValue(path), parsed.GetRequiredValue(records));
+            var (chosen, to) = (model.Of(parsed), parsed.GetRequiredValue(path));
+            string[] files = [.. recordings.FilesOf(parsed, services.GetRequiredService<EcgFileReader>()).Enumerate()];
             var figure = form.Of(parsed).For(to);
             if (figure.Name != "pdf" && files.Length > 1)
                 throw new UsageException($"--out {to}: found {files.Length} recordings, expected one; a .pdf has a page for each");
@@ -33,6 +36,7 @@ internal static class ReportCommand
                 ModelPath = chosen.Path,
                 Pretrained = chosen.Pretrained,
                 Files = files,
+                Reading = recordings.ReadingOf(parsed),
                 Options = new ClassifyOptions { Explain = true, Classes = ClassChoice.Decided },
                 Length = policy,
                 WindowStep = step,

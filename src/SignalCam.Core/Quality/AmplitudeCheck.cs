@@ -48,11 +48,11 @@ internal sealed class AmplitudeCheck(AmplitudeOptions options) : IRecordingCheck
         if (2 * above > names.Count)
             findings.Add(
                 "amplitude-unit", FindingSeverity.Unusable,
-                $"Peaks of {Told.Millivolt(largest)} are none of an ECG: the samples are likely to be in {UnitOf(largest)} and not in millivolt.", value: largest);
+                $"Peaks of {Told.Millivolt(largest)} are none of an ECG: the unit is likely to be {UnitOf(largest)}, not millivolt.", value: largest);
         else if (largest < options.LowestLead && largest > LeadMeasures.Same)
             findings.Add(
                 "amplitude-unit", FindingSeverity.Unusable,
-                $"No lead exceeds {largest * 1000:0.#} microvolt peak to peak: the samples are likely to be in {UnitOf(largest)} and not in millivolt.",
+                $"No lead exceeds {largest * 1000:0.#} microvolt peak to peak: the unit is likely to be {UnitOf(largest)}, not millivolt.",
                 value: largest);
         for (var lead = 0; lead < names.Count && 2 * above <= names.Count; lead++)
         {
@@ -78,8 +78,8 @@ internal sealed class AmplitudeCheck(AmplitudeOptions options) : IRecordingCheck
     private static string UnitOf(double largest) => (largest / Usual) switch
     {
         > 3e5 => "nanovolt",
-        > 300 => "microvolt, or millivolt that are declared as volt",
-        > 1 => "steps of the converter",
+        > 300 => "microvolt (or millivolt declared as volt)",
+        > 1 => "a step of the converter",
         > 1e-4 => "volt",
         _ => "another unit",
     };

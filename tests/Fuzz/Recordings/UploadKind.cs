@@ -21,7 +21,7 @@ internal sealed class UploadKind : FuzzKind
 
     private static readonly EcgFileReader s_formats = new(EcgFile.Formats);
 
-    private readonly UploadReader _reader = new(Options.Create(s_options));
+    private readonly UploadReader _reader = new(Options.Create(s_options), new UploadBudget(Options.Create(s_options)));
 
     /// <inheritdoc/>
     public override string Name => "upload";
@@ -38,7 +38,8 @@ internal sealed class UploadKind : FuzzKind
         context.Request.Body = new MemoryStream(Body(random), writable: false);
         try
         {
-            var upload = _reader.ReadAsync(context.Request, CancellationToken.None).GetAwaiter().GetResult();
+            using var received = _reader.ReceiveAsync(context.Request, CancellationToken.None).GetAwaiter().GetResult();
+            var upload = UploadReader.UnpackAsync(received, CancellationToken.None).GetAwaiter().GetResult();
             var (opened, refused) = new UploadedRecordings(s_formats, upload, s_options, CancellationToken.None).Read();
             if (opened.Count == 0 || opened.Any(recording => recording.Signal.Samples.Length > s_options.MaxSamples) || refused.Any(file => file.Reason.Length == 0))
                 throw new WrongAnswerException($"{opened.Count} recordings opened, {refused.Count} refused");

@@ -56,14 +56,14 @@ public sealed class BuiltInChecksTests
     }
 
     [Theory]
-    [InlineData(1000f, "microvolt, or millivolt that are declared as volt")]
+    [InlineData(1000f, "microvolt (or millivolt declared as volt)")]
     [InlineData(0.001f, "volt")]
     [InlineData(1e6f, "nanovolt")]
     public void A_wrong_unit_is_named(float factor, string unit)
     {
         var finding = Assert.Single(Made.Findings(Made.Change(Made.Clean(), (_, _, v) => v * factor)), f => f.Code == "amplitude-unit");
         Assert.Equal(FindingSeverity.Unusable, finding.Severity);
-        Assert.Contains($"likely to be in {unit} and", finding.Sentence, StringComparison.Ordinal);
+        Assert.Contains($"likely to be {unit}, not millivolt", finding.Sentence, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using SignalCam.Core.Datasets;
 using SignalCam.Core.Labels;
 using SignalCam.Core.Models;
 using SignalCam.Core.PtbXl;
+using SignalCam.Core.Scoring;
 using SignalCam.Core.Synthetic;
 using SignalCam.Formats;
 using SignalCam.Testing;
@@ -88,6 +89,19 @@ public sealed class PluginPagesTests
         Assert.Equal(TaskKind.Multiclass, components.Tasks.Create(new ComponentSpec("rate")).Create(components.Datasets.Create(new ComponentSpec("synthetic", new JsonObject { ["records"] = 1 }))).Kind);
         Assert.Equal("strip", provider.GetRequiredService<EcgFileReader>().Formats[0].Name);
         Assert.Throws<DirectoryNotFoundException>(() => components.Datasets.Create(new ComponentSpec("csv")));
+    }
+
+    [Fact]
+    public void The_code_of_the_quality_page_refuses_what_cannot_be_believed()
+    {
+        var services = new ServiceCollection();
+
+        services.AddSignalCam().AddPretrainedModel("super", model => model.Quality = QualityPolicy.Refuse);
+
+        using var provider = services.BuildServiceProvider();
+        var flat = new EcgSignal(new float[12 * 1000], new SignalLayout(SignalLayout.StandardLeads, 1000, 100));
+        var error = Assert.Throws<RecordingRefusedException>(() => provider.GetRequiredService<IEcgClassifier>().Classify(flat));
+        Assert.Equal("no-signal", Assert.Single(error.Findings).Code);
     }
 
     [Fact]

@@ -1,0 +1,62 @@
+using SignalCam.Abstractions;
+using SignalCam.Core.Models;
+using SignalCam.Core.Synthetic;
+using SignalCam.Core.Wfdb;
+using SignalCam.Sdk.Pretrained;
+using SignalCam.Testing;
+
+namespace SignalCam.Cli.Tests;
+
+/// <summary>What the command line says of recordings that cannot be believed.</summary>
+public sealed class QualityTests
+{
+    [Fact]
+    public async Task Predict_shows_an_unusable_recording_without_a_decision_and_refuses_it_where_that_is_asked_for()
+    {
+        using var folder = TestData.Folder();
+        WriteFlat(folder.Path);
+        var answer = (await Tool.OkAsync("predict", folder["flat"], "--json", "-")).Json.AsArray()[0]!;
+        Assert.Equal("undecided", answer["scores"]![0]!["decision"]!.GetValue<string>());
+        Assert.Equal("unusable", answer["findings"]![0]!["severity"]!.GetValue<string>());
+        var shown = await Tool.OkAsync("predict", folder["flat"]);
+        Assert.Contains("1 recordings: 1 unusable, 0 with a warning", shown.Out, StringComparison.Ordinal);
+        var refused = await Tool.RunAsync("predict", folder["flat"], "--quality", "refuse");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("No lead holds a signal", refused.Error, StringComparison.Ordinal);
+        var unchecked1 = (await Tool.OkAsync("predict", folder["flat"], "--quality", "off", "--json", "-")).Json.AsArray()[0]!;
+        Assert.Empty(unchecked1["findings"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Inspect_shows_the_findings()
+    {
+        using var folder = TestData.Folder();
+        WriteFlat(folder.Path);
+        var finding = Assert.Single((await Tool.OkAsync("inspect", folder["flat"], "--json")).Json.AsArray()[0]!["findings"]!.AsArray());
+        Assert.Equal(("no-signal", "unusable"), (finding!["code"]!.GetValue<string>(), finding["severity"]!.GetValue<string>()));
+        Assert.Contains("unusable: No lead holds a signal", (await Tool.OkAsync("inspect", folder["flat"])).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Overview_counts_findings_and_distance_fits_a_limit_that_changes_no_probability()
+    {
+        using var folder = TestData.Folder();
+        await SyntheticDataset.WriteAsync(folder["data"], new SyntheticDatasetOptions { Records = 160 });
+        var overview = (await Tool.OkAsync("overview", "--data", folder["data"], "--quality", "--json", "-")).Json;
+        Assert.Equal((160, 0), (overview["quality"]!["recordings"]!.GetValue<int>(), overview["quality"]!["unusable"]!.GetValue<int>()));
+        var plain = folder["plain.safetensors"];
+        PretrainedModels.Get(PretrainedModels.NormalAbnormal).Read().Save(plain);
+        await Tool.OkAsync("distance", "--data", folder["data"], "--model", plain, "--out", folder["far.safetensors"], "--quantile", "0.9");
+        var (before, after) = (ModelFile.Load(plain), ModelFile.Load(folder["far.safetensors"]));
+        Assert.Equal(before.FindWeight("pred_layer.weight")!.ToSingles(), after.FindWeight("pred_layer.weight")!.ToSingles());
+        WriteFlat(folder.Path);
+        var probability = await ProbabilityAsync(plain);
+        Assert.Equal(probability, await ProbabilityAsync(folder["far.safetensors"]));
+
+        async Task<double> ProbabilityAsync(string model) =>
+            (await Tool.OkAsync("predict", folder["flat"], "--model", model, "--json", "-")).Json.AsArray()[0]!["scores"]![0]!["probability"]!.GetValue<double>();
+    }
+
+    private static void WriteFlat(string folder) =>
+        WfdbWriter.Write(folder, "flat", new EcgSignal(new float[12_000], new SignalLayout(SignalLayout.StandardLeads, 1000, 100)));
+}
