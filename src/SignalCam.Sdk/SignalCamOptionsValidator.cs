@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SignalCam.Abstractions;
@@ -5,7 +6,6 @@ using SignalCam.Core.Explanation;
 using SignalCam.Core.Models;
 using SignalCam.Core.Plugins;
 using SignalCam.Core.Scoring;
-using SignalCam.Sdk.Plugins;
 using SignalCam.Sdk.Pretrained;
 using SignalCam.Torch;
 using SignalCam.Torch.Native;
@@ -17,14 +17,15 @@ namespace SignalCam.Sdk;
 /// Holds the options to their annotations and to what there is: files, plug-ins, devices. Building the plug-in lists here finds doubled
 /// names when the host starts.
 /// </summary>
-internal sealed class SignalCamOptionsValidator(IServiceProvider services) : IValidateOptions<SignalCamOptions>
+/// <param name="services">The host's services.</param>
+/// <param name="hasOwnNetworks">Whether the host has architectures, heads or explainers of its own.</param>
+internal sealed class SignalCamOptionsValidator(IServiceProvider services, bool hasOwnNetworks) : IValidateOptions<SignalCamOptions>
 {
     public ValidateOptionsResult Validate(string? name, SignalCamOptions options)
     {
         services.GetRequiredService<ManagedComponents>();
-        // One registration is the built-in plug-ins'. Without others there are no doubled names, and TorchSharp need not be loaded to look
-        // for them.
-        if (services.GetServices<PluginRegistration<SignalCamComponents>>().Skip(1).Any())
+        // The built-in plug-ins alone have no doubled names, and TorchSharp need not be loaded to look for them.
+        if (hasOwnNetworks)
             services.GetRequiredService<SignalCamComponents>();
         var problems = new List<string>(PluginOptions.FindProblems(options).Select(p => $"{SignalCamOptions.SectionName}: {p}"));
         if (problems.Count == 0 && DeviceProblem(options.Device, options.AllowDeviceFallback) is { } missing)
@@ -105,8 +106,13 @@ internal sealed class SignalCamOptionsValidator(IServiceProvider services) : IVa
     /// <summary>A CUDA device that has to be there is looked for, which loads libtorch; any other is not.</summary>
     private static string? DeviceProblem(string device, bool allowFallback)
     {
-        if (!SignalCamOptions.IsCuda(device) || allowFallback)
-            return null;
+        return SignalCamOptions.IsCuda(device) && !allowFallback ? CudaProblem(device) : null;
+    }
+
+    // By itself, because compiling a method that calls TorchSharp loads TorchSharp.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static string? CudaProblem(string device)
+    {
         if (TorchRuntime.Probe().Problem is { } problem)
             return $"Device is {device}: {problem}";
         try

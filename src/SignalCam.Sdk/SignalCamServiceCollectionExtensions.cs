@@ -45,7 +45,9 @@ public static class SignalCamServiceCollectionExtensions
 
         services.AddLogging();
         services.AddOptions<SignalCamOptions>().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SignalCamOptions>, SignalCamOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SignalCamOptions>, SignalCamOptionsValidator>(provider =>
+            // One registration is the built-in plug-ins'.
+            new SignalCamOptionsValidator(provider, hasOwnNetworks: provider.GetServices<PluginRegistration<SignalCamComponents>>().Skip(1).Any())));
 
         services.TryAddSingleton<Telemetry>();
         services.TryAddSingleton<ModelLoader>();
