@@ -68,12 +68,14 @@ public sealed class SqueezeExciteBlock : Module<Tensor, Tensor>
         : base(nameof(SqueezeExciteBlock))
     {
         _activation = activation;
-        // TorchSharp leaves the weights of an instance norm as memory happens to be.
-        var norm = InstanceNorm1d(channels, affine: true);
-        init.ones_(norm.weight!);
-        init.zeros_(norm.bias!);
+        // TorchSharp leaves the weights of group and instance norms as memory happens to be.
+        var (group, norm) = (GroupNorm(2, channels), InstanceNorm1d(channels, affine: true));
+        foreach (var weight in (Tensor[])[group.weight!, norm.weight!])
+            init.ones_(weight);
+        foreach (var bias in (Tensor[])[group.bias!, norm.bias!])
+            init.zeros_(bias);
         _body = Sequential(
-            Conv1d(channels, channels, 5, padding: 2, groups: 4, bias: false), GroupNorm(2, channels), activation, Dropout(0.1),
+            Conv1d(channels, channels, 5, padding: 2, groups: 4, bias: false), group, activation, Dropout(0.1),
             Conv1d(channels, channels, 3, padding: 2, dilation: 2, bias: false), norm);
         _excite = Sequential(AdaptiveAvgPool1d(1), Conv1d(channels, channels / 4, 1), ReLU6(), Conv1d(channels / 4, channels, 1), Hardsigmoid());
         register_module("body", _body);
