@@ -227,7 +227,7 @@ public sealed class ExplainerTests
         var samples = Prepared(model, 1);
         var withLeads = s_components.Explainers.Names.Where(name =>
             s_components.Explainers.Create(new ComponentSpec(name)).Explain(model, samples, 1)[0].Maps[0].LeadSamples is not null);
-        Assert.Equal(["gradient-x-input", "integrated-gradients", "occlusion", "random", "saliency", "smoothgrad"], withLeads);
+        Assert.Equal(["cam-x-gradient", "gradient-x-input", "integrated-gradients", "occlusion", "random", "saliency", "smoothgrad"], withLeads);
     }
 
     [Fact]
