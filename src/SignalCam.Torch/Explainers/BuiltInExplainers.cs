@@ -18,6 +18,7 @@ internal static class BuiltInExplainers
             .Add<ExplainerOptions>(GradCamPlusPlusExplainer.ExplainerName, o => new GradCamPlusPlusExplainer(o))
             .Add<ExplainerOptions>(SaliencyExplainer.ExplainerName, o => new SaliencyExplainer(o))
             .Add<ExplainerOptions>(GradientTimesInputExplainer.ExplainerName, o => new GradientTimesInputExplainer(o))
+            .Add<ExplainerOptions>(CamTimesGradientExplainer.ExplainerName, o => new CamTimesGradientExplainer(o))
             .Add<SmoothGradOptions>(SmoothGradExplainer.ExplainerName, o => new SmoothGradExplainer(o))
             .Add<IntegratedGradientsOptions>(IntegratedGradientsExplainer.ExplainerName, o => new IntegratedGradientsExplainer(o))
             .Add<OcclusionOptions>(OcclusionExplainer.ExplainerName, o => new OcclusionExplainer(o))

@@ -21,6 +21,7 @@ internal static class Wording
         ["hirescam"] = "HiResCAM: feature maps times their gradients, place by place.",
         ["grad-cam++"] = "Grad-CAM++: feature maps weighted by their positive gradients.",
         ["saliency"] = "Saliency: how strongly the logit would react to each sample. It has no sign.",
+        ["cam-x-gradient"] = "Class activation map times gradient times input: the beat, and the place in it.",
         ["gradient-x-input"] = "Gradient times input, sample by sample and lead by lead.",
         ["smoothgrad"] = "SmoothGrad: saliency averaged over noisy copies.",
         ["integrated-gradients"] = "Integrated gradients: adds up to the logit's difference from a flat line.",

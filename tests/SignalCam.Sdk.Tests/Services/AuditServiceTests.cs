@@ -30,7 +30,7 @@ public sealed class AuditServiceTests
         var outcome = await services.GetRequiredService<IAuditService>().AuditAsync(request, progress);
         Assert.Equal((3, 100), (outcome.Result.Recordings, outcome.Candidates));
         Assert.Equal(
-            ["cam", "cam kind=paper", "grad-cam", "grad-cam++", "gradient-x-input", "hirescam", "integrated-gradients", "occlusion", "random", "saliency", "smoothgrad"],
+            ["cam", "cam kind=paper", "cam-x-gradient", "grad-cam", "grad-cam++", "gradient-x-input", "hirescam", "integrated-gradients", "occlusion", "random", "saliency", "smoothgrad"],
             outcome.Result.Explainers.Select(e => e.Name));
         Assert.Equal(1, progress.All[^1]);
         Assert.All(outcome.Result.Explainers, explainer =>

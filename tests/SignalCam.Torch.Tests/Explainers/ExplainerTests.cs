@@ -34,6 +34,22 @@ public sealed class ExplainerTests
     }
 
     [Fact]
+    public void On_a_linear_network_cam_x_gradient_is_weight_times_sample_times_what_of_the_map_speaks_for_the_class()
+    {
+        using var model = LinearModel.Build();
+        var (samples, slopes) = (LinearModel.Samples(1), LinearModel.Slopes(model));
+        var cam = model.Run(samples, 1, CamKind.Exact).Map(0, 0).ToArray();
+        var map = new CamTimesGradientExplainer().Explain(model, samples, 1)[0].Maps[0];
+        // A cell is a sample here, so nothing is resampled.
+        Assert.Equal(40, cam.Length);
+        Assert.Contains(cam, value => value < 0);
+        Assert.Contains(cam, value => value > 0);
+        for (var k = 0; k < 80; k++)
+            Assert.Equal(Math.Max(0, cam[k % 40]) * slopes[k / 40] * samples[k], map.ByLead()[k], 1e-6);
+        Assert.Equal((HeatMapSign.ForAndAgainst, HeatMapUnits.Arbitrary), (map.Sign, map.Unit));
+    }
+
+    [Fact]
     public void On_a_linear_network_saliency_and_smoothgrad_are_the_absolute_weight()
     {
         using var model = LinearModel.Build();
@@ -211,7 +227,7 @@ public sealed class ExplainerTests
         var samples = Prepared(model, 1);
         var withLeads = s_components.Explainers.Names.Where(name =>
             s_components.Explainers.Create(new ComponentSpec(name)).Explain(model, samples, 1)[0].Maps[0].LeadSamples is not null);
-        Assert.Equal(["gradient-x-input", "integrated-gradients", "occlusion", "random", "saliency", "smoothgrad"], withLeads);
+        Assert.Equal(["cam-x-gradient", "gradient-x-input", "integrated-gradients", "occlusion", "random", "saliency", "smoothgrad"], withLeads);
     }
 
     [Fact]
