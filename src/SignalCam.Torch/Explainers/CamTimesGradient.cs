@@ -13,7 +13,7 @@ namespace SignalCam.Torch.Explainers;
 /// nothing, and is zero wherever the map speaks against the class; a negative value stands for a sample that speaks against it in a place that speaks for it.
 /// One forward and one backward pass, and one more forward for the map. Safe for concurrent callers.
 /// </remarks>
-public sealed class CamTimesGradientExplainer(ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
+internal sealed class CamTimesGradientExplainer(ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
 {
     /// <summary>The name: "cam-x-gradient".</summary>
     public const string ExplainerName = "cam-x-gradient";
