@@ -5,7 +5,7 @@ using SignalCam.Core.Models;
 namespace SignalCam.Reporting;
 
 /// <summary>Says in words what a probability means, and what it does not.</summary>
-public static class AnswerWords
+internal static class AnswerWords
 {
     /// <summary>Probability, threshold and what follows from them, in two sentences.</summary>
     /// <param name="score">What the model says of the class.</param>

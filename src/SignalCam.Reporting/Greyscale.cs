@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace SignalCam.Reporting;
 
 /// <summary>Takes the colours out of a picture, for printers without any.</summary>
-public static partial class Greyscale
+internal static partial class Greyscale
 {
     /// <summary>The picture with every colour as the grey of the same luminance (ITU-R BT.709 on sRGB values).</summary>
     /// <param name="svg">An SVG document, as the plots of this namespace give.</param>

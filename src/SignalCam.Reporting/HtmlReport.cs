@@ -3,7 +3,7 @@ namespace SignalCam.Reporting;
 /// <summary>A picture of a report.</summary>
 /// <param name="Svg">The picture as a complete SVG document.</param>
 /// <param name="Caption">What is to be seen.</param>
-public sealed record ReportFigure(string Svg, string Caption);
+internal sealed record ReportFigure(string Svg, string Caption);
 
 /// <summary>
 /// A report as one HTML file that needs nothing else: no network, no script. Readable on screens of any width, in light and dark, and in print.
@@ -69,7 +69,7 @@ public sealed class HtmlReport
     public void Save(string path) => File.WriteAllText(path, Render());
 
     /// <summary>All figures of the report so far, in the order that they were added in.</summary>
-    public IReadOnlyList<ReportFigure> Figures => _figures;
+    internal IReadOnlyList<ReportFigure> Figures => _figures;
 
     /// <summary>Keeps a figure and numbers it, so that the ids within it can be told from another figure's.</summary>
     internal int Add(ReportFigure figure)

@@ -3,7 +3,7 @@ using SignalCam.Core.Measurements;
 namespace SignalCam.Reporting;
 
 /// <summary>Measurements in the words and the order that they are read in.</summary>
-public static class MeasurementText
+internal static class MeasurementText
 {
     /// <summary>What stands beside every set of values.</summary>
     public const string Source = "measured by software";
