@@ -28,7 +28,7 @@ public sealed class ShownTests(Browser browser) : IClassFixture<Browser>
         });
         await page.Page.Locator("select[data-part=recording]").SelectOptionAsync("example-normal");
         await page.Page.WaitForFunctionAsync("() => document.querySelector('canvas').getAttribute('aria-label').startsWith('Example: normal')");
-        foreach (var part in new[] { "headline", "decision", "calibration", "findings", "low", "high" })
+        foreach (var part in new[] { "headline", "decision", "calibration", "findings", "source", "low", "high" })
             Assert.Equal("", await page.TextAsync(part));
         Assert.StartsWith("Click a trace", await page.TextAsync("reading"), StringComparison.Ordinal);
         Assert.False(await page.Page.Locator("[data-part=legend]").IsVisibleAsync());
@@ -38,7 +38,7 @@ public sealed class ShownTests(Browser browser) : IClassFixture<Browser>
         gate.SetResult();
         await page.SettleAsync();
         Assert.NotEqual(first, await page.HeadlineAsync());
-        Assert.Contains("Model", await page.TextAsync("findings"), StringComparison.Ordinal);
+        Assert.Contains("Model", await page.TextAsync("source"), StringComparison.Ordinal);
     }
 
     [SkippableTheory]

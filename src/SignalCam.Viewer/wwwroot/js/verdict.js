@@ -38,8 +38,8 @@ export function showVerdict(parts, explanation, recording) {
   parts.about.textContent = explanation.map.about ?? '';
   parts.description.textContent = recording.description ?? '';
   const { model, model_sha256: sha, stretch, findings } = explanation.answer;
-  parts.findings.textContent = `Model ${model} (SHA-256 ${sha.slice(0, 12)}\u2026), looked at ${stretch.start.toFixed(1)} to ${(stretch.start + stretch.duration).toFixed(1)} s. `
-    + (findings?.length ? `Findings: ${findings.map((f) => f.sentence).join(' ')}` : 'Findings: none.');
+  const looked = `looked at ${stretch.start.toFixed(1)} to ${(stretch.start + stretch.duration).toFixed(1)} s`;
+  parts.source.textContent = `Model ${model} (SHA-256 ${sha.slice(0, 12)}\u2026), ${looked}.${findings?.length ? '' : ' Findings: none.'}`;
   const rows = explanation.scores.map((s) => row(s, s === score));
   parts.scores.tBodies[0].replaceChildren(...rows);
   parts.scores.hidden = explanation.scores.length < 2;
@@ -108,7 +108,7 @@ export function showMeasurements(parts, { values, source, beats }) {
 
 export function clearVerdict(parts) {
   parts.measurements.replaceChildren();
-  for (const name of ['headline', 'decision', 'calibration', 'about', 'description', 'findings', 'measured', 'low', 'high']) parts[name].textContent = '';
+  for (const name of ['headline', 'decision', 'calibration', 'about', 'description', 'source', 'measured', 'low', 'high']) parts[name].textContent = '';
   parts.scores.hidden = true;
   parts.findings.hidden = true;
   parts.legend.hidden = true;
