@@ -111,5 +111,6 @@ export function clearVerdict(parts) {
   for (const name of ['headline', 'decision', 'calibration', 'about', 'description', 'source', 'measured', 'low', 'high']) parts[name].textContent = '';
   parts.scores.hidden = true;
   parts.findings.hidden = true;
+  parts.findings.replaceChildren();
   parts.legend.hidden = true;
 }
