@@ -59,14 +59,14 @@ public static class AnswerPicture
         var (stretch, seconds) = (answer.Stretch, recording.Length / recording.SamplingRate);
         var notes = new List<string>
         {
-            $"Model: {answer.Model}, task {answer.Task}, computed by {answer.Backend}. SHA-256 of the model file: {answer.ModelSha256}.",
+            $"Model: {answer.Model}, task {answer.Task}, {answer.Backend} backend. SHA-256 of the model file: {answer.ModelSha256}.",
         };
         if (answer.Scores.FirstOrDefault(s => s.HeatMap is not null)?.HeatMap is { } map)
-            notes.Add($"Map: {answer.Explainer ?? map.Method}, in {Unit(map)}; {(map.LeadSamples is null ? "one strip for all leads: it says when, not in which lead" : "each lead has its own")}."
-                + (map.CompletenessError is { } error ? $" It misses the sum that it promises by {Nice.Text(error)} of it." : ""));
+            notes.Add($"Map: {Method(map)}, in {Unit(map)}; {(map.LeadSamples is null ? "one strip for all leads (when, not in which lead)" : "resolved by lead")}."
+                + (map.CompletenessError is { } error ? $" Relative completeness error {Nice.Text(error)}." : ""));
         notes.Add($"Looked at: {Nice.Text(stretch.Start, 2)} to {Nice.Text(stretch.End, 2)} s of {Nice.Text(seconds, 2)} s"
             + (answer.Windows.Count > 1 ? $", in {answer.Windows.Count} windows." : ".")
-            + $" The traces are the recording's own samples, {Nice.Text(recording.SamplingRate)} a second.");
+            + $" Traces: the recording's own samples, {Nice.Text(recording.SamplingRate)} Hz.");
         notes.Add(answer.Findings.Count == 0
             ? "Findings: none."
             : "Findings: " + string.Join(" ", answer.Findings.OrderByDescending(f => f.Severity).Select(f => $"({f.Severity.ToString().ToLowerInvariant()}) {Sentence(f)}")));
@@ -82,6 +82,9 @@ public static class AnswerPicture
     };
 
     /// <summary>What a map's values are, for a colour bar.</summary>
+    private static string Method(HeatMap map) =>
+        map.Kind is { } kind ? $"{map.Method} ({kind.ToString().ToLowerInvariant()})" : map.Method;
+
     internal static string Unit(HeatMap map) => map.Unit switch
     {
         HeatMapUnits.Logit => "evidence (logit)",

@@ -54,10 +54,10 @@ public sealed class ReadmeTests
         Assert.Equal(["overview", "predict", "evaluate", "train", "explain"], commands.Select(c => c.Split(' ')[1]));
         foreach (var command in commands)
             await RunAsync(command, folder.Path, [("RECORDINGS", recordings)]);
-        Assert.All((string[])["own.html", "evaluation.html", "own.safetensors", "explained/E07500.svg", "predictions.json"], file =>
+        Assert.All((string[])["own.html", "evaluation.html", "own.safetensors", "explained/E07500.svg", "predictions.html"], file =>
             Assert.True(File.Exists(folder[file]), file));
-        var predictions = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(folder["predictions.json"]))!.AsArray();
-        Assert.Equal(34, predictions.Count);
+        // A heading, and a row for each of five classes of 34 recordings.
+        Assert.Equal(1 + 5 * 34, File.ReadLines(folder["predictions.csv"]).Count());
     }
 
     [Fact]
