@@ -83,6 +83,7 @@ public sealed class ConsistentTeachersTests
             teacher.Save(folder["teacher.safetensors"]);
         var options = ResumeTests.Options();
         (options.Teachers, options.Teaching, options.TeacherWeight, options.Mixup) = ([folder["teacher.safetensors"]], TeachingMode.Consistent, 1, 0.3);
+        options.Preprocessing = [];
         var whole = await ResumeTests.RunAsync(folder["whole.safetensors"], options);
 
         var recorded = options.Copy();

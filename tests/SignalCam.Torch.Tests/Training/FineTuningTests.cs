@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using SignalCam.Abstractions;
 using SignalCam.Core.Models;
 using SignalCam.Testing;
@@ -99,7 +98,7 @@ public sealed class FineTuningTests
         options = Options(options.From!);
         (options.From, options.Freeze) = (null, FrozenPart.Backbone);
         Assert.Contains("Freeze is Backbone: allowed with From only",
-            Assert.Throws<ValidationException>(() => new TrainingSession(new SignalCamComponents(), options, new OtherTask())).Message,
+            Assert.Throws<PluginException>(() => new TrainingSession(new SignalCamComponents(), options, new OtherTask())).Message,
             StringComparison.Ordinal);
     }
 
