@@ -21,10 +21,16 @@ internal static class ExtractCommand
     {
         var model = CommonOptions.ModelFile();
         var task = new Option<string?>("--task") { Description = "Which of the tasks that it learned [all of the model]" };
-        var precision = new Option<string?>("--precision-of-weights") { Description = "How the weights of its layers are stored: float32, float16 or bfloat16 [as they are]" };
+        var precision = new Option<string?>("--precision-of-weights")
+        {
+            Description = "How the weights of its layers are stored: float32, float16 or bfloat16 [as they are]",
+        };
         precision.AcceptOnlyFromAmong([.. s_precisions.Keys]);
         var path = new Option<string>("--out") { Description = "The model file to write", HelpName = "FILE", Required = true };
-        var command = new Command("extract", "Takes one task out of a model of the task `joint`, or stores a model's weights in fewer bits") { model, task, precision, path };
+        var command = new Command("extract", "Takes one task out of a model of the task `joint`, or stores a model's weights in fewer bits")
+        {
+            model, task, precision, path,
+        };
         command.SetAction(parsed =>
         {
             var (from, to) = (parsed.GetRequiredValue(model), parsed.GetRequiredValue(path));

@@ -24,7 +24,11 @@ internal sealed class TrainCommand
     private readonly Option<string?> _resume = new("--resume") { Description = "A run folder to go on from, with the options that it has", HelpName = "DIR" };
     private readonly Option<string?> _preset = new("--preset") { Description = "paper: as published, quirks included; recommended: the same network, trained better; small-data: for a few recordings, from a trained model [recommended; with --from small-data]" };
     private readonly Option<string> _task = new("--task") { Description = "What to classify", DefaultValueFactory = _ => PtbXlTasks.NormalAbnormal };
-    private readonly Option<string[]> _join = new("--join") { Description = "With --task joint: a task to join, instead of normal-abnormal, super and all; given once for each", HelpName = "TASK" };
+    private readonly Option<string[]> _join = new("--join")
+    {
+        Description = "With --task joint: a task to join, instead of normal-abnormal, super and all; given once for each",
+        HelpName = "TASK",
+    };
     private readonly Option<string?> _architecture = new("--architecture") { Description = "The CNN [preset: signal-cnn]" };
     private readonly Option<string?> _head = new("--head") { Description = "The head [the one that fits the task]" };
     private readonly Option<string> _trainFolds = new("--train-folds") { Description = "Folds to learn from", DefaultValueFactory = _ => "1-8" };
@@ -41,7 +45,10 @@ internal sealed class TrainCommand
     private readonly Option<string?> _options = new("--options") { Description = "JSON with training options that differ from the preset's, such as { \"mixup\": 0.2 }", HelpName = "FILE" };
     private readonly Option<ModelSelection?> _select = new("--select") { Description = "What chooses the epoch that is kept: rocAuc or accuracy on the validation folds, or lastEpoch [preset: paper accuracy, recommended rocAuc]" };
     private readonly Option<string[]> _teacher = new("--teacher") { Description = "A trained, larger model to learn from besides the labels; may be given several times", HelpName = "FILE" };
-    private readonly Option<TeachingMode?> _teaching = new("--teaching") { Description = "What the teachers score: recorded, each recording once as it is; consistent, each batch as the student sees it [recorded]" };
+    private readonly Option<TeachingMode?> _teaching = new("--teaching")
+    {
+        Description = "What the teachers score: recorded, each recording once as it is; consistent, each batch as the student sees it [recorded]",
+    };
     private readonly Option<string> _device = CommonOptions.Device();
     private readonly Option<bool> _skipBad = CommonOptions.SkipBad();
     private readonly Option<string?> _exclude = new("--exclude") { Description = "unusable: leave out recordings that cannot be believed [none]", HelpName = "unusable" };
@@ -149,7 +156,8 @@ internal sealed class TrainCommand
             return _taskOptions.Of(parsed, task);
         if (!task.Equals(PtbXlTasks.Joint, StringComparison.OrdinalIgnoreCase))
             throw new UsageException($"--join: task {task} joins no others; give --task {PtbXlTasks.Joint}");
-        return new ComponentSpec(task, PluginOptions.Write(new JointTaskOptions { Tasks = [.. joined.Select(name => new ComponentSpec(name))] }));
+        var options = new JointTaskOptions { Tasks = [.. joined.Select(name => new ComponentSpec(name))] };
+        return new ComponentSpec(task, PluginOptions.Write(options));
     }
 
     /// <summary>What the command line asks for otherwise. On a resume that is compared with the checkpoint, and refused by name where it matters.</summary>

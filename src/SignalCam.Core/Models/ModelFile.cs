@@ -120,10 +120,12 @@ public sealed class ModelFile
     }
 
     /// <summary>
-    /// The same model with its layers' weights stored in another element type, rounded to the nearest. Vectors, which are biases and the numbers of norms,
-    /// stay as they are. Every backend computes in 32 bits all the same. What a checkpoint keeps of its training is left out.
+    /// The same model with its layers' weights stored in another element type, rounded to the nearest. Vectors, which are biases and the
+    /// numbers of norms, stay as they are. Every backend computes in 32 bits all the same. What a checkpoint keeps of its training is left out.
     /// </summary>
-    /// <param name="type"><see cref="TensorDType.F16"/> (11 bits of mantissa, up to 65,504), <see cref="TensorDType.BF16"/> (8 bits) or <see cref="TensorDType.F32"/>.</param>
+    /// <param name="type">
+    /// <see cref="TensorDType.F16"/> (11 bits of mantissa, up to 65,504), <see cref="TensorDType.BF16"/> (8 bits) or <see cref="TensorDType.F32"/>.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">It is another type.</exception>
     /// <exception cref="ArgumentException">A weight is too large for the type; the message names the tensor and the element.</exception>
     public ModelFile StoredAs(TensorDType type) => new(Manifest, WeightPrecision.Convert(Weights, type), graph: Graph);

@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Architectures;
 
-/// <summary>Squeeze and excitation (Hu et al. 2018, arXiv:1709.01507): each channel times a number from 0 to 1 that two dense layers make of all channels' means.</summary>
+/// <summary>
+/// Squeeze and excitation (Hu et al. 2018, arXiv:1709.01507): each channel times a number from 0 to 1 that two dense layers make of all
+/// channels' means.
+/// </summary>
 internal sealed class Excitation : Layer
 {
     private readonly Linear _reduce;

@@ -5,15 +5,16 @@ using SignalCam.Core.Explanation;
 namespace SignalCam.Torch.Explainers;
 
 /// <summary>
-/// "cam-x-gradient": the positive part of the exact class activation map, brought to the resolution of samples, times gradient x input. The map says
-/// which beat, the gradient where in it and in which lead. By lead; the strip is the sum over the leads.
+/// "cam-x-gradient": the positive part of the exact class activation map, brought to the resolution of samples, times gradient x input. The
+/// map says which beat, the gradient where in it and in which lead. By lead; the strip is the sum over the leads.
 /// </summary>
 /// <remarks>
-/// The idea of Guided Grad-CAM (Selvaraju et al. 2017, doi 10.1109/ICCV.2017.74, section 3), with a gradient that nothing is cut off from. It adds up to
-/// nothing, and is zero wherever the map speaks against the class; a negative value stands for a sample that speaks against it in a place that speaks for it.
-/// One forward and one backward pass, and one more forward for the map. Safe for concurrent callers.
+/// The idea of Guided Grad-CAM (Selvaraju et al. 2017, doi 10.1109/ICCV.2017.74, section 3), with a gradient that nothing is cut off from.
+/// It adds up to nothing, and is zero wherever the map speaks against the class; a negative value stands for a sample that speaks against it
+/// in a place that speaks for it. Two forward passes and one backward. Safe for concurrent callers.
 /// </remarks>
-internal sealed class CamTimesGradientExplainer(ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
+internal sealed class CamTimesGradientExplainer(ExplainerOptions? options = null)
+    : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
 {
     /// <summary>The name: "cam-x-gradient".</summary>
     public const string ExplainerName = "cam-x-gradient";
@@ -36,6 +37,7 @@ internal sealed class CamTimesGradientExplainer(ExplainerOptions? options = null
                 TensorPrimitives.Multiply(strip, evidence, strip);
             }
         }
-        return [.. maps.Chunk(batch.Size).Select((map, i) => LeadMaps.Create(batch.Name(i), Name, map, batch.Leads, HeatMapSign.ForAndAgainst, HeatMapUnits.Arbitrary))];
+        return [.. maps.Chunk(batch.Size).Select((map, i) =>
+            LeadMaps.Create(batch.Name(i), Name, map, batch.Leads, HeatMapSign.ForAndAgainst, HeatMapUnits.Arbitrary))];
     }
 }

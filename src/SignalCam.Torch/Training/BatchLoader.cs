@@ -17,7 +17,8 @@ internal sealed record Batch(float[] Samples, float[] Targets, int[] Records)
 /// <param name="options">Batch size, seed, window, mixup and threads.</param>
 /// <param name="augmentation">Applied to each recording; null for none.</param>
 /// <param name="teachers">They say what the targets of the finished batch are; null to leave them as they are.</param>
-internal sealed class BatchLoader(LabeledRecordings recordings, TrainingOptions options, IAugmentation? augmentation, ConsistentTeachers? teachers = null)
+internal sealed class BatchLoader(
+    LabeledRecordings recordings, TrainingOptions options, IAugmentation? augmentation, ConsistentTeachers? teachers = null)
 {
     private const int Ahead = 3;
     private readonly int _batchSize = options.BatchSize;

@@ -39,7 +39,8 @@ internal sealed class ConsistentTeachers : IDisposable
             TeacherTargets.RequireSameInput(teacher, recordings, preprocessing);
             if (options.TeacherPrecision != TrainingPrecision.Float32 && !teacher.Network.Backbone.TakesBfloat16)
                 throw new TrainingException(
-                    $"{nameof(TrainingOptions.TeacherPrecision)} is bfloat16, but the teacher's {teacher.Network.Backbone.GetName()} computes in float32 only ({nameof(Backbone.TakesBfloat16)} is false)");
+                    $"{nameof(TrainingOptions.TeacherPrecision)} is bfloat16, but the teacher's {teacher.Network.Backbone.GetName()} "
+                    + $"computes in float32 only ({nameof(Backbone.TakesBfloat16)} is false)");
         }
         _teachers = [.. teachers.Select(teacher => (teacher, TeacherTargets.ClassesOf(teacher, task)))];
         _options = options;
@@ -47,7 +48,8 @@ internal sealed class ConsistentTeachers : IDisposable
     }
 
     /// <summary>The checksums of the teachers' weights, which decide the result of the training as its options do.</summary>
-    public JsonArray Checksums => [.. _teachers.Select(teacher => JsonValue.Create(WeightChecksum.Of(NetworkState.Copy(teacher.Model.Network))))];
+    public JsonArray Checksums =>
+        [.. _teachers.Select(teacher => JsonValue.Create(WeightChecksum.Of(NetworkState.Copy(teacher.Model.Network))))];
 
     /// <summary>The batch with its targets blended with what the teachers say of its samples.</summary>
     /// <param name="batch">Samples (recording, lead, time) as the student will see them.</param>
