@@ -21,6 +21,9 @@ public sealed class PublicApiTests
     public Task Reporting() => Verify(PublicApi.Of(Assembly.Load("SignalCam.Reporting")));
 
     [Fact]
+    public Task Imaging() => Verify(PublicApi.Of(Assembly.Load("SignalCam.Imaging")));
+
+    [Fact]
     public Task Formats() => Verify(PublicApi.Of(Assembly.Load("SignalCam.Formats")));
 
     [Fact]
