@@ -46,8 +46,8 @@ public sealed class PretrainedTests
     }
 
     [Theory]
-    [InlineData("predict record --task sub", "--task sub: no weights for it come with signalcam; there are: normal-abnormal, super")]
-    [InlineData("evaluate --data x --folds 9 --task rhythm", "--task rhythm: no weights")]
+    [InlineData("predict record --task joint", "--task joint: no weights for it come with signalcam; there are: all, diag, form, normal-abnormal, rhythm, sub, super, super-large")]
+    [InlineData("evaluate --data x --folds 9 --task columns", "--task columns: no weights")]
     [InlineData("describe --model own.safetensors --task super", "a model knows its task")]
     [InlineData("card --data x --folds 1,9 --out card.md", "the model learned from fold 1")]
     public async Task What_cannot_be_ends_with_2_and_says_what_there_is(string line, string message)

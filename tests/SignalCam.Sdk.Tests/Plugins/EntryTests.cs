@@ -75,7 +75,7 @@ public sealed class EntryTests
     [InlineData("SignalCam:DefaultModel", "icu", "DefaultModel is icu", "ward")]
     [InlineData("SignalCam:Models:ward:Path", "", "Models:ward: Path is not set and Pretrained is not set", "exactly one")]
     [InlineData("SignalCam:Models:ward:Pretrained", "super", "ward.safetensors and Pretrained is super", "exactly one")]
-    [InlineData("SignalCam:Models:icu:Pretrained", "sub", "Models:icu: Pretrained is sub", "normal-abnormal, super")]
+    [InlineData("SignalCam:Models:icu:Pretrained", "joint", "Models:icu: Pretrained is joint", "normal-abnormal, rhythm, sub, super")]
     [InlineData("SignalCam:Models:ward:Path", "nowhere.safetensors", "Path is nowhere.safetensors", "no such file")]
     [InlineData("SignalCam:Models:ward:BatchSize", "0", "BatchSize is 0", "between 1 and 4096")]
     [InlineData("SignalCam:Models:ward:ReloadInterval", "00:00:00", "ReloadInterval is 00:00:00", "00:00:00.010")]

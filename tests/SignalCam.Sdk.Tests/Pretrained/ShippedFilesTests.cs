@@ -21,7 +21,11 @@ public sealed partial class ShippedFilesTests
     private const long MostBytes = 5_000_000;
 
     // The least ROC-AUC on PTB-XL's fold 9 (macro over classes) that weights are shipped with; raise them with the weights.
-    private static readonly Dictionary<string, double> s_atLeast = new() { ["normal-abnormal"] = 0.945, ["super"] = 0.932, ["super-large"] = 0.934 };
+    private static readonly Dictionary<string, double> s_atLeast = new()
+    {
+        ["normal-abnormal"] = 0.945, ["super"] = 0.932, ["super-large"] = 0.9355, ["sub"] = 0.9355, ["diag"] = 0.937, ["all"] = 0.9165,
+        ["rhythm"] = 0.9525, ["form"] = 0.822,
+    };
 
     public static TheoryData<string> Names => [.. PretrainedModels.All.Select(model => model.Name)];
 
@@ -113,8 +117,8 @@ public sealed partial class ShippedFilesTests
     [Fact]
     public void Weights_that_are_not_there_are_an_error_that_lists_those_there_are()
     {
-        var e = Assert.Throws<PluginException>(() => PretrainedModels.Get("rhythm"));
-        Assert.Equal($"no weights called 'rhythm' come with the SDK; there are: {string.Join(", ", PretrainedModels.All.Select(m => m.Name))}", e.Message);
+        var e = Assert.Throws<PluginException>(() => PretrainedModels.Get("joint"));
+        Assert.Equal($"no weights called 'joint' come with the SDK; there are: {string.Join(", ", PretrainedModels.All.Select(m => m.Name))}", e.Message);
     }
 
     /// <summary>As docs/model-file.md defines it.</summary>

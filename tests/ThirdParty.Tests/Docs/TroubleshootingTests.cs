@@ -56,7 +56,7 @@ public sealed class TroubleshootingTests : IDisposable
         using var two = new ServiceCollection().AddSignalCam().AddModel("ward", model).AddModel("holter", model).Services.BuildServiceProvider();
         yield return Message(() => two.GetRequiredService<IEcgClassifier>());
         yield return Message(() => two.GetRequiredKeyedService<IEcgClassifier>("icu"));
-        using var wrong = new ServiceCollection().AddSignalCam(o => o.Device = "gpu").AddModel("ward", "ward.safetensors").AddPretrainedModel("rhythm").Services.BuildServiceProvider();
+        using var wrong = new ServiceCollection().AddSignalCam(o => o.Device = "gpu").AddModel("ward", "ward.safetensors").AddPretrainedModel("joint").Services.BuildServiceProvider();
         foreach (var failure in Assert.Throws<OptionsValidationException>(() => wrong.GetRequiredService<IOptions<SignalCamOptions>>().Value).Failures)
             yield return failure;
     }
