@@ -34,7 +34,7 @@ public sealed class ComponentOptions : IEquatable<ComponentOptions>, IDictionary
     /// <summary>Number of options.</summary>
     public int Count => Json.Count;
 
-    /// <summary>The members, which nobody may change.</summary>
+    /// <summary>The members; read-only.</summary>
     internal JsonObject Json => Node as JsonObject ?? [];
 
     private JsonNode? Node => _node ??= _bound is null ? null : FromBound(_bound);

@@ -17,7 +17,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class DistributedBuilderExtensions
 {
     /// <summary>Says where the broker is; without it, it is on this machine. Also adds <see cref="IJobSubmitter"/>.</summary>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="configure">Sets options; null for the defaults.</param>
     public static ISignalCamBuilder AddBroker(this ISignalCamBuilder builder, Action<BrokerOptions>? configure = null)
     {
@@ -34,7 +34,7 @@ public static class DistributedBuilderExtensions
     /// The same with options from the section `SignalCamBroker` of the host's configuration; a setting that does not exist is an error when
     /// the host starts.
     /// </summary>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="configuration">The host's configuration.</param>
     public static ISignalCamBuilder AddBroker(this ISignalCamBuilder builder, IConfiguration configuration) =>
         Bind<BrokerOptions>(builder.AddBroker(), configuration, BrokerOptions.SectionName);
@@ -43,7 +43,7 @@ public static class DistributedBuilderExtensions
     /// Adds a background service that scores jobs with a model of this host. May be called more than once; there is one worker all the
     /// same.
     /// </summary>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="configure">Sets options; null for the defaults.</param>
     public static ISignalCamBuilder AddWorker(this ISignalCamBuilder builder, Action<WorkerOptions>? configure = null)
     {
@@ -58,7 +58,7 @@ public static class DistributedBuilderExtensions
     /// The same with options from the section `SignalCamWorker` of the host's configuration; a setting that does not exist is an error when
     /// the host starts.
     /// </summary>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="configuration">The host's configuration.</param>
     public static ISignalCamBuilder AddWorker(this ISignalCamBuilder builder, IConfiguration configuration) =>
         Bind<WorkerOptions>(builder.AddWorker(), configuration, WorkerOptions.SectionName);
@@ -66,7 +66,7 @@ public static class DistributedBuilderExtensions
     /// <summary>
     /// Adds a background service that writes results to every sink that is added; without any, to JSON Lines files in the folder "results".
     /// </summary>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="configure">Sets options; null for the defaults.</param>
     public static ISignalCamBuilder AddCollector(this ISignalCamBuilder builder, Action<CollectorOptions>? configure = null)
     {
@@ -81,7 +81,7 @@ public static class DistributedBuilderExtensions
     /// The same with options from the section `SignalCamCollector` of the host's configuration; a setting that does not exist is an error
     /// when the host starts.
     /// </summary>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="configuration">The host's configuration.</param>
     public static ISignalCamBuilder AddCollector(this ISignalCamBuilder builder, IConfiguration configuration) =>
         Bind<CollectorOptions>(builder.AddCollector(), configuration, CollectorOptions.SectionName);
@@ -89,7 +89,7 @@ public static class DistributedBuilderExtensions
     /// <summary>Adds a place that the collector writes results to.</summary>
     /// <typeparam name="T">The sink. Its constructor takes the options, and may take services.</typeparam>
     /// <typeparam name="TOptions">Its options. Held to their DataAnnotations.</typeparam>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">What it is called in messages; a taken one is an error.</param>
     /// <param name="configure">Sets options; null for those of the class.</param>
     /// <exception cref="ArgumentException">A sink of this name (case-insensitive) is already there.</exception>
@@ -111,13 +111,13 @@ public static class DistributedBuilderExtensions
     }
 
     /// <summary>Has the collector write JSON Lines files.</summary>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="configure">Sets options; null for the defaults.</param>
     public static ISignalCamBuilder AddJsonLinesSink(this ISignalCamBuilder builder, Action<JsonLinesSinkOptions>? configure = null) =>
         builder.AddResultSink<JsonLinesSink, JsonLinesSinkOptions>(SinkNames.JsonLines, configure);
 
     /// <summary>Has the collector write into PostgreSQL.</summary>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="configure">Sets options, of which the connection string must be set.</param>
     public static ISignalCamBuilder AddPostgreSqlSink(this ISignalCamBuilder builder, Action<PostgreSqlSinkOptions> configure) =>
         builder.AddResultSink<PostgreSqlSink, PostgreSqlSinkOptions>(SinkNames.PostgreSql, configure);

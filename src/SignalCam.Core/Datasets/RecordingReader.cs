@@ -33,7 +33,7 @@ internal sealed class RecordingReader
     /// Takes the entry's index in <paramref name="entries"/> and its preprocessed recording. Called from several threads at once and in no
     /// order. An <see cref="EcgFormatException"/> that it or a transform throws marks the recording as bad, like one from reading.
     /// </param>
-    /// <param name="progress">Told about once every half percent, from any thread.</param>
+    /// <param name="progress">Receives progress about every half percent, on any thread.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     /// <returns>
     /// The recordings that were skipped, in the order of <paramref name="entries"/>; empty unless the options say to skip.
@@ -74,7 +74,7 @@ internal sealed class RecordingReader
     /// <param name="layout">
     /// What every recording must be like after the preprocessing; null to take it from the first that can be read.
     /// </param>
-    /// <param name="progress">Told about once every half percent, from any thread.</param>
+    /// <param name="progress">Receives progress about every half percent, on any thread.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     /// <returns>The recordings in the order of <paramref name="entries"/>, without gaps where some were skipped.</returns>
     /// <exception cref="EcgFormatException">

@@ -15,7 +15,7 @@ public static class SyntheticDataset
     /// </summary>
     /// <param name="folder">Made where it is not there. An earlier synthetic set in it is replaced.</param>
     /// <param name="options">Size and seed; null for the defaults.</param>
-    /// <param name="progress">Told the number of recordings written so far.</param>
+    /// <param name="progress">Receives the number of recordings written so far.</param>
     /// <param name="cancellationToken">Stops between two recordings and leaves the set without its database.</param>
     /// <exception cref="IOException">The folder holds a database that is not a synthetic one, or cannot be written.</exception>
     /// <exception cref="PluginException">An option is not allowed.</exception>

@@ -34,7 +34,7 @@ internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILog
 
     /// <summary>Runs sessions until one ends by itself.</summary>
     /// <param name="role">What the connection is called in the broker's list.</param>
-    /// <param name="state">Told how the connection stands.</param>
+    /// <param name="state">Receives the state of the connection.</param>
     /// <param name="session">
     /// Gets an open connection. When it ends with an error of the connection, a new one is made and it runs again.
     /// </param>

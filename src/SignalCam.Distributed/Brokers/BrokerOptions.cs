@@ -64,7 +64,7 @@ public sealed class BrokerOptions
     [Range(typeof(TimeSpan), "00:00:00.200", "01:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan LongestPause { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The broker without a word about who logs in.</summary>
+    /// <summary>The broker without credentials.</summary>
     internal string Place => $"{(Tls ? "amqps" : "amqp")}://{string.Join(',', Hosts is [] ? ["localhost"] : Hosts)}:{EffectivePort}{(VirtualHost == "/" ? "" : "/" + VirtualHost)}";
 
     internal int EffectivePort => Port != 0 ? Port : Tls ? 5671 : 5672;

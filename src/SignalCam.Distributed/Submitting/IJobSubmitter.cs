@@ -14,7 +14,7 @@ public interface IJobSubmitter
     /// Submits. Ends when the broker has confirmed everything; a lost connection is made anew, and what was not confirmed is sent again.
     /// </summary>
     /// <param name="request">What to submit.</param>
-    /// <param name="progress">Told after each message.</param>
+    /// <param name="progress">Receives progress after each message.</param>
     /// <param name="cancellationToken">Stops; with a journal the same request goes on from there.</param>
     /// <returns>How far it came.</returns>
     /// <exception cref="EcgFormatException">

@@ -46,7 +46,7 @@ internal static class FailureKind
 /// <summary>A job that cannot be done, and why.</summary>
 /// <param name="Job">The job's bytes.</param>
 /// <param name="Kind">One of <see cref="FailureKind"/>.</param>
-/// <param name="Detail">What is wrong, for whoever looks at the dead letter; may name the recording, so never logged.</param>
+/// <param name="Detail">What is wrong, for readers of the dead letter. May name the recording, so it is never logged.</param>
 internal sealed record RejectedJob(ReadOnlyMemory<byte> Job, string Kind, string Detail);
 
 /// <summary>Ends the handling of a job with a reason.</summary>

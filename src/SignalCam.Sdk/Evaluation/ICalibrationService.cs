@@ -15,7 +15,7 @@ public interface ICalibrationService
 {
     /// <summary>Scores, fits and writes. The weights stay as they are.</summary>
     /// <param name="request">Which model, on which recordings, and how.</param>
-    /// <param name="progress">Told the number of recordings done and to do; from any thread.</param>
+    /// <param name="progress">Receives the number of recordings done and in all, on any thread.</param>
     /// <param name="cancellationToken">Stops the work; nothing is written then.</param>
     /// <exception cref="CalibrationException">
     /// The folds are test folds, or the weights were learned from them or from their patients; or the method does not go with the task.

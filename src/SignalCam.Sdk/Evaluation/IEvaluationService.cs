@@ -17,7 +17,7 @@ public interface IEvaluationService
 {
     /// <summary>Scores the recordings that have a label for the task and compares.</summary>
     /// <param name="request">Which model on which recordings.</param>
-    /// <param name="progress">Told the number of recordings done and to do; from any thread.</param>
+    /// <param name="progress">Receives the number of recordings done and in all, on any thread.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="ModelFormatException">The model file cannot be read.</exception>
     /// <exception cref="PluginException">

@@ -20,7 +20,7 @@ public interface IAuditService
     /// each: maps are held against what the model does, so they explain what it says and not what is true.
     /// </summary>
     /// <param name="request">Which model, which recordings, which explainers.</param>
-    /// <param name="progress">Told the share of the work that is done; from any thread.</param>
+    /// <param name="progress">Receives the share of the work that is done, on any thread.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="ModelFormatException">The model file cannot be read.</exception>
     /// <exception cref="PluginException">

@@ -10,7 +10,7 @@ public static class ArchitectureBuilderExtensions
 {
     /// <summary>Adds an architecture that has no options.</summary>
     /// <typeparam name="T">The architecture. Its constructor may take services.</typeparam>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     public static ISignalCamBuilder AddArchitecture<T>(this ISignalCamBuilder builder, string name)
         where T : class, IEcgArchitecture =>
@@ -19,7 +19,7 @@ public static class ArchitectureBuilderExtensions
     /// <summary>Adds an architecture that is made from options.</summary>
     /// <typeparam name="T">The architecture. Its constructor takes the options, and may take services.</typeparam>
     /// <typeparam name="TOptions">Its options; a model file may say others. Held to their DataAnnotations.</typeparam>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="configure">
     /// Sets this host's defaults; null for those of the class. A model file states the options that it was trained with.
@@ -30,7 +30,7 @@ public static class ArchitectureBuilderExtensions
         builder.AddTorchPlugin<IEcgArchitecture, TOptions>(c => c.Architectures, name, (services, options) => ActivatorUtilities.CreateInstance<T>(services, options), configure);
 
     /// <summary>Adds a network that has no options: the shortest way to try an architecture of one's own.</summary>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="create">Builds a backbone with fresh weights for signals of this shape.</param>
     public static ISignalCamBuilder AddArchitecture(this ISignalCamBuilder builder, string name, Func<SignalLayout, Backbone> create)
@@ -41,7 +41,7 @@ public static class ArchitectureBuilderExtensions
 
     /// <summary>Adds a network that is built from options.</summary>
     /// <typeparam name="TOptions">Its options; a model file may say others. Held to their DataAnnotations.</typeparam>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="create">Builds a backbone with fresh weights for signals of this shape.</param>
     /// <param name="configure">

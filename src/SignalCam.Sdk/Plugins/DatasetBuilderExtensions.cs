@@ -9,7 +9,7 @@ public static class DatasetBuilderExtensions
 {
     /// <summary>Adds a source of recordings that has no options.</summary>
     /// <typeparam name="T">The dataset. Its constructor may take services.</typeparam>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     public static ISignalCamBuilder AddDataset<T>(this ISignalCamBuilder builder, string name)
         where T : class, IEcgDataset =>
@@ -18,7 +18,7 @@ public static class DatasetBuilderExtensions
     /// <summary>Adds a source of recordings that is made from options.</summary>
     /// <typeparam name="T">The dataset. Its constructor takes the options, and may take services.</typeparam>
     /// <typeparam name="TOptions">Its options; a specification may say others. Held to their DataAnnotations.</typeparam>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="configure">Sets this host's defaults; null for those of the class.</param>
     public static ISignalCamBuilder AddDataset<T, TOptions>(this ISignalCamBuilder builder, string name, Action<TOptions>? configure = null)
@@ -27,7 +27,7 @@ public static class DatasetBuilderExtensions
         builder.AddPlugin<IEcgDataset, TOptions>(c => c.Datasets, name, (services, options) => ActivatorUtilities.CreateInstance<T>(services, options), configure);
 
     /// <summary>Adds a source of recordings that a function makes.</summary>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="create">Makes it.</param>
     public static ISignalCamBuilder AddDataset(this ISignalCamBuilder builder, string name, Func<IServiceProvider, IEcgDataset> create) =>
@@ -35,7 +35,7 @@ public static class DatasetBuilderExtensions
 
     /// <summary>Adds a source of recordings that a function makes from options.</summary>
     /// <typeparam name="TOptions">Its options; a specification may say others. Held to their DataAnnotations.</typeparam>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="create">Makes it.</param>
     /// <param name="configure">Sets this host's defaults; null for those of the class.</param>

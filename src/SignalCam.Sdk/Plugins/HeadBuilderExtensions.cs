@@ -10,7 +10,7 @@ public static class HeadBuilderExtensions
 {
     /// <summary>Adds a head that has no options.</summary>
     /// <typeparam name="T">The head. Its constructor may take services.</typeparam>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     public static ISignalCamBuilder AddHead<T>(this ISignalCamBuilder builder, string name)
         where T : class, IEcgHead =>
@@ -19,7 +19,7 @@ public static class HeadBuilderExtensions
     /// <summary>Adds a head that is made from options.</summary>
     /// <typeparam name="T">The head. Its constructor takes the options, and may take services.</typeparam>
     /// <typeparam name="TOptions">Its options; a model file may say others. Held to their DataAnnotations.</typeparam>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="configure">
     /// Sets this host's defaults; null for those of the class. A model file states the options that it was trained with.
@@ -30,7 +30,7 @@ public static class HeadBuilderExtensions
         builder.AddTorchPlugin<IEcgHead, TOptions>(c => c.Heads, name, (services, options) => ActivatorUtilities.CreateInstance<T>(services, options), configure);
 
     /// <summary>Adds a head that has no options: the shortest way to try one's own.</summary>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="kind">The kind of task it is for; another one is refused.</param>
     /// <param name="create">Builds it with fresh weights from the number of channels and of classes.</param>
@@ -42,7 +42,7 @@ public static class HeadBuilderExtensions
 
     /// <summary>Adds a head that is built from options.</summary>
     /// <typeparam name="TOptions">Its options; a model file may say others. Held to their DataAnnotations.</typeparam>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="kind">The kind of task it is for; another one is refused.</param>
     /// <param name="create">Builds it with fresh weights from the number of channels, of classes, and the options.</param>

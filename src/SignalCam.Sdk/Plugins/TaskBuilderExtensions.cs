@@ -9,7 +9,7 @@ public static class TaskBuilderExtensions
 {
     /// <summary>Adds a task that has no options.</summary>
     /// <typeparam name="T">The task. Its constructor may take services.</typeparam>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     public static ISignalCamBuilder AddTask<T>(this ISignalCamBuilder builder, string name)
         where T : class, IEcgTask =>
@@ -18,7 +18,7 @@ public static class TaskBuilderExtensions
     /// <summary>Adds a task that is made from options.</summary>
     /// <typeparam name="T">The task. Its constructor takes the options, and may take services.</typeparam>
     /// <typeparam name="TOptions">Its options, which the model file stores as its label policy. Held to their DataAnnotations.</typeparam>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="configure">Sets this host's defaults; null for those of the class.</param>
     public static ISignalCamBuilder AddTask<T, TOptions>(this ISignalCamBuilder builder, string name, Action<TOptions>? configure = null)
@@ -28,7 +28,7 @@ public static class TaskBuilderExtensions
             c => c.Tasks, name, (services, options) => new FromFunction(name, _ => ActivatorUtilities.CreateInstance<T>(services, options)), configure);
 
     /// <summary>Adds a task that a function makes for a dataset.</summary>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="create">Makes it.</param>
     public static ISignalCamBuilder AddTask(this ISignalCamBuilder builder, string name, Func<IEcgDataset, IEcgTask> create)
@@ -39,7 +39,7 @@ public static class TaskBuilderExtensions
 
     /// <summary>Adds a task that a function makes for a dataset from options.</summary>
     /// <typeparam name="TOptions">Its options, which the model file stores as its label policy. Held to their DataAnnotations.</typeparam>
-    /// <param name="builder">What AddSignalCam gave.</param>
+    /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="create">Makes it.</param>
     /// <param name="configure">Sets this host's defaults; null for those of the class.</param>

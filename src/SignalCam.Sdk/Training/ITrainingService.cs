@@ -16,7 +16,7 @@ public interface ITrainingService
     /// Reads, labels and preprocesses the recordings, trains, and writes the best epoch's model and a run folder with the rest.
     /// </summary>
     /// <param name="request">What to train on what, and how.</param>
-    /// <param name="progress">Told of each recording read, step and epoch; from any thread.</param>
+    /// <param name="progress">Receives each recording read, each step and each epoch, on any thread.</param>
     /// <param name="cancellationToken">
     /// While reading: ends with <see cref="OperationCanceledException"/>. While training: ends after the current step, with the files
     /// written.

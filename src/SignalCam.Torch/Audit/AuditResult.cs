@@ -14,7 +14,7 @@ internal sealed record AuditedExplainer(string Name, IEcgExplainer Explainer);
 /// <param name="Patient">Recordings of one patient stay together when intervals are made.</param>
 /// <param name="Class">The class that is explained.</param>
 /// <param name="Prepared">Samples after the model's preprocessing: (lead, time).</param>
-/// <param name="Truth">Where the class's signs are; null where nobody knows.</param>
+/// <param name="Truth">Where the class's signs are; null if unknown.</param>
 /// <param name="Waves">Which part of the beat each sample belongs to; null to leave that out.</param>
 internal sealed record AuditedRecording(string Id, string Patient, string Class, float[] Prepared, TruthMask? Truth, EcgDelineation? Waves);
 

@@ -24,7 +24,7 @@ internal static class ExplanationAudit
     /// <param name="explainers">The explainers; with "random" among them the gains over it are measured.</param>
     /// <param name="recordings">The recordings, each with the class to explain.</param>
     /// <param name="options">How much is measured; null for the defaults.</param>
-    /// <param name="progress">Told the share of the work that is done.</param>
+    /// <param name="progress">Receives the share of the work that is done.</param>
     /// <param name="cancellationToken">Stops the work between batches.</param>
     /// <exception cref="ArgumentException">There is no recording or no explainer, or two explainers have the same name.</exception>
     /// <exception cref="NotSupportedException">The model's architecture lacks what an explainer needs.</exception>

@@ -44,7 +44,7 @@ internal sealed class LabeledRecordings
     /// <param name="task">What the targets are.</param>
     /// <param name="preprocessor">What is done to each recording.</param>
     /// <param name="options">What becomes of a bad recording, and how many are read at once.</param>
-    /// <param name="progress">Told as recordings arrive.</param>
+    /// <param name="progress">Receives progress as recordings arrive.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="EcgFormatException">A recording is missing or corrupt and is not to be skipped, or has another shape than the others.</exception>
     /// <exception cref="TrainingException">No entry has a label for the task.</exception>

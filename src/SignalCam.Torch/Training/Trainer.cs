@@ -21,7 +21,7 @@ internal sealed partial class Trainer
     private readonly TrainingOptions _options;
     private readonly ILogger _logger;
 
-    /// <summary>Prepares a training.</summary>
+    /// <summary>Creates a trainer with the given options.</summary>
     public Trainer(TrainingOptions options, ILogger<Trainer>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -50,7 +50,7 @@ internal sealed partial class Trainer
     /// <param name="train">Recordings to learn from.</param>
     /// <param name="valid">Recordings to choose the best epoch on.</param>
     /// <param name="augmentation">Applied to training recordings; null for none.</param>
-    /// <param name="progress">Told after each step and epoch.</param>
+    /// <param name="progress">Receives progress after each step and epoch.</param>
     /// <param name="cancellationToken">Stops the training.</param>
     /// <exception cref="ArgumentException">
     /// There is nothing to train or validate on, the two sets have different shapes, or the network does not compute in the wanted precision.

@@ -28,7 +28,7 @@ internal sealed class TrainingSession : IDisposable
     /// <param name="components">The plug-ins that the options may name.</param>
     /// <param name="options">How to train.</param>
     /// <param name="task">What the outputs mean.</param>
-    /// <param name="logger">Told of each epoch.</param>
+    /// <param name="logger">Logs each epoch.</param>
     /// <exception cref="PluginException">An option is out of its range; the message names it.</exception>
     /// <exception cref="PluginException">A plug-in that the options name is not there.</exception>
     public TrainingSession(SignalCamComponents components, TrainingOptions options, IEcgTask task, ILogger<Trainer>? logger = null)
@@ -82,7 +82,7 @@ internal sealed class TrainingSession : IDisposable
     /// <param name="path">The model file to write.</param>
     /// <param name="train">Preprocessed recordings to learn from.</param>
     /// <param name="valid">Preprocessed recordings to choose the best epoch on.</param>
-    /// <param name="progress">Told after each step and epoch.</param>
+    /// <param name="progress">Receives progress after each step and epoch.</param>
     /// <param name="cancellationToken">Stops after the current step; the files are written all the same.</param>
     /// <exception cref="IOException">A file cannot be written, or the disk has too little space; said before training starts where it can be known.</exception>
     /// <exception cref="UnauthorizedAccessException">A folder may not be written in; said before training starts.</exception>

@@ -54,7 +54,7 @@ internal static class FolderEndpoints
         return TypedResults.Created($"/api/recordings/{stored.Id}", RecordingAnswer.Of(stored));
     }
 
-    /// <summary>Reads an entry. Where the folder lies on the server is nobody's business: an error names the file within it.</summary>
+    /// <summary>Reads an entry. Errors name the file within the folder, never its path on the server.</summary>
     private static async Task<EcgSignal> ReadAsync(FolderBrowser browser, PtbXlEntry entry, CancellationToken cancellationToken)
     {
         try

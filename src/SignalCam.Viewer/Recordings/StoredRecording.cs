@@ -16,7 +16,7 @@ internal enum RecordingSource
 }
 
 /// <summary>A recording in memory. Nothing of a header but leads, rate and samples is kept: its comments may name a patient.</summary>
-/// <param name="Id">128 random bits, which nobody guesses; or the name of an example.</param>
+/// <param name="Id">128 random bits, or the name of an example.</param>
 /// <param name="Name">What it is called on the page: the file's name without extension, or the id in the host's folder.</param>
 /// <param name="Source">Where it came from.</param>
 /// <param name="Signal">Samples in millivolt.</param>
