@@ -36,6 +36,12 @@ if (args is ["measurements"])
     return;
 }
 
+if (args is ["stream"])
+{
+    await StreamScaling.PrintAsync(ptbXl);
+    return;
+}
+
 if (args is ["formats"])
 {
     FormatReading.Print();
