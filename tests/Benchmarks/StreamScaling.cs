@@ -48,8 +48,9 @@ internal static class StreamScaling
 
     private static void Bind(Process process, nint cores)
     {
-        if (!OperatingSystem.IsLinux() && !OperatingSystem.IsWindows())
+        if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
+            process.ProcessorAffinity = cores;
+        else
             throw new PlatformNotSupportedException("a process can be bound to cores on Linux and Windows");
-        process.ProcessorAffinity = cores;
     }
 }
