@@ -38,7 +38,13 @@ if (args is ["measurements"])
 
 if (args is ["stream"])
 {
-    await StreamScaling.PrintAsync(ptbXl);
+    StreamScaling.Print();
+    return;
+}
+
+if (args is [StreamScaling.Argument])
+{
+    await StreamScaling.MeasureAsync(ptbXl ?? throw new InvalidOperationException("SIGNALCAM_PTBXL names no folder of PTB-XL"));
     return;
 }
 
