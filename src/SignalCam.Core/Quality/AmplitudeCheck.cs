@@ -48,11 +48,11 @@ internal sealed class AmplitudeCheck(AmplitudeOptions options) : IRecordingCheck
         if (2 * above > names.Count)
             findings.Add(
                 "amplitude-unit", FindingSeverity.Unusable,
-                $"Peaks of {Told.Millivolt(largest)} are none of an ECG: the unit is likely to be {UnitOf(largest)}, not millivolt.", value: largest);
+                $"No ECG has peaks of {Told.Millivolt(largest)}: the unit is probably {UnitOf(largest)}, not millivolt.", value: largest);
         else if (largest < options.LowestLead && largest > LeadMeasures.Same)
             findings.Add(
                 "amplitude-unit", FindingSeverity.Unusable,
-                $"No lead exceeds {largest * 1000:0.#} microvolt peak to peak: the unit is likely to be {UnitOf(largest)}, not millivolt.",
+                $"No lead exceeds {largest * 1000:0.#} microvolt peak to peak: the unit is probably {UnitOf(largest)}, not millivolt.",
                 value: largest);
         for (var lead = 0; lead < names.Count && 2 * above <= names.Count; lead++)
         {

@@ -51,7 +51,7 @@ internal sealed class BeatsCheck(BeatsOptions options) : IRecordingCheck
             findings.Add("no-beats", FindingSeverity.Unusable, "No heartbeats stand out from the rest of the signal.", value: beats.Contrast);
         else if (beats.PerMinute < options.LowestRate || beats.PerMinute > options.HighestRate)
             findings.Add(
-                "heart-rate", FindingSeverity.Warning, $"A heart rate of {Told.Number(beats.PerMinute)} a minute is out of what is plausible.",
+                "heart-rate", FindingSeverity.Warning, $"A heart rate of {Told.Number(beats.PerMinute)} a minute is not plausible.",
                 value: beats.PerMinute);
         else if (beats.Used > 0)
             CompareBeats(analysis, ref findings);
@@ -68,6 +68,6 @@ internal sealed class BeatsCheck(BeatsOptions options) : IRecordingCheck
         }
         if (2 * low > analysis.Leads.Length)
             findings.Add(
-                "beats-differ", FindingSeverity.Warning, "The beats differ much from each other, by noise or by the heart's own doing.", value: sum);
+                "beats-differ", FindingSeverity.Warning, "The beats differ much from each other: noise, or an irregular rhythm.", value: sum);
     }
 }

@@ -40,7 +40,7 @@ internal sealed class NoiseCheck(NoiseOptions options) : IRecordingCheck
         }
         if (2 * above > analysis.Leads.Length)
             findings.Add(
-                "noise", FindingSeverity.Unusable, "Most leads hold noise and next to nothing else.", recording.Signal.Leads, shares);
+                "noise", FindingSeverity.Unusable, "Most leads hold noise and little else.", recording.Signal.Leads, shares);
         else if (leads.Count > 0)
             findings.Add(
                 "noise", FindingSeverity.Warning, $"{leads.Subject()} {leads.Verb("is", "are")} noisy: {Told.Number(1000 * highest)} microvolt between the beats.",
