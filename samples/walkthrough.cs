@@ -211,7 +211,8 @@ foreach (var kind in (CamKind[])[CamKind.Exact, CamKind.Paper])
 cell = Cell("10. Cost with and without the map");
 using var network = EcgModel.Load(trained.ModelPath, plugins);
 LayerDescription[] layers = [.. network.Network.Backbone.Describe(network.Input).Where(layer => layer.MultiplyAdds > 0)];
-var forMap = (double)layers[^1].Channels! * layers[^1].Length!.Value * network.Manifest.Classes.Count;
+// A weight for each channel and cell, and four multiply-adds for each sample to interpolate the cells.
+var forMap = ((double)layers[^1].Channels! * layers[^1].Length!.Value + 4.0 * network.Input.Length) * network.Manifest.Classes.Count;
 Show("10-cost", $"Multiply-adds for one recording; the map adds {forMap / layers.Sum(layer => layer.MultiplyAdds!.Value):P2}.", BarChart.Render(
     [.. layers.Select(layer => layer.Name)], [new BarSeries("multiply-adds", [.. layers.Select(layer => (double)layer.MultiplyAdds!)])],
     new ChartOptions { Title = "Multiply-adds by layer" }));
