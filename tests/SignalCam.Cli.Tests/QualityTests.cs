@@ -19,7 +19,7 @@ public sealed class QualityTests
         Assert.Equal("undecided", answer["scores"]![0]!["decision"]!.GetValue<string>());
         Assert.Equal("unusable", answer["findings"]![0]!["severity"]!.GetValue<string>());
         var shown = await Tool.OkAsync("predict", folder["flat"]);
-        Assert.Contains("1 recordings: 1 unusable, 0 with a warning", shown.Out, StringComparison.Ordinal);
+        Assert.Contains("1 recording: 1 unusable, 0 with a warning", shown.Out, StringComparison.Ordinal);
         var refused = await Tool.RunAsync("predict", folder["flat"], "--quality", "refuse");
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("No lead holds a signal", refused.Error, StringComparison.Ordinal);
