@@ -63,7 +63,7 @@ public sealed class BuiltInChecksTests
     {
         var finding = Assert.Single(Made.Findings(Made.Change(Made.Clean(), (_, _, v) => v * factor)), f => f.Code == "amplitude-unit");
         Assert.Equal(FindingSeverity.Unusable, finding.Severity);
-        Assert.Contains($"likely to be {unit}, not millivolt", finding.Sentence, StringComparison.Ordinal);
+        Assert.Contains($"probably {unit}, not millivolt", finding.Sentence, StringComparison.Ordinal);
     }
 
     [Fact]
