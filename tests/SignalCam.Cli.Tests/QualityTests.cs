@@ -34,7 +34,7 @@ public sealed class QualityTests
         WriteFlat(folder.Path);
         var finding = Assert.Single((await Tool.OkAsync("inspect", folder["flat"], "--json")).Json.AsArray()[0]!["findings"]!.AsArray());
         Assert.Equal(("no-signal", "unusable"), (finding!["code"]!.GetValue<string>(), finding["severity"]!.GetValue<string>()));
-        Assert.Contains("unusable: No lead holds a signal", (await Tool.OkAsync("inspect", folder["flat"])).Out, StringComparison.Ordinal);
+        Assert.Single((await Tool.OkAsync("inspect", folder["flat"])).Out.Split('\n'), line => line.Contains("unusable: No lead holds a signal", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -57,6 +57,32 @@ public sealed class QualityTests
             (await Tool.OkAsync("predict", folder["flat"], "--model", model, "--json", "-")).Json.AsArray()[0]!["scores"]![0]!["probability"]!.GetValue<double>();
     }
 
-    private static void WriteFlat(string folder) =>
-        WfdbWriter.Write(folder, "flat", new EcgSignal(new float[12_000], new SignalLayout(SignalLayout.StandardLeads, 1000, 100)));
+    [Fact]
+    public async Task Training_leaves_the_unusable_out_where_that_is_asked_for_and_overview_counts_them_in_any_dataset()
+    {
+        using var folder = TestData.Folder();
+        var data = folder["data"];
+        await SyntheticDataset.WriteAsync(data, new SyntheticDatasetOptions { Records = 120 });
+        var rows = File.ReadLines(Path.Combine(data, "ptbxl_database.csv")).Skip(1).ToArray();
+        // A recording of a training fold.
+        var id = int.Parse(rows.First(row => row.Contains(",3,records100", StringComparison.Ordinal)).Split(',')[0], System.Globalization.CultureInfo.InvariantCulture);
+        WfdbWriter.Write(Path.Combine(data, "records100/00000"), $"{id:00000}_lr", Flat());
+
+        string[] train = ["train", "--data", data, "--epochs", "1", "--batch-size", "32", "--json", "-"];
+        var all = (await Tool.OkAsync([.. train, "--out", folder["all.safetensors"]])).Json;
+        var usable = (await Tool.OkAsync([.. train, "--out", folder["usable.safetensors"], "--exclude", "unusable"])).Json;
+        Assert.Equal(1, Used(all) - Used(usable));
+
+        File.WriteAllLines(folder["labels.csv"], ["recording,codes", .. Enumerable.Range(1, 120).Select(i => $"{i:00000}_lr,NORM")]);
+        var folderDataset = (await Tool.OkAsync(
+            "overview", "--dataset", "folder", "--data", Path.Combine(data, "records100"), "--labels", folder["labels.csv"], "--quality", "--json", "-", "--figures", folder["figures"])).Json;
+        Assert.Equal(1, (int)folderDataset["quality"]!["unusable"]!);
+        Assert.NotEmpty(Directory.GetFiles(folder["figures"]));
+
+        static int Used(System.Text.Json.Nodes.JsonNode training) => (int)training["train_recordings"]!;
+    }
+
+    private static EcgSignal Flat() => new(new float[12_000], new SignalLayout(SignalLayout.StandardLeads, 1000, 100));
+
+    private static void WriteFlat(string folder) => WfdbWriter.Write(folder, "flat", Flat());
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Core.Plugins;
+using SignalCam.Core.Quality;
 using SignalCam.Formats;
 using Spectre.Console;
 
@@ -22,19 +23,22 @@ internal static class InspectCommand
             var (reading, isJson) = (options.ReadingOf(parsed), parsed.GetValue(json));
             var inspector = new Inspector(
                 services.GetRequiredService<EcgFileReader>(), services.GetRequiredService<ManagedComponents>().Checks, reading);
-            var entries = new List<InspectedFile>();
+            var (entries, failed) = (new List<InspectedFile>(), false);
             var terminal = output.Terminal(isJson ? "-" : null);
             // Elsewhere --json takes a file, and - stands for standard output: `--json -` means the same here.
             foreach (var file in options.FilesOf(parsed, inspector.Reader, without: isJson ? "-" : null).Enumerate())
             {
                 var entry = await inspector.InspectAsync(file, cancellationToken);
-                entries.Add(entry);
-                if (!isJson)
+                failed |= entry.Error is not null;
+                // The array is written whole; what is shown need not be kept.
+                if (isJson)
+                    entries.Add(entry);
+                else
                     Show(terminal, entry);
             }
             if (isJson)
                 output.Write("-", entries.Select(e => e.ToJson()).ToArray());
-            return entries.Any(e => e.Error is not null) ? SignalCamTool.Failed : SignalCamTool.Ok;
+            return failed ? SignalCamTool.Failed : SignalCamTool.Ok;
         });
         return command;
     }
@@ -42,7 +46,7 @@ internal static class InspectCommand
     /// <summary>Reads files and runs the host's checks on them.</summary>
     private sealed class Inspector(EcgFileReader reader, PluginRegistry<IRecordingCheck> checks, EcgReadOptions options)
     {
-        private readonly IRecordingCheck[] _checks = [.. checks.Names.Select(name => checks.Create(new ComponentSpec(name)))];
+        private readonly IRecordingCheck[] _checks = BuiltInChecks.CreateAll(checks);
 
         public EcgFileReader Reader => reader;
 
@@ -91,8 +95,6 @@ internal static class InspectCommand
                 terminal.Line($"  {name}: {value}");
         else if (recording.Metadata.Count > 0)
             terminal.Line($"  says besides: {string.Join(", ", recording.Metadata.Keys)} (--patient shows the values)");
-        foreach (var finding in entry.Findings)
-            terminal.Line($"  {finding.Severity.ToString().ToLowerInvariant()}: {finding.Sentence}");
         foreach (var warning in recording.Warnings)
             terminal.Line($"  warning: {warning}");
         foreach (var finding in entry.Findings)

@@ -6,6 +6,7 @@ using SignalCam.Core.Datasets;
 using SignalCam.Core.Plugins;
 using SignalCam.Core.PtbXl;
 using SignalCam.Core.Quality;
+using SignalCam.Reporting;
 using Spectre.Console;
 
 namespace SignalCam.Cli.Commands;
@@ -28,41 +29,41 @@ internal static class OverviewCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             CommandOutput.Prepare(parsed.GetValue(json), parsed.GetValue(report));
-            var any = services.GetRequiredService<ManagedComponents>().Datasets.Create(options.Of(parsed));
-            if (any is not PtbXlDataset dataset)
-                return Other(any);
-            var overview = PtbXlOverview.Of(dataset);
-            Print(output.Terminal(parsed.GetValue(json)), overview);
-            var census = parsed.GetValue(quality)
-                ? await TakeCensusAsync(services, dataset, output.Terminal(parsed.GetValue(json)), cancellationToken)
-                : null;
-            output.Write<object>(parsed.GetValue(json), census is null ? overview : new { overview, quality = QualityReport.Json(census) });
-            var pictures = census is null ? null : await QualityReport.PicturesAsync(dataset, census, cancellationToken);
-            var document = OverviewReport.Document(dataset, overview, pictures, census);
-            if (parsed.GetValue(report) is { } path)
+            var terminal = output.Terminal(parsed.GetValue(json));
+            var dataset = services.GetRequiredService<ManagedComponents>().Datasets.Create(options.Of(parsed));
+            var (overview, document) = dataset is PtbXlDataset ptbXl ? Show(terminal, ptbXl) : Show(terminal, dataset, options.NameOf(parsed));
+            var census = parsed.GetValue(quality) ? await TakeCensusAsync(services, dataset, terminal, cancellationToken) : null;
+            output.Write(parsed.GetValue(json), census is null ? overview : new { overview, quality = QualityReport.Json(census) });
+            var (path, folder) = (parsed.GetValue(report), parsed.GetValue(figures));
+            if (census is not null && (path is not null || folder is not null))
+                QualityReport.Add(document.Section("Findings"), census, await QualityReport.PicturesAsync(dataset, census, cancellationToken));
+            if (path is not null)
                 CommandOutput.WriteFile(path, document.Render());
-            if (parsed.GetValue(figures) is { } folder)
+            if (folder is not null)
                 form.Of(parsed).WriteAll(folder, document);
             return SignalCamTool.Ok;
-
-            int Other(IEcgDataset dataset)
-            {
-                var overview = DatasetOverview.Of(dataset);
-                DatasetOverviewReport.Print(output.Terminal(parsed.GetValue(json)), overview);
-                output.Write(parsed.GetValue(json), overview);
-                if (parsed.GetValue(report) is { } path)
-                    CommandOutput.WriteFile(path, DatasetOverviewReport.Document(options.NameOf(parsed), overview));
-                return SignalCamTool.Ok;
-            }
         });
         return command;
     }
 
-    private static async Task<FindingCensus> TakeCensusAsync(
-        IServiceProvider services, PtbXlDataset dataset, IAnsiConsole terminal, CancellationToken cancellationToken)
+    private static (object Overview, HtmlReport Document) Show(IAnsiConsole terminal, PtbXlDataset dataset)
     {
-        var registry = services.GetRequiredService<ManagedComponents>().Checks;
-        IRecordingCheck[] checks = [.. registry.Names.Select(name => registry.Create(new ComponentSpec(name)))];
+        var overview = PtbXlOverview.Of(dataset);
+        Print(terminal, overview);
+        return (overview, OverviewReport.Document(dataset, overview));
+    }
+
+    private static (object Overview, HtmlReport Document) Show(IAnsiConsole terminal, IEcgDataset dataset, string name)
+    {
+        var overview = DatasetOverview.Of(dataset);
+        DatasetOverviewReport.Print(terminal, overview);
+        return (overview, DatasetOverviewReport.Document(name, overview));
+    }
+
+    private static async Task<FindingCensus> TakeCensusAsync(
+        IServiceProvider services, IEcgDataset dataset, IAnsiConsole terminal, CancellationToken cancellationToken)
+    {
+        var checks = BuiltInChecks.CreateAll(services.GetRequiredService<ManagedComponents>().Checks);
         var census = await Terminal.Progress(terminal, "checking", bar => FindingCensus.TakeAsync(
             dataset, dataset.Entries, checks, new DirectProgress<RecordingProgress>(p => bar.Show(p.Done, p.Total)), cancellationToken));
         QualityReport.Print(terminal, census);

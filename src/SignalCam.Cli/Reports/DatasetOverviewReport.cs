@@ -23,7 +23,7 @@ internal static class DatasetOverviewReport
             terminal.Line($"[yellow]note: {remark}[/]");
     }
 
-    public static string Document(string what, DatasetOverview overview)
+    public static HtmlReport Document(string what, DatasetOverview overview)
     {
         var report = new HtmlReport("Overview", what);
         var section = report.Section("Recordings");
@@ -43,7 +43,7 @@ internal static class DatasetOverviewReport
         foreach (var (name, counts) in Lists(overview))
             section.Details(name, fold => fold.Table([name, "recordings"],
                 [.. counts.Select(c => (IReadOnlyList<string>)[c.Key, Format.Count(c.Value)])]));
-        return report.Render();
+        return report;
     }
 
     private static string Patients(DatasetOverview overview) => overview.WithoutPatient == overview.Recordings

@@ -12,13 +12,10 @@ internal static class OverviewReport
     // Rows of a list that are shown; the JSON has all.
     private const int Most = 15;
 
-    public static HtmlReport Document(
-        PtbXlDataset dataset, PtbXlOverview overview, IReadOnlyList<(string Svg, string Caption)>? pictures = null, FindingCensus? census = null)
+    public static HtmlReport Document(PtbXlDataset dataset, PtbXlOverview overview)
     {
         var report = new HtmlReport("Overview", dataset.Folder);
         Add(report.Section("Recordings"), dataset, overview);
-        if (census is not null)
-            QualityReport.Add(report.Section("Findings"), census, pictures ?? []);
         return report;
     }
 

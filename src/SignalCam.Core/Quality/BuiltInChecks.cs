@@ -5,14 +5,14 @@ namespace SignalCam.Core.Quality;
 /// <summary>The checks that come with the SDK.</summary>
 public static class BuiltInChecks
 {
-    private static readonly Lazy<IReadOnlyList<IRecordingCheck>> s_all = new(() =>
-    {
-        var registry = Register(new PluginRegistry<IRecordingCheck>("check"));
-        return [.. registry.Names.Select(name => registry.Create(new ComponentSpec(name)))];
-    });
+    private static readonly Lazy<IReadOnlyList<IRecordingCheck>> s_all = new(() => CreateAll(Register(new PluginRegistry<IRecordingCheck>("check"))));
 
     /// <summary>All of them with their defaults: what a model uses that is told no others.</summary>
     public static IReadOnlyList<IRecordingCheck> All => s_all.Value;
+
+    /// <summary>Every check of a registry with its defaults: the built-in ones and a host's own.</summary>
+    internal static IRecordingCheck[] CreateAll(PluginRegistry<IRecordingCheck> registry) =>
+        [.. registry.Names.Select(name => registry.Create(new ComponentSpec(name)))];
 
     /// <summary>
     /// Adds "no-signal", "amplitude", "clipping", "noise", "burst-noise", "baseline", "mains-hum", "beats", "sampling-rate", "limb-leads",

@@ -82,8 +82,7 @@ internal sealed partial class TrainingService(
     /// <summary>The split without the recordings that a check finds unusable.</summary>
     private async Task<DatasetSplit> UsableAsync(IEcgDataset dataset, DatasetSplit split, CancellationToken cancellationToken)
     {
-        IRecordingCheck[] checks = [.. components.Checks.Names.Select(name => components.Checks.Create(new ComponentSpec(name)))];
-        var census = await FindingCensus.TakeAsync(dataset, [.. split.Train, .. split.Validation], checks, null, cancellationToken).ConfigureAwait(false);
+        var census = await FindingCensus.TakeAsync(dataset, [.. split.Train, .. split.Validation], BuiltInChecks.CreateAll(components.Checks), null, cancellationToken).ConfigureAwait(false);
         var unusable = census.Suspicious.Select(s => s.Entry).ToHashSet();
         LogExcluded(unusable.Count, dataset.Name);
         return split.Without(unusable);
