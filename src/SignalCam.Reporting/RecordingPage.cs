@@ -139,14 +139,17 @@ public static class RecordingPage
         if (measured.QrsDuration is { } qrs)
             numbers.Add(($"intervals and axes from the median of {qrs.Beats.Count} of {measured.BeatTimes.Count} beats", false));
         List<(string, bool)> answers = [("Answers", true)];
+        // What a calibration says holds for recordings like those that it was fitted on; one that cannot be believed is none of them.
+        var isUnusable = answer.Findings.Any(f => f.Severity == FindingSeverity.Unusable);
+        var words = isUnusable ? new RecordingPageOptions().Words : options.Words;
         foreach (var score in answer.Scores.OrderByDescending(s => (s.Decision == ClassDecision.Present, s.Probability)))
         {
             answers.Add((AnswerWords.Decision(score, answer.TaskKind), false));
-            if (options.Words.TryGetValue(score.Class, out var words) && score.Decision == ClassDecision.Present)
-                answers.Add((words, false));
+            if (words.TryGetValue(score.Class, out var sentence) && score.Decision == ClassDecision.Present)
+                answers.Add((sentence, false));
         }
-        if (options.Words.Count > 0 && answer.Scores.All(s => s.Decision != ClassDecision.Present))
-            answers.Add((options.Words.Values.First(), false));
+        if (words.Count > 0 && answer.Scores.All(s => s.Decision != ClassDecision.Present))
+            answers.Add((words.Values.First(), false));
         var notes = AnswerPicture.Notes(answer, recording);
         List<(string, bool)> rest = [("Findings and provenance", true), (notes[^1], false), .. notes.SkipLast(1).Select(note => (note, false))];
         Column(body, Margin, 52, y, bottom, numbers);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
+using SignalCam.Core.Measurements;
 using SignalCam.Core.Synthetic;
 
 namespace SignalCam.Reporting.Tests;
@@ -93,6 +94,24 @@ public sealed class AnswerPictureTests
         Assert.Same(ColorScale.Jet, AnswerPicture.ColorsOf(map));
         Assert.Same(ColorScale.Sequential, AnswerPicture.ColorsOf(map with { Kind = null }));
         Assert.Same(ColorScale.Diverging, AnswerPicture.ColorsOf(map with { Kind = CamKind.Exact, Sign = HeatMapSign.ForAndAgainst }));
+    }
+
+    [Theory]
+    [InlineData(FindingSeverity.Warning, ClassDecision.Present, true)]
+    [InlineData(FindingSeverity.Warning, ClassDecision.Absent, true)]
+    [InlineData(FindingSeverity.Unusable, ClassDecision.Undecided, false)]
+    [InlineData(FindingSeverity.Unusable, ClassDecision.Present, false)]
+    public void A_page_says_nothing_of_calibration_for_a_recording_that_cannot_be_believed(FindingSeverity severity, ClassDecision decision, bool isSaid)
+    {
+        var recording = Pictures.Beats(1000);
+        var answer = Answer(SignalLayout.StandardLeads, 400, _ => 0.1f) with { Findings = [new EcgFinding("noise", severity, "Something was found.")] };
+        answer = answer with { Scores = [answer.Scores[0] with { Decision = decision }] };
+        var page = RecordingPage.Render(recording, answer, EcgMeasurements.Of(recording), new RecordingPageOptions
+        {
+            Words = new Dictionary<string, string> { ["MI"] = "Calibrated somehow." },
+        });
+        Assert.Equal(isSaid, page.Contains("Calibrated somehow.", StringComparison.Ordinal));
+        Assert.Contains("Something was found.", page, StringComparison.Ordinal);
     }
 
     /// <summary>A sixth of the values is zero; the others lie over six powers of ten.</summary>
