@@ -88,4 +88,22 @@ public sealed class HouseRulesTests
                     select $"{file}: {line}";
         Assert.Empty(wrong);
     }
+
+    [Fact]
+    public void No_line_is_longer_than_the_editor_configuration_allows()
+    {
+        // The build refuses long lines of code (RCS0056), but passes over comments and raw strings.
+        const string Setting = "roslynator_max_line_length = ";
+        var most = int.Parse(
+            File.ReadLines(Path.Combine(TestData.Root, ".editorconfig")).Single(line => line.StartsWith(Setting, StringComparison.Ordinal))
+                [Setting.Length..],
+            System.Globalization.CultureInfo.InvariantCulture);
+        string[] folders = ["build", "samples", "src", "templates", "tests"];
+        var wrong = from folder in folders
+                    from file in Directory.GetFiles(Path.Combine(TestData.Root, folder), "*.cs", SearchOption.AllDirectories)
+                    from line in File.ReadLines(file).Index()
+                    where line.Item.Length > most
+                    select $"{file}:{line.Index + 1}";
+        Assert.Empty(wrong);
+    }
 }
