@@ -6,6 +6,7 @@
 #   build/bench.sh scorer               layers, and the scorer against TorchSharp
 #   build/bench.sh stream               a classifier's stream over fold 9 on two cores against one (needs SIGNALCAM_PTBXL)
 #   build/bench.sh quality|measurements the figures of docs/quality.md and docs/measurements.md
+#   build/bench.sh robustness 9 MODEL...  ROC-AUC under noise, lost leads, gain, rate and electrode swaps on fold 9 (needs SIGNALCAM_PTBXL)
 #   build/bench.sh onnx                 the scorer against ONNX Runtime and TorchSharp, one thread, processor time
 #   build/bench.sh engine               training steps and forward passes a second; --against DLL compares with another build of the benchmark
 #   build/bench.sh epoch                an epoch of the trainer against as many bare steps
@@ -16,7 +17,7 @@
 #   SIGNALCAM_PTBXL=FOLDER              real PTB-XL; without it, synthetic recordings
 set -euo pipefail
 cd "$(dirname "$0")/.."
-if [ "${1:-}" = --help ]; then sed -n '2,16s/^# \{0,1\}//p' "$0"; exit 0; fi
+if [ "${1:-}" = --help ]; then sed -n '2,17s/^# \{0,1\}//p' "$0"; exit 0; fi
 . build/common.sh
 build/setup.sh
 case "${1:-ratios}" in
@@ -33,6 +34,6 @@ build_log tests/Benchmarks/Benchmarks.csproj
 tool=artifacts/bin/Benchmarks/release/Benchmarks.dll
 case "${1:-ratios}" in
   ratios) exec dotnet "$tool" ratios ;;
-  end-to-end|formats|scorer|stream|quality|measurements|viewer|distributed) exec dotnet "$tool" "$@" ;;
+  end-to-end|formats|scorer|stream|quality|measurements|robustness|viewer|distributed) exec dotnet "$tool" "$@" ;;
 esac
 exec dotnet "$tool" --artifacts artifacts/benchmarks "$@"

@@ -7,7 +7,7 @@ using SignalCam.Sdk.Evaluation;
 namespace SignalCam.Cli;
 
 /// <summary>The figures of recordings that have something in common.</summary>
-/// <param name="By">What divides the recordings: sex, age or device.</param>
+/// <param name="By">What divides the recordings: sex, age, device or quality.</param>
 /// <param name="Name">What these have in common.</param>
 /// <param name="Figures">Their figures.</param>
 internal sealed record Subgroup(string By, string Name, EvaluationFigures Figures)
@@ -19,7 +19,7 @@ internal sealed record Subgroup(string By, string Name, EvaluationFigures Figure
     private const string Unknown = "unknown";
     private const string Over80 = "80 and over";
 
-    private static readonly string[] s_order = ["female", "male", "under 40", "40-59", "60-79", Over80];
+    private static readonly string[] s_order = ["female", "male", "under 40", "40-59", "60-79", Over80, "no remark", "remark"];
 
     /// <summary>Recordings that carry each class.</summary>
     public IReadOnlyDictionary<string, int> Positives =>
@@ -33,9 +33,16 @@ internal sealed record Subgroup(string By, string Name, EvaluationFigures Figure
             ("macro_specificity", new Figure(Figures.ByClass.Values.Average(c => c.Figures[FigureNames.Specificity].Value), null)),
         ];
 
-    /// <summary>By sex, age band and device. Groups of fewer than 20 recordings are taken together.</summary>
+    /// <summary>
+    /// By sex, age band, device and the dataset's remarks on signal quality. Groups of fewer than 20 recordings are taken together.
+    /// </summary>
     public static IReadOnlyList<Subgroup> Of(EvaluationOutcome outcome) =>
-        [.. Divide(outcome, "sex", SexOf), .. Divide(outcome, "age", AgeOf), .. Divide(outcome, "device", DeviceOf)];
+    [
+        .. Divide(outcome, "sex", SexOf),
+        .. Divide(outcome, "age", AgeOf),
+        .. Divide(outcome, "device", DeviceOf),
+        .. Divide(outcome, "quality", QualityOf),
+    ];
 
     public JsonObject ToJson()
     {
@@ -90,4 +97,10 @@ internal sealed record Subgroup(string By, string Name, EvaluationFigures Figure
         (entry as PtbXlEntry)?.Device?.Trim() is { Length: > 0 } device ? device
         : entry.Metadata.GetValueOrDefault("device") is { Length: > 0 } other ? other
         : Unknown;
+
+    /// <summary>What PTB-XL's columns on noise, drift and electrodes say; other datasets have no such remarks.</summary>
+    private static string QualityOf(EcgEntry entry) => entry is not PtbXlEntry known ? Unknown
+        : new[] { known.StaticNoise, known.BurstNoise, known.BaselineDrift, known.ElectrodesProblems }.All(string.IsNullOrWhiteSpace)
+            ? "no remark"
+            : "remark";
 }

@@ -58,6 +58,13 @@ if (args is ["formats"])
     return;
 }
 
+if (args is ["robustness", var fold, .. var models])
+{
+    Robustness.Print(ptbXl ?? throw new InvalidOperationException("SIGNALCAM_PTBXL names no folder of PTB-XL"),
+        int.Parse(fold, System.Globalization.CultureInfo.InvariantCulture), models);
+    return;
+}
+
 if (args is ["quality", ..])
 {
     await QualityCommand.RunAsync(args[1..], ptbXl);

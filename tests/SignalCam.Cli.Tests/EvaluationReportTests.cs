@@ -39,7 +39,7 @@ public sealed class EvaluationReportTests
         Assert.All(decisions, row => Assert.Equal(n, row[2..6].Sum(cell => int.Parse(cell, CultureInfo.InvariantCulture))));
 
         var subgroups = json["subgroups"]!.AsObject();
-        Assert.Equal(["sex", "age", "device"], subgroups.Select(s => s.Key));
+        Assert.Equal(["sex", "age", "device", "quality"], subgroups.Select(s => s.Key));
         Assert.All(subgroups, by =>
         {
             Assert.Equal(n, by.Value!.AsArray().Sum(group => (int)group!["n"]!));

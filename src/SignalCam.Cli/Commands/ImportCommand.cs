@@ -17,13 +17,11 @@ internal static class ImportCommand
         command.SetAction(parsed =>
         {
             var (from, to) = (parsed.GetRequiredValue(weights), parsed.GetRequiredValue(path));
-            var file = ReleasedCheckpoint.Load(from);
-            // Loading it into the network shows that every weight fits before anything is written.
-            using var network = EcgModel.CreateNetwork(file.Manifest, services.GetRequiredService<SignalCamComponents>());
-            NetworkState.Load(network, file.Weights, from);
+            // Through the network: every weight is shown to fit, and the file says what is computed, so that it runs without libtorch.
+            using var model = EcgModel.Load(from, services.GetRequiredService<SignalCamComponents>(), device: "cpu");
             OutputFile.Prepare(to);
-            file.Save(to);
-            output.Out.WriteLine($"{to}: {network.ParameterCount:N0} parameters, classes {string.Join(", ", file.Manifest.Classes)}");
+            model.Save(to);
+            output.Out.WriteLine($"{to}: {model.Network.ParameterCount:N0} parameters, classes {string.Join(", ", model.Manifest.Classes)}");
             return SignalCamTool.Ok;
         });
         return command;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
+using SignalCam.Core.Metrics;
 using SignalCam.Core.Models;
 
 namespace SignalCam.Core.Calibration;
@@ -63,7 +64,10 @@ internal sealed record CalibrationFit(ModelManifest Manifest, IReadOnlyList<stri
             training["calibration"] = Record(dataset, folds, count, "method", method.ToString().ToLowerInvariant(), uncalibrated);
             training.Remove("thresholds");
             if (manifest.TaskKind != TaskKind.Multiclass)
+            {
                 probabilities = [.. logits.Select((logit, i) => (float)calibration[i % calibration.Length].Probability(logit))];
+                training["calibration"]!["reliability"] = Reliability(manifest.Classes, targets, probabilities);
+            }
         }
         if (rule is not null)
         {
@@ -119,6 +123,24 @@ internal sealed record CalibrationFit(ModelManifest Manifest, IReadOnlyList<stri
         if (without.Count > 0)
             record["not_fitted"] = new JsonArray([.. without.Select(name => (JsonNode)name)]);
         return record;
+    }
+
+    /// <summary>Of each class, by tenths of the calibrated probability: how many recordings, and how many of them have the class.</summary>
+    private static JsonObject Reliability(IReadOnlyList<string> classes, float[] targets, float[] probabilities)
+    {
+        var reliability = new JsonObject();
+        for (var c = 0; c < classes.Count; c++)
+        {
+            var (counts, positives) = (new int[ReliabilityCurve.BinCount], new int[ReliabilityCurve.BinCount]);
+            for (var i = c; i < targets.Length; i += classes.Count)
+            {
+                var bin = ReliabilityCurve.BinOf(probabilities[i]);
+                counts[bin]++;
+                positives[bin] += targets[i] > 0.5f ? 1 : 0;
+            }
+            reliability[classes[c]] = new JsonArray([.. counts.Zip(positives, (n, p) => (JsonNode)new JsonArray(n, p))]);
+        }
+        return reliability;
     }
 
     private static float[] Column(float[] block, int index, int classes) => [.. block.Where((_, i) => i % classes == index)];
