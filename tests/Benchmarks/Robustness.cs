@@ -10,10 +10,16 @@ using SignalCam.Sdk.Pretrained;
 
 namespace SignalCam.Benchmarks;
 
-/// <summary>How the ROC-AUC of models falls when recordings are disturbed: noise, lost leads, gain, sampling rate, electrode swaps.</summary>
+/// <summary>How ROC-AUC falls when recordings are disturbed: noise, lost leads, gain, sampling rate, electrode swaps.</summary>
 internal static class Robustness
 {
     private const int Resamples = 200;
+
+    private static readonly string[] Swaps =
+    [
+        "arms interchanged", "left arm and leg interchanged", "right arm and leg interchanged", "V1 and V2 interchanged",
+        "V1 to V6 reversed",
+    ];
 
     private static readonly (string Name, Func<EcgSignal, EcgRandom, EcgSignal> Make)[] Changes =
     [
@@ -29,8 +35,7 @@ internal static class Robustness
             factor => (s, _) => Change(s, (_, _, v) => (float)(v * factor))),
         .. Levels([50, 125, 250], rate => $"recorded at {rate} Hz", rate => (s, _) => Resampler.Resample(s, rate)),
         .. Levels([0.9, 1.1], factor => $"played {factor} times as fast", factor => (s, _) => Faster(s, factor)),
-        .. new[] { "arms interchanged", "left arm and leg interchanged", "right arm and leg interchanged", "V1 and V2 interchanged", "V1 to V6 reversed" }
-            .Select(name => (name, Disturbances.Find(name).Make)),
+        .. Swaps.Select(name => (name, Disturbances.Find(name).Make)),
     ];
 
     /// <summary>Prints a row for each disturbance and a column for each model.</summary>
@@ -50,7 +55,8 @@ internal static class Robustness
             if (task.TryGetTarget(entry, target))
                 labeled.Add((entry.PatientId ?? entry.Id, target, signal));
         }
-        QualityTables.Line($"macro ROC-AUC for {files[0].Manifest.Task} on {labeled.Count} recordings of fold {fold}, and its difference from undisturbed with a 95 % interval by {Resamples} resamples of the patients");
+        QualityTables.Line($"macro ROC-AUC for {files[0].Manifest.Task} on {labeled.Count} recordings of fold {fold}");
+        QualityTables.Line($"beside it: the difference from undisturbed, with a 95 % interval from {Resamples} resamples of the patients");
         Console.WriteLine($"  {"disturbance",-46}{string.Concat(models.Select(m => $"{Path.GetFileNameWithoutExtension(m),38}"))}");
         var scorers = files.Select(f => ScoringModel.Create(f, new ScoringOptions { Quality = QualityPolicy.Off })).ToArray();
         var undisturbed = new double[models.Count][][];
@@ -69,7 +75,8 @@ internal static class Robustness
                 undisturbed[m] ??= scores[m];
                 var auc = Macro(labeled, scores[m], null);
                 var (low, high) = Interval(labeled, scores[m], undisturbed[m]);
-                cells.Add(FormattableString.Invariant($"{auc:F4}  {auc - Macro(labeled, undisturbed[m], null),7:F4} ({low:F4} to {high:F4})"));
+                var difference = auc - Macro(labeled, undisturbed[m], null);
+                cells.Add(FormattableString.Invariant($"{auc:F4}  {difference,7:F4} ({low:F4} to {high:F4})"));
             }
             Console.WriteLine($"  {name,-46}{string.Concat(cells.Select(c => $"{c,38}"))}");
         }
@@ -81,7 +88,7 @@ internal static class Robustness
         double[] levels, Func<string, string> name, Func<double, Func<EcgSignal, EcgRandom, EcgSignal>> make) =>
         levels.Select(level => (name(level.ToString(System.Globalization.CultureInfo.InvariantCulture)), make(level)));
 
-    /// <summary>Of each lead with a phase of its own, as electrodes move on their own.</summary>
+    /// <summary>Each lead has its own phase, as each electrode drifts on its own.</summary>
     private static Func<EcgSignal, EcgRandom, EcgSignal> Wander(double millivolt) => (signal, random) =>
     {
         var phases = Enumerable.Range(0, signal.Layout.LeadCount).Select(_ => 2 * Math.PI * random.Uniform()).ToArray();

@@ -14,8 +14,8 @@ public sealed class AnswerWordsTests
         // Wilson's interval of 40 of 50 is 0.670 to 0.888 (statsmodels, proportion_confint).
         var words = AnswerWords.Calibration(Manifest(Counted), Score(0.64));
         Assert.Equal(
-            "Calibrated (Platt scaling on 2183 recordings of ptb-xl, fold 9): of the 50 of them with a figure from 60 to 70 %, 80 % had the "
-            + "class (95 % interval 67 % to 88.8 %). Other recordings may differ.", words);
+            "Calibrated (Platt scaling on 2183 recordings of ptb-xl, fold 9): of the 50 of them with a figure from 60 to 70 %, 80 % had "
+            + "the class (95 % interval 67 % to 88.8 %). Other recordings may differ.", words);
     }
 
     [Theory]

@@ -17,11 +17,12 @@ internal static class ImportCommand
         command.SetAction(parsed =>
         {
             var (from, to) = (parsed.GetRequiredValue(weights), parsed.GetRequiredValue(path));
-            // Through the network: every weight is shown to fit, and the file says what is computed, so that it runs without libtorch.
+            // The network shows that every weight fits, and adds the layer graph, so that the file runs without libtorch.
             using var model = EcgModel.Load(from, services.GetRequiredService<SignalCamComponents>(), device: "cpu");
             OutputFile.Prepare(to);
             model.Save(to);
-            output.Out.WriteLine($"{to}: {model.Network.ParameterCount:N0} parameters, classes {string.Join(", ", model.Manifest.Classes)}");
+            var classes = string.Join(", ", model.Manifest.Classes);
+            output.Out.WriteLine($"{to}: {model.Network.ParameterCount:N0} parameters, classes {classes}");
             return SignalCamTool.Ok;
         });
         return command;
