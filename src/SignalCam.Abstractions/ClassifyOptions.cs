@@ -35,7 +35,7 @@ public sealed record ClassChoice
     /// <summary>The classes whose probability is above the threshold; where none is, the one with the highest probability.</summary>
     public static ClassChoice Decided { get; } = new([], isDecided: true);
 
-    /// <summary>The names that were asked for; empty for <see cref="All"/> and <see cref="Decided"/>.</summary>
+    /// <summary>The names that were requested; empty for <see cref="All"/> and <see cref="Decided"/>.</summary>
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>Whether this is <see cref="Decided"/>.</summary>

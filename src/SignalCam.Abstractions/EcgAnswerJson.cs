@@ -24,7 +24,7 @@ public static class EcgAnswerJson
     public static byte[] WriteUtf8(EcgClassification answer) => JsonSerializer.SerializeToUtf8Bytes(answer, Info);
 
     /// <summary>Reads an answer.</summary>
-    /// <exception cref="JsonException">It is no answer; the message says where.</exception>
+    /// <exception cref="JsonException">It is not an answer; the message states where.</exception>
     public static EcgClassification Read(string json)
     {
         try
@@ -38,7 +38,7 @@ public static class EcgAnswerJson
     }
 
     /// <summary>Reads an answer from UTF-8.</summary>
-    /// <exception cref="JsonException">It is no answer; the message says where.</exception>
+    /// <exception cref="JsonException">It is not an answer; the message states where.</exception>
     public static EcgClassification Read(ReadOnlySpan<byte> utf8Json) => Read(utf8Json, Info);
 
     /// <summary>The same with other options.</summary>
@@ -76,7 +76,7 @@ public static class EcgAnswerJson
     }
 
     /// <summary>
-    /// A text with half of a surrogate pair, or bytes that are no UTF-8, which the serializer does not call an error of JSON.
+    /// A text with half of a surrogate pair, or bytes that are not UTF-8, which the serializer does not call an error of JSON.
     /// </summary>
     private static bool IsOfText(Exception e) => e is InvalidOperationException or ArgumentException;
 

@@ -4,13 +4,13 @@ namespace SignalCam.Abstractions;
 /// <remarks>Immutable; safe for concurrent readers.</remarks>
 public sealed record EcgClassification
 {
-    /// <summary>What the recording is called: the id of a stream's item, the name of a file; null where the caller did not say.</summary>
+    /// <summary>What the recording is called: the id of a stream's item, the name of a file; null if the caller did not say.</summary>
     public string? Recording { get; init; }
 
     /// <summary>The model's name, as it was added.</summary>
     public required string Model { get; init; }
 
-    /// <summary>SHA-256 of the model file, 64 hexadecimal digits in lower case: says which weights answered.</summary>
+    /// <summary>SHA-256 of the model file, 64 hexadecimal digits in lower case: states which weights answered.</summary>
     public required string ModelSha256 { get; init; }
 
     /// <summary>The task that the model was trained for, such as "normal-abnormal".</summary>
@@ -23,12 +23,13 @@ public sealed record EcgClassification
     public required string Backend { get; init; }
 
     /// <summary>
-    /// What made the heat maps: the explainer's name, followed by its options as JSON where there are any. Null where none were asked for.
+    /// What made the heat maps: the explainer's name, followed by its options as JSON if there are any. Null if none were requested.
     /// </summary>
     public string? Explainer { get; init; }
 
     /// <summary>
-    /// Which part of the recording was looked at. Less than the whole where it was cropped; the whole where it was padded or slid over.
+    /// Which part of the recording was scored. Less than the whole where it was cropped; the whole where it was padded or scored window
+    /// by window.
     /// </summary>
     public required EcgStretch Stretch { get; init; }
 
@@ -41,12 +42,13 @@ public sealed record EcgClassification
     /// <summary>What the checks found. With an unusable one, every decision is <see cref="ClassDecision.Undecided"/>.</summary>
     public IReadOnlyList<EcgFinding> Findings { get; init; } = [];
 
-    /// <summary>The answers of the windows where a long recording was slid over, in their order; empty where one window holds it.</summary>
+    /// <summary>The answers of the windows where a long recording was scored window by window, in order; empty if one window holds
+    /// it.</summary>
     public IReadOnlyList<EcgWindow> Windows { get; init; } = [];
 
     /// <summary>The score of a class.</summary>
     /// <param name="class">The class's name (case-insensitive).</param>
-    /// <exception cref="ArgumentException">There is no such class; the message lists the classes there are.</exception>
+    /// <exception cref="ArgumentException">There is no such class; the message lists the available classes.</exception>
     public ClassScore this[string @class] =>
         Scores.FirstOrDefault(s => s.Class.Equals(@class, StringComparison.OrdinalIgnoreCase))
         ?? throw new ArgumentException($"no class '{@class}'; there are {string.Join(", ", Scores.Select(s => s.Class))}", nameof(@class));
@@ -60,27 +62,27 @@ public sealed record EcgWindow(EcgStretch Stretch, IReadOnlyList<ClassScore> Sco
 /// <summary>What a model says of one class.</summary>
 /// <param name="Class">Name of the class.</param>
 /// <param name="Probability">
-/// 0 to 1; calibrated where the model file has a calibration. Of several windows, combined as the model's options say.
+/// 0 to 1; calibrated where the model file has a calibration. For several windows, combined as the model's options say.
 /// </param>
 /// <param name="Logit">
-/// The network's output before the sigmoid or softmax, uncalibrated: what an exact heat map adds up to. Of several windows the mean, or
+/// The network's output before the sigmoid or softmax, uncalibrated: what an exact heat map adds up to. For several windows the mean, or
 /// that of the most probable window where they are combined by maximum or noisy-or.
 /// </param>
-/// <param name="Threshold">The probability above which the class is called present; of a multiclass model it does not count.</param>
+/// <param name="Threshold">The probability above which the class is called present; for a multiclass model, it does not count.</param>
 /// <param name="Decision">Whether the class is called present.</param>
-/// <param name="HeatMap">Where in time the evidence lies; null where none was asked for.</param>
+/// <param name="HeatMap">Where in time the evidence lies; null if none was requested.</param>
 public sealed record ClassScore(
     string Class, double Probability, double Logit, double Threshold, ClassDecision Decision, HeatMap? HeatMap = null);
 
 /// <summary>What is decided of a class.</summary>
 public enum ClassDecision
 {
-    /// <summary>Nothing: a finding says that the recording cannot be believed. Neither present nor absent.</summary>
+    /// <summary>Nothing: a finding says that the recording cannot be trusted. Neither present nor absent.</summary>
     Undecided,
 
-    /// <summary>The probability is not above the threshold; of a multiclass model, another class's is higher.</summary>
+    /// <summary>The probability is not above the threshold; for a multiclass model, another class's is higher.</summary>
     Absent,
 
-    /// <summary>The probability is above the threshold; of a multiclass model, it is the highest of all.</summary>
+    /// <summary>The probability is above the threshold; for a multiclass model, it is the highest of all.</summary>
     Present,
 }

@@ -24,9 +24,9 @@ public abstract class EcgFileSource
     /// <exception cref="EcgFormatException">The file is larger, or cannot be read.</exception>
     public abstract ReadOnlyMemory<byte> ReadAll(long maxBytes);
 
-    /// <summary>Opens a file beside this one by its plain name; null where there is none. The caller disposes the stream.</summary>
+    /// <summary>Opens a file beside this one by its plain name; null if there is none. The caller disposes the stream.</summary>
     /// <exception cref="EcgFormatException">
-    /// The name is a path, leads out of the folder, or names something that is no regular file.
+    /// The name is a path, leads out of the folder, or names something that is not a regular file.
     /// </exception>
     public abstract Stream? OpenSibling(string name);
 }

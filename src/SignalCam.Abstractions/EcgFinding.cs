@@ -21,7 +21,7 @@ public enum FindingSeverity
     /// <summary>The answer may be worse than the model's figures say.</summary>
     Warning,
 
-    /// <summary>The recording cannot be believed: no class is decided.</summary>
+    /// <summary>The recording cannot be trusted: no class is decided.</summary>
     Unusable,
 }
 
@@ -37,19 +37,19 @@ public sealed record EcgFinding(string Code, FindingSeverity Severity, string Se
     /// <summary>Where it was found; null for the whole recording.</summary>
     public EcgStretch? Stretch { get; init; }
 
-    /// <summary>The measured value; its unit is the check's. Null where nothing is measured.</summary>
+    /// <summary>The measured value; its unit is the check's. Null if nothing is measured.</summary>
     public double? Value { get; init; }
 }
 
-/// <summary>Says whether a recording can be believed: the plug-in kind "check".</summary>
-/// <remarks>Implementations are stateless and safe for concurrent callers.</remarks>
+/// <summary>Says whether a recording can be trusted: the plug-in kind "check".</summary>
+/// <remarks>Implementations are stateless and thread-safe.</remarks>
 public interface IRecordingCheck
 {
     /// <summary>The name it is looked up by (case-insensitive), such as "mains-hum".</summary>
     string Name { get; }
 
     /// <summary>Checks a recording as it was read, before it is adapted to a model: its own rate, all its leads.</summary>
-    /// <param name="recording">Samples in millivolt; a missing one is NaN.</param>
-    /// <returns>What was found; empty when all is well.</returns>
+    /// <param name="recording">Samples in millivolts; a missing one is NaN.</param>
+    /// <returns>What was found; empty if there are none.</returns>
     IReadOnlyList<EcgFinding> Check(EcgRecording recording);
 }

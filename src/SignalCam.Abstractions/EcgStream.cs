@@ -7,7 +7,7 @@ public sealed class EcgStreamItem
 
     /// <summary>A recording that is in memory.</summary>
     /// <param name="id">What the answer is to be told apart by.</param>
-    /// <param name="recording">Samples in millivolt.</param>
+    /// <param name="recording">Samples in millivolts.</param>
     public EcgStreamItem(string id, EcgRecording recording)
         : this(id, _ => ValueTask.FromResult(recording)) =>
         ArgumentNullException.ThrowIfNull(recording);
@@ -33,13 +33,13 @@ public sealed class EcgStreamItem
 
 /// <summary>What came of one recording of a stream: an answer or an error.</summary>
 /// <param name="Id">The item's id.</param>
-/// <param name="Recording">The recording as it was read; null where it could not be.</param>
-/// <param name="Answer">What the model says; null where there is an error.</param>
-/// <param name="Error">Why there is no answer; null where there is one.</param>
+/// <param name="Recording">The recording as it was read; null if it could not be.</param>
+/// <param name="Answer">What the model says; null if there is an error.</param>
+/// <param name="Error">Why there is no answer; null if there is one.</param>
 public sealed record EcgStreamAnswer(string Id, EcgRecording? Recording, EcgClassification? Answer, Exception? Error)
 {
     /// <summary>
-    /// The part of the recording that was looked at, in millivolt, in the model's leads and rate: as long as the heat maps. Null where
+    /// The part of the recording that was scored, in millivolts, in the model's leads and rate: as long as the heat maps. Null if
     /// there is no answer.
     /// </summary>
     public EcgSignal? Seen { get; init; }

@@ -10,7 +10,7 @@ public abstract class SignalCamException : Exception
     }
 }
 
-/// <summary>A file does not hold what its format promises: says which file, where, what was found and what was expected.</summary>
+/// <summary>A file does not hold what its format promises: states which file, where, what was found and what was expected.</summary>
 public abstract class FileFormatException : SignalCamException
 {
     /// <summary>Creates the error.</summary>
@@ -18,7 +18,7 @@ public abstract class FileFormatException : SignalCamException
     /// <param name="position">"line 3", "byte 1024", or null for the file as a whole.</param>
     /// <param name="found">What is there.</param>
     /// <param name="expected">What should be there.</param>
-    /// <param name="innerException">The cause, where there is one.</param>
+    /// <param name="innerException">The cause, if there is one.</param>
     protected FileFormatException(string file, string? position, string found, string expected, Exception? innerException = null)
         : base($"{file}{(position is null ? "" : $", {position}")}: found {found}, expected {expected}", innerException)
     {
@@ -52,7 +52,7 @@ public sealed class EcgFormatException : FileFormatException
 
     /// <summary>
     /// Names of the properties of <see cref="EcgReadOptions"/> that give what the file does not say, such as "SamplingRate": with them it
-    /// can be read. Empty where no option helps.
+    /// can be read. Empty if no option helps.
     /// </summary>
     public IReadOnlyList<string> MissingOptions { get; init; } = [];
 }
@@ -78,8 +78,8 @@ public sealed class PluginException : SignalCamException
 }
 
 /// <summary>
-/// A model cannot do what is asked of it: it has no layer graph to compile, or its architecture lacks what an explainer needs. The message
-/// says what is missing.
+/// A model cannot do what is asked of it: it has no layer graph to compile, or its architecture lacks what an explainer needs. The
+/// message states what is missing.
 /// </summary>
 public sealed class ModelNotSupportedException : SignalCamException
 {
@@ -91,14 +91,14 @@ public sealed class ModelNotSupportedException : SignalCamException
 }
 
 /// <summary>
-/// A model gave a logit, a probability or a map that is no finite number. There is no answer then: least of all "absent".
+/// A model gave a logit, a probability or a map that is not a finite number. There is not an answer then: least of all "absent".
 /// </summary>
 public sealed class NonFiniteScoreException : SignalCamException
 {
     /// <summary>Creates the error.</summary>
     /// <param name="model">The model's name.</param>
     /// <param name="class">The class.</param>
-    /// <param name="what">What is no finite number, with its value: "logit NaN".</param>
+    /// <param name="what">What is not a finite number, with its value: "logit NaN".</param>
     public NonFiniteScoreException(string model, string @class, string what)
         : base($"model '{model}', class '{@class}': found {what}, expected a finite number")
     {
@@ -113,7 +113,7 @@ public sealed class NonFiniteScoreException : SignalCamException
     public string Class { get; }
 }
 
-/// <summary>A recording cannot be believed, and the model's options say to refuse it then.</summary>
+/// <summary>A recording cannot be trusted, and the model's options say to refuse it then.</summary>
 public sealed class RecordingRefusedException : SignalCamException
 {
     /// <summary>Creates the error.</summary>

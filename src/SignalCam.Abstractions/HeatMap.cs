@@ -6,16 +6,17 @@ namespace SignalCam.Abstractions;
 /// <param name="Class">Name of the class.</param>
 /// <param name="Cells">
 /// The raw map along time, at the explainer's own resolution: cells of the feature maps, windows, or samples, equally wide, over the
-/// model's input. Where a recording was slid over, one value per sample: the windows' maps put together, the mean where they overlap.
+/// model's input. Where a recording was scored window by window, one value per sample: the windows' maps put together, the mean where
+/// they overlap.
 /// </param>
 /// <param name="Samples">
-/// The same resampled and post-processed: one value per sample of the stretch that was looked at, at the model's rate, one strip for all
+/// The same resampled and post-processed: one value per sample of the stretch that was scored, at the model's rate, one strip for all
 /// leads. Empty in the results of workers, which send cells alone.
 /// </param>
 public sealed record HeatMap(string Class, ImmutableArray<float> Cells, ImmutableArray<float> Samples)
 {
     /// <summary>
-    /// The map by lead, each as long as <see cref="Samples"/>, in the model's order. Null where the method cannot tell leads apart, as
+    /// The map by lead, each as long as <see cref="Samples"/>, in the model's order. Null if the method cannot tell leads apart, as
     /// class activation maps cannot: their strip is the same for all leads, it says when and not in which lead.
     /// </summary>
     public IReadOnlyDictionary<string, ImmutableArray<float>>? LeadSamples { get; init; }
@@ -37,7 +38,7 @@ public sealed record HeatMap(string Class, ImmutableArray<float> Cells, Immutabl
 
     /// <summary>
     /// |what the raw map adds up to - what it should| / max(1, |what it should|), for methods that promise a sum: the logit for the exact
-    /// CAM, the logit's difference from the baseline for integrated gradients; of several windows the largest. Null where nothing is
+    /// CAM, the logit's difference from the baseline for integrated gradients; of several windows the largest. Null if nothing is
     /// promised.
     /// </summary>
     public double? CompletenessError { get; init; }

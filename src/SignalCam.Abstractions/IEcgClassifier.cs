@@ -4,7 +4,7 @@ namespace SignalCam.Abstractions;
 /// <remarks>
 /// <para>A recording may have any sampling rate and more leads than the model takes, in any order: leads are found by name, limb leads
 /// derived where they can be, and the signal resampled. What cannot be mapped is refused.</para>
-/// <para>Safe for concurrent callers: each call gives the same result as it would alone.</para>
+/// <para>Thread-safe: each call gives the same result as it would alone.</para>
 /// </remarks>
 public interface IEcgClassifier
 {
@@ -24,18 +24,19 @@ public interface IEcgClassifier
     SignalLayout Input { get; }
 
     /// <summary>Classifies one recording.</summary>
-    /// <param name="recording">Samples in millivolt; an <see cref="EcgSignal"/> will do.</param>
+    /// <param name="recording">Samples in millivolts; an <see cref="EcgSignal"/> will do.</param>
     /// <param name="options">What to give besides the scores; null for nothing.</param>
     /// <param name="cancellationToken">Stops before the next pass through the network: a long recording takes several.</param>
     /// <exception cref="SignalCamException">
-    /// The recording cannot be turned into the model's input (a lead is missing, it is too short, a sample is no number), the options ask
-    /// for what there is not, the model file cannot be read, or a score is no finite number (<see cref="NonFiniteScoreException"/>).
+    /// The recording cannot be turned into the model's input (a lead is missing, it is too short, a sample is not a number), the options
+    /// ask for what there is not, the model file cannot be read, or a score is not a finite number (<see
+    /// cref="NonFiniteScoreException"/>).
     /// </exception>
     EcgClassification Classify(EcgRecording recording, ClassifyOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Classifies recordings as they arrive, several at a time on all processors; results come in the order of the recordings, each as soon
-    /// as it is there. A recording that cannot be read or classified gives an error in its place, and the stream goes on.
+    /// as it is there. A recording that cannot be read or classified gives an error in its place, and the stream continues.
     /// </summary>
     /// <param name="recordings">
     /// Recordings with their ids; taken only as fast as results are, so that memory does not grow with their number.
@@ -47,7 +48,7 @@ public interface IEcgClassifier
         IAsyncEnumerable<EcgStreamItem> recordings, ClassifyOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>What the model sees of a recording: the stretch that it looks at, and what its preprocessing makes of that.</summary>
-    /// <param name="recording">Samples in millivolt; an <see cref="EcgSignal"/> will do.</param>
+    /// <param name="recording">Samples in millivolts; an <see cref="EcgSignal"/> will do.</param>
     /// <exception cref="SignalCamException">
     /// The recording cannot be turned into the model's input, or the model file cannot be read.
     /// </exception>
@@ -56,10 +57,10 @@ public interface IEcgClassifier
 
 /// <summary>What a model sees of a recording.</summary>
 /// <param name="Stretch">Which part of the recording it looks at.</param>
-/// <param name="Signal">That part in millivolt, in the model's leads and rate: as long as the heat maps, for drawing below them.</param>
+/// <param name="Signal">That part in millivolts, in the model's leads and rate: as long as the heat maps, for drawing below them.</param>
 /// <param name="Inputs">
-/// What the network takes: one input, or one for each window of a recording that is slid over. Each has the model's length, zeros behind a
-/// recording that is padded.
+/// What the network takes: one input, or one for each window of a recording that is scored window by window. Each has the model's length,
+/// zeros behind a recording that is padded.
 /// </param>
 public sealed record EcgView(EcgStretch Stretch, EcgSignal Signal, IReadOnlyList<EcgInput> Inputs);
 

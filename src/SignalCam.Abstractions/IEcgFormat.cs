@@ -2,7 +2,7 @@ namespace SignalCam.Abstractions;
 
 /// <summary>A file format that recordings are read from: the plug-in kind "format".</summary>
 /// <remarks>
-/// Implementations are stateless and safe for concurrent callers. They treat every byte as hostile: they check sizes before they reserve
+/// Implementations are stateless and thread-safe. They treat every byte as hostile: they check sizes before they reserve
 /// memory.
 /// </remarks>
 public interface IEcgFormat

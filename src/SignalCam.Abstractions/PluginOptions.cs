@@ -9,8 +9,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace SignalCam.Abstractions;
 
 /// <summary>
-/// Reads, checks and writes the options of plug-ins. As JSON: camelCase, enums by name, unknown members refused. Values are held to
-/// their DataAnnotations.
+/// Reads, checks and writes the options of plug-ins. As JSON: camelCase, enums by name, unknown members refused. Values are checked
+/// against their DataAnnotations.
 /// </summary>
 /// <remarks>
 /// A trimmed program has no JSON by reflection, unless it asks for it: there, options classes need a reader generated at build time, which
@@ -79,7 +79,7 @@ public static class PluginOptions
         }
     }
 
-    /// <summary>Holds options to their DataAnnotations, so that a wrong value is named before anything runs.</summary>
+    /// <summary>Validates options against their DataAnnotations, so that a wrong value is named before anything runs.</summary>
     /// <returns>The options, or the defaults for null.</returns>
     /// <exception cref="PluginException">
     /// A value is not allowed; the message names the plug-in, the option, its value and what is allowed.
@@ -95,7 +95,7 @@ public static class PluginOptions
     }
 
     /// <summary>
-    /// What in an object contradicts its DataAnnotations: each names the member, its value and what is allowed. Empty when all is well.
+    /// What in an object contradicts its DataAnnotations: each names the member, its value and what is allowed. Empty if there are none.
     /// </summary>
     [UnconditionalSuppressMessage(
         "Trimming", "IL2026", Justification = "The validator looks at public properties, which the annotation keeps.")]

@@ -24,10 +24,10 @@ public sealed class PluginRegistry<T>
     public bool Contains(string name) => _entries.ContainsKey(name);
 
     /// <summary>Adds a plug-in that has options.</summary>
-    /// <param name="name">Its name; must not be there yet, ignoring case.</param>
-    /// <param name="create">Makes it from its options, which have been held to their DataAnnotations.</param>
+    /// <param name="name">Its name; must be unused, ignoring case.</param>
+    /// <param name="create">Makes it from its options, which have been checked against their DataAnnotations.</param>
     /// <param name="defaults">Makes the options that hold where a specification says nothing; null for those of the class.</param>
-    /// <exception cref="ArgumentException">The name is taken; the message lists the names there are.</exception>
+    /// <exception cref="ArgumentException">The name is taken; the message lists the available names.</exception>
     public PluginRegistry<T> Add<[DynamicallyAccessedMembers(
         DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
             string name, Func<TOptions, T> create, Func<TOptions>? defaults = null)
@@ -41,7 +41,7 @@ public sealed class PluginRegistry<T>
     }
 
     /// <summary>Adds a plug-in that has no options.</summary>
-    /// <exception cref="ArgumentException">The name is taken; the message lists the names there are.</exception>
+    /// <exception cref="ArgumentException">The name is taken; the message lists the available names.</exception>
     public PluginRegistry<T> Add(string name, Func<T> create)
     {
         ArgumentNullException.ThrowIfNull(create);
@@ -59,15 +59,15 @@ public sealed class PluginRegistry<T>
             }));
     }
 
-    /// <summary>Makes the plug-in that a specification names.</summary>
-    /// <exception cref="PluginException">The name is unknown (the message lists the names there are) or the options do not fit.</exception>
+    /// <summary>Creates the plug-in that a specification names.</summary>
+    /// <exception cref="PluginException">The name is unknown (the message lists the available names) or the options do not fit.</exception>
     public T Create(ComponentSpec spec) => Find(spec).Create(spec.Options);
 
     /// <summary>
     /// The specification with every option written out and the name as it was added, so that a model file does not change its meaning
     /// with somebody's defaults.
     /// </summary>
-    /// <exception cref="PluginException">The name is unknown (the message lists the names there are) or the options do not fit.</exception>
+    /// <exception cref="PluginException">The name is unknown (the message lists the available names) or the options do not fit.</exception>
     public ComponentSpec Resolve(ComponentSpec spec)
     {
         var entry = Find(spec);

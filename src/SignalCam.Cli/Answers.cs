@@ -34,7 +34,7 @@ internal static class Answers
         }
     }
 
-    /// <summary>How many recordings cannot be believed, or only with care; nothing where there is none.</summary>
+    /// <summary>How many recordings cannot be trusted, or only with care; nothing if there is none.</summary>
     private static void PrintSummary(IAnsiConsole terminal, IReadOnlyList<EcgClassification> answers)
     {
         var (unusable, warned) = (answers.Count(a => Quality(a) == "unusable"), answers.Count(a => Quality(a) == "warning"));

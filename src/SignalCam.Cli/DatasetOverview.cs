@@ -24,7 +24,7 @@ internal sealed record DatasetOverview
 
     public required int WithoutCode { get; init; }
 
-    /// <summary>Recordings by PTB-XL's diagnostic class; null where the dataset does not say what its codes mean.</summary>
+    /// <summary>Recordings by PTB-XL's diagnostic class; null if the dataset does not say what its codes mean.</summary>
     public IReadOnlyDictionary<string, int>? Classes { get; init; }
 
     public required IReadOnlyDictionary<string, int> Sexes { get; init; }

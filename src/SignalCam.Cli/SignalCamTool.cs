@@ -32,7 +32,7 @@ public static class SignalCamTool
     /// </summary>
     /// <param name="args">The command line, without the program's name.</param>
     /// <param name="configure">Adds plug-ins and models, in every set of services that a command builds; null for none.</param>
-    /// <returns>The exit code: 0 where all went well, 2 where the command line asks for what cannot be, else 1. Errors are messages on
+    /// <returns>The exit code: 0 where all went well, 2 where the command line asks for what cannot be, otherwise 1. Errors are messages on
     /// standard error.</returns>
     /// <example><code>return await SignalCamTool.RunAsync(args, builder => builder.AddPlugin&lt;MyPlugins&gt;());</code></example>
     public static Task<int> RunAsync(string[] args, Action<ISignalCamBuilder>? configure = null)
@@ -93,8 +93,8 @@ public static class SignalCamTool
             SignalCamException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
                 or ExternalException
                 or ValidationException or SocketException => $"error: {error.Message}",
-            OutOfMemoryException => "error: there is not enough memory",
-            _ => $"error of signalcam itself, please report it ({StackVariable}=1 shows where): {error.GetType().Name}: {error.Message}",
+            OutOfMemoryException => "error: out of memory",
+            _ => $"internal error of signalcam, please report it ({StackVariable}=1 shows where): {error.GetType().Name}: {error.Message}",
         });
         if (Environment.GetEnvironmentVariable(StackVariable) == "1")
             to.WriteLine(error.StackTrace);
@@ -102,7 +102,7 @@ public static class SignalCamTool
     }
 
     private static RootCommand Root(IServiceProvider services, CommandOutput output) =>
-        new("Explainable classification of 12-lead ECGs: train, evaluate, explain. Research use, not a medical device.")
+        new("Explainable classification of 12-lead ECGs. Research use, not a medical device.")
         {
             DemoCommand.Create(services, output),
             SynthesizeCommand.Create(output),

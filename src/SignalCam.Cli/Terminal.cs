@@ -22,7 +22,7 @@ internal static class Terminal
     public static string Skipped(IReadOnlyList<SkippedRecording> skipped) =>
         skipped.Count == 0 ? "" : $", {skipped.Count} skipped (first: {skipped[0].Error.Message})";
 
-    /// <summary>A progress bar, or nothing where there is no terminal.</summary>
+    /// <summary>A progress bar, or nothing if there is no terminal.</summary>
     internal sealed class Bar(ProgressTask? task)
     {
         public bool IsShown => task is not null;

@@ -4,7 +4,7 @@ namespace SignalCam.Formats;
 
 /// <summary>Reads a recording of any built-in format, found by the file's content.</summary>
 /// <remarks>
-/// Safe for concurrent callers. <see cref="EcgFileReader"/> does the same with formats of one's own besides. All methods throw
+/// Thread-safe. <see cref="EcgFileReader"/> does the same with formats of one's own besides. All methods throw
 /// <see cref="EcgFormatException"/> for whatever keeps a file from being read, and only that.
 /// </remarks>
 /// <example><code>

@@ -7,18 +7,18 @@ namespace SignalCam.Reporting;
 /// Draws an explained answer over its recording, the same from every program: the traces are the file's samples, a map that tells leads
 /// apart is drawn lead by lead, and below stand model, method, stretch, findings and what the picture is not.
 /// </summary>
-/// <remarks>Safe for concurrent callers. The same input gives the same text.</remarks>
+/// <remarks>Thread-safe. The same input gives the same text.</remarks>
 public static class AnswerPicture
 {
     /// <summary>Draws the picture as SVG.</summary>
-    /// <param name="recording">The recording as its file has it, in millivolt: its own leads and rate.</param>
+    /// <param name="recording">The recording as its file has it, in millivolts: its own leads and rate.</param>
     /// <param name="answer">What a model says of it, with at least one heat map.</param>
     /// <param name="options">
     /// Null for the defaults. The title is put before the method's name; colours, unit, start and the notes are the answer's, and notes of
     /// the options come first.
     /// </param>
     /// <returns>A complete SVG document.</returns>
-    /// <exception cref="ArgumentException">No class has a heat map, or the answer's stretch is no part of the recording.</exception>
+    /// <exception cref="ArgumentException">No class has a heat map, or the answer's stretch is not a part of the recording.</exception>
     public static string Render(EcgSignal recording, EcgClassification answer, CamPlotOptions? options = null)
     {
         var (signal, classes, all) = Prepare(recording, answer, options ?? new CamPlotOptions());
@@ -108,7 +108,7 @@ public static class AnswerPicture
             })];
 
     /// <summary>
-    /// The part of the recording that was looked at, in the file's samples, and the leads that the model saw where the file has others.
+    /// The part of the recording that was scored, in the file's samples, and the leads that the model saw where the file has others.
     /// </summary>
     internal static (EcgSignal Signal, double Start) Cut(EcgSignal recording, EcgClassification answer)
     {

@@ -20,7 +20,7 @@ internal static class Histogram
 {
     private const int MostBins = 400;
 
-    /// <summary>Draws one or more groups. The description says how many values there are and how many are missing.</summary>
+    /// <summary>Draws one or more groups. The description states how many values there are and how many are missing.</summary>
     /// <param name="series">At least one; all may be empty.</param>
     /// <param name="options">Null for the defaults; the vertical axis is labelled "recordings".</param>
     /// <returns>A complete SVG document.</returns>

@@ -11,7 +11,7 @@ internal sealed record ReportFigure(string Svg, string Caption);
 /// </summary>
 /// <remarks>
 /// Everything given as text is escaped. The file is well-formed XML, too. The same content gives the same text: there is no date in it
-/// but the caller's. Not safe for concurrent callers.
+/// but the caller's. Not thread-safe.
 /// </remarks>
 public sealed class HtmlReport
 {

@@ -30,7 +30,7 @@ public sealed class SignalCamOptions
     /// <summary>Whether a CUDA device that is not there becomes the CPU instead of an error. Default false.</summary>
     public bool AllowDeviceFallback { get; set; }
 
-    /// <summary>The model behind the classifier that is asked for without a name. Default null: the only one there is.</summary>
+    /// <summary>The model behind the classifier that is requested without a name. Default null: the only one there is.</summary>
     public string? DefaultModel { get; set; }
 
     /// <summary>
@@ -80,7 +80,8 @@ public sealed class ModelOptions
     /// </summary>
     public LengthPolicy Length { get; set; } = LengthPolicy.Exact;
 
-    /// <summary>Seconds from one window to the next where a recording is slid over. Default null: half of the model's input.</summary>
+    /// <summary>Seconds from one window to the next where a recording is scored window by window. Default null: half of the model's
+    /// input.</summary>
     [Range(0.001, 3600.0)]
     public double? WindowStep { get; set; }
 
@@ -103,7 +104,7 @@ public sealed class ModelOptions
     /// </summary>
     public QualityPolicy Quality { get; set; } = QualityPolicy.Report;
 
-    /// <summary>Whether classes are decided although a recording cannot be believed. Default false.</summary>
+    /// <summary>Whether classes are decided although a recording cannot be trusted. Default false.</summary>
     public bool DecideUnusable { get; set; }
 
     /// <summary>

@@ -35,7 +35,7 @@ internal sealed class BatchRun : IDisposable
     /// <param name="settings">Where results go.</param>
     /// <param name="json">Gets the same results as JSON; disposed. Null for none.</param>
     /// <exception cref="UsageException">The results file is there, or is another model's.</exception>
-    /// <exception cref="EcgFormatException">What is to be continued is no results file.</exception>
+    /// <exception cref="EcgFormatException">What is to be continued is not a results file.</exception>
     public BatchRun(IClassificationService service, ClassificationRequest request, BatchSettings settings, TextWriter? json)
     {
         (_service, _request, _settings, _json) = (service, request, settings, json);
@@ -89,7 +89,7 @@ internal sealed class BatchRun : IDisposable
             PrintSummary(terminal);
         Answers.PrintErrors(errors, _failed);
         if (Summary.Failed > _failed.Count)
-            errors.WriteLine($"... {Format.Count(Summary.Failed)} recordings without an answer in all");
+            errors.WriteLine($"... {Format.Count(Summary.Failed)} recordings could not be scored in total");
     }
 
     public void Dispose()

@@ -38,7 +38,7 @@ internal sealed class BatchSummary
     public Ranking SurestAbsent { get; } = new(MostPictures);
 
     /// <summary>
-    /// Recordings with a probability close to its threshold; of a multiclass model, with two classes close to each other.
+    /// Recordings with a probability close to its threshold; for a multiclass model, with two classes close to each other.
     /// </summary>
     public Ranking LeastSure { get; } = new(MostPictures);
 

@@ -18,6 +18,6 @@ internal interface IResultsFormat
     /// The recordings of a results file, in its order, each with the position of the byte behind it. Ends at the first recording that is
     /// not whole: there the run that wrote it was interrupted.
     /// </summary>
-    /// <exception cref="EcgFormatException">It is no results file.</exception>
+    /// <exception cref="EcgFormatException">It is not a results file.</exception>
     IEnumerable<(BatchRow Row, long End)> Read(Stream stream, string path);
 }

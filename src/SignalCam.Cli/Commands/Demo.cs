@@ -96,7 +96,7 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
         return data;
     }
 
-    /// <summary>Fold 10 where its signals are there, else the validation fold.</summary>
+    /// <summary>Fold 10 where its signals are there, otherwise the validation fold.</summary>
     private static async Task<FoldSet> TestFoldAsync(PtbXlDataset dataset, CancellationToken cancellationToken)
     {
         var first = dataset.Entries.FirstOrDefault(e => DatasetSplit.OfficialTestFolds.Contains(e.Fold));
@@ -183,7 +183,7 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
         }
     }
 
-    /// <summary>The surest right decision of each kind and the surest mistake.</summary>
+    /// <summary>The most certain right decision of each kind and the most certain mistake.</summary>
     private static IEnumerable<(string Why, PtbXlEntry Entry)> Examples(EvaluationResult result)
     {
         var (predictions, targets) = (result.Evaluation.Predictions, result.Evaluation.Targets);

@@ -26,7 +26,7 @@ internal sealed class InspectedFile
 
     public bool ShowsPatient { get; }
 
-    /// <summary>Null where the file could not be read.</summary>
+    /// <summary>Null if the file could not be read.</summary>
     public EcgMeasurements? Measurements { get; }
 
     public IReadOnlyList<InspectedLead> Leads { get; } = [];

@@ -29,7 +29,7 @@ internal sealed class ToolPlugins
     public static Option<string[]> Option() => new("--plugin")
     {
         Description =
-            $"An assembly of plug-ins, whose code is run; may be given several times. {SettingsFile} in this folder may list more",
+            $"Load plug-ins from this assembly, which runs its code; may be repeated. {SettingsFile} in this folder may list more",
         HelpName = "FILE.dll",
         Recursive = true,
     };

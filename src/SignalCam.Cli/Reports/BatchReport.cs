@@ -4,7 +4,8 @@ using SignalCam.Reporting;
 
 namespace SignalCam.Cli.Reports;
 
-/// <summary>What a model says of recordings that nobody has labelled: distributions, findings, the surest and the least sure.</summary>
+/// <summary>What a model says of recordings that nobody has labelled: distributions, findings, the most certain and the least
+/// sure.</summary>
 internal static class BatchReport
 {
     public static string Document(string model, BatchSummary summary, BatchPictures pictures)

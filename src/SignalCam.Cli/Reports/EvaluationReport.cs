@@ -4,7 +4,7 @@ using SignalCam.Reporting;
 
 namespace SignalCam.Cli.Reports;
 
-/// <summary>Figures and pictures of an evaluation. docs/evaluation.md says what is in it.</summary>
+/// <summary>Figures and pictures of an evaluation. docs/evaluation.md states what is in it.</summary>
 internal static class EvaluationReport
 {
     public static HtmlReport Document(string what, EvaluationResult result, ErrorPictures pictures)

@@ -27,13 +27,13 @@ internal sealed class AugmentationSequence : ProbabilisticAugmentation
 {
     private readonly IAugmentation[] _steps;
 
-    /// <summary>Makes a sequence of augmentations that are there already.</summary>
+    /// <summary>Creates a sequence of augmentations that are there already.</summary>
     /// <param name="steps">The augmentations, in order; none leaves recordings as they are.</param>
     /// <param name="probability">Probability that the sequence runs at all.</param>
     public AugmentationSequence(IEnumerable<IAugmentation> steps, double probability = 1)
         : base(probability) => _steps = [.. steps];
 
-    /// <summary>Makes the augmentations that the specifications name.</summary>
+    /// <summary>Creates the augmentations that the specifications name.</summary>
     /// <param name="steps">Names and options, in order; see <see cref="AugmentationPresets"/>.</param>
     /// <param name="registry">Where the names are looked up.</param>
     /// <exception cref="PluginException">A name is unknown or its options do not fit.</exception>
@@ -71,10 +71,10 @@ internal sealed class OneOf : ProbabilisticAugmentation
     private readonly double[] _weights;
     private readonly double _total;
 
-    /// <summary>Makes a choice of augmentations that are there already.</summary>
+    /// <summary>Creates a choice of augmentations that are there already.</summary>
     /// <param name="choices">At least one, and one of them with a probability above 0.</param>
     /// <param name="probability">Probability that any of them runs.</param>
-    /// <exception cref="PluginException">There is no choice with a weight above 0.</exception>
+    /// <exception cref="PluginException">There is not a choice with a weight above 0.</exception>
     public OneOf(IEnumerable<IAugmentation> choices, double probability = 0.5)
         : base(probability)
     {

@@ -19,7 +19,7 @@ public abstract class AugmentationOptions
 /// (github.com/rostepifanov/ecgmentations), the library of the EMBC 2025 paper. Derive from it for the same behaviour, in
 /// <see cref="OneOf"/> too.
 /// </summary>
-/// <remarks>Stateless and safe for concurrent callers.</remarks>
+/// <remarks>Stateless and thread-safe.</remarks>
 public abstract class ProbabilisticAugmentation : IAugmentation
 {
     /// <summary>Creates the augmentation.</summary>

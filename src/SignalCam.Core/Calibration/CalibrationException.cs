@@ -2,7 +2,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Calibration;
 
-/// <summary>Calibration or thresholds cannot, or must not, be fitted on these recordings: the message says why.</summary>
+/// <summary>Calibration or thresholds cannot, or must not, be fitted on these recordings: the message states why.</summary>
 public sealed class CalibrationException : SignalCamException
 {
     /// <summary>Creates the error.</summary>

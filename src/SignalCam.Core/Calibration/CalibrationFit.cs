@@ -12,7 +12,7 @@ public enum CalibrationMethod
     Keep,
 
     /// <summary>
-    /// Scale and intercept per class (<see cref="PlattScaling"/>); of a multiclass task one scale for all
+    /// Scale and intercept per class (<see cref="PlattScaling"/>); for a multiclass task, one scale for all
     /// (<see cref="TemperatureScaling"/>).
     /// </summary>
     Platt,
@@ -31,7 +31,7 @@ internal sealed record CalibrationFit(ModelManifest Manifest, IReadOnlyList<stri
 {
     /// <summary>Fits. Whether it may on these folds is asked of <see cref="ModelProvenance.EnsureMayFit"/>.</summary>
     /// <param name="manifest">What the model file says.</param>
-    /// <param name="targets">(recording, class): 1 where a class applies, else 0.</param>
+    /// <param name="targets">(recording, class): 1 where a class applies, otherwise 0.</param>
     /// <param name="logits">(recording, class): the network's, uncalibrated.</param>
     /// <param name="probabilities">(recording, class): as the model file gives them now.</param>
     /// <param name="method">How to calibrate.</param>

@@ -65,7 +65,7 @@ public sealed record ThresholdRule
     /// <param name="probabilities">The calibrated probability of each.</param>
     /// <returns>
     /// Half way between two neighbouring probabilities, so that no recording lies on it; of equally good ones the highest, and for a
-    /// sensitivity the one that has most of it. Null where there is one kind of label only.
+    /// sensitivity the one that has most of it. Null if there is one kind of label only.
     /// </returns>
     /// <exception cref="ArgumentException">
     /// No recording, unequal lengths, a label that is neither 0 nor 1, or a probability that is not from 0 to 1.

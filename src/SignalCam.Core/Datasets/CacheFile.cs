@@ -59,8 +59,8 @@ internal sealed class CacheFile : IDisposable
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    /// <summary>Opens a cache; null where there is none, or one of something else.</summary>
-    /// <exception cref="IOException">Something that is no regular file is there, or it cannot be read.</exception>
+    /// <summary>Opens a cache; null if there is none, or one of something else.</summary>
+    /// <exception cref="IOException">Something that is not a regular file is there, or it cannot be read.</exception>
     public static CacheFile? Open(string path, string fingerprint, int count)
     {
         SafeFileHandle file;
@@ -124,7 +124,7 @@ internal sealed class CacheFile : IDisposable
         }
     }
 
-    /// <summary>A recording; null where it is not kept.</summary>
+    /// <summary>A recording; null if it is not kept.</summary>
     /// <exception cref="EcgFormatException">The file has become shorter since it was opened.</exception>
     public EcgSignal? Read(int index)
     {

@@ -5,12 +5,12 @@ namespace SignalCam.Core.Datasets;
 
 /// <summary>
 /// Keeps the recordings of a dataset in one file of 16-bit samples: reading one is then a single read at its place. The file is
-/// made when the first recording is read, and made anew when the dataset's version, its name or its entries are others than then.
+/// made when the first recording is read, and recreated when the dataset's version, its name or its entries are others than then.
 /// </summary>
 /// <remarks>
 /// What is read is the same to the last bit: a recording is kept if it has the layout of the first one and its samples are whole
 /// thousandths of a millivolt within +-32 mV (or NaN), as PTB-XL's are. Any other, and one that cannot be read, is read from the dataset
-/// each time. Safe for concurrent callers; several processes may share the file.
+/// each time. Thread-safe; several processes may share the file.
 /// </remarks>
 public sealed class CachedDataset : IEcgDataset, IDisposable
 {
@@ -50,7 +50,7 @@ public sealed class CachedDataset : IEcgDataset, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="EcgFormatException">
-    /// The recording is missing or corrupt, or something that is no regular file is where the cache should be.
+    /// The recording is missing or corrupt, or something that is not a regular file is where the cache should be.
     /// </exception>
     /// <exception cref="IOException">The cache cannot be written.</exception>
     public async ValueTask<EcgSignal> ReadAsync(EcgEntry entry, CancellationToken cancellationToken = default)

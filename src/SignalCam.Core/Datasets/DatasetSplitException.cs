@@ -14,6 +14,6 @@ public sealed class DatasetSplitException : SignalCamException
     internal DatasetSplitException(string message, IReadOnlyList<string> patients)
         : base(message) => Patients = patients;
 
-    /// <summary>The patients that are in more than one part of a split, sorted; empty where that is not what is wrong.</summary>
+    /// <summary>The patients that are in more than one part of a split, sorted; empty if that is not what is wrong.</summary>
     public IReadOnlyList<string> Patients { get; } = [];
 }

@@ -43,8 +43,8 @@ public sealed class FoldSet : IEquatable<FoldSet>
     /// <summary>Whether a fold is in the set; null, an entry without a fold, never is.</summary>
     public bool Contains(int? fold) => fold is { } f && Array.BinarySearch(_folds, f) >= 0;
 
-    /// <summary>The entries of these folds, in their order.</summary>
-    /// <exception cref="DatasetSplitException">There is none; the message lists the folds there are.</exception>
+    /// <summary>The entries of these folds, in order.</summary>
+    /// <exception cref="DatasetSplitException">There is none; the message lists the available folds.</exception>
     public IReadOnlyList<T> Select<T>(IReadOnlyList<T> entries)
         where T : EcgEntry
     {

@@ -9,7 +9,7 @@ internal interface IDescribedDataset : IEcgDataset
     /// mapped.</summary>
     IReadOnlyList<string> Remarks { get; }
 
-    /// <summary>The classes in the order in which a table has them; null where they have none.</summary>
+    /// <summary>The classes in the order in which a table has them; null if they have none.</summary>
     IReadOnlyList<string>? ClassOrder { get; }
 
     /// <summary>Whether the folds were drawn, so that a run should keep them.</summary>

@@ -15,7 +15,7 @@ internal sealed class RecordingBlock
         _samples = samples;
     }
 
-    /// <summary>What each recording is of, in their order.</summary>
+    /// <summary>What each recording is of, in order.</summary>
     public IReadOnlyList<EcgEntry> Entries { get; }
 
     /// <summary>Leads, samples per lead and sampling rate of every recording.</summary>

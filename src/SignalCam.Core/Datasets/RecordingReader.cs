@@ -7,7 +7,7 @@ namespace SignalCam.Core.Datasets;
 /// Reads many recordings of any dataset in parallel and runs the preprocessing on each. Only as many are in memory at a time as are read at
 /// a time; what is kept is the caller's choice.
 /// </summary>
-/// <remarks>Stateless; safe for concurrent callers.</remarks>
+/// <remarks>Stateless; thread-safe.</remarks>
 internal sealed class RecordingReader
 {
     private readonly IEcgDataset _dataset;
@@ -80,7 +80,7 @@ internal sealed class RecordingReader
     /// <exception cref="EcgFormatException">
     /// A recording is missing, corrupt or of another layout, and the options say to fail; or none could be read.
     /// </exception>
-    /// <exception cref="ArgumentException">There is no entry, or there are more samples than one array can hold.</exception>
+    /// <exception cref="ArgumentException">There is not an entry, or there are more samples than one array can hold.</exception>
     /// <exception cref="OperationCanceledException">Reading was stopped.</exception>
     public async Task<RecordingBlock> ReadBlockAsync(
         IReadOnlyList<EcgEntry> entries,

@@ -15,7 +15,7 @@ internal class ExplainerOptions
     public MapPostProcessing[]? PostProcessing { get; set; }
 
     /// <summary>
-    /// Samples of the moving average of <see cref="MapPostProcessing.Smooth"/>, where that is asked for. Default 11: a tenth of a second at
+    /// Samples of the moving average of <see cref="MapPostProcessing.Smooth"/>, where that is requested. Default 11: a tenth of a second at
     /// 100 Hz.
     /// </summary>
     [Range(1, 100_000)]

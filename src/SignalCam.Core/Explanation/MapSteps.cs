@@ -41,7 +41,7 @@ public enum MapPostProcessing
 /// <param name="Sign">What the values' sign means.</param>
 public sealed record RawMap(string Class, string Method, float[] Cells, HeatMapSign Sign)
 {
-    /// <summary>The map by lead: (lead, cell), lead-major; null where the method cannot tell leads apart.</summary>
+    /// <summary>The map by lead: (lead, cell), lead-major; null if the method cannot tell leads apart.</summary>
     public float[]? LeadCells { get; init; }
 
     /// <summary>As <see cref="HeatMap.CompletenessError"/>.</summary>
@@ -90,7 +90,7 @@ public sealed record MapSteps
         return strip;
     }
 
-    /// <summary>The raw map by lead at the resolution of samples, not post-processed: (lead, time); null where there is none.</summary>
+    /// <summary>The raw map by lead at the resolution of samples, not post-processed: (lead, time); null if there is none.</summary>
     internal float[]? LeadStrips(RawMap raw, int leads, int length)
     {
         if (raw.LeadCells is not { } cells)
@@ -106,7 +106,7 @@ public sealed record MapSteps
     /// <summary>Post-processes strips, which become the heat map's.</summary>
     /// <param name="raw">What the method gave.</param>
     /// <param name="strip">The strip at the resolution of samples.</param>
-    /// <param name="byLead">The same by lead; null where there is none.</param>
+    /// <param name="byLead">The same by lead; null if there is none.</param>
     /// <param name="leads">Names of the leads.</param>
     /// <param name="keep">Samples from the start that lie on the recording: what lies behind is padding and left out.</param>
     internal HeatMap Finish(RawMap raw, float[] strip, float[]? byLead, IReadOnlyList<string> leads, int keep)

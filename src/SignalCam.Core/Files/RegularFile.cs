@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace SignalCam.Core.Files;
 
 /// <summary>
-/// Opens files for reading, and refuses everything that is no regular file by its kind: a FIFO would wait for a writer, a device may never
-/// end. Opening never waits, reading never goes beyond the length that the file had when it was opened.
+/// Opens files for reading, and refuses everything that is not a regular file by its kind: a FIFO would wait for a writer, a device may
+/// never end. Opening never waits, reading never goes beyond the length that the file had when it was opened.
 /// </summary>
 /// <remarks>
 /// Symbolic links are followed: which links are allowed is decided by whoever has the folder, see <see cref="RealPath"/>.
@@ -14,7 +14,7 @@ internal static class RegularFile
 {
     /// <summary>Opens a file for reading at any place.</summary>
     /// <exception cref="IOException">
-    /// The file is missing, cannot be opened, or is no regular file (<see cref="FileRefusedException"/>).
+    /// The file is missing, cannot be opened, or is not a regular file (<see cref="FileRefusedException"/>).
     /// </exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static SafeFileHandle OpenHandle(string path)
@@ -78,7 +78,7 @@ internal static class RegularFile
     }
 
     /// <summary>
-    /// Makes sure that a file may be written at a path: that nothing is there, or a regular file. Writing to a FIFO would wait for a
+    /// Ensures that a file may be written at a path: that nothing is there, or a regular file. Writing to a FIFO would wait for a
     /// reader.
     /// </summary>
     /// <exception cref="FileRefusedException">Something else is there.</exception>

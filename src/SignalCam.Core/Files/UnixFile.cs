@@ -29,7 +29,7 @@ internal static partial class UnixFile
 
     private const int KindBits = 0xF000;
 
-    /// <summary>The kind of what is at a path, links followed; null where nothing is there or the system does not tell.</summary>
+    /// <summary>The kind of what is at a path, links followed; null if nothing is there or the system does not tell.</summary>
     public static FileKind? KindOf(string path) => ModeOf(path) is not { } mode ? null : (mode & KindBits) switch
     {
         0x8000 => FileKind.Regular,

@@ -46,7 +46,7 @@ internal sealed class CodeMap
 
     /// <summary>Opens a map.</summary>
     /// <param name="name">A file, or the name of a built-in map; null or "none" for no map.</param>
-    /// <exception cref="EcgFormatException">The file is missing or is no map.</exception>
+    /// <exception cref="EcgFormatException">The file is missing or is not a map.</exception>
     public static CodeMap? Open(string? name) => name switch
     {
         null or None => null,

@@ -25,7 +25,7 @@ internal sealed class FolderCensus
     /// <summary>Recordings without a fold.</summary>
     public int WithoutFold { get; set; }
 
-    /// <summary>How the folds were drawn; null where they were given.</summary>
+    /// <summary>How the folds were drawn; null if they were given.</summary>
     public string? Draw { get; set; }
 
     public void CountUnmapped(string code) => UnmappedCodes[code] = UnmappedCodes.GetValueOrDefault(code) + 1;

@@ -6,10 +6,10 @@ using SignalCam.Core.PtbXl;
 namespace SignalCam.Core.Folders;
 
 /// <summary>
-/// "folder": recordings of any format in a folder, with labels from a table or from their headers. A recording without a label is no entry;
-/// it is counted in <see cref="Remarks"/>.
+/// "folder": recordings of any format in a folder, with labels from a table or from their headers. A recording without a label is not an
+/// entry; it is counted in <see cref="Remarks"/>.
 /// </summary>
-/// <remarks>Immutable; safe for concurrent callers. Recordings are read when they are asked for, as they are: leads, rate and length may
+/// <remarks>Immutable; thread-safe. Recordings are read when they are requested, as they are: leads, rate and length may
 /// differ.</remarks>
 internal class FolderDataset : IVersionedDataset, IDescribedDataset, IDisposable
 {
@@ -63,7 +63,7 @@ internal class FolderDataset : IVersionedDataset, IDescribedDataset, IDisposable
     /// <param name="reader">Reads the files.</param>
     /// <returns>A dataset that knows what its statements mean where one of them is PTB-XL's; read by way of a cache where the options name
     /// one.</returns>
-    /// <exception cref="EcgFormatException">The folder or a table is missing or malformed; the message says where and how.</exception>
+    /// <exception cref="EcgFormatException">The folder or a table is missing or malformed; the message states where and how.</exception>
     public static IEcgDataset Open(FolderDatasetOptions options, IRecordingFileReader reader)
     {
         ArgumentNullException.ThrowIfNull(options);

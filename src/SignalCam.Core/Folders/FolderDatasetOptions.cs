@@ -67,11 +67,12 @@ public sealed class FolderDatasetOptions
 /// description.</summary>
 public sealed class LabelColumns
 {
-    /// <summary>What the recording is called, which becomes its id. Default "recording", "record" or "id", else the first column.</summary>
+    /// <summary>What the recording is called, which becomes its id. Default "recording", "record" or "id", otherwise the first
+    /// column.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Recording { get; set; }
 
-    /// <summary>The file, relative to the folder. Default "file" or "filename", else the recording's name finds it.</summary>
+    /// <summary>The file, relative to the folder. Default "file" or "filename", otherwise the recording's name finds it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? File { get; set; }
 

@@ -41,7 +41,7 @@ internal sealed class FolderFiles
     /// <summary>Looks for recordings. A header of WFDB is known by its name; other files are looked into.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="reader">Knows the formats.</param>
-    /// <param name="tables">Files that are no recordings, such as the label table, which may lie in the folder too.</param>
+    /// <param name="tables">Files that are not recordings, such as the label table, which may lie in the folder too.</param>
     /// <exception cref="EcgFormatException">There is no such folder, or one below it may not be read.</exception>
     public static FolderFiles Find(string folder, IRecordingFileReader reader, params IEnumerable<string?> tables)
     {

@@ -4,7 +4,7 @@ namespace SignalCam.Core.Folders;
 
 /// <summary>Reads files of the formats there are. The formats are in rooms that know this one, so whoever composes both passes them
 /// in.</summary>
-/// <remarks>Implementations are safe for concurrent callers.</remarks>
+/// <remarks>Implementations are thread-safe.</remarks>
 internal interface IRecordingFileReader
 {
     /// <summary>Whether a file is a recording. A file that cannot be opened is none.</summary>

@@ -8,7 +8,7 @@ internal sealed record LabelRow
     /// <summary>What the recording is called.</summary>
     public required string Recording { get; init; }
 
-    /// <summary>The file's name where it is stated besides; null where the recording's name finds it.</summary>
+    /// <summary>The file's name where it is stated besides; null if the recording's name finds it.</summary>
     public string? File { get; init; }
 
     public string? Patient { get; init; }

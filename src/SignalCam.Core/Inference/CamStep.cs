@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace SignalCam.Core.Inference;
 
 /// <summary>Class activation maps: class weights times feature maps, or the rows of a convolution that gives just that.</summary>
-/// <param name="parts">What makes the rows of that convolution; empty where feature maps are read.</param>
+/// <param name="parts">What makes the rows of that convolution; empty if feature maps are read.</param>
 /// <param name="source">The rows of the convolution, or the feature maps.</param>
 /// <param name="channels">Channels of the feature maps.</param>
 /// <param name="cells">Cells of a map.</param>

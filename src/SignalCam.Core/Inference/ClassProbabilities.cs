@@ -7,7 +7,7 @@ namespace SignalCam.Core.Inference;
 internal static class ClassProbabilities
 {
     /// <summary>
-    /// Calibrates each class's logit where there is a calibration (scale and intercept, or an isotonic curve, which gives the probability
+    /// Calibrates each class's logit if there is a calibration (scale and intercept, or an isotonic curve, which gives the probability
     /// itself), then sigmoid or softmax.
     /// </summary>
     /// <param name="logits">One per class.</param>

@@ -30,7 +30,7 @@ internal static unsafe class ConvolutionKernel
     /// <param name="vectors">Vectors of time, as <see cref="NextVectors"/> gives them.</param>
     /// <param name="input">Where offset 0 of the first time step is read.</param>
     /// <param name="output">Where the first time step of the first channel is written.</param>
-    /// <param name="slope">Of the activation.</param>
+    /// <param name="slope">For the activation.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run<T>(in ConvolutionBlock block, int vectors, float* input, float* output, T slope)
         where T : struct, ILanes<T>

@@ -52,7 +52,7 @@ internal sealed class ColumnsTask : IResolvedTask
     }
 }
 
-/// <summary>Makes the task of a dataset.</summary>
+/// <summary>Creates the task of a dataset.</summary>
 internal sealed class ColumnsTaskFactory(ColumnsTaskOptions options) : IEcgTaskFactory
 {
     private const int Named = 3;

@@ -56,7 +56,7 @@ internal sealed class JointTask : IEcgTask
     }
 }
 
-/// <summary>Makes the joint task of a dataset from the tasks that a registry knows, those of others included.</summary>
+/// <summary>Creates the joint task of a dataset from the tasks that a registry knows, those of others included.</summary>
 internal sealed class JointTaskFactory(JointTaskOptions options, PluginRegistry<IEcgTaskFactory> tasks) : IEcgTaskFactory
 {
     public string Name => PtbXlTasks.Joint;

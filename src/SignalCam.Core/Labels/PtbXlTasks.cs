@@ -42,7 +42,7 @@ public static class PtbXlTasks
     public static LabelPolicy DefaultPolicy(string name) =>
         NormalAbnormal.Equals(name, StringComparison.OrdinalIgnoreCase) ? LabelPolicy.Paper : LabelPolicy.Benchmark;
 
-    /// <summary>Makes a task.</summary>
+    /// <summary>Creates a task.</summary>
     /// <param name="name">One of <see cref="Names"/> (case-insensitive).</param>
     /// <param name="statements">What the codes mean.</param>
     /// <param name="policy">How statements become targets; null for <see cref="DefaultPolicy"/>.</param>

@@ -37,7 +37,7 @@ internal sealed record MulticlassMetrics
     /// <summary>Measures.</summary>
     /// <param name="labels">1 for the class of the recording, 0 for the others: (record, class), one recording after the other.</param>
     /// <param name="probabilities">The probability of each class, from 0 to 1: (record, class).</param>
-    /// <param name="classes">Names of the classes, in their order.</param>
+    /// <param name="classes">Names of the classes, in order.</param>
     /// <exception cref="ArgumentException">
     /// No recording, lengths that do not fit, a recording without exactly one class, or a probability that is not from 0 to 1 (NaN
     /// included).

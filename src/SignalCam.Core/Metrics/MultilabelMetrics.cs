@@ -49,7 +49,7 @@ internal sealed record MultilabelMetrics
     /// <summary>Measures.</summary>
     /// <param name="labels">1 where a class applies, 0 where not: (record, class), one recording after the other.</param>
     /// <param name="probabilities">The probability of each class, from 0 to 1: (record, class).</param>
-    /// <param name="classes">Names of the classes, in their order.</param>
+    /// <param name="classes">Names of the classes, in order.</param>
     /// <param name="thresholds">One per class: it is said to apply when its probability lies above; null for 0.5 each.</param>
     /// <exception cref="ArgumentException">
     /// No recording, lengths that do not fit, a label that is neither 0 nor 1, or a probability that is not from 0 to 1 (NaN included).

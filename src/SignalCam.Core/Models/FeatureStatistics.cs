@@ -63,7 +63,7 @@ internal sealed class FeatureStatistics
     public string ToText() => JsonSerializer.Serialize(Facts, FeatureFactsJson.Default.FeatureFacts);
 
     /// <summary>Reads them from a model file's metadata and tensors.</summary>
-    /// <exception cref="ModelFormatException">They contradict each other, or hold what is no number.</exception>
+    /// <exception cref="ModelFormatException">They contradict each other, or hold what is not a number.</exception>
     public static FeatureStatistics Read(string text, IReadOnlyList<NamedTensor> tensors, string file)
     {
         FeatureFacts facts;

@@ -37,7 +37,7 @@ public sealed class LayerGraph
     /// <summary>The layers in the order of computation.</summary>
     public IReadOnlyList<LayerNode> Nodes { get; }
 
-    /// <summary>The layer that gives the probabilities; null where there is no head.</summary>
+    /// <summary>The layer that gives the probabilities; null if there is no head.</summary>
     [JsonIgnore]
     public ProbabilityNode? Probabilities { get; }
 

@@ -61,7 +61,7 @@ internal static class ModelCheck
     }
 
     /// <summary>Checks that what a network asks for is in proportion to its weights.</summary>
-    /// <exception cref="ModelFormatException">It is not; the message says what was found and what is allowed.</exception>
+    /// <exception cref="ModelFormatException">It is not; the message states what was found and what is allowed.</exception>
     public static void RequireWork(LayerGraph graph, IReadOnlyDictionary<string, LayerShape> shapes, long weights, string file)
     {
         if (weights > ModelLimits.Weights)

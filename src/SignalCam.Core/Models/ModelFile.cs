@@ -4,7 +4,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Models;
 
 /// <summary>
-/// A trained model in one file: weights in the safetensors format, and in its metadata a manifest that says how to build the network and
+/// A trained model in one file: weights in the safetensors format, and in its metadata a manifest that states how to build the network and
 /// how a recording is prepared for it. Any safetensors reader can read the weights. See docs/model-file.md.
 /// </summary>
 public sealed class ModelFile
@@ -28,7 +28,7 @@ public sealed class ModelFile
     /// <summary>Puts a model together.</summary>
     /// <param name="manifest">What the weights are.</param>
     /// <param name="weights">Parameters and buffers, by their names in the state dict.</param>
-    /// <param name="graph">What is computed with the weights; null where the architecture or the head does not say.</param>
+    /// <param name="graph">What is computed with the weights; null if the architecture or the head does not say.</param>
     /// <exception cref="ArgumentException">The manifest contradicts itself, or two weights have one name.</exception>
     public ModelFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, LayerGraph? graph = null)
         : this(manifest, weights, null, graph, null)
@@ -68,15 +68,15 @@ public sealed class ModelFile
     public IReadOnlyList<NamedTensor> Weights { get; }
 
     /// <summary>
-    /// What is computed with the weights, so that the file can be scored without its architecture; null where the architecture or the head
+    /// What is computed with the weights, so that the file can be scored without its architecture; null if the architecture or the head
     /// did not say, and in files of versions that did not write it.
     /// </summary>
     public LayerGraph? Graph { get; }
 
-    /// <summary>The state of the training, where the file is a checkpoint; else null.</summary>
+    /// <summary>The state of the training, where the file is a checkpoint; otherwise null.</summary>
     internal SuspendedTraining? Suspended { get; }
 
-    /// <summary>Where the features of the training recordings lie; null where that was not fitted.</summary>
+    /// <summary>Where the features of the training recordings lie; null if that was not fitted.</summary>
     internal FeatureStatistics? Features { get; private init; }
 
     /// <summary>The weight of this name, or null.</summary>
@@ -145,7 +145,7 @@ public sealed class ModelFile
         WholeFile.WriteAsync(path, ToBytes(), cancellationToken);
 
     /// <summary>
-    /// A model of a checkpoint that is no model file: the description is put to the weights, the hash stays that of the checkpoint.
+    /// A model of a checkpoint that is not a model file: the description is put to the weights, the hash stays that of the checkpoint.
     /// </summary>
     /// <param name="manifest">What the weights are.</param>
     /// <param name="weights">The checkpoint's tensors.</param>
@@ -186,7 +186,7 @@ public sealed class ModelFile
 }
 
 /// <summary>
-/// What a training needs to go on, as a checkpoint keeps it beside the weights. The training that wrote it knows what it means.
+/// What a training needs to continue, as a checkpoint keeps it beside the weights. The training that wrote it knows what it means.
 /// </summary>
 /// <param name="Text">How far it has come, as JSON.</param>
 /// <param name="Tensors">What it remembers: the optimizer's moments, the best weights, random state.</param>

@@ -22,7 +22,7 @@ public static class PyTorchCheckpoint
     /// <summary>Reads a checkpoint.</summary>
     /// <param name="path">The .pt or .pth file.</param>
     /// <param name="key">
-    /// The entry that holds the state dict, such as "state_dict"; null where the checkpoint is the state dict itself.
+    /// The entry that holds the state dict, such as "state_dict"; null if the checkpoint is the state dict itself.
     /// </param>
     /// <returns>The tensors in the order of the state dict, row-major whatever their strides were.</returns>
     /// <exception cref="ModelFormatException">

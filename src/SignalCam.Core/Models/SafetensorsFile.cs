@@ -49,13 +49,13 @@ public sealed class SafetensorsFile
     public NamedTensor? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="ModelFormatException">The file cannot be read or breaks the format; the message says where.</exception>
+    /// <exception cref="ModelFormatException">The file cannot be read or breaks the format; the message states where.</exception>
     public static SafetensorsFile Load(string path) => Read(ModelBytes.Read(path), path);
 
     /// <summary>Reads a file that is in memory; the tensors refer to these bytes.</summary>
     /// <param name="bytes">The whole file.</param>
     /// <param name="name">What it is called in messages.</param>
-    /// <exception cref="ModelFormatException">The bytes break the format; the message says where.</exception>
+    /// <exception cref="ModelFormatException">The bytes break the format; the message states where.</exception>
     public static SafetensorsFile Read(ReadOnlyMemory<byte> bytes, string name)
     {
         ArgumentNullException.ThrowIfNull(name);

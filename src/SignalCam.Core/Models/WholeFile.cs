@@ -11,7 +11,7 @@ internal static class WholeFile
 {
     /// <summary>Writes bytes.</summary>
     /// <exception cref="IOException">
-    /// They cannot be written, or something that is no regular file is at the path; what was there is still there.
+    /// They cannot be written, or something that is not a regular file is at the path; what was there is still there.
     /// </exception>
     public static void Write(string path, ReadOnlySpan<byte> bytes)
     {

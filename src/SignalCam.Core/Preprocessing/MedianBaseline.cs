@@ -22,7 +22,7 @@ public sealed class MedianBaselineOptions
 /// classification of heartbeats using ECG morphology and heartbeat interval features", doi 10.1109/TBME.2004.827359).
 /// </summary>
 /// <remarks>
-/// A window has an odd number of samples, 2 floor(seconds x rate / 2) + 1; beyond its ends a lead goes on with its first and its last
+/// A window has an odd number of samples, 2 floor(seconds x rate / 2) + 1; beyond its ends a lead continues with its first and its last
 /// value.
 /// </remarks>
 internal sealed class MedianBaseline : ISignalTransform, ILeadTransform

@@ -266,7 +266,7 @@ internal static unsafe class OrderStatistics
                 MedianOfThree(values[6 * step], values[7 * step], values[8 * step]));
     }
 
-    /// <summary>The smallest of the values above one; that one where there is none.</summary>
+    /// <summary>The smallest of the values above one; that one if there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double SmallestAbove(double* values, int length, double low)
     {

@@ -41,7 +41,7 @@ internal sealed class OrthonormalPolynomials
         }
     }
 
-    /// <summary>The basis, from the cache where it is there. Safe for concurrent callers.</summary>
+    /// <summary>The basis, from the cache where it is there. Thread-safe.</summary>
     /// <param name="length">Number of grid points; more than <paramref name="degree"/>.</param>
     /// <param name="degree">Highest degree.</param>
     public static OrthonormalPolynomials For(int length, int degree)

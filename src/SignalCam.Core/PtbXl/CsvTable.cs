@@ -25,7 +25,7 @@ internal sealed class CsvTable : IDisposable
     /// <summary>Opens the file and reads its first line.</summary>
     /// <param name="file">The file.</param>
     /// <param name="columns">The columns that are needed; the other members take positions in this list.</param>
-    /// <exception cref="EcgFormatException">The file or a column is missing, or the file is no regular one.</exception>
+    /// <exception cref="EcgFormatException">The file or a column is missing, or the file is not a regular one.</exception>
     public CsvTable(string file, IReadOnlyList<string> columns)
     {
         _file = file;

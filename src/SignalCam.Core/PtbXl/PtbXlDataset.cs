@@ -10,7 +10,7 @@ namespace SignalCam.Core.PtbXl;
 /// PTB-XL (Wagner et al. 2020, doi 10.1038/s41597-020-0495-6), or any folder in its layout: `ptbxl_database.csv`, `scp_statements.csv` and
 /// the WFDB recordings that the table names. Not every recording has to be there; one that is missing is an error when it is read.
 /// </summary>
-/// <remarks>Immutable; safe for concurrent callers.</remarks>
+/// <remarks>Immutable; thread-safe.</remarks>
 public sealed class PtbXlDataset : IStatementDataset, IVersionedDataset
 {
     private readonly PtbXlEntry[] _entries;
@@ -53,9 +53,9 @@ public sealed class PtbXlDataset : IStatementDataset, IVersionedDataset
     /// <param name="folder">The folder that holds `ptbxl_database.csv`.</param>
     /// <param name="samplingRate">Samples per second of the recordings to read: 100 or 500.</param>
     /// <exception cref="EcgFormatException">
-    /// The folder is not in PTB-XL's layout, or a table is malformed; the message says where and how.
+    /// The folder is not in PTB-XL's layout, or a table is malformed; the message states where and how.
     /// </exception>
-    /// <exception cref="PluginException">There are no recordings of this sampling rate.</exception>
+    /// <exception cref="PluginException">There are not recordings of this sampling rate.</exception>
     public static PtbXlDataset Open(string folder, int samplingRate = 100) =>
         Open(folder, new PtbXlOptions { SamplingRate = samplingRate });
 
@@ -79,7 +79,7 @@ public sealed class PtbXlDataset : IStatementDataset, IVersionedDataset
         return new PtbXlDataset(folder, options.SamplingRate, statements, entries);
     }
 
-    /// <summary>Reads one recording, in millivolt, with the usual spelling of the leads (aVR where the file says AVR).</summary>
+    /// <summary>Reads one recording, in millivolts, with the usual spelling of the leads (aVR where the file says AVR).</summary>
     /// <param name="entry">One of <see cref="Entries"/>.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     /// <exception cref="EcgFormatException">

@@ -154,7 +154,7 @@ internal sealed record StatementCount(string Code, string Description, string? D
 /// <param name="Count">Values between them.</param>
 internal readonly record struct HistogramBin(double From, double To, int Count);
 
-/// <summary>A set of numbers in short; null where there is no number.</summary>
+/// <summary>A set of numbers in short; null if there is no number.</summary>
 /// <param name="Count">How many there are.</param>
 /// <param name="Minimum">The smallest.</param>
 /// <param name="Median">The middle one, or the mean of the middle two.</param>

@@ -11,7 +11,7 @@ public sealed class PtbXlStatementTable : IReadOnlyList<PtbXlStatement>
     private readonly PtbXlStatement[] _statements;
     private readonly Dictionary<string, PtbXlStatement> _byCode = new(StringComparer.Ordinal);
 
-    /// <summary>Makes a table.</summary>
+    /// <summary>Creates a table.</summary>
     /// <param name="statements">
     /// The statements, with distinct codes, each diagnostic one with a class of <see cref="Superclasses"/> and a subclass.
     /// </param>
@@ -45,7 +45,7 @@ public sealed class PtbXlStatementTable : IReadOnlyList<PtbXlStatement>
     public PtbXlStatement this[int index] => _statements[index];
 
     /// <summary>Reads `scp_statements.csv`.</summary>
-    /// <exception cref="EcgFormatException">The file is missing or malformed; the message says where.</exception>
+    /// <exception cref="EcgFormatException">The file is missing or malformed; the message states where.</exception>
     public static PtbXlStatementTable Read(string file)
     {
         using var table = new CsvTable(

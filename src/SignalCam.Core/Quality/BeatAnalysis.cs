@@ -41,10 +41,10 @@ internal sealed class BeatAnalysis
     /// <summary>Beats found.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Beats in the mean beat; 0 where there are too few.</summary>
+    /// <summary>Beats in the mean beat; 0 if there are too few.</summary>
     public int Used { get; private set; }
 
-    /// <summary>Beats a minute, from the first to the last; 0 where there are fewer than two.</summary>
+    /// <summary>Beats a minute, from the first to the last; 0 if there are fewer than two.</summary>
     public double PerMinute { get; private set; }
 
     /// <summary>How many times as steep as the mean the beats are.</summary>
@@ -62,7 +62,7 @@ internal sealed class BeatAnalysis
     /// <summary>Samples of the mean beat before its steepest place.</summary>
     public int TemplateCenter { get; private set; }
 
-    /// <summary>The mean beat of a lead, in millivolt, with its mean taken off.</summary>
+    /// <summary>The mean beat of a lead, in millivolts, with its mean taken off.</summary>
     public ReadOnlySpan<float> Template(int lead) => _template.AsSpan(lead * TemplateLength, TemplateLength);
 
     public void Find(RecordingAnalysis analysis)

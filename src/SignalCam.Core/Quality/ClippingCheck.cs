@@ -51,7 +51,7 @@ internal sealed class ClippingCheck(ClippingOptions options) : IRecordingCheck
         return findings.All;
     }
 
-    /// <summary>Samples at the more frequent extreme; those of a stretch without change are no peak's.</summary>
+    /// <summary>Samples at the more frequent extreme; those of a stretch without change are not peak's.</summary>
     private static int Clipped(in LeadStatistics lead) =>
         lead.Range <= LeadMeasures.Same ? 0 : Math.Max(lead.AtMin, lead.AtMax) - lead.FlatLength;
 }

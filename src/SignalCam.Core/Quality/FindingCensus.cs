@@ -5,7 +5,7 @@ namespace SignalCam.Core.Quality;
 
 /// <summary>What the checks find in the recordings of a dataset.</summary>
 /// <param name="Recordings">Recordings that were checked.</param>
-/// <param name="Unusable">Recordings that cannot be believed.</param>
+/// <param name="Unusable">Recordings that cannot be trusted.</param>
 /// <param name="Warned">Recordings with a warning and nothing worse.</param>
 /// <param name="Codes">Recordings with each finding, by severity and code.</param>
 /// <param name="Suspicious">The unusable recordings, in the dataset's order, with all that was found.</param>
@@ -53,7 +53,7 @@ internal sealed record FindingCensus(
         findings is null or { Count: 0 } ? FindingSeverity.Info : findings.Max(f => f.Severity);
 }
 
-/// <summary>A recording that cannot be believed.</summary>
+/// <summary>A recording that cannot be trusted.</summary>
 /// <param name="Entry">The recording.</param>
 /// <param name="Findings">All that was found.</param>
 internal sealed record SuspiciousRecording(EcgEntry Entry, IReadOnlyList<EcgFinding> Findings);

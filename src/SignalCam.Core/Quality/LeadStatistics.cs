@@ -1,6 +1,6 @@
 namespace SignalCam.Core.Quality;
 
-/// <summary>What is measured of one lead. Voltages in millivolt, times in samples at the rate that is named.</summary>
+/// <summary>What is measured of one lead. Voltages in millivolts, times in samples at the rate that is named.</summary>
 internal struct LeadStatistics
 {
     /// <summary>The lowest sample.</summary>
@@ -27,7 +27,7 @@ internal struct LeadStatistics
     /// <summary>Where the longest stretch without change begins, at the recording's own rate.</summary>
     public int FlatStart;
 
-    /// <summary>Samples of the longest stretch without change, at the recording's own rate; 0 where there is none of 16 and more.</summary>
+    /// <summary>Samples of the longest stretch without change, at the recording's own rate; 0 if there is none of 16 and more.</summary>
     public int FlatLength;
 
     /// <summary>The mean size of the second difference between the beats, at the working rate.</summary>

@@ -61,7 +61,7 @@ internal sealed class RecordingAnalysis
     /// <summary>Where the twelve standard leads are.</summary>
     public StandardLeadPlaces Places { get; } = new();
 
-    /// <summary>The sum over the leads of the slope's size, in millivolt a sample: one value a sample.</summary>
+    /// <summary>The sum over the leads of the slope's size, in millivolts a sample: one value a sample.</summary>
     public ReadOnlySpan<float> Slope => _slope.AsSpan(0, Length);
 
     /// <summary>The analysis of a recording; valid until this thread asks for that of another one.</summary>
@@ -79,7 +79,7 @@ internal sealed class RecordingAnalysis
         return own;
     }
 
-    /// <summary>A lead of the working signal, in millivolt: decimated, and without gaps.</summary>
+    /// <summary>A lead of the working signal, in millivolts: decimated, and without gaps.</summary>
     public ReadOnlySpan<float> Working(int lead) => _isCopied ? _working.AsSpan(lead * Length, Length) : _signal.Lead(lead);
 
     /// <summary>

@@ -24,14 +24,14 @@ internal sealed class AdaptedRecording
     /// <summary>Which part of the recording is looked at.</summary>
     public EcgStretch Stretch { get; }
 
-    /// <summary>The stretch in millivolt, without padding.</summary>
+    /// <summary>The stretch in millivolts, without padding.</summary>
     public EcgSignal Signal => Kept == _signal.Length ? _signal : Cut(0, Kept);
 
     /// <summary>Adapts a recording: leads, then rate, then length.</summary>
-    /// <param name="recording">Samples in millivolt.</param>
+    /// <param name="recording">Samples in millivolts.</param>
     /// <param name="input">What the model takes.</param>
     /// <param name="policy">What may be done to a recording of another length.</param>
-    /// <param name="step">Samples from one window to the next where it is slid over.</param>
+    /// <param name="step">Samples from one window to the next where it is scored window by window.</param>
     /// <exception cref="SignalMismatchException">
     /// A lead is not there and cannot be derived, the rates are too far apart, the length is not what the policy makes up for, or samples
     /// are missing from what was resampled or cut.

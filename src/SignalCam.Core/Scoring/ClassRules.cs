@@ -35,7 +35,7 @@ internal sealed class ClassRules
     /// </summary>
     /// <param name="logits">One per class.</param>
     /// <param name="probabilities">The head's own; become the calibrated ones.</param>
-    /// <exception cref="NonFiniteScoreException">A logit or a probability is no finite number.</exception>
+    /// <exception cref="NonFiniteScoreException">A logit or a probability is not a finite number.</exception>
     public void Calibrate(ReadOnlySpan<float> logits, Span<float> probabilities)
     {
         if (_manifest.Calibration is { } calibration)
@@ -61,7 +61,7 @@ internal sealed class ClassRules
         return calibrated;
     }
 
-    /// <summary>Whether each class is called: above its threshold; of a multiclass model, the first of the highest.</summary>
+    /// <summary>Whether each class is called: above its threshold; for a multiclass model, the first of the highest.</summary>
     public bool[] Call(ReadOnlySpan<float> probabilities)
     {
         var called = new bool[probabilities.Length];

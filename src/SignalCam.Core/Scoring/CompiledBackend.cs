@@ -15,7 +15,7 @@ internal sealed class CompiledBackend : IScoringBackend
     /// <exception cref="ModelFormatException">A weight is missing or of another shape.</exception>
     /// <param name="file">The model.</param>
     /// <param name="preprocessor">Its preprocessing.</param>
-    /// <param name="withFeatures">Whether to give the pooled features as well, where the graph says which they are.</param>
+    /// <param name="withFeatures">Whether to give the pooled features as well, where the graph states which they are.</param>
     public CompiledBackend(ModelFile file, Preprocessor preprocessor, bool withFeatures = false)
     {
         _scorer = CompiledScorer.Create(file, preprocessor);

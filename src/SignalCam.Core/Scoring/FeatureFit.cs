@@ -48,7 +48,7 @@ internal sealed class FeatureFit : IDisposable
 
     /// <summary>Fits.</summary>
     /// <param name="dataset">What the model was trained on.</param>
-    /// <param name="task">The task, which says which recordings have the same labels.</param>
+    /// <param name="task">The task, which states which recordings have the same labels.</param>
     /// <param name="trainFolds">Folds of the Gaussians.</param>
     /// <param name="limitFolds">Folds of the limit; no recording of them may be one of the former.</param>
     /// <param name="quantile">The share of the recordings of <paramref name="limitFolds"/> that are to lie below the limit.</param>

@@ -3,7 +3,7 @@ using SignalCam.Core.Explanation;
 
 namespace SignalCam.Core.Scoring;
 
-/// <summary>Computes logits and class activation maps of a model. Safe for concurrent callers.</summary>
+/// <summary>Computes logits and class activation maps of a model. Thread-safe.</summary>
 internal interface IScoringBackend : IDisposable
 {
     /// <summary>What answers call it: "compiled", "torch cpu".</summary>
@@ -28,11 +28,11 @@ internal interface IScoringBackend : IDisposable
 /// <summary>What a backend computed.</summary>
 /// <param name="Logits">(recording, class).</param>
 /// <param name="Probabilities">(recording, class), as the head gives them: not calibrated.</param>
-/// <param name="Cells">The maps (recording, class, cell); empty where none were asked for.</param>
-/// <param name="CellCount">Cells of each map; 0 where none were asked for.</param>
+/// <param name="Cells">The maps (recording, class, cell); empty if none were requested.</param>
+/// <param name="CellCount">Cells of each map; 0 where none were requested.</param>
 internal sealed record BackendOutput(float[] Logits, float[] Probabilities, float[] Cells, int CellCount)
 {
-    /// <summary>The pooled features (recording, feature); empty where the backend was not made to give them.</summary>
+    /// <summary>The pooled features (recording, feature); empty if the backend was not made to give them.</summary>
     public float[] Features { get; init; } = [];
 }
 
@@ -47,7 +47,7 @@ internal interface IScoringExtension : IDisposable
     IMapExplainer CreateExplainer(ComponentSpec spec);
 }
 
-/// <summary>An explainer bound to a model. Safe for concurrent callers.</summary>
+/// <summary>An explainer bound to a model. Thread-safe.</summary>
 internal interface IMapExplainer
 {
     /// <summary>From its raw maps to heat maps.</summary>

@@ -5,7 +5,7 @@ namespace SignalCam.Core.Scoring;
 
 /// <summary>Which maps are made, how, and of which classes.</summary>
 /// <param name="Name">The explainer as answers name it.</param>
-/// <param name="Cam">The maps that come out of the scoring pass; null where an explainer makes them.</param>
+/// <param name="Cam">The maps that come out of the scoring pass; null if an explainer makes them.</param>
 /// <param name="Explainer">What makes the others.</param>
 /// <param name="Steps">From raw maps to heat maps.</param>
 /// <param name="Classes">Which classes get one.</param>

@@ -13,7 +13,7 @@ internal static class RecordingFindings
     private const double UnusableShare = 0.2;
 
     /// <summary>What the file said against itself, and what the checks find.</summary>
-    /// <exception cref="RecordingRefusedException">The recording cannot be believed, and the options say to refuse it then.</exception>
+    /// <exception cref="RecordingRefusedException">The recording cannot be trusted, and the options say to refuse it then.</exception>
     public static IReadOnlyList<EcgFinding> Of(EcgRecording recording, ScoringOptions options)
     {
         List<EcgFinding>? all = null;
@@ -57,7 +57,7 @@ internal static class RecordingFindings
         return [.. findings, new EcgFinding("unfamiliar", FindingSeverity.Warning, sentence) { Value = distance }];
     }
 
-    /// <summary>Whether one of the findings says that the recording cannot be believed.</summary>
+    /// <summary>Whether one of the findings says that the recording cannot be trusted.</summary>
     public static bool AreUnusable(IReadOnlyList<EcgFinding> findings)
     {
         for (var i = 0; i < findings.Count; i++)

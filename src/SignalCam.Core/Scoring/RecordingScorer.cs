@@ -20,7 +20,7 @@ internal readonly record struct ScoringOutcome(EcgClassification? Answer, Except
     }
 }
 
-/// <summary>Takes recordings through the steps of scoring. Stateless but for what the model is; safe for concurrent callers.</summary>
+/// <summary>Takes recordings through the steps of scoring. Stateless but for what the model is; thread-safe.</summary>
 internal sealed class RecordingScorer
 {
     private readonly ScoringModel _model;
@@ -259,7 +259,7 @@ internal sealed class RecordingScorer
             return values;
         }
 
-        /// <summary>The pooled features of some windows that follow each other; empty where the backend gives none.</summary>
+        /// <summary>The pooled features of some windows that follow each other; empty if the backend gives none.</summary>
         public ReadOnlySpan<float> Features(int first, int count)
         {
             var features = _passes[0].Output.Features.Length / _passes[0].Count;

@@ -12,7 +12,7 @@ namespace SignalCam.Core.Scoring;
 /// </summary>
 /// <remarks>
 /// Made from a model file alone it needs managed code only (the compiled backend), and explains by class activation maps. In a host,
-/// `AddSignalCam` gives it what else a model may ask for. Safe for concurrent callers.
+/// `AddSignalCam` gives it what else a model may ask for. Thread-safe.
 /// </remarks>
 public sealed class ScoringModel : IEcgClassifier, IDisposable
 {
@@ -73,7 +73,7 @@ public sealed class ScoringModel : IEcgClassifier, IDisposable
 
     internal Preprocessor Preprocessor { get; }
 
-    /// <summary>Why the model is not compiled although nothing speaks against it; null where it is, or is not to be.</summary>
+    /// <summary>Why the model is not compiled although nothing speaks against it; null if it is, or is not to be.</summary>
     internal string? NotCompiled { get; }
 
     /// <summary>Recordings that one call of <see cref="ClassifySomeAsync"/> takes best.</summary>
@@ -85,7 +85,7 @@ public sealed class ScoringModel : IEcgClassifier, IDisposable
     /// <summary>Reads a model file.</summary>
     /// <param name="path">The file (.safetensors).</param>
     /// <param name="options">How it is used; null for the defaults.</param>
-    /// <exception cref="ModelFormatException">The file is no model file, or its weights do not fit it.</exception>
+    /// <exception cref="ModelFormatException">The file is not a model file, or its weights do not fit it.</exception>
     /// <exception cref="ModelNotSupportedException">It has no layer graph, or one that cannot be compiled, and this program has nothing
     /// else to compute it.</exception>
     /// <exception cref="PluginException">A transform that the file names, or an explainer or class that the options name, is not

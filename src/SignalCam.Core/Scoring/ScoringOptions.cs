@@ -19,7 +19,8 @@ public sealed record ScoringOptions
     /// </summary>
     public LengthPolicy Length { get; init; } = LengthPolicy.Exact;
 
-    /// <summary>Seconds from one window to the next where a recording is slid over. Default null: half of the model's input.</summary>
+    /// <summary>Seconds from one window to the next where a recording is scored window by window. Default null: half of the model's
+    /// input.</summary>
     public double? WindowStep { get; init; }
 
     /// <summary>How the windows' probabilities become one. Default <see cref="WindowCombination.Mean"/>.</summary>
@@ -35,14 +36,14 @@ public sealed record ScoringOptions
     [Range(1, 4096)]
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>What says whether a recording can be believed, in the order of the findings. Default: the built-in checks.</summary>
+    /// <summary>What says whether a recording can be trusted, in the order of the findings. Default: the built-in checks.</summary>
     public IReadOnlyList<IRecordingCheck> Checks { get; init; } = BuiltInChecks.All;
 
-    /// <summary>What becomes of a recording that cannot be believed. Default <see cref="QualityPolicy.Report"/>.</summary>
+    /// <summary>What becomes of a recording that cannot be trusted. Default <see cref="QualityPolicy.Report"/>.</summary>
     public QualityPolicy Quality { get; init; } = QualityPolicy.Report;
 
     /// <summary>
-    /// Whether classes are decided although a finding says that the recording cannot be believed. Default false: every decision is
+    /// Whether classes are decided although a finding says that the recording cannot be trusted. Default false: every decision is
     /// <see cref="ClassDecision.Undecided"/> then.
     /// </summary>
     public bool DecideUnusable { get; init; }
@@ -53,7 +54,7 @@ public sealed record ScoringOptions
     /// <summary>What computes the scores. Default <see cref="ScoringBackend.Auto"/>.</summary>
     public ScoringBackend Backend { get; init; } = ScoringBackend.Auto;
 
-    /// <summary>Makes what the compiled backend cannot do, when it is first needed; null where there is nothing to make it.</summary>
+    /// <summary>Creates what the compiled backend cannot do, when it is first needed; null if there is nothing to make it.</summary>
     internal Func<ModelFile, IScoringExtension>? Extension { get; init; }
 }
 
@@ -73,7 +74,7 @@ public enum QualityPolicy
 /// <summary>What computes a model's scores.</summary>
 public enum ScoringBackend
 {
-    /// <summary>The compiled backend where the model file has a layer graph and no CUDA device is asked for, else TorchSharp.</summary>
+    /// <summary>The compiled backend where the model file has a layer graph and no CUDA device is requested, else TorchSharp.</summary>
     Auto,
 
     /// <summary>The compiled backend: managed code, on the CPU. A model that cannot be compiled is refused when it is loaded.</summary>

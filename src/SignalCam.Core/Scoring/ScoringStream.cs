@@ -88,7 +88,7 @@ internal static class ScoringStream
         {
             foreach (var task in _running)
                 await Quiet(task).ConfigureAwait(false);
-            // An enumerator must not be disposed while it is asked for more.
+            // An enumerator must not be disposed while it is requested more.
             if (_pull is not null)
                 await Quiet(_pull).ConfigureAwait(false);
         }

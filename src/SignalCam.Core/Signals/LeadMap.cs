@@ -10,7 +10,7 @@ namespace SignalCam.Core.Signals;
 /// own.</para>
 /// <para>A limb lead that is not there is derived from any two that are, I and II first, by Einthoven's law and Goldberger's definitions:
 /// III = II - I, aVR = -(I + II) / 2, aVL = I - II / 2, aVF = II - I / 2.</para>
-/// <para>Safe for concurrent callers.</para>
+/// <para>Thread-safe.</para>
 /// </remarks>
 public static class LeadMap
 {
@@ -41,7 +41,7 @@ public static class LeadMap
     private static List<Source> FindSources(IReadOnlyList<string> recorded, IReadOnlyList<string> wanted)
     {
         var meanings = LeadNames.Meanings(recorded);
-        // Only looked for when a lead has to be derived: an ambiguous limb lead is no reason to refuse to pick V1.
+        // Only looked for when a lead has to be derived: an ambiguous limb lead is not a reason to refuse to pick V1.
         (string Lead, int Index)[]? limbs = null;
         var sources = new List<Source>(wanted.Count);
         var missing = new List<string>();

@@ -4,7 +4,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Signals;
 
 /// <summary>How leads are called: the one place that knows the spellings in use.</summary>
-/// <remarks>Safe for concurrent callers.</remarks>
+/// <remarks>Thread-safe.</remarks>
 public static class LeadNames
 {
     private static readonly FrozenDictionary<string, int> Ranks = SignalLayout.StandardLeads
@@ -19,8 +19,8 @@ public static class LeadNames
     /// <param name="names">The names as the file states them, in its order; null or empty for a channel without a name.</param>
     /// <returns>
     /// For each channel the standard name of its lead, such as "aVR"; or, where it is none that is known or two channels would be the same
-    /// lead, the name as stated, trimmed; "signal N", counted from 1, for a channel without a name. Distinct ignoring case: a doubled name
-    /// gets a number behind it.
+    /// lead, the name as stated, trimmed; "signal N", counted from 1, for a channel without a name. Distinct ignoring case: a duplicate
+    /// name gets a number behind it.
     /// </returns>
     /// <remarks>Nothing is guessed: MLII (a modified lead), -aVR (inverted) and V (an unnamed chest lead) are leads of their own.</remarks>
     public static IReadOnlyList<string> Normalize(IReadOnlyList<string?> names)
@@ -40,7 +40,7 @@ public static class LeadNames
     }
 
     /// <summary>
-    /// The lead that a single name means, or null where it is none of the known ones. <see cref="Normalize"/> judges the names of a
+    /// The lead that a single name means, or null if it is none of the known ones. <see cref="Normalize"/> judges the names of a
     /// recording together.
     /// </summary>
     /// <param name="name">A name as a file states it.</param>
@@ -83,8 +83,8 @@ public static class LeadNames
     }
 
     /// <summary>
-    /// One name per description, spelled as usual. A signal without description is "signal N", counted from 1; a doubled name gets a number
-    /// behind it.
+    /// One name per description, spelled as usual. A signal without description is "signal N", counted from 1; a duplicate name gets a
+    /// number behind it.
     /// </summary>
     internal static IReadOnlyList<string> Distinct(IReadOnlyList<string?> descriptions)
     {

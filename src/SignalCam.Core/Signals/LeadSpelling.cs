@@ -16,7 +16,7 @@ internal enum LeadNaming
     LimbD,
 }
 
-/// <summary>What a name means: its lead, null where it is none that is known.</summary>
+/// <summary>What a name means: its lead, null if it is none that is known.</summary>
 internal readonly record struct LeadReading(string? Lead, LeadNaming Kind);
 
 /// <summary>Takes one name of a channel apart.</summary>

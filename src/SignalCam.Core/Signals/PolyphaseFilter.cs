@@ -5,7 +5,7 @@ namespace SignalCam.Core.Signals;
 /// <summary>
 /// The low-pass filter of a pair of sampling rates, sampled at every phase that an output sample may have between two input samples.
 /// </summary>
-/// <remarks>Immutable; <see cref="For"/> keeps the most recent ones and is safe for concurrent callers.</remarks>
+/// <remarks>Immutable; <see cref="For"/> keeps the most recent ones and is thread-safe.</remarks>
 internal sealed class PolyphaseFilter
 {
     // What Kaiser's formulas are given for 80 dB: 4 more make up for their being an approximation, and for images adding to the ripple.

@@ -6,7 +6,7 @@ namespace SignalCam.Core.Signals;
 /// Brings any recording to one layout, such as the one that a model was trained with: leads, then sampling rate, then length.
 /// </summary>
 /// <remarks>
-/// See <see cref="LeadMap"/>, <see cref="Resampler"/> and <see cref="SignalLength"/> for what each step does. Safe for concurrent callers.
+/// See <see cref="LeadMap"/>, <see cref="Resampler"/> and <see cref="SignalLength"/> for what each step does. Thread-safe.
 /// </remarks>
 internal sealed class SignalAdapter
 {
@@ -28,8 +28,8 @@ internal sealed class SignalAdapter
     public SignalLayout Wanted { get; }
 
     /// <summary>The recording in the wanted layout.</summary>
-    /// <param name="signal">A recording in millivolt; stays as it is.</param>
-    /// <returns>A recording in millivolt whose layout equals <see cref="Wanted"/>; the same instance when it has it already.</returns>
+    /// <param name="signal">A recording in millivolts; stays as it is.</param>
+    /// <returns>A recording in millivolts whose layout equals <see cref="Wanted"/>; the same instance when it has it already.</returns>
     /// <exception cref="SignalMismatchException">
     /// A lead is not there and cannot be derived, the length is not what the policy makes up for, or samples are missing from what was
     /// resampled or cut.

@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Signals;
 
 /// <summary>
-/// Finds missing samples (NaN) of a recording that was adapted, and says where they are in the recording as it is stored.
+/// Finds missing samples (NaN) of a recording that was adapted, and states where they are in the recording as it is stored.
 /// </summary>
 internal static class SignalGaps
 {
@@ -47,7 +47,7 @@ internal static class SignalGaps
 
     private static bool HasGap(ReadOnlySpan<float> samples)
     {
-        // A sum is no number if a term is none: one addition a sample instead of a branch.
+        // A sum is not a number if a term is none: one addition a sample instead of a branch.
         var sum = 0f;
         foreach (var sample in samples)
             sum += sample * 0;

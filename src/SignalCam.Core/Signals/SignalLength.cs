@@ -22,15 +22,14 @@ public enum LengthPolicy
     Pad = 2,
 
     /// <summary>
-    /// A recording that is too long is slid over: the model looks at it window by window. For classifiers, which make one answer of the
-    /// windows';
-    /// <see cref="SignalLength"/> itself knows one window alone.
+    /// A recording that is too long is scored window by window: the model looks at it window by window. For classifiers, which make one
+    /// answer of the windows'; <see cref="SignalLength"/> itself knows one window alone.
     /// </summary>
     Slide = 4,
 }
 
 /// <summary>Fits recordings to a number of samples.</summary>
-/// <remarks>Safe for concurrent callers.</remarks>
+/// <remarks>Thread-safe.</remarks>
 internal static class SignalLength
 {
     /// <summary>The recording with the wanted number of samples per lead.</summary>
@@ -39,7 +38,7 @@ internal static class SignalLength
     /// <param name="policy">What may be done; one sample more or less is made up for in any case.</param>
     /// <returns>Same leads and rate, millivolt; the same instance when it has this length already.</returns>
     /// <exception cref="SignalMismatchException">
-    /// The length differs by more than the policy makes up for; the message says both.
+    /// The length differs by more than the policy makes up for; the message states both.
     /// </exception>
     public static EcgSignal Fit(EcgSignal signal, int length, LengthPolicy policy = LengthPolicy.Exact)
     {

@@ -2,7 +2,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Signals;
 
-/// <summary>A recording cannot be brought to the layout that is wanted. The message says what is missing and what is there.</summary>
+/// <summary>A recording cannot be brought to the layout that is wanted. The message states what is missing and what is there.</summary>
 public sealed class SignalMismatchException : SignalCamException
 {
     /// <summary>Creates the error.</summary>
@@ -10,7 +10,7 @@ public sealed class SignalMismatchException : SignalCamException
     /// <param name="missingLeads">
     /// The wanted leads that the recording can give no samples for; empty when its length is what does not fit.
     /// </param>
-    /// <param name="innerException">The cause, where there is one.</param>
+    /// <param name="innerException">The cause, if there is one.</param>
     public SignalMismatchException(string message, IReadOnlyList<string>? missingLeads = null, Exception? innerException = null)
         : base(message, innerException) =>
         MissingLeads = missingLeads ?? [];

@@ -7,7 +7,7 @@ namespace SignalCam.Core.Synthetic;
 /// <summary>
 /// "synthetic": the recordings that <see cref="SyntheticDataset.WriteAsync"/> writes, without files: each is generated when it is read.
 /// </summary>
-/// <remarks>Safe for concurrent callers.</remarks>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class SyntheticEcgDataset : IStatementDataset
 {
     private readonly PlannedRecording[] _plan;

@@ -78,7 +78,7 @@ internal sealed class FlacFile
 /// <summary>The STREAMINFO block.</summary>
 /// <param name="Channels">1 to 8.</param>
 /// <param name="Bits">Bits per sample, 4 to 32.</param>
-/// <param name="TotalSamples">Samples per channel; null where the stream does not say.</param>
+/// <param name="TotalSamples">Samples per channel; null if the stream does not say.</param>
 internal sealed record FlacStreamInfo(int Channels, int Bits, long? TotalSamples)
 {
     public static FlacStreamInfo Read(ReadOnlySpan<byte> block)

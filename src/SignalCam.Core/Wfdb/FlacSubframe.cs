@@ -130,7 +130,7 @@ internal static class FlacChecksums
     private static readonly byte[] Table8 = [.. Enumerable.Range(0, 256).Select(i => (byte)Remainder(i, 8, 0x07))];
     private static readonly ushort[] Table16 = [.. Enumerable.Range(0, 256).Select(i => (ushort)Remainder(i, 16, 0x8005))];
 
-    /// <summary>Of a frame's header: polynomial x^8 + x^2 + x + 1.</summary>
+    /// <summary>For a frame's header: polynomial x^8 + x^2 + x + 1.</summary>
     public static uint Crc8(ReadOnlySpan<byte> bytes)
     {
         byte sum = 0;
@@ -139,7 +139,7 @@ internal static class FlacChecksums
         return sum;
     }
 
-    /// <summary>Of a whole frame: polynomial x^16 + x^15 + x^2 + 1.</summary>
+    /// <summary>For a whole frame: polynomial x^16 + x^15 + x^2 + 1.</summary>
     public static uint Crc16(ReadOnlySpan<byte> bytes)
     {
         ushort sum = 0;

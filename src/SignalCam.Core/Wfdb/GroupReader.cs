@@ -15,7 +15,7 @@ internal sealed record WantedSignal(WfdbSignalSpec Spec, int Index, FrameSlot Sl
 /// <param name="group">The signals of the file.</param>
 /// <param name="file">For messages.</param>
 /// <param name="wanted">The signals to read.</param>
-/// <param name="warnings">Takes what checksums and initial values do not match; null where that is an error.</param>
+/// <param name="warnings">Takes what checksums and initial values do not match; null if that is an error.</param>
 internal sealed class GroupReader(SignalGroup group, string file, IReadOnlyList<WantedSignal> wanted, List<string>? warnings = null)
 {
     private const int ChunkBytes = 1 << 18;

@@ -3,7 +3,7 @@ using SignalCam.Core.Signals;
 
 namespace SignalCam.Core.Wfdb;
 
-/// <summary>The content of a recording: its leads in millivolt and its other signals.</summary>
+/// <summary>The content of a recording: its leads in millivolts and its other signals.</summary>
 internal sealed record WfdbContent(EcgSignal Signal, IReadOnlyList<string?> Units, IReadOnlyList<EcgChannel> Others, string? Warning);
 
 /// <summary>Which signals of a recording are its ECG leads, and how they are called.</summary>

@@ -11,7 +11,7 @@ namespace SignalCam.Core.Wfdb;
 internal readonly record struct OutputRow(int PerFrame, bool IsMillivolt, string? Units);
 
 /// <summary>
-/// Physical values: all leads in one array, lead-major in millivolt, and each other channel in an array and a unit of its own.
+/// Physical values: all leads in one array, lead-major in millivolts, and each other channel in an array and a unit of its own.
 /// </summary>
 internal sealed class PhysicalOutput(string source, IReadOnlyList<OutputRow> rows, long frames, long most)
     : RecordOutput(source, frames * rows.Aggregate((Int128)0, (sum, row) => sum + row.PerFrame), most)

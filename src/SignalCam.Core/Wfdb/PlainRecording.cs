@@ -8,7 +8,7 @@ namespace SignalCam.Core.Wfdb;
 /// <summary>
 /// The short way for what most recordings are, those of PTB-XL among them: one file of format 16, one sample of each signal per frame, no
 /// skew. Whole recordings take it, from paths and streams. Whatever is out of the ordinary is left to <see cref="RecordReader"/>, which
-/// also says what is wrong with it.
+/// also states what is wrong with it.
 /// </summary>
 internal sealed class PlainRecording
 {
@@ -40,7 +40,7 @@ internal sealed class PlainRecording
     }
 
     /// <summary>
-    /// Reads the recording in millivolt from its header's folder; null where it takes the general way after all. Completes synchronously
+    /// Reads the recording in millivolts from its header's folder; null if it takes the general way after all. Completes synchronously
     /// unless <paramref name="isAsync"/>.
     /// </summary>
     public async Task<EcgSignal?> TryReadAsync(string folder, bool isAsync, CancellationToken cancellationToken = default)
@@ -58,7 +58,7 @@ internal sealed class PlainRecording
     }
 
     /// <summary>
-    /// Reads the recording in millivolt from its signal file, open at the beginning; null where it takes the general way after all.
+    /// Reads the recording in millivolts from its signal file, open at the beginning; null if it takes the general way after all.
     /// </summary>
     public EcgSignal? TryRead(Stream stream)
     {

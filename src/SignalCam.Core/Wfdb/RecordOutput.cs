@@ -17,7 +17,7 @@ internal abstract class SampleWriter
         where T : unmanaged, IBinaryInteger<T>;
 }
 
-/// <summary>Holds what is read: the channels that were asked for, over the range that was asked for.</summary>
+/// <summary>Holds what is read: the channels that were requested, over the range that was requested.</summary>
 /// <param name="source">The recording's name for messages.</param>
 /// <param name="values">Values to hold.</param>
 /// <param name="most">The most that the caller wants to hold.</param>

@@ -19,7 +19,7 @@ internal sealed class RecordReader
     /// <param name="options">What to read.</param>
     /// <param name="isAsync">Whether to wait for files without a thread.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <param name="warnings">Takes what checksums and initial values do not match; null where that is an error.</param>
+    /// <param name="warnings">Takes what checksums and initial values do not match; null if that is an error.</param>
     public RecordReader(
         WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions options, bool isAsync, CancellationToken cancellationToken,
             List<string>? warnings = null)
@@ -50,7 +50,7 @@ internal sealed class RecordReader
         return new EcgSignal(output.Leads, layout);
     }
 
-    /// <summary>All signals: the ECG leads in millivolt, the others as they are stated.</summary>
+    /// <summary>All signals: the ECG leads in millivolts, the others as they are stated.</summary>
     /// <param name="statedLeads">Lead names for a recording whose header states none; null to number them.</param>
     public async Task<WfdbContent> ReadContentAsync(IReadOnlyList<string>? statedLeads)
     {

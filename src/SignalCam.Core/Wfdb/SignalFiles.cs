@@ -23,7 +23,7 @@ internal sealed class SignalFiles(
         return await WfdbFiles.ReadHeaderAsync(stream, PathOf(name), isAsync, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Frames that all files of a recording hold, for a header that does not say; 0 where there is no file.</summary>
+    /// <summary>Frames that all files of a recording hold, for a header that does not say; 0 if there is no file.</summary>
     public async Task<long> FramesAsync(WfdbHeader header)
     {
         var frames = long.MaxValue;

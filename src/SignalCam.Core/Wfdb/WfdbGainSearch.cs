@@ -18,7 +18,7 @@ internal static class WfdbGainSearch
     /// <summary>Decimal resolutions finer than devices have, for samples that lie so far apart that their steps do not tell.</summary>
     private static readonly double[] FineGains = [1e4, 1e5, 1e6, 1e7];
 
-    /// <summary>The gain; null where there is none within 32 bits. Missing samples are left out.</summary>
+    /// <summary>The gain; null if there is none within 32 bits. Missing samples are left out.</summary>
     public static double? Find(ReadOnlySpan<float> samples)
     {
         var values = Distinct(samples);
@@ -65,7 +65,7 @@ internal static class WfdbGainSearch
         return null;
     }
 
-    /// <summary>The step of a grid that all samples lie on: the larger a sample, the better it tells it. Null where they do not.</summary>
+    /// <summary>The step of a grid that all samples lie on: the larger a sample, the better it tells it. Null if they do not.</summary>
     private static double? Refined(float[] values, double step)
     {
         foreach (var value in values)
@@ -79,7 +79,7 @@ internal static class WfdbGainSearch
         return step;
     }
 
-    /// <summary>All gains by which the nearest float of every digital / gain is the sample; null where there are none.</summary>
+    /// <summary>All gains by which the nearest float of every digital / gain is the sample; null if there are none.</summary>
     private static (double Least, double Most)? Interval(float[] values, double step)
     {
         var (least, most) = (0.0, double.MaxValue);

@@ -19,22 +19,22 @@ internal sealed class WfdbHeader
     /// <summary>Frames per second; the samples per second of a signal are this times its samples per frame.</summary>
     public double FrameRate { get; init; } = DefaultFrameRate;
 
-    /// <summary>Ticks per second of an external counter (such as a tape's); null where the header states none.</summary>
+    /// <summary>Ticks per second of an external counter (such as a tape's); null if the header states none.</summary>
     public double? CounterFrequency { get; init; }
 
-    /// <summary>The counter's value at sample 0; null where the header states none.</summary>
+    /// <summary>The counter's value at sample 0; null if the header states none.</summary>
     public double? BaseCounter { get; init; }
 
-    /// <summary>Frames of the recording; null where the header leaves it to the length of the files.</summary>
+    /// <summary>Frames of the recording; null if the header leaves it to the length of the files.</summary>
     public long? SampleCount { get; init; }
 
-    /// <summary>Time of day of sample 0; null where the header states none.</summary>
+    /// <summary>Time of day of sample 0; null if the header states none.</summary>
     public TimeSpan? BaseTime { get; init; }
 
-    /// <summary>Date of sample 0; null where the header states none.</summary>
+    /// <summary>Date of sample 0; null if the header states none.</summary>
     public DateOnly? BaseDate { get; init; }
 
-    /// <summary>Offset of time and date from UTC; null where the header states none, as nearly all do.</summary>
+    /// <summary>Offset of time and date from UTC; null if the header states none, as nearly all do.</summary>
     public TimeSpan? UtcOffset { get; init; }
 
     /// <summary>The signal lines; empty for a multi-segment recording, whose segments have headers of their own.</summary>

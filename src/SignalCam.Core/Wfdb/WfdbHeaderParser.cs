@@ -92,7 +92,7 @@ internal sealed class WfdbHeaderParser(string name)
             (frameRate, counterFrequency, baseCounter) = ReadFrequency(field);
         var start = fields.Rest;
         long? sampleCount = null;
-        // A writer that left out the number of samples goes on with the time.
+        // A writer that left out the number of samples continues with the time.
         if (fields.TryNext(out field) && !MayBeStart(field))
         {
             sampleCount = Number(field, 0L, long.MaxValue, "a number of samples");
@@ -354,7 +354,7 @@ internal sealed class WfdbHeaderParser(string name)
     }
 
     /// <summary>
-    /// A name that stays in the folder on every system: no drive, no parent, no device. Of a path only the name counts: the file is looked
+    /// A name that stays in the folder on every system: no drive, no parent, no device. For a path only the name counts: the file is looked
     /// up beside the header, and nowhere else.
     /// </summary>
     private ReadOnlySpan<char> PlainName(ReadOnlySpan<char> found, string expected)

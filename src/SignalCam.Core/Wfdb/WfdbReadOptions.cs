@@ -54,10 +54,10 @@ public readonly record struct WfdbChannel
 {
     private WfdbChannel(string? name, int index) => (Name, Index) = (name, index);
 
-    /// <summary>The name, or null where <see cref="Index"/> counts.</summary>
+    /// <summary>The name, or null if <see cref="Index"/> counts.</summary>
     public string? Name { get; }
 
-    /// <summary>The index, where there is no name.</summary>
+    /// <summary>The index, if there is no name.</summary>
     public int Index { get; }
 
     /// <summary>A signal by name.</summary>

@@ -14,7 +14,7 @@ public static class WfdbWriter
     /// </summary>
     /// <param name="folder">An existing folder.</param>
     /// <param name="recordName">Letters, digits, '_' and '-'.</param>
-    /// <param name="signal">The recording in millivolt. NaN is stored as the format's invalid sample.</param>
+    /// <param name="signal">The recording in millivolts. NaN is stored as the format's invalid sample.</param>
     /// <param name="options">How to store it; null for format 16 with 1000 units per millivolt.</param>
     /// <exception cref="ArgumentException">
     /// The name, an option or a lead's name cannot stand in a header, or a sample does not fit the format with this gain and baseline

@@ -137,7 +137,7 @@ internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILog
         return ssl;
     }
 
-    /// <summary>Certificates of a file; one that is not there, or holds something else, is no matter of the connection.</summary>
+    /// <summary>Certificates of a file; one that is not there, or holds something else, is not a matter of the connection.</summary>
     private static T FromPem<T>(string file, Func<string, T> read)
     {
         try
@@ -164,7 +164,7 @@ internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILog
         return chain.Build(own);
     }
 
-    /// <summary>What the broker will never do, in words; null where trying again may help.</summary>
+    /// <summary>What the broker will never do, in words; null if trying again may help.</summary>
     private string? Refusal(Exception e)
     {
         for (Exception? cause = e; cause is not null; cause = cause.InnerException)

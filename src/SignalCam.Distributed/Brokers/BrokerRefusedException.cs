@@ -7,7 +7,7 @@ public sealed class BrokerRefusedException : SignalCamException
 {
     /// <summary>Creates the error.</summary>
     /// <param name="message">What was refused, by which broker.</param>
-    /// <param name="innerException">The cause, where there is one.</param>
+    /// <param name="innerException">The cause, if there is one.</param>
     public BrokerRefusedException(string message, Exception? innerException = null)
         : base(message, innerException)
     {

@@ -28,7 +28,7 @@ internal sealed class Delivery : IDisposable
     /// <summary>How often it has been delivered before without an answer.</summary>
     public int Earlier { get; }
 
-    /// <summary>When it was published; null where the publisher did not say.</summary>
+    /// <summary>When it was published; null if the publisher did not say.</summary>
     public DateTimeOffset? Sent { get; }
 
     public ReadOnlyMemory<byte> Body => _bytes.AsMemory(0, _length);

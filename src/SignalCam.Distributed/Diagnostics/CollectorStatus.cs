@@ -3,7 +3,7 @@ using SignalCam.Distributed.Brokers;
 namespace SignalCam.Distributed.Diagnostics;
 
 /// <summary>How the collector of this host stands.</summary>
-/// <remarks>Safe for concurrent callers.</remarks>
+/// <remarks>Thread-safe.</remarks>
 public sealed class CollectorStatus
 {
     private long _received;
@@ -17,7 +17,7 @@ public sealed class CollectorStatus
     /// <summary>Whether there is a connection to the broker.</summary>
     public bool IsConnected => Connection.IsConnected;
 
-    /// <summary>Why there is none, or why results cannot be stored; null when all is well.</summary>
+    /// <summary>Why there is none, or why results cannot be stored; null if there are none.</summary>
     public string? Problem => SinkProblem ?? Connection.Problem;
 
     /// <summary>Results that were taken from the broker and are stored, those that were there already included.</summary>

@@ -4,7 +4,7 @@ using SignalCam.Distributed.Brokers;
 namespace SignalCam.Distributed.Diagnostics;
 
 /// <summary>How the worker of this host stands.</summary>
-/// <remarks>Safe for concurrent callers.</remarks>
+/// <remarks>Thread-safe.</remarks>
 public sealed class WorkerStatus
 {
     private readonly ConcurrentDictionary<long, DateTimeOffset?> _inFlight = new();

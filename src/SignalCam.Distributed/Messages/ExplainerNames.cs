@@ -8,7 +8,7 @@ internal static class ExplainerNames
     /// <summary>No explanation is wanted.</summary>
     public const string None = "";
 
-    /// <summary>The name, followed by the options as JSON where there are any: "cam", "cam{"kind":"paper"}".</summary>
+    /// <summary>The name, followed by the options as JSON if there are any: "cam", "cam{"kind":"paper"}".</summary>
     public static string Of(ComponentSpec explainer)
     {
         ArgumentNullException.ThrowIfNull(explainer);

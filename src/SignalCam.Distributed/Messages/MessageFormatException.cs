@@ -7,7 +7,7 @@ internal sealed class MessageFormatException : SignalCamException
 {
     /// <summary>Creates the error.</summary>
     /// <param name="message">What was found at which byte, and what was expected.</param>
-    /// <param name="innerException">The cause, where there is one.</param>
+    /// <param name="innerException">The cause, if there is one.</param>
     public MessageFormatException(string message, Exception? innerException = null)
         : base(message, innerException)
     {

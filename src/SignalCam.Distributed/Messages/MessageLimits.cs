@@ -47,7 +47,7 @@ internal static class MessageLimits
 
     public static bool IsRecordingId(string text) => text.Length is > 0 and <= RecordingId && IsPlain(text);
 
-    /// <summary>Empty where no explanation is wanted.</summary>
+    /// <summary>Empty if no explanation is wanted.</summary>
     public static bool IsExplainer(string text) => Encoding.UTF8.GetByteCount(text) <= ExplainerBytes && IsPlain(text);
 
     /// <summary>

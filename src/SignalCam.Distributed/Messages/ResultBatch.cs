@@ -37,7 +37,7 @@ internal static class ResultBatch
     }
 
     /// <summary>Reads a message.</summary>
-    /// <exception cref="MessageFormatException">The message is no message of results.</exception>
+    /// <exception cref="MessageFormatException">The message is not a message of results.</exception>
     public static IReadOnlyList<ScoringResult> Read(ReadOnlySpan<byte> message)
     {
         var reader = new MessageReader(message);

@@ -13,7 +13,7 @@ internal static class ResultCheck
 
     private const int HashDigits = 2 * MessageWriter.HashBytes;
 
-    /// <summary>Why a result cannot be stored, with what was found and what was expected; null where it can.</summary>
+    /// <summary>Why a result cannot be stored, with what was found and what was expected; null if it can.</summary>
     public static string? FindProblem(ScoringResult result)
     {
         var key = result.Key;

@@ -17,7 +17,7 @@ internal static class SampleCodec
     // Units per millivolt: PTB-XL's and that of most converters, then WFDB's default.
     private static readonly float[] s_gains = [1000, 200];
 
-    /// <summary>The gain with which integers give back every sample to the bit; null where there is none.</summary>
+    /// <summary>The gain with which integers give back every sample to the bit; null if there is none.</summary>
     public static float? FindGain(ReadOnlySpan<float> samples)
     {
         foreach (var gain in s_gains)
@@ -57,7 +57,7 @@ internal static class SampleCodec
     }
 
     /// <summary>Reads a lead.</summary>
-    /// <exception cref="MessageFormatException">The bytes are no differences.</exception>
+    /// <exception cref="MessageFormatException">The bytes are not differences.</exception>
     public static void ReadLead(ref MessageReader reader, float gain, Span<float> samples)
     {
         var rented = ArrayPool<short>.Shared.Rent(samples.Length);
@@ -156,7 +156,7 @@ internal static class SampleCodec
         foreach (var sample in samples)
         {
             var integer = MathF.Round(sample * gain);
-            // The bits, not the values: a negative zero would come back positive. Not a number is no integer either.
+            // The bits, not the values: a negative zero would come back positive. Not a number is not an integer either.
             if (!(Math.Abs(integer) <= short.MaxValue)
                 || BitConverter.SingleToInt32Bits((short)integer / gain) != BitConverter.SingleToInt32Bits(sample))
                 return false;

@@ -7,7 +7,7 @@ namespace SignalCam.Distributed.Messages;
 /// <summary>
 /// Memory of recordings, used again: a worker's recordings are of one length, and each would be garbage after a third of a millisecond.
 /// </summary>
-/// <remarks>Safe for concurrent callers.</remarks>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class SamplePool
 {
     // More than are scored at a time on most machines.

@@ -6,7 +6,7 @@ namespace SignalCam.Distributed.Messages;
 /// <param name="RecordingId">What the result is stored under; the same recording must always have the same id.</param>
 internal sealed record ScoringJob(string RecordingId)
 {
-    /// <summary>The samples themselves, in millivolt.</summary>
+    /// <summary>The samples themselves, in millivolts.</summary>
     public EcgSignal? Recording { get; init; }
 
     /// <summary>

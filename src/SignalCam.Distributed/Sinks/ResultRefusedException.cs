@@ -10,7 +10,7 @@ public sealed class ResultRefusedException : SignalCamException
 {
     /// <summary>Creates the error.</summary>
     /// <param name="message">What cannot be stored, and why.</param>
-    /// <param name="innerException">The cause, where there is one.</param>
+    /// <param name="innerException">The cause, if there is one.</param>
     public ResultRefusedException(string message, Exception? innerException = null)
         : base(message, innerException)
     {

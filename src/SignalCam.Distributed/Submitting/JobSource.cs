@@ -24,7 +24,7 @@ public sealed class JobSource
 
     /// <summary>A recording that goes along in the job.</summary>
     /// <param name="recordingId">What the result is stored under.</param>
-    /// <param name="read">Reads it, in millivolt.</param>
+    /// <param name="read">Reads it, in millivolts.</param>
     public static JobSource Inline(string recordingId, Func<CancellationToken, ValueTask<EcgSignal>> read)
     {
         ArgumentNullException.ThrowIfNull(read);

@@ -14,7 +14,7 @@ public sealed class SubmissionRequest
     public required IEnumerable<JobSource> Recordings { get; init; }
 
     /// <summary>
-    /// A file in which is written how far the submission has come, so that the same request goes on there. Default null: it always begins
+    /// A file in which is written how far the submission has come, so that the same request continues there. Default null: it always begins
     /// at the start.
     /// </summary>
     public string? JournalPath { get; init; }

@@ -20,7 +20,7 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options, EcgF
     private readonly SamplePool _samples = new();
 
     /// <summary>Scores.</summary>
-    /// <exception cref="MessageFormatException">The message is no message of jobs.</exception>
+    /// <exception cref="MessageFormatException">The message is not a message of jobs.</exception>
     public async Task<ScoredBatch> ScoreAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
         var (task, jobs) = JobBatch.Read(message);

@@ -6,7 +6,7 @@ namespace SignalCam.Distributed.Workers;
 /// </summary>
 internal static class FailureKind
 {
-    /// <summary>The message is no message of jobs, or of results.</summary>
+    /// <summary>The message is not a message of jobs, or of results.</summary>
     public const string MalformedMessage = "malformed-message";
 
     /// <summary>A job in a message cannot be read.</summary>
@@ -18,16 +18,16 @@ internal static class FailureKind
     /// <summary>The job asks for maps of another explainer than the worker has.</summary>
     public const string WrongExplainer = "wrong-explainer";
 
-    /// <summary>The model cannot take the recording: a lead is missing, the length is wrong, a sample is no number.</summary>
+    /// <summary>The model cannot take the recording: a lead is missing, the length is wrong, a sample is not a number.</summary>
     public const string RefusedRecording = "refused-recording";
 
-    /// <summary>The model gave a score that is no finite number.</summary>
+    /// <summary>The model gave a score that is not a finite number.</summary>
     public const string NonFiniteScore = "non-finite-score";
 
     /// <summary>The job has a URI that does not begin with a trusted one.</summary>
     public const string UntrustedUri = "untrusted-uri";
 
-    /// <summary>What is at the URI is no recording, or nothing is there.</summary>
+    /// <summary>What is at the URI is not a recording, or nothing is there.</summary>
     public const string UnreadableRecording = "unreadable-recording";
 
     /// <summary>What is at the URI has more bytes than the worker takes of one recording.</summary>

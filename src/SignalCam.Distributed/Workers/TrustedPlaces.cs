@@ -13,7 +13,7 @@ internal sealed class TrustedPlaces(IEnumerable<string> uris)
 
     private readonly Uri[] _trusted = [.. uris.Select(uri => new Uri(uri, UriKind.Absolute))];
 
-    /// <summary>Makes sure that a URI is in a folder below a trusted one. Of a file, where its links lead must be, too.</summary>
+    /// <summary>Ensures that a URI is in a folder below a trusted one. For a file, where its links lead must be, too.</summary>
     /// <exception cref="JobRejectedException">It is not.</exception>
     public void Require(Uri uri)
     {

@@ -29,7 +29,7 @@ public sealed class WorkerOptions
     public List<string> TrustedUris { get; } = [];
 
     /// <summary>
-    /// How often a recording is asked for at its URI when the place does not answer. Default 5, with pauses from 0.2 s that double.
+    /// How often a recording is requested at its URI when the place does not answer. Default 5, with pauses from 0.2 s that double.
     /// </summary>
     [Range(1, 100)]
     public int FetchAttempts { get; set; } = 5;
@@ -48,7 +48,7 @@ public sealed class WorkerOptions
     [Range(1, 1024)]
     public int MaxFetches { get; set; } = 32;
 
-    /// <summary>Time for all files of one recording, after which it is asked for again. Default 30 seconds.</summary>
+    /// <summary>Time for all files of one recording, after which it is requested again. Default 30 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan FetchTimeout { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -23,7 +23,7 @@ internal sealed record EdfIdentity
 
     private EcgStart? Start { get; init; }
 
-    /// <summary>When the first sample was taken, this many seconds after the header's start; null where that is not known.</summary>
+    /// <summary>When the first sample was taken, this many seconds after the header's start; null if that is not known.</summary>
     public EcgStart? StartAfter(decimal seconds)
     {
         var ticks = (Start?.Local.Ticks ?? -1) + (long)(seconds * TimeSpan.TicksPerSecond);

@@ -22,7 +22,7 @@ internal sealed class ScpHuffman
 
     private ScpHuffman(IReadOnlyList<Table> tables) => _tables = tables;
 
-    /// <summary>The tables of a record; null where samples are plain 16-bit numbers.</summary>
+    /// <summary>The tables of a record; null if samples are plain 16-bit numbers.</summary>
     public static ScpHuffman? Read(ScpRecord record)
     {
         if (record.Section(2) is not { } section)

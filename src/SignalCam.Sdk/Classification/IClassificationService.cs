@@ -8,13 +8,13 @@ namespace SignalCam.Sdk.Classification;
 
 /// <summary>Classifies and explains recordings of files or of any registered dataset, with any model.</summary>
 /// <remarks>
-/// Safe for concurrent callers. The models that a host has are used by <see cref="IEcgClassifier"/>; here a model comes with each request
+/// Thread-safe. The models that a host has are used by <see cref="IEcgClassifier"/>; here a model comes with each request
 /// and goes with it.
 /// </remarks>
 public interface IClassificationService
 {
     /// <summary>
-    /// Reads, scores and, where that is asked for, explains recordings, some at a time, so that memory does not grow with their number.
+    /// Reads, scores and, where that is requested, explains recordings, some at a time, so that memory does not grow with their number.
     /// </summary>
     /// <param name="request">Which model, which recordings, what for.</param>
     /// <param name="cancellationToken">Stops within the time of one recording.</param>
@@ -37,7 +37,7 @@ public sealed class ClassificationRequest
     public string? ModelPath { get; init; }
 
     /// <summary>
-    /// Which of the weights that come with the SDK (<see cref="PretrainedModels"/>), where there is no <see cref="ModelPath"/>. Default
+    /// Which of the weights that come with the SDK (<see cref="PretrainedModels"/>), if there is no <see cref="ModelPath"/>. Default
     /// "normal-abnormal".
     /// </summary>
     public string Pretrained { get; init; } = PretrainedModels.NormalAbnormal;
@@ -66,7 +66,8 @@ public sealed class ClassificationRequest
     /// </summary>
     public LengthPolicy Length { get; init; } = LengthPolicy.Exact;
 
-    /// <summary>Seconds from one window to the next where a recording is slid over. Default null: half of the model's input.</summary>
+    /// <summary>Seconds from one window to the next where a recording is scored window by window. Default null: half of the model's
+    /// input.</summary>
     [Range(0.001, 3600.0)]
     public double? WindowStep { get; init; }
 

@@ -153,7 +153,7 @@ internal sealed partial class ModelSlot : IDisposable
         return new LoadedModel(_loader.Prepare(file, _options.ToScoring(_name), _options.Device, _options.Checks));
     });
 
-    /// <summary>What callers would have to know of: null where nothing has changed but the weights.</summary>
+    /// <summary>What callers would have to know of: null if nothing has changed but the weights.</summary>
     private static string? Change(ModelManifest before, ModelManifest after)
     {
         if (!before.Classes.SequenceEqual(after.Classes, StringComparer.Ordinal))
@@ -184,7 +184,7 @@ internal sealed partial class ModelSlot : IDisposable
     }
 
     /// <summary>
-    /// Tells one state of a file from the next; a file that is not there has a stamp too, and weights that are no file have always the
+    /// Tells one state of a file from the next; a file that is not there has a stamp too, and weights that are not file have always the
     /// same.
     /// </summary>
     private readonly record struct FileStamp(DateTime Written, long Length)

@@ -7,8 +7,8 @@ using SignalCam.Torch.Networks;
 
 namespace SignalCam.Sdk.Diagnostics;
 
-/// <summary>Says what this host runs on: which models, computed by what, and which torch where there is one.</summary>
-/// <remarks>Safe for concurrent callers.</remarks>
+/// <summary>Says what this host runs on: which models, computed by what, and which torch if there is one.</summary>
+/// <remarks>Thread-safe.</remarks>
 public sealed class SignalCamDiagnostics
 {
     private readonly SignalCamOptions _options;
@@ -56,10 +56,10 @@ public sealed class SignalCamDiagnostics
 }
 
 /// <summary>What a host runs on.</summary>
-/// <param name="Torch">Which torch, in which version; null where it is not loaded, because nothing has needed it.</param>
+/// <param name="Torch">Which torch, in which version; null if it is not loaded, because nothing has needed it.</param>
 /// <param name="Device">The device that the options select; null when there is none.</param>
 /// <param name="Models">The models to classify with.</param>
-/// <param name="Problems">What does not work, or is not there yet; empty when all is well.</param>
+/// <param name="Problems">What does not work, or is not there yet; empty if there are none.</param>
 public sealed record SignalCamStatus(TorchRuntime? Torch, string? Device, IReadOnlyList<ModelState> Models, IReadOnlyList<string> Problems)
 {
     /// <summary>One line: torch, device, models.</summary>

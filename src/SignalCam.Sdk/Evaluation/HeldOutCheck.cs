@@ -7,13 +7,13 @@ namespace SignalCam.Sdk.Evaluation;
 
 /// <summary>Whether a model has seen the recordings that it is evaluated on, as far as its model file says.</summary>
 /// <param name="TrainFolds">
-/// Folds that the weights were learned from; null where the model file does not say, or says it of another dataset.
+/// Folds that the weights were learned from; null if the model file does not say, or says it of another dataset.
 /// </param>
 /// <param name="Patients">Patients of the evaluated recordings.</param>
 /// <param name="WithoutPatient">Evaluated recordings whose patient is not known: nothing can be checked of them.</param>
-/// <param name="SharedPatients">Patients who are in the training folds too; null where these are not known.</param>
+/// <param name="SharedPatients">Patients who are in the training folds too; null if these are not known.</param>
 /// <param name="Remarks">
-/// What to keep in mind, such as that the epoch was chosen, or the thresholds fitted, on these very recordings; empty when all is well.
+/// What to keep in mind, such as that the epoch was chosen, or the thresholds fitted, on these very recordings; empty if there are none.
 /// </param>
 public sealed record HeldOutCheck(FoldSet? TrainFolds, int Patients, int WithoutPatient, int? SharedPatients, IReadOnlyList<string> Remarks)
 {

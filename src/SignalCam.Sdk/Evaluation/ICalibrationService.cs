@@ -10,7 +10,7 @@ using SignalCam.Sdk.Training;
 namespace SignalCam.Sdk.Evaluation;
 
 /// <summary>Fits calibration and thresholds on validation recordings and writes them into a model file.</summary>
-/// <remarks>Safe for concurrent callers.</remarks>
+/// <remarks>Thread-safe.</remarks>
 public interface ICalibrationService
 {
     /// <summary>Scores, fits and writes. The weights stay as they are.</summary>
@@ -51,7 +51,7 @@ public sealed class CalibrationRequest
     /// <summary>How to calibrate. Default scale and intercept per class.</summary>
     public CalibrationMethod Method { get; init; } = CalibrationMethod.Platt;
 
-    /// <summary>How to choose the thresholds. Default null: 0.5 each after a new calibration, else those that the file has.</summary>
+    /// <summary>How to choose the thresholds. Default null: 0.5 each after a new calibration, otherwise those that the file has.</summary>
     public ThresholdRule? Threshold { get; init; }
 
     /// <summary>"auto", "cpu", "cuda" or "cuda:N". Default null: the host's (<see cref="SignalCamOptions.Device"/>).</summary>

@@ -12,7 +12,7 @@ using SignalCam.Sdk.Training;
 namespace SignalCam.Sdk.Evaluation;
 
 /// <summary>Says how well a model does on recordings of any registered dataset.</summary>
-/// <remarks>Safe for concurrent callers.</remarks>
+/// <remarks>Thread-safe.</remarks>
 public interface IEvaluationService
 {
     /// <summary>Scores the recordings that have a label for the task and compares.</summary>
@@ -38,7 +38,7 @@ public sealed class EvaluationRequest
     public string? ModelPath { get; init; }
 
     /// <summary>
-    /// Which of the weights that come with the SDK (<see cref="PretrainedModels"/>), where there is no <see cref="ModelPath"/>. Default
+    /// Which of the weights that come with the SDK (<see cref="PretrainedModels"/>), if there is no <see cref="ModelPath"/>. Default
     /// "normal-abnormal".
     /// </summary>
     public string Pretrained { get; init; } = PretrainedModels.NormalAbnormal;
@@ -88,7 +88,7 @@ public sealed class EvaluationRequest
 /// <param name="Dataset">The dataset.</param>
 /// <param name="Task">The task.</param>
 /// <param name="Evaluation">Predictions, targets and the figures that every task of its kind has.</param>
-/// <param name="Metrics">The figure of each metric by its name; null where it does not exist for these recordings.</param>
+/// <param name="Metrics">The figure of each metric by its name; null if it does not exist for these recordings.</param>
 /// <param name="Recordings">How many recordings were scored, and why the others were not.</param>
 public sealed record EvaluationOutcome(
     ModelManifest Model, IEcgDataset Dataset, IEcgTask Task, ModelEvaluation Evaluation,
@@ -106,7 +106,7 @@ public sealed record EvaluationOutcome(
     /// <summary>Whether the model has seen these recordings or their patients.</summary>
     public required HeldOutCheck HeldOut { get; init; }
 
-    /// <summary>What the checks found, and the figures without it; null where recordings were not checked.</summary>
+    /// <summary>What the checks found, and the figures without it; null if recordings were not checked.</summary>
     public FlaggedRecordings? Flagged { get; init; }
 
     /// <summary>How the ROC-AUCs differ from the other model's; null when none was given.</summary>
@@ -114,11 +114,11 @@ public sealed record EvaluationOutcome(
 }
 
 /// <summary>What the checks found in the recordings of an evaluation.</summary>
-/// <param name="Unusable">Recordings that cannot be believed.</param>
+/// <param name="Unusable">Recordings that cannot be trusted.</param>
 /// <param name="Warned">Recordings with a warning and nothing worse.</param>
 /// <param name="Codes">Recordings with each finding, by its code.</param>
-/// <param name="WithoutUnusable">The figures without the former; null where all are unusable.</param>
-/// <param name="WithoutFlagged">The figures without both; null where all have a finding.</param>
+/// <param name="WithoutUnusable">The figures without the former; null if all are unusable.</param>
+/// <param name="WithoutFlagged">The figures without both; null if all have a finding.</param>
 public sealed record FlaggedRecordings(
     int Unusable, int Warned, IReadOnlyDictionary<string, int> Codes, EvaluationFigures? WithoutUnusable, EvaluationFigures? WithoutFlagged)
 {

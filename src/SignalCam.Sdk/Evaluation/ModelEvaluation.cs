@@ -23,19 +23,19 @@ public sealed class ModelEvaluation
     /// <summary>The scores, and the entries of the recordings.</summary>
     public Predictions Predictions { get; }
 
-    /// <summary>(recording, class): 1 where a class applies, else 0.</summary>
+    /// <summary>(recording, class): 1 where a class applies, otherwise 0.</summary>
     public float[] Targets { get; }
 
     /// <summary>Targets, probabilities, thresholds and patients: what figures with intervals are computed from.</summary>
     public ScoredRecordings Scores { get; }
 
-    /// <summary>The figures of a binary task, else null.</summary>
+    /// <summary>The figures of a binary task, otherwise null.</summary>
     public BinaryMetrics? Binary { get; }
 
-    /// <summary>The figures of a multilabel task, else null.</summary>
+    /// <summary>The figures of a multilabel task, otherwise null.</summary>
     internal MultilabelMetrics? Multilabel { get; }
 
-    /// <summary>The figures of a multiclass task, else null.</summary>
+    /// <summary>The figures of a multiclass task, otherwise null.</summary>
     internal MulticlassMetrics? Multiclass { get; }
 
     /// <summary>Compares predictions with the targets of a task.</summary>

@@ -6,7 +6,7 @@ using SignalCam.Sdk.Diagnostics;
 namespace SignalCam.Sdk.Evaluation;
 
 /// <summary>Scores of a model for many recordings of a dataset.</summary>
-/// <param name="Entries">The recordings, in the order they were asked for.</param>
+/// <param name="Entries">The recordings, in the order they were requested.</param>
 /// <param name="Classes">Names of the classes.</param>
 /// <param name="Logits">(recording, class).</param>
 /// <param name="Probabilities">(recording, class); calibrated where the model file has a calibration.</param>
@@ -18,7 +18,7 @@ public sealed record Predictions(
     float[] Probabilities,
     IReadOnlyList<SkippedRecording> Skipped)
 {
-    /// <summary>What was found against each recording; empty where recordings were not checked.</summary>
+    /// <summary>What was found against each recording; empty if recordings were not checked.</summary>
     public IReadOnlyList<IReadOnlyList<EcgFinding>> Findings { get; init; } = [];
 
     /// <summary>Reads and scores recordings; memory grows with the scores alone.</summary>

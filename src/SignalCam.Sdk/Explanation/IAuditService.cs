@@ -8,9 +8,9 @@ using SignalCam.Torch.Audit;
 
 namespace SignalCam.Sdk.Explanation;
 
-/// <summary>Measures how far the maps of explainers can be believed, for one model on recordings of any registered dataset.</summary>
+/// <summary>Measures how far the maps of explainers can be trusted, for one model on recordings of any registered dataset.</summary>
 /// <remarks>
-/// Safe for concurrent callers, but not repeatable while they draw from torch's generator at once: networks with fresh weights come from
+/// Thread-safe, but not repeatable while they draw from torch's generator at once: networks with fresh weights come from
 /// it.
 /// </remarks>
 public interface IAuditService
@@ -40,13 +40,13 @@ public sealed class AuditRequest
     public string? ModelPath { get; init; }
 
     /// <summary>
-    /// Which of the weights that come with the SDK (<see cref="PretrainedModels"/>), where there is no <see cref="ModelPath"/>. Default
+    /// Which of the weights that come with the SDK (<see cref="PretrainedModels"/>), if there is no <see cref="ModelPath"/>. Default
     /// "normal-abnormal".
     /// </summary>
     public string Pretrained { get; init; } = PretrainedModels.NormalAbnormal;
 
     /// <summary>
-    /// The dataset and its options. Of the synthetic set, and of a folder with a ground_truth.json, the planted leads and times are the
+    /// The dataset and its options. For the synthetic set, and of a folder with a ground_truth.json, the planted leads and times are the
     /// truth that maps are held against.
     /// </summary>
     public required ComponentSpec Dataset { get; init; }
@@ -83,7 +83,7 @@ public sealed class AuditRequest
     public RecordingReaderOptions Reading { get; init; } = new();
 }
 
-/// <summary>How far the maps of explainers can be believed.</summary>
+/// <summary>How far the maps of explainers can be trusted.</summary>
 /// <param name="Model">What the model file says.</param>
 /// <param name="Result">The figures.</param>
 /// <param name="Candidates">Recordings that were scored.</param>

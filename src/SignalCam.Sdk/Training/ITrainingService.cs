@@ -29,7 +29,7 @@ public interface ITrainingService
     /// The loss became infinite or not a number; the model to start from has another architecture, preprocessing or input; or the run
     /// folder holds a training that has not ended and is not to be resumed.
     /// </exception>
-    /// <exception cref="ResumeException">The checkpoint to go on from is of other options, data or threads.</exception>
+    /// <exception cref="ResumeException">The checkpoint to resume from is of other options, data or threads.</exception>
     /// <exception cref="IOException">The files cannot be written, or the disk has too little space.</exception>
     Task<TrainingOutcome> TrainAsync(
         TrainingRequest request, IProgress<TrainingServiceProgress>? progress = null, CancellationToken cancellationToken = default);
@@ -84,7 +84,7 @@ public sealed class TrainingRequest
     /// <summary>Whether recordings that a check finds unusable are left out, and counted with the bad ones. Default false.</summary>
     public bool ExcludeUnusable { get; init; }
 
-    /// <summary>The request that a run folder was made with, to go on where it stands.</summary>
+    /// <summary>The request that a run folder was made with, to continue where it stands.</summary>
     /// <param name="folder">The run folder.</param>
     /// <exception cref="ModelFormatException">The folder holds no run, or one that was not started by a training service.</exception>
     public static TrainingRequest FromRun(string folder)
@@ -120,10 +120,10 @@ public sealed record TrainingOutcome(
 public sealed record RecordingCounts(int Used, int WithoutLabel, IReadOnlyList<SkippedRecording> Skipped);
 
 /// <summary>Where a training stands.</summary>
-/// <param name="Phase">What is going on.</param>
+/// <param name="Phase">What is continuing.</param>
 /// <param name="Done">Recordings read, or steps done of all epochs.</param>
 /// <param name="Total">Recordings to read, or steps of all epochs.</param>
-/// <param name="Training">Epoch, step and loss while training; else null.</param>
+/// <param name="Training">Epoch, step and loss while training; otherwise null.</param>
 public sealed record TrainingServiceProgress(TrainingPhase Phase, int Done, int Total, TrainingProgress? Training = null);
 
 /// <summary>The parts of a training.</summary>

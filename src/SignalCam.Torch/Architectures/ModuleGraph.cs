@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace SignalCam.Torch.Architectures;
 
 /// <summary>
-/// Makes the layers of a graph from torch modules, so that a backbone's <see cref="ILayerGraphSource.AddTo"/> need not repeat their sizes.
+/// Creates the layers of a graph from torch modules, so that a backbone's <see cref="ILayerGraphSource.AddTo"/> need not repeat their
+/// sizes.
 /// </summary>
 public static class ModuleGraph
 {

@@ -22,7 +22,7 @@ internal sealed record AuditedRecording(string Id, string Patient, string Class,
 /// <param name="Recordings">Number of recordings.</param>
 /// <param name="Explainers">One for each explainer, in the order given.</param>
 /// <param name="Agreement">
-/// Spearman's correlation of the strips of each pair of explainers, the mean over recordings; null where it is not defined.
+/// Spearman's correlation of the strips of each pair of explainers, the mean over recordings; null if it is not defined.
 /// </param>
 /// <param name="Chance">
 /// What a random place scores by the names of the pointing games: the mean share of the truth; empty without truth.
@@ -42,11 +42,11 @@ public sealed record ExplainerAudit(
     IReadOnlyDictionary<string, MeanInterval> Measures)
 {
     /// <summary>
-    /// A map whose rank correlation with that of fresh weights reaches this shows the recording more than what was learnt.
+    /// A map whose rank correlation with that of fresh weights reaches this shows the recording more than what was learned.
     /// </summary>
     public const double LargestRandomisation = 0.3;
 
-    /// <summary>Why this explainer is not to be trusted with this model, in words; empty where nothing was found against it.</summary>
+    /// <summary>Why this explainer is not to be trusted with this model, in words; empty if nothing was found against it.</summary>
     public IReadOnlyList<string> Warnings { get; } = [.. Against(Measures)];
 
     private static IEnumerable<string> Against(IReadOnlyDictionary<string, MeanInterval> measures)

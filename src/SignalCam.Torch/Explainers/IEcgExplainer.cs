@@ -6,7 +6,7 @@ namespace SignalCam.Torch.Explainers;
 /// <summary>Says where a model's evidence for a class lies: the plug-in kind "explainer".</summary>
 /// <remarks>
 /// An explainer gives raw maps; scoring, choosing classes, resampling and post-processing are done for it. Implementations are stateless
-/// and safe for concurrent callers; they leave the model as it is.
+/// and thread-safe; they leave the model as it is.
 /// </remarks>
 public interface IEcgExplainer
 {
@@ -23,7 +23,7 @@ public interface IEcgExplainer
     /// <param name="batch">The recordings, each with the class to explain.</param>
     /// <returns>One map for each recording.</returns>
     /// <exception cref="ModelNotSupportedException">
-    /// The model's architecture lacks what the explainer needs; the message says what.
+    /// The model's architecture lacks what the explainer needs; the message states what.
     /// </exception>
     IReadOnlyList<RawMap> Explain(ClassBatch batch);
 }

@@ -16,7 +16,7 @@ internal sealed class OcclusionOptions : ExplainerOptions
 /// "occlusion" (Zeiler and Fergus 2014, doi 10.1007/978-3-319-10590-1_53, section 4.2): by how much the logit falls when a window of one
 /// lead is set to zero, a flat line. By lead and signed; the strip is the sum over the leads.
 /// </summary>
-/// <remarks>It needs no gradient, and one pass for each lead and window. Safe for concurrent callers.</remarks>
+/// <remarks>It needs no gradient, and one pass for each lead and window. Thread-safe.</remarks>
 internal sealed class OcclusionExplainer(
     OcclusionOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new OcclusionOptions())
 {

@@ -25,7 +25,7 @@ public abstract class EcgHead : nn.Module<Tensor, Tensor>
 
     /// <summary>The mean loss of a batch.</summary>
     /// <param name="logits">(batch, class).</param>
-    /// <param name="targets">(batch, class): 1 where a class applies, else 0.</param>
+    /// <param name="targets">(batch, class): 1 where a class applies, otherwise 0.</param>
     public abstract Tensor Loss(Tensor logits, Tensor targets);
 
     /// <summary>Probabilities of a batch: (batch, class) from (batch, class).</summary>

@@ -80,7 +80,7 @@ internal static partial class NativeTorch
 
     /// <summary>What is wrong, and what to do.</summary>
     /// <param name="cause">What the loader threw.</param>
-    /// <param name="stdCpp">The system's libstdc++; null where it was not found.</param>
+    /// <param name="stdCpp">The system's libstdc++; null if it was not found.</param>
     internal static string Advise(Exception cause, string? stdCpp)
     {
         while (cause is TypeInitializationException && cause.InnerException is { } inner)

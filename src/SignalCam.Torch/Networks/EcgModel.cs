@@ -12,7 +12,7 @@ namespace SignalCam.Torch.Networks;
 /// A trained classifier: the network, its preprocessing and what its model file says of it. Raw recordings in,
 /// probabilities and class activation maps out.
 /// </summary>
-/// <remarks>Safe for concurrent callers: the network stays in evaluation mode and no call keeps state.</remarks>
+/// <remarks>Thread-safe: the network stays in evaluation mode and no call keeps state.</remarks>
 public sealed class EcgModel : IDisposable
 {
     private readonly Device _device;
@@ -178,8 +178,8 @@ public sealed class EcgModel : IDisposable
 /// <param name="ClassCount">Number of classes.</param>
 /// <param name="Logits">(recording, class).</param>
 /// <param name="Probabilities">(recording, class).</param>
-/// <param name="Maps">Class activation maps (recording, class, cell), signed; empty when none were asked for.</param>
-/// <param name="Cells">Cells of each map; 0 when none were asked for.</param>
+/// <param name="Maps">Class activation maps (recording, class, cell), signed; empty when none were requested.</param>
+/// <param name="Cells">Cells of each map; 0 when none were requested.</param>
 public sealed record ModelOutput(int ClassCount, float[] Logits, float[] Probabilities, float[] Maps, int Cells)
 {
     /// <summary>The map of one recording and class: one value per cell.</summary>

@@ -57,7 +57,7 @@ public sealed class EcgNetwork : IDisposable
     }
 
     /// <summary>
-    /// What the network computes, layer by layer; null where its backbone or its head does not say, or leaves out a map that it gives.
+    /// What the network computes, layer by layer; null if its backbone or its head does not say, or leaves out a map that it gives.
     /// </summary>
     /// <param name="leads">Leads of the signals.</param>
     /// <param name="missing">Null, or what would have to be there, for people.</param>

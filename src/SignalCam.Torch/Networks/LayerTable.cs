@@ -16,14 +16,14 @@ internal sealed record LayerTable(IReadOnlyList<LayerDescription> Layers, IReadO
     /// <summary>Trainable parameters.</summary>
     public long Parameters => Layers.Sum(l => l.Parameters);
 
-    /// <summary>Multiply-adds of the convolutions alone; null where the architecture does not say.</summary>
+    /// <summary>Multiply-adds of the convolutions alone; null if the architecture does not say.</summary>
     public long? ConvolutionMultiplyAdds => Sum(Layers.Where(l => l.Kind.StartsWith("Conv", StringComparison.Ordinal)));
 
-    /// <summary>Multiply-adds of all layers, without the class activation map; null where the architecture does not say.</summary>
+    /// <summary>Multiply-adds of all layers, without the class activation map; null if the architecture does not say.</summary>
     public long? MultiplyAdds => Sum(Layers);
 
     /// <summary>
-    /// Multiply-adds that the class activation map adds; null where the architecture does not say how many cells there are.
+    /// Multiply-adds that the class activation map adds; null if the architecture does not say how many cells there are.
     /// </summary>
     public long? CamMultiplyAdds => Sum(Cam);
 

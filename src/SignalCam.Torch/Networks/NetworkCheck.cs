@@ -5,7 +5,7 @@ using SignalCam.Torch.Heads;
 
 namespace SignalCam.Torch.Networks;
 
-/// <summary>Builds the network of a model file, after its options have been held to the file's tensors.</summary>
+/// <summary>Builds the network of a model file, after its options have been checked against the file's tensors.</summary>
 internal static class NetworkCheck
 {
     /// <summary>

@@ -30,7 +30,7 @@ public abstract class NetworkComponents
     /// <summary>Random changes of training recordings.</summary>
     public PluginRegistry<IAugmentation> Augmentations => Managed.Augmentations;
 
-    /// <summary>What says whether a recording can be believed.</summary>
+    /// <summary>What says whether a recording can be trusted.</summary>
     public PluginRegistry<IRecordingCheck> Checks => Managed.Checks;
 
     /// <summary>Figures of merit.</summary>

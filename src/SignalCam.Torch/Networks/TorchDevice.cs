@@ -10,7 +10,7 @@ namespace SignalCam.Torch.Networks;
 internal static class TorchDevice
 {
     /// <summary>The device that an option names.</summary>
-    /// <param name="name">"auto" takes the first CUDA device if there is one, else the CPU.</param>
+    /// <param name="name">"auto" takes the first CUDA device if there is one, otherwise the CPU.</param>
     /// <param name="allowFallback">Whether a CUDA device that is not there becomes the CPU instead of an error.</param>
     /// <exception cref="DeviceException">The name is none of these, or the CUDA device is not there.</exception>
     /// <exception cref="TorchNotFoundException">Torch's native library is missing.</exception>

@@ -102,7 +102,7 @@ internal sealed class BatchLoader(
             Parallel.For(0, records.Length,
                 new ParallelOptions { MaxDegreeOfParallelism = options.LoaderThreads, CancellationToken = cancellationToken }, One);
         if (options.Mixup > 0)
-            // A number of its own, which is no record's: the draw depends on the epoch and the batch alone.
+            // A number of its own, which is not a record's: the draw depends on the epoch and the batch alone.
             Mixup.Apply(samples.AsSpan(0, records.Length * size), targets, records.Length, options.Mixup,
                 EcgRandom.For(_seed, epoch, -2 - records[0]));
         var batch = new Batch(samples, targets, records);

@@ -13,7 +13,7 @@ namespace SignalCam.Torch.Training;
 /// <summary>
 /// Consistent teaching (Beyer et al. 2022, arXiv:2106.05237): the teachers score the very batch that the student sees, after window,
 /// augmentation and mixup, so that their answer belongs to what is in front of it. Their mean probability, calibrated where a teacher's
-/// file says how, is blended with the batch's targets as in <see cref="TeacherTargets"/>.
+/// file states how, is blended with the batch's targets as in <see cref="TeacherTargets"/>.
 /// </summary>
 /// <remarks>Used by one thread at a time, the loader's, so that it runs beside the student's step. Owns the teachers.</remarks>
 internal sealed class ConsistentTeachers : IDisposable

@@ -67,7 +67,7 @@ internal sealed class EpochScores(TaskKind kind, int classes)
         _targets.AddRange(targets);
     }
 
-    /// <summary>ROC-AUC, the mean over the classes for which it is defined; null where it is for none.</summary>
+    /// <summary>ROC-AUC, the mean over the classes for which it is defined; null if it is for none.</summary>
     public double? RocAuc()
     {
         var names = Enumerable.Range(0, classes).Select(c => c.ToString(CultureInfo.InvariantCulture)).ToArray();

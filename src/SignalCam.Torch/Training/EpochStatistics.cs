@@ -7,7 +7,7 @@ namespace SignalCam.Torch.Training;
 /// <param name="TrainAccuracy">Accuracy over the same.</param>
 /// <param name="ValidLoss">Mean loss over the validation recordings.</param>
 /// <param name="ValidAccuracy">Accuracy over the validation recordings (the mean over batches where validation is as published).</param>
-/// <param name="ValidRocAuc">ROC-AUC over the validation recordings, the mean over classes where there are several; null where it is not
+/// <param name="ValidRocAuc">ROC-AUC over the validation recordings, the mean over classes if there are several; null if it is not
 /// defined.</param>
 /// <param name="Seconds">How long the epoch took, validation included.</param>
 /// <param name="IsBest">Whether it is the best so far by the chosen figure.</param>
@@ -28,5 +28,5 @@ public sealed record EpochStatistics(
 /// <param name="Step">Steps done in this epoch.</param>
 /// <param name="Steps">Steps of an epoch.</param>
 /// <param name="Loss">Loss of the latest step.</param>
-/// <param name="Finished">The statistics of the epoch when it has just ended, else null.</param>
+/// <param name="Finished">The statistics of the epoch when it has just ended, otherwise null.</param>
 public sealed record TrainingProgress(int Epoch, int Epochs, int Step, int Steps, double Loss, EpochStatistics? Finished);

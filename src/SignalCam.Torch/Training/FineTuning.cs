@@ -17,7 +17,7 @@ internal static class FineTuning
     /// <param name="freeze">What of the network is not to learn.</param>
     /// <param name="train">The recordings to learn from, which say how common the classes are.</param>
     /// <returns>Whether the head was kept.</returns>
-    /// <exception cref="TrainingException">Architecture, preprocessing, leads or rate differ; the message says both sides.</exception>
+    /// <exception cref="TrainingException">Architecture, preprocessing, leads or rate differ; the message states both sides.</exception>
     /// <exception cref="ModelFormatException">The file lacks a tensor of the backbone.</exception>
     public static bool Begin(EcgNetwork network, ModelManifest manifest, ModelFile from, string name, NetworkComponents components,
         FrozenPart freeze, LabeledRecordings train)

@@ -34,7 +34,7 @@ internal sealed class LearningRatePolicy
 
     public double Current => _optimizer.ParamGroups.First().LearningRate;
 
-    /// <summary>After each step but the very last one, which has no rate to go on to.</summary>
+    /// <summary>After each step but the very last one, which has no rate to continue to.</summary>
     public void AfterStep(bool isLast)
     {
         if (!isLast)

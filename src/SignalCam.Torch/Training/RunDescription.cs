@@ -72,7 +72,7 @@ internal sealed class RunDescription
     }
 
     /// <summary>Reads the description of a run.</summary>
-    /// <exception cref="ModelFormatException">The file is not there or is no description of a run.</exception>
+    /// <exception cref="ModelFormatException">The file is not there or is not a description of a run.</exception>
     public static RunDescription Load(string path)
     {
         try
@@ -98,7 +98,7 @@ internal sealed class RunDescription
         }
     }
 
-    /// <summary>The training goes on.</summary>
+    /// <summary>The training continues.</summary>
     public void Resume()
     {
         Content["resumed"]!.AsArray().Add(Now());

@@ -24,7 +24,7 @@ internal sealed class RunFolder
     public string ModelPath { get; }
 
     /// <summary>
-    /// The latest checkpoint, last.safetensors: what a training goes on from, and a model file of the weights as they were then.
+    /// The latest checkpoint, last.safetensors: what a training continues from, and a model file of the weights as they were then.
     /// </summary>
     public string CheckpointPath => Path.Combine(FolderPath, "last.safetensors");
 
@@ -41,11 +41,11 @@ internal sealed class RunFolder
     public static RunFolder Beside(string modelPath) => new(Path.ChangeExtension(modelPath, ".run"), modelPath);
 
     /// <summary>What run.json says.</summary>
-    /// <exception cref="ModelFormatException">It is not there, or is no description of a run.</exception>
+    /// <exception cref="ModelFormatException">It is not there, or is not a description of a run.</exception>
     public JsonObject ReadDescription() => RunDescription.Load(DescriptionPath).Content;
 
     /// <summary>
-    /// Makes the folders and tries to write in them, so that what is wrong is said before hours of work. No file of an earlier run is
+    /// Creates the folders and tries to write in them, so that what is wrong is said before hours of work. No file of an earlier run is
     /// touched.
     /// </summary>
     /// <exception cref="IOException">A folder cannot be made or written in.</exception>
@@ -64,7 +64,7 @@ internal sealed class RunFolder
         }
     }
 
-    /// <summary>Makes sure that checkpoints and models fit on the disk, each new one beside the one that it replaces.</summary>
+    /// <summary>Ensures that checkpoints and models fit on the disk, each new one beside the one that it replaces.</summary>
     /// <exception cref="IOException">They do not.</exception>
     internal void EnsureSpace(long checkpointBytes, long modelBytes)
     {

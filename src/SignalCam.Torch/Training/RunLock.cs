@@ -23,7 +23,7 @@ internal sealed class RunLock : IDisposable
     private RunLock(FileStream file) => _file = file;
 
     /// <summary>Takes the lock of a folder that is there, and says in it who has it.</summary>
-    /// <exception cref="TrainingException">Another training has it; the message says which process, and since when.</exception>
+    /// <exception cref="TrainingException">Another training has it; the message states which process, and since when.</exception>
     /// <exception cref="IOException">The file cannot be made.</exception>
     public static RunLock Take(string folder)
     {

@@ -12,7 +12,7 @@ namespace SignalCam.Torch.Training;
 /// <param name="description">run.json.</param>
 /// <param name="identity">What a checkpoint is compared by.</param>
 /// <param name="describe">The model's manifest with the figures of an epoch; null for none yet.</param>
-/// <param name="graph">What the network computes; null where it does not say.</param>
+/// <param name="graph">What the network computes; null if it does not say.</param>
 /// <param name="drawCurves">Draws curves.svg from the finished epochs and the best of them; null for no such file.</param>
 internal sealed class RunWriter(
     RunFolder run, RunDescription description, JsonObject identity, Func<EpochStatistics?, ModelManifest> describe, LayerGraph? graph,

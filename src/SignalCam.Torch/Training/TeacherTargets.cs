@@ -17,7 +17,7 @@ internal static class TeacherTargets
 
     /// <summary>The recordings with blended targets.</summary>
     /// <param name="recordings">Prepared recordings and their labels.</param>
-    /// <param name="teachers">The teachers; their mean probability counts, calibrated where a teacher's file says how.</param>
+    /// <param name="teachers">The teachers; their mean probability counts, calibrated where a teacher's file states how.</param>
     /// <param name="weight">The teachers' share of the target, 0 to 1.</param>
     /// <param name="task">Whose classes the targets are.</param>
     /// <param name="preprocessing">What was done to the recordings.</param>
@@ -50,7 +50,7 @@ internal static class TeacherTargets
         }
     }
 
-    /// <summary>Makes sure that a teacher takes recordings of this shape, prepared in this way.</summary>
+    /// <summary>Ensures that a teacher takes recordings of this shape, prepared in this way.</summary>
     /// <exception cref="TrainingException">It does not; the message names both sides.</exception>
     public static void RequireSameInput(EcgModel teacher, SignalLayout recordings, IReadOnlyList<ComponentSpec> preprocessing)
     {

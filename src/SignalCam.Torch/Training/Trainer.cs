@@ -14,7 +14,7 @@ namespace SignalCam.Torch.Training;
 /// <summary>Trains a network on labeled recordings.</summary>
 /// <remarks>
 /// Everything that is random comes from <see cref="TrainingOptions.Seed"/>: on the CPU the same options give the same weights to the bit,
-/// as long as torch's number of threads stays the same. Not safe for concurrent callers: torch's generator is one for all.
+/// as long as torch's number of threads stays the same. Not thread-safe: torch's generator is one for all.
 /// </remarks>
 internal sealed partial class Trainer
 {
@@ -38,7 +38,7 @@ internal sealed partial class Trainer
     /// </summary>
     internal Action<TrainingCheckpoint>? CheckpointDue { get; set; }
 
-    /// <summary>A checkpoint to go on from, and the file that it comes from; null to start anew.</summary>
+    /// <summary>A checkpoint to resume from, and the file that it comes from; null to start anew.</summary>
     internal (TrainingCheckpoint Checkpoint, string File)? From { get; set; }
 
     /// <summary>Networks that score each batch before it is learned from; null for none. The caller disposes of them.</summary>
@@ -210,7 +210,7 @@ internal sealed partial class Trainer
     }
 
     /// <summary>
-    /// Hands a checkpoint out, unless nothing can go on from it: then the last good one stays, and the next loss will say what is wrong.
+    /// Hands a checkpoint out, unless nothing can continue from it: then the last good one stays, and the next loss will say what is wrong.
     /// </summary>
     private void Keep(TrainingCheckpoint checkpoint)
     {

@@ -16,7 +16,7 @@ namespace SignalCam.Torch.Training;
 internal sealed record TrainingPosition(
     int Epoch, int Step, EpochSums Sums, double SecondsOfEpoch, IReadOnlyList<EpochStatistics> Epochs, int? Best);
 
-/// <summary>A copy of all that decides how a training goes on.</summary>
+/// <summary>A copy of all that decides how a training continues.</summary>
 /// <param name="Position">How far it has come.</param>
 /// <param name="Weights">The network's weights and buffers.</param>
 /// <param name="BestWeights">Those of the best epoch; null when none is finished.</param>
@@ -40,11 +40,12 @@ internal sealed record TrainingCheckpoint(
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    /// <summary>What must be the same for the training to go on as if nothing had happened; see <see cref="TrainingIdentity"/>.</summary>
+    /// <summary>What must be the same for the training to continue as if nothing had happened; see <see
+    /// cref="TrainingIdentity"/>.</summary>
     public JsonObject Identity { get; init; } = [];
 
     /// <summary>
-    /// Whether no weight is infinite or not a number: where one is, the next loss will be, and this is no state to go on from.
+    /// Whether no weight is infinite or not a number: where one is, the next loss will be, and this is not a state to resume from.
     /// </summary>
     public bool IsFinite => Weights.Where(weight => weight.DType == TensorDType.F32).All(weight => weight.ToSingles().All(float.IsFinite));
 
@@ -66,7 +67,7 @@ internal sealed record TrainingCheckpoint(
     }
 
     /// <summary>Reads a checkpoint.</summary>
-    /// <exception cref="ModelFormatException">The file is not there, is damaged, or is no checkpoint of a version that this SDK
+    /// <exception cref="ModelFormatException">The file is not there, is damaged, or is not a checkpoint of a version that this SDK
     /// knows.</exception>
     public static TrainingCheckpoint Load(string path)
     {

@@ -29,7 +29,7 @@ internal static class TrainingIdentity
         return identity;
     }
 
-    /// <summary>Makes sure that a checkpoint is of this very training.</summary>
+    /// <summary>Ensures that a checkpoint is of this very training.</summary>
     /// <exception cref="ResumeException">It is not; the message names what differs, and both sides.</exception>
     public static void RequireSame(JsonObject saved, JsonObject now, string file)
     {

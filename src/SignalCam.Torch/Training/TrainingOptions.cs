@@ -118,7 +118,7 @@ public sealed class TrainingOptions
 
     /// <summary>
     /// Model files of networks to learn from besides the labels (distillation); their mean probability counts, calibrated where the file
-    /// says how. Default none.
+    /// states how. Default none.
     /// </summary>
     [Required]
     public IReadOnlyList<string> Teachers { get; set; } = [];
@@ -129,7 +129,7 @@ public sealed class TrainingOptions
 
     /// <summary>
     /// The model to start from: a model file, or for <c>ITrainingService</c> the name of weights that come with the SDK too. Architecture,
-    /// preprocessing, leads and rate are the model's; its head is kept where kind and classes are the same, and made anew otherwise.
+    /// preprocessing, leads and rate are the model's; its head is kept where kind and classes are the same, and recreated otherwise.
     /// Default null: fresh weights.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -246,7 +246,7 @@ public enum LearningRateSchedule
 /// <summary>Which figure of the validation recordings chooses the best epoch.</summary>
 public enum ModelSelection
 {
-    /// <summary>ROC-AUC; the mean over classes where there are several.</summary>
+    /// <summary>ROC-AUC; the mean over classes if there are several.</summary>
     RocAuc,
 
     /// <summary>Accuracy at a threshold of 0.5 (or of the most probable class).</summary>

@@ -20,7 +20,7 @@ public static class TrainingPresets
     public static IReadOnlyList<string> Names { get; } = Array.AsReadOnly([PaperName, RecommendedName, SmallDataName]);
 
     /// <summary>Fresh options of a preset, to be changed at will.</summary>
-    /// <exception cref="PluginException">There is no such preset; the message lists the ones there are.</exception>
+    /// <exception cref="PluginException">There is no such preset; the message lists the available ones.</exception>
     public static TrainingOptions Create(string name) => name?.ToLowerInvariant() switch
     {
         PaperName => Paper(),

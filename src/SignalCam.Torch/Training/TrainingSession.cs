@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 namespace SignalCam.Torch.Training;
 
 /// <summary>
-/// From labeled recordings to a model file: seeds, builds the network, trains it, keeps the best weights and a checkpoint to go on from.
+/// From labeled recordings to a model file: seeds, builds the network, trains it, keeps the best weights and a checkpoint to resume from.
 /// </summary>
 /// <remarks>
 /// A run folder belongs to one training at a time: from <see cref="Prepare(string)"/>, or from the beginning of <see cref="RunAsync"/>, to
@@ -52,7 +52,7 @@ internal sealed class TrainingSession : IDisposable
     /// <summary>What has to be done to the recordings before they are given to <see cref="RunAsync"/>; the model file stores it.</summary>
     public Preprocessor Preprocessor { get; }
 
-    /// <summary>How the labels were made, for the model file; null where there is nothing to say.</summary>
+    /// <summary>How the labels were made, for the model file; null if there is nothing to say.</summary>
     public JsonObject? LabelPolicy { get; init; }
 
     /// <summary>What else the model file should say of the training: dataset, folds.</summary>
@@ -68,7 +68,7 @@ internal sealed class TrainingSession : IDisposable
     internal Func<IReadOnlyList<EpochStatistics>, EpochStatistics, string>? DrawCurves { get; init; }
 
     /// <summary>
-    /// Goes on from the run folder's checkpoint as if nothing had happened; starts anew where there is none yet. Default false.
+    /// Goes on from the run folder's checkpoint as if nothing had happened; starts anew if there is none yet. Default false.
     /// </summary>
     public bool Resume { get; init; }
 
@@ -174,7 +174,7 @@ internal sealed class TrainingSession : IDisposable
     }
 
     /// <summary>
-    /// Makes sure that a training may begin: its folders can be written in, no other training has the run folder, and none that has not
+    /// Ensures that a training may begin: its folders can be written in, no other training has the run folder, and none that has not
     /// ended would be lost. Keeps the folder for this session. <see cref="RunAsync"/> does the same; a caller that reads recordings first
     /// can have it said before that.
     /// </summary>

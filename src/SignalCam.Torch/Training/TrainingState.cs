@@ -9,7 +9,8 @@ namespace SignalCam.Torch.Training;
 
 /// <summary>
 /// Everything that changes while a network is trained, and nothing else: what <see cref="Capture"/> copies and <see cref="Restore"/> puts
-/// back is all that decides how the training goes on. A piece with a memory of its own is one more <see cref="ITrainingPart"/> in the list.
+/// back is all that decides how the training continues. A piece with a memory of its own is one more <see cref="ITrainingPart"/> in the
+/// list.
 /// </summary>
 internal sealed class TrainingState : IDisposable
 {
@@ -85,7 +86,7 @@ internal sealed class TrainingState : IDisposable
         _average?.Update();
         Step++;
         Sums = sums;
-        // The very last step has no rate to go on to.
+        // The very last step has no rate to continue to.
         Rate.AfterStep(isLast: Epoch == _options.Epochs && Step == _steps);
     }
 

@@ -19,7 +19,7 @@ internal sealed class ValidationSignals : IDisposable
 
     /// <summary>Copies the recordings to a CUDA device, if they fit.</summary>
     /// <param name="recordings">The recordings.</param>
-    /// <param name="batchSize">The most that are asked for at a time.</param>
+    /// <param name="batchSize">The most that are requested at a time.</param>
     /// <param name="device">Where they are wanted.</param>
     /// <param name="keep">Whether to keep them all there; null to decide by device and size.</param>
     public ValidationSignals(LabeledRecordings recordings, int batchSize, Device device, bool? keep = null)
@@ -32,7 +32,7 @@ internal sealed class ValidationSignals : IDisposable
             _kept = Upload(batchSize);
     }
 
-    /// <summary>The signals (recording, lead, time) of a run of recordings, to be disposed before the next are asked for.</summary>
+    /// <summary>The signals (recording, lead, time) of a run of recordings, to be disposed before the next are requested.</summary>
     public Tensor Batch(int start, int count) => _kept is { } kept ? kept.narrow(0, start, count) : Copy(start, count);
 
     public void Dispose() => _kept?.Dispose();

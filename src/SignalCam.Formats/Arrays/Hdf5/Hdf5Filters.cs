@@ -138,7 +138,7 @@ internal sealed class Hdf5Filters
 /// <summary>Decodes LZF, the compression of h5py's "lzf": runs of literals, and references to what was decoded before.</summary>
 internal static class LzfDecoder
 {
-    /// <summary>The decoded bytes; null where the stream is broken or becomes longer than it may.</summary>
+    /// <summary>The decoded bytes; null if the stream is broken or becomes longer than it may.</summary>
     public static byte[]? Decode(ReadOnlySpan<byte> bytes, int most)
     {
         var decoded = new byte[most];

@@ -37,7 +37,7 @@ internal sealed class Hdf5Source
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'H', (byte)'D', (byte)'F', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>
-    /// Where the superblock is: at the beginning, or behind a user block of 512 bytes and its doublings; null where there is none in these
+    /// Where the superblock is: at the beginning, or behind a user block of 512 bytes and its doublings; null if there is none in these
     /// bytes.
     /// </summary>
     public static int? FindSuperblock(ReadOnlySpan<byte> head)
