@@ -11,7 +11,7 @@ namespace SignalCam.Abstractions;
 /// </summary>
 public static class EcgAnswerJson
 {
-    /// <summary>How answers are written and read. Cannot be changed; copy it to indent.</summary>
+    /// <summary>The JSON options for answers. Read-only; copy them to indent.</summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
     internal static JsonTypeInfo<EcgClassification> Info { get; } =

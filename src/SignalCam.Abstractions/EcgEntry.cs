@@ -1,6 +1,6 @@
 namespace SignalCam.Abstractions;
 
-/// <summary>What a dataset knows of a recording before reading it.</summary>
+/// <summary>A recording as its dataset describes it, before reading it.</summary>
 public record EcgEntry
 {
     /// <summary>Identifies the recording within its dataset (PTB-XL: the ecg_id).</summary>
@@ -18,7 +18,7 @@ public record EcgEntry
     /// <summary>Sex as the dataset states it; null if unknown.</summary>
     public Sex? Sex { get; init; }
 
-    /// <summary>What was said of the recording (PTB-XL: SCP-ECG codes with their likelihood).</summary>
+    /// <summary>The statements about the recording (PTB-XL: SCP-ECG codes with their likelihood).</summary>
     public IReadOnlyList<Statement> Statements { get; init; } = [];
 
     /// <summary>Anything else the dataset knows, by name.</summary>

@@ -1,13 +1,13 @@
 namespace SignalCam.Abstractions;
 
-/// <summary>A recording with what its file says besides the signal.</summary>
+/// <summary>A recording: the signal and the metadata of its file.</summary>
 /// <remarks>
 /// Immutable by convention, like <see cref="EcgSignal"/>. Safe for concurrent readers. A record so that a changed copy is made with
 /// <c>with</c>; two recordings are equal when they hold the same instances.
 /// </remarks>
 public sealed record EcgRecording
 {
-    /// <summary>Joins a signal and its source.</summary>
+    /// <summary>Combines a signal with its source.</summary>
     /// <param name="signal">The ECG leads in millivolts; a missing sample is NaN.</param>
     /// <param name="format">Name of the format it was read from (<see cref="IEcgFormat.Name"/>).</param>
     public EcgRecording(EcgSignal signal, string format)
@@ -18,13 +18,13 @@ public sealed record EcgRecording
         Format = format;
     }
 
-    /// <summary>Name of the format of recordings that come as samples and not from a file: "samples".</summary>
+    /// <summary>Format name of recordings that were not read from a file: "samples".</summary>
     public const string SamplesFormat = "samples";
 
-    /// <summary>A signal that comes from no file.</summary>
+    /// <summary>Wraps a signal that does not come from a file.</summary>
     public static implicit operator EcgRecording(EcgSignal signal) => FromEcgSignal(signal);
 
-    /// <summary>A signal that comes from no file.</summary>
+    /// <summary>Wraps a signal that does not come from a file.</summary>
     public static EcgRecording FromEcgSignal(EcgSignal signal) => new(signal, SamplesFormat);
 
     /// <summary>
@@ -52,7 +52,7 @@ public sealed record EcgRecording
     /// </summary>
     public IReadOnlyList<EcgChannel> OtherChannels { get; init; } = [];
 
-    /// <summary>What the file says of device, filters, and the like, by name. Holds no patient field.</summary>
+    /// <summary>Device, filters and the like, by name. Contains no patient field.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
@@ -67,7 +67,7 @@ public sealed record EcgRecording
     /// <summary>The representative (median) beat that the file holds, in millivolts; null if there is none.</summary>
     public EcgSignal? MedianBeat { get; init; }
 
-    /// <summary>What was odd but did not keep the file from being read, such as a date that cannot be parsed: one sentence each.</summary>
+    /// <summary>Irregularities that did not prevent reading, such as a date that cannot be parsed: one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 

@@ -36,7 +36,7 @@ public sealed class EcgSignal
     /// <param name="samples">Sample t of lead l is at l * length + t. Their number is a multiple of that of the leads.</param>
     /// <param name="leads">Lead names in the order of the samples.</param>
     /// <param name="samplingRate">Samples per second and lead.</param>
-    /// <param name="unit">What a sample of 1 is. Default millivolt.</param>
+    /// <param name="unit">The unit of a sample. Default millivolt.</param>
     /// <exception cref="ArgumentException">The samples cannot be divided among the leads, or a lead is duplicated.</exception>
     public static EcgSignal FromLeads<T>(ReadOnlySpan<T> samples, IReadOnlyList<string> leads, double samplingRate, EcgUnit unit = default)
         where T : unmanaged, INumberBase<T>
@@ -52,7 +52,7 @@ public sealed class EcgSignal
     /// <param name="samples">Indexed by lead, then by time.</param>
     /// <param name="leads">Lead names, one for each row.</param>
     /// <param name="samplingRate">Samples per second and lead.</param>
-    /// <param name="unit">What a sample of 1 is. Default millivolt.</param>
+    /// <param name="unit">The unit of a sample. Default millivolt.</param>
     /// <exception cref="ArgumentException">The table has not one row for each lead, or a lead is duplicated.</exception>
     public static EcgSignal FromLeads(float[,] samples, IReadOnlyList<string> leads, double samplingRate, EcgUnit unit = default)
     {
@@ -71,7 +71,7 @@ public sealed class EcgSignal
     /// <param name="samples">Sample t of lead l is at t * leads + l. Their number is a multiple of that of the leads.</param>
     /// <param name="leads">Lead names in the order of the samples.</param>
     /// <param name="samplingRate">Samples per second and lead.</param>
-    /// <param name="unit">What a sample of 1 is. Default millivolt.</param>
+    /// <param name="unit">The unit of a sample. Default millivolt.</param>
     /// <exception cref="ArgumentException">The samples cannot be divided among the leads, or a lead is duplicated.</exception>
     public static EcgSignal FromInterleaved<T>(
         ReadOnlySpan<T> samples, IReadOnlyList<string> leads, double samplingRate, EcgUnit unit = default)
@@ -133,7 +133,7 @@ public sealed class EcgSignal
     }
 }
 
-/// <summary>What a sample of 1 is. The default is a millivolt.</summary>
+/// <summary>The unit of a sample. The default is a millivolt.</summary>
 public readonly record struct EcgUnit
 {
     private readonly double _millivolts;

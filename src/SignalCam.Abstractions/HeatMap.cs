@@ -27,7 +27,7 @@ public sealed record HeatMap(string Class, ImmutableArray<float> Cells, Immutabl
     /// <summary>Which feature maps a class activation map is made from; null for other methods.</summary>
     public CamKind? Kind { get; init; }
 
-    /// <summary>What the values' sign means. Default <see cref="HeatMapSign.ForAndAgainst"/>.</summary>
+    /// <summary>The meaning of the values' sign. Default <see cref="HeatMapSign.ForAndAgainst"/>.</summary>
     public HeatMapSign Sign { get; init; } = HeatMapSign.ForAndAgainst;
 
     /// <summary>
@@ -44,7 +44,7 @@ public sealed record HeatMap(string Class, ImmutableArray<float> Cells, Immutabl
     public double? CompletenessError { get; init; }
 }
 
-/// <summary>What the values of a heat map are measured in.</summary>
+/// <summary>Units of heat maps.</summary>
 public static class HeatMapUnits
 {
     /// <summary>Parts of the logit: their mean (class activation maps) or sum, plus a constant, is the logit.</summary>
@@ -60,7 +60,7 @@ public static class HeatMapUnits
     public const string Share = "share of the map";
 }
 
-/// <summary>What the sign of a heat map's values means.</summary>
+/// <summary>The meaning of the sign of a heat map's values.</summary>
 public enum HeatMapSign
 {
     /// <summary>Positive speaks for the class, negative against it, zero for neither.</summary>

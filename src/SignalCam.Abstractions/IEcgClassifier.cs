@@ -20,7 +20,7 @@ public interface IEcgClassifier
     /// <summary>Names of the model's classes, in the order of the results. A binary model has one: the positive class.</summary>
     IReadOnlyList<string> Classes { get; }
 
-    /// <summary>What recordings are turned into: leads, samples per lead and rate.</summary>
+    /// <summary>The model's input, to which recordings are converted: leads, samples per lead and rate.</summary>
     SignalLayout Input { get; }
 
     /// <summary>Classifies one recording.</summary>
@@ -47,7 +47,7 @@ public interface IEcgClassifier
     IAsyncEnumerable<EcgStreamAnswer> ClassifyAsync(
         IAsyncEnumerable<EcgStreamItem> recordings, ClassifyOptions? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>What the model sees of a recording: the stretch that it looks at, and what its preprocessing makes of that.</summary>
+    /// <summary>Returns the model's view of a recording: the stretch that it scores, and its preprocessed input.</summary>
     /// <param name="recording">Samples in millivolts; an <see cref="EcgSignal"/> will do.</param>
     /// <exception cref="SignalCamException">
     /// The recording cannot be turned into the model's input, or the model file cannot be read.
@@ -55,7 +55,7 @@ public interface IEcgClassifier
     EcgView View(EcgRecording recording);
 }
 
-/// <summary>What a model sees of a recording.</summary>
+/// <summary>A model's view of a recording.</summary>
 /// <param name="Stretch">Which part of the recording it looks at.</param>
 /// <param name="Signal">That part in millivolts, in the model's leads and rate: as long as the heat maps, for drawing below them.</param>
 /// <param name="Inputs">

@@ -17,13 +17,13 @@ public interface IEcgFormat
     /// <summary>Reads the recording.</summary>
     /// <param name="file">A file that <see cref="Recognizes"/> accepts.</param>
     /// <param name="options">What to read, and how strictly.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="EcgFormatException">The file is corrupt, holds no ECG, or uses a feature that is not supported; the message names
     /// it.</exception>
     EcgRecording Read(EcgFileSource file, EcgReadOptions options, CancellationToken cancellationToken = default);
 }
 
-/// <summary>What to read of a file, and how strictly.</summary>
+/// <summary>What to read from a file, and how strictly.</summary>
 public sealed class EcgReadOptions
 {
     /// <summary>Whether <see cref="EcgRecording.Patient"/> is filled. Default false.</summary>

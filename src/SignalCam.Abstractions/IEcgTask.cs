@@ -1,6 +1,6 @@
 namespace SignalCam.Abstractions;
 
-/// <summary>How what is known of a recording becomes the target of a classifier.</summary>
+/// <summary>Turns the metadata of a recording into the target of a classifier.</summary>
 public interface IEcgTask
 {
     /// <summary>The name it is looked up by (case-insensitive), such as "normal-abnormal".</summary>

@@ -3,7 +3,7 @@ using SignalCam.Sdk.Evaluation;
 
 namespace SignalCam.Cli;
 
-/// <summary>What was evaluated, in words: recordings, labels, what was dropped, whose patients.</summary>
+/// <summary>Description of an evaluation in words: recordings, labels, dropped recordings, patients.</summary>
 internal static class EvaluationProvenance
 {
     public static IEnumerable<(string Name, string Text)> Of(EvaluationOutcome outcome)

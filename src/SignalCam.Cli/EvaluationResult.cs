@@ -65,7 +65,7 @@ internal sealed class EvaluationResult
         _curves ??= [.. Enumerable.Range(0, Math.Min(Task.Classes.Count, MostCurves))
             .Select(c => CurveBands.Compute(Evaluation.Scores, c, Outcome.Figures.Resamples))];
 
-    /// <summary>What `--json` writes.</summary>
+    /// <summary>The content of `--json`.</summary>
     /// <param name="withCurves">Whether to add the curves, some ten thousand numbers: where a report that shows them is requested.</param>
     public JsonObject ToJson(bool withCurves)
     {

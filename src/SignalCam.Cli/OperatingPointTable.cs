@@ -7,7 +7,7 @@ using SignalCam.Core.Metrics;
 
 namespace SignalCam.Cli;
 
-/// <summary>What each class's threshold is worth at a stated prevalence, and the threshold that a wanted sensitivity takes.</summary>
+/// <summary>Figures of each class's threshold at a stated prevalence, and the threshold for a requested sensitivity.</summary>
 internal sealed class OperatingPointTable
 {
     private OperatingPointTable(IReadOnlyList<(string Threshold, OperatingPoint Point)> rows) => Rows = rows;

@@ -13,13 +13,13 @@ namespace SignalCam.Formats;
 /// </remarks>
 public sealed class EcgFileReader
 {
-    /// <summary>How a stream without a name is called in messages.</summary>
+    /// <summary>The name of an unnamed stream in messages.</summary>
     public const string UnnamedStream = "(stream)";
 
     /// <summary>Creates a reader.</summary>
     /// <param name="formats">The formats, in the order in which they are asked whether they recognize a file. <see cref="EcgFile.Formats"/>
     /// has the built-in ones.</param>
-    /// <exception cref="ArgumentException">There is not a format, or two have the same name (ignoring case).</exception>
+    /// <exception cref="ArgumentException">There is no format, or two have the same name (ignoring case).</exception>
     public EcgFileReader(IEnumerable<IEcgFormat> formats)
     {
         ArgumentNullException.ThrowIfNull(formats);
@@ -61,7 +61,7 @@ public sealed class EcgFileReader
     /// <param name="name">The key of the file to read; the others are the files beside it.</param>
     /// <param name="files">Content by plain file name.</param>
     /// <param name="options">What to read, and how strictly; null for the defaults.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="EcgFormatException">As for <see cref="Read(string, EcgReadOptions?)"/>.</exception>
     public EcgRecording Read(
         string name, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, EcgReadOptions? options = null,
@@ -71,7 +71,7 @@ public sealed class EcgFileReader
     /// <summary>Reads a recording from a file as somebody else opens it.</summary>
     /// <param name="file">The file and those beside it.</param>
     /// <param name="options">What to read, and how strictly; null for the defaults.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="EcgFormatException">As for <see cref="Read(string, EcgReadOptions?)"/>.</exception>
     public EcgRecording Read(EcgFileSource file, EcgReadOptions? options = null, CancellationToken cancellationToken = default)
     {

@@ -50,7 +50,7 @@ public static class AnswerPicture
     }
 
     /// <summary>
-    /// What is said of an answer below its picture: model, method, stretch and windows, findings; a sentence or two each.
+    /// The notes below an answer's picture: model, method, stretch and windows, findings; a sentence or two each.
     /// </summary>
     /// <param name="answer">The answer.</param>
     /// <param name="recording">The recording as its file has it.</param>
@@ -77,7 +77,7 @@ public static class AnswerPicture
         return notes;
     }
 
-    /// <summary>What is decided of a class, in a word or two.</summary>
+    /// <summary>The decision on a class, in a word or two.</summary>
     public static string DecisionOf(ClassDecision decision) => decision switch
     {
         ClassDecision.Present => "detected",
@@ -85,7 +85,7 @@ public static class AnswerPicture
         _ => "not decided",
     };
 
-    /// <summary>What a map's values are, for a colour bar.</summary>
+    /// <summary>The meaning of a map's values, for a colour bar.</summary>
     private static string Method(HeatMap map) =>
         map.Kind is { } kind ? $"{map.Method} ({kind.ToString().ToLowerInvariant()})" : map.Method;
 

@@ -5,7 +5,7 @@ namespace SignalCam.Reporting;
 /// <param name="Values">Any number of values; NaN and infinities are counted as missing.</param>
 internal sealed record HistogramSeries(string Name, IReadOnlyList<double> Values);
 
-/// <summary>What a histogram shows besides the bars.</summary>
+/// <summary>Options of a histogram.</summary>
 internal sealed record HistogramOptions : ChartOptions
 {
     /// <summary>

@@ -2,7 +2,7 @@ namespace SignalCam.Reporting;
 
 /// <summary>A picture of a report.</summary>
 /// <param name="Svg">The picture as a complete SVG document.</param>
-/// <param name="Caption">What is to be seen.</param>
+/// <param name="Caption">What the figure shows.</param>
 internal sealed record ReportFigure(string Svg, string Caption);
 
 /// <summary>

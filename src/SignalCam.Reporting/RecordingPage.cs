@@ -3,10 +3,10 @@ using SignalCam.Core.Measurements;
 
 namespace SignalCam.Reporting;
 
-/// <summary>What a page for hand-over shows besides recording and answer.</summary>
+/// <summary>Options of a report page.</summary>
 public sealed record RecordingPageOptions
 {
-    /// <summary>What the recording is called; default the answer's.</summary>
+    /// <summary>The recording's name; by default that of the answer.</summary>
     public string? Title { get; init; }
 
     /// <summary>

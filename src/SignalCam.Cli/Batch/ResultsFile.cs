@@ -15,7 +15,7 @@ internal sealed class ResultsFile : IDisposable
 
     private ResultsFile(FileStream file, IResultsFormat format) => (_file, _format) = (file, format);
 
-    /// <summary>The format that a file's name asks for.</summary>
+    /// <summary>The format implied by a file's name.</summary>
     /// <exception cref="UsageException">It ends in neither .csv nor .json.</exception>
     public static IResultsFormat FormatOf(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {

@@ -37,7 +37,7 @@ internal sealed class BrokerOption
         command.Options.Add(QueuePrefix);
     }
 
-    /// <summary>What the command line asks for.</summary>
+    /// <summary>The value given on the command line.</summary>
     /// <exception cref="UsageException">The address is none of a broker, or holds a password.</exception>
     public Action<BrokerOptions> Of(ParseResult parsed)
     {

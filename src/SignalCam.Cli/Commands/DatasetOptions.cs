@@ -11,7 +11,7 @@ namespace SignalCam.Cli.Commands;
 
 /// <summary>
 /// Which recordings a command works on: any registered dataset by name and options (`--dataset`, `--dataset-options`), and short ways for
-/// PTB-XL and for a folder of one's own (`--data`, `--labels`, `--map` and the rest).
+/// PTB-XL and for any folder of recordings (`--data`, `--labels`, `--map` and the rest).
 /// </summary>
 internal sealed class DatasetOptions
 {
@@ -93,7 +93,7 @@ internal sealed class DatasetOptions
     public bool IsGiven(System.CommandLine.Parsing.SymbolResult parsed) => parsed.GetValue(_data) is not null
         || parsed.GetValue(_dataset) is not null;
 
-    /// <summary>What the command line calls the dataset, for titles.</summary>
+    /// <summary>The dataset's name on the command line, for titles.</summary>
     public string NameOf(ParseResult parsed) => parsed.GetValue(_data) ?? parsed.GetRequiredValue(_dataset)!;
 
     /// <summary>The dataset with its options.</summary>

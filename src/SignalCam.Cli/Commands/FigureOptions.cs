@@ -55,8 +55,8 @@ internal sealed class FigureOptions
 /// <summary>A form of pictures, whose name is also the extension of their files.</summary>
 internal sealed record FigureForm(string Name, double Dpi, bool IsGrey)
 {
-    /// <summary>The form that a file's extension asks for.</summary>
-    /// <exception cref="UsageException">It asks for none.</exception>
+    /// <summary>The format implied by a file's extension.</summary>
+    /// <exception cref="UsageException">The extension is unknown.</exception>
     public FigureForm For(string path) => Path.GetExtension(path).ToLowerInvariant() is ".svg" or ".png" or ".pdf"
         ? this with { Name = Path.GetExtension(path)[1..].ToLowerInvariant() }
         : throw new UsageException($"--out: found {path}, expected a file that ends in .pdf, .png or .svg");

@@ -3,7 +3,7 @@ using SignalCam.Sdk.Training;
 
 namespace SignalCam.Cli.Commands;
 
-/// <summary>What recordings are brought to before a network learns from them: `--rate`, `--leads`, `--seconds` and `--length`.</summary>
+/// <summary>The layout to which recordings are converted for training: `--rate`, `--leads`, `--seconds` and `--length`.</summary>
 internal sealed class InputOptions
 {
     private const string Usual = "those of --from; otherwise, for a folder, the twelve standard leads";
@@ -36,7 +36,7 @@ internal sealed class InputOptions
         _length.AddTo(command);
     }
 
-    /// <summary>What is requested; null for nothing.</summary>
+    /// <summary>The requested layout; null for none.</summary>
     public TrainingInput? Of(ParseResult parsed)
     {
         var (rate, leads, seconds) = (parsed.GetValue(_rate), parsed.GetValue(_leads), parsed.GetValue(_seconds));

@@ -31,7 +31,7 @@ internal sealed class InspectedFile
 
     public IReadOnlyList<InspectedLead> Leads { get; } = [];
 
-    /// <summary>What the built-in checks find.</summary>
+    /// <summary>The findings of the built-in checks.</summary>
     public IReadOnlyList<EcgFinding> Findings { get; } = [];
 
     /// <summary>The entry of the array that `inspect --json` writes.</summary>

@@ -23,7 +23,7 @@ internal sealed class ModelOption
         HelpName = "TASK",
     };
 
-    /// <summary>What the command line asks for.</summary>
+    /// <summary>The value given on the command line.</summary>
     /// <exception cref="UsageException">Both are given, or no weights come for the task.</exception>
     public ModelChoice Of(ParseResult parsed)
     {

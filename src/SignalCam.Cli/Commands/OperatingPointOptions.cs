@@ -3,7 +3,7 @@ using SignalCam.Core.Metrics;
 
 namespace SignalCam.Cli.Commands;
 
-/// <summary>What else an evaluation is to say of decisions.</summary>
+/// <summary>Additional reports on decisions in an evaluation.</summary>
 /// <param name="Sensitivity">The sensitivity to find a threshold for; null for none.</param>
 /// <param name="Prevalence">The prevalence to state predictive values for; null for none.</param>
 /// <param name="Challenge">The weights of the Challenge's score; null for the published ones.</param>

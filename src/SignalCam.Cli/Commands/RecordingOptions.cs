@@ -108,7 +108,7 @@ internal sealed class RecordingOptions
         [.. (parsed.GetValue(Files) ?? []).Where(file => file != without), .. parsed.GetValue(List) is { } list ? Lines(list) : []],
         parsed.GetValue(Leads) is not null);
 
-    /// <summary>How they are to be read.</summary>
+    /// <summary>The reading options.</summary>
     /// <exception cref="UsageException">A value is not allowed.</exception>
     public EcgReadOptions ReadingOf(ParseResult parsed)
     {

@@ -4,7 +4,7 @@ using SignalCam.Reporting;
 
 namespace SignalCam.Cli.Reports;
 
-/// <summary>What a model says of recordings that nobody has labelled: distributions, findings, the most certain and the least
+/// <summary>A model's answers for unlabelled recordings: distributions, findings, the most certain and the least
 /// sure.</summary>
 internal static class BatchReport
 {

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace SignalCam.Cli.Reports;
 
-/// <summary>What is in a dataset, as text and pictures.</summary>
+/// <summary>Overview of a dataset, as text and pictures.</summary>
 internal static class DatasetOverviewReport
 {
     // Bars that fit a picture, and names that fit a line; the JSON has all.

@@ -24,7 +24,7 @@ internal sealed partial record ModelCard
     /// <summary>SHA-256 of the model file.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>What the model file says.</summary>
+    /// <summary>The manifest of the model file.</summary>
     public required ModelManifest Manifest { get; init; }
 
     /// <summary>The network's parameters.</summary>
@@ -105,7 +105,7 @@ internal sealed partial record ModelCard
         return text.ToString();
     }
 
-    /// <summary>What was chosen or fitted on the folds that are measured, and which figures that makes slightly optimistic.</summary>
+    /// <summary>What was selected or fitted on the evaluated folds, and which figures are therefore slightly optimistic.</summary>
     private string FittedOnThese => !string.Equals(Provenance.Dataset, Dataset, StringComparison.OrdinalIgnoreCase) ? ""
         : Overlaps(Provenance.Selection) ? ", on which the epoch was chosen, too: so the figures are a little too good"
         : Overlaps(Provenance.Calibration) || Overlaps(Provenance.Thresholds)

@@ -6,7 +6,7 @@ using SignalCam.Reporting;
 
 namespace SignalCam.Cli.Reports;
 
-/// <summary>What is in a PTB-XL folder, as text and pictures.</summary>
+/// <summary>Overview of a PTB-XL folder, as text and pictures.</summary>
 internal static class OverviewReport
 {
     // Rows of a list that are shown; the JSON has all.

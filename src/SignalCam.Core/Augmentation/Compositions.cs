@@ -74,7 +74,7 @@ internal sealed class OneOf : ProbabilisticAugmentation
     /// <summary>Creates a choice of augmentations that are there already.</summary>
     /// <param name="choices">At least one, and one of them with a probability above 0.</param>
     /// <param name="probability">Probability that any of them runs.</param>
-    /// <exception cref="PluginException">There is not a choice with a weight above 0.</exception>
+    /// <exception cref="PluginException">There is no choice with a weight above 0.</exception>
     public OneOf(IEnumerable<IAugmentation> choices, double probability = 0.5)
         : base(probability)
     {

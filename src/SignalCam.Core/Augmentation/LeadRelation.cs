@@ -1,6 +1,6 @@
 namespace SignalCam.Core.Augmentation;
 
-/// <summary>How noise that is added to a recording relates from lead to lead.</summary>
+/// <summary>The relation between leads of noise that is added to a recording.</summary>
 internal enum LeadRelation
 {
     /// <summary>As published: every lead for itself. The noise breaks III = II - I and the relations of the augmented leads.</summary>

@@ -3,7 +3,7 @@ using SignalCam.Core.Metrics;
 
 namespace SignalCam.Core.Calibration;
 
-/// <summary>What a threshold is chosen for.</summary>
+/// <summary>The objective of a threshold.</summary>
 internal enum ThresholdGoal
 {
     /// <summary>Highest sensitivity + specificity - 1 (Youden 1950).</summary>
@@ -33,7 +33,7 @@ public sealed record ThresholdRule
         Value = value;
     }
 
-    /// <summary>What the threshold is chosen for.</summary>
+    /// <summary>The objective of the threshold.</summary>
     internal ThresholdGoal Goal { get; }
 
     /// <summary>Beta, or the least sensitivity or specificity; 0 where the goal has none.</summary>

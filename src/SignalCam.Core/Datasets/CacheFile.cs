@@ -49,7 +49,7 @@ internal sealed class CacheFile : IDisposable
         public Int128 FileBytes(int count) => (Int128)RecordingBytes * count + Begin(count);
     }
 
-    /// <summary>What a cache of this dataset, as it is now, is known by.</summary>
+    /// <summary>The fingerprint of this dataset's current state.</summary>
     public static string FingerprintOf(IVersionedDataset dataset)
     {
         var text = new StringBuilder().Append(Kind).Append('\n').Append(BitConverter.IsLittleEndian).Append('\n').Append(dataset.Name)

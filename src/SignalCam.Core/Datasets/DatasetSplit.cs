@@ -29,7 +29,7 @@ public sealed class DatasetSplit
     /// <summary>Entries to choose epochs, thresholds and options by; at least one.</summary>
     public IReadOnlyList<EcgEntry> Validation { get; }
 
-    /// <summary>Entries to report on; empty if they are not there.</summary>
+    /// <summary>Entries to report on; empty if missing.</summary>
     public IReadOnlyList<EcgEntry> Test { get; }
 
     /// <summary>The official split of PTB-XL: folds 1 to 8, 9 and 10.</summary>

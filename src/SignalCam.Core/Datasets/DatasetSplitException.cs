@@ -5,7 +5,7 @@ namespace SignalCam.Core.Datasets;
 /// <summary>A selection of folds cannot be used: it is misspelt, empty, overlaps another, or shares patients with another.</summary>
 public sealed class DatasetSplitException : SignalCamException
 {
-    /// <summary>Creates the error.</summary>
+    /// <summary>Creates the exception.</summary>
     public DatasetSplitException(string message, Exception? innerException = null)
         : base(message, innerException)
     {

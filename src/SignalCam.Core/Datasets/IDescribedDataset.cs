@@ -5,7 +5,7 @@ namespace SignalCam.Core.Datasets;
 /// <summary>A dataset that says more of itself than its entries do.</summary>
 internal interface IDescribedDataset : IEcgDataset
 {
-    /// <summary>What a person should know before using it, one sentence each: labels without a recording, codes that are not
+    /// <summary>Remarks for the user, one sentence each: labels without a recording, codes that are not
     /// mapped.</summary>
     IReadOnlyList<string> Remarks { get; }
 

@@ -14,6 +14,6 @@ public interface IVersionedDataset : IEcgDataset
     /// The dataset as it is when its recordings come from a cache. A dataset that knows more than <see cref="IEcgDataset"/> says, such as
     /// what its statements mean, returns one that knows it too; by default it is the cache itself.
     /// </summary>
-    /// <param name="cached">The same entries, with recordings from the cache. Whoever disposes what is returned disposes it.</param>
+    /// <param name="cached">The same entries, with recordings from the cache. Disposing the returned dataset disposes it.</param>
     IEcgDataset FromCache(IEcgDataset cached) => cached;
 }

@@ -15,7 +15,7 @@ internal sealed class RecordingBlock
         _samples = samples;
     }
 
-    /// <summary>What each recording is of, in order.</summary>
+    /// <summary>The entries of the recordings, in order.</summary>
     public IReadOnlyList<EcgEntry> Entries { get; }
 
     /// <summary>Leads, samples per lead and sampling rate of every recording.</summary>
@@ -51,7 +51,7 @@ internal sealed class RecordingBlock
 /// <param name="Error">What is wrong with it.</param>
 public sealed record SkippedRecording(int Index, EcgEntry Entry, EcgFormatException Error);
 
-/// <summary>How far the reading of many recordings has come.</summary>
+/// <summary>The progress of reading many recordings.</summary>
 /// <param name="Done">Recordings that were read or skipped.</param>
 /// <param name="Total">Recordings to read.</param>
 /// <param name="Skipped">Recordings that were skipped.</param>

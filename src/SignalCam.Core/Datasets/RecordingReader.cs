@@ -72,7 +72,7 @@ internal sealed class RecordingReader
     /// <summary>Reads recordings of one layout into one block, as training needs them.</summary>
     /// <param name="entries">The entries to read; at least one.</param>
     /// <param name="layout">
-    /// What every recording must be like after the preprocessing; null to take it from the first that can be read.
+    /// The layout that every recording must have after preprocessing; null to take it from the first that can be read.
     /// </param>
     /// <param name="progress">Receives progress about every half percent, on any thread.</param>
     /// <param name="cancellationToken">Stops reading.</param>
@@ -80,7 +80,7 @@ internal sealed class RecordingReader
     /// <exception cref="EcgFormatException">
     /// A recording is missing, corrupt or of another layout, and the options say to fail; or none could be read.
     /// </exception>
-    /// <exception cref="ArgumentException">There is not an entry, or there are more samples than one array can hold.</exception>
+    /// <exception cref="ArgumentException">There is no entry, or there are more samples than one array can hold.</exception>
     /// <exception cref="OperationCanceledException">Reading was stopped.</exception>
     public async Task<RecordingBlock> ReadBlockAsync(
         IReadOnlyList<EcgEntry> entries,

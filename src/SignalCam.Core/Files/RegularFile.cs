@@ -8,7 +8,7 @@ namespace SignalCam.Core.Files;
 /// never end. Opening never waits, reading never goes beyond the length that the file had when it was opened.
 /// </summary>
 /// <remarks>
-/// Symbolic links are followed: which links are allowed is decided by whoever has the folder, see <see cref="RealPath"/>.
+/// Symbolic links are followed; the caller decides which links are allowed, see <see cref="RealPath"/>.
 /// </remarks>
 internal static class RegularFile
 {
@@ -108,7 +108,7 @@ internal static class RegularFile
     }
 }
 
-/// <summary>What is at a path.</summary>
+/// <summary>The kind of file at a path.</summary>
 internal enum FileKind
 {
     Regular,
@@ -122,8 +122,8 @@ internal enum FileKind
 
 /// <summary>A file is not read, or not written, for what it is.</summary>
 /// <param name="path">The file.</param>
-/// <param name="found">What is there.</param>
-/// <param name="expected">What should be there.</param>
+/// <param name="found">What was found.</param>
+/// <param name="expected">What was expected.</param>
 internal sealed class FileRefusedException(
     string path, string found, string expected) : IOException($"{path}: found {found}, expected {expected}")
 {

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace SignalCam.Core.Files;
 
-/// <summary>What .NET does not tell of a file on Linux and macOS: its kind, and opening it without waiting.</summary>
+/// <summary>File functions missing from .NET on Linux and macOS: the kind of a file, and opening it without blocking.</summary>
 internal static partial class UnixFile
 {
     // errno(3): the same on Linux and macOS.

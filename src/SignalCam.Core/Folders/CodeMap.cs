@@ -2,7 +2,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Folders;
 
-/// <summary>What codes mean: each becomes one or several others.</summary>
+/// <summary>A mapping of codes: each is replaced by one or several others.</summary>
 /// <remarks>
 /// The built-in map "snomed-ct" follows the conversion of PTB-XL's statements to SNOMED CT in the PhysioNet/CinC Challenge 2021 (Reyna et
 /// al.

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SignalCam.Core.Folders;
 
-/// <summary>What did not fit when labels and recordings were joined.</summary>
+/// <summary>Mismatches between labels and recordings.</summary>
 internal sealed class FolderCensus
 {
     private const int Named = 5;

@@ -13,7 +13,7 @@ public sealed class FolderDatasetOptions
     [Required]
     public string Folder { get; set; } = "";
 
-    /// <summary>What the dataset is called in reports and model files. Default null: the folder's own name.</summary>
+    /// <summary>The dataset's name in reports and model files. Default null: the folder's name.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Name { get; set; }
 
@@ -58,7 +58,7 @@ public sealed class FolderDatasetOptions
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Cache { get; set; }
 
-    /// <summary>How the files are read where they do not say it themselves. Default: they say it.</summary>
+    /// <summary>How to read files that do not state everything. Default: files must state it.</summary>
     [Required]
     public FolderReading Reading { get; set; } = new();
 }
@@ -67,7 +67,7 @@ public sealed class FolderDatasetOptions
 /// description.</summary>
 public sealed class LabelColumns
 {
-    /// <summary>What the recording is called, which becomes its id. Default "recording", "record" or "id", otherwise the first
+    /// <summary>The column with the recording's name, which becomes its id. Default "recording", "record" or "id", otherwise the first
     /// column.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Recording { get; set; }
@@ -105,7 +105,7 @@ public sealed class LabelColumns
     public IReadOnlyList<string>? Classes { get; set; }
 }
 
-/// <summary>How the files of a folder are read.</summary>
+/// <summary>How to read the files of a folder.</summary>
 public sealed class FolderReading
 {
     /// <summary>Samples per second of files that do not state it. Default null: required from the file.</summary>

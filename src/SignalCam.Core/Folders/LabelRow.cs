@@ -2,10 +2,10 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Folders;
 
-/// <summary>What is stated of a recording: a row of a label table, or the comments of a header.</summary>
+/// <summary>The labels of a recording: a row of a label table, or the comments of a header.</summary>
 internal sealed record LabelRow
 {
-    /// <summary>What the recording is called.</summary>
+    /// <summary>The recording's name.</summary>
     public required string Recording { get; init; }
 
     /// <summary>The file's name where it is stated besides; null if the recording's name finds it.</summary>

@@ -10,13 +10,13 @@ namespace SignalCam.Core.Inference;
 /// <param name="dense">The class weights.</param>
 internal sealed unsafe class CamStep(ScorerStep[] parts, RowSlot source, int channels, int cells, DenseWeights dense)
 {
-    /// <summary>What is added to the mean of each class's map: one per class.</summary>
+    /// <summary>The bias that is added to the mean of each class's map: one per class.</summary>
     public ReadOnlySpan<float> Biases => dense.Biases;
 
     /// <summary>Cells of a map.</summary>
     public int Cells => cells;
 
-    /// <summary>What makes the rows of the convolution.</summary>
+    /// <summary>The step that computes the rows of the convolution.</summary>
     public IReadOnlyList<ScorerStep> Parts => parts;
 
     /// <summary>Channels of the feature maps that are pooled; 0 where a convolution gives the maps without them.</summary>

@@ -129,7 +129,7 @@ internal sealed unsafe class CompiledScorer
     /// <summary>Pooled features of a recording; 0 where the layer graph does not say which they are.</summary>
     internal int FeatureCount => _compiled.ExactCam?.Channels ?? 0;
 
-    /// <summary>What is added to the mean of each class's exact map: one per class.</summary>
+    /// <summary>The bias that is added to the mean of each class's exact map: one per class.</summary>
     internal ReadOnlySpan<float> Biases => _compiled.ExactCam is { } cam ? cam.Biases : default;
 
     /// <summary>Runs the network on a recording that has been through the preprocessing.</summary>

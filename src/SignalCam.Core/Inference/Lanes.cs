@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace SignalCam.Core.Inference;
 
-/// <summary>How many floats a vector register holds.</summary>
+/// <summary>The number of floats in a vector register.</summary>
 internal enum VectorWidth
 {
     /// <summary>128 bits, 4 floats.</summary>

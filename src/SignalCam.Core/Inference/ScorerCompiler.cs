@@ -44,7 +44,7 @@ internal sealed class ScorerCompiler
     /// <summary>The rows whose first values are the logits.</summary>
     public RowSlot Logits => _values[_graph.Probabilities!.Input];
 
-    /// <summary>What makes the maps of each kind; null if the graph has none.</summary>
+    /// <summary>The step that computes the maps of each kind; null if the graph has none.</summary>
     public CamStep? ExactCam { get; private set; }
 
     public CamStep? PaperCam { get; private set; }

@@ -40,7 +40,7 @@ public sealed record LabelPolicy
     public bool UnknownLikelihoodCounts { get; init; } = true;
 
     /// <summary>
-    /// What becomes of a recording without any statement of the task that counts; default <see cref="UnlabelledRecordings.Drop"/>.
+    /// How a recording without a statement that counts for the task is handled; default <see cref="UnlabelledRecordings.Drop"/>.
     /// </summary>
     public UnlabelledRecordings Unlabelled { get; init; } = UnlabelledRecordings.Drop;
 

@@ -17,7 +17,7 @@ public static class NormalAgainstClass
     /// all that carry it.
     /// </param>
     /// <param name="probabilities">The probability of "abnormal" of each, from 0 to 1.</param>
-    /// <param name="statements">What the codes mean.</param>
+    /// <param name="statements">The meaning of the codes.</param>
     /// <param name="threshold">Abnormal is what lies above it.</param>
     /// <returns>By class, in the order MI, STTC, CD, HYP; a class that no recording carries is absent.</returns>
     /// <exception cref="ArgumentException">Unequal lengths, or a probability that is not from 0 to 1 (NaN included).</exception>
@@ -44,7 +44,7 @@ public static class NormalAgainstClass
     /// The recordings. Negatives are those whose diagnostic classes, by any listed statement, are exactly {NORM}; positives of a class are
     /// all that carry it.
     /// </param>
-    /// <param name="statements">What the codes mean.</param>
+    /// <param name="statements">The meaning of the codes.</param>
     /// <returns>By class, in the order MI, STTC, CD, HYP; a class that no recording carries is absent.</returns>
     public static IReadOnlyDictionary<string, IReadOnlyList<(int Recording, bool IsPositive)>> Select(
         IReadOnlyList<EcgEntry> entries, PtbXlStatementTable statements)

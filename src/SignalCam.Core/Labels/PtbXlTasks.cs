@@ -44,7 +44,7 @@ public static class PtbXlTasks
 
     /// <summary>Creates a task.</summary>
     /// <param name="name">One of <see cref="Names"/> (case-insensitive).</param>
-    /// <param name="statements">What the codes mean.</param>
+    /// <param name="statements">The meaning of the codes.</param>
     /// <param name="policy">How statements become targets; null for <see cref="DefaultPolicy"/>.</param>
     /// <returns>The task. Its classes are in ordinal order of their names, except those of <see cref="Super"/>.</returns>
     /// <exception cref="PluginException">There is no such task, or the statements have no class for it.</exception>

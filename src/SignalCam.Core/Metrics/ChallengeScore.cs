@@ -60,7 +60,7 @@ public sealed class ChallengeScore
         }
     }
 
-    /// <summary>How many of the scored diagnoses are among classes, called by SNOMED CT code or by abbreviation.</summary>
+    /// <summary>The number of scored diagnoses among the classes, named by SNOMED CT code or abbreviation.</summary>
     public int CountAmong(IEnumerable<string> classes)
     {
         ArgumentNullException.ThrowIfNull(classes);

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace SignalCam.Core.Metrics;
 
-/// <summary>How often each class was taken for which.</summary>
+/// <summary>Counts of decisions by true class and decided class.</summary>
 /// <param name="Classes">Names of the classes.</param>
 /// <param name="Counts">Recordings by [true class][predicted class].</param>
 public sealed record ConfusionMatrix(

@@ -148,7 +148,7 @@ public sealed record ClassEvaluation
     /// <summary>The figures by their <see cref="FigureNames"/>.</summary>
     public required IReadOnlyDictionary<string, Figure> Figures { get; init; }
 
-    /// <summary>How often what is called probable happens.</summary>
+    /// <summary>Calibration: how often probable classes occur.</summary>
     internal ReliabilityCurve Reliability { get; }
 
     /// <summary>

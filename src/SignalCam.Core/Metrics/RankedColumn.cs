@@ -98,6 +98,6 @@ internal sealed class RankedColumn
     }
 }
 
-/// <summary>What follows from the order of the scores; NaN for what does not exist.</summary>
+/// <summary>Figures that depend on the order of the scores; NaN if undefined.</summary>
 internal readonly record struct RankedFigures(
     double RocAuc, double AveragePrecision, double SensitivityAtSpecificity, double SpecificityAtSensitivity);

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace SignalCam.Core.Models;
 
-/// <summary>What an activation computes of each value x.</summary>
+/// <summary>The function that an activation applies to each value x.</summary>
 public enum ActivationFunction
 {
     /// <summary>ReLU, leaky or not: x if above zero, else x times the negative slope.</summary>

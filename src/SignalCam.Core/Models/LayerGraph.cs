@@ -11,7 +11,7 @@ namespace SignalCam.Core.Models;
 /// <remarks>Immutable, and consistent: layers take only earlier ones of a shape that fits.</remarks>
 public sealed class LayerGraph
 {
-    /// <summary>What the first layers take: the signals (lead, time).</summary>
+    /// <summary>The input of the first layers: the signals (lead, time).</summary>
     public const string Signals = "signals";
 
     private const string Expected = "layers as docs/model-file.md describes them";

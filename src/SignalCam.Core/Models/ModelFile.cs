@@ -61,14 +61,14 @@ public sealed class ModelFile
     /// </summary>
     public string Sha256 => _sha256.Value;
 
-    /// <summary>What the weights are, and what they take and give.</summary>
+    /// <summary>The manifest: what the weights are, and their input and output.</summary>
     public ModelManifest Manifest { get; }
 
     /// <summary>Parameters and buffers, by their names in the state dict.</summary>
     public IReadOnlyList<NamedTensor> Weights { get; }
 
     /// <summary>
-    /// What is computed with the weights, so that the file can be scored without its architecture; null if the architecture or the head
+    /// The computation of the network, which allows scoring without its architecture; null if the architecture or the head
     /// did not say, and in files of versions that did not write it.
     /// </summary>
     public LayerGraph? Graph { get; }
@@ -186,7 +186,7 @@ public sealed class ModelFile
 }
 
 /// <summary>
-/// What a training needs to continue, as a checkpoint keeps it beside the weights. The training that wrote it knows what it means.
+/// The training state that a checkpoint keeps beside the weights. The training that wrote it knows what it means.
 /// </summary>
 /// <param name="Text">How far it has come, as JSON.</param>
 /// <param name="Tensors">What it remembers: the optimizer's moments, the best weights, random state.</param>

@@ -1,7 +1,7 @@
 namespace SignalCam.Core.Models;
 
 /// <summary>
-/// What a model file may declare. Every size is checked against these before anything is allocated or built, so that the products of
+/// Limits for model files. Every size is checked against these before anything is allocated or built, so that the products of
 /// sizes stay far below 2^63. Documented in docs/model-file.md; the networks of the literature stay far under them.
 /// </summary>
 internal static class ModelLimits

@@ -7,7 +7,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Models;
 
 /// <summary>
-/// What a model file says of its weights: enough to build the network and to score a raw recording with it. See docs/model-file.md.
+/// The description of a model file's weights: everything needed to build the network and score a raw recording. See docs/model-file.md.
 /// </summary>
 public sealed record ModelManifest
 {
@@ -33,7 +33,7 @@ public sealed record ModelManifest
     /// <summary>The model's name, for people.</summary>
     public string? Name { get; init; }
 
-    /// <summary>What the model is and is not for.</summary>
+    /// <summary>Intended use and limitations of the model.</summary>
     public string? Description { get; init; }
 
     /// <summary>The licence of the weights.</summary>
@@ -57,7 +57,7 @@ public sealed record ModelManifest
     /// <summary>Names of the outputs, in order; one for a binary task.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
-    /// <summary>How statements became targets, as the task defines it; null if that is not known.</summary>
+    /// <summary>How statements became targets, as defined by the task; null if unknown.</summary>
     public JsonObject? LabelPolicy { get; init; }
 
     /// <summary>The leads that the model takes, in order.</summary>

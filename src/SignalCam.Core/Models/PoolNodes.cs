@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace SignalCam.Core.Models;
 
-/// <summary>What a pooling makes of the time steps under its window.</summary>
+/// <summary>The function that a pooling applies to the time steps in its window.</summary>
 public enum PoolKind
 {
     /// <summary>The largest.</summary>

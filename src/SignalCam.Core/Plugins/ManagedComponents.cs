@@ -50,7 +50,7 @@ internal sealed class ManagedComponents
     /// <summary>Random changes of training recordings.</summary>
     public PluginRegistry<IAugmentation> Augmentations { get; } = new("augmentation");
 
-    /// <summary>What says whether a recording can be trusted.</summary>
+    /// <summary>Checks of whether a recording can be trusted.</summary>
     public PluginRegistry<IRecordingCheck> Checks { get; } = new("check");
 
     /// <summary>Figures of merit.</summary>

@@ -79,6 +79,6 @@ internal sealed class SelectLeads(SelectLeadsOptions options) : ILayoutTransform
         return true;
     }
 
-    /// <exception cref="SignalMismatchException">A lead is not there and cannot be derived.</exception>
+    /// <exception cref="SignalMismatchException">A lead is missing and cannot be derived.</exception>
     public EcgSignal Apply(EcgSignal signal) => LeadMap.Select(signal, options.Leads);
 }

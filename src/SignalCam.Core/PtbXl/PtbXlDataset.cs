@@ -32,7 +32,7 @@ public sealed class PtbXlDataset : IStatementDataset, IVersionedDataset
     /// <summary>Samples per second of the recordings that <see cref="ReadAsync"/> reads: 100 or 500.</summary>
     public int SamplingRate { get; }
 
-    /// <summary>What the codes mean.</summary>
+    /// <summary>The meaning of the codes.</summary>
     public PtbXlStatementTable Statements { get; }
 
     /// <summary>All entries, in the order of `ptbxl_database.csv`.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace SignalCam.Core.PtbXl;
 
-/// <summary>What is in a PTB-XL folder, before a recording is read: counts of everything that its tables say.</summary>
+/// <summary>Overview of a PTB-XL folder without reading recordings: counts from its tables.</summary>
 /// <remarks>
 /// A diagnostic class counts by any listed statement, whatever its likelihood. Lists of <see cref="NamedCount"/> are in falling order of
 /// count, then by name.
@@ -102,7 +102,7 @@ internal sealed record PtbXlOverview
 
     /// <summary>Counts.</summary>
     /// <param name="entries">The entries, all or some.</param>
-    /// <param name="statements">What the codes mean.</param>
+    /// <param name="statements">The meaning of the codes.</param>
     public static PtbXlOverview Of(IReadOnlyList<PtbXlEntry> entries, PtbXlStatementTable statements)
     {
         ArgumentNullException.ThrowIfNull(entries);
@@ -135,12 +135,12 @@ internal sealed record SplitOverview(
     int SeveralClasses,
     int Unlabelled);
 
-/// <summary>How often something occurs.</summary>
+/// <summary>A value and its count.</summary>
 /// <param name="Name">What.</param>
 /// <param name="Count">How often.</param>
 internal readonly record struct NamedCount(string Name, int Count);
 
-/// <summary>How often a statement is listed.</summary>
+/// <summary>A statement and its count.</summary>
 /// <param name="Code">Its code.</param>
 /// <param name="Description">What it means.</param>
 /// <param name="DiagnosticClass">Its diagnostic class; null unless it is diagnostic.</param>

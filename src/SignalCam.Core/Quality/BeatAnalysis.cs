@@ -47,7 +47,7 @@ internal sealed class BeatAnalysis
     /// <summary>Beats a minute, from the first to the last; 0 if there are fewer than two.</summary>
     public double PerMinute { get; private set; }
 
-    /// <summary>How many times as steep as the mean the beats are.</summary>
+    /// <summary>The slope of the beats relative to the mean slope.</summary>
     public double Contrast { get; private set; }
 
     /// <summary>Seconds for which the mean beat's slope is above half of its highest.</summary>

@@ -3,7 +3,7 @@ using SignalCam.Core.Datasets;
 
 namespace SignalCam.Core.Quality;
 
-/// <summary>What the checks find in the recordings of a dataset.</summary>
+/// <summary>The findings of the checks in the recordings of a dataset.</summary>
 /// <param name="Recordings">Recordings that were checked.</param>
 /// <param name="Unusable">Recordings that cannot be trusted.</param>
 /// <param name="Warned">Recordings with a warning and nothing worse.</param>
@@ -19,7 +19,7 @@ internal sealed record FindingCensus(
     /// <param name="entries">Which of them.</param>
     /// <param name="checks">The checks.</param>
     /// <param name="progress">Receives the number of recordings read.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public static async Task<FindingCensus> TakeAsync(
         IEcgDataset dataset, IReadOnlyList<EcgEntry> entries, IReadOnlyList<IRecordingCheck> checks, IProgress<RecordingProgress>? progress,
         CancellationToken cancellationToken)

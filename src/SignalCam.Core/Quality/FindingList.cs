@@ -8,7 +8,7 @@ internal struct FindingList
 {
     private List<EcgFinding>? _findings;
 
-    /// <summary>What was found; empty if there are none.</summary>
+    /// <summary>The findings; empty if there are none.</summary>
     public readonly IReadOnlyList<EcgFinding> All => _findings ?? (IReadOnlyList<EcgFinding>)[];
 
     public void Add(

@@ -1,6 +1,6 @@
 namespace SignalCam.Core.Quality;
 
-/// <summary>What is measured of one lead. Voltages in millivolts, times in samples at the rate that is named.</summary>
+/// <summary>Measurements of one lead. Voltages in millivolts, times in samples at the rate that is named.</summary>
 internal struct LeadStatistics
 {
     /// <summary>The lowest sample.</summary>

@@ -52,7 +52,7 @@ internal sealed class RecordingAnalysis
     /// <summary>The recording, at its own rate.</summary>
     public EcgSignal Signal => _signal;
 
-    /// <summary>What is known of each lead, in the recording's order.</summary>
+    /// <summary>The statistics of each lead, in the recording's order.</summary>
     public ReadOnlySpan<LeadStatistics> Leads => _leads.AsSpan(0, _signal.Layout.LeadCount);
 
     /// <summary>The beats of all leads together.</summary>

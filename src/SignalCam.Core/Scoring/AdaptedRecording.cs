@@ -33,7 +33,7 @@ internal sealed class AdaptedRecording
     /// <param name="policy">What may be done to a recording of another length.</param>
     /// <param name="step">Samples from one window to the next where it is scored window by window.</param>
     /// <exception cref="SignalMismatchException">
-    /// A lead is not there and cannot be derived, the rates are too far apart, the length is not what the policy makes up for, or samples
+    /// A lead is missing and cannot be derived, the rates are too far apart, the length is not what the policy makes up for, or samples
     /// are missing from what was resampled or cut.
     /// </exception>
     public static AdaptedRecording Of(EcgSignal recording, SignalLayout input, LengthPolicy policy, int step)

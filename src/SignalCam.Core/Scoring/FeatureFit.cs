@@ -52,9 +52,9 @@ internal sealed class FeatureFit : IDisposable
     /// <param name="trainFolds">Folds of the Gaussians.</param>
     /// <param name="limitFolds">Folds of the limit; no recording of them may be one of the former.</param>
     /// <param name="quantile">The share of the recordings of <paramref name="limitFolds"/> that are to lie below the limit.</param>
-    /// <param name="reading">What becomes of a bad recording.</param>
+    /// <param name="reading">How a bad recording is handled.</param>
     /// <param name="progress">Receives the number of recordings read.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="DatasetSplitException">A part of the split is empty, or a patient is in both.</exception>
     public async Task<FeatureStatistics> FitAsync(
         IEcgDataset dataset, IEcgTask task, FoldSet trainFolds, FoldSet limitFolds, double quantile, RecordingReaderOptions reading,

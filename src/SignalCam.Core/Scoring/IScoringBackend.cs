@@ -6,13 +6,13 @@ namespace SignalCam.Core.Scoring;
 /// <summary>Computes logits and class activation maps of a model. Thread-safe.</summary>
 internal interface IScoringBackend : IDisposable
 {
-    /// <summary>What answers call it: "compiled", "torch cpu".</summary>
+    /// <summary>Its name in answers: "compiled", "torch cpu".</summary>
     string Name { get; }
 
     /// <summary>Whether several recordings in one pass cost less than one by one; else each is scored by itself, on any thread.</summary>
     bool TakesBatches { get; }
 
-    /// <summary>What is added to the mean of each class's exact map: one per class.</summary>
+    /// <summary>The bias that is added to the mean of each class's exact map: one per class.</summary>
     ReadOnlySpan<float> Biases { get; }
 
     /// <summary>Whether it makes maps of this kind.</summary>
@@ -25,7 +25,7 @@ internal interface IScoringBackend : IDisposable
     BackendOutput Run(ReadOnlySpan<float> prepared, int count, CamKind? cam);
 }
 
-/// <summary>What a backend computed.</summary>
+/// <summary>The output of a backend.</summary>
 /// <param name="Logits">(recording, class).</param>
 /// <param name="Probabilities">(recording, class), as the head gives them: not calibrated.</param>
 /// <param name="Cells">The maps (recording, class, cell); empty if none were requested.</param>
@@ -36,7 +36,7 @@ internal sealed record BackendOutput(float[] Logits, float[] Probabilities, floa
     public float[] Features { get; init; } = [];
 }
 
-/// <summary>What a model needs beyond managed code, for one model file: another backend, and explainers that need the network.</summary>
+/// <summary>Extensions beyond managed code for one model file: another backend, and explainers that need the network.</summary>
 internal interface IScoringExtension : IDisposable
 {
     /// <summary>The backend; the extension owns it.</summary>

@@ -4,7 +4,7 @@ using SignalCam.Core.Models;
 
 namespace SignalCam.Core.Scoring;
 
-/// <summary>What is found against a recording on its way through scoring.</summary>
+/// <summary>Findings about a recording, collected during scoring.</summary>
 internal static class RecordingFindings
 {
     /// <summary>Less of the model's window than this is too little to go by.</summary>
@@ -12,7 +12,7 @@ internal static class RecordingFindings
 
     private const double UnusableShare = 0.2;
 
-    /// <summary>What the file said against itself, and what the checks find.</summary>
+    /// <summary>The file's warnings and the findings of the checks.</summary>
     /// <exception cref="RecordingRefusedException">The recording cannot be trusted, and the options say to refuse it then.</exception>
     public static IReadOnlyList<EcgFinding> Of(EcgRecording recording, ScoringOptions options)
     {

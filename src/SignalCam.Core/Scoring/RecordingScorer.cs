@@ -9,7 +9,7 @@ using SignalCam.Core.Signals;
 
 namespace SignalCam.Core.Scoring;
 
-/// <summary>What came of a recording: an answer or an error.</summary>
+/// <summary>The result for a recording: an answer or an error.</summary>
 internal readonly record struct ScoringOutcome(EcgClassification? Answer, Exception? Error, AdaptedRecording? Seen = null)
 {
     public EcgClassification Get()

@@ -63,10 +63,10 @@ public sealed class ScoringModel : IEcgClassifier, IDisposable
     /// <inheritdoc/>
     public SignalLayout Input { get; }
 
-    /// <summary>What the model file says.</summary>
+    /// <summary>The manifest of the model file.</summary>
     public ModelManifest Manifest { get; }
 
-    /// <summary>What computes the logits: "compiled", or "torch" and the device.</summary>
+    /// <summary>The backend that computes the logits: "compiled", or "torch" and the device.</summary>
     public string Backend => _backend.Name;
 
     internal ModelFile File { get; }
@@ -149,8 +149,8 @@ public sealed class ScoringModel : IEcgClassifier, IDisposable
             _extension.Value?.Dispose();
     }
 
-    /// <summary>The maps that a call asks for; null for none.</summary>
-    /// <exception cref="PluginException">The explainer is not there, its options do not fit, or the model has no class of a
+    /// <summary>The maps requested by a call; null for none.</summary>
+    /// <exception cref="PluginException">The explainer is unknown, its options are invalid, or the model has no class of a
     /// name.</exception>
     /// <exception cref="ModelNotSupportedException">The model lacks what the explainer needs.</exception>
     internal MapPlan? PlanOf(ClassifyOptions? options)

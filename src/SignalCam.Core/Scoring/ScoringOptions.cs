@@ -7,14 +7,14 @@ using SignalCam.Core.Signals;
 
 namespace SignalCam.Core.Scoring;
 
-/// <summary>How a model is used.</summary>
+/// <summary>Options for scoring with a model.</summary>
 public sealed record ScoringOptions
 {
     /// <summary>The name that answers carry. Default null: the one in the model file, or else its task.</summary>
     public string? Name { get; init; }
 
     /// <summary>
-    /// What may be done to a recording that is longer or shorter than the model's input. Default <see cref="LengthPolicy.Exact"/>: it is
+    /// How a recording that is longer or shorter than the model's input is handled. Default <see cref="LengthPolicy.Exact"/>: it is
     /// refused.
     /// </summary>
     public LengthPolicy Length { get; init; } = LengthPolicy.Exact;
@@ -23,10 +23,10 @@ public sealed record ScoringOptions
     /// input.</summary>
     public double? WindowStep { get; init; }
 
-    /// <summary>How the windows' probabilities become one. Default <see cref="WindowCombination.Mean"/>.</summary>
+    /// <summary>How the probabilities of the windows are combined. Default <see cref="WindowCombination.Mean"/>.</summary>
     public WindowCombination Combine { get; init; } = WindowCombination.Mean;
 
-    /// <summary>What makes the heat maps. Default "cam": exact class activation maps.</summary>
+    /// <summary>The explainer that computes heat maps. Default "cam": exact class activation maps.</summary>
     public ComponentSpec Explainer { get; init; } = new(CamExplainerOptions.ExplainerName);
 
     /// <summary>
@@ -36,10 +36,10 @@ public sealed record ScoringOptions
     [Range(1, 4096)]
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>What says whether a recording can be trusted, in the order of the findings. Default: the built-in checks.</summary>
+    /// <summary>The checks of a recording, in the order of their findings. Default: the built-in checks.</summary>
     public IReadOnlyList<IRecordingCheck> Checks { get; init; } = BuiltInChecks.All;
 
-    /// <summary>What becomes of a recording that cannot be trusted. Default <see cref="QualityPolicy.Report"/>.</summary>
+    /// <summary>How an unusable recording is handled. Default <see cref="QualityPolicy.Report"/>.</summary>
     public QualityPolicy Quality { get; init; } = QualityPolicy.Report;
 
     /// <summary>
@@ -51,14 +51,14 @@ public sealed record ScoringOptions
     /// <summary>The transforms that the model file may name. Default null: the built-in ones.</summary>
     public PluginRegistry<ISignalTransform>? Transforms { get; init; }
 
-    /// <summary>What computes the scores. Default <see cref="ScoringBackend.Auto"/>.</summary>
+    /// <summary>The backend that computes the scores. Default <see cref="ScoringBackend.Auto"/>.</summary>
     public ScoringBackend Backend { get; init; } = ScoringBackend.Auto;
 
     /// <summary>Creates what the compiled backend cannot do, when it is first needed; null if there is nothing to make it.</summary>
     internal Func<ModelFile, IScoringExtension>? Extension { get; init; }
 }
 
-/// <summary>What becomes of a recording that a check finds unusable.</summary>
+/// <summary>How a recording with an unusable finding is handled.</summary>
 public enum QualityPolicy
 {
     /// <summary>It is answered: the findings are in the answer, and no class is decided.</summary>
@@ -71,7 +71,7 @@ public enum QualityPolicy
     Off,
 }
 
-/// <summary>What computes a model's scores.</summary>
+/// <summary>The backend that computes a model's scores.</summary>
 public enum ScoringBackend
 {
     /// <summary>The compiled backend where the model file has a layer graph and no CUDA device is requested, else TorchSharp.</summary>
@@ -84,7 +84,7 @@ public enum ScoringBackend
     Torch,
 }
 
-/// <summary>How the probabilities of a long recording's windows become one, for each class by itself.</summary>
+/// <summary>How the probabilities of a long recording's windows are combined, class by class.</summary>
 public enum WindowCombination
 {
     /// <summary>The mean: how much of the recording looks like the class. The sum of a multiclass model's probabilities stays 1.</summary>

@@ -21,7 +21,7 @@ public static class LeadMap
     /// <param name="leads">Names of the wanted leads, at least one, distinct ignoring case; the result's leads are called so.</param>
     /// <returns>Same length and rate, millivolt; the same instance when it has just these leads in this order (ignoring case).</returns>
     /// <exception cref="SignalMismatchException">
-    /// A lead is not there and cannot be derived, or two recorded leads could be it; the message names each, and the leads there are.
+    /// A lead is missing and cannot be derived, or two recorded leads could be it; the message names each, and the leads there are.
     /// </exception>
     /// <exception cref="ArgumentException">No lead is wanted, or one twice.</exception>
     public static EcgSignal Select(EcgSignal signal, IReadOnlyList<string> leads)

@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Signals;
 
-/// <summary>How leads are called: the one place that knows the spellings in use.</summary>
+/// <summary>Lead names: the single place that knows the spellings in use.</summary>
 /// <remarks>Thread-safe.</remarks>
 public static class LeadNames
 {

@@ -16,7 +16,7 @@ internal enum LeadNaming
     LimbD,
 }
 
-/// <summary>What a name means: its lead, null if it is none that is known.</summary>
+/// <summary>The lead that a name denotes; null if unknown.</summary>
 internal readonly record struct LeadReading(string? Lead, LeadNaming Kind);
 
 /// <summary>Takes one name of a channel apart.</summary>
@@ -49,7 +49,7 @@ internal static class LeadSpelling
     /// <summary>The name without blanks and quotes around it.</summary>
     public static string WithoutQuotes(string name) => name.Trim().Trim(Quotes).Trim();
 
-    /// <summary>What a name means.</summary>
+    /// <summary>The meaning of a name.</summary>
     public static LeadReading Read(string name)
     {
         if (name.Length > LongestName)

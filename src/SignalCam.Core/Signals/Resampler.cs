@@ -51,7 +51,7 @@ internal static class Resampler
     /// <param name="destination">As many samples as <see cref="LengthAfter"/> says; must not overlap <paramref name="lead"/>.</param>
     /// <param name="destinationRate">Samples per second of <paramref name="destination"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A rate is not a positive number, or one is more than 1000 times the other.</exception>
-    /// <exception cref="ArgumentException">There is not a sample, or <paramref name="destination"/> has another length.</exception>
+    /// <exception cref="ArgumentException">There is no sample, or <paramref name="destination"/> has another length.</exception>
     public static void Resample(ReadOnlySpan<float> lead, double samplingRate, Span<float> destination, double destinationRate)
     {
         if (lead.IsEmpty)
@@ -90,7 +90,7 @@ internal static class Resampler
     /// <param name="samplingRate">Samples per second before.</param>
     /// <param name="destinationRate">Samples per second after.</param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// There is not a sample, a rate is not a positive number, or one is more than 1000 times the other.
+    /// There is no sample, a rate is not a positive number, or one is more than 1000 times the other.
     /// </exception>
     /// <exception cref="OverflowException">The result is more than an array can hold.</exception>
     public static int LengthAfter(int length, double samplingRate, double destinationRate)

@@ -31,7 +31,7 @@ internal sealed class SignalAdapter
     /// <param name="signal">A recording in millivolts; stays as it is.</param>
     /// <returns>A recording in millivolts whose layout equals <see cref="Wanted"/>; the same instance when it has it already.</returns>
     /// <exception cref="SignalMismatchException">
-    /// A lead is not there and cannot be derived, the length is not what the policy makes up for, or samples are missing from what was
+    /// A lead is missing and cannot be derived, the length is not what the policy makes up for, or samples are missing from what was
     /// resampled or cut.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The rates are more than 1000 times apart.</exception>

@@ -1,6 +1,6 @@
 namespace SignalCam.Core.Synthetic;
 
-/// <summary>What <see cref="SyntheticEcg.Generate"/> makes. Everything that is null is drawn at random.</summary>
+/// <summary>Options of <see cref="SyntheticEcg.Generate"/>. Null values are drawn at random.</summary>
 public sealed record SyntheticOptions
 {
     /// <summary>Samples per second and lead, at least 50; 100 by default.</summary>

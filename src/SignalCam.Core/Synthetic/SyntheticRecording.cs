@@ -9,7 +9,7 @@ namespace SignalCam.Core.Synthetic;
 /// </param>
 public sealed record SyntheticRecording(EcgSignal Signal)
 {
-    /// <summary>What was planted; empty for a normal recording.</summary>
+    /// <summary>The planted abnormalities; empty for a normal recording.</summary>
     internal IReadOnlyList<SyntheticFinding> Findings { get; init; } = [];
 
     /// <summary>Rate and intervals that it was made with; null if somebody else made it.</summary>

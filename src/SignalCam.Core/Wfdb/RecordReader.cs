@@ -18,7 +18,7 @@ internal sealed class RecordReader
     /// <param name="open">Opens the files it names.</param>
     /// <param name="options">What to read.</param>
     /// <param name="isAsync">Whether to wait for files without a thread.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <param name="warnings">Takes what checksums and initial values do not match; null if that is an error.</param>
     public RecordReader(
         WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions options, bool isAsync, CancellationToken cancellationToken,
@@ -31,7 +31,7 @@ internal sealed class RecordReader
         _segments = new SegmentedRecord(header, _files);
     }
 
-    /// <summary>What is there, and what of it to read.</summary>
+    /// <summary>The content of a recording, and the part to read.</summary>
     private sealed record Shape(
         IReadOnlyList<WfdbSignalSpec> Signals, IReadOnlyList<string> Names, long TotalFrames, int[] Channels, long From, long To)
     {

@@ -40,7 +40,7 @@ internal static class WfdbFiles
     };
 
     /// <summary>Opens a file of a folder for reading at any place. A link to a place outside the folder is refused.</summary>
-    /// <exception cref="IOException">It is not there or cannot be opened.</exception>
+    /// <exception cref="IOException">It does not exist or cannot be opened.</exception>
     public static SafeFileHandle OpenInside(string folder, string name)
     {
         var path = Path.Combine(folder, name);

@@ -51,7 +51,7 @@ internal sealed class WfdbHeader
     /// </summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>What the header is called in messages: its path, or the name that was given with the text.</summary>
+    /// <summary>The header's name in messages: its path, or the name passed with the text.</summary>
     public string Source { get; init; } = "";
 
     /// <summary>Whether this is the header of a recording in several segments.</summary>

@@ -1,6 +1,6 @@
 namespace SignalCam.Core.Wfdb;
 
-/// <summary>What to read of a recording, and how strictly.</summary>
+/// <summary>What to read from a recording, and how strictly.</summary>
 public sealed class WfdbReadOptions
 {
     /// <summary>

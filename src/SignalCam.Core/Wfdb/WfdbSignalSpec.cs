@@ -11,7 +11,7 @@ internal sealed record WfdbSignalSpec
     /// <summary>Name of the signal file, in the header's own folder; "~" for a signal without samples.</summary>
     public required string FileName { get; init; }
 
-    /// <summary>How the samples are stored.</summary>
+    /// <summary>The storage format of the samples.</summary>
     public required WfdbFormat Format { get; init; }
 
     /// <summary>Samples of this signal in each frame, at least 1; its rate is this times the frame rate.</summary>
@@ -52,7 +52,7 @@ internal sealed record WfdbSignalSpec
     /// <summary>Bytes of a block for special devices; null if the header states none, and 0 for ordinary files.</summary>
     public int? BlockSize { get; init; }
 
-    /// <summary>What the signal is, usually a lead's name; null if the header states nothing.</summary>
+    /// <summary>The signal's description, usually a lead's name; null if the header states none.</summary>
     public string? Description { get; init; }
 
     /// <summary>

@@ -1,6 +1,6 @@
 namespace SignalCam.Core.Wfdb;
 
-/// <summary>How a recording is stored.</summary>
+/// <summary>How to store a recording.</summary>
 public sealed class WfdbWriteOptions
 {
     /// <summary>
@@ -10,7 +10,7 @@ public sealed class WfdbWriteOptions
     /// </summary>
     public bool Exact { get; init; }
 
-    /// <summary>How the samples are stored; default 16 bits.</summary>
+    /// <summary>The storage format of the samples; default 16 bits.</summary>
     public WfdbFormat Format { get; init; } = WfdbFormat.Format16;
 
     /// <summary>Digital units per millivolt; default 1000, which is a resolution of 1 microvolt.</summary>

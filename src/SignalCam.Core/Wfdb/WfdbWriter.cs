@@ -10,7 +10,7 @@ public static class WfdbWriter
 {
     /// <summary>
     /// Writes NAME.dat and then NAME.hea, each under a temporary name that is renamed when it is complete:
-    /// whoever finds the header finds the samples.
+    /// if the header exists, so do the samples.
     /// </summary>
     /// <param name="folder">An existing folder.</param>
     /// <param name="recordName">Letters, digits, '_' and '-'.</param>

@@ -164,7 +164,7 @@ internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILog
         return chain.Build(own);
     }
 
-    /// <summary>What the broker will never do, in words; null if trying again may help.</summary>
+    /// <summary>The permanent failure in words; null if retrying may help.</summary>
     private string? Refusal(Exception e)
     {
         for (Exception? cause = e; cause is not null; cause = cause.InnerException)

@@ -46,13 +46,13 @@ public sealed class BrokerOptions
     /// <summary>This client's certificate and key in one file (PEM), where the broker asks for one. Default null.</summary>
     public string? TlsCertificateFile { get; set; }
 
-    /// <summary>What the names of all queues begin with. Default "signalcam".</summary>
+    /// <summary>The prefix of all queue names. Default "signalcam".</summary>
     [Required]
     [RegularExpression("^[A-Za-z0-9._-]{1,100}$", ErrorMessage = "allowed are letters, digits, dots, dashes and underscores.")]
     public string QueuePrefix { get; set; } = "signalcam";
 
     /// <summary>
-    /// How often the broker hands out one message before it goes to the dead-letter queue: what kills every worker that takes it must not
+    /// The number of deliveries of a message before the broker dead-letters it: a message that kills every worker must not
     /// do so for ever. Restarts of workers and of the broker count too. All clients of a queue must agree. Default 20.
     /// </summary>
     [Range(3, 1000)]

@@ -5,9 +5,9 @@ namespace SignalCam.Distributed.Brokers;
 /// <summary>The broker is there but will not do what was asked: trying again does not help.</summary>
 public sealed class BrokerRefusedException : SignalCamException
 {
-    /// <summary>Creates the error.</summary>
+    /// <summary>Creates the exception.</summary>
     /// <param name="message">What was refused, by which broker.</param>
-    /// <param name="innerException">The cause, if there is one.</param>
+    /// <param name="innerException">The cause, if any.</param>
     public BrokerRefusedException(string message, Exception? innerException = null)
         : base(message, innerException)
     {

@@ -1,6 +1,6 @@
 namespace SignalCam.Distributed.Brokers;
 
-/// <summary>How a connection stands; for health checks.</summary>
+/// <summary>The state of a connection, for health checks.</summary>
 internal sealed class ConnectionState
 {
     private volatile bool _isConnected;

@@ -5,7 +5,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace SignalCam.Distributed.Brokers;
 
-/// <summary>Takes messages of a queue until told to stop or until the channel is lost.</summary>
+/// <summary>Consumes messages of a queue until stopped or until the channel is lost.</summary>
 internal sealed class Consumption : IDisposable
 {
     private readonly IChannel _channel;

@@ -25,7 +25,7 @@ internal sealed class Delivery : IDisposable
 
     public ulong Tag { get; }
 
-    /// <summary>How often it has been delivered before without an answer.</summary>
+    /// <summary>The number of earlier deliveries without an answer.</summary>
     public int Earlier { get; }
 
     /// <summary>When it was published; null if the publisher did not say.</summary>

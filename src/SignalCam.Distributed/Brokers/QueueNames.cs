@@ -48,7 +48,7 @@ internal sealed class QueueNames(BrokerOptions options)
 
     private string Submitted(string modelSha256) => $"{options.QueuePrefix}.submitted.{modelSha256[..HashDigits]}";
 
-    /// <summary>Creates the queues of a model where they are not there.</summary>
+    /// <summary>Creates missing queues of a model.</summary>
     /// <remarks>Quorum queues: replicated over a cluster's nodes, and on disk before a publisher is told that a message is safe.</remarks>
     public async Task DeclareJobsAsync(IChannel channel, string modelSha256, CancellationToken cancellationToken)
     {
@@ -66,7 +66,7 @@ internal sealed class QueueNames(BrokerOptions options)
             }, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Creates the queues of results and dead letters where they are not there.</summary>
+    /// <summary>Creates missing queues for results and dead letters.</summary>
     public async Task DeclareResultsAsync(IChannel channel, CancellationToken cancellationToken)
     {
         var arguments = new Dictionary<string, object?> { ["x-queue-type"] = "quorum" };

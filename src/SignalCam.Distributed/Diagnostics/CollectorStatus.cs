@@ -2,7 +2,7 @@ using SignalCam.Distributed.Brokers;
 
 namespace SignalCam.Distributed.Diagnostics;
 
-/// <summary>How the collector of this host stands.</summary>
+/// <summary>The state of this host's collector.</summary>
 /// <remarks>Thread-safe.</remarks>
 public sealed class CollectorStatus
 {

@@ -3,7 +3,7 @@ using SignalCam.Distributed.Brokers;
 
 namespace SignalCam.Distributed.Diagnostics;
 
-/// <summary>How the worker of this host stands.</summary>
+/// <summary>The state of this host's worker.</summary>
 /// <remarks>Thread-safe.</remarks>
 public sealed class WorkerStatus
 {

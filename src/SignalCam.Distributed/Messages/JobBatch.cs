@@ -123,7 +123,7 @@ internal static class JobBatch
         }
     }
 
-    /// <summary>What is wrong with a task's names; null if nothing is.</summary>
+    /// <summary>The problem with a task's names; null if there is none.</summary>
     private static string? FindProblem(ScoringTask task)
     {
         if (!MessageLimits.IsName(task.Model))

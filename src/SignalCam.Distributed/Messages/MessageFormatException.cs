@@ -5,9 +5,9 @@ namespace SignalCam.Distributed.Messages;
 /// <summary>A message does not hold what its format promises.</summary>
 internal sealed class MessageFormatException : SignalCamException
 {
-    /// <summary>Creates the error.</summary>
+    /// <summary>Creates the exception.</summary>
     /// <param name="message">What was found at which byte, and what was expected.</param>
-    /// <param name="innerException">The cause, if there is one.</param>
+    /// <param name="innerException">The cause, if any.</param>
     public MessageFormatException(string message, Exception? innerException = null)
         : base(message, innerException)
     {

@@ -15,7 +15,7 @@ internal sealed record ScoringJob(string RecordingId)
     public Uri? Uri { get; init; }
 }
 
-/// <summary>What the jobs of one message have in common.</summary>
+/// <summary>The common data of the jobs in one message.</summary>
 /// <param name="Model">The model's name.</param>
 /// <param name="ModelSha256">SHA-256 of the model file, 64 hexadecimal digits.</param>
 /// <param name="Explainer">What is to make the maps, as <see cref="ExplainerNames"/> writes it; empty for scores alone.</param>

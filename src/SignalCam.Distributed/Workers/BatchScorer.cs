@@ -4,7 +4,7 @@ using SignalCam.Formats;
 
 namespace SignalCam.Distributed.Workers;
 
-/// <summary>What came of a message of jobs.</summary>
+/// <summary>The outcome of a job message.</summary>
 internal sealed record ScoredBatch(
     ScoringTask Task, IReadOnlyList<ReadOnlyMemory<byte>> Jobs, IReadOnlyList<ScoringResult> Results, IReadOnlyList<RejectedJob> Rejected);
 

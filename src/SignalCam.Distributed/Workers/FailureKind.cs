@@ -12,28 +12,28 @@ internal static class FailureKind
     /// <summary>A job in a message cannot be read.</summary>
     public const string MalformedJob = "malformed-job";
 
-    /// <summary>The job asks for another model file than this queue is for.</summary>
+    /// <summary>The job requests a model file other than this queue's.</summary>
     public const string WrongModel = "wrong-model";
 
-    /// <summary>The job asks for maps of another explainer than the worker has.</summary>
+    /// <summary>The job requests maps of an explainer that the worker does not have.</summary>
     public const string WrongExplainer = "wrong-explainer";
 
     /// <summary>The model cannot take the recording: a lead is missing, the length is wrong, a sample is not a number.</summary>
     public const string RefusedRecording = "refused-recording";
 
-    /// <summary>The model gave a score that is not a finite number.</summary>
+    /// <summary>The model computed a score that is not finite.</summary>
     public const string NonFiniteScore = "non-finite-score";
 
     /// <summary>The job has a URI that does not begin with a trusted one.</summary>
     public const string UntrustedUri = "untrusted-uri";
 
-    /// <summary>What is at the URI is not a recording, or nothing is there.</summary>
+    /// <summary>There is no recording at the URI.</summary>
     public const string UnreadableRecording = "unreadable-recording";
 
-    /// <summary>What is at the URI has more bytes than the worker takes of one recording.</summary>
+    /// <summary>The recording at the URI is larger than the worker's limit.</summary>
     public const string OversizedRecording = "oversized-recording";
 
-    /// <summary>What the model says cannot be stored: a number is not finite. Also of a result that a sink refuses.</summary>
+    /// <summary>The model's answer cannot be stored: a number is not finite. Also of a result that a sink refuses.</summary>
     public const string UnstorableResult = "unstorable-result";
 
     /// <summary>Something went wrong in the worker each time that the job was tried; the worker's log has the kind of error.</summary>

@@ -254,6 +254,6 @@ internal sealed partial class ScoringWorker(
     [LoggerMessage(Level = LogLevel.Information, Message = "Worker ended: {Scored} recordings scored, {Failed} jobs failed")]
     private partial void LogEnded(long scored, long failed);
 
-    /// <summary>What belongs to a session.</summary>
+    /// <summary>The state of a session.</summary>
     private sealed record Context(IChannel Channel, string Queue, IEcgClassifier Classifier, BatchScorer Scorer);
 }

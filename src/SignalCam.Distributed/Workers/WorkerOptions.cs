@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace SignalCam.Distributed.Workers;
 
-/// <summary>How a worker works; bound from the section `SignalCamWorker`.</summary>
+/// <summary>Settings of a worker; bound from the section `SignalCamWorker`.</summary>
 public sealed class WorkerOptions
 {
     /// <summary>The section's name: "SignalCamWorker".</summary>
@@ -23,13 +23,13 @@ public sealed class WorkerOptions
     public int Parallelism { get; set; }
 
     /// <summary>
-    /// What the URIs of jobs must begin with, such as "file:///data/ecg/" or "https://archive.example/ecg/". Default none: then recordings
-    /// come in the jobs alone, and a job with a URI is refused. Whoever can submit jobs can make workers read what is here.
+    /// Allowed prefixes of the URIs of jobs, such as "file:///data/ecg/" or "https://archive.example/ecg/". Default none: jobs must
+    /// contain their recordings, and a job with a URI is refused. Anyone who can submit jobs can make workers read recordings there.
     /// </summary>
     public List<string> TrustedUris { get; } = [];
 
     /// <summary>
-    /// How often a recording is requested at its URI when the place does not answer. Default 5, with pauses from 0.2 s that double.
+    /// The number of attempts to fetch a recording from a URI that does not respond. Default 5, with pauses from 0.2 s that double.
     /// </summary>
     [Range(1, 100)]
     public int FetchAttempts { get; set; } = 5;
@@ -62,7 +62,7 @@ public sealed class WorkerOptions
     /// <summary>After how long without a job the worker stops its host; null, the default, for never.</summary>
     public TimeSpan? StopWhenIdleFor { get; set; }
 
-    /// <summary>How often the queue is looked at for the measurements. Default 5 seconds.</summary>
+    /// <summary>How often the queue is inspected for metrics. Default 5 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan MeasureInterval { get; set; } = TimeSpan.FromSeconds(5);
 

@@ -15,7 +15,7 @@ internal sealed class AEcgAssembly
     public AEcgAssembly(string file, AEcgDocument document, EcgReadOptions options) =>
         (_file, _document, _options) = (file, document, options);
 
-    /// <exception cref="EcgFormatException">There is not a waveform, or its parts contradict one another.</exception>
+    /// <exception cref="EcgFormatException">There is no waveform, or its parts contradict one another.</exception>
     public EcgRecording ToRecording(string format)
     {
         var series = Choose();

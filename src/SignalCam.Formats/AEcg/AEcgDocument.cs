@@ -1,6 +1,6 @@
 namespace SignalCam.Formats.AEcg;
 
-/// <summary>What an aECG document says, before it is put together.</summary>
+/// <summary>The content of an aECG document before assembly.</summary>
 internal sealed class AEcgDocument
 {
     /// <summary>Series of rhythm waveforms in the document's order.</summary>

@@ -1,6 +1,6 @@
 namespace SignalCam.Formats.Arrays;
 
-/// <summary>What a file of arrays holds: numbers, texts and lists of texts by name.</summary>
+/// <summary>The content of an array file: numbers, strings and lists of strings by name.</summary>
 internal sealed class ArrayContent
 {
     private static readonly string[] RateNames =

@@ -28,7 +28,7 @@ internal static class ArrayRecording
     /// <param name="format">The format's name.</param>
     /// <param name="content">What the file holds.</param>
     /// <param name="options">What the caller knows.</param>
-    /// <exception cref="EcgFormatException">There is not an array that can be it, or several; a fact is missing; or the array does not
+    /// <exception cref="EcgFormatException">There is no array that can be it, or several; a fact is missing; or the array does not
     /// fit the leads.</exception>
     public static EcgRecording From(string file, string format, ArrayContent content, EcgReadOptions options)
     {

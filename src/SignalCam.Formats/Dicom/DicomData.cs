@@ -8,7 +8,7 @@ namespace SignalCam.Formats.Dicom;
 /// <summary>A data element that is kept: where its value is, or its items.</summary>
 internal readonly record struct DicomElement(uint Tag, int Offset, int Length, List<DicomData>? Items);
 
-/// <summary>What all data sets of a file share.</summary>
+/// <summary>State shared by all data sets of a file.</summary>
 /// <param name="File">Name, for messages.</param>
 /// <param name="Bytes">The content, inflated where the file is deflated.</param>
 /// <param name="IsBigEndian">Byte order of values.</param>

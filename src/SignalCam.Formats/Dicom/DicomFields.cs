@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Formats.Dicom;
 
-/// <summary>What a DICOM object says besides the signal.</summary>
+/// <summary>The metadata of a DICOM object.</summary>
 internal static class DicomFields
 {
     /// <summary>

@@ -17,7 +17,7 @@ internal static class EdfChannels
     /// <param name="onsets">Seconds of each record's beginning; empty if the recording is continuous.</param>
     /// <param name="options">The limits, and the unit where the file states none.</param>
     /// <param name="warnings">Gets what is odd.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public static List<StoredChannel> Read(
         string file, ReadOnlySpan<byte> bytes, EdfHeader header, IReadOnlyList<decimal> onsets, EcgReadOptions options,
         List<string> warnings, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Formats.Edf;
 
-/// <summary>What the header says of patient, start and equipment: EDF+ has subfields, plain EDF has free text.</summary>
+/// <summary>The header's patient, start and equipment fields: EDF+ has subfields, plain EDF has free text.</summary>
 internal sealed record EdfIdentity
 {
     private const string Unknown = "X";

@@ -78,7 +78,7 @@ internal sealed class IshneHeader
         return null;
     }
 
-    /// <summary>What may identify the patient; the variable block too, since its text is free.</summary>
+    /// <summary>Fields that may identify the patient, including the variable block, which is free text.</summary>
     public Dictionary<string, string> Patient(ReadOnlySpan<byte> bytes)
     {
         var patient = new Dictionary<string, string>();

@@ -2,7 +2,7 @@ using SignalCam.Formats.Xml;
 
 namespace SignalCam.Formats.Philips;
 
-/// <summary>What a Philips document says.</summary>
+/// <summary>The content of a Philips document.</summary>
 internal sealed class PhilipsDocument : RestingEcgDocument
 {
     public string? Version { get; set; }

@@ -48,7 +48,7 @@ internal sealed class ScpHuffman
     }
 
     /// <summary>Decodes samples of one lead; bits behind the last one are filler.</summary>
-    /// <returns>How many samples there are before the bits end or make no code; as many as asked for where all is well.</returns>
+    /// <returns>How many samples there are before the bits end or make no code; as many as requested on success.</returns>
     public int Decode(ReadOnlySpan<byte> bytes, Span<int> samples)
     {
         var bits = new ScpBits(bytes);

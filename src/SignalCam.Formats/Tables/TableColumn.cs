@@ -2,7 +2,7 @@ using SignalCam.Core.Signals;
 
 namespace SignalCam.Formats.Tables;
 
-/// <summary>What a column is.</summary>
+/// <summary>The kind of a column.</summary>
 internal enum ColumnKind
 {
     /// <summary>Samples of a lead or of another signal.</summary>

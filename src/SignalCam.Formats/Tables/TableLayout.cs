@@ -40,7 +40,7 @@ internal sealed class TableLayout
     public int FirstLine { get; private set; } = 1;
 
     /// <summary>Finds the layout.</summary>
-    /// <exception cref="EcgFormatException">There is not a line of numbers.</exception>
+    /// <exception cref="EcgFormatException">There is no line of numbers.</exception>
     public static TableLayout Find(TableText text, string file)
     {
         var layout = new TableLayout(text, file);

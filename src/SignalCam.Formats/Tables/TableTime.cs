@@ -4,7 +4,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Formats.Tables;
 
-/// <summary>What the fields of a time column are.</summary>
+/// <summary>The kind of values in a time column.</summary>
 internal enum TimeKind
 {
     /// <summary>Numbers of a unit that the column states.</summary>
@@ -69,7 +69,7 @@ internal sealed class TableTime(TimeKind kind, double? secondsPerUnit, bool isCo
             && !rest[(second + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9');
     }
 
-    /// <summary>What one of a unit of time is in seconds; null for any other unit.</summary>
+    /// <summary>The length of a time unit in seconds; null for any other unit.</summary>
     public static double? SecondsIn(string unit) => unit.Trim('.').ToLowerInvariant() switch
     {
         "s" or "sec" or "secs" or "second" or "seconds" or "sek" or "sekunden" or "\u0441" or "\u0441\u0435\u043A" => 1,

@@ -42,7 +42,7 @@ internal sealed class XmlCursor : IDisposable
     /// <param name="file">The file.</param>
     /// <param name="options">Its largest size.</param>
     /// <param name="doctype">Whether a document type declaration is stepped over; otherwise it is an error.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public static XmlCursor Open(EcgFileSource file, EcgReadOptions options, bool doctype, CancellationToken cancellationToken)
     {
         var content = file.ReadAll(options.MaxBytes);

@@ -153,7 +153,7 @@ internal sealed partial class ModelSlot : IDisposable
         return new LoadedModel(_loader.Prepare(file, _options.ToScoring(_name), _options.Device, _options.Checks));
     });
 
-    /// <summary>What callers would have to know of: null if nothing has changed but the weights.</summary>
+    /// <summary>The change that affects callers; null if only the weights changed.</summary>
     private static string? Change(ModelManifest before, ModelManifest after)
     {
         if (!before.Classes.SequenceEqual(after.Classes, StringComparer.Ordinal))

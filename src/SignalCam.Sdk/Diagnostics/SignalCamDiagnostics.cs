@@ -55,7 +55,7 @@ public sealed class SignalCamDiagnostics
     }
 }
 
-/// <summary>What a host runs on.</summary>
+/// <summary>The state of a host: torch, device and models.</summary>
 /// <param name="Torch">Which torch, in which version; null if it is not loaded, because nothing has needed it.</param>
 /// <param name="Device">The device that the options select; null when there is none.</param>
 /// <param name="Models">The models to classify with.</param>
@@ -70,7 +70,7 @@ public sealed record SignalCamStatus(TorchRuntime? Torch, string? Device, IReadO
             : "models: " + string.Join(", ", Models.Select(m => $"{m.Name} ({(m.IsLoaded ? "loaded" : "not loaded yet")})")));
 }
 
-/// <summary>How a model stands.</summary>
+/// <summary>The state of a model.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Source">Its file, or the name of weights that come with the SDK with the beginning of their SHA-256.</param>
 /// <param name="IsLoaded">
@@ -84,6 +84,6 @@ public sealed record ModelState(string Name, string Source, bool IsLoaded, int R
     /// <summary>SHA-256 of the model file; null as long as it is not in memory.</summary>
     public string? Sha256 { get; init; }
 
-    /// <summary>What the model file says; null as long as it is not in memory.</summary>
+    /// <summary>The manifest of the model file; null while it is not in memory.</summary>
     public ModelManifest? Manifest { get; init; }
 }

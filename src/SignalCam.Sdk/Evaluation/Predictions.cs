@@ -18,19 +18,19 @@ public sealed record Predictions(
     float[] Probabilities,
     IReadOnlyList<SkippedRecording> Skipped)
 {
-    /// <summary>What was found against each recording; empty if recordings were not checked.</summary>
+    /// <summary>The findings for each recording; empty if recordings were not checked.</summary>
     public IReadOnlyList<IReadOnlyList<EcgFinding>> Findings { get; init; } = [];
 
     /// <summary>Reads and scores recordings; memory grows with the scores alone.</summary>
     /// <param name="model">The model.</param>
     /// <param name="dataset">Where the recordings are.</param>
     /// <param name="entries">Which of them.</param>
-    /// <param name="options">What becomes of a bad recording.</param>
+    /// <param name="options">How a bad recording is handled.</param>
     /// <param name="telemetry">Counts what is read.</param>
     /// <param name="progress">Receives the number of recordings done.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="EcgFormatException">
-    /// A recording is missing, corrupt or cannot be turned into the model's input, and is not to be skipped.
+    /// A recording is missing, corrupt or cannot be converted to the model's input, and bad recordings are not skipped.
     /// </exception>
     internal static async Task<Predictions> ComputeAsync(
         ScoringModel model, IEcgDataset dataset, IReadOnlyList<EcgEntry> entries, RecordingReaderOptions options, Telemetry telemetry,

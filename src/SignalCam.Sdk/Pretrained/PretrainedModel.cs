@@ -27,10 +27,10 @@ public sealed class PretrainedModel
         _manifest = new Lazy<ModelManifest>(() => Read().Manifest);
     }
 
-    /// <summary>What it is requested by, such as "super".</summary>
+    /// <summary>Its name, such as "super".</summary>
     public string Name { get; }
 
-    /// <summary>What the model file says: task, classes, architecture, preprocessing, where the weights come from.</summary>
+    /// <summary>The manifest of the model file: task, classes, architecture, preprocessing, provenance of the weights.</summary>
     public ModelManifest Manifest => _manifest.Value;
 
     /// <summary>SHA-256 of the model file, 64 hexadecimal digits: states which weights these are, whatever the version of the

@@ -13,7 +13,7 @@ internal static class SavedRequest
 {
     private static readonly string s_home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 
-    /// <summary>What run.json should say of a request.</summary>
+    /// <summary>The part of run.json that describes a request.</summary>
     public static JsonObject Write(TrainingRequest request, RunFolder run)
     {
         var notes = new JsonObject

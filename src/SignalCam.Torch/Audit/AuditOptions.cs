@@ -3,10 +3,10 @@ using SignalCam.Core.Explanation;
 
 namespace SignalCam.Torch.Audit;
 
-/// <summary>How much an audit measures. The defaults take some minutes for 500 recordings on two cores.</summary>
+/// <summary>Settings of an audit. The defaults take a few minutes for 500 recordings on two cores.</summary>
 public sealed class AuditOptions
 {
-    /// <summary>How recordings are taken away for deletion and insertion.</summary>
+    /// <summary>How recordings are perturbed for deletion and insertion.</summary>
     public PerturbationOptions Perturbation { get; set; } = new();
 
     /// <summary>Networks with fresh weights for parameter randomisation. Default 3.</summary>

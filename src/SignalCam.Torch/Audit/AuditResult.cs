@@ -18,7 +18,7 @@ internal sealed record AuditedExplainer(string Name, IEcgExplainer Explainer);
 /// <param name="Waves">Which part of the beat each sample belongs to; null to leave that out.</param>
 internal sealed record AuditedRecording(string Id, string Patient, string Class, float[] Prepared, TruthMask? Truth, EcgDelineation? Waves);
 
-/// <summary>What an audit found.</summary>
+/// <summary>The result of an audit.</summary>
 /// <param name="Recordings">Number of recordings.</param>
 /// <param name="Explainers">One for each explainer, in the order given.</param>
 /// <param name="Agreement">
@@ -31,7 +31,7 @@ public sealed record AuditResult(
     int Recordings, IReadOnlyList<ExplainerAudit> Explainers, IReadOnlyList<IReadOnlyList<double?>> Agreement,
     IReadOnlyDictionary<string, double> Chance);
 
-/// <summary>What an audit found of one explainer.</summary>
+/// <summary>The result of an audit for one explainer.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="AnswersWhichLead">Whether its maps tell leads apart.</param>
 /// <param name="Sign">What the sign of its maps means.</param>

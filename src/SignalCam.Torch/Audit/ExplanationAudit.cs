@@ -26,7 +26,7 @@ internal static class ExplanationAudit
     /// <param name="options">How much is measured; null for the defaults.</param>
     /// <param name="progress">Receives the share of the work that is done.</param>
     /// <param name="cancellationToken">Stops the work between batches.</param>
-    /// <exception cref="ArgumentException">There is not a recording or no explainer, or two explainers have the same name.</exception>
+    /// <exception cref="ArgumentException">No recording or no explainer, or two explainers have the same name.</exception>
     /// <exception cref="NotSupportedException">The model's architecture lacks what an explainer needs.</exception>
     /// <exception cref="PluginException">An option is not allowed, or the model has no class of a recording.</exception>
     public static AuditResult Run(

@@ -13,7 +13,7 @@ public interface IEcgExplainer
     /// <summary>The name it is looked up by (case-insensitive), such as "occlusion"; also what <see cref="HeatMap.Method"/> says.</summary>
     string Name { get; }
 
-    /// <summary>How its raw maps become heat maps. Default: linear resampling and nothing else.</summary>
+    /// <summary>How its raw maps are processed to heat maps. Default: linear resampling and nothing else.</summary>
     MapSteps Steps => new();
 
     /// <summary>Which classes are explained where a call does not say. Default all.</summary>
@@ -28,7 +28,7 @@ public interface IEcgExplainer
     IReadOnlyList<RawMap> Explain(ClassBatch batch);
 }
 
-/// <summary>What the built-in explainers have in common.</summary>
+/// <summary>Base class of the built-in explainers.</summary>
 /// <param name="name">The name.</param>
 /// <param name="options">What is done to raw maps, and of which classes.</param>
 /// <param name="published">What the method's publication does to its maps.</param>

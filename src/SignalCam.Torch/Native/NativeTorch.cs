@@ -78,7 +78,7 @@ internal static partial class NativeTorch
         }
     }
 
-    /// <summary>What is wrong, and what to do.</summary>
+    /// <summary>The problem and its remedy.</summary>
     /// <param name="cause">What the loader threw.</param>
     /// <param name="stdCpp">The system's libstdc++; null if it was not found.</param>
     internal static string Advise(Exception cause, string? stdCpp)

@@ -41,7 +41,7 @@ public sealed record TorchRuntime(string Version, int CudaDevices, string? Probl
 /// <summary>Torch's native library is missing or does not fit this machine.</summary>
 public sealed class TorchNotFoundException : SignalCamException
 {
-    /// <summary>Creates the error.</summary>
+    /// <summary>Creates the exception.</summary>
     public TorchNotFoundException(string message)
         : base(message)
     {

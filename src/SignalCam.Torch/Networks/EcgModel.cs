@@ -36,16 +36,16 @@ public sealed class EcgModel : IDisposable
     /// <summary>The network, in evaluation mode.</summary>
     public EcgNetwork Network { get; }
 
-    /// <summary>What the model file says: architecture, classes, leads, preprocessing, thresholds, provenance.</summary>
+    /// <summary>The manifest of the model file: architecture, classes, leads, preprocessing, thresholds, provenance.</summary>
     public ModelManifest Manifest { get; }
 
     /// <summary>The recordings it takes.</summary>
     public SignalLayout Input { get; }
 
-    /// <summary>What it does to a recording first.</summary>
+    /// <summary>The preprocessing of a recording.</summary>
     public Preprocessor Preprocessor { get; }
 
-    /// <summary>What the head adds to the mean of each class's exact map: one per class.</summary>
+    /// <summary>The head's bias, which is added to the mean of each class's exact map: one per class.</summary>
     internal float[] Biases
     {
         get
@@ -174,7 +174,7 @@ public sealed class EcgModel : IDisposable
     }
 }
 
-/// <summary>What one forward pass gave.</summary>
+/// <summary>The output of one forward pass.</summary>
 /// <param name="ClassCount">Number of classes.</param>
 /// <param name="Logits">(recording, class).</param>
 /// <param name="Probabilities">(recording, class).</param>

@@ -3,7 +3,7 @@ using SignalCam.Torch.Architectures;
 
 namespace SignalCam.Torch.Networks;
 
-/// <summary>What a network is made of and what it costs for one recording, with and without the class activation map.</summary>
+/// <summary>The layers of a network and their cost for one recording, with and without the class activation map.</summary>
 /// <param name="Layers">The layers of the backbone and of the head.</param>
 /// <param name="Cam">
 /// What the class activation map adds: a dot product per class and cell, a linear interpolation per class and sample.

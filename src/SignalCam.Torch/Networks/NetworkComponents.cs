@@ -5,7 +5,7 @@ using SignalCam.Torch.Heads;
 
 namespace SignalCam.Torch.Networks;
 
-/// <summary>What a network is made of, by kind and name, beside the plug-ins that need no torch.</summary>
+/// <summary>Registries of architectures and heads, in addition to the plug-ins that do not need torch.</summary>
 /// <remarks>Fill it at start-up; afterwards it is safe for concurrent readers.</remarks>
 public abstract class NetworkComponents
 {
@@ -30,7 +30,7 @@ public abstract class NetworkComponents
     /// <summary>Random changes of training recordings.</summary>
     public PluginRegistry<IAugmentation> Augmentations => Managed.Augmentations;
 
-    /// <summary>What says whether a recording can be trusted.</summary>
+    /// <summary>Checks of whether a recording can be trusted.</summary>
     public PluginRegistry<IRecordingCheck> Checks => Managed.Checks;
 
     /// <summary>Figures of merit.</summary>

@@ -25,7 +25,7 @@ internal sealed class BatchLoader(
     private readonly ulong _seed = (ulong)options.Seed;
     private readonly ConcurrentBag<float[]> _buffers = [];
 
-    /// <summary>What a batch's recordings look like: whole, or a window of each.</summary>
+    /// <summary>The shape of a batch's recordings: whole, or a window of each.</summary>
     public SignalLayout Layout { get; } = options.Crop == 0
         ? recordings.Layout
         : new(recordings.Layout.Leads, options.Crop, recordings.Layout.SamplingRate);

@@ -1,6 +1,6 @@
 namespace SignalCam.Torch.Training;
 
-/// <summary>What an epoch came to.</summary>
+/// <summary>The result of an epoch.</summary>
 /// <param name="Epoch">1 for the first.</param>
 /// <param name="LearningRate">The learning rate of its last step.</param>
 /// <param name="TrainLoss">Mean loss over the training recordings as they were seen (augmented, while learning).</param>

@@ -16,7 +16,7 @@ internal sealed class LabeledRecordings
     private readonly float[] _targets;
 
     /// <summary>Wraps arrays without copying them.</summary>
-    /// <param name="entries">What is known of each recording.</param>
+    /// <param name="entries">The entries of the recordings.</param>
     /// <param name="layout">The shape that all have.</param>
     /// <param name="samples">Preprocessed samples (recording, lead, time).</param>
     /// <param name="targets">Targets (recording, class).</param>
@@ -83,7 +83,7 @@ internal sealed class LabeledRecordings
     /// <summary>Recordings that were left out because they are missing or corrupt.</summary>
     public IReadOnlyList<SkippedRecording> Skipped { get; private init; } = [];
 
-    /// <summary>What is known of each recording.</summary>
+    /// <summary>The entries of the recordings.</summary>
     public IReadOnlyList<EcgEntry> Entries { get; }
 
     /// <summary>The shape that all recordings have.</summary>

@@ -40,7 +40,7 @@ internal sealed class RunFolder
     /// <summary>The run of a model file outside a run folder: "super.safetensors" has "super.run" beside it.</summary>
     public static RunFolder Beside(string modelPath) => new(Path.ChangeExtension(modelPath, ".run"), modelPath);
 
-    /// <summary>What run.json says.</summary>
+    /// <summary>The content of run.json.</summary>
     /// <exception cref="ModelFormatException">It is not there, or is not a description of a run.</exception>
     public JsonObject ReadDescription() => RunDescription.Load(DescriptionPath).Content;
 

@@ -254,7 +254,7 @@ internal sealed partial class Trainer
     [LoggerMessage(Level = LogLevel.Information, Message = "Training ended: {Reason}")]
     private partial void LogEnd(string reason);
 
-    /// <summary>What stays the same during a training.</summary>
+    /// <summary>The constant parts of a training.</summary>
     private sealed record Work(
         TaskKind Kind, BatchLoader Loader, Device Device, IProgress<TrainingProgress>? Progress, CancellationToken CancellationToken);
 }

@@ -6,7 +6,7 @@ using SignalCam.Core.Models;
 
 namespace SignalCam.Torch.Training;
 
-/// <summary>How far a training has come.</summary>
+/// <summary>The progress of a training.</summary>
 /// <param name="Epoch">The epoch that is being worked on, from 1; one beyond the last when all are done.</param>
 /// <param name="Step">Steps done in it.</param>
 /// <param name="Sums">The sums of these steps.</param>
@@ -40,7 +40,7 @@ internal sealed record TrainingCheckpoint(
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    /// <summary>What must be the same for the training to continue as if nothing had happened; see <see
+    /// <summary>Everything that must be unchanged for the training to resume exactly; see <see
     /// cref="TrainingIdentity"/>.</summary>
     public JsonObject Identity { get; init; } = [];
 
@@ -49,7 +49,7 @@ internal sealed record TrainingCheckpoint(
     /// </summary>
     public bool IsFinite => Weights.Where(weight => weight.DType == TensorDType.F32).All(weight => weight.ToSingles().All(float.IsFinite));
 
-    /// <summary>What a part remembered.</summary>
+    /// <summary>The saved state of a part.</summary>
     /// <exception cref="ModelFormatException">It is not in the checkpoint.</exception>
     public RememberedTensors Remembered(string part, string file) => Parts.TryGetValue(part, out var tensors)
         ? new RememberedTensors(file, part, tensors.ToDictionary(tensor => tensor.Name))

@@ -5,7 +5,7 @@ namespace SignalCam.Torch.Training;
 /// <summary>A training cannot go on.</summary>
 public sealed class TrainingException : SignalCamException
 {
-    /// <summary>Creates the error.</summary>
+    /// <summary>Creates the exception.</summary>
     public TrainingException(string message)
         : base(message)
     {

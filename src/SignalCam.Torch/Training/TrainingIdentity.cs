@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Torch.Training;
 
-/// <summary>What decides the bits of a training's result: two runs that agree in all of it are the same run.</summary>
+/// <summary>Everything that determines the bits of a training's result: two runs with equal identities produce the same bits.</summary>
 internal static class TrainingIdentity
 {
     // How fast, where to and how often, but not what comes out. Device and threads are there as what they came to.
@@ -44,9 +44,9 @@ internal static class TrainingIdentity
 /// <summary>A training cannot go on from a checkpoint, because the checkpoint is of another training.</summary>
 public sealed class ResumeException : SignalCamException
 {
-    /// <summary>Creates the error.</summary>
+    /// <summary>Creates the exception.</summary>
     /// <param name="file">The checkpoint.</param>
-    /// <param name="what">What differs: "option epochs", "torch threads", "training recordings".</param>
+    /// <param name="what">The difference: "option epochs", "torch threads", "training recordings".</param>
     /// <param name="saved">What the checkpoint says.</param>
     /// <param name="current">What holds now.</param>
     public ResumeException(string file, string what, string saved, string current)
@@ -57,12 +57,12 @@ public sealed class ResumeException : SignalCamException
         Current = current;
     }
 
-    /// <summary>What differs: "option epochs", "torch threads", "training recordings".</summary>
+    /// <summary>The difference: "option epochs", "torch threads", "training recordings".</summary>
     public string What { get; }
 
-    /// <summary>What the checkpoint says.</summary>
+    /// <summary>The value in the checkpoint.</summary>
     public string Saved { get; }
 
-    /// <summary>What holds now.</summary>
+    /// <summary>The current value.</summary>
     public string Current { get; }
 }

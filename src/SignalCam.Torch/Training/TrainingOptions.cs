@@ -51,7 +51,7 @@ public sealed class TrainingOptions
     [Required]
     public string Device { get; set; } = "auto";
 
-    /// <summary>Whether a CUDA device that is not there becomes the CPU instead of an error. Default false.</summary>
+    /// <summary>Whether to fall back to the CPU if a CUDA device is unavailable. Default false.</summary>
     public bool AllowDeviceFallback { get; set; }
 
     /// <summary>Threads that load and augment beside the one that steps; the result does not depend on it. Default 1.</summary>
@@ -96,7 +96,7 @@ public sealed class TrainingOptions
     [Range(0.0, 10.0)]
     public double WeightDecay { get; set; } = 1e-2;
 
-    /// <summary>How the learning rate changes. Default <see cref="LearningRateSchedule.OneCycle"/>.</summary>
+    /// <summary>The learning rate schedule. Default <see cref="LearningRateSchedule.OneCycle"/>.</summary>
     public LearningRateSchedule Schedule { get; set; } = LearningRateSchedule.OneCycle;
 
     /// <summary>
@@ -202,7 +202,7 @@ public enum TrainingPrecision
     Bfloat16,
 }
 
-/// <summary>What teachers score.</summary>
+/// <summary>The input that teachers score.</summary>
 public enum TeachingMode
 {
     /// <summary>Each recording once, before the training and without augmentation (Hinton et al. 2015, arXiv:1503.02531).</summary>
@@ -225,7 +225,7 @@ public enum OptimizerKind
     AdamW,
 }
 
-/// <summary>How the learning rate changes during training.</summary>
+/// <summary>The learning rate schedule.</summary>
 public enum LearningRateSchedule
 {
     /// <summary>It does not.</summary>

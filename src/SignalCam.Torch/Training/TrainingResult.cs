@@ -2,7 +2,7 @@ using SignalCam.Core.Models;
 
 namespace SignalCam.Torch.Training;
 
-/// <summary>What a training came to.</summary>
+/// <summary>The result of a training.</summary>
 /// <param name="Epochs">The statistics of each finished epoch, those before a resume included.</param>
 /// <param name="Best">The epoch with the best figure; null when none was finished.</param>
 /// <param name="BestState">The weights of that epoch; those at the stop when none was finished.</param>

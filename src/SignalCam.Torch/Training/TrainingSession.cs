@@ -49,13 +49,14 @@ internal sealed class TrainingSession : IDisposable
         Preprocessor = new Preprocessor(options.Preprocessing, components.Transforms);
     }
 
-    /// <summary>What has to be done to the recordings before they are given to <see cref="RunAsync"/>; the model file stores it.</summary>
+    /// <summary>The preprocessing to apply to recordings before they are passed to <see cref="RunAsync"/>; the model file stores
+    /// it.</summary>
     public Preprocessor Preprocessor { get; }
 
-    /// <summary>How the labels were made, for the model file; null if there is nothing to say.</summary>
+    /// <summary>How the labels were derived, for the model file; null to omit.</summary>
     public JsonObject? LabelPolicy { get; init; }
 
-    /// <summary>What else the model file should say of the training: dataset, folds.</summary>
+    /// <summary>Additional training data for the model file: dataset, folds.</summary>
     public JsonObject? Provenance { get; init; }
 
     /// <summary>
@@ -80,7 +81,7 @@ internal sealed class TrainingSession : IDisposable
     /// model.</summary>
     public bool? HeadKept { get; private set; }
 
-    /// <summary>What else run.json should say; null for nothing.</summary>
+    /// <summary>Additional content of run.json; null for none.</summary>
     public JsonObject? Notes { get; init; }
 
     /// <summary>

@@ -4,7 +4,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Formats.Arrays.Hdf5;
 
-/// <summary>What was done to the chunks of a dataset, and how it is undone: deflate, shuffle, Fletcher's checksum and h5py's LZF.</summary>
+/// <summary>The filters of a dataset's chunks, and how to reverse them: deflate, shuffle, Fletcher's checksum and h5py's LZF.</summary>
 internal sealed class Hdf5Filters
 {
     private const int MostFilters = 32;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace SignalCam.Formats.Arrays.Hdf5;
 
-/// <summary>What the elements of a dataset or an attribute are.</summary>
+/// <summary>The element type of a dataset or an attribute.</summary>
 /// <param name="Kind">How a number is stored; null for any other type.</param>
 /// <param name="IsBigEndian">Whether the most significant byte comes first.</param>
 /// <param name="IsText">Whether elements are texts.</param>
