@@ -173,7 +173,8 @@ var folds = split.Test is [PtbXlEntry first, ..] && File.Exists(Path.Combine(dat
 cell = Cell($"8. Evaluation on fold {folds}");
 var evaluated = await services.GetRequiredService<IEvaluationService>().EvaluateAsync(
     new EvaluationRequest { ModelPath = trained.ModelPath, Dataset = source, Folds = folds });
-var (scores, targets, all) = (evaluated.Evaluation.Predictions, evaluated.Evaluation.Targets, evaluated.Evaluation.Binary!);
+var (scores, targets) = (evaluated.Evaluation.Predictions, evaluated.Evaluation.Targets);
+var all = BinaryMetrics.Compute<float>(targets, scores.Probabilities);
 var byClass = NormalAgainstClass.Evaluate<float>(scores.Entries, scores.Probabilities, dataset.Statements);
 Show("08-confusion", "Decisions at a probability of 0.5.", ConfusionPlot.Render(
     ["normal", "abnormal"], new long[,] { { all.TrueNegatives, all.FalsePositives }, { all.FalseNegatives, all.TruePositives } }));
@@ -191,9 +192,9 @@ Table(
 // ---------------------------------------------------------------------------------------------------------------------------------
 // 9. Why: the class activation map comes out of the same forward pass as the score. The exact one is made of the feature maps that are
 //    pooled, so its mean plus a constant is the logit: orange speaks for "abnormal", blue against it. The one as published takes the
-//    last convolution before batch norm and stretches every map to [0, 1], so something is always red, whatever the probability. Shown are
-// the abnormal recording whose    probability is nearest 0.9 and the normal one nearest 0.1: where a network is quite sure, a map is the
-// same colour all over.
+//    last convolution before batch norm and stretches every map to [0, 1], so something is always red, whatever the probability. Shown
+//    are the abnormal recording whose probability is nearest 0.9 and the normal one nearest 0.1: where a network is quite sure, a map is
+//    the same colour all over.
 
 cell = Cell("9. Class activation maps, exact and as published");
 var scored = scores.Entries.Zip(scores.Probabilities, targets).ToArray();

@@ -33,8 +33,8 @@ internal static class DistanceTables
             new RecordingReaderOptions(), null, default);
         var fold = QualityTables.Read(dataset, e => e.Fold == 9).ToArray();
         double[] distances = [.. fold.Select(r => Distance(r.Signal))];
-        QualityTables.Line($"{name}: {statistics.Count} features, limit {statistics.Facts.Limit:F2}, median of fold 9 "
-            + $"{distances.Order().ElementAt(distances.Length / 2):F2}");
+        QualityTables.Line($"{name}: {statistics.Count} features, limit {statistics.Facts.Limit:F2}, median of fold 9 ",
+            $"{distances.Order().ElementAt(distances.Length / 2):F2}");
         var some = fold.Take(Made).Select(r => r.Signal).ToArray();
         PrintAgainst("synthetic ECGs",
             Enumerable.Range(0, Made).Select(i => SyntheticEcg.Generate(new SyntheticOptions(), new EcgRandom((ulong)i)).Signal));
@@ -54,8 +54,8 @@ internal static class DistanceTables
         {
             double[] far = [.. signals.Select(Distance)];
             var auc = RankAuc.Of([.. distances, .. far], [.. distances.Select(_ => false), .. far.Select(_ => true)]);
-            QualityTables.Line($"  {what,-28}{far.Length,6} recordings, AUC {auc:F3}, beyond the limit "
-                + $"{100.0 * far.Count(d => d > statistics.Facts.Limit) / far.Length:F1} %");
+            QualityTables.Line($"  {what,-28}{far.Length,6} recordings, AUC {auc:F3}, beyond the limit ",
+                $"{100.0 * far.Count(d => d > statistics.Facts.Limit) / far.Length:F1} %");
         }
     }
 
@@ -76,8 +76,8 @@ internal static class DistanceTables
         for (var band = 0; band < Bands; band++)
         {
             var own = rows[(band * rows.Count / Bands)..((band + 1) * rows.Count / Bands)];
-            QualityTables.Line($"  distance {own[0].Distance:F2} to {own[^1].Distance:F2}: {own.Count} recordings, accuracy "
-                + $"{own.Average(r => r.Right):F4}");
+            QualityTables.Line($"  distance {own[0].Distance:F2} to {own[^1].Distance:F2}: {own.Count} recordings, accuracy ",
+                $"{own.Average(r => r.Right):F4}");
         }
     }
 }

@@ -31,8 +31,8 @@ internal static class QualitySpeed
         }, () => Check(recordings));
         var before = GC.GetAllocatedBytesForCurrentThread();
         Check(recordings);
-        QualityTables.Line($"  allocated by the checks: {(GC.GetAllocatedBytesForCurrentThread() - before) / recordings.Length} bytes a "
-            + $"recording, findings included");
+        QualityTables.Line($"  allocated by the checks: {(GC.GetAllocatedBytesForCurrentThread() - before) / recordings.Length} bytes a ",
+            $"recording, findings included");
     }
 
     private static void Check(EcgRecording[] recordings)

@@ -26,8 +26,8 @@ internal static class QualityTables
             if (findings.Any(f => f.Severity == FindingSeverity.Unusable))
                 unusable.Add((entry.Id, findings));
         }
-        Line($"folds {first} to {last}: {count} recordings, unusable {unusable.Count} ({Share(unusable.Count, count)}), with a warning "
-            + $"{warned} ({Share(warned, count)})");
+        Line($"folds {first} to {last}: {count} recordings, unusable {unusable.Count} ({Share(unusable.Count, count)}), with a warning ",
+            $"{warned} ({Share(warned, count)})");
         foreach (var (code, number) in codes)
             Line($"  {code,-42}{number,6}{Share(number, count),9}");
         foreach (var (id, findings) in unusable)
@@ -81,15 +81,16 @@ internal static class QualityTables
     internal static bool IsClean(PtbXlEntry e) =>
         new[] { e.StaticNoise, e.BurstNoise, e.BaselineDrift, e.ElectrodesProblems }.All(string.IsNullOrWhiteSpace);
 
-    internal static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    internal static void Line(params FormattableString[] parts) =>
+        Console.WriteLine(string.Concat(parts.Select(part => part.ToString(CultureInfo.InvariantCulture))));
 
     private static void PrintRow(Disturbance disturbance, EcgSignal[] clean, IReadOnlyList<EcgFinding>[] none)
     {
         var found = clean.Select((signal, i) => Tells(disturbance, Check(disturbance.Make(signal, new EcgRandom((ulong)i))))).Count(f => f);
         var (low, high) = Wilson(found, clean.Length);
         var asked = disturbance.Asked?.ToString("F2", CultureInfo.InvariantCulture) ?? "-";
-        Line($"  {disturbance.Name,-38}{(double)found / clean.Length,8:F3}{$"{low:F3} to {high:F3}",20}{asked,8}"
-            + $"{none.Count(n => Tells(disturbance, n)),8} of {clean.Length}");
+        Line($"  {disturbance.Name,-38}{(double)found / clean.Length,8:F3}{$"{low:F3} to {high:F3}",20}{asked,8}",
+            $"{none.Count(n => Tells(disturbance, n)),8} of {clean.Length}");
     }
 
     private static bool Tells(Disturbance disturbance, IReadOnlyList<EcgFinding> findings) =>
