@@ -80,7 +80,7 @@ public static class EcgAnswerJson
     /// </summary>
     private static bool IsOfText(Exception e) => e is InvalidOperationException or ArgumentException;
 
-    private static JsonException NotText(Exception e) => new($"found a text that is no Unicode ({e.Message})", e);
+    private static JsonException NotText(Exception e) => new($"found a string that is not Unicode ({e.Message})", e);
 
     private static JsonSerializerOptions Create()
     {

@@ -119,7 +119,7 @@ public sealed class RecordingRefusedException : SignalCamException
     /// <summary>Creates the exception.</summary>
     /// <param name="findings">The findings; at least one is <see cref="FindingSeverity.Unusable"/>.</param>
     public RecordingRefusedException(IReadOnlyList<EcgFinding> findings)
-        : base($"the recording cannot be believed: {string.Join(" ", Unusable(findings).Select(f => f.Sentence))}")
+        : base($"the recording is unusable: {string.Join(" ", Unusable(findings).Select(f => f.Sentence))}")
     {
         Findings = findings;
     }

@@ -88,7 +88,7 @@ public sealed class PluginRegistry<T>
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(entry.Name);
         if (!_entries.TryAdd(entry.Name, entry))
-            throw new ArgumentException($"a {Kind} called '{entry.Name}' is already there; all: {string.Join(", ", Names)}", nameof(entry));
+            throw new ArgumentException($"a {Kind} called '{entry.Name}' already exists; all: {string.Join(", ", Names)}", nameof(entry));
         return this;
     }
 

@@ -191,8 +191,7 @@ internal sealed class EvaluationResult
                 table.Row([.. row]);
             terminal.Write(table);
             if (Points.Rows.Any(row => row.Threshold.StartsWith("for", StringComparison.Ordinal)))
-                terminal.Line($"[yellow]note: thresholds for a sensitivity were chosen on these very recordings; on others the ",
-                    $"sensitivity will differ[/]");
+                terminal.Line($"[yellow]note: thresholds for a sensitivity were chosen on these recordings; it will differ on others[/]");
         }
         if (ChallengeText is { } text)
             terminal.Line($"{text}");

@@ -102,7 +102,7 @@ public static class DistributedBuilderExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         var there = builder.Services.Select(s => s.ImplementationInstance).OfType<SinkRegistration>().Select(s => s.Name).ToArray();
         if (there.Contains(name, StringComparer.OrdinalIgnoreCase))
-            throw new ArgumentException($"a result sink called '{name}' is already there; all: {string.Join(", ", there)}", nameof(name));
+            throw new ArgumentException($"a result sink called '{name}' already exists; all: {string.Join(", ", there)}", nameof(name));
         if (configure is not null)
             builder.Services.Configure(name, configure);
         builder.Services.AddSingleton<IValidateOptions<TOptions>>(new AnnotationsValidator<TOptions>($"result sink {name}"));

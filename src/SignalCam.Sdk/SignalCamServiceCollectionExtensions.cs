@@ -151,7 +151,7 @@ public static class SignalCamServiceCollectionExtensions
             configure?.Invoke(model);
             if (!options.Models.TryAdd(name, model))
                 throw new ArgumentException(
-                    $"a model called '{name}' is already there; all: {string.Join(", ", options.Models.Keys)}", nameof(name));
+                    $"a model called '{name}' already exists; all: {string.Join(", ", options.Models.Keys)}", nameof(name));
         });
         return builder;
     }

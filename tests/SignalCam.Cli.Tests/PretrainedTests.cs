@@ -99,7 +99,7 @@ public sealed class PretrainedTests
         text = File.ReadAllText(card);
         Assert.StartsWith("# Mine\n\nFor teaching.\n", text, StringComparison.Ordinal);
         Assert.EndsWith("\n## Limits\n", text, StringComparison.Ordinal);
-        Assert.Contains("Measured on ptb-xl, fold 8-10, on which the epoch was chosen, too", text, StringComparison.Ordinal);
+        Assert.Contains("Measured on ptb-xl, fold 8-10, on which the epoch was also selected", text, StringComparison.Ordinal);
         Assert.Single(text.Split("Measured on ")[1..]);
 
         File.WriteAllText(card, "# Mine\n");

@@ -107,10 +107,10 @@ internal sealed partial record ModelCard
 
     /// <summary>What was selected or fitted on the evaluated folds, and which figures are therefore slightly optimistic.</summary>
     private string FittedOnThese => !string.Equals(Provenance.Dataset, Dataset, StringComparison.OrdinalIgnoreCase) ? ""
-        : Overlaps(Provenance.Selection) ? ", on which the epoch was chosen, too: so the figures are a little too good"
+        : Overlaps(Provenance.Selection) ? ", on which the epoch was also selected, so the figures are slightly optimistic"
         : Overlaps(Provenance.Calibration) || Overlaps(Provenance.Thresholds)
-            ? ", on which calibration and thresholds were fitted, too: so figures at a threshold, and those of calibration, are a little "
-                + "too good; ROC-AUC and average precision depend on neither"
+            ? ", on which calibration and thresholds were also fitted, so figures at a threshold and of calibration are slightly "
+                + "optimistic; ROC-AUC and average precision do not depend on either"
             : "";
 
     private bool Overlaps(FoldSet? folds) => folds is not null && folds.Folds.Any(fold => Folds.Contains(fold));

@@ -86,7 +86,7 @@ internal sealed record CalibrationFit(ModelManifest Manifest, IReadOnlyList<stri
     {
         if (kind == TaskKind.Multiclass && method == CalibrationMethod.Isotonic)
             throw new CalibrationException(
-                "isotonic curves do not go with a multiclass task, whose probabilities have to add up to 1; use platt, which fits one "
+                "isotonic curves do not work for a multiclass task, whose probabilities must add up to 1; use platt, which fits one "
                 + "temperature");
         if (kind == TaskKind.Multiclass && rule is not null)
             throw new CalibrationException("a multiclass task has no thresholds: the class of the highest probability is called");

@@ -76,7 +76,7 @@ public sealed class CachedDataset : IEcgDataset, IDisposable
                 {
                     await CacheFile.WriteAsync(_path, fingerprint, _dataset, cancellationToken).ConfigureAwait(false);
                     file = CacheFile.Open(_path, fingerprint, Entries.Count)
-                        ?? throw new IOException($"{_path} was changed by somebody else while it was being made");
+                        ?? throw new IOException($"{_path} was changed by another process while it was being created");
                 }
                 Volatile.Write(ref _file, file);
             }

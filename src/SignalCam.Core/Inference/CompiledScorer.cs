@@ -113,7 +113,7 @@ internal sealed unsafe class CompiledScorer
     {
         var cam = Cam(kind) ?? throw new ModelNotSupportedException(
             $"the model's layer graph has no CAM `{kind.ToString().ToLowerInvariant()}`: "
-            + "its backbone does not give what that is made from");
+            + "its backbone does not provide the layer for it");
         CheckLength(cells.Length, Classes.Count * cam.Cells, nameof(cells));
         CheckLength(heatMaps.Length, Classes.Count * Input.Length, nameof(heatMaps));
         Run(samples, cam, logits, probabilities, cells, heatMaps);

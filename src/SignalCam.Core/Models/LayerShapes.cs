@@ -43,7 +43,8 @@ internal static class LayerShapes
             var sources = new LayerShape[names.Count];
             for (var i = 0; i < sources.Length; i++)
                 if (!shapes.TryGetValue(names[i], out sources[i]))
-                    throw new ArgumentException($"layer '{Shown.Of(node.Name)}' takes '{Shown.Of(names[i])}', which is no earlier layer");
+                    throw new ArgumentException($"layer '{Shown.Of(node.Name)}' takes '{Shown.Of(names[i])}', which is not an "
+                        + $"earlier layer");
             var (channels, cells) = Of(node, sources, shapes);
             if (length == AnyLength)
                 cells = AnyLength;
@@ -126,7 +127,7 @@ internal static class LayerShapes
         {
             if (byName.GetValueOrDefault(cam.Dense) is not DenseNode dense || places[dense.Name] > places[cam.Name] || dense.Name != logits)
                 throw new ArgumentException(
-                    $"layer '{Shown.Of(cam.Name)}': '{Shown.Of(cam.Dense)}' is no earlier dense layer that gives the logits");
+                    $"layer '{Shown.Of(cam.Name)}': '{Shown.Of(cam.Dense)}' is not an earlier dense layer that computes the logits");
             if (!kinds.Add(cam.Map))
                 throw new ArgumentException($"layer '{Shown.Of(cam.Name)}': there is another layer with maps of the kind {cam.Map}");
             if (cam.Map == CamKind.Exact

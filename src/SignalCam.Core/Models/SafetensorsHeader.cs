@@ -30,7 +30,7 @@ internal sealed class SafetensorsHeader
         // InvalidOperationException: a string that is no UTF-8, or an escaped half of a surrogate pair.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new ModelFormatException(file, At(reader), $"a header that is no JSON ({Shown.Of(e.Message)})", "a JSON object", e);
+            throw new ModelFormatException(file, At(reader), $"a header that is not JSON ({Shown.Of(e.Message)})", "a JSON object", e);
         }
     }
 

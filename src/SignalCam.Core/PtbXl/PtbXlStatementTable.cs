@@ -22,7 +22,7 @@ public sealed class PtbXlStatementTable : IReadOnlyList<PtbXlStatement>
         foreach (var statement in _statements)
         {
             if (!_byCode.TryAdd(statement.Code, statement))
-                throw new ArgumentException($"statement '{statement.Code}' is there twice", nameof(statements));
+                throw new ArgumentException($"statement '{statement.Code}' occurs twice", nameof(statements));
             if (statement.IsDiagnostic && (statement.DiagnosticClass is null || !Superclasses.Contains(statement.DiagnosticClass)))
                 throw new ArgumentException(
                     $"statement '{statement.Code}' is diagnostic, but of class '{statement.DiagnosticClass}'; there are "

@@ -70,6 +70,6 @@ internal sealed class BeatsCheck(BeatsOptions options) : IRecordingCheck
         if (2 * low > analysis.Leads.Length)
             findings.Add(
                 "beats-differ", FindingSeverity.Warning,
-                "The beats differ much from each other: noise, or an irregular rhythm.", value: sum);
+                "The beats differ strongly: noise, or an irregular rhythm.", value: sum);
     }
 }

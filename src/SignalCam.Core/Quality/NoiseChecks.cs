@@ -42,7 +42,7 @@ internal sealed class NoiseCheck(NoiseOptions options) : IRecordingCheck
         }
         if (2 * above > analysis.Leads.Length)
             findings.Add(
-                "noise", FindingSeverity.Unusable, "Most leads hold noise and little else.", recording.Signal.Leads, shares);
+                "noise", FindingSeverity.Unusable, "Most leads contain little but noise.", recording.Signal.Leads, shares);
         else if (leads.Count > 0)
             findings.Add(
                 "noise", FindingSeverity.Warning,

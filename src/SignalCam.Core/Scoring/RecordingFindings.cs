@@ -74,14 +74,14 @@ internal static class RecordingFindings
             return new EcgFinding(
                 "short", share < UnusableShare ? FindingSeverity.Unusable : FindingSeverity.Warning,
                 FormattableString.Invariant(
-                    $"The recording lasts {seconds:0.#} s of the {window:0.#} s that the model looks at; the rest is filled up."))
+                    $"The recording lasts {seconds:0.#} s of the {window:0.#} s that the model needs; the rest is padded with zeros."))
             {
                 Value = seconds,
             };
         return adapted.Stretch.Duration < WarningShare * seconds
             ? new EcgFinding(
                 "cropped", FindingSeverity.Info,
-                FormattableString.Invariant($"The model looked at {adapted.Stretch.Duration:0.#} s of {seconds:0.#} s."))
+                FormattableString.Invariant($"The model scored {adapted.Stretch.Duration:0.#} s of {seconds:0.#} s."))
             {
                 Value = adapted.Stretch.Duration,
                 Stretch = adapted.Stretch,

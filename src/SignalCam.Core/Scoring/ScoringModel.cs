@@ -205,7 +205,7 @@ public sealed class ScoringModel : IEcgClassifier, IDisposable
         if (_backend.HasCam(cam.Kind))
             return new MapPlan(spec.ToString(), cam.Kind, null, cam.KindSteps, classes ?? cam.Choice);
         var missing =
-            $"model '{Name}' has no CAM `{cam.Kind.ToString().ToLowerInvariant()}`: its backbone does not give what that is made from";
+            $"model '{Name}' has no CAM `{cam.Kind.ToString().ToLowerInvariant()}`: its backbone does not provide the layer for it";
         // A network may give more than its layer graph says.
         return _options.Extension is not null
             ? PlanOf(RequireExtension(missing).CreateExplainer(spec), spec, classes)

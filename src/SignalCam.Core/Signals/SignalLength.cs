@@ -50,8 +50,8 @@ internal static class SignalLength
         var remedy = excess > 0 ? LengthPolicy.Crop : LengthPolicy.Pad;
         if (Math.Abs(excess) > 1 && !policy.HasFlag(remedy))
             throw new SignalMismatchException(string.Create(CultureInfo.InvariantCulture,
-                $"the recording has {signal.Length} samples per lead at {signal.SamplingRate} Hz, {length} are wanted; "
-                + $"LengthPolicy.{remedy} allows to {(excess > 0 ? "cut it" : "fill it up with zeros")}"));
+                $"the recording has {signal.Length} samples per lead at {signal.SamplingRate} Hz, {length} are expected; "
+                + $"LengthPolicy.{remedy} {(excess > 0 ? "cuts it" : "fills it up with zeros")}"));
         var samples = new float[checked(signal.Layout.LeadCount * length)];
         var from = StartOf(signal.Length, length);
         for (var lead = 0; lead < signal.Layout.LeadCount; lead++)

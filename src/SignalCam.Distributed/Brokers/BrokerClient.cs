@@ -191,6 +191,6 @@ internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILog
     [LoggerMessage(Level = LogLevel.Information, Message = "{Role} connected to {Broker}")]
     private partial void LogConnected(string role, string broker);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Role} has no connection to {Broker} ({Kind}); trying again in {Seconds:F1} s")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Role} has no connection to {Broker} ({Kind}); retrying in {Seconds:F1} s")]
     private partial void LogLost(string role, string broker, string kind, double seconds);
 }

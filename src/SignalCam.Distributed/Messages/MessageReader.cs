@@ -58,7 +58,7 @@ internal ref struct MessageReader(ReadOnlySpan<byte> bytes)
         }
         catch (DecoderFallbackException e)
         {
-            throw new MessageFormatException($"byte {start}: found a text that is no UTF-8", e);
+            throw new MessageFormatException($"byte {start}: found a string that is not UTF-8", e);
         }
     }
 

@@ -27,6 +27,6 @@ public sealed class PostgreSqlSinkOptions
     /// <summary>The schema in which the sink creates its tables; created if missing. Default "signalcam".</summary>
     [Required]
     [RegularExpression("^[a-z_][a-z0-9_]{0,62}$",
-        ErrorMessage = "allowed are small letters, digits and underscores, beginning with no digit.")]
+        ErrorMessage = "allowed are lower-case letters, digits and underscores, not beginning with a digit.")]
     public string Schema { get; set; } = "signalcam";
 }

@@ -235,20 +235,20 @@ internal sealed partial class ScoringWorker(
     private partial void LogNoJobs(string model, string sha256);
 
     [LoggerMessage(Level = LogLevel.Error,
-        Message = "A message could not be handled for a reason that no check foresaw ({Kind}), attempt {Attempt}")]
+        Message = "A message could not be handled because of an unexpected error ({Kind}), attempt {Attempt}")]
     private partial void LogUnexpected(string kind, int attempt);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Scoring with model {Model}, jobs from {Queue}")]
     private partial void LogWaiting(string model, string queue);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: {Count} messages to be finished")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: finishing {Count} messages")]
     private partial void LogDraining(int count);
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "Stopped before {Count} messages were finished; the broker gives them to another worker")]
+        Message = "Stopped before {Count} messages were finished; the broker redelivers them")]
     private partial void LogNotDrained(int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} jobs to the dead-letter queue: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} jobs moved to the dead-letter queue: {Reason}")]
     private partial void LogFailed(int count, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Worker ended: {Scored} recordings scored, {Failed} jobs failed")]

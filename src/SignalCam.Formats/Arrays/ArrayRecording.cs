@@ -121,7 +121,7 @@ internal static class ArrayRecording
         var records = axes.Record < 0 ? 1 : array.Shape[axes.Record];
         if (options.Index >= records)
             throw new EcgFormatException(file, null, $"{records} recordings in {array}",
-                $"more than {options.Index}, which EcgReadOptions.Index asks for");
+                $"more than {options.Index}, which EcgReadOptions.Index requests");
         var length = array.Shape[axes.Time];
         ValueLimit.Require(file, names.Count, length, options);
         var record = options.Index;

@@ -170,10 +170,10 @@ internal sealed partial class ModelSlot : IDisposable
     private partial void LogReloaded(string name, ModelSource source);
 
     [LoggerMessage(Level = LogLevel.Error,
-        Message = "Model {Name} stays as it was: {Source} has changed to {Change}, which AllowContractChange does not allow")]
+        Message = "Model {Name} stays in use: {Source} has changed to {Change}, which AllowContractChange does not allow")]
     private partial void LogRefused(string name, ModelSource source, string change);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Model {Name} stays as it was: {Source} has changed but cannot be loaded")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Model {Name} stays in use: {Source} has changed but cannot be loaded")]
     private partial void LogNotReloaded(Exception exception, string name, ModelSource source);
 
     /// <summary>A changed file is another kind of model.</summary>

@@ -54,7 +54,7 @@ public sealed record HeldOutCheck(FoldSet? TrainFolds, int Patients, int Without
         {
             int[] both = [.. (folds?.Folds ?? []).Where(fold => evaluated.Any(e => e.Fold == fold))];
             if (both.Length > 0)
-                remarks.Add($"{what} fold {new FoldSet(both)}, which is evaluated here: the figures are a little too good");
+                remarks.Add($"{what} fold {new FoldSet(both)}, which is evaluated here: the figures are slightly optimistic");
         }
     }
 }

@@ -88,7 +88,7 @@ internal static partial class NativeTorch
         if (WantedVersion().Match(cause.Message) is { Success: true } wanted)
         {
             var has = stdCpp is null ? "no libstdc++ was found" : $"{stdCpp} ends at {NewestVersion(stdCpp)}";
-            return $"torch's native library cannot be loaded: it asks for {wanted.Value}, but on this system {has}. "
+            return $"torch's native library cannot be loaded: it requires {wanted.Value}, but on this system {has}. "
                 + "Build the application with -p:TorchSharpOldLinux=always, which adds a copy that loads without, or run it where GCC "
                 + "13's libstdc++ is (Debian 13, Ubuntu 24.04). "
                 + $"The loader says: {Telling(cause.Message)}";

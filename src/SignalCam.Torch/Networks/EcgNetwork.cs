@@ -89,7 +89,7 @@ public sealed class EcgNetwork : IDisposable
 
         static string? Missing(string part, nn.Module module) => module is ILayerGraphSource
             ? null
-            : $"the {part} {module.GetName()} does not say what it computes: its class would have to implement {nameof(ILayerGraphSource)}";
+            : $"the {part} {module.GetName()} does not say what it computes: its class must implement {nameof(ILayerGraphSource)}";
     }
 
     /// <summary>A map that TorchSharp would give and the graph would not.</summary>
@@ -111,7 +111,8 @@ public sealed class EcgNetwork : IDisposable
         var state = State;
         foreach (var tensor in GraphTensors.Of(graph.Nodes, graph.ShapesFor(ModelLimits.Length)))
             if (!state.ContainsKey(tensor.Name))
-                throw new ArgumentException($"layer '{tensor.Layer}' needs a tensor '{tensor.Name}', which the network has not; it has "
+                throw new ArgumentException($"layer '{tensor.Layer}' needs a tensor '{tensor.Name}', which the network does not "
+                    + $"have; it has "
                     + $"{string.Join(", ", state.Keys.Take(40))}");
     }
 
@@ -135,7 +136,7 @@ public sealed class EcgNetwork : IDisposable
         }
         if (Backbone is not ILastConvolution published)
             throw new ModelNotSupportedException(
-                $"{Backbone.GetName()} does not give its last convolution's output, which CAM `paper` is made from; use CAM `exact`");
+                $"{Backbone.GetName()} does not provide its last convolution's output, which CAM `paper` needs; use CAM `exact`");
         var (features, convolution) = published.ForwardWithLastConvolution(signals);
         using (features)
         using (convolution)

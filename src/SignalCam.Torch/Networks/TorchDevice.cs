@@ -40,8 +40,8 @@ internal static class TorchDevice
         if (allowFallback)
             return CPU;
         var there = cudaDevices == 0
-            ? "no CUDA device is here (is the CUDA build of libtorch installed?)"
+            ? "no CUDA device was found (is the CUDA build of libtorch installed?)"
             : $"CUDA devices are 0 to {cudaDevices - 1}";
-        throw new DeviceException($"device '{name}' is not there: {there}; use auto or cpu, or allow the fallback");
+        throw new DeviceException($"device '{name}' is unavailable: {there}; use auto or cpu, or allow the fallback");
     }
 }

@@ -243,7 +243,7 @@ internal sealed partial class Trainer
         Message = "Training on {Train} recordings, validating on {Valid}; {Parameters} parameters on {Device}")]
     private partial void LogStart(int train, int valid, long parameters, Device device);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Going on from a checkpoint: epoch {Epoch}, {Step} steps done")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Resuming from a checkpoint: epoch {Epoch}, {Step} steps done")]
     private partial void LogResumed(int epoch, int step);
 
     [LoggerMessage(Level = LogLevel.Information,

@@ -41,7 +41,7 @@ internal static class TrainingIdentity
     private static string Text(JsonNode? value) => value?.ToJsonString() ?? "null";
 }
 
-/// <summary>A training cannot go on from a checkpoint, because the checkpoint is of another training.</summary>
+/// <summary>A training cannot resume from a checkpoint, because the checkpoint is of another training.</summary>
 public sealed class ResumeException : SignalCamException
 {
     /// <summary>Creates the exception.</summary>
@@ -50,7 +50,7 @@ public sealed class ResumeException : SignalCamException
     /// <param name="saved">What the checkpoint says.</param>
     /// <param name="current">What holds now.</param>
     public ResumeException(string file, string what, string saved, string current)
-        : base($"cannot go on from {file}: {what} is {saved} in the checkpoint and {current} now")
+        : base($"cannot resume from {file}: {what} is {saved} in the checkpoint and {current} now")
     {
         What = what;
         Saved = saved;

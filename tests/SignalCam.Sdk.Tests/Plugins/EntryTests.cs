@@ -144,7 +144,7 @@ public sealed class EntryTests
         using var services = new ServiceCollection().AddSignalCam().AddModel("ward", "a").AddModel("Ward", "b").Services
             .BuildServiceProvider(Strict);
         var e = Assert.ThrowsAny<ArgumentException>(() => services.GetRequiredService<IOptions<SignalCamOptions>>().Value);
-        Assert.StartsWith("a model called 'Ward' is already there; all: ward", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith("a model called 'Ward' already exists; all: ward", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
