@@ -31,7 +31,7 @@ public static class LineChart
     /// <param name="series">At least one, each with at least one value.</param>
     /// <param name="options">Null for the defaults; the horizontal axis is labelled "epoch".</param>
     /// <returns>A complete SVG document.</returns>
-    /// <exception cref="ArgumentException">No series, a series without values, or a marked step that is not there.</exception>
+    /// <exception cref="ArgumentException">No series, a series without values, or a marked step that is missing.</exception>
     public static string Render(IReadOnlyList<LineSeries> series, LineChartOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(series);

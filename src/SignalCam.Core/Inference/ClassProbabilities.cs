@@ -12,7 +12,7 @@ internal static class ClassProbabilities
     /// </summary>
     /// <param name="logits">One per class.</param>
     /// <param name="calibration">One per class; null for none.</param>
-    /// <param name="isSoftmax">Softmax over the classes, or else a sigmoid for each.</param>
+    /// <param name="isSoftmax">Softmax over the classes, or a sigmoid for each.</param>
     /// <param name="probabilities">One per class.</param>
     public static void Compute(
         ReadOnlySpan<float> logits, IReadOnlyList<ClassCalibration>? calibration, bool isSoftmax, Span<float> probabilities)

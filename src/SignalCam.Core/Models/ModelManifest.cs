@@ -11,7 +11,7 @@ namespace SignalCam.Core.Models;
 /// </summary>
 public sealed record ModelManifest
 {
-    /// <summary>The format version that this SDK writes, and the newest that it reads.</summary>
+    /// <summary>The format version written by this SDK, and the newest that it reads.</summary>
     public const int CurrentFormatVersion = 1;
 
     private static readonly JsonTypeInfo<ModelManifest> s_json =
@@ -39,7 +39,7 @@ public sealed record ModelManifest
     /// <summary>The licence of the weights.</summary>
     public string? Licence { get; init; }
 
-    /// <summary>The preset that it was trained with: "paper" or "recommended"; null if that is not known.</summary>
+    /// <summary>The preset of its training: "paper" or "recommended"; null if unknown.</summary>
     public string? Preset { get; init; }
 
     /// <summary>The backbone with its options.</summary>
@@ -60,13 +60,13 @@ public sealed record ModelManifest
     /// <summary>How statements became targets, as defined by the task; null if unknown.</summary>
     public JsonObject? LabelPolicy { get; init; }
 
-    /// <summary>The leads that the model takes, in order.</summary>
+    /// <summary>The leads of the model's input, in order.</summary>
     public required IReadOnlyList<string> Leads { get; init; }
 
-    /// <summary>The sampling rate that the model takes, in samples per second.</summary>
+    /// <summary>The sampling rate of the model's input, in samples per second.</summary>
     public required double SamplingRate { get; init; }
 
-    /// <summary>The samples per lead that the model takes.</summary>
+    /// <summary>The samples per lead of the model's input.</summary>
     public required int Length { get; init; }
 
     /// <summary>The transforms that turn a recording in millivolts into the model's input, in order.</summary>
@@ -75,7 +75,7 @@ public sealed record ModelManifest
     /// <summary>The calibration of each class; null if the logits are used as they are.</summary>
     public IReadOnlyList<ClassCalibration>? Calibration { get; init; }
 
-    /// <summary>The probability above which each class is called present; 0.5 each where nothing else is set.</summary>
+    /// <summary>The probability above which each class is called present; 0.5 each by default.</summary>
     public IReadOnlyList<double> Thresholds
     {
         get => field ?? [.. Classes.Select(_ => 0.5)];
@@ -88,7 +88,7 @@ public sealed record ModelManifest
     /// </summary>
     public string? WeightsSha256 { get; init; }
 
-    /// <summary>Where the weights come from: data, folds, seed, epochs, figures, versions, date; null if that is not known.</summary>
+    /// <summary>The provenance of the weights: data, folds, seed, epochs, figures, versions, date; null if unknown.</summary>
     public JsonObject? Training { get; init; }
 
     /// <summary>Leads, length and sampling rate of the model's input.</summary>
@@ -118,7 +118,7 @@ public sealed record ModelManifest
         }
     }
 
-    /// <summary>The manifest as it stands in a model file.</summary>
+    /// <summary>The manifest as written in a model file.</summary>
     /// <exception cref="ArgumentException">It contradicts itself; the message states where.</exception>
     internal string ToText()
     {

@@ -8,8 +8,8 @@ namespace SignalCam.Core.Models;
 /// Imports the tensors of a PyTorch checkpoint: the zip archive that torch.save writes (since PyTorch 1.6) for a dict of tensors.
 /// </summary>
 /// <remarks>
-/// A pickle is a program. This reader runs none of it: it knows the few opcodes and names that dicts of tensors are made of, and refuses
-/// everything else by its name and position. Memory is bounded by the file's size: compressed entries are refused, every claimed size is
+/// A pickle is a program. This reader executes none of it: it knows the few opcodes and names needed for dicts of tensors, and refuses
+/// everything else by name and position. Memory is bounded by the file's size: compressed entries are refused, every claimed size is
 /// checked against the bytes that are there.
 /// </remarks>
 public static class PyTorchCheckpoint
@@ -32,7 +32,7 @@ public static class PyTorchCheckpoint
 
     /// <summary>Reads a checkpoint that is in memory.</summary>
     /// <param name="bytes">The whole file.</param>
-    /// <param name="name">What it is called in messages.</param>
+    /// <param name="name">Its name in messages.</param>
     /// <param name="key">As for <see cref="Load"/>.</param>
     /// <exception cref="ModelFormatException">As for <see cref="Load"/>.</exception>
     public static IReadOnlyList<NamedTensor> Read(ReadOnlyMemory<byte> bytes, string name, string? key = null)

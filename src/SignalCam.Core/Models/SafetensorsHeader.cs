@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Models;
 
-/// <summary>The JSON header of a safetensors file, held to the format: nothing doubled, nothing unknown, no gap, no overlap.</summary>
+/// <summary>The JSON header of a safetensors file, checked strictly: no duplicates, no unknown members, no gap, no overlap.</summary>
 internal sealed class SafetensorsHeader
 {
     public const string MetadataName = "__metadata__";

@@ -14,10 +14,10 @@ internal sealed class BeatAnalysis
     /// <summary>The fewest beats that a mean beat is made of.</summary>
     private const int FewestBeats = 3;
 
-    /// <summary>The most: more of a long recording would say the same.</summary>
+    /// <summary>The maximum: more beats of a long recording would not change the mean.</summary>
     private const int MostBeats = 64;
 
-    /// <summary>Seconds of the mean beat before and behind its steepest place.</summary>
+    /// <summary>Seconds of the mean beat before and after its steepest point.</summary>
     private const double Before = 0.28;
     private const double Behind = 0.44;
 
@@ -25,7 +25,7 @@ internal sealed class BeatAnalysis
     private const double Refractory = 0.25;
     private const double Window = 2;
 
-    /// <summary>How far above the mean slope, towards that of the beats, a beat must be.</summary>
+    /// <summary>The threshold of a beat, as a share of the distance from the mean slope to that of the beats.</summary>
     private const float Threshold = 0.4f;
 
     private float[] _smooth = [];
@@ -158,7 +158,7 @@ internal sealed class BeatAnalysis
     }
 
     /// <summary>
-    /// How steep a beat is: the median of the highest of each two seconds, rounded up, for there need not be a beat in each.
+    /// The slope of a beat: the median of the maxima of every two seconds, rounded up, since not each need contain a beat.
     /// </summary>
     private float Level(ReadOnlySpan<float> smooth, int window)
     {

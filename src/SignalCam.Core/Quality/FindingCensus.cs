@@ -6,9 +6,9 @@ namespace SignalCam.Core.Quality;
 /// <summary>The findings of the checks in the recordings of a dataset.</summary>
 /// <param name="Recordings">Recordings that were checked.</param>
 /// <param name="Unusable">Recordings that cannot be trusted.</param>
-/// <param name="Warned">Recordings with a warning and nothing worse.</param>
+/// <param name="Warned">Recordings with at most a warning.</param>
 /// <param name="Codes">Recordings with each finding, by severity and code.</param>
-/// <param name="Suspicious">The unusable recordings, in the dataset's order, with all that was found.</param>
+/// <param name="Suspicious">The unusable recordings, in the dataset's order, with all findings.</param>
 /// <param name="Unreadable">Recordings that are missing or corrupt.</param>
 internal sealed record FindingCensus(
     int Recordings, int Unusable, int Warned, IReadOnlyDictionary<string, int> Codes,
@@ -55,5 +55,5 @@ internal sealed record FindingCensus(
 
 /// <summary>A recording that cannot be trusted.</summary>
 /// <param name="Entry">The recording.</param>
-/// <param name="Findings">All that was found.</param>
+/// <param name="Findings">All findings.</param>
 internal sealed record SuspiciousRecording(EcgEntry Entry, IReadOnlyList<EcgFinding> Findings);

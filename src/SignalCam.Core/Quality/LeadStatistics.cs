@@ -9,7 +9,7 @@ internal struct LeadStatistics
     /// <summary>The highest sample.</summary>
     public float Max;
 
-    /// <summary>The mean of the samples that there are.</summary>
+    /// <summary>The mean of the samples that are present.</summary>
     public float Mean;
 
     /// <summary>Their standard deviation.</summary>
@@ -33,7 +33,7 @@ internal struct LeadStatistics
     /// <summary>The mean size of the second difference between the beats, at the working rate.</summary>
     public float Noise;
 
-    /// <summary>By how much the noisiest second exceeds the quietest one, above about 10 Hz and once the mean beat is taken off.</summary>
+    /// <summary>By how much the noisiest second exceeds the quietest one, above about 10 Hz and after subtracting the mean beat.</summary>
     public float Burst;
 
     /// <summary>Where the noisiest second begins, in samples at the working rate.</summary>

@@ -17,7 +17,7 @@ public sealed class LimbLeadsOptions
 
 /// <summary>
 /// Limb leads that contradict each other. By Einthoven's law III = II - I, by Goldberger's definitions aVR = -(I + II) / 2, aVL = I - II /
-/// 2 and aVF = II - I / 2, whatever the heart does: all six are differences of three electrodes.
+/// 2 and aVF = II - I / 2, regardless of the heart: all six are differences of three electrodes.
 /// </summary>
 internal sealed class LimbLeadsCheck(LimbLeadsOptions options) : IRecordingCheck
 {

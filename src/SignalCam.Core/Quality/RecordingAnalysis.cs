@@ -7,7 +7,7 @@ namespace SignalCam.Core.Quality;
 
 /// <summary>
 /// What the built-in checks know of a recording, measured once for all of them: statistics of each lead, blocks of noise and baseline,
-/// beats and their mean. A check asks for the analysis of its recording by <see cref="Of"/>; the first one computes it.
+/// beats and their mean. A check gets the analysis of its recording from <see cref="Of"/>; the first call computes it.
 /// </summary>
 /// <remarks>One for each thread, whose arrays are used again: in the steady state nothing is allocated.</remarks>
 internal sealed class RecordingAnalysis
@@ -64,7 +64,7 @@ internal sealed class RecordingAnalysis
     /// <summary>The sum over the leads of the slope's size, in millivolts a sample: one value a sample.</summary>
     public ReadOnlySpan<float> Slope => _slope.AsSpan(0, Length);
 
-    /// <summary>The analysis of a recording; valid until this thread asks for that of another one.</summary>
+    /// <summary>The analysis of a recording; valid until this thread requests another one.</summary>
     public static RecordingAnalysis Of(EcgRecording recording)
     {
         ArgumentNullException.ThrowIfNull(recording);

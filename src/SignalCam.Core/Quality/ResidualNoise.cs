@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 namespace SignalCam.Core.Quality;
 
 /// <summary>
-/// The noise of a lead: what is left of it once the mean beat is taken off each beat, above about 10 Hz, and away from the steep part of
+/// The noise of a lead: the residual after subtracting the mean beat from each beat, above about 10 Hz, and away from the steep part of
 /// the beats, which never fit quite.
 /// </summary>
 internal sealed class ResidualNoise

@@ -7,13 +7,13 @@ namespace SignalCam.Core.Scoring;
 /// <summary>Findings about a recording, collected during scoring.</summary>
 internal static class RecordingFindings
 {
-    /// <summary>Less of the model's window than this is too little to go by.</summary>
+    /// <summary>The smallest usable share of the model's window.</summary>
     private const double WarningShare = 0.5;
 
     private const double UnusableShare = 0.2;
 
     /// <summary>The file's warnings and the findings of the checks.</summary>
-    /// <exception cref="RecordingRefusedException">The recording cannot be trusted, and the options say to refuse it then.</exception>
+    /// <exception cref="RecordingRefusedException">The recording is unusable, and the options require it to be refused.</exception>
     public static IReadOnlyList<EcgFinding> Of(EcgRecording recording, ScoringOptions options)
     {
         List<EcgFinding>? all = null;
@@ -57,7 +57,7 @@ internal static class RecordingFindings
         return [.. findings, new EcgFinding("unfamiliar", FindingSeverity.Warning, sentence) { Value = distance }];
     }
 
-    /// <summary>Whether one of the findings says that the recording cannot be trusted.</summary>
+    /// <summary>Whether one of the findings makes the recording unusable.</summary>
     public static bool AreUnusable(IReadOnlyList<EcgFinding> findings)
     {
         for (var i = 0; i < findings.Count; i++)

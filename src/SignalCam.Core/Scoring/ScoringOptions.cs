@@ -10,7 +10,7 @@ namespace SignalCam.Core.Scoring;
 /// <summary>Options for scoring with a model.</summary>
 public sealed record ScoringOptions
 {
-    /// <summary>The name that answers carry. Default null: the one in the model file, or else its task.</summary>
+    /// <summary>The model's name in answers. Default null: the name in the model file, or otherwise its task.</summary>
     public string? Name { get; init; }
 
     /// <summary>
@@ -30,7 +30,7 @@ public sealed record ScoringOptions
     public ComponentSpec Explainer { get; init; } = new(CamExplainerOptions.ExplainerName);
 
     /// <summary>
-    /// Recordings of a stream that are read or scored at a time, and in one pass where the backend takes several; memory grows with it.
+    /// Recordings of a stream that are read or scored at a time, and in one pass if the backend supports several; memory grows with it.
     /// Default 32.
     /// </summary>
     [Range(1, 4096)]
@@ -43,38 +43,38 @@ public sealed record ScoringOptions
     public QualityPolicy Quality { get; init; } = QualityPolicy.Report;
 
     /// <summary>
-    /// Whether classes are decided although a finding says that the recording cannot be trusted. Default false: every decision is
+    /// Whether classes are decided even if a finding makes the recording unusable. Default false: every decision is
     /// <see cref="ClassDecision.Undecided"/> then.
     /// </summary>
     public bool DecideUnusable { get; init; }
 
-    /// <summary>The transforms that the model file may name. Default null: the built-in ones.</summary>
+    /// <summary>The available transforms. Default null: the built-in ones.</summary>
     public PluginRegistry<ISignalTransform>? Transforms { get; init; }
 
     /// <summary>The backend that computes the scores. Default <see cref="ScoringBackend.Auto"/>.</summary>
     public ScoringBackend Backend { get; init; } = ScoringBackend.Auto;
 
-    /// <summary>Creates what the compiled backend cannot do, when it is first needed; null if there is nothing to make it.</summary>
+    /// <summary>Creates the extension for what the compiled backend cannot do, on first use; null if there is none.</summary>
     internal Func<ModelFile, IScoringExtension>? Extension { get; init; }
 }
 
 /// <summary>How a recording with an unusable finding is handled.</summary>
 public enum QualityPolicy
 {
-    /// <summary>It is answered: the findings are in the answer, and no class is decided.</summary>
+    /// <summary>The answer contains the findings, and no class is decided.</summary>
     Report,
 
     /// <summary>It is refused with <see cref="RecordingRefusedException"/>, which has the findings.</summary>
     Refuse,
 
-    /// <summary>Recordings are not checked. What the file said against itself is still in the answer.</summary>
+    /// <summary>Recordings are not checked. The file's own warnings are still in the answer.</summary>
     Off,
 }
 
 /// <summary>The backend that computes a model's scores.</summary>
 public enum ScoringBackend
 {
-    /// <summary>The compiled backend where the model file has a layer graph and no CUDA device is requested, else TorchSharp.</summary>
+    /// <summary>The compiled backend if the model file has a layer graph and no CUDA device is requested, otherwise TorchSharp.</summary>
     Auto,
 
     /// <summary>The compiled backend: managed code, on the CPU. A model that cannot be compiled is refused when it is loaded.</summary>
@@ -87,7 +87,8 @@ public enum ScoringBackend
 /// <summary>How the probabilities of a long recording's windows are combined, class by class.</summary>
 public enum WindowCombination
 {
-    /// <summary>The mean: how much of the recording looks like the class. The sum of a multiclass model's probabilities stays 1.</summary>
+    /// <summary>The mean: how much of the recording looks like the class. The probabilities of a multiclass model still add up to
+    /// 1.</summary>
     Mean,
 
     /// <summary>The largest: whether any window looks like the class. Grows with the number of windows.</summary>
@@ -95,7 +96,7 @@ public enum WindowCombination
 
     /// <summary>
     /// 1 - product of (1 - p): the probability that any window has the class if windows erred independently of each other, which they do
-    /// not. Grows faster than <see cref="Max"/>. Not for a multiclass task, whose probabilities have to add up to 1.
+    /// not. Grows faster than <see cref="Max"/>. Not for a multiclass task, whose probabilities must add up to 1.
     /// </summary>
     NoisyOr,
 }

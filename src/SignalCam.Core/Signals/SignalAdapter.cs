@@ -31,8 +31,8 @@ internal sealed class SignalAdapter
     /// <param name="signal">A recording in millivolts; stays as it is.</param>
     /// <returns>A recording in millivolts whose layout equals <see cref="Wanted"/>; the same instance when it has it already.</returns>
     /// <exception cref="SignalMismatchException">
-    /// A lead is missing and cannot be derived, the length is not what the policy makes up for, or samples are missing from what was
-    /// resampled or cut.
+    /// A lead is missing and cannot be derived, the length policy does not allow its length, or samples are missing in the part to
+    /// resample or cut.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The rates are more than 1000 times apart.</exception>
     public EcgSignal Adapt(EcgSignal signal)

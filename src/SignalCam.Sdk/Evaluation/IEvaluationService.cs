@@ -115,7 +115,7 @@ public sealed record EvaluationOutcome(
 
 /// <summary>The findings of the checks in the recordings of an evaluation.</summary>
 /// <param name="Unusable">Recordings that cannot be trusted.</param>
-/// <param name="Warned">Recordings with a warning and nothing worse.</param>
+/// <param name="Warned">Recordings with at most a warning.</param>
 /// <param name="Codes">Recordings with each finding, by its code.</param>
 /// <param name="WithoutUnusable">The figures without the former; null if all are unusable.</param>
 /// <param name="WithoutFlagged">The figures without both; null if all have a finding.</param>

@@ -10,7 +10,7 @@ namespace SignalCam.Sdk.Evaluation;
 /// <param name="Classes">Names of the classes.</param>
 /// <param name="Logits">(recording, class).</param>
 /// <param name="Probabilities">(recording, class); calibrated where the model file has a calibration.</param>
-/// <param name="Skipped">Recordings that were left out because they are missing or corrupt.</param>
+/// <param name="Skipped">Missing or corrupt recordings that were left out.</param>
 public sealed record Predictions(
     IReadOnlyList<EcgEntry> Entries,
     IReadOnlyList<string> Classes,

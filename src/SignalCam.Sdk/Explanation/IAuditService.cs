@@ -88,5 +88,5 @@ public sealed class AuditRequest
 /// <param name="Model">The manifest of the model file.</param>
 /// <param name="Result">The figures.</param>
 /// <param name="Candidates">Recordings that were scored.</param>
-/// <param name="Skipped">Recordings that were left out because they are missing or corrupt.</param>
+/// <param name="Skipped">Missing or corrupt recordings that were left out.</param>
 public sealed record AuditOutcome(ModelManifest Model, AuditResult Result, int Candidates, IReadOnlyList<SkippedRecording> Skipped);

@@ -59,7 +59,7 @@ public sealed class PretrainedModel
     /// <summary>Builds the classifier; the caller disposes it.</summary>
     /// <param name="components">The plug-ins that the model file may name.</param>
     /// <param name="device">"auto", "cpu", "cuda" or "cuda:N".</param>
-    /// <exception cref="PluginException">A plug-in that the file names is not there.</exception>
+    /// <exception cref="PluginException">A plug-in that the file names is missing.</exception>
     public EcgModel Load(SignalCamComponents components, string device = "auto") => EcgModel.Load(Read(), Name, components, device);
 
     /// <summary>The name, and the beginning of the hash.</summary>

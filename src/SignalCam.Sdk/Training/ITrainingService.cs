@@ -29,7 +29,7 @@ public interface ITrainingService
     /// The loss became infinite or not a number; the model to start from has another architecture, preprocessing or input; or the run
     /// folder holds a training that has not ended and is not to be resumed.
     /// </exception>
-    /// <exception cref="ResumeException">The checkpoint to resume from is of other options, data or threads.</exception>
+    /// <exception cref="ResumeException">The checkpoint to resume from has other options, data or threads.</exception>
     /// <exception cref="IOException">The files cannot be written, or the disk has too little space.</exception>
     Task<TrainingOutcome> TrainAsync(
         TrainingRequest request, IProgress<TrainingServiceProgress>? progress = null, CancellationToken cancellationToken = default);
@@ -119,7 +119,7 @@ public sealed record TrainingOutcome(
 /// <param name="Skipped">Recordings left out because they are missing or corrupt.</param>
 public sealed record RecordingCounts(int Used, int WithoutLabel, IReadOnlyList<SkippedRecording> Skipped);
 
-/// <summary>Where a training stands.</summary>
+/// <summary>The progress of a training.</summary>
 /// <param name="Phase">What is continuing.</param>
 /// <param name="Done">Recordings read, or steps done of all epochs.</param>
 /// <param name="Total">Recordings to read, or steps of all epochs.</param>

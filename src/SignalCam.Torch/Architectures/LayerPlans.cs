@@ -14,7 +14,7 @@ internal abstract record LayerPlan
     /// <summary>Adds what the layer computes to a graph.</summary>
     /// <param name="graph">Collects layers.</param>
     /// <param name="name">Its name in the state dict.</param>
-    /// <param name="input">The layer that it takes.</param>
+    /// <param name="input">The input layer.</param>
     /// <returns>The layer that gives its output.</returns>
     public abstract string AddTo(LayerGraphBuilder graph, string name, string input);
 

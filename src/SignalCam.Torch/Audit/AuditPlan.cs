@@ -29,10 +29,10 @@ internal sealed class AuditPlan
     /// <summary>All recordings; those of a batch explain the same class.</summary>
     public IReadOnlyList<int[]> Batches { get; }
 
-    /// <summary>Some recordings, for what is expensive.</summary>
+    /// <summary>A subset of the recordings, for expensive measures.</summary>
     public IReadOnlyList<int[]> Subset { get; }
 
-    /// <summary>Each recording's truth with the pointing game's tolerance; every explainer is held against it.</summary>
+    /// <summary>Each recording's truth with the pointing game's tolerance; every explainer is compared with it.</summary>
     public IReadOnlyList<TruthMask?> Near { get; }
 
     public int ClassOf(int row)

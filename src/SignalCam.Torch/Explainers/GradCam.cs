@@ -9,7 +9,7 @@ namespace SignalCam.Torch.Explainers;
 
 /// <summary>
 /// "grad-cam" (Selvaraju et al. 2017, doi 10.1109/ICCV.2017.74, eq. 1 and 2): each channel of the backbone's output is weighted with the
-/// mean of the logit's gradient over the cells; what is negative is cut off. One strip for all leads.
+/// mean of the logit's gradient over the cells; negative values are cut off. One strip for all leads.
 /// </summary>
 /// <remarks>
 /// With a head that pools and is linear the gradient is weight / cells in every cell, so the map is the exact CAM's positive part divided

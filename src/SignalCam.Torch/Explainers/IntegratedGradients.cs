@@ -8,12 +8,12 @@ namespace SignalCam.Torch.Explainers;
 /// <summary>Options of <see cref="IntegratedGradientsExplainer"/>.</summary>
 internal sealed class IntegratedGradientsOptions : ExplainerOptions
 {
-    /// <summary>Most gradients for one recording and class. Default 64.</summary>
+    /// <summary>Maximum number of gradients for one recording and class. Default 64.</summary>
     [Range(9, 10000)]
     public int MaxSteps { get; set; } = 64;
 
     /// <summary>
-    /// The completeness error that is good enough, as a share of the logit's difference between recording and baseline. Default 0.01.
+    /// The acceptable completeness error, as a share of the logit's difference between recording and baseline. Default 0.01.
     /// </summary>
     [Range(0.0, 1.0)]
     public double Tolerance { get; set; } = 0.01;

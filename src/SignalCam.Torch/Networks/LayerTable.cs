@@ -6,7 +6,7 @@ namespace SignalCam.Torch.Networks;
 /// <summary>The layers of a network and their cost for one recording, with and without the class activation map.</summary>
 /// <param name="Layers">The layers of the backbone and of the head.</param>
 /// <param name="Cam">
-/// What the class activation map adds: a dot product per class and cell, a linear interpolation per class and sample.
+/// The cost of the class activation map: a dot product per class and cell, a linear interpolation per class and sample.
 /// </param>
 internal sealed record LayerTable(IReadOnlyList<LayerDescription> Layers, IReadOnlyList<LayerDescription> Cam)
 {
@@ -16,10 +16,10 @@ internal sealed record LayerTable(IReadOnlyList<LayerDescription> Layers, IReadO
     /// <summary>Trainable parameters.</summary>
     public long Parameters => Layers.Sum(l => l.Parameters);
 
-    /// <summary>Multiply-adds of the convolutions alone; null if the architecture does not say.</summary>
+    /// <summary>Multiply-adds of the convolutions alone; null if the architecture does not state it.</summary>
     public long? ConvolutionMultiplyAdds => Sum(Layers.Where(l => l.Kind.StartsWith("Conv", StringComparison.Ordinal)));
 
-    /// <summary>Multiply-adds of all layers, without the class activation map; null if the architecture does not say.</summary>
+    /// <summary>Multiply-adds of all layers, without the class activation map; null if the architecture does not state it.</summary>
     public long? MultiplyAdds => Sum(Layers);
 
     /// <summary>

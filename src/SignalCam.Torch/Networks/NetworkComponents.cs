@@ -15,16 +15,16 @@ public abstract class NetworkComponents
         Managed = managed;
     }
 
-    /// <summary>The plug-ins that need no torch.</summary>
+    /// <summary>The plug-ins that do not need torch.</summary>
     internal ManagedComponents Managed { get; }
 
     /// <summary>Sources of recordings.</summary>
     public PluginRegistry<IEcgDataset> Datasets => Managed.Datasets;
 
-    /// <summary>Ways to turn what is known of a recording into targets.</summary>
+    /// <summary>Tasks.</summary>
     public PluginRegistry<IEcgTaskFactory> Tasks => Managed.Tasks;
 
-    /// <summary>Steps of preprocessing.</summary>
+    /// <summary>Preprocessing steps.</summary>
     public PluginRegistry<ISignalTransform> Transforms => Managed.Transforms;
 
     /// <summary>Random changes of training recordings.</summary>

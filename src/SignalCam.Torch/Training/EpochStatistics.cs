@@ -3,13 +3,13 @@ namespace SignalCam.Torch.Training;
 /// <summary>The result of an epoch.</summary>
 /// <param name="Epoch">1 for the first.</param>
 /// <param name="LearningRate">The learning rate of its last step.</param>
-/// <param name="TrainLoss">Mean loss over the training recordings as they were seen (augmented, while learning).</param>
+/// <param name="TrainLoss">Mean loss over the augmented training recordings, during training.</param>
 /// <param name="TrainAccuracy">Accuracy over the same.</param>
 /// <param name="ValidLoss">Mean loss over the validation recordings.</param>
 /// <param name="ValidAccuracy">Accuracy over the validation recordings (the mean over batches where validation is as published).</param>
 /// <param name="ValidRocAuc">ROC-AUC over the validation recordings, the mean over classes if there are several; null if it is not
 /// defined.</param>
-/// <param name="Seconds">How long the epoch took, validation included.</param>
+/// <param name="Seconds">Duration of the epoch, including validation.</param>
 /// <param name="IsBest">Whether it is the best so far by the chosen figure.</param>
 public sealed record EpochStatistics(
     int Epoch,
@@ -22,7 +22,7 @@ public sealed record EpochStatistics(
     double Seconds,
     bool IsBest);
 
-/// <summary>Where a training stands.</summary>
+/// <summary>The progress of a training.</summary>
 /// <param name="Epoch">The current epoch, from 1.</param>
 /// <param name="Epochs">All epochs.</param>
 /// <param name="Step">Steps done in this epoch.</param>

@@ -2,7 +2,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Torch.Training;
 
-/// <summary>A training cannot go on.</summary>
+/// <summary>A training cannot continue.</summary>
 public sealed class TrainingException : SignalCamException
 {
     /// <summary>Creates the exception.</summary>

@@ -29,8 +29,8 @@ internal static class TrainingIdentity
         return identity;
     }
 
-    /// <summary>Ensures that a checkpoint is of this very training.</summary>
-    /// <exception cref="ResumeException">It is not; the message names what differs, and both sides.</exception>
+    /// <summary>Ensures that a checkpoint belongs to this training.</summary>
+    /// <exception cref="ResumeException">It does not; the message names the difference and both sides.</exception>
     public static void RequireSame(JsonObject saved, JsonObject now, string file)
     {
         foreach (var name in saved.Select(member => member.Key).Union(now.Select(member => member.Key)))
@@ -47,8 +47,8 @@ public sealed class ResumeException : SignalCamException
     /// <summary>Creates the exception.</summary>
     /// <param name="file">The checkpoint.</param>
     /// <param name="what">The difference: "option epochs", "torch threads", "training recordings".</param>
-    /// <param name="saved">What the checkpoint says.</param>
-    /// <param name="current">What holds now.</param>
+    /// <param name="saved">The value in the checkpoint.</param>
+    /// <param name="current">The current value.</param>
     public ResumeException(string file, string what, string saved, string current)
         : base($"cannot resume from {file}: {what} is {saved} in the checkpoint and {current} now")
     {
