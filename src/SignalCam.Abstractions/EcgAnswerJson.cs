@@ -54,7 +54,7 @@ public static class EcgAnswerJson
         }
     }
 
-    /// <summary>Lists may not hold null, which the serializer does not look for.</summary>
+    /// <summary>Lists must not contain null, which the serializer does not check.</summary>
     private static EcgClassification Complete(EcgClassification? answer)
     {
         if (answer is null)
@@ -76,7 +76,7 @@ public static class EcgAnswerJson
     }
 
     /// <summary>
-    /// A text with half of a surrogate pair, or bytes that are not UTF-8, which the serializer does not call an error of JSON.
+    /// A string with half of a surrogate pair, or bytes that are not UTF-8, which the serializer does not report as a JSON error.
     /// </summary>
     private static bool IsOfText(Exception e) => e is InvalidOperationException or ArgumentException;
 

@@ -55,7 +55,7 @@ public sealed class EcgReadOptions
     /// <summary>Which recording of a file that holds several (an array of recordings), from 0. Default 0.</summary>
     public int Index { get; init; }
 
-    /// <summary>Largest file that is read, in bytes. Default 1 GiB.</summary>
+    /// <summary>The maximum size of a file, in bytes. Default 1 GiB.</summary>
     public long MaxBytes { get; init; } = 1L << 30;
 
     /// <summary>Largest number of values (leads x samples) that a recording may have. Default 2^27, which is 512 MB.</summary>

@@ -52,7 +52,7 @@ public sealed record RawMap(string Class, string Method, float[] Cells, HeatMapS
     /// </summary>
     public string Unit { get; init; } = HeatMapUnits.Arbitrary;
 
-    /// <summary>Which feature maps a class activation map is made from; null for other methods.</summary>
+    /// <summary>The kind of a class activation map; null for other methods.</summary>
     public CamKind? Kind { get; init; }
 }
 

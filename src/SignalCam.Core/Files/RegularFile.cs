@@ -49,7 +49,7 @@ internal static class RegularFile
 
     /// <summary>All bytes of a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="most">Largest number of bytes that is read.</param>
+    /// <param name="most">The maximum number of bytes to read.</param>
     /// <exception cref="IOException">
     /// As for <see cref="OpenHandle"/>; or the file is longer, or changes its length while it is read.
     /// </exception>

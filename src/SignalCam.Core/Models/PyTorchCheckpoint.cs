@@ -14,7 +14,7 @@ namespace SignalCam.Core.Models;
 /// </remarks>
 public static class PyTorchCheckpoint
 {
-    /// <summary>Enough for some ten thousand tensors; more would only serve to exhaust the reader.</summary>
+    /// <summary>Enough for some ten thousand tensors; a larger limit would only allow attacks.</summary>
     private const int MaxPickleBytes = 4 << 20;
 
     private const string PickleName = "data.pkl";

@@ -57,7 +57,7 @@ public sealed class Preprocessor : ISignalTransform
     /// <summary>The transforms, in the order of application.</summary>
     public IReadOnlyList<ISignalTransform> Transforms => _transforms;
 
-    /// <summary>Returns the preprocessed recording; the given one stays as it is.</summary>
+    /// <summary>Returns the preprocessed recording; the input is not changed.</summary>
     /// <param name="signal">A recording in millivolts.</param>
     /// <exception cref="PreprocessingException">A sample is not a finite number, or there are too few for a step.</exception>
     public EcgSignal Apply(EcgSignal signal)

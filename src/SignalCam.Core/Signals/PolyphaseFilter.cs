@@ -39,13 +39,13 @@ internal sealed class PolyphaseFilter
     /// <summary>Input samples that an output sample depends on, to each side.</summary>
     public int Reach { get; }
 
-    /// <summary>Whether there is nothing to do.</summary>
+    /// <summary>Whether the rates are equal.</summary>
     public bool KeepsRate => _phases == 1 && _step.Equals(1);
 
     /// <summary>Number of phases and, in units of a phase, the distance of output samples.</summary>
     public (int Phases, double Step) Spacing => (_phases, _step);
 
-    /// <summary>The filter from one rate to another, from the cache where it is there.</summary>
+    /// <summary>The filter from one rate to another, cached.</summary>
     public static PolyphaseFilter For(double samplingRate, double destinationRate)
     {
         var ratio = destinationRate / samplingRate;

@@ -16,14 +16,14 @@ namespace SignalCam.Core.Signals;
 /// <para>The filter is symmetric: sample i of the result lies at the time i / rate of the recording, and a constant stays that constant.
 /// Before the first and behind the last sample the lead continues by odd reflection (2 x[0] - x[k]), which continues value and slope, so
 /// that an offset or a drift starts no transient; the filter reaches 27 samples of the lower rate to each side.</para>
-/// <para>Any two rates go: those whose ratio is up / down with both at most 2048 exactly; others (249.89 Hz) with each sample placed
-/// to the nearest 1 / 4096 of a sample of the lower rate, which does not add up over a long recording.</para>
+/// <para>Any two rates are supported: those whose ratio is up / down with both at most 2048 exactly; others (249.89 Hz) with each sample
+/// placed to the nearest 1 / 4096 of a sample of the lower rate, which does not add up over a long recording.</para>
 /// <para>A sample that is not a number makes those in the filter's reach not a number. Thread-safe.</para>
 /// </remarks>
 internal static class Resampler
 {
     /// <summary>The recording at another sampling rate.</summary>
-    /// <param name="signal">A recording; stays as it is.</param>
+    /// <param name="signal">A recording; not changed.</param>
     /// <param name="samplingRate">Samples per second and lead of the result.</param>
     /// <returns>
     /// <see cref="LengthAfter"/> samples per lead in millivolts, same leads; the same instance when it has the rate already.

@@ -10,7 +10,7 @@ internal static class SignalGaps
     private const int MostNamed = 4;
 
     /// <summary>
-    /// Refuses an adapted recording with missing samples. One that was not changed is let through: its positions are right as they are, and
+    /// Refuses an adapted recording with missing samples. An unchanged recording is accepted: its positions are correct, and
     /// a transform may fill gaps.
     /// </summary>
     /// <param name="adapted">After its rate and length were changed.</param>

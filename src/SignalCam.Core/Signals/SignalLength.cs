@@ -18,12 +18,12 @@ public enum LengthPolicy
     /// </summary>
     Crop = 1,
 
-    /// <summary>A recording that is too short stays where it is, and zeros follow.</summary>
+    /// <summary>A recording that is too short is padded with zeros at its end.</summary>
     Pad = 2,
 
     /// <summary>
-    /// A recording that is too long is scored window by window: the model looks at it window by window. For classifiers, which make one
-    /// answer of the windows'; <see cref="SignalLength"/> itself knows one window alone.
+    /// A recording that is too long is scored window by window: For classifiers, which combine the answers of the windows; <see
+    /// cref="SignalLength"/> itself knows one window alone.
     /// </summary>
     Slide = 4,
 }
@@ -32,13 +32,13 @@ public enum LengthPolicy
 /// <remarks>Thread-safe.</remarks>
 internal static class SignalLength
 {
-    /// <summary>The recording with the wanted number of samples per lead.</summary>
-    /// <param name="signal">A recording; stays as it is.</param>
-    /// <param name="length">Wanted samples per lead, at least 1.</param>
-    /// <param name="policy">What may be done; one sample more or less is made up for in any case.</param>
+    /// <summary>The recording with the requested number of samples per lead.</summary>
+    /// <param name="signal">A recording; not changed.</param>
+    /// <param name="length">Requested samples per lead, at least 1.</param>
+    /// <param name="policy">The allowed changes; a difference of one sample is always compensated.</param>
     /// <returns>Same leads and rate, millivolt; the same instance when it has this length already.</returns>
     /// <exception cref="SignalMismatchException">
-    /// The length differs by more than the policy makes up for; the message states both.
+    /// The length differs by more than the policy allows; the message states both.
     /// </exception>
     public static EcgSignal Fit(EcgSignal signal, int length, LengthPolicy policy = LengthPolicy.Exact)
     {

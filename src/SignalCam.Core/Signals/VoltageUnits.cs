@@ -26,7 +26,7 @@ public static class VoltageUnits
     /// <summary>The size of a voltage unit in millivolts.</summary>
     /// <param name="unit">The unit as a file states it, such as "uV", "microvolts" or "[mV]".</param>
     /// <param name="millivolt">Millivolt per unit: 0.001 for microvolt.</param>
-    /// <returns>Whether it is a unit of voltage that is known.</returns>
+    /// <returns>Whether it is a known unit of voltage.</returns>
     public static bool TryGetMillivolt(string? unit, out double millivolt)
     {
         millivolt = 0;
@@ -49,7 +49,7 @@ public static class VoltageUnits
                 $"EcgReadOptions.Unit is '{option}'; allowed are mV, uV, nV, V, or a number of millivolt per unit", nameof(option));
     }
 
-    /// <summary>Without quotes and brackets, and with u for the micro sign however it came out.</summary>
+    /// <summary>Without quotes and brackets, and with u for any form of the micro sign.</summary>
     private static string Plain(string unit)
     {
         var text = unit.Trim().Trim('\'', '"', '(', ')', '[', ']', '{', '}').Trim();

@@ -3,13 +3,14 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Wfdb;
 
 /// <summary>
-/// Decodes one channel of a FLAC block: RFC 9639, section 9.2. Values of a hostile stream may wrap, but no step reads or writes elsewhere.
+/// Decodes one channel of a FLAC block: RFC 9639, section 9.2. Values of a hostile stream may wrap, but no step accesses memory out of
+/// bounds.
 /// </summary>
 internal static class FlacSubframe
 {
     /// <summary>Decodes a subframe.</summary>
-    /// <param name="reader">Stands at its first bit.</param>
-    /// <param name="samples">Takes the samples of the block.</param>
+    /// <param name="reader">Positioned at its first bit.</param>
+    /// <param name="samples">Receives the samples of the block.</param>
     /// <param name="bits">Bits per sample.</param>
     /// <param name="file">For messages.</param>
     public static void Read(ref BitReader reader, Span<int> samples, int bits, string file)

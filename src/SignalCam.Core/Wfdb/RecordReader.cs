@@ -4,8 +4,8 @@ using SignalCam.Core.Signals;
 namespace SignalCam.Core.Wfdb;
 
 /// <summary>
-/// Reads one recording: finds out what it holds, then reads each segment that the range touches. An ordinary recording is its own only
-/// segment. All methods complete synchronously unless told to be asynchronous, so that one implementation serves both.
+/// Reads one recording: determines its content, then reads each segment in the range. An ordinary recording is its own only
+/// segment. All methods complete synchronously unless asynchronous reading is requested, so that one implementation serves both.
 /// </summary>
 internal sealed class RecordReader
 {
@@ -17,9 +17,9 @@ internal sealed class RecordReader
     /// <param name="header">The record's header.</param>
     /// <param name="open">Opens the files it names.</param>
     /// <param name="options">What to read.</param>
-    /// <param name="isAsync">Whether to wait for files without a thread.</param>
+    /// <param name="isAsync">Whether to read asynchronously.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <param name="warnings">Takes what checksums and initial values do not match; null if that is an error.</param>
+    /// <param name="warnings">Receives checksum and initial value mismatches; null to treat them as errors.</param>
     public RecordReader(
         WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions options, bool isAsync, CancellationToken cancellationToken,
             List<string>? warnings = null)

@@ -5,7 +5,7 @@ namespace SignalCam.Core.Wfdb;
 /// </summary>
 internal sealed record WfdbSignalSpec
 {
-    /// <summary>The gain that is assumed where a header states none or zero.</summary>
+    /// <summary>The gain assumed if a header states none or zero.</summary>
     public const double DefaultGain = 200;
 
     /// <summary>Name of the signal file, in the header's own folder; "~" for a signal without samples.</summary>
@@ -35,7 +35,7 @@ internal sealed record WfdbSignalSpec
     /// <summary>The physical unit, as stated; null if the header states none, which means millivolt.</summary>
     public string? Units { get; init; }
 
-    /// <summary>Bits of the digitizer; null if the header states none (12 is then to be assumed, 10 for format 8).</summary>
+    /// <summary>Bits of the digitizer; null if the header states none (then 12 is assumed, 10 for format 8).</summary>
     public int? AdcResolution { get; init; }
 
     /// <summary>The digital value in the middle of the digitizer's range; null if the header states none, which means 0.</summary>

@@ -4,8 +4,8 @@ using RabbitMQ.Client.Exceptions;
 namespace SignalCam.Distributed.Brokers;
 
 /// <summary>
-/// The queues. Jobs have one for each model file, so that a worker with another model never takes them; results and dead letters have one
-/// for all.
+/// The queues. Each model file has its own job queue, so that a worker with another model never takes its jobs; results and dead letters
+/// have one for all.
 /// </summary>
 internal sealed class QueueNames(BrokerOptions options)
 {
@@ -19,7 +19,7 @@ internal sealed class QueueNames(BrokerOptions options)
     public string Jobs(string modelSha256) => $"{options.QueuePrefix}.jobs.{modelSha256[..HashDigits]}";
 
     /// <summary>
-    /// Says that jobs are submitted for a model, so that a worker with another model file can tell that it waits in vain.
+    /// Records that jobs are submitted for a model, so that a worker with another model file can detect that it waits in vain.
     /// </summary>
     /// <remarks>
     /// An exchange to which nothing is sent: a name that the broker keeps. Workers make the queues, too, so that a queue says nothing of

@@ -2,7 +2,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Distributed.Messages;
 
-/// <summary>A message does not hold what its format promises.</summary>
+/// <summary>A message violates its format.</summary>
 internal sealed class MessageFormatException : SignalCamException
 {
     /// <summary>Creates the exception.</summary>

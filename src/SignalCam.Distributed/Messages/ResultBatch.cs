@@ -7,8 +7,8 @@ namespace SignalCam.Distributed.Messages;
 
 /// <summary>A message of results: those of one message of jobs.</summary>
 /// <remarks>
-/// Little-endian: the bytes "SCR" and 2, the number of results, then each result behind its length in bytes: the JSON of the answer, see
-/// docs/answers.md.
+/// Little-endian: the bytes "SCR" and 2, the number of results, then each result preceded by its length in bytes: the JSON of the answer,
+/// see docs/answers.md.
 /// </remarks>
 internal static class ResultBatch
 {

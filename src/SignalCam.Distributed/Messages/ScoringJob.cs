@@ -10,7 +10,7 @@ internal sealed record ScoringJob(string RecordingId)
     public EcgSignal? Recording { get; init; }
 
     /// <summary>
-    /// Where a worker finds the WFDB header: file, http or https. Workers read only from places that they were told to trust.
+    /// The address of the WFDB header for workers: file, http or https. Workers read only from trusted locations.
     /// </summary>
     public Uri? Uri { get; init; }
 }
@@ -18,5 +18,5 @@ internal sealed record ScoringJob(string RecordingId)
 /// <summary>The common data of the jobs in one message.</summary>
 /// <param name="Model">The model's name.</param>
 /// <param name="ModelSha256">SHA-256 of the model file, 64 hexadecimal digits.</param>
-/// <param name="Explainer">What is to make the maps, as <see cref="ExplainerNames"/> writes it; empty for scores alone.</param>
+/// <param name="Explainer">The explainer of the maps, as <see cref="ExplainerNames"/> writes it; empty for scores only.</param>
 public sealed record ScoringTask(string Model, string ModelSha256, string Explainer);

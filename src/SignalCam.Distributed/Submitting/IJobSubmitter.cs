@@ -20,7 +20,7 @@ public interface IJobSubmitter
     /// <exception cref="EcgFormatException">
     /// A recording cannot be read and the request says to fail, or the journal is of another submission.
     /// </exception>
-    /// <exception cref="BrokerRefusedException">The broker will not have this user, or these queues.</exception>
+    /// <exception cref="BrokerRefusedException">The broker refuses this user or these queues.</exception>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
     Task<SubmissionProgress> SubmitAsync(
         SubmissionRequest request, IProgress<SubmissionProgress>? progress = null, CancellationToken cancellationToken = default);

@@ -33,20 +33,20 @@ internal static class FailureKind
     /// <summary>The recording at the URI is larger than the worker's limit.</summary>
     public const string OversizedRecording = "oversized-recording";
 
-    /// <summary>The model's answer cannot be stored: a number is not finite. Also of a result that a sink refuses.</summary>
+    /// <summary>The model's answer cannot be stored: a number is not finite. Also used for a result that a sink refuses.</summary>
     public const string UnstorableResult = "unstorable-result";
 
-    /// <summary>Something went wrong in the worker each time that the job was tried; the worker's log has the kind of error.</summary>
+    /// <summary>An unexpected error at every attempt; the worker's log states its kind.</summary>
     public const string InternalError = "internal-error";
 
-    /// <summary>The place of the URI did not answer, as often as it was asked.</summary>
+    /// <summary>The server of the URI did not respond at any attempt.</summary>
     public const string UnreachableUri = "unreachable-uri";
 }
 
-/// <summary>A job that cannot be done, and why.</summary>
+/// <summary>A job that cannot be scored, with the reason.</summary>
 /// <param name="Job">The job's bytes.</param>
 /// <param name="Kind">One of <see cref="FailureKind"/>.</param>
-/// <param name="Detail">What is wrong, for readers of the dead letter. May name the recording, so it is never logged.</param>
+/// <param name="Detail">The problem, for readers of the dead letter. It may name the recording, so it is never logged.</param>
 internal sealed record RejectedJob(ReadOnlyMemory<byte> Job, string Kind, string Detail);
 
 /// <summary>Ends the handling of a job with a reason.</summary>
