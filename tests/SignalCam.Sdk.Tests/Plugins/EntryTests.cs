@@ -134,7 +134,7 @@ public sealed class EntryTests
         host.Services.AddSignalCam().AddTransform("Detrend", _ => new Negate());
         using var built = host.Build();
         var e = await Assert.ThrowsAnyAsync<Exception>(() => built.StartAsync());
-        Assert.Contains("a transform called 'Detrend' is already there", e.Message, StringComparison.Ordinal);
+        Assert.Contains("a transform called 'Detrend' already exists", e.Message, StringComparison.Ordinal);
         Assert.Contains("max-abs", e.Message, StringComparison.Ordinal);
     }
 
