@@ -24,7 +24,7 @@ public sealed class FoldSet : IEquatable<FoldSet>
     public IReadOnlyList<int> Folds => _folds;
 
     /// <summary>Reads folds and ranges of folds, separated by commas: "1-8", "9", "1,3-5".</summary>
-    /// <exception cref="DatasetSplitException">The text says something else.</exception>
+    /// <exception cref="DatasetSplitException">The text has another form.</exception>
     public static FoldSet Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -57,7 +57,7 @@ public sealed class FoldSet : IEquatable<FoldSet>
             $"no recording is in fold {this}; there are {(there.Count > 0 ? $"folds {new FoldSet(there)}" : "no folds")}");
     }
 
-    /// <summary>The same in the shortest way: "1-8,10".</summary>
+    /// <summary>The shortest form: "1-8,10".</summary>
     public override string ToString()
     {
         var parts = new List<string>();

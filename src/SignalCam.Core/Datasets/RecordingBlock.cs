@@ -21,7 +21,7 @@ internal sealed class RecordingBlock
     /// <summary>Leads, samples per lead and sampling rate of every recording.</summary>
     public SignalLayout Layout { get; }
 
-    /// <summary>The entries that were to be read, too, but could not be.</summary>
+    /// <summary>The entries that could not be read.</summary>
     public IReadOnlyList<SkippedRecording> Skipped { get; }
 
     /// <summary>Number of recordings.</summary>
@@ -46,9 +46,9 @@ internal sealed class RecordingBlock
 }
 
 /// <summary>A recording that could not be read and was left out.</summary>
-/// <param name="Index">Its place among the entries that were to be read.</param>
+/// <param name="Index">Its index among the requested entries.</param>
 /// <param name="Entry">Its entry.</param>
-/// <param name="Error">What is wrong with it.</param>
+/// <param name="Error">The error.</param>
 public sealed record SkippedRecording(int Index, EcgEntry Entry, EcgFormatException Error);
 
 /// <summary>The progress of reading many recordings.</summary>

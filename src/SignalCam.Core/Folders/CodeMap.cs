@@ -41,7 +41,7 @@ internal sealed class CodeMap
         }
     }
 
-    /// <summary>Whether this is the name of a built-in map, or of none, and no file.</summary>
+    /// <summary>Whether this names a built-in map or "none", rather than a file.</summary>
     public static bool IsName(string text) => text is None or SnomedCt or Challenge2021;
 
     /// <summary>Opens a map.</summary>
@@ -54,7 +54,7 @@ internal sealed class CodeMap
         _ => new CodeMap(TableText.Read(name)),
     };
 
-    /// <summary>The classes that codes amount to, each once. A code that is not in the map stays as it is.</summary>
+    /// <summary>The classes of the codes, each once. A code that is not in the map is unchanged.</summary>
     /// <param name="codes">Codes of one recording.</param>
     /// <param name="unmapped">Receives the codes that are not in the map.</param>
     public IReadOnlyList<string> Apply(IReadOnlyList<string> codes, ICollection<string> unmapped)

@@ -9,7 +9,7 @@ namespace SignalCam.Core.Folders;
 /// <remarks>docs/datasets.md describes the table, the map of codes and the folds.</remarks>
 public sealed class FolderDatasetOptions
 {
-    /// <summary>The folder; those below it count as well. Must be set.</summary>
+    /// <summary>The folder; including subfolders. Must be set.</summary>
     [Required]
     public string Folder { get; set; } = "";
 
@@ -44,7 +44,7 @@ public sealed class FolderDatasetOptions
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Folds { get; set; }
 
-    /// <summary>Into how many folds the patients are drawn where none are given, 2 to 100. Default 10.</summary>
+    /// <summary>The number of folds to draw if none are given, 2 to 100. Default 10.</summary>
     [Range(2, 100)]
     public int FoldCount { get; set; } = 10;
 
@@ -52,7 +52,7 @@ public sealed class FolderDatasetOptions
     public ulong FoldSeed { get; set; } = 1;
 
     /// <summary>
-    /// A file to keep the recordings in, so that they are read faster from the second time on (<see cref="CachedDataset"/>). Default null:
+    /// A cache file for the recordings, so that they are read faster from the second time on (<see cref="CachedDataset"/>). Default null:
     /// none.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -97,9 +97,8 @@ public sealed class LabelColumns
     public string? Codes { get; set; }
 
     /// <summary>
-    /// Columns of a class each, with 0 or 1 in every row. Default null: without a column of codes, all other columns that hold nothing but
-    /// 0
-    /// and 1.
+    /// Columns with one class each, with 0 or 1 in every row. Default null: without a column of codes, all other columns that hold
+    /// nothing but 0 and 1.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Classes { get; set; }

@@ -2,7 +2,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Labels;
 
-/// <summary>What a task made of a set of entries.</summary>
+/// <summary>The result of a task on a set of entries.</summary>
 /// <param name="Task">The task's name.</param>
 /// <param name="Total">Entries that were scored.</param>
 /// <param name="Labelled">Entries that have a target.</param>

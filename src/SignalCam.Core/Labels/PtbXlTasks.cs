@@ -36,7 +36,7 @@ public static class PtbXlTasks
     public static IReadOnlyList<string> Names { get; } = Array.AsReadOnly([NormalAbnormal, Super, Sub, Diag, Form, Rhythm, All]);
 
     /// <summary>
-    /// The policy that published figures of a task stand on: <see cref="LabelPolicy.Paper"/> for <see cref="NormalAbnormal"/>,
+    /// The policy used in published figures of a task: <see cref="LabelPolicy.Paper"/> for <see cref="NormalAbnormal"/>,
     /// <see cref="LabelPolicy.Benchmark"/> for the others.
     /// </summary>
     public static LabelPolicy DefaultPolicy(string name) =>

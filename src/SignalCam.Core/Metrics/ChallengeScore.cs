@@ -45,7 +45,7 @@ public sealed class ChallengeScore
     /// <summary>Reads a table of weights in the Challenge's form.</summary>
     /// <param name="file">A CSV file: names of the diagnoses in the first row and column, equal ones joined by |, and a weight for each
     /// pair.</param>
-    /// <exception cref="EcgFormatException">The file is missing or no such table; the message states where.</exception>
+    /// <exception cref="EcgFormatException">The file is missing or not such a table; the message states where.</exception>
     public static ChallengeScore Read(string file)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);

@@ -58,7 +58,7 @@ internal sealed class IntervalJson : JsonConverter<Interval>
     }
 }
 
-/// <summary>Writers of what is not put together member by member, made at build time: nothing is looked up by reflection.</summary>
+/// <summary>Writers of what is not put together member by member, source-generated, without reflection.</summary>
 [JsonSerializable(typeof(ConfusionMatrix))]
 [JsonSerializable(typeof(DeLongComparison?))]
 [JsonSerializable(typeof(Interval?))]

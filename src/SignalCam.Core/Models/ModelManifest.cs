@@ -209,6 +209,6 @@ public sealed record ModelManifest
     }
 }
 
-/// <summary>Reader and writer of manifests, made at build time: nothing is looked up by reflection.</summary>
+/// <summary>Reader and writer of manifests, source-generated, without reflection.</summary>
 [JsonSerializable(typeof(ModelManifest))]
 internal sealed partial class ModelManifestJson : JsonSerializerContext;

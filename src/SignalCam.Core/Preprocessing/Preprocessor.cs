@@ -69,10 +69,10 @@ public sealed class Preprocessor : ISignalTransform
     }
 
     /// <summary>Preprocesses samples without allocating, if all transforms are built in.</summary>
-    /// <param name="samples">Lead-major, in millivolts; stay as they are.</param>
+    /// <param name="samples">Lead-major, in millivolts; not changed.</param>
     /// <param name="layout">Their shape.</param>
     /// <param name="destination">The result, lead-major.</param>
-    /// <param name="stride">From one lead of the result to the next.</param>
+    /// <param name="stride">The distance between leads of the result.</param>
     /// <exception cref="PreprocessingException">A sample is not a finite number, or there are too few for a step.</exception>
     internal void Apply(ReadOnlySpan<float> samples, SignalLayout layout, Span<float> destination, int stride)
     {

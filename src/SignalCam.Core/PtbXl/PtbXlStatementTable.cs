@@ -15,7 +15,7 @@ public sealed class PtbXlStatementTable : IReadOnlyList<PtbXlStatement>
     /// <param name="statements">
     /// The statements, with distinct codes, each diagnostic one with a class of <see cref="Superclasses"/> and a subclass.
     /// </param>
-    /// <exception cref="ArgumentException">A code is there twice, or a diagnostic statement lacks a known class or a subclass.</exception>
+    /// <exception cref="ArgumentException">A code occurs twice, or a diagnostic statement lacks a known class or a subclass.</exception>
     public PtbXlStatementTable(IEnumerable<PtbXlStatement> statements)
     {
         _statements = [.. statements];
@@ -73,7 +73,7 @@ public sealed class PtbXlStatementTable : IReadOnlyList<PtbXlStatement>
     public bool TryGet(string code, [MaybeNullWhen(false)] out PtbXlStatement statement) => _byCode.TryGetValue(code, out statement);
 
     /// <summary>
-    /// The diagnostic classes that statements amount to, each once, in the order of <see cref="Superclasses"/>; codes that are not in the
+    /// The diagnostic classes of statements, each once, in the order of <see cref="Superclasses"/>; codes that are not in the
     /// table count for nothing.
     /// </summary>
     public IReadOnlyList<string> SuperclassesOf(IEnumerable<Statement> statements)

@@ -50,7 +50,7 @@ internal static class SyntheticGroundTruth
     }
 }
 
-/// <summary>Reader and writer of findings, made at build time: nothing is looked up by reflection.</summary>
+/// <summary>Reader and writer of findings, source-generated, without reflection.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     RespectRequiredConstructorParameters = true,

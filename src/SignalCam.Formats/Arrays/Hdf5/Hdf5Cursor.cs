@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace SignalCam.Formats.Arrays.Hdf5;
 
-/// <summary>Reads little-endian fields of a block one behind the other; past its end is an error.</summary>
+/// <summary>Reads little-endian fields of a block one after the other; past its end is an error.</summary>
 internal ref struct Hdf5Cursor(Hdf5Source source, ReadOnlySpan<byte> bytes, long address)
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;

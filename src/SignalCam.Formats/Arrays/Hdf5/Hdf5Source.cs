@@ -80,7 +80,7 @@ internal sealed class Hdf5Source
     /// <summary>As many bytes as there are from an address on, up to a number.</summary>
     public byte[] ReadUpTo(long address, long most, string what) => Read(address, Math.Min(most, address < 0 ? 0 : Length - address), what);
 
-    /// <summary>Reads the fields of a block one behind the other.</summary>
+    /// <summary>Reads the fields of a block one after the other.</summary>
     public Hdf5Cursor Cursor(ReadOnlySpan<byte> bytes, long address = 0) => new(this, bytes, address);
 
     /// <summary>An error at an address.</summary>
