@@ -165,7 +165,7 @@ Show("07-scores", "Accuracy at 0.5 and ROC-AUC by epoch.", LineChart.Render(
 
 // ---------------------------------------------------------------------------------------------------------------------------------
 // 8. Evaluation: overall, and normal recordings against those of one diagnostic class at a time. Fold 10 had no say in anything so far;
-//    where it is not there, the fold that chose the epoch has to do, and the figures are a little too good.
+//    without it, the fold that selected the epoch is used, and the figures are slightly optimistic.
 
 var folds = split.Test is [PtbXlEntry first, ..] && File.Exists(Path.Combine(data, $"{first.FilenameLr}.hea"))
     ? DatasetSplit.OfficialTestFolds

@@ -1,13 +1,13 @@
 namespace SignalCam.Abstractions;
 
-/// <summary>What a call of a classifier is to give besides the scores.</summary>
+/// <summary>Options for one call of a classifier.</summary>
 public sealed record ClassifyOptions
 {
-    /// <summary>Whether to make heat maps as well. Default false.</summary>
+    /// <summary>Whether to compute heat maps. Default false.</summary>
     public bool Explain { get; init; }
 
     /// <summary>
-    /// Which classes get a heat map. Default null: as the explainer's options say, which is every one unless they name some.
+    /// The classes to explain. Default null: those of the explainer's options, which by default are all.
     /// </summary>
     public ClassChoice? Classes { get; init; }
 
@@ -16,8 +16,7 @@ public sealed record ClassifyOptions
 }
 
 /// <summary>
-/// Which classes of a recording are explained. Class activation maps give all of them for one pass; gradient methods cost a pass and more
-/// for each.
+/// The classes to explain. Class activation maps cover all of them in one pass; gradient methods cost at least one pass for each.
 /// </summary>
 public sealed record ClassChoice
 {
@@ -35,14 +34,14 @@ public sealed record ClassChoice
     /// <summary>The classes whose probability is above the threshold; where none is, the one with the highest probability.</summary>
     public static ClassChoice Decided { get; } = new([], isDecided: true);
 
-    /// <summary>The names that were asked for; empty for <see cref="All"/> and <see cref="Decided"/>.</summary>
+    /// <summary>The names that were requested; empty for <see cref="All"/> and <see cref="Decided"/>.</summary>
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>Whether this is <see cref="Decided"/>.</summary>
     public bool IsDecided { get; }
 
     /// <summary>The classes with these names (case-insensitive), whatever the decision.</summary>
-    /// <exception cref="ArgumentException">There is no name.</exception>
+    /// <exception cref="ArgumentException">No name is given.</exception>
     public static ClassChoice Of(params IReadOnlyList<string> names)
     {
         ArgumentNullException.ThrowIfNull(names);
@@ -52,7 +51,7 @@ public sealed record ClassChoice
     }
 
     /// <summary>Reads a choice as options write it: "all", "decided", or names.</summary>
-    /// <exception cref="ArgumentException">There is no name.</exception>
+    /// <exception cref="ArgumentException">No name is given.</exception>
     public static ClassChoice Parse(IReadOnlyList<string> names)
     {
         ArgumentNullException.ThrowIfNull(names);
@@ -62,7 +61,7 @@ public sealed record ClassChoice
             : Of(names);
     }
 
-    /// <summary>Places of the chosen classes of one recording among the model's, rising.</summary>
+    /// <summary>Indices of the chosen classes of one recording, ascending.</summary>
     /// <param name="classes">The model's classes.</param>
     /// <param name="isCalled">Whether each is above its threshold, or of a multiclass model the most probable.</param>
     /// <param name="mostProbable">The place of the most probable.</param>
@@ -80,7 +79,7 @@ public sealed record ClassChoice
         return [.. chosen];
     }
 
-    /// <summary>Places of the classes that may be chosen, rising: what can be said before a recording is scored.</summary>
+    /// <summary>Indices of the classes that may be chosen, ascending, as far as known before a recording is scored.</summary>
     /// <exception cref="PluginException">The model has no class of a name; the message lists those it has.</exception>
     internal int[] Resolve(IReadOnlyList<string> classes) => Names.Count == 0
         ? [.. Enumerable.Range(0, classes.Count)]

@@ -51,7 +51,7 @@ public sealed class ComponentOptions : IEquatable<ComponentOptions>, IDictionary
     }
 
     /// <summary>
-    /// A copy of an option's value, null where it is not set. May be set while options are made: <c>new() { ["degree"] = 10 }</c>.
+    /// A copy of an option's value, null if it is not set. May be set while options are made: <c>new() { ["degree"] = 10 }</c>.
     /// </summary>
     /// <param name="name">The option's name.</param>
     /// <exception cref="NotSupportedException">The options have been read before.</exception>

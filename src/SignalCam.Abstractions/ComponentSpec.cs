@@ -5,7 +5,7 @@ namespace SignalCam.Abstractions;
 
 /// <summary>
 /// Names a plug-in with its options, as a model file stores it: {"name": "detrend", "options": {"degree": 10}}. In configuration the name
-/// alone will do where there are no options.
+/// alone will do if there are no options.
 /// </summary>
 /// <remarks>Two are equal when their names are, ignoring case, and their options.</remarks>
 /// <param name="Name">The plug-in's name (case-insensitive).</param>
@@ -23,7 +23,7 @@ public sealed record ComponentSpec(string Name, ComponentOptions? Options = null
     /// <inheritdoc/>
     public override int GetHashCode() => StringComparer.OrdinalIgnoreCase.GetHashCode(Name);
 
-    /// <summary>The name, followed by the options as JSON where there are any.</summary>
+    /// <summary>The name, followed by the options as JSON if there are any.</summary>
     public override string ToString() => Options is { Count: > 0 } ? Name + Options : Name;
 }
 

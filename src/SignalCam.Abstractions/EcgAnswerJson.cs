@@ -11,7 +11,7 @@ namespace SignalCam.Abstractions;
 /// </summary>
 public static class EcgAnswerJson
 {
-    /// <summary>How answers are written and read. Cannot be changed; copy it to indent.</summary>
+    /// <summary>The JSON options for answers. Read-only; copy them to indent.</summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
     internal static JsonTypeInfo<EcgClassification> Info { get; } =
@@ -24,7 +24,7 @@ public static class EcgAnswerJson
     public static byte[] WriteUtf8(EcgClassification answer) => JsonSerializer.SerializeToUtf8Bytes(answer, Info);
 
     /// <summary>Reads an answer.</summary>
-    /// <exception cref="JsonException">It is no answer; the message says where.</exception>
+    /// <exception cref="JsonException">It is not an answer; the message states where.</exception>
     public static EcgClassification Read(string json)
     {
         try
@@ -38,7 +38,7 @@ public static class EcgAnswerJson
     }
 
     /// <summary>Reads an answer from UTF-8.</summary>
-    /// <exception cref="JsonException">It is no answer; the message says where.</exception>
+    /// <exception cref="JsonException">It is not an answer; the message states where.</exception>
     public static EcgClassification Read(ReadOnlySpan<byte> utf8Json) => Read(utf8Json, Info);
 
     /// <summary>The same with other options.</summary>
@@ -54,7 +54,7 @@ public static class EcgAnswerJson
         }
     }
 
-    /// <summary>Lists may not hold null, which the serializer does not look for.</summary>
+    /// <summary>Lists must not contain null, which the serializer does not check.</summary>
     private static EcgClassification Complete(EcgClassification? answer)
     {
         if (answer is null)
@@ -76,11 +76,11 @@ public static class EcgAnswerJson
     }
 
     /// <summary>
-    /// A text with half of a surrogate pair, or bytes that are no UTF-8, which the serializer does not call an error of JSON.
+    /// A string with half of a surrogate pair, or bytes that are not UTF-8, which the serializer does not report as a JSON error.
     /// </summary>
     private static bool IsOfText(Exception e) => e is InvalidOperationException or ArgumentException;
 
-    private static JsonException NotText(Exception e) => new($"found a text that is no Unicode ({e.Message})", e);
+    private static JsonException NotText(Exception e) => new($"found a string that is not Unicode ({e.Message})", e);
 
     private static JsonSerializerOptions Create()
     {

@@ -1,24 +1,24 @@
 namespace SignalCam.Abstractions;
 
-/// <summary>What a dataset knows of a recording before reading it.</summary>
+/// <summary>A recording as its dataset describes it, before reading it.</summary>
 public record EcgEntry
 {
     /// <summary>Identifies the recording within its dataset (PTB-XL: the ecg_id).</summary>
     public required string Id { get; init; }
 
-    /// <summary>Identifies the patient within the dataset; null where that is not known. No patient may be in two splits.</summary>
+    /// <summary>Identifies the patient within the dataset; null if that is not known. No patient may be in two splits.</summary>
     public string? PatientId { get; init; }
 
-    /// <summary>The fold that the dataset's authors assigned (PTB-XL: 1 to 10); null where there is none.</summary>
+    /// <summary>The fold that the dataset's authors assigned (PTB-XL: 1 to 10); null if there is none.</summary>
     public int? Fold { get; init; }
 
-    /// <summary>Age in years; null where unknown.</summary>
+    /// <summary>Age in years; null if unknown.</summary>
     public double? Age { get; init; }
 
-    /// <summary>Sex as the dataset states it; null where unknown.</summary>
+    /// <summary>Sex as the dataset states it; null if unknown.</summary>
     public Sex? Sex { get; init; }
 
-    /// <summary>What was said of the recording (PTB-XL: SCP-ECG codes with their likelihood).</summary>
+    /// <summary>The statements about the recording (PTB-XL: SCP-ECG codes with their likelihood).</summary>
     public IReadOnlyList<Statement> Statements { get; init; } = [];
 
     /// <summary>Anything else the dataset knows, by name.</summary>

@@ -6,7 +6,7 @@ namespace SignalCam.Abstractions;
 /// A small seeded generator (xoshiro256**, Blackman and Vigna 2018, doi 10.1145/3460772) whose sequence is part of the contract:
 /// the same seed gives the same numbers on every machine and in every version.
 /// </summary>
-/// <remarks>Not safe for concurrent callers; make one per record.</remarks>
+/// <remarks>Not thread-safe; create one per recording.</remarks>
 public sealed class EcgRandom
 {
     private ulong _s0, _s1, _s2, _s3;

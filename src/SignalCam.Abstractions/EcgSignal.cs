@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace SignalCam.Abstractions;
 
 /// <summary>
-/// One recording: samples in millivolt, lead-major (lead, time), with its sampling rate and lead names.
+/// One recording: samples in millivolts, lead-major (lead, time), with its sampling rate and lead names.
 /// </summary>
 /// <remarks>
 /// Immutable by convention: the array given to the constructor is owned by the signal and must not be changed afterwards;
@@ -36,8 +36,8 @@ public sealed class EcgSignal
     /// <param name="samples">Sample t of lead l is at l * length + t. Their number is a multiple of that of the leads.</param>
     /// <param name="leads">Lead names in the order of the samples.</param>
     /// <param name="samplingRate">Samples per second and lead.</param>
-    /// <param name="unit">What a sample of 1 is. Default millivolt.</param>
-    /// <exception cref="ArgumentException">The samples cannot be divided among the leads, or a lead is doubled.</exception>
+    /// <param name="unit">The unit of a sample. Default millivolt.</param>
+    /// <exception cref="ArgumentException">The samples cannot be divided among the leads, or a lead is duplicated.</exception>
     public static EcgSignal FromLeads<T>(ReadOnlySpan<T> samples, IReadOnlyList<string> leads, double samplingRate, EcgUnit unit = default)
         where T : unmanaged, INumberBase<T>
     {
@@ -52,8 +52,8 @@ public sealed class EcgSignal
     /// <param name="samples">Indexed by lead, then by time.</param>
     /// <param name="leads">Lead names, one for each row.</param>
     /// <param name="samplingRate">Samples per second and lead.</param>
-    /// <param name="unit">What a sample of 1 is. Default millivolt.</param>
-    /// <exception cref="ArgumentException">The table has not one row for each lead, or a lead is doubled.</exception>
+    /// <param name="unit">The unit of a sample. Default millivolt.</param>
+    /// <exception cref="ArgumentException">The table has not one row for each lead, or a lead is duplicated.</exception>
     public static EcgSignal FromLeads(float[,] samples, IReadOnlyList<string> leads, double samplingRate, EcgUnit unit = default)
     {
         ArgumentNullException.ThrowIfNull(samples);
@@ -71,8 +71,8 @@ public sealed class EcgSignal
     /// <param name="samples">Sample t of lead l is at t * leads + l. Their number is a multiple of that of the leads.</param>
     /// <param name="leads">Lead names in the order of the samples.</param>
     /// <param name="samplingRate">Samples per second and lead.</param>
-    /// <param name="unit">What a sample of 1 is. Default millivolt.</param>
-    /// <exception cref="ArgumentException">The samples cannot be divided among the leads, or a lead is doubled.</exception>
+    /// <param name="unit">The unit of a sample. Default millivolt.</param>
+    /// <exception cref="ArgumentException">The samples cannot be divided among the leads, or a lead is duplicated.</exception>
     public static EcgSignal FromInterleaved<T>(
         ReadOnlySpan<T> samples, IReadOnlyList<string> leads, double samplingRate, EcgUnit unit = default)
         where T : unmanaged, INumberBase<T>
@@ -97,10 +97,10 @@ public sealed class EcgSignal
     /// <summary>Samples per lead.</summary>
     public int Length => Layout.Length;
 
-    /// <summary>All samples in millivolt, lead-major: leads x <see cref="Length"/> values.</summary>
+    /// <summary>All samples in millivolts, lead-major: leads x <see cref="Length"/> values.</summary>
     public ReadOnlyMemory<float> Samples => _samples;
 
-    /// <summary>The samples of one lead in millivolt: <see cref="Length"/> values.</summary>
+    /// <summary>The samples of one lead in millivolts: <see cref="Length"/> values.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such lead.</exception>
     public ReadOnlySpan<float> Lead(int index)
     {
@@ -109,8 +109,8 @@ public sealed class EcgSignal
         return _samples.AsSpan(index * Length, Length);
     }
 
-    /// <summary>The samples of the lead with this name (case-insensitive) in millivolt.</summary>
-    /// <exception cref="ArgumentException">There is no such lead; the message lists the leads there are.</exception>
+    /// <summary>The samples of the lead with this name (case-insensitive) in millivolts.</summary>
+    /// <exception cref="ArgumentException">There is no such lead; the message lists the available leads.</exception>
     public ReadOnlySpan<float> Lead(string name) => Lead(Layout.IndexOf(name));
 
     /// <summary>A copy in which <paramref name="change"/> has been run on the samples of each lead in turn.</summary>
@@ -133,7 +133,7 @@ public sealed class EcgSignal
     }
 }
 
-/// <summary>What a sample of 1 is. The default is a millivolt.</summary>
+/// <summary>The unit of a sample. The default is a millivolt.</summary>
 public readonly record struct EcgUnit
 {
     private readonly double _millivolts;

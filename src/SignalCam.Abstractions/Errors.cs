@@ -3,22 +3,22 @@ namespace SignalCam.Abstractions;
 /// <summary>The base of this SDK's own errors.</summary>
 public abstract class SignalCamException : Exception
 {
-    /// <summary>Creates the error.</summary>
+    /// <summary>Creates the exception.</summary>
     protected SignalCamException(string message, Exception? innerException = null)
         : base(message, innerException)
     {
     }
 }
 
-/// <summary>A file does not hold what its format promises: says which file, where, what was found and what was expected.</summary>
+/// <summary>A file does not hold what its format promises: states which file, where, what was found and what was expected.</summary>
 public abstract class FileFormatException : SignalCamException
 {
-    /// <summary>Creates the error.</summary>
+    /// <summary>Creates the exception.</summary>
     /// <param name="file">The file's path or name.</param>
     /// <param name="position">"line 3", "byte 1024", or null for the file as a whole.</param>
-    /// <param name="found">What is there.</param>
-    /// <param name="expected">What should be there.</param>
-    /// <param name="innerException">The cause, where there is one.</param>
+    /// <param name="found">What was found.</param>
+    /// <param name="expected">What was expected.</param>
+    /// <param name="innerException">The cause, if any.</param>
     protected FileFormatException(string file, string? position, string found, string expected, Exception? innerException = null)
         : base($"{file}{(position is null ? "" : $", {position}")}: found {found}, expected {expected}", innerException)
     {
@@ -34,10 +34,10 @@ public abstract class FileFormatException : SignalCamException
     /// <summary>"line 3", "byte 1024", or null for the file as a whole.</summary>
     public string? Position { get; }
 
-    /// <summary>What is there.</summary>
+    /// <summary>What was found.</summary>
     public string Found { get; }
 
-    /// <summary>What should be there.</summary>
+    /// <summary>What was expected.</summary>
     public string Expected { get; }
 }
 
@@ -51,8 +51,8 @@ public sealed class EcgFormatException : FileFormatException
     }
 
     /// <summary>
-    /// Names of the properties of <see cref="EcgReadOptions"/> that give what the file does not say, such as "SamplingRate": with them it
-    /// can be read. Empty where no option helps.
+    /// Names of the properties of <see cref="EcgReadOptions"/> that supply what the file does not state, such as "SamplingRate", and make
+    /// it readable. Empty if no option helps.
     /// </summary>
     public IReadOnlyList<string> MissingOptions { get; init; } = [];
 }
@@ -67,10 +67,10 @@ public sealed class ModelFormatException : FileFormatException
     }
 }
 
-/// <summary>A plug-in is not there, or its options do not fit.</summary>
+/// <summary>A plug-in is unknown, or its options are invalid.</summary>
 public sealed class PluginException : SignalCamException
 {
-    /// <summary>Creates the error.</summary>
+    /// <summary>Creates the exception.</summary>
     public PluginException(string message, Exception? innerException = null)
         : base(message, innerException)
     {
@@ -78,12 +78,12 @@ public sealed class PluginException : SignalCamException
 }
 
 /// <summary>
-/// A model cannot do what is asked of it: it has no layer graph to compile, or its architecture lacks what an explainer needs. The message
-/// says what is missing.
+/// A model does not support an operation: it has no layer graph to compile, or its architecture lacks what an explainer needs. The
+/// message states what is missing.
 /// </summary>
 public sealed class ModelNotSupportedException : SignalCamException
 {
-    /// <summary>Creates the error.</summary>
+    /// <summary>Creates the exception.</summary>
     public ModelNotSupportedException(string message, Exception? innerException = null)
         : base(message, innerException)
     {
@@ -91,14 +91,14 @@ public sealed class ModelNotSupportedException : SignalCamException
 }
 
 /// <summary>
-/// A model gave a logit, a probability or a map that is no finite number. There is no answer then: least of all "absent".
+/// A model computed a logit, a probability or a map value that is not finite. There is then no answer, in particular not "absent".
 /// </summary>
 public sealed class NonFiniteScoreException : SignalCamException
 {
-    /// <summary>Creates the error.</summary>
+    /// <summary>Creates the exception.</summary>
     /// <param name="model">The model's name.</param>
     /// <param name="class">The class.</param>
-    /// <param name="what">What is no finite number, with its value: "logit NaN".</param>
+    /// <param name="what">What is not finite, with its value: "logit NaN".</param>
     public NonFiniteScoreException(string model, string @class, string what)
         : base($"model '{model}', class '{@class}': found {what}, expected a finite number")
     {
@@ -113,18 +113,18 @@ public sealed class NonFiniteScoreException : SignalCamException
     public string Class { get; }
 }
 
-/// <summary>A recording cannot be believed, and the model's options say to refuse it then.</summary>
+/// <summary>A recording is unusable, and the model's options require it to be refused.</summary>
 public sealed class RecordingRefusedException : SignalCamException
 {
-    /// <summary>Creates the error.</summary>
-    /// <param name="findings">What was found; at least one is <see cref="FindingSeverity.Unusable"/>.</param>
+    /// <summary>Creates the exception.</summary>
+    /// <param name="findings">The findings; at least one is <see cref="FindingSeverity.Unusable"/>.</param>
     public RecordingRefusedException(IReadOnlyList<EcgFinding> findings)
-        : base($"the recording cannot be believed: {string.Join(" ", Unusable(findings).Select(f => f.Sentence))}")
+        : base($"the recording is unusable: {string.Join(" ", Unusable(findings).Select(f => f.Sentence))}")
     {
         Findings = findings;
     }
 
-    /// <summary>All that was found, warnings among it.</summary>
+    /// <summary>All findings, including warnings.</summary>
     public IReadOnlyList<EcgFinding> Findings { get; }
 
     private static IEnumerable<EcgFinding> Unusable(IReadOnlyList<EcgFinding> findings)
@@ -134,10 +134,10 @@ public sealed class RecordingRefusedException : SignalCamException
     }
 }
 
-/// <summary>A device is not there, or no name of one.</summary>
+/// <summary>A device is unavailable, or its name is invalid.</summary>
 public sealed class DeviceException : SignalCamException
 {
-    /// <summary>Creates the error.</summary>
+    /// <summary>Creates the exception.</summary>
     public DeviceException(string message, Exception? innerException = null)
         : base(message, innerException)
     {

@@ -2,48 +2,49 @@ using System.Collections.Immutable;
 
 namespace SignalCam.Abstractions;
 
-/// <summary>Where a class's evidence lies, for one recording and one class: the one form that every explainer's result has.</summary>
+/// <summary>The evidence for one class in one recording: the common result of all explainers.</summary>
 /// <param name="Class">Name of the class.</param>
 /// <param name="Cells">
 /// The raw map along time, at the explainer's own resolution: cells of the feature maps, windows, or samples, equally wide, over the
-/// model's input. Where a recording was slid over, one value per sample: the windows' maps put together, the mean where they overlap.
+/// model's input. Where a recording was scored window by window, one value per sample: the merged maps of the windows, the mean where
+/// they overlap.
 /// </param>
 /// <param name="Samples">
-/// The same resampled and post-processed: one value per sample of the stretch that was looked at, at the model's rate, one strip for all
-/// leads. Empty in the results of workers, which send cells alone.
+/// The same resampled and post-processed: one value per sample of the stretch that was scored, at the model's rate, one strip for all
+/// leads. Empty in the results of workers, which send only cells.
 /// </param>
 public sealed record HeatMap(string Class, ImmutableArray<float> Cells, ImmutableArray<float> Samples)
 {
     /// <summary>
-    /// The map by lead, each as long as <see cref="Samples"/>, in the model's order. Null where the method cannot tell leads apart, as
-    /// class activation maps cannot: their strip is the same for all leads, it says when and not in which lead.
+    /// The map by lead, each as long as <see cref="Samples"/>, in the model's order. Null if the method does not distinguish leads, like
+    /// class activation maps: their strip is the same for all leads and shows when, not in which lead.
     /// </summary>
     public IReadOnlyDictionary<string, ImmutableArray<float>>? LeadSamples { get; init; }
 
-    /// <summary>Name of the method that made it, such as "cam" or "integrated-gradients". Default empty: it was not said.</summary>
+    /// <summary>The method, such as "cam" or "integrated-gradients". Default empty: unknown.</summary>
     public string Method { get; init; } = "";
 
-    /// <summary>Which feature maps a class activation map is made from; null for other methods.</summary>
+    /// <summary>The kind of a class activation map; null for other methods.</summary>
     public CamKind? Kind { get; init; }
 
-    /// <summary>What the values' sign means. Default <see cref="HeatMapSign.ForAndAgainst"/>.</summary>
+    /// <summary>The meaning of the values' sign. Default <see cref="HeatMapSign.ForAndAgainst"/>.</summary>
     public HeatMapSign Sign { get; init; } = HeatMapSign.ForAndAgainst;
 
     /// <summary>
-    /// What <see cref="Samples"/> are measured in, one of <see cref="HeatMapUnits"/> for the methods that come with the SDK. Default empty:
+    /// The unit of <see cref="Samples"/>, one of <see cref="HeatMapUnits"/> for the built-in methods. Default empty:
     /// it was not said.
     /// </summary>
     public string Unit { get; init; } = "";
 
     /// <summary>
     /// |what the raw map adds up to - what it should| / max(1, |what it should|), for methods that promise a sum: the logit for the exact
-    /// CAM, the logit's difference from the baseline for integrated gradients; of several windows the largest. Null where nothing is
+    /// CAM, the logit's difference from the baseline for integrated gradients; the largest for several windows. Null if nothing is
     /// promised.
     /// </summary>
     public double? CompletenessError { get; init; }
 }
 
-/// <summary>What the values of a heat map are measured in.</summary>
+/// <summary>Units of heat maps.</summary>
 public static class HeatMapUnits
 {
     /// <summary>Parts of the logit: their mean (class activation maps) or sum, plus a constant, is the logit.</summary>
@@ -52,26 +53,26 @@ public static class HeatMapUnits
     /// <summary>The logit's change for a change of one in the prepared sample.</summary>
     public const string LogitPerSample = "logit per prepared unit";
 
-    /// <summary>The method's own scale, to be compared within one map alone.</summary>
+    /// <summary>The method's own scale, comparable only within one map.</summary>
     public const string Arbitrary = "arbitrary";
 
     /// <summary>Shares of the map's range or of its largest value: post-processing has scaled it.</summary>
     public const string Share = "share of the map";
 }
 
-/// <summary>What the sign of a heat map's values means.</summary>
+/// <summary>The meaning of the sign of a heat map's values.</summary>
 public enum HeatMapSign
 {
-    /// <summary>Positive speaks for the class, negative against it, zero for neither.</summary>
+    /// <summary>Positive is evidence for the class, negative against it, zero neutral.</summary>
     ForAndAgainst,
 
     /// <summary>
-    /// Not negative: how much a place matters, or how much it speaks for the class; what speaks against it does not show.
+    /// Not negative: how much a position matters, or its evidence for the class; evidence against it is not shown.
     /// </summary>
     Magnitude,
 }
 
-/// <summary>Which feature maps a class activation map is made from.</summary>
+/// <summary>The feature maps from which a class activation map is computed.</summary>
 public enum CamKind
 {
     /// <summary>

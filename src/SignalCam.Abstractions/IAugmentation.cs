@@ -2,7 +2,7 @@ namespace SignalCam.Abstractions;
 
 /// <summary>A random change of a training recording. Not applied in validation, test or use.</summary>
 /// <remarks>
-/// Stateless and safe for concurrent callers: all randomness comes from the <see cref="EcgRandom"/> it is given, which is seeded
+/// Stateless and thread-safe: all randomness comes from the <see cref="EcgRandom"/> it is given, which is seeded
 /// per record and epoch, so that a run repeats bit for bit whatever the number of threads.
 /// </remarks>
 public interface IAugmentation

@@ -10,7 +10,7 @@ public interface IEcgDataset
     /// <summary>All entries, in the dataset's own order.</summary>
     IReadOnlyList<EcgEntry> Entries { get; }
 
-    /// <summary>Reads one recording, in millivolt.</summary>
+    /// <summary>Reads one recording, in millivolts.</summary>
     /// <exception cref="EcgFormatException">The recording is missing or corrupt; the message names it.</exception>
     ValueTask<EcgSignal> ReadAsync(EcgEntry entry, CancellationToken cancellationToken = default);
 }

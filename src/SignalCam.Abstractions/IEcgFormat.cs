@@ -2,7 +2,7 @@ namespace SignalCam.Abstractions;
 
 /// <summary>A file format that recordings are read from: the plug-in kind "format".</summary>
 /// <remarks>
-/// Implementations are stateless and safe for concurrent callers. They treat every byte as hostile: they check sizes before they reserve
+/// Implementations are stateless and thread-safe. They treat every byte as hostile: they check sizes before they reserve
 /// memory.
 /// </remarks>
 public interface IEcgFormat
@@ -17,13 +17,13 @@ public interface IEcgFormat
     /// <summary>Reads the recording.</summary>
     /// <param name="file">A file that <see cref="Recognizes"/> accepts.</param>
     /// <param name="options">What to read, and how strictly.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="EcgFormatException">The file is corrupt, holds no ECG, or uses a feature that is not supported; the message names
     /// it.</exception>
     EcgRecording Read(EcgFileSource file, EcgReadOptions options, CancellationToken cancellationToken = default);
 }
 
-/// <summary>What to read of a file, and how strictly.</summary>
+/// <summary>What to read from a file, and how strictly.</summary>
 public sealed class EcgReadOptions
 {
     /// <summary>Whether <see cref="EcgRecording.Patient"/> is filled. Default false.</summary>
@@ -55,7 +55,7 @@ public sealed class EcgReadOptions
     /// <summary>Which recording of a file that holds several (an array of recordings), from 0. Default 0.</summary>
     public int Index { get; init; }
 
-    /// <summary>Largest file that is read, in bytes. Default 1 GiB.</summary>
+    /// <summary>The maximum size of a file, in bytes. Default 1 GiB.</summary>
     public long MaxBytes { get; init; } = 1L << 30;
 
     /// <summary>Largest number of values (leads x samples) that a recording may have. Default 2^27, which is 512 MB.</summary>

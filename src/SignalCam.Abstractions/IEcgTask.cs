@@ -1,18 +1,18 @@
 namespace SignalCam.Abstractions;
 
-/// <summary>How what is known of a recording becomes the target of a classifier.</summary>
+/// <summary>Turns the metadata of a recording into the target of a classifier.</summary>
 public interface IEcgTask
 {
     /// <summary>The name it is looked up by (case-insensitive), such as "normal-abnormal".</summary>
     string Name { get; }
 
-    /// <summary>Names of the outputs, in their order. A binary task has one: the positive class.</summary>
+    /// <summary>Names of the outputs, in order. A binary task has one: the positive class.</summary>
     IReadOnlyList<string> Classes { get; }
 
     /// <summary>How the outputs relate to each other.</summary>
     TaskKind Kind { get; }
 
-    /// <summary>Writes the target of an entry: 1 where a class applies, else 0.</summary>
+    /// <summary>Writes the target of an entry: 1 where a class applies, otherwise 0.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="target">One value per class of <see cref="Classes"/>.</param>
     /// <returns>False when the entry has no label for this task and must be left out.</returns>

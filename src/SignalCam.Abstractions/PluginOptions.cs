@@ -9,8 +9,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace SignalCam.Abstractions;
 
 /// <summary>
-/// Reads, checks and writes the options of plug-ins. As JSON: camelCase, enums by name, unknown members refused. Values are held to
-/// their DataAnnotations.
+/// Reads, checks and writes the options of plug-ins. As JSON: camelCase, enums by name, unknown members refused. Values are checked
+/// against their DataAnnotations.
 /// </summary>
 /// <remarks>
 /// A trimmed program has no JSON by reflection, unless it asks for it: there, options classes need a reader generated at build time, which
@@ -24,28 +24,28 @@ public static class PluginOptions
 
     private static readonly GeneratedReaders s_generated = new();
 
-    /// <summary>How options are written.</summary>
+    /// <summary>The JSON options for plug-in options.</summary>
     public static JsonSerializerOptions Json { get; } = CreateJson();
 
     /// <summary>
-    /// Takes readers and writers of options classes that were generated at build time. To be called before the first use of such a class.
+    /// Takes readers and writers of options classes that were generated at build time. Call it before the first use of such a class.
     /// </summary>
-    /// <param name="readers">A source-generated JsonSerializerContext; its own settings do not count.</param>
+    /// <param name="readers">A source-generated JsonSerializerContext; its own settings are ignored.</param>
     public static void AddGenerated(IJsonTypeInfoResolver readers)
     {
         ArgumentNullException.ThrowIfNull(readers);
         s_generated.Add(readers);
     }
 
-    /// <summary>The options as they stand in a model file.</summary>
+    /// <summary>The options as written in a model file.</summary>
     public static JsonObject Write<[DynamicallyAccessedMembers(Members)] TOptions>(TOptions options) =>
         JsonSerializer.SerializeToNode(options, InfoOf<TOptions>())!.AsObject();
 
     /// <summary>Reads options and checks them; null gives the defaults.</summary>
-    /// <param name="kind">What the plug-in is, for messages: "transform".</param>
+    /// <param name="kind">The kind of plug-in, for messages: "transform".</param>
     /// <param name="name">The plug-in's name, for messages.</param>
     /// <param name="given">The members that differ from the defaults.</param>
-    /// <param name="defaults">Makes the defaults; null for those of the class.</param>
+    /// <param name="defaults">Creates the defaults; null for those of the class.</param>
     /// <exception cref="PluginException">
     /// A member is unknown or has a value that does not fit; the message names the plug-in, the option and its value.
     /// </exception>
@@ -79,7 +79,7 @@ public static class PluginOptions
         }
     }
 
-    /// <summary>Holds options to their DataAnnotations, so that a wrong value is named before anything runs.</summary>
+    /// <summary>Validates options against their DataAnnotations, so that a wrong value is named before anything runs.</summary>
     /// <returns>The options, or the defaults for null.</returns>
     /// <exception cref="PluginException">
     /// A value is not allowed; the message names the plug-in, the option, its value and what is allowed.
@@ -95,7 +95,7 @@ public static class PluginOptions
     }
 
     /// <summary>
-    /// What in an object contradicts its DataAnnotations: each names the member, its value and what is allowed. Empty when all is well.
+    /// Violations of an object's DataAnnotations: each names the member, its value and what is allowed. Empty if there are none.
     /// </summary>
     [UnconditionalSuppressMessage(
         "Trimming", "IL2026", Justification = "The validator looks at public properties, which the annotation keeps.")]

@@ -11,10 +11,10 @@ public sealed class PluginRegistry<T>
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Creates an empty registry.</summary>
-    /// <param name="kind">What the plug-ins are, for messages: "transform".</param>
+    /// <param name="kind">The kind of plug-in, for messages: "transform".</param>
     public PluginRegistry(string kind) => Kind = kind;
 
-    /// <summary>What the plug-ins are, for messages: "transform".</summary>
+    /// <summary>The kind of plug-in, for messages: "transform".</summary>
     public string Kind { get; }
 
     /// <summary>All names, sorted.</summary>
@@ -24,10 +24,10 @@ public sealed class PluginRegistry<T>
     public bool Contains(string name) => _entries.ContainsKey(name);
 
     /// <summary>Adds a plug-in that has options.</summary>
-    /// <param name="name">Its name; must not be there yet, ignoring case.</param>
-    /// <param name="create">Makes it from its options, which have been held to their DataAnnotations.</param>
-    /// <param name="defaults">Makes the options that hold where a specification says nothing; null for those of the class.</param>
-    /// <exception cref="ArgumentException">The name is taken; the message lists the names there are.</exception>
+    /// <param name="name">Its name; must be unused, ignoring case.</param>
+    /// <param name="create">Creates it from its validated options.</param>
+    /// <param name="defaults">Creates the defaults for options that a specification omits; null for those of the class.</param>
+    /// <exception cref="ArgumentException">The name is taken; the message lists the available names.</exception>
     public PluginRegistry<T> Add<[DynamicallyAccessedMembers(
         DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
             string name, Func<TOptions, T> create, Func<TOptions>? defaults = null)
@@ -41,7 +41,7 @@ public sealed class PluginRegistry<T>
     }
 
     /// <summary>Adds a plug-in that has no options.</summary>
-    /// <exception cref="ArgumentException">The name is taken; the message lists the names there are.</exception>
+    /// <exception cref="ArgumentException">The name is taken; the message lists the available names.</exception>
     public PluginRegistry<T> Add(string name, Func<T> create)
     {
         ArgumentNullException.ThrowIfNull(create);
@@ -59,15 +59,15 @@ public sealed class PluginRegistry<T>
             }));
     }
 
-    /// <summary>Makes the plug-in that a specification names.</summary>
-    /// <exception cref="PluginException">The name is unknown (the message lists the names there are) or the options do not fit.</exception>
+    /// <summary>Creates the plug-in that a specification names.</summary>
+    /// <exception cref="PluginException">The name is unknown (the message lists the available names) or the options do not fit.</exception>
     public T Create(ComponentSpec spec) => Find(spec).Create(spec.Options);
 
     /// <summary>
-    /// The specification with every option written out and the name as it was added, so that a model file does not change its meaning
-    /// with somebody's defaults.
+    /// The specification with every option written out and the name as it was added, so that a model file keeps its meaning on hosts with
+    /// other defaults.
     /// </summary>
-    /// <exception cref="PluginException">The name is unknown (the message lists the names there are) or the options do not fit.</exception>
+    /// <exception cref="PluginException">The name is unknown (the message lists the available names) or the options do not fit.</exception>
     public ComponentSpec Resolve(ComponentSpec spec)
     {
         var entry = Find(spec);
@@ -88,7 +88,7 @@ public sealed class PluginRegistry<T>
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(entry.Name);
         if (!_entries.TryAdd(entry.Name, entry))
-            throw new ArgumentException($"a {Kind} called '{entry.Name}' is already there; all: {string.Join(", ", Names)}", nameof(entry));
+            throw new ArgumentException($"a {Kind} called '{entry.Name}' already exists; all: {string.Join(", ", Names)}", nameof(entry));
         return this;
     }
 

@@ -11,7 +11,7 @@ public sealed class SignalLayout : IEquatable<SignalLayout>
     /// <param name="leads">Lead names; distinct ignoring case.</param>
     /// <param name="length">Samples per lead, at least 1.</param>
     /// <param name="samplingRate">Samples per second and lead, above 0.</param>
-    /// <exception cref="ArgumentException">No lead, a doubled lead, or a rate that is not a positive number.</exception>
+    /// <exception cref="ArgumentException">No lead, a duplicate lead, or a rate that is not a positive number.</exception>
     public SignalLayout(IReadOnlyList<string> leads, int length, double samplingRate)
     {
         ArgumentNullException.ThrowIfNull(leads);
@@ -44,7 +44,7 @@ public sealed class SignalLayout : IEquatable<SignalLayout>
     public double SamplingRate { get; }
 
     /// <summary>Position of the lead with this name (case-insensitive).</summary>
-    /// <exception cref="ArgumentException">There is no such lead; the message lists the leads there are.</exception>
+    /// <exception cref="ArgumentException">There is no such lead; the message lists the available leads.</exception>
     public int IndexOf(string lead)
     {
         for (var i = 0; i < Leads.Count; i++)

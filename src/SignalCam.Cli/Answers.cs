@@ -34,7 +34,7 @@ internal static class Answers
         }
     }
 
-    /// <summary>How many recordings cannot be believed, or only with care; nothing where there is none.</summary>
+    /// <summary>The number of unusable and flagged recordings; nothing if there are none.</summary>
     private static void PrintSummary(IAnsiConsole terminal, IReadOnlyList<EcgClassification> answers)
     {
         var (unusable, warned) = (answers.Count(a => Quality(a) == "unusable"), answers.Count(a => Quality(a) == "warning"));

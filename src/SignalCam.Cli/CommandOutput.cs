@@ -40,8 +40,8 @@ internal sealed class CommandOutput(
         });
     }
 
-    /// <summary>Makes sure that the files that a command is to write can be, before the work; null and "-" are none.</summary>
-    /// <exception cref="IOException">Something that is no regular file is there, or its folder cannot be made.</exception>
+    /// <summary>Ensures that the files that a command is to write can be, before the work; null and "-" are none.</summary>
+    /// <exception cref="IOException">Something that is not a regular file is there, or its folder cannot be made.</exception>
     public static void Prepare(params IEnumerable<string?> paths)
     {
         foreach (var path in paths)

@@ -4,7 +4,7 @@ using SignalCam.Core.PtbXl;
 
 namespace SignalCam.Cli;
 
-/// <summary>What is in a dataset that is not PTB-XL's, as far as its entries say.</summary>
+/// <summary>Overview of a dataset other than PTB-XL, from its entries.</summary>
 internal sealed record DatasetOverview
 {
     public required string Dataset { get; init; }
@@ -24,7 +24,7 @@ internal sealed record DatasetOverview
 
     public required int WithoutCode { get; init; }
 
-    /// <summary>Recordings by PTB-XL's diagnostic class; null where the dataset does not say what its codes mean.</summary>
+    /// <summary>Recordings by PTB-XL's diagnostic class; null if the dataset does not say what its codes mean.</summary>
     public IReadOnlyDictionary<string, int>? Classes { get; init; }
 
     public required IReadOnlyDictionary<string, int> Sexes { get; init; }
@@ -37,7 +37,7 @@ internal sealed record DatasetOverview
 
     public double? HighestAge { get; init; }
 
-    /// <summary>What a person should know, one sentence each.</summary>
+    /// <summary>Remarks for the user, one sentence each.</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
 
     public static DatasetOverview Of(IEcgDataset dataset)

@@ -3,7 +3,7 @@ using SignalCam.Sdk.Evaluation;
 
 namespace SignalCam.Cli;
 
-/// <summary>What was evaluated, in words: recordings, labels, what was dropped, whose patients.</summary>
+/// <summary>Description of an evaluation in words: recordings, labels, dropped recordings, patients.</summary>
 internal static class EvaluationProvenance
 {
     public static IEnumerable<(string Name, string Text)> Of(EvaluationOutcome outcome)
@@ -15,7 +15,7 @@ internal static class EvaluationProvenance
             ? string.Join(", ", options.Select(o => $"{o.Key} {o.Value?.ToJsonString() ?? "null"}"))
             : "none stated");
         yield return ("labels", $"{string.Join(", ", labels.Classes.Select(c => $"{c.Key} {Format.Count(c.Value)}"))}; "
-            + $"{Format.Count(labels.NoClass)} with none of them, {Format.Count(labels.SeveralClasses)} with several");
+            + $"{Format.Count(labels.NoClass)} with none, {Format.Count(labels.SeveralClasses)} with several");
         yield return ("dropped", labels.Dropped.Count == 0
             ? "none"
             : string.Join(", ", labels.Dropped.Select(d => $"{Format.Count(d.Value)} {Reason(d.Key)}")));
@@ -24,7 +24,7 @@ internal static class EvaluationProvenance
             { SharedPatients: 0 } => $"none of {Format.Count(heldOut.Patients)} is in training folds {heldOut.TrainFolds}",
             { SharedPatients: { } shared } =>
                 $"{Format.Count(shared)} of {Format.Count(heldOut.Patients)} are in training folds {heldOut.TrainFolds}",
-            _ => $"{Format.Count(heldOut.Patients)}; whether any is in the training folds is not known",
+            _ => $"{Format.Count(heldOut.Patients)}; unknown whether any is in the training folds",
         });
     }
 

@@ -36,10 +36,10 @@ internal sealed class EvaluationResult
 
     public EvaluationOutcome Outcome { get; }
 
-    /// <summary>Sensitivity, specificity and predictive values that were asked for; else null.</summary>
+    /// <summary>Sensitivity, specificity and predictive values that were requested; otherwise null.</summary>
     public OperatingPointTable? Points { get; }
 
-    /// <summary>The score of the PhysioNet Challenge 2021, and how many of its diagnoses are among the classes; null where too few
+    /// <summary>The score of the PhysioNet Challenge 2021, and how many of its diagnoses are among the classes; null if too few
     /// are.</summary>
     public (double Score, int Among, int Diagnoses)? Challenge { get; }
 
@@ -47,7 +47,7 @@ internal sealed class EvaluationResult
 
     public ModelEvaluation Evaluation => Outcome.Evaluation;
 
-    /// <summary>For normal-abnormal: normal recordings against all that carry a class, by class; else null.</summary>
+    /// <summary>For normal-abnormal: normal recordings against all that carry a class, by class; otherwise null.</summary>
     public IReadOnlyDictionary<string, ClassEvaluation>? NormalAgainstEach { get; }
 
     /// <summary>Figures by class. For normal-abnormal "by class" is normal against all that carry the class.</summary>
@@ -57,16 +57,16 @@ internal sealed class EvaluationResult
     /// <summary>Figures by sex, age band and device; computed when first asked for.</summary>
     public IReadOnlyList<Subgroup> Subgroups => _subgroups ??= Subgroup.Of(Outcome);
 
-    /// <summary>The surest mistakes.</summary>
+    /// <summary>The most certain mistakes.</summary>
     public IReadOnlyList<WorstError> WorstErrors => _worstErrors ??= WorstError.Of(Outcome.Evaluation);
 
-    /// <summary>Curves with bands of the first <see cref="MostCurves"/> classes, in their order; computed when first asked for.</summary>
+    /// <summary>Curves with bands of the first <see cref="MostCurves"/> classes, in order; computed when first asked for.</summary>
     public IReadOnlyList<CurveBands> Curves =>
         _curves ??= [.. Enumerable.Range(0, Math.Min(Task.Classes.Count, MostCurves))
             .Select(c => CurveBands.Compute(Evaluation.Scores, c, Outcome.Figures.Resamples))];
 
-    /// <summary>What `--json` writes.</summary>
-    /// <param name="withCurves">Whether to add the curves, some ten thousand numbers: where a report that shows them is asked for.</param>
+    /// <summary>The content of `--json`.</summary>
+    /// <param name="withCurves">Whether to add the curves, some ten thousand numbers: where a report that shows them is requested.</param>
     public JsonObject ToJson(bool withCurves)
     {
         var json = Figures;
@@ -176,7 +176,7 @@ internal sealed class EvaluationResult
                 figure => Format.Figure(m.Figures[figure], figure is FigureNames.RocAuc or FigureNames.AveragePrecision ? 5 : 4, '\n'))]);
     }
 
-    /// <summary>The challenge's score in words; null where there is none.</summary>
+    /// <summary>The challenge's score in words; null if there is none.</summary>
     public string? ChallengeText => Challenge is var (score, among, diagnoses)
         ? $"PhysioNet Challenge 2021 score {Format.Number(score)}, of {among} of its {diagnoses} "
             + $"diagnoses{(among < diagnoses ? "; published scores are of all" : "")}"
@@ -191,8 +191,7 @@ internal sealed class EvaluationResult
                 table.Row([.. row]);
             terminal.Write(table);
             if (Points.Rows.Any(row => row.Threshold.StartsWith("for", StringComparison.Ordinal)))
-                terminal.Line($"[yellow]note: thresholds for a sensitivity were chosen on these very recordings; on others the ",
-                    $"sensitivity will differ[/]");
+                terminal.Line($"[yellow]note: thresholds for a sensitivity were chosen on these recordings; it will differ on others[/]");
         }
         if (ChallengeText is { } text)
             terminal.Line($"{text}");

@@ -11,7 +11,7 @@ internal static class Format
             ? number.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
             : "-";
 
-    /// <summary>A figure and, where there is one, its 95 % interval.</summary>
+    /// <summary>A figure and, if there is one, its 95 % interval.</summary>
     public static string Figure(Figure figure, int decimals = 4, char separator = ' ') => figure.Interval is { } interval
         ? $"{Number(figure.Value, decimals)}{separator}({Number(interval.Low, 3)} to {Number(interval.High, 3)})"
         : Number(figure.Value, decimals);

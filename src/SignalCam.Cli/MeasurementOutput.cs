@@ -7,7 +7,7 @@ namespace SignalCam.Cli;
 /// <summary>Measurements as commands show them.</summary>
 internal static class MeasurementOutput
 {
-    /// <summary>By name: value, unit and the beats that it is from. What was not found is not there.</summary>
+    /// <summary>By name: value, unit and the beats from which it was measured. Missing values are omitted.</summary>
     public static object ToJson(EcgMeasurements measured) => new Dictionary<string, object>(
         measured.Found()
             .Select(found => KeyValuePair.Create(

@@ -7,7 +7,7 @@ using SignalCam.Core.Metrics;
 
 namespace SignalCam.Cli;
 
-/// <summary>What each class's threshold is worth at a stated prevalence, and the threshold that a wanted sensitivity takes.</summary>
+/// <summary>Figures of each class's threshold at a stated prevalence, and the threshold for a requested sensitivity.</summary>
 internal sealed class OperatingPointTable
 {
     private OperatingPointTable(IReadOnlyList<(string Threshold, OperatingPoint Point)> rows) => Rows = rows;
@@ -18,7 +18,7 @@ internal sealed class OperatingPointTable
     public static IReadOnlyList<string> Headings { get; } = ["class", "threshold", "", "sensitivity", "specificity", "prevalence", "PPV",
         "NPV"];
 
-    /// <summary>The points; null where none are asked for, or the classes exclude each other and have no thresholds.</summary>
+    /// <summary>The points; null if none are requested, or the classes exclude each other and have no thresholds.</summary>
     public static OperatingPointTable? Of(ScoredRecordings scores, OperatingPointChoice choice)
     {
         if ((choice.Sensitivity ?? choice.Prevalence) is null || scores.Kind == TaskKind.Multiclass)

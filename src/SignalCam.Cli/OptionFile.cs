@@ -13,7 +13,7 @@ internal static class OptionFile
     /// <param name="option">The option, for messages.</param>
     /// <param name="path">The file.</param>
     /// <param name="expected">What it should hold.</param>
-    /// <param name="read">Makes what is wanted of the text; null where the text holds something else.</param>
+    /// <param name="read">Makes what is wanted of the text; null if the text holds something else.</param>
     /// <exception cref="OptionFileException">It cannot be read or holds something else.</exception>
     public static T Read<T>(string option, string path, string expected, Func<string, T?> read)
         where T : class

@@ -7,8 +7,8 @@ internal static class OutputFile
 {
     private const int LongestName = 200;
 
-    /// <summary>Makes the folder of a file that is to be written, so that what is wrong with the path is said before the work.</summary>
-    /// <exception cref="IOException">Something that is no regular file is there, or the folder cannot be made.</exception>
+    /// <summary>Creates the folder of an output file, so that a bad path is reported before the work starts.</summary>
+    /// <exception cref="IOException">Something that is not a regular file is there, or the folder cannot be made.</exception>
     public static void Prepare(string path)
     {
         RegularFile.RequireWritable(path);

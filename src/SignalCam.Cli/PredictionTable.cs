@@ -5,8 +5,8 @@ using SignalCam.Sdk.Evaluation;
 namespace SignalCam.Cli;
 
 /// <summary>
-/// What `evaluate --predictions` writes: one row a recording, with its id, patient and fold, and for each class the target, the logit, the
-/// (calibrated) probability and whether it was called present.
+/// The table of `evaluate --predictions`: one row per recording, with its id, patient and fold, and for each class the target, the logit,
+/// the (calibrated) probability and whether it was called present.
 /// </summary>
 /// <remarks>Ids and class names come from elsewhere: one that a spreadsheet would run as a formula gets an apostrophe in front of
 /// it.</remarks>

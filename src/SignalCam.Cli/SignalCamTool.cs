@@ -27,12 +27,12 @@ public static class SignalCamTool
     internal static ParserConfiguration Parser { get; } = new() { ResponseFileTokenReplacer = null };
 
     /// <summary>
-    /// Runs a command on the process's console, with the plug-ins that `--plugin` and signalcam.json name and with a program's own: the
-    /// whole of a tool that somebody ships under another name.
+    /// Runs a command on the process's console, with the plug-ins that `--plugin` and signalcam.json name and with a program's own: a
+    /// complete tool that can be shipped under another name.
     /// </summary>
     /// <param name="args">The command line, without the program's name.</param>
     /// <param name="configure">Adds plug-ins and models, in every set of services that a command builds; null for none.</param>
-    /// <returns>The exit code: 0 where all went well, 2 where the command line asks for what cannot be, else 1. Errors are messages on
+    /// <returns>The exit code: 0 on success, 2 for an invalid command line, otherwise 1. Errors are messages on
     /// standard error.</returns>
     /// <example><code>return await SignalCamTool.RunAsync(args, builder => builder.AddPlugin&lt;MyPlugins&gt;());</code></example>
     public static Task<int> RunAsync(string[] args, Action<ISignalCamBuilder>? configure = null)
@@ -41,7 +41,7 @@ public static class SignalCamTool
         return RunAsync(args, Environment.CurrentDirectory, configure, CommandOutput.ForConsole());
     }
 
-    /// <summary>The same in a folder whose signalcam.json counts, with another console.</summary>
+    /// <summary>The same with another working folder and console.</summary>
     internal static async Task<int> RunAsync(string[] args, string folder, Action<ISignalCamBuilder>? configure, CommandOutput output)
     {
         try
@@ -79,8 +79,7 @@ public static class SignalCamTool
     }
 
     /// <summary>
-    /// An error as text. What is none of the kinds that a file, an option or the surroundings cause is a mistake of this program, and
-    /// says so.
+    /// Writes an error as text. An error that is not caused by a file, an option or the environment is reported as a bug.
     /// </summary>
     private static int Tell(Exception error, TextWriter to)
     {
@@ -93,8 +92,8 @@ public static class SignalCamTool
             SignalCamException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
                 or ExternalException
                 or ValidationException or SocketException => $"error: {error.Message}",
-            OutOfMemoryException => "error: there is not enough memory",
-            _ => $"error of signalcam itself, please report it ({StackVariable}=1 shows where): {error.GetType().Name}: {error.Message}",
+            OutOfMemoryException => "error: out of memory",
+            _ => $"internal error of signalcam, please report it ({StackVariable}=1 shows where): {error.GetType().Name}: {error.Message}",
         });
         if (Environment.GetEnvironmentVariable(StackVariable) == "1")
             to.WriteLine(error.StackTrace);
@@ -102,7 +101,7 @@ public static class SignalCamTool
     }
 
     private static RootCommand Root(IServiceProvider services, CommandOutput output) =>
-        new("Explainable classification of 12-lead ECGs: train, evaluate, explain. Research use, not a medical device.")
+        new("Explainable classification of 12-lead ECGs. Research use, not a medical device.")
         {
             DemoCommand.Create(services, output),
             SynthesizeCommand.Create(output),
@@ -134,5 +133,5 @@ public static class SignalCamTool
     private static IEnumerable<string> CommandPath(Command command) => command is RootCommand ? [] : [command.Name + " "];
 }
 
-/// <summary>The command line asks for something that cannot be: exit code 2.</summary>
+/// <summary>The command line is invalid: exit code 2.</summary>
 internal sealed class UsageException(string message) : Exception(message);

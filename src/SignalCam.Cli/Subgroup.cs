@@ -65,7 +65,7 @@ internal sealed record Subgroup(string By, string Name, EvaluationFigures Figure
     {
         var evaluation = outcome.Evaluation;
         var sizes = evaluation.Predictions.Entries.CountBy(nameOf).ToDictionary();
-        // In their own order where they have one, else the largest first; what is unknown and what is summed comes last.
+        // In their own order where they have one, otherwise the largest first; what is unknown and what is summed comes last.
         var names = sizes.Where(s => s.Value >= Fewest).Select(s => s.Key)
             .OrderBy(name => name == Unknown).ThenBy(name => Array.IndexOf(s_order, name)).ThenByDescending(name => sizes[name])
             .ThenBy(name => name, StringComparer.Ordinal);

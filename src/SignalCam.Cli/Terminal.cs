@@ -6,7 +6,7 @@ namespace SignalCam.Cli;
 /// <summary>Progress bars on a terminal; none where output is redirected.</summary>
 internal static class Terminal
 {
-    /// <summary>Runs work with a bar; the work is told how to move it.</summary>
+    /// <summary>Runs work with a progress bar, which is passed to the work.</summary>
     public static async Task<T> Progress<T>(IAnsiConsole terminal, string what, Func<Bar, Task<T>> work)
     {
         if (!terminal.Profile.Capabilities.Interactive)
@@ -18,11 +18,11 @@ internal static class Terminal
             .StartAsync(context => work(new Bar(context.AddTask(what))));
     }
 
-    /// <summary>How many recordings were left out, with the first of them by name; empty when there is none.</summary>
+    /// <summary>The number of skipped recordings, with the name of the first; empty if there are none.</summary>
     public static string Skipped(IReadOnlyList<SkippedRecording> skipped) =>
         skipped.Count == 0 ? "" : $", {skipped.Count} skipped (first: {skipped[0].Error.Message})";
 
-    /// <summary>A progress bar, or nothing where there is no terminal.</summary>
+    /// <summary>A progress bar, or nothing if there is no terminal.</summary>
     internal sealed class Bar(ProgressTask? task)
     {
         public bool IsShown => task is not null;

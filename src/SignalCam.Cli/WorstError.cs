@@ -5,12 +5,12 @@ using SignalCam.Sdk.Evaluation;
 
 namespace SignalCam.Cli;
 
-/// <summary>A sure decision that the label contradicts.</summary>
+/// <summary>A confident decision that contradicts the label.</summary>
 /// <param name="Entry">The recording.</param>
-/// <param name="Class">The class that is wrongly called or wrongly not.</param>
+/// <param name="Class">The class that is decided wrongly.</param>
 /// <param name="Applies">Whether the label says that it applies.</param>
 /// <param name="Probability">Its probability.</param>
-/// <param name="Truth">Every class that the label says, in words.</param>
+/// <param name="Truth">All classes of the label, in words.</param>
 internal sealed record WorstError(EcgEntry Entry, string Class, bool Applies, float Probability, string Truth)
 {
     private const int Most = 6;

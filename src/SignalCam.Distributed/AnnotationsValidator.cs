@@ -3,7 +3,8 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Distributed;
 
-/// <summary>Holds options to their DataAnnotations; the message names the section, the option, its value and what is allowed.</summary>
+/// <summary>Validates options against their DataAnnotations; the message names the section, the option, its value and what is
+/// allowed.</summary>
 internal sealed class AnnotationsValidator<TOptions>(string section) : IValidateOptions<TOptions>
     where TOptions : class
 {

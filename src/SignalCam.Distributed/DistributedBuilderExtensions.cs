@@ -16,7 +16,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds scoring on many machines to SignalCam SDK.</summary>
 public static class DistributedBuilderExtensions
 {
-    /// <summary>Says where the broker is; without it, it is on this machine. Also adds <see cref="IJobSubmitter"/>.</summary>
+    /// <summary>Configures the broker; by default it is on this machine. Also adds <see cref="IJobSubmitter"/>.</summary>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="configure">Sets options; null for the defaults.</param>
     public static ISignalCamBuilder AddBroker(this ISignalCamBuilder builder, Action<BrokerOptions>? configure = null)
@@ -40,8 +40,8 @@ public static class DistributedBuilderExtensions
         Bind<BrokerOptions>(builder.AddBroker(), configuration, BrokerOptions.SectionName);
 
     /// <summary>
-    /// Adds a background service that scores jobs with a model of this host. May be called more than once; there is one worker all the
-    /// same.
+    /// Adds a background service that scores jobs with a model of this host. May be called repeatedly; there is still only one worker all
+    /// the same.
     /// </summary>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="configure">Sets options; null for the defaults.</param>
@@ -86,13 +86,13 @@ public static class DistributedBuilderExtensions
     public static ISignalCamBuilder AddCollector(this ISignalCamBuilder builder, IConfiguration configuration) =>
         Bind<CollectorOptions>(builder.AddCollector(), configuration, CollectorOptions.SectionName);
 
-    /// <summary>Adds a place that the collector writes results to.</summary>
+    /// <summary>Adds a sink to which the collector writes results.</summary>
     /// <typeparam name="T">The sink. Its constructor takes the options, and may take services.</typeparam>
-    /// <typeparam name="TOptions">Its options. Held to their DataAnnotations.</typeparam>
+    /// <typeparam name="TOptions">Its options. Validated against their DataAnnotations.</typeparam>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
-    /// <param name="name">What it is called in messages; a taken one is an error.</param>
+    /// <param name="name">Its name in messages; a duplicate is an error.</param>
     /// <param name="configure">Sets options; null for those of the class.</param>
-    /// <exception cref="ArgumentException">A sink of this name (case-insensitive) is already there.</exception>
+    /// <exception cref="ArgumentException">A sink with this name (case-insensitive) already exists.</exception>
     public static ISignalCamBuilder AddResultSink<T, TOptions>(
         this ISignalCamBuilder builder, string name, Action<TOptions>? configure = null)
         where T : class, IResultSink
@@ -102,7 +102,7 @@ public static class DistributedBuilderExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         var there = builder.Services.Select(s => s.ImplementationInstance).OfType<SinkRegistration>().Select(s => s.Name).ToArray();
         if (there.Contains(name, StringComparer.OrdinalIgnoreCase))
-            throw new ArgumentException($"a result sink called '{name}' is already there; all: {string.Join(", ", there)}", nameof(name));
+            throw new ArgumentException($"a result sink called '{name}' already exists; all: {string.Join(", ", there)}", nameof(name));
         if (configure is not null)
             builder.Services.Configure(name, configure);
         builder.Services.AddSingleton<IValidateOptions<TOptions>>(new AnnotationsValidator<TOptions>($"result sink {name}"));

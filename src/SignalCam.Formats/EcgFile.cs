@@ -4,7 +4,7 @@ namespace SignalCam.Formats;
 
 /// <summary>Reads a recording of any built-in format, found by the file's content.</summary>
 /// <remarks>
-/// Safe for concurrent callers. <see cref="EcgFileReader"/> does the same with formats of one's own besides. All methods throw
+/// Thread-safe. <see cref="EcgFileReader"/> does the same with additional formats. All methods throw
 /// <see cref="EcgFormatException"/> for whatever keeps a file from being read, and only that.
 /// </remarks>
 /// <example><code>
@@ -29,7 +29,7 @@ public static class EcgFile
     /// <param name="name">The key of the file to read; the others are the files beside it.</param>
     /// <param name="files">Content by plain file name.</param>
     /// <param name="options">What to read, and how strictly; null for the defaults.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="EcgFormatException">As for <see cref="Read(string, EcgReadOptions?)"/>.</exception>
     public static EcgRecording Read(
         string name, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, EcgReadOptions? options = null,

@@ -4,16 +4,16 @@ using SignalCam.Formats.Sources;
 namespace SignalCam.Formats;
 
 /// <summary>
-/// Reads recordings of the formats it is given: finds the format by content, orders the leads, bridges gaps where that is asked for.
+/// Reads recordings of the formats it is given: finds the format by content, orders the leads, bridges gaps where that is requested.
 /// </summary>
 /// <remarks>
-/// <para>Safe for concurrent callers.</para>
+/// <para>Thread-safe.</para>
 /// <para>Files are not trusted. Only regular files are opened (a pipe, a device or a folder is refused by name), files beside the one that
 /// is named only within its folder, and never more than <see cref="EcgReadOptions.MaxBytes"/> are read.</para>
 /// </remarks>
 public sealed class EcgFileReader
 {
-    /// <summary>How a stream without a name is called in messages.</summary>
+    /// <summary>The name of an unnamed stream in messages.</summary>
     public const string UnnamedStream = "(stream)";
 
     /// <summary>Creates a reader.</summary>
@@ -40,7 +40,8 @@ public sealed class EcgFileReader
     /// <param name="options">What to read, and how strictly; null for the defaults.</param>
     /// <returns>The recording; the standard leads come first, in their usual order.</returns>
     /// <exception cref="EcgFormatException">
-    /// The file is missing, is no regular file, is too large, is of no known format, is corrupt, or holds no ECG; the message says which.
+    /// The file is missing, is not a regular file, is too large, is of no known format, is corrupt, or holds no ECG; the message states
+    /// which.
     /// </exception>
     public EcgRecording Read(string path, EcgReadOptions? options = null) => ReadPath(path, options, default);
 
@@ -60,7 +61,7 @@ public sealed class EcgFileReader
     /// <param name="name">The key of the file to read; the others are the files beside it.</param>
     /// <param name="files">Content by plain file name.</param>
     /// <param name="options">What to read, and how strictly; null for the defaults.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="EcgFormatException">As for <see cref="Read(string, EcgReadOptions?)"/>.</exception>
     public EcgRecording Read(
         string name, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, EcgReadOptions? options = null,
@@ -70,7 +71,7 @@ public sealed class EcgFileReader
     /// <summary>Reads a recording from a file as somebody else opens it.</summary>
     /// <param name="file">The file and those beside it.</param>
     /// <param name="options">What to read, and how strictly; null for the defaults.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="EcgFormatException">As for <see cref="Read(string, EcgReadOptions?)"/>.</exception>
     public EcgRecording Read(EcgFileSource file, EcgReadOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -102,7 +103,7 @@ public sealed class EcgFileReader
         return Read(new MemorySource(name, content), options, cancellationToken);
     }
 
-    /// <summary>The format of a file; null where none recognizes it.</summary>
+    /// <summary>The format of a file; null if none recognizes it.</summary>
     /// <exception cref="EcgFormatException">The file is missing or no regular file.</exception>
     public IEcgFormat? Find(string path)
     {
@@ -110,7 +111,7 @@ public sealed class EcgFileReader
         return Find(file);
     }
 
-    /// <summary>The format of a file; null where none recognizes it.</summary>
+    /// <summary>The format of a file; null if none recognizes it.</summary>
     public IEcgFormat? Find(EcgFileSource file)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -120,7 +121,7 @@ public sealed class EcgFileReader
         return null;
     }
 
-    /// <summary>The format of a file in memory; null where none recognizes it.</summary>
+    /// <summary>The format of a file in memory; null if none recognizes it.</summary>
     /// <param name="name">The key of the file; the others are the files beside it.</param>
     /// <param name="files">Content by plain file name.</param>
     /// <exception cref="EcgFormatException">No file has this name.</exception>

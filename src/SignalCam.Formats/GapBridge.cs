@@ -8,7 +8,7 @@ internal static class GapBridge
 {
     private const int MostNamed = 10;
 
-    /// <param name="recording">A recording; stays as it is.</param>
+    /// <param name="recording">A recording; not changed.</param>
     /// <param name="seconds">The longest gap that is bridged; 0 for none. A gap at the beginning or the end has one neighbour only and
     /// stays.</param>
     public static EcgRecording Apply(EcgRecording recording, double seconds)

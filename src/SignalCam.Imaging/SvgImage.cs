@@ -6,10 +6,11 @@ using Svg.Skia;
 
 namespace SignalCam.Imaging;
 
-/// <summary>Makes PNG and PDF of the pictures of SignalCam.Reporting, to scale: a millimetre of the SVG is a millimetre on paper.</summary>
+/// <summary>Creates PNG and PDF of the pictures of SignalCam.Reporting, to scale: a millimetre of the SVG is a millimetre on
+/// paper.</summary>
 /// <remarks>
 /// Text is set in Liberation Sans, which comes with the assembly: a picture looks the same on every machine, and a PDF has it embedded and
-/// can be searched. Safe for concurrent callers.
+/// can be searched. Thread-safe.
 /// </remarks>
 public static class SvgImage
 {

@@ -7,18 +7,18 @@ namespace SignalCam.Reporting;
 /// Draws an explained answer over its recording, the same from every program: the traces are the file's samples, a map that tells leads
 /// apart is drawn lead by lead, and below stand model, method, stretch, findings and what the picture is not.
 /// </summary>
-/// <remarks>Safe for concurrent callers. The same input gives the same text.</remarks>
+/// <remarks>Thread-safe. The same input gives the same text.</remarks>
 public static class AnswerPicture
 {
     /// <summary>Draws the picture as SVG.</summary>
-    /// <param name="recording">The recording as its file has it, in millivolt: its own leads and rate.</param>
+    /// <param name="recording">The recording as its file has it, in millivolts: its own leads and rate.</param>
     /// <param name="answer">What a model says of it, with at least one heat map.</param>
     /// <param name="options">
     /// Null for the defaults. The title is put before the method's name; colours, unit, start and the notes are the answer's, and notes of
     /// the options come first.
     /// </param>
     /// <returns>A complete SVG document.</returns>
-    /// <exception cref="ArgumentException">No class has a heat map, or the answer's stretch is no part of the recording.</exception>
+    /// <exception cref="ArgumentException">No class has a heat map, or the answer's stretch is not a part of the recording.</exception>
     public static string Render(EcgSignal recording, EcgClassification answer, CamPlotOptions? options = null)
     {
         var (signal, classes, all) = Prepare(recording, answer, options ?? new CamPlotOptions());
@@ -50,7 +50,7 @@ public static class AnswerPicture
     }
 
     /// <summary>
-    /// What is said of an answer below its picture: model, method, stretch and windows, findings; a sentence or two each.
+    /// The notes below an answer's picture: model, method, stretch and windows, findings; a sentence or two each.
     /// </summary>
     /// <param name="answer">The answer.</param>
     /// <param name="recording">The recording as its file has it.</param>
@@ -77,7 +77,7 @@ public static class AnswerPicture
         return notes;
     }
 
-    /// <summary>What is decided of a class, in a word or two.</summary>
+    /// <summary>The decision on a class, in a word or two.</summary>
     public static string DecisionOf(ClassDecision decision) => decision switch
     {
         ClassDecision.Present => "detected",
@@ -85,7 +85,7 @@ public static class AnswerPicture
         _ => "not decided",
     };
 
-    /// <summary>What a map's values are, for a colour bar.</summary>
+    /// <summary>The meaning of a map's values, for a colour bar.</summary>
     private static string Method(HeatMap map) =>
         map.Kind is { } kind ? $"{map.Method} ({kind.ToString().ToLowerInvariant()})" : map.Method;
 
@@ -108,7 +108,7 @@ public static class AnswerPicture
             })];
 
     /// <summary>
-    /// The part of the recording that was looked at, in the file's samples, and the leads that the model saw where the file has others.
+    /// The part of the recording that was scored, in the file's samples, and the leads that the model saw where the file has others.
     /// </summary>
     internal static (EcgSignal Signal, double Start) Cut(EcgSignal recording, EcgClassification answer)
     {

@@ -30,7 +30,7 @@ internal static class AnswerWords
     }
 
     /// <summary>How far the probability can be read as a frequency.</summary>
-    /// <param name="manifest">What the model file says.</param>
+    /// <param name="manifest">The manifest of the model file.</param>
     /// <param name="score">What the model says of the class.</param>
     public static string Calibration(ModelManifest manifest, ClassScore score)
     {

@@ -14,7 +14,7 @@ internal sealed record BandPlotCurve(string Name, IReadOnlyList<double> X, IRead
     public (double X, double Y)? Mark { get; init; }
 }
 
-/// <summary>What a plot of curves with bands shows besides.</summary>
+/// <summary>Options of a plot of curves with bands.</summary>
 internal sealed record BandPlotOptions : ChartOptions
 {
     /// <summary>Heights at 0 and at 1 of a dotted straight line: what chance reaches; default none.</summary>

@@ -11,7 +11,7 @@ namespace SignalCam.Reporting;
 /// that is given. NaN and infinities stay uncoloured.
 /// </param>
 /// <param name="Probability">0 to 1.</param>
-/// <param name="Threshold">Probability above which the class counts as detected; null where the decision is not made that way.</param>
+/// <param name="Threshold">Probability above which the class counts as detected; null if the decision is not made that way.</param>
 public sealed record CamClass(string Class, float[] Map, double Probability, double? Threshold = null)
 {
     /// <summary>Takes what the map has: its strip, and the leads' own values where the method tells leads apart.</summary>

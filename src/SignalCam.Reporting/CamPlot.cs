@@ -2,13 +2,13 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Reporting;
 
-/// <summary>What a heat-map picture shows besides the map.</summary>
+/// <summary>Options of a heat-map picture.</summary>
 public sealed record CamPlotOptions
 {
     /// <summary>Heading, such as the record's id; default "Class activation map".</summary>
     public string? Title { get; init; }
 
-    /// <summary>How the leads are put on the sheet; default <see cref="EcgLayout.Stacked"/>.</summary>
+    /// <summary>The arrangement of the leads on the sheet; default <see cref="EcgLayout.Stacked"/>.</summary>
     public EcgLayout Layout { get; init; } = EcgLayout.Stacked;
 
     /// <summary>Unit and height of the samples; default 10 mm/mV.</summary>
@@ -20,7 +20,7 @@ public sealed record CamPlotOptions
     /// <summary>Colours of the map; default <see cref="ColorScale.Diverging"/>, for signed maps.</summary>
     public ColorScale Colors { get; init; } = ColorScale.Diverging;
 
-    /// <summary>What the map's values are, for the colour bar; default "evidence (logit)", which the exact CAM is in.</summary>
+    /// <summary>The label of the colour bar; default "evidence (logit)", the unit of the exact CAM.</summary>
     public string MapUnit { get; init; } = "evidence (logit)";
 
     /// <summary>
@@ -35,7 +35,7 @@ public sealed record CamPlotOptions
     public int Columns { get; init; } = 1;
 
     /// <summary>
-    /// Sentences below the sheets, such as the model, what was looked at, and what was found against the recording. Default none.
+    /// Sentences below the sheets, such as the model, what was scored, and what was found against the recording. Default none.
     /// </summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
@@ -47,7 +47,7 @@ public sealed record CamPlotOptions
     /// </summary>
     public bool IsGrey { get; init; }
 
-    /// <summary>What stands below every picture with an answer.</summary>
+    /// <summary>The note below every picture with an answer.</summary>
     public const string ResearchUse = "Research use. Not a medical device.";
 }
 

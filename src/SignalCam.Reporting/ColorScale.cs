@@ -5,7 +5,7 @@ namespace SignalCam.Reporting;
 /// <summary>
 /// Colours for the values of a heat map. All are light enough for a black trace to stay legible on them.
 /// </summary>
-/// <remarks>Immutable; safe for concurrent callers.</remarks>
+/// <remarks>Immutable; thread-safe.</remarks>
 public sealed class ColorScale
 {
     private readonly (double At, double Red, double Green, double Blue)[] _stops;

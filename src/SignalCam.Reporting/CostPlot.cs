@@ -1,6 +1,6 @@
 namespace SignalCam.Reporting;
 
-/// <summary>What a layer costs for one recording.</summary>
+/// <summary>The cost of a layer for one recording.</summary>
 /// <param name="Layer">The layer's name.</param>
 /// <param name="MultiplyAdds">Multiply-add operations.</param>
 /// <param name="ForCam">Whether the layer is there for the class activation map alone; default false.</param>

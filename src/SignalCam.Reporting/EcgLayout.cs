@@ -1,6 +1,6 @@
 namespace SignalCam.Reporting;
 
-/// <summary>How the leads are put on the sheet.</summary>
+/// <summary>The arrangement of the leads on the sheet.</summary>
 public enum EcgLayout
 {
     /// <summary>One row per lead, each over the whole recording.</summary>

@@ -1,6 +1,6 @@
 namespace SignalCam.Reporting;
 
-/// <summary>What surrounds the sheets of an ECG picture: document, heading, legend. In mm.</summary>
+/// <summary>Document, heading and legend around the sheets of an ECG picture. In mm.</summary>
 internal static class EcgPage
 {
     public const string Fonts = "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif";

@@ -7,13 +7,13 @@ namespace SignalCam.Reporting;
 /// <param name="Signal">The samples, in the unit of the plot's <see cref="EcgPlotOptions.Scale"/>.</param>
 public sealed record EcgTrace(string Name, EcgSignal Signal);
 
-/// <summary>What an ECG plot shows besides the traces.</summary>
+/// <summary>Options of an ECG plot.</summary>
 public sealed record EcgPlotOptions
 {
     /// <summary>Heading, such as the record's id; default "12-lead ECG" with the recording's number of leads.</summary>
     public string? Title { get; init; }
 
-    /// <summary>How the leads are put on the sheet; default <see cref="EcgLayout.Stacked"/>.</summary>
+    /// <summary>The arrangement of the leads on the sheet; default <see cref="EcgLayout.Stacked"/>.</summary>
     public EcgLayout Layout { get; init; } = EcgLayout.Stacked;
 
     /// <summary>Unit and height of the samples; default 10 mm/mV.</summary>

@@ -1,6 +1,6 @@
 namespace SignalCam.Reporting;
 
-/// <summary>How high a value is drawn.</summary>
+/// <summary>The height at which a value is drawn.</summary>
 /// <param name="Unit">Unit of the samples: "mV", "a.u.".</param>
 /// <param name="MillimetresPerUnit">Millimetres on paper for a value of 1; above 0.</param>
 public sealed record EcgScale(string Unit, double MillimetresPerUnit)

@@ -5,7 +5,7 @@ namespace SignalCam.Reporting;
 /// <param name="Values">Any number of values; NaN and infinities are counted as missing.</param>
 internal sealed record HistogramSeries(string Name, IReadOnlyList<double> Values);
 
-/// <summary>What a histogram shows besides the bars.</summary>
+/// <summary>Options of a histogram.</summary>
 internal sealed record HistogramOptions : ChartOptions
 {
     /// <summary>
@@ -20,7 +20,7 @@ internal static class Histogram
 {
     private const int MostBins = 400;
 
-    /// <summary>Draws one or more groups. The description says how many values there are and how many are missing.</summary>
+    /// <summary>Draws one or more groups. The description states how many values there are and how many are missing.</summary>
     /// <param name="series">At least one; all may be empty.</param>
     /// <param name="options">Null for the defaults; the vertical axis is labelled "recordings".</param>
     /// <returns>A complete SVG document.</returns>

@@ -2,7 +2,7 @@ namespace SignalCam.Reporting;
 
 /// <summary>A picture of a report.</summary>
 /// <param name="Svg">The picture as a complete SVG document.</param>
-/// <param name="Caption">What is to be seen.</param>
+/// <param name="Caption">What the figure shows.</param>
 internal sealed record ReportFigure(string Svg, string Caption);
 
 /// <summary>
@@ -11,7 +11,7 @@ internal sealed record ReportFigure(string Svg, string Caption);
 /// </summary>
 /// <remarks>
 /// Everything given as text is escaped. The file is well-formed XML, too. The same content gives the same text: there is no date in it
-/// but the caller's. Not safe for concurrent callers.
+/// but the caller's. Not thread-safe.
 /// </remarks>
 public sealed class HtmlReport
 {

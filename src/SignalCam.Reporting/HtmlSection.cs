@@ -1,6 +1,6 @@
 namespace SignalCam.Reporting;
 
-/// <summary>A figure that is to be seen at a glance.</summary>
+/// <summary>A key figure.</summary>
 /// <param name="Name">What it is: "ROC-AUC".</param>
 /// <param name="Value">Its value, formatted: "0.9325".</param>
 /// <param name="Note">A remark, such as its interval; null for none.</param>
@@ -98,10 +98,10 @@ public sealed class HtmlSection
         return this;
     }
 
-    /// <summary>Appends a picture with its caption. Pictures that follow each other stand side by side where there is room.</summary>
+    /// <summary>Appends a picture with its caption. Pictures that follow each other stand side by side if there is room.</summary>
     /// <param name="svg">A complete SVG document, as the plots of this namespace give.</param>
-    /// <param name="caption">What is to be seen.</param>
-    /// <exception cref="ArgumentException">The text is no well-formed SVG, or it holds a script, a style sheet, foreign content or a
+    /// <param name="caption">What the figure shows.</param>
+    /// <exception cref="ArgumentException">The text is not a well-formed SVG, or it holds a script, a style sheet, foreign content or a
     /// reference to another file.</exception>
     public HtmlSection Figure(string svg, string caption)
     {

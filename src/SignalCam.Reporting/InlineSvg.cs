@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace SignalCam.Reporting;
 
-/// <summary>Makes an SVG document fit to stand within an HTML page beside others.</summary>
+/// <summary>Creates an SVG document fit to stand within an HTML page beside others.</summary>
 internal static partial class InlineSvg
 {
     private static readonly HashSet<string> s_refused = new(StringComparer.OrdinalIgnoreCase)

@@ -13,13 +13,13 @@ public sealed record LineSeries(string Name, IReadOnlyList<double> Values)
     public bool Dashed { get; init; }
 }
 
-/// <summary>What a line chart shows besides the lines.</summary>
+/// <summary>Options of a line chart.</summary>
 public sealed record LineChartOptions : ChartOptions
 {
     /// <summary>The step that is marked with a vertical line, counted from 1; default none.</summary>
     public int? MarkedStep { get; init; }
 
-    /// <summary>What is special about the marked step; default "best". The step's number follows.</summary>
+    /// <summary>The label of the marked step; default "best". The step's number follows.</summary>
     public string MarkedText { get; init; } = "best";
 }
 
@@ -31,7 +31,7 @@ public static class LineChart
     /// <param name="series">At least one, each with at least one value.</param>
     /// <param name="options">Null for the defaults; the horizontal axis is labelled "epoch".</param>
     /// <returns>A complete SVG document.</returns>
-    /// <exception cref="ArgumentException">No series, a series without values, or a marked step that is not there.</exception>
+    /// <exception cref="ArgumentException">No series, a series without values, or a marked step that is missing.</exception>
     public static string Render(IReadOnlyList<LineSeries> series, LineChartOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(series);

@@ -5,7 +5,7 @@ namespace SignalCam.Reporting;
 /// <summary>Measurements in the words and the order that they are read in.</summary>
 internal static class MeasurementText
 {
-    /// <summary>What stands beside every set of values.</summary>
+    /// <summary>The note beside every set of values.</summary>
     public const string Source = "measured by software";
 
     /// <summary>Name and value of everything that was found.</summary>

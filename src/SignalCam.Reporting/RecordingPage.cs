@@ -3,10 +3,10 @@ using SignalCam.Core.Measurements;
 
 namespace SignalCam.Reporting;
 
-/// <summary>What a page for hand-over shows besides recording and answer.</summary>
+/// <summary>Options of a report page.</summary>
 public sealed record RecordingPageOptions
 {
-    /// <summary>What the recording is called; default the answer's.</summary>
+    /// <summary>The recording's name; by default that of the answer.</summary>
     public string? Title { get; init; }
 
     /// <summary>
@@ -39,7 +39,7 @@ public static class RecordingPage
     private const double FontSize = 2.6;
 
     /// <summary>Draws the page.</summary>
-    /// <param name="recording">The recording as its file has it, in millivolt.</param>
+    /// <param name="recording">The recording as its file has it, in millivolts.</param>
     /// <param name="answer">What a model says of it.</param>
     /// <param name="measured">Its measurements.</param>
     /// <param name="options">Null for the defaults.</param>
@@ -86,7 +86,8 @@ public static class RecordingPage
     }
 
     /// <summary>
-    /// At most ten seconds: of a longer recording the window in which the called class is most probable, else the beginning of the stretch.
+    /// At most ten seconds: of a longer recording the window in which the called class is most probable, otherwise the beginning of the
+    /// stretch.
     /// </summary>
     private static (EcgSignal Signal, double Start) Shown(EcgSignal recording, EcgClassification answer)
     {
@@ -157,7 +158,7 @@ public static class RecordingPage
         if (measured.QrsDuration is { } qrs)
             numbers.Add(($"intervals and axes from the median of {qrs.Beats.Count} of {measured.BeatTimes.Count} beats", false));
         List<(string, bool)> answers = [("Answers", true)];
-        // What a calibration says holds for recordings like those that it was fitted on; one that cannot be believed is none of them.
+        // What a calibration says holds for recordings like those that it was fitted on; one that cannot be trusted is none of them.
         var isUnusable = answer.Findings.Any(f => f.Severity == FindingSeverity.Unusable);
         var words = isUnusable ? new RecordingPageOptions().Words : options.Words;
         foreach (var score in answer.Scores.OrderByDescending(s => (s.Decision == ClassDecision.Present, s.Probability)))
@@ -180,7 +181,7 @@ public static class RecordingPage
             + $"""fill="{Palette.Ink}">{CamPlotOptions.ResearchUse}</text>""");
     }
 
-    /// <summary>Paragraphs one below the other; where a page is too short for all, it says how many lines are missing.</summary>
+    /// <summary>Paragraphs one below the other; where a page is too short for all, it states how many lines are missing.</summary>
     private static void Column(Markup body, double x, double width, double y, double bottom, List<(string Text, bool IsStrong)> paragraphs)
     {
         var lines =

@@ -16,8 +16,7 @@ public static class RecordingSource
     /// <param name="paths">A WFDB recording by its header or its record name. The path, as given, is the id.</param>
     /// <param name="options">What to read, and how strictly; null for the defaults.</param>
     /// <param name="reader">
-    /// What reads them, such as the service <see cref="EcgFileReader"/> of a host that has formats of its own; null for the built-in
-    /// formats.
+    /// The reader, such as the service <see cref="EcgFileReader"/> of a host with additional formats; null for the built-in formats.
     /// </param>
     public static IEnumerable<EcgStreamItem> FromFiles(
         IEnumerable<string> paths, EcgReadOptions? options = null, EcgFileReader? reader = null)
@@ -27,14 +26,14 @@ public static class RecordingSource
     }
 
     /// <summary>
-    /// Recordings of a folder, in the order of their paths. Every file that has the pattern counts: one that cannot be read is an error in
-    /// its place.
+    /// Recordings of a folder, in the order of their paths. Every file that matches the pattern counts; an unreadable one yields an error
+    /// in its place.
     /// </summary>
     /// <param name="folder">The folder. Links to folders are followed, and each folder is walked once, so that loops end.</param>
     /// <param name="pattern">Which files, such as "*.dcm". Default "*.hea", the headers of WFDB.</param>
     /// <param name="recursive">Whether folders below it count. Default true.</param>
     /// <param name="options">What to read, and how strictly; null for the defaults.</param>
-    /// <param name="reader">What reads them; null for the built-in formats.</param>
+    /// <param name="reader">The reader; null for the built-in formats.</param>
     /// <returns>Items whose id is the path relative to the folder, with '/' and without .hea.</returns>
     /// <exception cref="EcgFormatException">There is no such folder.</exception>
     public static IEnumerable<EcgStreamItem> FromFolder(

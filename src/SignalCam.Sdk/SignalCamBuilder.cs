@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SignalCam.Sdk;
 
-/// <summary>What AddSignalCam returns: the place where plug-ins and models are added.</summary>
+/// <summary>The builder returned by AddSignalCam, to which plug-ins and models are added.</summary>
 public interface ISignalCamBuilder
 {
     /// <summary>The host's services.</summary>

@@ -8,7 +8,7 @@ using SignalCam.Torch.Networks;
 
 namespace SignalCam.Sdk;
 
-/// <summary>What a host may set; bound from the section `SignalCam` of its configuration. Checked when the host starts.</summary>
+/// <summary>The settings of a host; bound from the section `SignalCam` of its configuration. Validated when the host starts.</summary>
 public sealed class SignalCamOptions
 {
     private static readonly Dictionary<string, ModelOptions> s_withoutAny = new(StringComparer.OrdinalIgnoreCase)
@@ -27,10 +27,10 @@ public sealed class SignalCamOptions
     [RegularExpression(DevicePattern, ErrorMessage = DeviceMessage)]
     public string Device { get; set; } = "auto";
 
-    /// <summary>Whether a CUDA device that is not there becomes the CPU instead of an error. Default false.</summary>
+    /// <summary>Whether to fall back to the CPU if a CUDA device is unavailable. Default false.</summary>
     public bool AllowDeviceFallback { get; set; }
 
-    /// <summary>The model behind the classifier that is asked for without a name. Default null: the only one there is.</summary>
+    /// <summary>The model behind the classifier that is requested without a name. Default null: the only one.</summary>
     public string? DefaultModel { get; set; }
 
     /// <summary>
@@ -40,12 +40,12 @@ public sealed class SignalCamOptions
     public Dictionary<string, ModelOptions> Models { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Whether the models are loaded while the host starts, in the background, and not by their first calls; until all are there, the
-    /// health check is not healthy. Needs a host that runs hosted services. Default false.
+    /// Whether the models are loaded while the host starts, in the background, and not by their first calls; until all are loaded, the
+    /// health check is unhealthy. Needs a host that runs hosted services. Default false.
     /// </summary>
     public bool PreloadModels { get; set; }
 
-    /// <summary>What is classified with: the host's models, or the one there is without any.</summary>
+    /// <summary>The models in use: the host's, or the default if it adds none.</summary>
     internal IReadOnlyDictionary<string, ModelOptions> ModelsInUse => Models.Count > 0 ? Models : s_withoutAny;
 
     /// <summary>The device for somebody who may have asked for one.</summary>
@@ -71,20 +71,21 @@ public sealed class ModelOptions
     [RegularExpression(SignalCamOptions.DevicePattern, ErrorMessage = SignalCamOptions.DeviceMessage)]
     public string? Device { get; set; }
 
-    /// <summary>What computes scores and class activation maps. Default <see cref="ScoringBackend.Auto"/>.</summary>
+    /// <summary>The backend that computes scores and class activation maps. Default <see cref="ScoringBackend.Auto"/>.</summary>
     public ScoringBackend Backend { get; set; } = ScoringBackend.Auto;
 
     /// <summary>
-    /// What may be done to a recording that is longer or shorter than the model's input. Default <see cref="LengthPolicy.Exact"/>: it is
+    /// How a recording that is longer or shorter than the model's input is handled. Default <see cref="LengthPolicy.Exact"/>: it is
     /// refused.
     /// </summary>
     public LengthPolicy Length { get; set; } = LengthPolicy.Exact;
 
-    /// <summary>Seconds from one window to the next where a recording is slid over. Default null: half of the model's input.</summary>
+    /// <summary>Seconds from one window to the next where a recording is scored window by window. Default null: half of the model's
+    /// input.</summary>
     [Range(0.001, 3600.0)]
     public double? WindowStep { get; set; }
 
-    /// <summary>How the probabilities of the windows become one. Default <see cref="WindowCombination.Mean"/>.</summary>
+    /// <summary>How the probabilities of the windows are combined. Default <see cref="WindowCombination.Mean"/>.</summary>
     public WindowCombination Combine { get; set; } = WindowCombination.Mean;
 
     /// <summary>
@@ -94,38 +95,38 @@ public sealed class ModelOptions
     [Range(1, 4096)]
     public int BatchSize { get; set; } = 32;
 
-    /// <summary>What makes the heat maps, with its options. Default "cam": exact class activation maps of every class.</summary>
+    /// <summary>The explainer that computes heat maps, with its options. Default "cam": exact class activation maps of every
+    /// class.</summary>
     [Required]
     public ComponentSpec Explainer { get; set; } = new(CamExplainerOptions.ExplainerName);
 
     /// <summary>
-    /// What becomes of a recording that a check finds unusable. Default <see cref="QualityPolicy.Report"/>: no class is decided.
+    /// How a recording with an unusable finding is handled. Default <see cref="QualityPolicy.Report"/>: no class is decided.
     /// </summary>
     public QualityPolicy Quality { get; set; } = QualityPolicy.Report;
 
-    /// <summary>Whether classes are decided although a recording cannot be believed. Default false.</summary>
+    /// <summary>Whether classes are decided even if a recording is unusable. Default false.</summary>
     public bool DecideUnusable { get; set; }
 
     /// <summary>
-    /// The checks that recordings go through, each with its options where they are other than the defaults. Default empty: every one that
-    /// is registered.
+    /// The checks that recordings go through, each with the options that differ from the defaults. Default empty: all registered checks.
     /// </summary>
     public IList<ComponentSpec> Checks { get; } = [];
 
     /// <summary>
-    /// Whether a changed file is loaded while the host runs. A call that has begun ends with the model it began with; a file that cannot
-    /// be read is logged, and the model before it stays. Not for <see cref="Pretrained"/> weights, which cannot change. Default false.
+    /// Whether a changed file is loaded while the host runs. A call in progress finishes with the model it started with. If the new file
+    /// cannot be loaded, the previous model stays in use. Not for <see cref="Pretrained"/> weights, which cannot change. Default false.
     /// </summary>
     public bool ReloadOnChange { get; set; }
 
     /// <summary>
-    /// Whether a changed file may be of another task, or have other classes or another input than the model before it. Default false: such
-    /// a file is logged and told by the health check, and the model before it stays.
+    /// Whether a changed file may be of another task, or have other classes or another input than the model before it. Default false:
+    /// such a file is logged and reported by the health check, and the previous model stays in use.
     /// </summary>
     public bool AllowContractChange { get; set; }
 
     /// <summary>
-    /// How often the file is looked at, 10 ms to a day; a change is taken over once it has been the same for two looks. Default 5 seconds.
+    /// How often the file is checked for changes, 10 ms to a day; a change takes effect once two checks agree. Default 5 seconds.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan ReloadInterval { get; set; } = TimeSpan.FromSeconds(5);

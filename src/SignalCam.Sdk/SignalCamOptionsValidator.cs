@@ -14,7 +14,7 @@ using SignalCam.Torch.Networks;
 namespace SignalCam.Sdk;
 
 /// <summary>
-/// Holds the options to their annotations and to what there is: files, plug-ins, devices. Building the plug-in lists here finds doubled
+/// Holds the options to their annotations and to what there is: files, plug-ins, devices. Building the plug-in lists here finds duplicate
 /// names when the host starts.
 /// </summary>
 /// <param name="services">The host's services.</param>
@@ -24,7 +24,7 @@ internal sealed class SignalCamOptionsValidator(IServiceProvider services, bool 
     public ValidateOptionsResult Validate(string? name, SignalCamOptions options)
     {
         services.GetRequiredService<ManagedComponents>();
-        // The built-in plug-ins alone have no doubled names, and TorchSharp need not be loaded to look for them.
+        // The built-in plug-ins alone have no duplicate names, and TorchSharp need not be loaded to look for them.
         if (hasOwnNetworks)
             services.GetRequiredService<SignalCamComponents>();
         var problems = new List<string>(PluginOptions.FindProblems(options).Select(p => $"{SignalCamOptions.SectionName}: {p}"));

@@ -26,10 +26,10 @@ public static class SignalCamServiceCollectionExtensions
     /// <see cref="IClassificationService"/>, <see cref="IAuditService"/>, <see cref="IEcgClassifier"/>) and to read recordings of any
     /// format (<see cref="SignalCam.Formats.EcgFileReader"/>) with every built-in plug-in: file formats, datasets, transforms,
     /// augmentations, architectures, heads, explainers. A host that adds no model classifies with the pretrained weights
-    /// <see cref="PretrainedModels.NormalAbnormal"/>. May be called more than once; what the host registered first wins.
+    /// <see cref="PretrainedModels.NormalAbnormal"/>. May be called repeatedly; the host's earlier registrations take precedence.
     /// </summary>
     /// <param name="services">The host's services.</param>
-    /// <returns>Where plug-ins and models are added.</returns>
+    /// <returns>The builder that registers plug-ins and models.</returns>
     public static ISignalCamBuilder AddSignalCam(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -110,13 +110,13 @@ public static class SignalCamServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds a model file to classify with: <see cref="IEcgClassifier"/> as a keyed service by its name, and without a key where it is the
-    /// only model or the default one.
+    /// Adds a model file to classify with: <see cref="IEcgClassifier"/> as a keyed service by its name, and without a key if it is the
+    /// only model or the default.
     /// </summary>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The model's name (case-insensitive).</param>
     /// <param name="path">The model file.</param>
-    /// <param name="configure">Sets more, such as <see cref="ModelOptions.ReloadOnChange"/>; null for the defaults.</param>
+    /// <param name="configure">Sets further options, such as <see cref="ModelOptions.ReloadOnChange"/>; null for the defaults.</param>
     public static ISignalCamBuilder AddModel(
         this ISignalCamBuilder builder, string name, string path, Action<ModelOptions>? configure = null)
     {
@@ -128,13 +128,13 @@ public static class SignalCamServiceCollectionExtensions
 
     /// <summary>
     /// Adds a model with weights that come with the SDK (<see cref="PretrainedModels"/>), under their name. Not needed for
-    /// <see cref="PretrainedModels.NormalAbnormal"/> alone: that is what there is when no model is added.
+    /// <see cref="PretrainedModels.NormalAbnormal"/> alone: it is used if no model is added.
     /// </summary>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">
     /// The name of the weights (case-insensitive), such as "super"; a name that does not exist is an error when the host starts.
     /// </param>
-    /// <param name="configure">Sets more, such as <see cref="ModelOptions.Length"/>; null for the defaults.</param>
+    /// <param name="configure">Sets further options, such as <see cref="ModelOptions.Length"/>; null for the defaults.</param>
     public static ISignalCamBuilder AddPretrainedModel(this ISignalCamBuilder builder, string name, Action<ModelOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -151,7 +151,7 @@ public static class SignalCamServiceCollectionExtensions
             configure?.Invoke(model);
             if (!options.Models.TryAdd(name, model))
                 throw new ArgumentException(
-                    $"a model called '{name}' is already there; all: {string.Join(", ", options.Models.Keys)}", nameof(name));
+                    $"a model called '{name}' already exists; all: {string.Join(", ", options.Models.Keys)}", nameof(name));
         });
         return builder;
     }

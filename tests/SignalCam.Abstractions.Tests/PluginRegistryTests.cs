@@ -23,7 +23,7 @@ public sealed class PluginRegistryTests
 
     [Fact]
     public void A_taken_name_is_refused() =>
-        Assert.Contains("'Gain' is already there",
+        Assert.Contains("'Gain' already exists",
             Assert.Throws<ArgumentException>(() => Registry().Add("Gain", () => new Gain(new()))).Message, StringComparison.Ordinal);
 
     [Theory]

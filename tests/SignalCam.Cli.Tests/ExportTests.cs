@@ -30,7 +30,7 @@ public sealed class ExportTests
 
     [Theory]
     [InlineData("export", "--out")]
-    [InlineData("export --task guess --out x", "no weights for it come with signalcam")]
+    [InlineData("export --task guess --out x", "there are no pretrained weights for it")]
     [InlineData("export --format gguf --out x", "gguf")]
     public async Task What_cannot_be_exported_is_wrong_usage(string line, string message)
     {

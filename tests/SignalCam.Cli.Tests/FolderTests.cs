@@ -131,14 +131,14 @@ public sealed class FolderTests
         foreach (var (message, arguments) in new (string, string[])[]
         {
             ("Option '--data' is required.", ["evaluate"]),
-            ("--labels: dataset synthetic has no such option; it is one of dataset folder",
+            ("--labels: dataset synthetic has no such option; it belongs to dataset folder",
                 ["overview", "--dataset", "synthetic", "--labels", "x.csv"]),
             ("--label-columns: found 'id', expected NAME=COLUMN", ["overview", "--data", folder.Path, "--label-columns", "id"]),
             ("--freeze: expected a model to start from", ["train", "--dataset", "synthetic", "--freeze", "backbone", "--out",
                 folder["x.safetensors"]]),
-            ("--architecture: the architecture is that of the model",
+            ("--architecture: the model in --from determines the architecture",
                 ["train", "--dataset", "synthetic", "--from", "super", "--architecture", "signal-cnn", "--out", folder["x.safetensors"]]),
-            ("--classes: it is an option of --task columns",
+            ("--classes: this is an option of --task columns",
                 ["train", "--dataset", "synthetic", "--classes", "A", "--out", folder["x.safetensors"]]),
             ("--prevalence: found 2, expected a share", ["evaluate", "--dataset", "synthetic", "--prevalence", "2"]),
         })

@@ -49,10 +49,10 @@ public sealed class PretrainedTests
 
     [Theory]
     [InlineData("predict record --task joint",
-        "--task joint: no weights for it come with signalcam; there are: all, diag, form, normal-abnormal, rhythm, sub, super, "
+        "--task joint: there are no pretrained weights for it, only for all, diag, form, normal-abnormal, rhythm, sub, super, "
         + "super-large")]
     [InlineData("evaluate --data x --folds 9 --task columns", "--task columns: no weights")]
-    [InlineData("describe --model own.safetensors --task super", "a model knows its task")]
+    [InlineData("describe --model own.safetensors --task super", "a model states its own task")]
     [InlineData("card --data x --folds 1,9 --out card.md", "the model learned from fold 1")]
     public async Task What_cannot_be_ends_with_2_and_says_what_there_is(string line, string message)
     {
@@ -99,7 +99,7 @@ public sealed class PretrainedTests
         text = File.ReadAllText(card);
         Assert.StartsWith("# Mine\n\nFor teaching.\n", text, StringComparison.Ordinal);
         Assert.EndsWith("\n## Limits\n", text, StringComparison.Ordinal);
-        Assert.Contains("Measured on ptb-xl, fold 8-10, on which the epoch was chosen, too", text, StringComparison.Ordinal);
+        Assert.Contains("Measured on ptb-xl, fold 8-10, on which the epoch was also selected", text, StringComparison.Ordinal);
         Assert.Single(text.Split("Measured on ")[1..]);
 
         File.WriteAllText(card, "# Mine\n");

@@ -78,7 +78,7 @@ public sealed class SyntheticRunTests
         var audit = await Tool.OkAsync(
             "audit", "--data", data, "--model", model, "--explainers", "cam,random", "--records", "4", "--json", folder["audit.json"],
             "--report", folder["audit.html"]);
-        Assert.Contains("a random place hits the truth", audit.Out, StringComparison.Ordinal);
+        Assert.Contains("a random position hits the truth", audit.Out, StringComparison.Ordinal);
         var measured = JsonNode.Parse(File.ReadAllText(folder["audit.json"]))!["explainers"]!.AsArray();
         Assert.Equal(["cam", "random"], measured.Select(e => (string?)e!["name"]));
         Assert.InRange((double)measured[0]!["measures"]!["completeness_error"]!["mean"]!, 0, 1e-5);

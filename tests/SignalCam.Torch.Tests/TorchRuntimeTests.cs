@@ -33,7 +33,7 @@ public sealed class TorchRuntimeTests
         var cause = new DllNotFoundException(
             $"{folder["libstdc++.so.6"]}: version `GLIBCXX_3.4.32' not found (required by libLibTorchSharp.so)");
         var advice = NativeTorch.Advise(cause, folder["libstdc++.so.6"]);
-        Assert.Contains("asks for GLIBCXX_3.4.32", advice, StringComparison.Ordinal);
+        Assert.Contains("requires GLIBCXX_3.4.32", advice, StringComparison.Ordinal);
         Assert.Contains("ends at GLIBCXX_3.4.30", advice, StringComparison.Ordinal);
         Assert.Contains("TorchSharpOldLinux=always", advice, StringComparison.Ordinal);
     }

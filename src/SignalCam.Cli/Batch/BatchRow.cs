@@ -2,12 +2,12 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Cli.Batch;
 
-/// <summary>What became of one recording of a batch, without its samples and maps.</summary>
+/// <summary>The result for one recording of a batch, without samples and maps.</summary>
 /// <param name="Recording">Its id: the path as it was named.</param>
-/// <param name="Scores">One for each class; empty where there is an error.</param>
-/// <param name="Findings">What the checks found: code and severity.</param>
-/// <param name="ModelSha256">The model that answered; null where there is an error.</param>
-/// <param name="Error">Why there is no answer; null where there is one.</param>
+/// <param name="Scores">One for each class; empty if there is an error.</param>
+/// <param name="Findings">The findings of the checks: code and severity.</param>
+/// <param name="ModelSha256">The model that answered; null if there is an error.</param>
+/// <param name="Error">Why there is no answer; null if there is one.</param>
 internal sealed record BatchRow(
     string Recording, IReadOnlyList<BatchScore> Scores, IReadOnlyList<BatchFinding> Findings, string? ModelSha256, string? Error)
 {
@@ -24,12 +24,12 @@ internal sealed record BatchRow(
         null);
 }
 
-/// <summary>What a model says of one class.</summary>
+/// <summary>A model's answer for one class.</summary>
 /// <param name="Class">Name of the class.</param>
 /// <param name="Probability">0 to 1.</param>
-/// <param name="Threshold">The probability above which the class is called present; null of a multiclass model.</param>
+/// <param name="Threshold">The probability above which the class is called present; null for a multiclass model.</param>
 /// <param name="Decision">Whether the class is called present.</param>
 internal readonly record struct BatchScore(string Class, double Probability, double? Threshold, ClassDecision Decision);
 
-/// <summary>What a check found, for programs.</summary>
+/// <summary>A finding, for programs.</summary>
 internal readonly record struct BatchFinding(string Code, FindingSeverity Severity);

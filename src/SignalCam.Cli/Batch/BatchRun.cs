@@ -7,7 +7,7 @@ namespace SignalCam.Cli.Batch;
 
 /// <summary>Where results go.</summary>
 /// <param name="Out">The results file; null for none.</param>
-/// <param name="ResumeSha256">The model whose results are continued; null to begin anew.</param>
+/// <param name="ResumeSha256">The model whose results are continued; null to start a new file.</param>
 /// <param name="Overwrite">Whether a file that is there may be replaced.</param>
 /// <param name="FailFast">Whether the first recording without an answer ends the run.</param>
 internal sealed record BatchSettings(string? Out, string? ResumeSha256, bool Overwrite, bool FailFast);
@@ -35,7 +35,7 @@ internal sealed class BatchRun : IDisposable
     /// <param name="settings">Where results go.</param>
     /// <param name="json">Gets the same results as JSON; disposed. Null for none.</param>
     /// <exception cref="UsageException">The results file is there, or is another model's.</exception>
-    /// <exception cref="EcgFormatException">What is to be continued is no results file.</exception>
+    /// <exception cref="EcgFormatException">The file to continue is not a results file.</exception>
     public BatchRun(IClassificationService service, ClassificationRequest request, BatchSettings settings, TextWriter? json)
     {
         (_service, _request, _settings, _json) = (service, request, settings, json);
@@ -89,7 +89,7 @@ internal sealed class BatchRun : IDisposable
             PrintSummary(terminal);
         Answers.PrintErrors(errors, _failed);
         if (Summary.Failed > _failed.Count)
-            errors.WriteLine($"... {Format.Count(Summary.Failed)} recordings without an answer in all");
+            errors.WriteLine($"... {Format.Count(Summary.Failed)} recordings could not be scored in total");
     }
 
     public void Dispose()

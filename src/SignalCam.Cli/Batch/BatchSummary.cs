@@ -2,7 +2,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Cli.Batch;
 
-/// <summary>What a batch gave as a whole, counted recording by recording; its size does not grow with their number.</summary>
+/// <summary>Summary of a batch, updated recording by recording; its size does not grow with their number.</summary>
 internal sealed class BatchSummary
 {
     public const int Bins = 20;
@@ -38,7 +38,7 @@ internal sealed class BatchSummary
     public Ranking SurestAbsent { get; } = new(MostPictures);
 
     /// <summary>
-    /// Recordings with a probability close to its threshold; of a multiclass model, with two classes close to each other.
+    /// Recordings with a probability close to its threshold; for a multiclass model, with two classes close to each other.
     /// </summary>
     public Ranking LeastSure { get; } = new(MostPictures);
 
@@ -99,7 +99,7 @@ internal sealed class BatchSummary
     }
 }
 
-/// <summary>What was said of one class.</summary>
+/// <summary>Summary of one class.</summary>
 internal sealed class ClassSummary
 {
     private readonly long[] _bins = new long[BatchSummary.Bins];
@@ -141,7 +141,7 @@ internal sealed class ClassSummary
     }
 }
 
-/// <summary>How often a check found something.</summary>
+/// <summary>The number of findings of a check.</summary>
 internal sealed class FindingSummary(string code, FindingSeverity severity)
 {
     private const int MostExamples = 3;

@@ -110,7 +110,7 @@ internal sealed class CsvResults : IResultsFormat
             position++;
             if (value == '"')
             {
-                // A quote within a quoted field is doubled: it closes the field and opens it again.
+                // A quote within a quoted field is duplicated: it closes the field and opens it again.
                 if (hasClosed)
                     field.Add((byte)'"');
                 (isQuoted, hasClosed) = (!isQuoted, isQuoted);
@@ -132,7 +132,7 @@ internal sealed class CsvResults : IResultsFormat
         }
     }
 
-    /// <summary>Something without a line is the torn beginning of results, or it is no results at all and must stay as it is.</summary>
+    /// <summary>Something without a line is the torn beginning of results, or it is not a results at all and must stay as it is.</summary>
     private void RequireTornHead(Stream stream, string path)
     {
         stream.Position = 0;
@@ -155,7 +155,7 @@ internal sealed class CsvResults : IResultsFormat
 
     private static string Quoted(string field)
     {
-        // Numbers begin with a sign too, and are no formulas.
+        // Numbers begin with a sign too, and are not formulas.
         if (field.Length > 0 && FormulaStarts.Contains(field[0]) && !double.TryParse(field, CultureInfo.InvariantCulture, out _))
             field = "'" + field;
         return field.AsSpan().IndexOfAny(",\"\n\r") >= 0 ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;

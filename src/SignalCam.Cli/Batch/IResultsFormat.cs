@@ -2,13 +2,13 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Cli.Batch;
 
-/// <summary>How the results of a batch are written, and read again by a run that continues it.</summary>
+/// <summary>The format of a batch's results, for writing and for resuming.</summary>
 internal interface IResultsFormat
 {
-    /// <summary>What stands before the first recording.</summary>
+    /// <summary>Text before the first recording.</summary>
     string Head { get; }
 
-    /// <summary>What stands behind the last recording of a batch that has come to its end.</summary>
+    /// <summary>Text after the last recording of a finished batch.</summary>
     string Foot { get; }
 
     /// <summary>A recording, with what separates it from the one before.</summary>
@@ -18,6 +18,6 @@ internal interface IResultsFormat
     /// The recordings of a results file, in its order, each with the position of the byte behind it. Ends at the first recording that is
     /// not whole: there the run that wrote it was interrupted.
     /// </summary>
-    /// <exception cref="EcgFormatException">It is no results file.</exception>
+    /// <exception cref="EcgFormatException">It is not a results file.</exception>
     IEnumerable<(BatchRow Row, long End)> Read(Stream stream, string path);
 }

@@ -15,7 +15,7 @@ internal sealed class ResultsFile : IDisposable
 
     private ResultsFile(FileStream file, IResultsFormat format) => (_file, _format) = (file, format);
 
-    /// <summary>The format that a file's name asks for.</summary>
+    /// <summary>The format implied by a file's name.</summary>
     /// <exception cref="UsageException">It ends in neither .csv nor .json.</exception>
     public static IResultsFormat FormatOf(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {
@@ -31,20 +31,20 @@ internal sealed class ResultsFile : IDisposable
         var format = FormatOf(path);
         OutputFile.Prepare(path);
         if (File.Exists(path) && !mayReplace)
-            throw new UsageException($"--out: {path} is there already; --resume continues it, --overwrite replaces it");
+            throw new UsageException($"--out: {path} already exists; --resume continues it, --overwrite replaces it");
         var results = new ResultsFile(Open(path, FileMode.Create), format);
         results.Append(format.Head);
         return results;
     }
 
-    /// <summary>Continues a file; begins it where there is none.</summary>
+    /// <summary>Continues a file; begins it if there is none.</summary>
     /// <param name="path">The file.</param>
     /// <param name="modelSha256">The model that answers now.</param>
     /// <param name="keep">
     /// Gets every recording that is there and stays. The last one is left out: it may be torn, and is done again.
     /// </param>
     /// <exception cref="UsageException">Another model has answered.</exception>
-    /// <exception cref="EcgFormatException">It is no results file.</exception>
+    /// <exception cref="EcgFormatException">It is not a results file.</exception>
     public static ResultsFile Resume(string path, string modelSha256, Action<BatchRow> keep)
     {
         if (!File.Exists(path))

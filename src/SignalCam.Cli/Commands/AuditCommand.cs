@@ -7,7 +7,7 @@ using SignalCam.Sdk.Explanation;
 
 namespace SignalCam.Cli.Commands;
 
-/// <summary>`audit`: how far the maps of explainers can be believed.</summary>
+/// <summary>`audit`: how far the maps of explainers can be trusted.</summary>
 internal static class AuditCommand
 {
     private const string All = "all";
@@ -19,14 +19,14 @@ internal static class AuditCommand
                 CommonOptions.Json());
         var explainers = new Option<string>("--explainers")
         {
-            Description = "all, names such as cam,saliency, or a JSON file of names with options: [{ \"name\": \"smoothgrad\", "
+            Description = "Explainers: all, names such as cam,saliency, or a JSON file of names with options: [{ \"name\": \"smoothgrad\", "
                 + "\"options\": { \"copies\": 32 } }]",
             DefaultValueFactory = _ => All,
             HelpName = "NAMES",
         };
         var records = new Option<int>("--records")
         {
-            Description = "Most recordings to measure, of those with a class that is called present",
+            Description = "Maximum number of recordings to measure, out of those with a class called present",
             DefaultValueFactory = _ => 500,
             HelpName = "N",
         };
@@ -35,10 +35,14 @@ internal static class AuditCommand
             if (result.GetValueOrDefault<int>() < 1)
                 result.AddError("--records: expected a number above 0");
         });
-        var folds = new Option<string?>("--folds") { Description = "Folds to take recordings from, such as 9 or 1-8 [all]" };
+        var folds = new Option<string?>("--folds")
+        {
+            Description = "Folds to take recordings from, such as 9 or 1-8 [all]",
+            HelpName = "FOLDS",
+        };
         var (backend, length) = (BackendOption.Create(), new LengthPolicyOption("the model's"));
         var command = new Command(
-            "audit", "How far explanations can be believed: faithfulness, localisation, completeness, randomisation, sensitivity")
+            "audit", "Measure explanations: faithfulness, localisation, completeness, randomisation, sensitivity")
         {
             model.Model, model.Task, explainers, records, folds, device, backend, skipBad, report, json,
         };

@@ -13,20 +13,20 @@ internal sealed class BrokerOption
 
     public Option<string> Broker { get; } = new("--broker")
     {
-        Description = $"The RabbitMQ broker: amqp://USER@HOST[:PORT][/VHOST], or amqps:// for TLS; the password in {PasswordVariable}",
+        Description = $"RabbitMQ broker: amqp://USER@HOST[:PORT][/VHOST], or amqps:// for TLS; the password comes from {PasswordVariable}",
         HelpName = "URI",
         DefaultValueFactory = _ => "amqp://guest@localhost",
     };
 
     public Option<string?> Authority { get; } = new("--broker-ca")
     {
-        Description = "Authorities (PEM) that the broker's certificate may come from [those of the machine]",
+        Description = "Certificate authorities (PEM) to trust for the broker [those of the machine]",
         HelpName = "FILE",
     };
 
     public Option<string> QueuePrefix { get; } = new("--queue-prefix")
     {
-        Description = "What the names of the queues begin with",
+        Description = "Prefix of the queue names",
         DefaultValueFactory = _ => new BrokerOptions().QueuePrefix,
     };
 
@@ -37,7 +37,7 @@ internal sealed class BrokerOption
         command.Options.Add(QueuePrefix);
     }
 
-    /// <summary>What the command line asks for.</summary>
+    /// <summary>The value given on the command line.</summary>
     /// <exception cref="UsageException">The address is none of a broker, or holds a password.</exception>
     public Action<BrokerOptions> Of(ParseResult parsed)
     {

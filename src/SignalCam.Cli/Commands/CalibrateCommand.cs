@@ -17,29 +17,31 @@ internal static class CalibrateCommand
                 CommonOptions.Json());
         var folds = new Option<string>("--folds")
         {
-            Description = "Folds to fit on: neither test folds nor those that the model learned from",
+            Description = "Folds to fit on; neither test folds nor training folds of the model",
             DefaultValueFactory = _ => "9",
+            HelpName = "FOLDS",
         };
         var path = new Option<string>("--out")
         {
-            Description = "The model file to write; may be the same",
+            Description = "Model file to write; may be the input file",
             HelpName = "FILE",
             Required = true,
         };
         var method = new Option<CalibrationMethod>("--method")
         {
-            Description = "platt: scale and intercept per class; isotonic: a rising curve per class; keep: what the file has, "
-                + "thresholds only",
+            Description = "platt: scale and intercept per class; isotonic: monotonic curve per class; keep: keep the calibration and fit "
+                + "only thresholds",
             DefaultValueFactory = _ => CalibrationMethod.Platt,
+            HelpName = "platt|isotonic|keep",
         };
         var threshold = new Option<string?>("--threshold")
         {
-            Description = "youden, f1 (or another beta: f2), sensitivity=0.95, specificity=0.9 or accuracy [0.5 each]",
+            Description = "Rule for thresholds: youden, f1 (or another beta: f2), sensitivity=0.95, specificity=0.9 or accuracy [0.5 each]",
             HelpName = "RULE",
         };
         var (backend, length) = (BackendOption.Create(), new LengthPolicyOption("the model's"));
         var command = new Command("calibrate",
-            "Fits calibration and thresholds on a validation fold and stores them in the model file") { model, path, folds, method,
+            "Fit calibration and thresholds on a validation fold and store them in the model file") { model, path, folds, method,
             threshold, device, backend, skipBad, json };
         dataset.AddTo(command);
         length.AddTo(command);

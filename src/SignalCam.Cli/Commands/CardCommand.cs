@@ -21,18 +21,20 @@ internal static class CardCommand
         var (dataset, model, device) = (new DatasetOptions(services), new ModelOption(), CommonOptions.Device());
         var folds = new Option<string>("--folds")
         {
-            Description = "Folds to measure on: none that the model learned from",
+            Description = "Folds to measure on; no training folds of the model",
+            HelpName = "FOLDS",
             Required = true,
         };
         var path = new Option<string>("--out")
         {
-            Description = "The card (Markdown); of one that is there, the part that was written by this command is written anew and the "
-                + "rest is kept",
+            Description = "Model card to write (Markdown); in an existing card, only the generated part is replaced",
             HelpName = "FILE",
             Required = true,
         };
-        var command = new Command("card", "A model card: where the weights come from, and figures measured now") { model.Model, model.Task,
-            folds, path, device };
+        var command = new Command("card", "Write a model card: provenance of the weights and newly measured figures")
+        {
+            model.Model, model.Task, folds, path, device,
+        };
         dataset.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -78,7 +80,7 @@ internal static class CardCommand
         var seen = train.Folds.Intersect(measured.Folds).ToArray();
         if (seen.Length > 0)
             throw new UsageException(
-                $"--folds {measured}: the model learned from fold {string.Join(", ", seen)}; figures of a card are of recordings it "
+                $"--folds {measured}: the model learned from fold {string.Join(", ", seen)}; the figures of a card need recordings that it "
                 + "has not seen");
     }
 }

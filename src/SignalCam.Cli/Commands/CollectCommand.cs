@@ -14,16 +14,16 @@ internal static class CollectCommand
         var (broker, idle, json) = (new BrokerOption(), IdleOption.Create(), CommonOptions.Json());
         var folder = new Option<string?>("--out")
         {
-            Description = "Write JSON Lines files into this folder [results, where there is no --postgres]",
+            Description = "Write JSON Lines files into this folder [results, without --postgres]",
             HelpName = "DIR",
         };
         var postgres = new Option<string?>("--postgres")
         {
-            Description = "Write into PostgreSQL: a connection string without the password, which comes from PGPASSWORD or PGPASSFILE",
+            Description = "Write to PostgreSQL: connection string without the password, which comes from PGPASSWORD or PGPASSFILE",
             HelpName = "CONNECTION",
         };
         var command = new Command(
-            "collect", "Takes results from a RabbitMQ broker and stores each once, until it is stopped") { folder, postgres, idle, json };
+            "collect", "Store results from a RabbitMQ broker, each once, until stopped") { folder, postgres, idle, json };
         broker.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {

@@ -18,15 +18,20 @@ internal static class ConvertCommand
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var options = new RecordingOptions();
-        var folder = new Option<string>("--out") { Description = "Folder for the new files", HelpName = "DIR", Required = true };
-        var format = new Option<string>("--format") { Description = "wfdb, csv or edf", Required = true };
+        var folder = new Option<string>("--out") { Description = "Folder to write to", HelpName = "DIR", Required = true };
+        var format = new Option<string>("--format")
+        {
+            Description = "Output format: wfdb, csv or edf",
+            HelpName = "FORMAT",
+            Required = true,
+        };
         format.AcceptOnlyFromAmong(Wfdb, Csv, Edf);
         var round = new Option<bool>("--round")
         {
-            Description = "For wfdb: store the nearest of 2^32 values where no scale holds the samples to the bit, instead of refusing",
+            Description = "For wfdb: round to the nearest of 2^32 values if no scale is lossless, instead of refusing",
         };
-        var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that are there" };
-        var command = new Command("convert", "Write recordings as WFDB, CSV or EDF+: the same samples to the bit, or a message why not")
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace existing files" };
+        var command = new Command("convert", "Convert recordings to WFDB, CSV or EDF+ without loss")
         {
             folder, format, round, overwrite,
         };

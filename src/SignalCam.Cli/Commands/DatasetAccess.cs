@@ -2,7 +2,7 @@ using SignalCam.Core.Datasets;
 
 namespace SignalCam.Cli.Commands;
 
-/// <summary>What commands on datasets have in common.</summary>
+/// <summary>Shared parts of commands on datasets.</summary>
 internal static class DatasetAccess
 {
     public static FoldSet Folds(string option, string text)

@@ -11,7 +11,7 @@ namespace SignalCam.Cli.Commands;
 
 /// <summary>
 /// Which recordings a command works on: any registered dataset by name and options (`--dataset`, `--dataset-options`), and short ways for
-/// PTB-XL and for a folder of one's own (`--data`, `--labels`, `--map` and the rest).
+/// PTB-XL and for any folder of recordings (`--data`, `--labels`, `--map` and the rest).
 /// </summary>
 internal sealed class DatasetOptions
 {
@@ -21,57 +21,57 @@ internal sealed class DatasetOptions
 
     private readonly Option<string?> _data = new("--data")
     {
-        Description = "A folder in PTB-XL's layout (ptbxl_database.csv, scp_statements.csv, records100/), or any folder of recordings",
+        Description = "Folder in PTB-XL's layout (ptbxl_database.csv, scp_statements.csv, records100/), or any folder of recordings",
         HelpName = "DIR",
     };
 
     private readonly Option<string?> _dataset = new("--dataset")
     {
-        Description = "The dataset's name [ptb-xl for a folder with its tables, else folder]",
+        Description = "Name of the dataset [ptb-xl for a folder with its tables, otherwise folder]",
         HelpName = "NAME",
     };
 
     private readonly Option<string?> _options = new("--dataset-options")
     {
-        Description = "JSON with the dataset's options, such as { \"samplingRate\": 500 }",
+        Description = "JSON file with options of the dataset, such as { \"samplingRate\": 500 }",
         HelpName = "FILE",
     };
 
     private readonly Option<string?> _labels = new("--labels")
     {
-        Description = "Of a folder: CSV with a row a recording, and its codes or a 0/1 column for each class [#Dx of WFDB headers]",
+        Description = "For a folder: CSV with a row per recording, and its codes or a 0/1 column per class [# Dx in WFDB headers]",
         HelpName = "FILE",
     };
 
     private readonly Option<string?> _map = new("--map")
     {
-        Description = "Of a folder: CSV with the columns code and class, or snomed-ct, challenge-2021, none [headers: snomed-ct, "
-            + "table: none]",
+        Description = "For a folder: CSV with the columns code and class, or snomed-ct, challenge-2021, none [snomed-ct for headers, "
+            + "none for a table]",
         HelpName = "FILE",
     };
 
     private readonly Option<string?> _columns = new("--label-columns")
     {
-        Description = "Of a folder: which column of --labels is what, such as recording=ecg,patient=pid; there are "
+        Description = "For a folder: roles of the columns of --labels, such as recording=ecg,patient=pid; roles are "
             + $"{string.Join(", ", s_roles)}",
         HelpName = "LIST",
     };
 
     private readonly Option<string?> _classes = new("--class-columns")
     {
-        Description = "Of a folder: the 0/1 columns of --labels that are classes [all that hold 0 and 1]",
+        Description = "For a folder: the 0/1 columns of --labels to use as classes [all 0/1 columns]",
         HelpName = "NAMES",
     };
 
     private readonly Option<string?> _folds = new("--folds-file")
     {
-        Description = "Of a folder: CSV with the columns recording and fold, such as the folds.csv of a run [those of the table, or drawn]",
+        Description = "For a folder: CSV with the columns recording and fold, such as folds.csv of a run [from the table, or drawn]",
         HelpName = "FILE",
     };
 
     private readonly Option<string?> _cache = new("--cache")
     {
-        Description = "A file to keep the recordings in, which the next command reads faster than their files",
+        Description = "Cache the recordings in this file, which later commands read faster than the originals",
         HelpName = "FILE",
     };
 
@@ -93,11 +93,11 @@ internal sealed class DatasetOptions
     public bool IsGiven(System.CommandLine.Parsing.SymbolResult parsed) => parsed.GetValue(_data) is not null
         || parsed.GetValue(_dataset) is not null;
 
-    /// <summary>What the command line calls the dataset, for titles.</summary>
+    /// <summary>The dataset's name on the command line, for titles.</summary>
     public string NameOf(ParseResult parsed) => parsed.GetValue(_data) ?? parsed.GetRequiredValue(_dataset)!;
 
     /// <summary>The dataset with its options.</summary>
-    /// <exception cref="UsageException">Nothing says which, or an option does not go with it.</exception>
+    /// <exception cref="UsageException">Nothing states which, or an option does not go with it.</exception>
     /// <exception cref="OptionFileException">The file of --dataset-options cannot be read.</exception>
     public ComponentSpec Of(ParseResult parsed)
     {
@@ -106,7 +106,7 @@ internal sealed class DatasetOptions
         var name = parsed.GetValue(_dataset) ?? UsualName(parsed);
         var given = OfFolder.FirstOrDefault(option => parsed.GetValue(option) is not null);
         if (given is not null && !name.Equals(BuiltInDatasets.Folder, StringComparison.OrdinalIgnoreCase))
-            throw new UsageException($"{given.Name}: dataset {name} has no such option; it is one of dataset {BuiltInDatasets.Folder}");
+            throw new UsageException($"{given.Name}: dataset {name} has no such option; it belongs to dataset {BuiltInDatasets.Folder}");
         var options = parsed.GetValue(_options) is { } file
             ? OptionFile.Read(_options.Name, file, "a JSON object of dataset options", json =>
                 JsonNode.Parse(json, null, s_noDoubles) as JsonObject)

@@ -34,17 +34,17 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
         data ??= await SynthesizeAsync(cancellationToken);
         var dataset = PtbXlDataset.Open(data);
         var report = new HtmlReport("SignalCam demo", isSynthetic
-            ? $"{Format.Count(SyntheticRecords)} synthetic 12-lead ECGs with planted abnormalities: the figures say that the system "
-                + "works, nothing about patients"
+            ? $"{Format.Count(SyntheticRecords)} synthetic 12-lead ECGs with planted abnormalities: the figures show that the system "
+                + "works and say nothing about patients"
             : dataset.Folder);
         report.Section("In short").Paragraph(
-            "Recordings are detrended and scaled, a CNN of 22,273 parameters learns to tell normal from abnormal, and the same forward "
-            + "pass that gives the probability "
-            + "also gives a class activation map: which parts of the signal made the decision. Research use, not a medical device.");
+            "Recordings are detrended and scaled, a CNN of 22,273 parameters learns to distinguish normal from abnormal, and the forward "
+            + "pass that computes the probability "
+            + "also gives a class activation map: which parts of the signal drove the decision. Research use, not a medical device.");
 
         Step(1, "overview");
         OverviewReport.Add(report.Section("Recordings"), dataset, PtbXlOverview.Of(dataset));
-        await AddSignalsAsync(report.Section("What is done to a recording"), dataset, cancellationToken);
+        await AddSignalsAsync(report.Section("Preprocessing and augmentation"), dataset, cancellationToken);
 
         Step(2, "train");
         var options = TrainingPresets.Recommended();
@@ -68,7 +68,8 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
         var evaluated = report.Section($"Evaluation on fold {fold}");
         if (fold.Equals(DatasetSplit.OfficialValidationFolds))
             evaluated.Paragraph(
-                "Fold 10 has no signals here, so this is the fold that chose the best epoch: the figures are a little too good.");
+                "Fold 10 has no signals here, so this is the fold on which the best epoch was selected: the figures are slightly "
+                    + "optimistic.");
         EvaluationReport.Add(evaluated.Subsection, evaluation);
 
         Step(4, "explain");
@@ -96,7 +97,7 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
         return data;
     }
 
-    /// <summary>Fold 10 where its signals are there, else the validation fold.</summary>
+    /// <summary>Fold 10 where its signals are there, otherwise the validation fold.</summary>
     private static async Task<FoldSet> TestFoldAsync(PtbXlDataset dataset, CancellationToken cancellationToken)
     {
         var first = dataset.Entries.FirstOrDefault(e => DatasetSplit.OfficialTestFolds.Contains(e.Fold));
@@ -145,8 +146,8 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
     private async Task ExplainAsync(
         HtmlSection section, string data, string model, EvaluationResult result, CancellationToken cancellationToken)
     {
-        section.Paragraph("Orange speaks for the class, blue against it; the mean over the strip, plus a constant, is the logit. One "
-            + "strip holds for all leads: a class activation map says when, not in which lead.");
+        section.Paragraph("Orange is evidence for the class, blue against it; the mean over the strip, plus a constant, is the logit. One "
+            + "strip applies to all leads: a class activation map shows when, not in which lead.");
         var examples = Examples(result).ToArray();
         if (examples.Length == 0)
             return;
@@ -179,11 +180,11 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
                 $"{why}: recording {entry.Id}, statements {string.Join(", ", entry.Statements.Select(s => s.Code))}.");
             section.Details($"Recording {entry.Id} as published", fold => fold.Figure(
                 pictures[(entry.Id, CamKind.Paper)],
-                "The published map: last convolution before batch norm, stretched to [0, 1] whatever the probability."));
+                "The published map: last convolution before batch norm, stretched to [0, 1] regardless of the probability."));
         }
     }
 
-    /// <summary>The surest right decision of each kind and the surest mistake.</summary>
+    /// <summary>The most certain right decision of each kind and the most certain mistake.</summary>
     private static IEnumerable<(string Why, PtbXlEntry Entry)> Examples(EvaluationResult result)
     {
         var (predictions, targets) = (result.Evaluation.Predictions, result.Evaluation.Targets);
@@ -206,7 +207,7 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
                     .. layers.Layers.Select(l => new LayerCost(l.Name, l.MultiplyAdds ?? 0)),
                     .. layers.Cam.Select(l => new LayerCost(l.Name, l.MultiplyAdds ?? 0, ForCam: true)),
                 ], new ChartOptions { Title = "Multiply-adds for one recording" }),
-            "What a recording costs, layer by layer, with and without the class activation map.");
+            "The cost of a recording, layer by layer, with and without the class activation map.");
         section.Table(
             ["layer", "kind", "output", "parameters", "multiply-adds"],
             [.. layers.Layers.Concat(layers.Cam)

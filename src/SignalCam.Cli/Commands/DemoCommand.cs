@@ -8,16 +8,17 @@ internal static class DemoCommand
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var (data, device, json) = (CommonOptions.PtbXlFolder(), CommonOptions.Device(), CommonOptions.Json());
-        data.Description = "A folder in PTB-XL's layout; without it a synthetic set is made";
+        data.Description = "Folder in PTB-XL's layout [a synthetic set is generated]";
         var folder = new Option<string>("--out")
         {
-            Description = "Where everything is written",
+            Description = "Output folder",
             HelpName = "DIR",
             DefaultValueFactory = _ => Path.Combine("runs", "demo"),
         };
         var epochs = new Option<int?>("--epochs")
         {
-            Description = "Passes over the training recordings [15 on the synthetic set, 40 on PTB-XL]",
+            Description = "Number of epochs [15 on the synthetic set, 40 on PTB-XL]",
+            HelpName = "N",
         };
         epochs.Validators.Add(result =>
         {
@@ -25,7 +26,7 @@ internal static class DemoCommand
                 result.AddError("--epochs: expected a number above 0");
         });
         var command = new Command(
-            "demo", "The main job: overview, train, evaluate, explain, report.html") { data, folder, epochs, device, json };
+            "demo", "Run the whole flow: overview, train, evaluate, explain; writes report.html") { data, folder, epochs, device, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             CommandOutput.Prepare(parsed.GetValue(json));

@@ -13,7 +13,7 @@ internal static class DescribeCommand
     {
         var (model, json) = (new ModelOption(), CommonOptions.Json());
         var command = new Command(
-            "describe", "What a model is: classes, preprocessing, layers with parameters and multiply-adds, with and without the CAM")
+            "describe", "Describe a model: classes, preprocessing, layers, parameters, multiply-adds")
             {
                 model.Model, model.Task, json,
             };

@@ -19,23 +19,30 @@ internal static class DistanceCommand
             new DatasetOptions(services), CommonOptions.ModelFile(), CommonOptions.SkipBad(), CommonOptions.Json());
         var path = new Option<string>("--out")
         {
-            Description = "The model file to write; may be the same",
+            Description = "Model file to write; may be the input file",
             HelpName = "FILE",
             Required = true,
         };
         var train = new Option<string>("--train-folds")
         {
-            Description = "Folds that the model learned from",
+            Description = "Training folds of the model",
             DefaultValueFactory = _ => "1-8",
+            HelpName = "FOLDS",
         };
-        var valid = new Option<string>("--valid-folds") { Description = "Folds that the limit is set on", DefaultValueFactory = _ => "9" };
+        var valid = new Option<string>("--valid-folds")
+        {
+            Description = "Folds to set the limit on",
+            DefaultValueFactory = _ => "9",
+            HelpName = "FOLDS",
+        };
         var quantile = new Option<double>("--quantile")
         {
-            Description = "Share of the validation recordings that are to lie below the limit", DefaultValueFactory = _ => StandardQuantile,
+            Description = "Share of the validation recordings below the limit",
+            DefaultValueFactory = _ => StandardQuantile,
+            HelpName = "SHARE",
         };
         var command = new Command("distance",
-            "Fits where a model's features of its training recordings lie, and writes it into the model file; probabilities stay "
-            + "as they are")
+            "Add feature statistics to a model file, to flag recordings unlike its training data; probabilities do not change")
         {
             model, path, train, valid, quantile, skipBad, json,
         };

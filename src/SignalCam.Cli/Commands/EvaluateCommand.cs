@@ -20,15 +20,20 @@ internal static class EvaluateCommand
         var (dataset, model, device, skipBad, report, json) =
             (new DatasetOptions(services), new ModelOption(), CommonOptions.Device(), CommonOptions.SkipBad(), CommonOptions.Report(),
                 CommonOptions.Json());
-        var folds = new Option<string?>("--folds") { Description = "Folds to evaluate on, such as 9 or 1-8; required for PTB-XL [all]" };
+        var folds = new Option<string?>("--folds")
+        {
+            Description = "Folds to evaluate on, such as 9 or 1-8; required for PTB-XL [all]",
+            HelpName = "FOLDS",
+        };
         var bootstrap = new Option<int>("--bootstrap")
         {
-            Description = "Resamples of the patients for the 95 % intervals; 0 for none",
+            Description = "Number of patient resamples for the 95 % intervals; 0 for none",
             DefaultValueFactory = _ => EvaluationFigures.DefaultResamples,
+            HelpName = "N",
         };
         var compare = new Option<string?>("--compare")
         {
-            Description = "Another model file, to compare ROC-AUCs on the same recordings",
+            Description = "Another model file whose ROC-AUC to compare on the same recordings",
             HelpName = "FILE",
         };
         var (backend, length, points) = (BackendOption.Create(), new LengthPolicyOption("the model's"), new OperatingPointOptions());
@@ -36,13 +41,12 @@ internal static class EvaluateCommand
         var quality = QualityOption.Create(QualityPolicy.Off);
         var predictions = new Option<string?>("--predictions")
         {
-            Description = "Write target, logit, probability and decision of each recording and class as CSV to this file",
+            Description = "Write target, logit, probability and decision for each recording and class as CSV to this file",
             HelpName = "FILE",
         };
         var command = new Command(
             "evaluate",
-            "Confusion, accuracy, precision, recall, F1, ROC-AUC, average precision, Brier score and calibration error with 95 % "
-            + "intervals, overall and by class")
+            "Evaluate a model on labelled recordings: figures with 95 % intervals, overall and by class")
         {
             model.Model, model.Task, folds, bootstrap, compare, predictions, device, backend, quality, skipBad, report, figures, json,
         };
@@ -96,7 +100,7 @@ internal static class EvaluateCommand
         return command;
     }
 
-    /// <summary>The folds that are asked for; null for all recordings, which PTB-XL has too many of to be meant unsaid.</summary>
+    /// <summary>The folds that are requested; null for all recordings, which PTB-XL has too many of to be meant unsaid.</summary>
     public static FoldSet? FoldsOf(Option<string?> option, ParseResult parsed, string dataset) =>
         parsed.GetValue(option) is { } text ? DatasetAccess.Folds(option.Name, text)
         : dataset.Equals(BuiltInDatasets.PtbXl, StringComparison.OrdinalIgnoreCase)

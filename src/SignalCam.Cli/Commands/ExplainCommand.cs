@@ -26,50 +26,56 @@ internal static class ExplainCommand
         var recordings = new RecordingOptions(canBeNone: true);
         var ids = new Option<string?>("--ids")
         {
-            Description = "Recordings of --data or --dataset by their ids (PTB-XL: ecg_id): 1,2",
+            Description = "Recordings of --data or --dataset by id (PTB-XL: ecg_id), such as 1,2",
             HelpName = "IDS",
         };
-        var explainer = new Option<string>("--explainer") { Description = "How", DefaultValueFactory = _ => CamExplainer.ExplainerName };
-        explainer.AcceptOnlyFromAmong([.. services.GetRequiredService<SignalCamComponents>().Explainers.Names]);
+        string[] explainers = [.. services.GetRequiredService<SignalCamComponents>().Explainers.Names];
+        var explainer = new Option<string>("--explainer")
+        {
+            Description = $"Method: {string.Join(", ", explainers)}",
+            DefaultValueFactory = _ => CamExplainer.ExplainerName,
+            HelpName = "NAME",
+        };
+        explainer.AcceptOnlyFromAmong(explainers);
         var cam = new Option<string>("--cam")
         {
-            Description = "Of explainer cam. exact: adds up to the logit; paper: as published",
+            Description = "For --explainer cam. exact: adds up to the logit; paper: as published",
             DefaultValueFactory = _ => "exact",
+            HelpName = "exact|paper",
         };
         cam.AcceptOnlyFromAmong("exact", "paper");
         var classes = new Option<string>("--classes")
         {
-            Description = "all, decided (called present, or else the most probable), or names: MI,CD",
+            Description = "Classes to explain: all, decided (called present, or the most probable if none is), or names such as MI,CD",
             DefaultValueFactory = _ => "all",
             HelpName = "NAMES",
         };
         var layout = new Option<string>("--layout")
         {
-            Description = "12x1: each lead over the whole recording; 3x4: three rows of four leads each and a rhythm strip; "
-                + "6x2: six rows of two leads each; strip: an overview of a long recording and its rhythm lead",
+            Description = "12x1: each lead over the whole recording; 3x4: three rows of four leads and a rhythm strip; "
+                + "6x2: six rows of two leads; strip: an overview of a long recording and its rhythm lead",
             DefaultValueFactory = _ => "12x1",
         };
         layout.AcceptOnlyFromAmong("12x1", "3x4", "6x2", Strip);
         var form = new FigureOptions("svg", "html");
         var columns = new Option<int>("--columns")
         {
-            Description = "Of a picture: classes side by side before the next row begins",
+            Description = "Number of classes side by side in a picture",
             DefaultValueFactory = _ => 1,
             HelpName = "N",
         };
         var post = new Option<string?>("--post")
         {
-            Description = "What is done to a map's values, in this order: relu, minMax, symmetric, smooth "
-                + "[what the method's publication does]",
+            Description = "Post-processing steps in order: relu, minMax, symmetric, smooth [as in the method's publication]",
             HelpName = "STEPS",
         };
         var folder = new Option<string>("--out")
         {
-            Description = "Folder for one picture and one JSON a recording",
+            Description = "Folder for a picture and a JSON file per recording",
             HelpName = "DIR",
             Required = true,
         };
-        var command = new Command("explain", "Which parts of a recording made the decision: one picture and one JSON a recording")
+        var command = new Command("explain", "Show which parts of a recording drove the decision, as a picture and JSON per recording")
         {
             model.Model, model.Task, ids, explainer, cam, post, classes, layout, columns, folder, device, backend, json,
         };

@@ -12,14 +12,19 @@ internal static class ExportCommand
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var model = new ModelOption();
-        var format = new Option<string>("--format") { Description = "onnx", DefaultValueFactory = _ => "onnx" };
+        var format = new Option<string>("--format")
+        {
+            Description = "Output format: onnx",
+            DefaultValueFactory = _ => "onnx",
+            HelpName = "FORMAT",
+        };
         format.AcceptOnlyFromAmong("onnx");
         var preprocessing = new Option<bool>("--preprocessing")
         {
-            Description = "Put the model's preprocessing into the graph, which then takes raw samples in millivolt",
+            Description = "Include preprocessing in the graph, so that its input is raw samples in millivolts",
         };
-        var path = new Option<string>("--out") { Description = "The file to write", HelpName = "FILE", Required = true };
-        var command = new Command("export", "Writes a model as ONNX, with logits, probabilities and class activation maps as outputs")
+        var path = new Option<string>("--out") { Description = "File to write", HelpName = "FILE", Required = true };
+        var command = new Command("export", "Export a model as ONNX with logits, probabilities and class activation maps as outputs")
         {
             model.Model, model.Task, format, preprocessing, path,
         };

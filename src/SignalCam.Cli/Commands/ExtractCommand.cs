@@ -20,14 +20,14 @@ internal static class ExtractCommand
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var model = CommonOptions.ModelFile();
-        var task = new Option<string?>("--task") { Description = "Which of the tasks that it learned [all of the model]" };
+        var task = new Option<string?>("--task") { Description = "Task to extract [all]", HelpName = "TASK" };
         var precision = new Option<string?>("--precision-of-weights")
         {
-            Description = "How the weights of its layers are stored: float32, float16 or bfloat16 [as they are]",
+            Description = "Storage type of layer weights: float32, float16 or bfloat16 [unchanged]",
         };
         precision.AcceptOnlyFromAmong([.. s_precisions.Keys]);
-        var path = new Option<string>("--out") { Description = "The model file to write", HelpName = "FILE", Required = true };
-        var command = new Command("extract", "Takes one task out of a model of the task `joint`, or stores a model's weights in fewer bits")
+        var path = new Option<string>("--out") { Description = "Model file to write", HelpName = "FILE", Required = true };
+        var command = new Command("extract", "Extract one task from a model of the task joint, or store weights in half precision")
         {
             model, task, precision, path,
         };

@@ -15,14 +15,14 @@ internal sealed class FigureOptions
 
     private readonly Option<double> _dpi = new("--dpi")
     {
-        Description = "Of png: dots an inch",
+        Description = "Resolution of a png in dots per inch",
         DefaultValueFactory = _ => SvgImage.PrintResolution,
         HelpName = "N",
     };
 
     private readonly Option<bool> _grey = new("--grey")
     {
-        Description = "Without colours: signed maps go from dark (against) to white (for)",
+        Description = "Draw without colours: signed maps go from dark (against) to white (for)",
     };
 
     /// <summary>Takes the forms that there are besides svg, png and pdf.</summary>
@@ -30,9 +30,10 @@ internal sealed class FigureOptions
     {
         _format = new Option<string>("--format")
         {
-            Description = "svg, png or pdf: a picture to scale, pdf with text that can be selected"
-                + (others.Contains("html") ? "; html: a page to zoom in and to read values from" : ""),
+            Description = "svg, png or pdf: a picture to scale, in pdf with selectable text"
+                + (others.Contains("html") ? "; html: a page to zoom into and read values from" : ""),
             DefaultValueFactory = _ => standard,
+            HelpName = "FORMAT",
         };
         _format.AcceptOnlyFromAmong(["svg", "png", "pdf", .. others]);
     }
@@ -54,8 +55,8 @@ internal sealed class FigureOptions
 /// <summary>A form of pictures, whose name is also the extension of their files.</summary>
 internal sealed record FigureForm(string Name, double Dpi, bool IsGrey)
 {
-    /// <summary>The form that a file's extension asks for.</summary>
-    /// <exception cref="UsageException">It asks for none.</exception>
+    /// <summary>The format implied by a file's extension.</summary>
+    /// <exception cref="UsageException">The extension is unknown.</exception>
     public FigureForm For(string path) => Path.GetExtension(path).ToLowerInvariant() is ".svg" or ".png" or ".pdf"
         ? this with { Name = Path.GetExtension(path)[1..].ToLowerInvariant() }
         : throw new UsageException($"--out: found {path}, expected a file that ends in .pdf, .png or .svg");
@@ -73,7 +74,7 @@ internal sealed record FigureForm(string Name, double Dpi, bool IsGrey)
             File.WriteAllBytes(path, Name == "png" ? SvgImage.ToPng(svgs[0], Dpi) : SvgImage.ToPdf(title, svgs));
     }
 
-    /// <summary>Writes the figures of a report into a folder, numbered in their order.</summary>
+    /// <summary>Writes the figures of a report into a folder, numbered in order.</summary>
     public void WriteAll(string folder, HtmlReport report)
     {
         foreach (var (i, figure) in report.Figures.Index())

@@ -9,7 +9,7 @@ internal static class IdleOption
 
     public static Option<double?> Create() => new("--until-idle")
     {
-        Description = "End when nothing has come for so long [never]",
+        Description = "End after this many seconds without messages [never]",
         HelpName = "SECONDS",
     };
 

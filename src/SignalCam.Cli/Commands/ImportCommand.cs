@@ -10,10 +10,10 @@ internal static class ImportCommand
 {
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
-        var weights = new Argument<string>("WEIGHTS.pt") { Description = "A PyTorch zip checkpoint of the published CNN" };
-        var path = new Option<string>("--out") { Description = "The model file to write", HelpName = "FILE", Required = true };
+        var weights = new Argument<string>("WEIGHTS.pt") { Description = "PyTorch zip checkpoint of the published CNN" };
+        var path = new Option<string>("--out") { Description = "Model file to write", HelpName = "FILE", Required = true };
         var command = new Command(
-            "import", "Converts the authors' released weights into a model file; runs nothing that is in them") { weights, path };
+            "import", "Convert the authors' released weights to a model file, without executing the checkpoint") { weights, path };
         command.SetAction(parsed =>
         {
             var (from, to) = (parsed.GetRequiredValue(weights), parsed.GetRequiredValue(path));

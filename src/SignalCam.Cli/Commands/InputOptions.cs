@@ -3,26 +3,26 @@ using SignalCam.Sdk.Training;
 
 namespace SignalCam.Cli.Commands;
 
-/// <summary>What recordings are brought to before a network learns from them: `--rate`, `--leads`, `--seconds` and `--length`.</summary>
+/// <summary>The layout to which recordings are converted for training: `--rate`, `--leads`, `--seconds` and `--length`.</summary>
 internal sealed class InputOptions
 {
-    private const string Usual = "those of --from; else, for a folder, the twelve standard ones";
+    private const string Usual = "those of --from; otherwise, for a folder, the twelve standard leads";
 
     private readonly Option<double?> _rate = new("--rate")
     {
-        Description = "Samples per second to learn at [that of --from; else, for a folder, 100]",
+        Description = "Convert recordings to this sampling rate [that of --from; otherwise, for a folder, 100]",
         HelpName = "HZ",
     };
 
     private readonly Option<string?> _leads = new("--leads")
     {
-        Description = $"Leads to learn from, such as I,II,V2 [{Usual}]",
+        Description = $"Leads to train on, such as I,II,V2 [{Usual}]",
         HelpName = "LIST",
     };
 
     private readonly Option<double?> _seconds = new("--seconds")
     {
-        Description = "Length to learn from [that of --from; else, for a folder, 10]",
+        Description = "Length to train on [that of --from; otherwise, for a folder, 10]",
         HelpName = "SECONDS",
     };
 
@@ -36,7 +36,7 @@ internal sealed class InputOptions
         _length.AddTo(command);
     }
 
-    /// <summary>What is asked for; null for nothing.</summary>
+    /// <summary>The requested layout; null for none.</summary>
     public TrainingInput? Of(ParseResult parsed)
     {
         var (rate, leads, seconds) = (parsed.GetValue(_rate), parsed.GetValue(_leads), parsed.GetValue(_seconds));

@@ -14,9 +14,9 @@ internal static class InspectCommand
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var options = new RecordingOptions();
-        var json = new Option<bool>("--json") { Description = "Write an array with an entry per file to standard output" };
+        var json = new Option<bool>("--json") { Description = "Write a JSON array with an entry per file to standard output" };
         var command = new Command("inspect",
-            "What is in a recording: format, leads, rate, length, start, units, first samples, other channels, device, findings") { json };
+            "Show the contents of recordings: format, leads, rate, length, start, units, findings") { json };
         options.AddTo(command, withPatient: true);
         command.SetAction(async (parsed, cancellationToken) =>
         {

@@ -26,12 +26,12 @@ internal sealed class InspectedFile
 
     public bool ShowsPatient { get; }
 
-    /// <summary>Null where the file could not be read.</summary>
+    /// <summary>Null if the file could not be read.</summary>
     public EcgMeasurements? Measurements { get; }
 
     public IReadOnlyList<InspectedLead> Leads { get; } = [];
 
-    /// <summary>What the built-in checks find.</summary>
+    /// <summary>The findings of the built-in checks.</summary>
     public IReadOnlyList<EcgFinding> Findings { get; } = [];
 
     /// <summary>The entry of the array that `inspect --json` writes.</summary>

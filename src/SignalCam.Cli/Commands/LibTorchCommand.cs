@@ -11,7 +11,7 @@ internal static class LibTorchCommand
     public static Command Create(CommandOutput output)
     {
         var command = new Command(
-            "libtorch", "Fetch libtorch for the CPU from NuGet (half a gigabyte), which training and gradient-based explanations need");
+            "libtorch", "Fetch libtorch for the CPU from NuGet (half a gigabyte), for training and gradient-based explanations");
         command.SetAction((parsed, cancellationToken) => RunAsync(output, cancellationToken));
         return command;
     }

@@ -13,29 +13,30 @@ internal sealed class ModelOption
 {
     public Option<string?> Model { get; } = new("--model")
     {
-        Description = "A model file, the authors' released .pt, or the name of weights that come with signalcam [those of --task]",
+        Description = "Model file, the authors' released .pt, or the name of pretrained weights [those of --task]",
         HelpName = "FILE",
     };
 
     public Option<string?> Task { get; } = new("--task")
     {
-        Description = $"The weights that come with signalcam for this task, where there is no --model [{PtbXlTasks.NormalAbnormal}]",
+        Description = $"Use the pretrained weights for this task, without --model [{PtbXlTasks.NormalAbnormal}]",
+        HelpName = "TASK",
     };
 
-    /// <summary>What the command line asks for.</summary>
+    /// <summary>The value given on the command line.</summary>
     /// <exception cref="UsageException">Both are given, or no weights come for the task.</exception>
     public ModelChoice Of(ParseResult parsed)
     {
         var (model, task) = (parsed.GetValue(Model), parsed.GetValue(Task));
         if (model is not null && task is not null)
-            throw new UsageException($"--task {task}: a model knows its task; give --task only without --model");
+            throw new UsageException($"--task {task}: a model states its own task; give --task only without --model");
         if (model is not null)
             return PretrainedModels.Contains(model) && !File.Exists(model) ? new ModelChoice(null, model) : new ModelChoice(model, "");
         task ??= PtbXlTasks.NormalAbnormal;
         return PretrainedModels.Contains(task)
             ? new ModelChoice(null, task)
-            : throw new UsageException($"--task {task}: no weights for it come with signalcam; there are: "
-                + $"{string.Join(", ", PretrainedModels.All.Select(m => m.Name))}; for another task give a model file (--model)");
+            : throw new UsageException($"--task {task}: there are no pretrained weights for it, only for "
+                + $"{string.Join(", ", PretrainedModels.All.Select(m => m.Name))}; for another task, give a model file (--model)");
     }
 }
 

@@ -14,7 +14,7 @@ internal static class ModelsCommand
     {
         var json = CommonOptions.Json();
         var command = new Command(
-            "models", "The weights that come with signalcam: what they classify, and how they did when they were chosen") { json };
+            "models", "List the pretrained weights: classes, network, figures") { json };
         command.SetAction(parsed =>
         {
             CommandOutput.Prepare(parsed.GetValue(json));

@@ -3,7 +3,7 @@ using SignalCam.Core.Metrics;
 
 namespace SignalCam.Cli.Commands;
 
-/// <summary>What else an evaluation is to say of decisions.</summary>
+/// <summary>Additional reports on decisions in an evaluation.</summary>
 /// <param name="Sensitivity">The sensitivity to find a threshold for; null for none.</param>
 /// <param name="Prevalence">The prevalence to state predictive values for; null for none.</param>
 /// <param name="Challenge">The weights of the Challenge's score; null for the published ones.</param>
@@ -14,20 +14,20 @@ internal sealed class OperatingPointOptions
 {
     private readonly Option<double?> _sensitivity = new("--sensitivity")
     {
-        Description = "Say which threshold of each class has at least this sensitivity, 0 to 1, on these recordings, and what it costs",
+        Description = "Report the threshold of each class with at least this sensitivity (0 to 1) on these recordings, and its specificity",
         HelpName = "SHARE",
     };
 
     private readonly Option<double?> _prevalence = new("--prevalence")
     {
-        Description = "State predictive values for a population in which each class is as common as this, 0 to 1",
+        Description = "Report predictive values for a population with this prevalence (0 to 1) of each class",
         HelpName = "SHARE",
     };
 
     private readonly Option<string?> _weights = new("--challenge-weights")
     {
-        Description = "Weights of the PhysioNet Challenge's score, as CSV [those of 2021]; the score is given where its diagnoses are "
-            + "among the classes",
+        Description = "CSV with weights for the PhysioNet Challenge score, which is reported if its diagnoses are among the classes [the "
+            + "weights of 2021]",
         HelpName = "FILE",
     };
 

@@ -21,7 +21,7 @@ internal static class OverviewCommand
         var (options, report, json) = (new DatasetOptions(services), CommonOptions.Report(), CommonOptions.Json());
         var (figures, form) = (CommonOptions.Figures(), new FigureOptions());
         var command = new Command("overview",
-            "Classes per split, several labels, missing values, devices, ages, sexes, patients, quality: as text, JSON and pictures")
+            "Summarize a dataset: classes per split, missing values, devices, ages, sexes, patients, quality")
             {
                 report, figures, json,
             };
@@ -29,7 +29,7 @@ internal static class OverviewCommand
         form.AddTo(command);
         var quality = new Option<bool>("--quality")
         {
-            Description = "Read and check every recording: how many have which finding, and pictures of the unusable ones in the report",
+            Description = "Read and check every recording: count findings, and show unusable recordings in the report",
         };
         command.Add(quality);
         command.SetAction(async (parsed, cancellationToken) =>

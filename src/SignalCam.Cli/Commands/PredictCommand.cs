@@ -18,7 +18,7 @@ internal static class PredictCommand
             CommonOptions.Report());
         var (recordings, batch, quality) = (
             new RecordingOptions(), new BatchOptions(), QualityOption.Create(QualityPolicy.Report));
-        var command = new Command("predict", "Probabilities of recordings: one, a folder, a million")
+        var command = new Command("predict", "Classify recordings: one, a folder, or millions")
         {
             model.Model, model.Task, device, backend, quality, json, report,
         };
@@ -72,18 +72,18 @@ internal sealed class BatchOptions
 {
     private readonly Option<string?> _out = new("--out")
     {
-        Description = "Write the results to this file while they come: .csv has a row for each recording and class, "
+        Description = "Write results to this file as they become available: .csv has a row for each recording and class, "
             + ".json an array of answers",
         HelpName = "FILE",
     };
 
-    private readonly Option<bool> _resume = new("--resume") { Description = "Continue the --out file of a run that was interrupted" };
+    private readonly Option<bool> _resume = new("--resume") { Description = "Continue the --out file of an interrupted run" };
 
-    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace the --out file where it is there" };
+    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace an existing --out file" };
 
     private readonly Option<bool> _failFast = new("--fail-fast")
     {
-        Description = "Stop at the first recording that has no answer, instead of going on and saying so at the end",
+        Description = "Stop at the first recording that cannot be scored instead of reporting it at the end",
     };
 
     public void AddTo(Command command)

@@ -19,7 +19,7 @@ internal sealed class RecordingOptions
         _canBeNone = canBeNone;
         Files = new Argument<string[]>("RECORD")
         {
-            Description = "Recordings of any format by their files, WFDB record names, folders, or globs in quotes (*, ?, **)",
+            Description = "Recordings in any format: files, WFDB record names, folders, or quoted globs (*, ?, **)",
             Arity = ArgumentArity.ZeroOrMore,
         };
         Files.Validators.Add(result =>
@@ -33,42 +33,42 @@ internal sealed class RecordingOptions
 
     private Option<string?> List { get; } = new("--list")
     {
-        Description = "A text file that names a recording, folder or glob on each line; - for standard input",
+        Description = "Text file with a recording, folder or glob on each line; - for standard input",
         HelpName = "FILE",
     };
 
     private Option<double?> Rate { get; } = new("--rate")
     {
-        Description = "Samples per second, for files that do not state it",
+        Description = "Samples per second, for files that do not state the rate",
         HelpName = "HZ",
     };
 
     private Option<string?> Leads { get; } = new("--leads")
     {
-        Description = "Names of the leads in the order of the file's channels, for files that do not state them: I,II,V1",
+        Description = "Lead names in the order of the channels, such as I,II,V1, for files that do not state them",
         HelpName = "LIST",
     };
 
     private Option<string?> Unit { get; } = new("--unit")
     {
-        Description = "mV, uV, nV, V or a number of millivolt per unit, for files that do not state it",
+        Description = "mV, uV, nV, V or a number of millivolts per unit, for files that do not state the unit",
         HelpName = "UNIT",
     };
 
     private Option<bool> Lenient { get; } = new("--lenient")
     {
-        Description = "A checksum or initial value that does not match is a warning, not an error",
+        Description = "Warn about a wrong checksum or initial value instead of failing",
     };
 
     private Option<double> BridgeGaps { get; } = new("--bridge-gaps")
     {
-        Description = "Bridge gaps of at most this many seconds by a straight line",
+        Description = "Bridge gaps of up to this many seconds with a straight line",
         HelpName = "SECONDS",
     };
 
     private Option<int> Index { get; } = new("--index")
     {
-        Description = "Which recording of a file that holds several, from 0",
+        Description = "Index of the recording in a file with several, from 0",
         HelpName = "N",
     };
 
@@ -108,7 +108,7 @@ internal sealed class RecordingOptions
         [.. (parsed.GetValue(Files) ?? []).Where(file => file != without), .. parsed.GetValue(List) is { } list ? Lines(list) : []],
         parsed.GetValue(Leads) is not null);
 
-    /// <summary>How they are to be read.</summary>
+    /// <summary>The reading options.</summary>
     /// <exception cref="UsageException">A value is not allowed.</exception>
     public EcgReadOptions ReadingOf(ParseResult parsed)
     {

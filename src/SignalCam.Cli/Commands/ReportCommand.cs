@@ -20,11 +20,11 @@ internal static class ReportCommand
         var recordings = new RecordingOptions();
         var path = new Option<string>("--out")
         {
-            Description = "The report, by its ending: .pdf with a page a recording, .png or .svg of a single one",
+            Description = "File to write: .pdf with a page per recording, or .png or .svg for a single recording",
             HelpName = "FILE",
             Required = true,
         };
-        var command = new Command("report", "One A4 page a recording: ECG to scale, measurements, answers in words, findings, evidence")
+        var command = new Command("report", "Write an A4 page per recording: ECG to scale, measurements, answers, findings, evidence")
         {
             model.Model, model.Task, device, backend, path,
         };

@@ -9,19 +9,21 @@ internal static class BackendOption
 {
     public static Option<ScoringBackend> Create() => new("--backend")
     {
-        Description = "auto: compiled where the model allows it and no CUDA device is asked for; compiled; torch",
+        Description = "Scoring backend; auto: compiled if the model supports it and no CUDA device is requested, otherwise torch",
         DefaultValueFactory = _ => ScoringBackend.Auto,
+        HelpName = "auto|compiled|torch",
     };
 }
 
-/// <summary>`--quality`: what becomes of recordings that cannot be believed.</summary>
+/// <summary>`--quality`: what becomes of recordings that cannot be trusted.</summary>
 internal static class QualityOption
 {
     public static Option<QualityPolicy> Create(QualityPolicy standard) => new("--quality")
     {
-        Description = "report: recordings are checked, and one that cannot be believed gets no decision; refuse: it is an error; "
-            + "off: no checks",
+        Description = "report: check recordings and make no decision for an unusable one; refuse: treat it as an error; off: do not "
+            + "check",
         DefaultValueFactory = _ => standard,
+        HelpName = "report|refuse|off",
     };
 }
 
@@ -30,9 +32,8 @@ internal sealed class LengthPolicyOption(string wanted)
 {
     private readonly Option<string> _length = new("--length")
     {
-        Description = $"Recordings of another length than {wanted}. exact: refused; crop: the middle of a longer one; pad: zeros behind a "
-            + "shorter one. "
-            + "Two may be joined by a comma: crop,pad",
+        Description = $"How to treat recordings of another length than {wanted}. exact: refuse; crop: use the middle of a longer one; "
+            + "pad: append zeros to a shorter one. Combine with a comma: crop,pad",
         DefaultValueFactory = _ => "exact",
         HelpName = "POLICY",
     };
@@ -65,23 +66,23 @@ internal sealed class LengthOptions
 
     private readonly Option<string> _length = new("--length")
     {
-        Description = "Recordings of another length than the model's. exact: refused; crop: the middle of a longer one; pad: zeros behind "
-            + "a shorter one; slide: "
-            + "a longer one window by window. Two may be joined by a comma: crop,pad",
+        Description = "How to treat recordings of another length than the model's. exact: refuse; crop: use the middle of a longer one; "
+            + "pad: append zeros to a shorter one; slide: score a longer one window by window. Combine with a comma: crop,pad",
         DefaultValueFactory = _ => "exact",
         HelpName = "POLICY",
     };
 
     private readonly Option<double?> _step = new("--window-step")
     {
-        Description = "Of --length slide: seconds from one window to the next [half of the model's]",
+        Description = "For --length slide: seconds from one window to the next [half of the model's length]",
         HelpName = "SECONDS",
     };
 
     private readonly Option<string> _combine = new("--combine")
     {
-        Description = "Of --length slide: how the windows' probabilities become one: mean, max or noisy-or",
+        Description = "For --length slide: how to combine the probabilities of the windows: mean, max or noisy-or",
         DefaultValueFactory = _ => "mean",
+        HelpName = "METHOD",
     };
 
     public LengthOptions() => _combine.AcceptOnlyFromAmong([.. s_combinations.Keys]);
@@ -93,7 +94,7 @@ internal sealed class LengthOptions
         command.Add(_combine);
     }
 
-    /// <exception cref="UsageException">A policy is unknown, or a step is no number above 0.</exception>
+    /// <exception cref="UsageException">A policy is unknown, or a step is not a number above 0.</exception>
     public (LengthPolicy Length, double? Step, WindowCombination Combine) Of(ParseResult parsed)
     {
         var policy = Parse(_length.Name, parsed.GetRequiredValue(_length));

@@ -16,25 +16,30 @@ internal static class SubmitCommand
     {
         var (broker, model, dataset, skipBad, json) = (new BrokerOption(), new ModelOption(), new DatasetOptions(services),
             CommonOptions.SkipBad(), CommonOptions.Json());
-        var folds = new Option<string?>("--folds") { Description = "Folds of --data, such as 9 or 1-8 [all]" };
+        var folds = new Option<string?>("--folds") { Description = "Folds of --data, such as 9 or 1-8 [all]", HelpName = "FOLDS" };
         var folder = new Option<string?>("--folder")
         {
-            Description = "A folder of WFDB recordings, those below it included",
+            Description = "Folder of WFDB recordings, including subfolders",
             HelpName = "DIR",
         };
         var uris = new Option<string?>("--uris")
         {
-            Description = "Where workers find the same folder, such as file:///data/ecg/ [the recordings are sent along]",
+            Description = "Address of the same folder for workers, such as file:///data/ecg/ [send the samples]",
             HelpName = "URI",
         };
-        var explain = new Option<bool>("--explain") { Description = "Class activation maps as well as scores" };
+        var explain = new Option<bool>("--explain") { Description = "Request class activation maps in addition to scores" };
         var journal = new Option<string?>("--journal")
         {
-            Description = "Keep in this file how far it has come, and go on there",
+            Description = "Record progress in this file, and continue from it",
             HelpName = "FILE",
         };
-        var perMessage = new Option<int>("--per-message") { Description = "Recordings in one message", DefaultValueFactory = _ => 32 };
-        var command = new Command("submit", "Sends recordings to a RabbitMQ broker as jobs for `signalcam worker`; safe to run twice")
+        var perMessage = new Option<int>("--per-message")
+        {
+            Description = "Recordings per message",
+            DefaultValueFactory = _ => 32,
+            HelpName = "N",
+        };
+        var command = new Command("submit", "Submit recordings to a RabbitMQ broker as jobs for signalcam worker; safe to run twice")
         {
             folds, folder, uris, model.Model, model.Task, explain, journal, perMessage, skipBad, json,
         };
@@ -78,13 +83,13 @@ internal static class SubmitCommand
         if (folder is not null)
         {
             if (!Directory.Exists(folder))
-                throw new UsageException($"--folder: there is no folder {folder}");
+                throw new UsageException($"--folder: {folder} does not exist");
             return folds is null
                 ? JobSource.FromFolder(folder, uris is null ? null : ToUri(uris))
                 : throw new UsageException("--folds: a folder has none; give --data");
         }
         if (uris is not null)
-            throw new UsageException("--uris: the recordings of --data are sent along; give --folder");
+            throw new UsageException("--uris: the samples of --data are sent with the jobs; give --folder");
         var dataset = services.GetRequiredService<SignalCamComponents>().Datasets.Create(data!);
         return JobSource.FromDataset(dataset, folds is null ? null : DatasetAccess.Folds("--folds", folds));
     }

@@ -9,25 +9,25 @@ internal static class SynthesizeCommand
 {
     public static Command Create(CommandOutput output)
     {
-        var folder = new Option<string>("--out") { Description = "The folder to write", HelpName = "DIR", Required = true };
+        var folder = new Option<string>("--out") { Description = "Folder to write", HelpName = "DIR", Required = true };
         var records = new Option<int>("--records")
         {
-            Description = "How many recordings",
+            Description = "Number of recordings",
             DefaultValueFactory = _ => new SyntheticDatasetOptions().Records,
         };
         var seed = new Option<ulong>("--seed")
         {
-            Description = "Seed of everything random",
+            Description = "Random seed",
             DefaultValueFactory = _ => new SyntheticDatasetOptions().Seed,
         };
         var affected = new Option<double>("--affected-beats")
         {
-            Description = "Share of the beats of a recording that show its abnormality, 0.01 to 1",
+            Description = "Share of a recording's beats that show its abnormality, 0.01 to 1",
             DefaultValueFactory = _ => 1,
             HelpName = "SHARE",
         };
         var command = new Command("synthesize",
-            "Writes synthetic 12-lead ECGs with planted abnormalities, in PTB-XL's own layout") { folder, records, seed, affected };
+            "Generate synthetic 12-lead ECGs with planted abnormalities, in PTB-XL's layout") { folder, records, seed, affected };
         records.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < 1)

@@ -13,24 +13,24 @@ internal sealed class TaskOptions
 
     private readonly Option<string?> _classes = new("--classes")
     {
-        Description = "Of --task columns: the codes or columns that become classes [all]",
+        Description = "For --task columns: codes or columns to use as classes [all]",
         HelpName = "NAMES",
     };
 
     private readonly Option<string?> _positive = new("--positive")
     {
-        Description = "Of --task columns: the code or column that is the positive class of a binary task",
+        Description = "For --task columns: code or column to use as the positive class of a binary task",
         HelpName = "NAME",
     };
 
     private readonly Option<bool> _exclusive = new("--exclusive")
     {
-        Description = "Of --task columns: exactly one class applies to a recording",
+        Description = "For --task columns: exactly one class applies to each recording",
     };
 
     private readonly Option<string?> _options = new("--task-options")
     {
-        Description = "JSON with the task's options, such as { \"minimumLikelihood\": 50 }",
+        Description = "JSON file with options of the task, such as { \"minimumLikelihood\": 50 }",
         HelpName = "FILE",
     };
 
@@ -54,7 +54,7 @@ internal sealed class TaskOptions
         Option[] ofColumns = [_classes, _positive, _exclusive];
         if (!task.Equals(ColumnsTaskOptions.TaskName, StringComparison.OrdinalIgnoreCase)
             && ofColumns.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given)
-            throw new UsageException($"{given.Name}: it is an option of --task {ColumnsTaskOptions.TaskName}");
+            throw new UsageException($"{given.Name}: this is an option of --task {ColumnsTaskOptions.TaskName}");
         if (parsed.GetValue(_classes) is { } classes)
             options["classes"] = new JsonArray([.. DatasetOptions.Names(classes).Select(name => JsonValue.Create(name))]);
         if (parsed.GetValue(_positive) is { } positive)

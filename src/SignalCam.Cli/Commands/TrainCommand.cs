@@ -21,103 +21,114 @@ internal sealed class TrainCommand
     private readonly InputOptions _input = new();
     private readonly Option<string?> _out = new("--out")
     {
-        Description = "The model file to write (the best epoch); NAME.run beside it gets the checkpoint and the figures",
+        Description = "Model file to write (the best epoch); checkpoint and figures go to NAME.run beside it",
         HelpName = "FILE",
     };
     private readonly Option<string?> _run = new("--run")
     {
-        Description = "A run folder to write instead: model.safetensors, last.safetensors, metrics.csv, run.json, curves.svg",
+        Description = "Run folder to write instead: model.safetensors, last.safetensors, metrics.csv, run.json, curves.svg",
         HelpName = "DIR",
     };
     private readonly Option<string?> _resume = new("--resume")
     {
-        Description = "A run folder to go on from, with the options that it has",
+        Description = "Resume the training in this run folder, with its options",
         HelpName = "DIR",
     };
     private readonly Option<string?> _preset = new("--preset")
     {
-        Description = "paper: as published, quirks included; recommended: the same network, trained better; small-data: for a few "
-            + "recordings, from a trained model [recommended; with --from small-data]",
+        Description = "paper: as published, including quirks; recommended: the same network, trained better; small-data: for few "
+            + "recordings, with --from [recommended; with --from, small-data]",
+        HelpName = "NAME",
     };
     private readonly Option<string> _task = new("--task")
     {
-        Description = "What to classify",
         DefaultValueFactory = _ => PtbXlTasks.NormalAbnormal,
+        HelpName = "TASK",
     };
     private readonly Option<string[]> _join = new("--join")
     {
-        Description = "With --task joint: a task to join, instead of normal-abnormal, super and all; given once for each",
+        Description = "For --task joint: a task to include; repeat for each [normal-abnormal, super, all]",
         HelpName = "TASK",
     };
-    private readonly Option<string?> _architecture = new("--architecture") { Description = "The CNN [preset: signal-cnn]" };
-    private readonly Option<string?> _head = new("--head") { Description = "The head [the one that fits the task]" };
+    private readonly Option<string?> _architecture = new("--architecture") { HelpName = "NAME" };
+    private readonly Option<string?> _head = new("--head") { HelpName = "NAME" };
     private readonly Option<string> _trainFolds = new("--train-folds")
     {
-        Description = "Folds to learn from",
+        Description = "Folds to train on",
         DefaultValueFactory = _ => "1-8",
+        HelpName = "FOLDS",
     };
     private readonly Option<string> _validFolds = new("--valid-folds")
     {
-        Description = "Folds to choose the best epoch on",
+        Description = "Folds to select the best epoch on",
         DefaultValueFactory = _ => "9",
+        HelpName = "FOLDS",
     };
     private readonly Option<int?> _epochs = new("--epochs")
     {
-        Description = "Passes over the training recordings [preset: paper 25, recommended 20]",
+        Description = "Number of epochs [preset: paper 25, recommended 20]",
+        HelpName = "N",
     };
-    private readonly Option<int?> _batchSize = new("--batch-size") { Description = "Recordings per step [preset: 128]" };
+    private readonly Option<int?> _batchSize = new("--batch-size") { Description = "Recordings per step [preset: 128]", HelpName = "N" };
     private readonly Option<int?> _patience = new("--patience")
     {
-        Description = "Epochs without a better figure after which to stop [train all epochs]",
+        Description = "Stop after this many epochs without improvement [train all epochs]",
+        HelpName = "N",
     };
     private readonly Option<double?> _checkpointSeconds = new("--checkpoint-seconds")
     {
-        Description = "Seconds between checkpoints within an epoch, 0 for one after each step [60]",
+        Description = "Seconds between checkpoints within an epoch; 0 writes one after each step [60]",
+        HelpName = "SECONDS",
     };
-    private readonly Option<long> _seed = new("--seed") { Description = "Seed of everything random", DefaultValueFactory = _ => 1 };
+    private readonly Option<long> _seed = new("--seed") { Description = "Random seed", DefaultValueFactory = _ => 1, HelpName = "N" };
     private readonly Option<string?> _from = new("--from")
     {
-        Description = "Start from a trained model: a model file, or the name of weights that come with signalcam. Architecture, "
-            + "preprocessing, leads and rate are the model's",
+        Description = "Start from a trained model: a model file, or the name of pretrained weights. Architecture, preprocessing, leads "
+            + "and rate are the model's",
         HelpName = "MODEL",
     };
     private readonly Option<FrozenPart?> _freeze = new("--freeze")
     {
-        Description = "Of --from: backbone: only the head learns; none: everything does [none]",
+        Description = "For --from: backbone trains only the head; none trains everything [none]",
+        HelpName = "none|backbone",
     };
     private readonly Option<double?> _learningRate = new("--learning-rate")
     {
-        Description = "The highest learning rate of the schedule [preset]",
+        Description = "Peak learning rate of the schedule [preset]",
+        HelpName = "RATE",
     };
     private readonly Option<double?> _headLearningRate = new("--head-learning-rate")
     {
-        Description = "The head's learning rate, where it is to be another [preset; small-data: several times the backbone's]",
+        Description = "Peak learning rate of the head, if different [preset; small-data: several times the backbone's]",
+        HelpName = "RATE",
     };
     private readonly Option<string?> _options = new("--options")
     {
-        Description = "JSON with training options that differ from the preset's, such as { \"mixup\": 0.2 }",
+        Description = "JSON file with training options that override the preset, such as { \"mixup\": 0.2 }",
         HelpName = "FILE",
     };
     private readonly Option<ModelSelection?> _select = new("--select")
     {
-        Description = "What chooses the epoch that is kept: rocAuc or accuracy on the validation folds, or lastEpoch [preset: paper "
-            + "accuracy, recommended rocAuc]",
+        Description = "Epoch to keep: the best by rocAuc or accuracy on the validation folds, or lastEpoch [preset: paper accuracy, "
+            + "recommended rocAuc]",
+        HelpName = "rocAuc|accuracy|lastEpoch",
     };
     private readonly Option<string[]> _teacher = new("--teacher")
     {
-        Description = "A trained, larger model to learn from besides the labels; may be given several times",
+        Description = "Larger trained model to learn from in addition to the labels; may be repeated",
         HelpName = "FILE",
     };
     private readonly Option<TeachingMode?> _teaching = new("--teaching")
     {
-        Description = "What the teachers score: recorded, each recording once as it is; consistent, each batch as the student sees "
-            + "it [recorded]",
+        Description = "What teachers score: recorded: each recording once, unchanged; consistent: each batch as the student sees it "
+            + "[recorded]",
+        HelpName = "recorded|consistent",
     };
     private readonly Option<string> _device = CommonOptions.Device();
     private readonly Option<bool> _skipBad = CommonOptions.SkipBad();
     private readonly Option<string?> _exclude = new("--exclude")
     {
-        Description = "unusable: leave out recordings that cannot be believed [none]",
+        Description = "unusable: leave out recordings with an unusable finding [none]",
         HelpName = "unusable",
     };
     private readonly Option<string?> _report = CommonOptions.Report();
@@ -130,6 +141,9 @@ internal sealed class TrainCommand
         _preset.AcceptOnlyFromAmong([.. TrainingPresets.Names]);
         _task.AcceptOnlyFromAmong([.. components.Tasks.Names]);
         _architecture.AcceptOnlyFromAmong([.. components.Architectures.Names]);
+        _task.Description = $"Task: {string.Join(", ", components.Tasks.Names)}";
+        _architecture.Description = $"Network: {string.Join(", ", components.Architectures.Names)} [preset: signal-cnn]";
+        _head.Description = $"Head: {string.Join(", ", components.Heads.Names)} [the one that fits the task]";
         _exclude.AcceptOnlyFromAmong("unusable");
         _join.AcceptOnlyFromAmong([.. components.Tasks.Names]);
         _head.AcceptOnlyFromAmong([.. components.Heads.Names]);
@@ -138,7 +152,7 @@ internal sealed class TrainCommand
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var train = new TrainCommand(services);
-        var command = new Command("train", "Trains a classifier and writes a model file that is enough to score raw recordings")
+        var command = new Command("train", "Train a classifier and write a self-contained model file")
         {
             train._out, train._run, train._resume, train._preset, train._task, train._join, train._from, train._freeze, train._learningRate,
             train._headLearningRate, train._architecture, train._head, train._trainFolds, train._validFolds,
@@ -164,7 +178,7 @@ internal sealed class TrainCommand
         DatasetOptions.PrintRemarks(terminal, outcome.Dataset);
         if (outcome.HeadKept is { } kept)
             terminal.Line(
-                $"started from {options.From}: {(kept ? "its head was kept" : "the head was made anew, since the classes are others")}");
+                $"started from {options.From}: {(kept ? "its head was kept" : "new head, since the classes differ")}");
         output.Write(parsed.GetValue(_json), new
         {
             model = outcome.ModelPath,
@@ -246,13 +260,13 @@ internal sealed class TrainCommand
         {
             options.From = from;
             if (parsed.GetValue(_architecture) is not null)
-                throw new UsageException($"{_architecture.Name}: the architecture is that of the model in {_from.Name}");
+                throw new UsageException($"{_architecture.Name}: the model in {_from.Name} determines the architecture");
         }
         options.Freeze = parsed.GetValue(_freeze) ?? options.Freeze;
         options.LearningRate = parsed.GetValue(_learningRate) ?? options.LearningRate;
         options.HeadLearningRate = parsed.GetValue(_headLearningRate) ?? options.HeadLearningRate;
         if (options.Freeze != FrozenPart.None && options.From is null)
-            throw new UsageException($"{_freeze.Name}: expected a model to start from ({_from.Name}); fresh weights have to learn");
+            throw new UsageException($"{_freeze.Name}: expected a model to start from ({_from.Name}); new weights must be trained");
         options.Epochs = Positive(_epochs.Name, parsed.GetValue(_epochs)) ?? options.Epochs;
         options.BatchSize = Positive(_batchSize.Name, parsed.GetValue(_batchSize)) ?? options.BatchSize;
         options.Patience = Positive(_patience.Name, parsed.GetValue(_patience)) ?? options.Patience;

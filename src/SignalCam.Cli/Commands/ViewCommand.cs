@@ -18,20 +18,20 @@ internal static class ViewCommand
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var data = CommonOptions.PtbXlFolder();
-        data.Description = "A folder in PTB-XL's layout to pick recordings from";
+        data.Description = "Folder in PTB-XL's layout to choose recordings from";
         var urls = new Option<string?>("--urls")
         {
-            Description = "Where to listen; port 0 takes a free one [http://127.0.0.1:5080]",
+            Description = "Addresses to listen on; port 0 selects a free port [http://127.0.0.1:5080]",
             HelpName = "URL",
         };
         var settings = new Option<FileInfo?>("--settings")
         {
-            Description = "A JSON file of settings; see docs/viewer.md",
+            Description = "JSON file with settings; see docs/viewer.md",
             HelpName = "FILE",
         };
-        var device = new Option<string?>("--device") { Description = "auto, cpu, cuda or cuda:N [auto]" };
+        var device = new Option<string?>("--device") { Description = "Device: auto, cpu, cuda or cuda:N [auto]", HelpName = "DEVICE" };
         var command = new Command(
-            "view", "Shows ECGs, what a model says of them and why, in a browser, until it is stopped") { urls, data, settings, device };
+            "view", "Show ECGs with answers and evidence in a browser, until stopped") { urls, data, settings, device };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var given = Read(parsed.GetValue(settings));

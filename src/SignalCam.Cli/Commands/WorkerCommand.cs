@@ -16,19 +16,19 @@ internal static class WorkerCommand
             new BrokerOption(), new ModelOption(), CommonOptions.Device(), IdleOption.Create(), CommonOptions.Json());
         var threads = new Option<int>("--threads")
         {
-            Description = "Messages that are scored at a time; 0 for as many as there are processors",
+            Description = "Messages to score concurrently; 0 for the number of processors",
         };
         var prefetch = new Option<int>("--prefetch")
         {
-            Description = "Messages of jobs that may be here at a time",
+            Description = "Maximum number of job messages to hold",
             DefaultValueFactory = _ => new WorkerOptions().Prefetch,
         };
         var trusted = new Option<string[]>("--trust-uri")
         {
-            Description = "What the URIs of jobs must begin with, such as file:///data/ecg/ [jobs with a URI are refused]",
+            Description = "Allow jobs whose URI begins with this, such as file:///data/ecg/ [jobs with a URI are refused]",
             HelpName = "URI",
         };
-        var command = new Command("worker", "Scores jobs from a RabbitMQ broker until it is stopped; see docs/scale-out.md")
+        var command = new Command("worker", "Score jobs from a RabbitMQ broker until stopped; see docs/scale-out.md")
         {
             model.Model, model.Task, device, threads, prefetch, trusted, idle, json,
         };

@@ -13,7 +13,7 @@ internal static class PluginFile
     private const string SdkPrefix = "SignalCam.";
 
     /// <summary>Loads an assembly and makes its plug-in classes, in the order of their names.</summary>
-    /// <exception cref="PluginLoadException">It cannot be used; the message says why.</exception>
+    /// <exception cref="PluginLoadException">It cannot be used; the message states why.</exception>
     public static IReadOnlyList<ISignalCamPlugin> Load(string path)
     {
         path = Path.GetFullPath(path);

@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Cli.Plugins;
 
 /// <summary>
-/// A file of plug-ins cannot be used: it is not there, is no assembly, was built for another SDK, has no plug-in class, or that class
+/// A file of plug-ins cannot be used: it is not there, is not an assembly, was built for another SDK, has no plug-in class, or that class
 /// fails.
 /// </summary>
 internal sealed class PluginLoadException : FileFormatException

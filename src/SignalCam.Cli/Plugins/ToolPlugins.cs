@@ -29,16 +29,16 @@ internal sealed class ToolPlugins
     public static Option<string[]> Option() => new("--plugin")
     {
         Description =
-            $"An assembly of plug-ins, whose code is run; may be given several times. {SettingsFile} in this folder may list more",
+            $"Load plug-ins from this assembly, which runs its code; may be repeated. {SettingsFile} in this folder may list more",
         HelpName = "FILE.dll",
         Recursive = true,
     };
 
     /// <summary>Loads the plug-ins of a call.</summary>
     /// <param name="args">The command line.</param>
-    /// <param name="folder">Where signalcam.json is looked for.</param>
-    /// <param name="own">What the program itself adds; null for nothing.</param>
-    /// <param name="told">Gets a line for each assembly that a file names and not the person who called.</param>
+    /// <param name="folder">The folder that may contain signalcam.json.</param>
+    /// <param name="own">Plug-ins of the program itself; null for none.</param>
+    /// <param name="told">Receives a line for each assembly listed in a file rather than on the command line.</param>
     /// <exception cref="PluginLoadException">An assembly cannot be used.</exception>
     /// <exception cref="OptionFileException">signalcam.json holds something else.</exception>
     public static ToolPlugins Load(string[] args, string folder, Action<ISignalCamBuilder>? own, TextWriter told)
@@ -65,7 +65,7 @@ internal sealed class ToolPlugins
         SettingsFile, settings, "{ \"plugins\": [\"FILE.dll\", ...] }",
         text => JsonSerializer.Deserialize<Settings>(text, s_json)?.Plugins);
 
-    /// <summary>What `--plugin` names; everything else is for the commands to understand.</summary>
+    /// <summary>The assemblies given by `--plugin`; the commands parse everything else.</summary>
     private static string[] Given(string[] args)
     {
         var option = Option();

@@ -35,7 +35,7 @@ internal sealed class RecordingFiles(EcgFileReader reader, IReadOnlyList<string>
     }
 
     /// <summary>
-    /// How many files there are at most, for a progress bar: without looking into them, so that files of a folder that are no recordings
+    /// How many files there are at most, for a progress bar: without looking into them, so that files of a folder that are not recordings
     /// count as well.
     /// </summary>
     /// <exception cref="UsageException">Nothing matches a glob.</exception>
@@ -81,7 +81,7 @@ internal sealed class RecordingFiles(EcgFileReader reader, IReadOnlyList<string>
     }
 
     /// <summary>
-    /// A folder holds other files as well; they are no failures. What cannot be opened (a pipe, an empty file) is none of its recordings
+    /// A folder holds other files as well; they are not failures. What cannot be opened (a pipe, an empty file) is none of its recordings
     /// either.
     /// </summary>
     private bool IsRecording(string path)

@@ -25,28 +25,31 @@ internal static class AuditReport
 
     private static readonly (string Heading, string What, string[] Measures)[] s_tables =
     [
-        ("Faithfulness: deletion", "Area below the class's probability while windows of 0.1 s go, the most valued first; less is better. "
-            + "Gain: the random map's area minus this one, recording by recording. Behind CAM: how much better the exact CAM is, likewise.",
+        ("Faithfulness: deletion", "Area under the class's probability while windows of 0.1 s are deleted, highest ranked first; "
+            + "lower is better. "
+            + "Gain: the random map's area minus this one, recording by recording. Behind CAM: how much better the exact CAM is, in "
+            + "the same way.",
             [
                 AuditMeasures.Deletion + "_zero", AuditMeasures.Deletion + "_mean", AuditMeasures.Deletion + "_noise",
                 AuditMeasures.DeletionGain, AuditMeasures.DeletionBehindCam,
             ]),
-        ("Faithfulness: insertion", "Area while they come, the most valued first; more is better. The same curve, read from its end, "
-            + "deletes the least valued first.",
+        ("Faithfulness: insertion", "Area while they are inserted, highest ranked first; higher is better. Read from its end, the "
+            + "same curve "
+            + "deletes the lowest ranked first.",
             [
                 AuditMeasures.Insertion + "_zero", AuditMeasures.Insertion + "_mean", AuditMeasures.Insertion + "_noise",
                 AuditMeasures.InsertionGain, AuditMeasures.InsertionBehindCam,
             ]),
-        ("Localisation", "Pointing game (hits within the tolerance, and strictly) and share of the positive relevance on the planted "
+        ("Localisation", "Pointing game (hits within the tolerance, and strictly) and share of positive relevance on the planted "
             + "signs, along time and in lead x time.",
             [
                 AuditMeasures.PointingTime, AuditMeasures.PointingLeadTime, AuditMeasures.PointingTime + AuditMeasures.Strict,
                 AuditMeasures.PointingLeadTime + AuditMeasures.Strict, AuditMeasures.MassTime, AuditMeasures.MassLeadTime,
             ]),
-        ("Parts of the beat", "Share of the positive relevance where P, QRS, and ST with T are expected, and between the beats.",
+        ("Parts of the beat", "Share of positive relevance where P, QRS, and ST with T are expected, and between beats.",
             [AuditMeasures.Share + "_p", AuditMeasures.Share + "_qrs", AuditMeasures.Share + "_t", AuditMeasures.Share + "_none"]),
-        ("Sanity", "Completeness error; rank correlation with networks of fresh weights (near zero is good), as it is and absolute; "
-            + "largest change when the recording hardly changes (less is better); Gini index.",
+        ("Sanity", "Completeness error; rank correlation with networks of fresh weights (near zero is good), signed and absolute; "
+            + "largest change for a small change of the recording (lower is better); Gini index.",
             [
                 AuditMeasures.CompletenessError, AuditMeasures.Randomisation, AuditMeasures.RandomisationAbsolute,
                 AuditMeasures.MaxSensitivity, AuditMeasures.Sparseness,
@@ -56,7 +59,7 @@ internal static class AuditReport
     public static void Print(IAnsiConsole terminal, AuditOutcome outcome)
     {
         var result = outcome.Result;
-        terminal.Line($"{Format.Count(result.Recordings)} recordings with a class that is called present, of ",
+        terminal.Line($"{Format.Count(result.Recordings)} recordings with a class called present, out of ",
             $"{Format.Count(outcome.Candidates)}{Terminal.Skipped(outcome.Skipped)}{Chance(result)}");
         var columns = s_short.Where(s => result.Explainers.Any(e => e.Measures.ContainsKey(s.Measure))).ToArray();
         var table = new Table().AddColumns(["explainer", .. columns.Select(c => c.Heading), "ms"]);
@@ -77,11 +80,11 @@ internal static class AuditReport
         var result = outcome.Result;
         var report = new HtmlReport("Audit of explanations", what);
         report.Section("In short").Paragraph(
-            $"{Format.Count(result.Recordings)} recordings of which the model calls a class present, of "
+            $"{Format.Count(result.Recordings)} recordings in which the model calls a class present, out of "
             + $"{Format.Count(outcome.Candidates)}; the most probable of these classes is explained. "
             + $"Means over recordings with 95 % intervals by resampling patients{Chance(result)}.")
             .Table(
-                ["explainer", "which lead", "values", "ms a recording", "what speaks against it here"],
+                ["explainer", "which lead", "values", "ms a recording", "warnings"],
                 [.. result.Explainers.Select(e => (IReadOnlyList<string>)[
                     e.Name, e.AnswersWhichLead ? "yes" : "one strip for all", e.Sign == HeatMapSign.Magnitude ? "magnitude" : "signed",
                     Format.Number(e.MillisecondsPerRecording, 2), e.Warnings.Count > 0 ? string.Join("; ", e.Warnings) : "-"])]);
@@ -102,7 +105,7 @@ internal static class AuditReport
     }
 
     private static string Chance(AuditResult result) => result.Chance.Count == 0 ? ""
-        : $"; a random place hits the truth in {Format.Percent(result.Chance[AuditMeasures.PointingTime])} along time and "
+        : $"; a random position hits the truth in {Format.Percent(result.Chance[AuditMeasures.PointingTime])} along time and "
             + $"{Format.Percent(result.Chance[AuditMeasures.PointingLeadTime])} in lead x time";
 
     // Errors of a part in a million need their own form.

@@ -5,9 +5,9 @@ using SignalCam.Sdk.Classification;
 
 namespace SignalCam.Cli.Reports;
 
-/// <summary>Heat maps of the surest and the least sure recordings of a batch.</summary>
+/// <summary>Heat maps of the most certain and the least sure recordings of a batch.</summary>
 /// <param name="ByRecording">A picture for each recording and class that is ranked; one that cannot be read again has none.</param>
-/// <param name="Missing">Why there are none; null where there are.</param>
+/// <param name="Missing">Why there are none; null if there are.</param>
 internal sealed record BatchPictures(IReadOnlyDictionary<(string Recording, string Class), string> ByRecording, string? Missing)
 {
     /// <summary>Reads and explains the recordings once more: a batch keeps neither signals nor features.</summary>

@@ -4,7 +4,8 @@ using SignalCam.Reporting;
 
 namespace SignalCam.Cli.Reports;
 
-/// <summary>What a model says of recordings that nobody has labelled: distributions, findings, the surest and the least sure.</summary>
+/// <summary>A model's answers for unlabelled recordings: distributions, findings, the most certain and the least
+/// sure.</summary>
 internal static class BatchReport
 {
     public static string Document(string model, BatchSummary summary, BatchPictures pictures)
@@ -26,15 +27,15 @@ internal static class BatchReport
             new KeyFigure("not decided", Format.Count(summary.Undecided), "a finding says that they cannot be believed"),
             new KeyFigure("with findings", Format.Count(summary.WithFindings)),
             new KeyFigure("without an answer", Format.Count(summary.Failed)));
-        section.Paragraph("The recordings have no labels: nothing here says how often the model is right. "
-            + "Compare the share of each class with what is expected of these recordings, and look at the pictures.");
+        section.Paragraph("The recordings have no labels, so this report cannot say how often the model is right. "
+            + "Compare the share of each class with what you expect for these recordings, and inspect the pictures.");
     }
 
     private static void AddAnswers(HtmlSection section, BatchSummary summary)
     {
         if (summary.Classes.Count == 0)
         {
-            section.Paragraph("No recording was answered.");
+            section.Paragraph("No recording could be scored.");
             return;
         }
         section.Table(
@@ -53,15 +54,15 @@ internal static class BatchReport
                     XLabel = "probability, from",
                 }),
                 one.Threshold is { } threshold
-                    ? $"Recordings by the probability of {name}, which is called above {Format.Number(threshold)}."
-                    : $"Recordings by the probability of {name}; the most probable class is called.");
+                    ? $"Recordings by probability of {name}, which is called present above {Format.Number(threshold)}."
+                    : $"Recordings by probability of {name}; the most probable class is called.");
     }
 
     private static void AddFindings(HtmlSection section, BatchSummary summary)
     {
         if (summary.WithFindings == 0)
         {
-            section.Paragraph("The checks found nothing against any recording.");
+            section.Paragraph("The checks found no problems.");
             return;
         }
         section.Table(
@@ -94,7 +95,7 @@ internal static class BatchReport
     {
         if (summary.Failed == 0)
         {
-            section.Paragraph("Every recording was answered.");
+            section.Paragraph("Every recording was scored.");
             return;
         }
         section.Table(

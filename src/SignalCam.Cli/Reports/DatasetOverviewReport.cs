@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace SignalCam.Cli.Reports;
 
-/// <summary>What is in a dataset, as text and pictures.</summary>
+/// <summary>Overview of a dataset, as text and pictures.</summary>
 internal static class DatasetOverviewReport
 {
     // Bars that fit a picture, and names that fit a line; the JSON has all.
@@ -34,7 +34,8 @@ internal static class DatasetOverviewReport
             new KeyFigure("without a code", Format.Count(overview.WithoutCode)));
         foreach (var remark in overview.Remarks)
             section.Paragraph(remark);
-        section.Figure(Bars("Codes", overview.Codes), "Recordings by code, the most common first; one with several codes counts in each.");
+        section.Figure(Bars("Codes", overview.Codes), "Recordings by code, most common first; a recording with several codes counts "
+            + "for each.");
         if (overview.Classes is { } classes)
             section.Figure(Bars("Diagnostic classes", classes), "Recordings by PTB-XL's diagnostic class.");
         if (overview.Folds.Count > 0)
@@ -47,7 +48,7 @@ internal static class DatasetOverviewReport
     }
 
     private static string Patients(DatasetOverview overview) => overview.WithoutPatient == overview.Recordings
-        ? "patients that are not known" : $"{Format.Count(overview.Patients)} patients";
+        ? "unknown patients" : $"{Format.Count(overview.Patients)} patients";
 
     private static IEnumerable<(string Name, IReadOnlyDictionary<string, int> Counts)> Lists(DatasetOverview overview)
     {
@@ -61,7 +62,7 @@ internal static class DatasetOverviewReport
 
     private static string Age(DatasetOverview overview) => overview.MedianAge is null ? "not known"
         : $"median {Format.Number(overview.MedianAge, 0)}, {Format.Number(overview.LowestAge, 0)} to "
-            + $"{Format.Number(overview.HighestAge, 0)} years; not known of {Format.Count(overview.WithoutAge)}";
+            + $"{Format.Number(overview.HighestAge, 0)} years; unknown for {Format.Count(overview.WithoutAge)}";
 
     private static string Bars(string title, IReadOnlyDictionary<string, int> counts) => SignalCam.Reporting.BarChart.Render(
         [.. counts.Take(MostBars).Select(c => c.Key)], [new BarSeries("recordings",

@@ -6,8 +6,8 @@ using SignalCam.Sdk.Classification;
 namespace SignalCam.Cli.Reports;
 
 /// <summary>Heat maps of the worst errors, by recording.</summary>
-/// <param name="ById">A picture for each recording; empty where there are none.</param>
-/// <param name="Missing">Why there are none; null where there are.</param>
+/// <param name="ById">A picture for each recording; empty if there are none.</param>
+/// <param name="Missing">Why there are none; null if there are.</param>
 internal sealed record ErrorPictures(IReadOnlyDictionary<string, string> ById, string? Missing)
 {
     /// <summary>Reads and explains the recordings once more: the evaluation keeps neither signals nor features.</summary>

@@ -24,17 +24,17 @@ internal static class EvaluationCurves
         foreach (var (name, figures, bands) in classes)
             if (figures.Figures[FigureNames.AveragePrecision].Value is not null)
                 section.Figure(PrecisionRecall(name, figures, bands),
-                    $"Precision against recall, average precision {Format.Figure(figures.Figures[FigureNames.AveragePrecision])}.");
+                    $"Precision-recall curve, average precision {Format.Figure(figures.Figures[FigureNames.AveragePrecision])}.");
 
         var reliability = part("Reliability");
         reliability.Paragraph(
-            "How often what is called probable happens: on the dotted line, as often as said. Whiskers are 95 % intervals.");
+            "Observed frequency by predicted probability; perfect calibration lies on the dotted line. Whiskers are 95 % intervals.");
         foreach (var (name, figures, bands) in classes)
             reliability.Figure(
                 ReliabilityPlot.Render(figures.Reliability, bands.Reliability,
                     new ChartOptions { Title = name, Width = Width, Height = Height + 60 }),
-                $"Calibration error {Format.Figure(figures.Figures[FigureNames.Ece])}; probabilities that are exactly right would have "
-                + $"{Format.Number(figures.Reliability.EceByChance)} by chance. Without what chance adds, "
+                $"Calibration error {Format.Figure(figures.Figures[FigureNames.Ece])}; perfectly calibrated probabilities would have "
+                + $"{Format.Number(figures.Reliability.EceByChance)} by chance. Debiased: "
                 + $"{Format.Number(figures.Reliability.EceDebiased)}.");
         reliability.Table(
             [

@@ -4,7 +4,7 @@ using SignalCam.Reporting;
 
 namespace SignalCam.Cli.Reports;
 
-/// <summary>Figures and pictures of an evaluation. docs/evaluation.md says what is in it.</summary>
+/// <summary>Figures and pictures of an evaluation. docs/evaluation.md states what is in it.</summary>
 internal static class EvaluationReport
 {
     public static HtmlReport Document(string what, EvaluationResult result, ErrorPictures pictures)
@@ -64,7 +64,7 @@ internal static class EvaluationReport
             for (var row = 0; row < confusion.Classes.Count; row++)
                 for (var column = 0; column < confusion.Classes.Count; column++)
                     counts[row, column] = confusion.Counts[row][column];
-            section.Figure(ConfusionPlot.Render(confusion.Classes, counts), "Confusion: the class of the highest probability is called.");
+            section.Figure(ConfusionPlot.Render(confusion.Classes, counts), "Confusion: the class with the highest probability is called.");
         }
         else
         {
@@ -74,7 +74,7 @@ internal static class EvaluationReport
                     {
                         { one.TrueNegatives, one.FalsePositives }, { one.FalseNegatives, one.TruePositives },
                     }, figures.ByClass.Count == 1 ? "Confusion matrix" : name),
-                    $"{name} is called above a probability of {Format.Number(one.Threshold)}.");
+                    $"{name} is called present above a probability of {Format.Number(one.Threshold)}.");
         }
         section.Table(
             ["class", "threshold", "TN", "FP", "FN", "TP", "sensitivity", "specificity", "precision"],
@@ -82,7 +82,7 @@ internal static class EvaluationReport
                 c.Key, Format.Number(c.Value.Threshold), Format.Count(c.Value.TrueNegatives), Format.Count(c.Value.FalsePositives),
                 Format.Count(c.Value.FalseNegatives), Format.Count(c.Value.TruePositives),
                 .. Cells(c.Value, FigureNames.Recall, FigureNames.Specificity, FigureNames.Precision)])],
-            "Thresholds, and what is decided there");
+            "Thresholds and their figures");
         if (result.Points is { } points)
             section.Table(OperatingPointTable.Headings, [.. points.Cells()],
                 "Predictive values at the stated prevalence; a threshold for a sensitivity was chosen on these recordings");
@@ -95,7 +95,7 @@ internal static class EvaluationReport
         [.. Rows(result).Select(row => (IReadOnlyList<string>)[
             row.Name, Format.Count(row.Figures.N), Format.Count(row.Figures.Positives),
             .. Cells(row.Figures, FigureNames.RocAuc, FigureNames.AveragePrecision, FigureNames.Accuracy, FigureNames.F1)])],
-        result.NormalAgainstEach is null ? null : "Overall, and normal recordings against all recordings that carry a class");
+        result.NormalAgainstEach is null ? null : "Overall, and normal recordings against all recordings with a class");
 
     private static IEnumerable<(string Name, ClassEvaluation Figures)> Rows(EvaluationResult result)
     {
@@ -108,8 +108,8 @@ internal static class EvaluationReport
     private static void AddSubgroups(HtmlSection section, EvaluationResult result)
     {
         section.Paragraph(
-            "The same model and thresholds on parts of the recordings. Groups of fewer than 20 recordings are taken together as other; "
-                + "a difference within the intervals says nothing.");
+            "The same model and thresholds on subsets of the recordings. Groups of fewer than 20 recordings are combined as other; "
+                + "a difference within the intervals is not meaningful.");
         foreach (var by in result.Subgroups.GroupBy(s => s.By))
             section.Table(
                 [
@@ -133,7 +133,8 @@ internal static class EvaluationReport
             section.Paragraph("Every decision agrees with its label.");
             return;
         }
-        section.Paragraph("The surest decisions that the label contradicts. Wrong labels are common among them: look at the recording "
+        section.Paragraph("The most confident decisions that contradict the label. Wrong labels are common among them: inspect the "
+            + "recording "
             + "before blaming the model.");
         section.Table(
             ["recording", "label", "statements", "decision", "probability"],

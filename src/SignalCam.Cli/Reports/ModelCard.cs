@@ -9,7 +9,7 @@ using SignalCam.Core.Models;
 namespace SignalCam.Cli.Reports;
 
 /// <summary>
-/// A model card in Markdown. What can be read off the model and measured stands between two marks and is written anew each time; the rest
+/// A model card in Markdown. What can be read off the model and measured stands between two marks and is rewritten each time; the rest
 /// of the card, which only people know (what the model is for, what it is not for, licences), is left as it is.
 /// </summary>
 internal sealed partial record ModelCard
@@ -24,7 +24,7 @@ internal sealed partial record ModelCard
     /// <summary>SHA-256 of the model file.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>What the model file says.</summary>
+    /// <summary>The manifest of the model file.</summary>
     public required ModelManifest Manifest { get; init; }
 
     /// <summary>The network's parameters.</summary>
@@ -42,7 +42,7 @@ internal sealed partial record ModelCard
     private ModelProvenance Provenance => ModelProvenance.Of(Manifest);
 
     /// <summary>The card, with the text that was there.</summary>
-    /// <param name="there">The card as it was; null where there is none.</param>
+    /// <param name="there">The card as it was; null if there is none.</param>
     /// <param name="title">The title of a new card.</param>
     /// <exception cref="UsageException">The text that is there has no marks.</exception>
     public string Into(string? there, string title)
@@ -55,7 +55,7 @@ internal sealed partial record ModelCard
         return begin >= 0 && end > begin
             ? text[..begin] + written + text[(end + End.Length)..]
             : throw new UsageException(
-                $"--out: the file is there, but has no part to write anew: a line {Begin} and below it a line {End}");
+                $"--out: the file exists but has no generated part: a line {Begin} followed by a line {End}");
     }
 
     private string Facts()
@@ -105,12 +105,12 @@ internal sealed partial record ModelCard
         return text.ToString();
     }
 
-    /// <summary>What was chosen or fitted on the folds that are measured, and which figures that makes a little too good.</summary>
+    /// <summary>What was selected or fitted on the evaluated folds, and which figures are therefore slightly optimistic.</summary>
     private string FittedOnThese => !string.Equals(Provenance.Dataset, Dataset, StringComparison.OrdinalIgnoreCase) ? ""
-        : Overlaps(Provenance.Selection) ? ", on which the epoch was chosen, too: so the figures are a little too good"
+        : Overlaps(Provenance.Selection) ? ", on which the epoch was also selected, so the figures are slightly optimistic"
         : Overlaps(Provenance.Calibration) || Overlaps(Provenance.Thresholds)
-            ? ", on which calibration and thresholds were fitted, too: so figures at a threshold, and those of calibration, are a little "
-                + "too good; ROC-AUC and average precision depend on neither"
+            ? ", on which calibration and thresholds were also fitted, so figures at a threshold and of calibration are slightly "
+                + "optimistic; ROC-AUC and average precision do not depend on either"
             : "";
 
     private bool Overlaps(FoldSet? folds) => folds is not null && folds.Folds.Any(fold => Folds.Contains(fold));

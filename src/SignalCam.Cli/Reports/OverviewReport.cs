@@ -6,7 +6,7 @@ using SignalCam.Reporting;
 
 namespace SignalCam.Cli.Reports;
 
-/// <summary>What is in a PTB-XL folder, as text and pictures.</summary>
+/// <summary>Overview of a PTB-XL folder, as text and pictures.</summary>
 internal static class OverviewReport
 {
     // Rows of a list that are shown; the JSON has all.
@@ -35,7 +35,7 @@ internal static class OverviewReport
             [.. overview.Splits.Select(s => (IReadOnlyList<string>)[
                 s.Name, Format.Count(s.Recordings), Format.Count(s.Patients), .. s.Classes.Values.Select(v => Format.Count(v)),
                 Format.Count(s.ExactlyNormal), Format.Count(s.SeveralClasses), Format.Count(s.Unlabelled)])],
-            "Recordings by diagnostic class and official split; one with several classes counts in each");
+            "Recordings by diagnostic class and official split; a recording with several classes counts for each");
         section.Details("Statements", fold => fold.Table(
             ["statement", "meaning", "class", "recordings", "of unknown likelihood"],
             [.. overview.Statements.Select(
@@ -81,7 +81,7 @@ internal static class OverviewReport
         yield return (
             Histogram.Render([Ages("female", Sex.Female), Ages("male", Sex.Male)],
                 new HistogramOptions { Title = "Age", XLabel = "years", BinWidth = 5 }),
-            $"Ages by sex; {Format.Count(overview.Over89)} recordings of patients over 89, whose age is not told, are left out.");
+            $"Ages by sex; {Format.Count(overview.Over89)} recordings of patients over 89, whose age is not recorded, are left out.");
         yield return (
             BarChart.Render([.. overview.Devices.Take(Most).Select(d => d.Name)],
                 [new BarSeries("recordings", [.. overview.Devices.Take(Most).Select(d => (double)d.Count)])],
@@ -91,7 +91,7 @@ internal static class OverviewReport
             BarChart.Render([.. overview.Quality.Select(q => q.Name)],
                 [new BarSeries("recordings", [.. overview.Quality.Select(q => (double)q.Count)])],
                 new ChartOptions { Title = "Signal quality" }),
-            $"Recordings in which something is noted; {Format.Count(overview.WithoutSignalProblem)} have no signal problem noted.");
+            $"Recordings with a noted signal problem; {Format.Count(overview.WithoutSignalProblem)} have no signal problem noted.");
 
         HistogramSeries Ages(string name, Sex sex) =>
             new(name, [.. dataset.Entries.Where(e => e.Sex == sex && e.Age < 90).Select(e => e.Age!.Value)]);

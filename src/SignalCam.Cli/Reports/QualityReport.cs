@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace SignalCam.Cli.Reports;
 
-/// <summary>What the checks find in a dataset, as text, JSON and pictures.</summary>
+/// <summary>The findings of the checks in a dataset, as text, JSON and pictures.</summary>
 internal static class QualityReport
 {
     // Each is drawn; of a dataset full of them the first are enough to see what is wrong.

@@ -25,13 +25,13 @@ internal static class TrainingReport
         var selection = options.Selection == ModelSelection.Accuracy ? "accuracy" : "ROC-AUC";
         section.KeyFigures(
             new KeyFigure("best epoch", best.Epoch.ToString(CultureInfo.InvariantCulture),
-                $"of {result.Epochs.Count}, chosen by validation {selection}"),
+                $"of {result.Epochs.Count}, selected by validation {selection}"),
             new KeyFigure("validation ROC-AUC", Format.Number(best.ValidRocAuc)),
             new KeyFigure("validation accuracy", Format.Number(best.ValidAccuracy)),
             new KeyFigure("seconds an epoch", Format.Number(result.Epochs.Average(e => e.Seconds), 1)));
         section.Figure(
             Chart("Loss", "binary cross entropy", best, Series("train", e => e.TrainLoss), Series("validation", e => e.ValidLoss)),
-            "Loss by epoch. The training loss is over augmented recordings while the weights still change.");
+            "Loss by epoch. The training loss is measured on augmented recordings while the weights change.");
         section.Figure(
             Chart("Accuracy and ROC-AUC", "share", best, Series("train accuracy", e => e.TrainAccuracy),
                 Series("validation accuracy", e => e.ValidAccuracy), Series("validation ROC-AUC", e => e.ValidRocAuc ?? double.NaN)),

@@ -7,7 +7,7 @@ internal static class BuiltInAugmentations
 {
     /// <summary>
     /// Adds "time-shift", "amplitude-scale", "gaussian-noise", "sine-pulse", "respiration-noise", "time-warp", "lead-dropout",
-    /// "sequence" and "one-of" to a registry. The last two look their parts up in the same registry.
+    /// "sequence" and "one-of" to a registry. The last two look up their parts in the same registry.
     /// </summary>
     /// <exception cref="ArgumentException">One of the names is taken.</exception>
     public static PluginRegistry<IAugmentation> Register(PluginRegistry<IAugmentation> registry)

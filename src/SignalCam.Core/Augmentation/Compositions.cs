@@ -22,18 +22,18 @@ internal sealed class OneOfOptions : AugmentationOptions
     public IReadOnlyList<ComponentSpec> Choices { get; set; } = [];
 }
 
-/// <summary>"sequence": runs its steps in order; each tosses its own coin.</summary>
+/// <summary>"sequence": runs its steps in order; each runs with its own probability.</summary>
 internal sealed class AugmentationSequence : ProbabilisticAugmentation
 {
     private readonly IAugmentation[] _steps;
 
-    /// <summary>Makes a sequence of augmentations that are there already.</summary>
+    /// <summary>Creates a sequence of existing augmentations.</summary>
     /// <param name="steps">The augmentations, in order; none leaves recordings as they are.</param>
     /// <param name="probability">Probability that the sequence runs at all.</param>
     public AugmentationSequence(IEnumerable<IAugmentation> steps, double probability = 1)
         : base(probability) => _steps = [.. steps];
 
-    /// <summary>Makes the augmentations that the specifications name.</summary>
+    /// <summary>Creates the augmentations that the specifications name.</summary>
     /// <param name="steps">Names and options, in order; see <see cref="AugmentationPresets"/>.</param>
     /// <param name="registry">Where the names are looked up.</param>
     /// <exception cref="PluginException">A name is unknown or its options do not fit.</exception>
@@ -62,7 +62,7 @@ internal sealed class AugmentationSequence : ProbabilisticAugmentation
 }
 
 /// <summary>
-/// "one-of": runs exactly one of its choices, which tosses no coin of its own: the choices' probabilities are their weights.
+/// "one-of": runs exactly one of its choices, whose probabilities are used as weights.
 /// </summary>
 /// <remarks>A choice that does not derive from <see cref="ProbabilisticAugmentation"/> has weight 0.5, the default probability.</remarks>
 internal sealed class OneOf : ProbabilisticAugmentation
@@ -71,7 +71,7 @@ internal sealed class OneOf : ProbabilisticAugmentation
     private readonly double[] _weights;
     private readonly double _total;
 
-    /// <summary>Makes a choice of augmentations that are there already.</summary>
+    /// <summary>Creates a choice of existing augmentations.</summary>
     /// <param name="choices">At least one, and one of them with a probability above 0.</param>
     /// <param name="probability">Probability that any of them runs.</param>
     /// <exception cref="PluginException">There is no choice with a weight above 0.</exception>

@@ -12,7 +12,7 @@ internal sealed class GaussianNoiseOptions : AugmentationOptions
     [Range(0.0, 1e6)]
     public double Variance { get; set; } = 0.001;
 
-    /// <summary>How the noise relates from lead to lead; independent by default, as published.</summary>
+    /// <summary>The relation of the noise between leads; independent by default, as published.</summary>
     public LeadRelation Leads { get; set; }
 }
 

@@ -14,7 +14,7 @@ internal sealed class LeadDropoutOptions : AugmentationOptions
     public double LeadProbability { get; set; } = 0.05;
 }
 
-/// <summary>"lead-dropout": sets each lead to zero with a small probability, as a loose electrode would.</summary>
+/// <summary>"lead-dropout": sets each lead to zero with a small probability, like a loose electrode.</summary>
 internal sealed class LeadDropout : ProbabilisticAugmentation
 {
     private readonly double _leadProbability;

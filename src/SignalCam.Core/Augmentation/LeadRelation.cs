@@ -1,14 +1,14 @@
 namespace SignalCam.Core.Augmentation;
 
-/// <summary>How noise that is added to a recording relates from lead to lead.</summary>
+/// <summary>The relation between leads of noise that is added to a recording.</summary>
 internal enum LeadRelation
 {
-    /// <summary>As published: every lead for itself. The noise breaks III = II - I and the relations of the augmented leads.</summary>
+    /// <summary>As published: each lead separately. The noise breaks III = II - I and the relations of the augmented leads.</summary>
     Independent,
 
     /// <summary>
     /// As an amplifier records it: noise enters I, II and V1 to V6; III, aVR, aVL and aVF get what Einthoven's and Goldberger's
-    /// relations make of it. Leads of other names get noise of their own.
+    /// relations make of it. Leads with other names get independent noise.
     /// </summary>
     Consistent,
 }

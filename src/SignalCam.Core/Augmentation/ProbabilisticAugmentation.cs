@@ -15,11 +15,11 @@ public abstract class AugmentationOptions
 }
 
 /// <summary>
-/// An augmentation that tosses a coin first: it runs if U &lt; probability, with U uniform on [0, 1), as in ecgmentations 0.0.8
+/// An augmentation that runs with a probability: if U &lt; probability, with U uniform on [0, 1), as in ecgmentations 0.0.8
 /// (github.com/rostepifanov/ecgmentations), the library of the EMBC 2025 paper. Derive from it for the same behaviour, in
 /// <see cref="OneOf"/> too.
 /// </summary>
-/// <remarks>Stateless and safe for concurrent callers.</remarks>
+/// <remarks>Stateless and thread-safe.</remarks>
 public abstract class ProbabilisticAugmentation : IAugmentation
 {
     /// <summary>Creates the augmentation.</summary>
@@ -48,6 +48,6 @@ public abstract class ProbabilisticAugmentation : IAugmentation
             Run(samples, layout, random);
     }
 
-    /// <summary>Changes a recording in place, without a coin. Parameters as in <see cref="Apply"/>.</summary>
+    /// <summary>Changes a recording in place, unconditionally. Parameters as in <see cref="Apply"/>.</summary>
     protected internal abstract void Run(Span<float> samples, SignalLayout layout, EcgRandom random);
 }

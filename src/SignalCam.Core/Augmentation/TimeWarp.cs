@@ -11,7 +11,7 @@ internal sealed class TimeWarpOptions : AugmentationOptions
     [Range(1, 64)]
     public int Steps { get; set; } = 4;
 
-    /// <summary>How far the borders move, 0 to 1: up to limit / 2 / (steps + 1) of the length; 0.1 by default.</summary>
+    /// <summary>The maximum movement of the borders, 0 to 1: up to limit / 2 / (steps + 1) of the length; 0.1 by default.</summary>
     [Range(0.0, 1.0)]
     public double Limit { get; set; } = 0.1;
 }

@@ -2,10 +2,10 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Calibration;
 
-/// <summary>Calibration or thresholds cannot, or must not, be fitted on these recordings: the message says why.</summary>
+/// <summary>Calibration or thresholds cannot, or must not, be fitted on these recordings: the message states why.</summary>
 public sealed class CalibrationException : SignalCamException
 {
-    /// <summary>Creates the error.</summary>
+    /// <summary>Creates the exception.</summary>
     public CalibrationException(string message, Exception? innerException = null)
         : base(message, innerException)
     {

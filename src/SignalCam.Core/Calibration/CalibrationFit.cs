@@ -6,14 +6,14 @@ using SignalCam.Core.Models;
 
 namespace SignalCam.Core.Calibration;
 
-/// <summary>How probabilities are calibrated.</summary>
+/// <summary>The calibration method.</summary>
 public enum CalibrationMethod
 {
     /// <summary>The calibration that the model file has, or none, stays.</summary>
     Keep,
 
     /// <summary>
-    /// Scale and intercept per class (<see cref="PlattScaling"/>); of a multiclass task one scale for all
+    /// Scale and intercept per class (<see cref="PlattScaling"/>); for a multiclass task, one scale for all
     /// (<see cref="TemperatureScaling"/>).
     /// </summary>
     Platt,
@@ -25,14 +25,14 @@ public enum CalibrationMethod
 /// <summary>A calibration and thresholds fitted on scored recordings.</summary>
 /// <param name="Manifest">What the model file is to say from now on, on which folds they were fitted included.</param>
 /// <param name="Uncalibrated">
-/// Classes whose logits stay as they are: the recordings have one kind of label only, or the logits do not rise with the class.
+/// Classes that are not calibrated: the recordings have only one kind of label, or the logits do not increase with the class.
 /// </param>
-/// <param name="WithoutThreshold">Classes whose threshold stays at 0.5: the recordings have one kind of label only.</param>
+/// <param name="WithoutThreshold">Classes whose threshold stays at 0.5: the recordings have only one kind of label.</param>
 internal sealed record CalibrationFit(ModelManifest Manifest, IReadOnlyList<string> Uncalibrated, IReadOnlyList<string> WithoutThreshold)
 {
     /// <summary>Fits. Whether it may on these folds is asked of <see cref="ModelProvenance.EnsureMayFit"/>.</summary>
-    /// <param name="manifest">What the model file says.</param>
-    /// <param name="targets">(recording, class): 1 where a class applies, else 0.</param>
+    /// <param name="manifest">The manifest of the model file.</param>
+    /// <param name="targets">(recording, class): 1 where a class applies, otherwise 0.</param>
     /// <param name="logits">(recording, class): the network's, uncalibrated.</param>
     /// <param name="probabilities">(recording, class): as the model file gives them now.</param>
     /// <param name="method">How to calibrate.</param>
@@ -90,7 +90,7 @@ internal sealed record CalibrationFit(ModelManifest Manifest, IReadOnlyList<stri
     {
         if (kind == TaskKind.Multiclass && method == CalibrationMethod.Isotonic)
             throw new CalibrationException(
-                "isotonic curves do not go with a multiclass task, whose probabilities have to add up to 1; use platt, which fits one "
+                "isotonic curves do not work for a multiclass task, whose probabilities must add up to 1; use platt, which fits one "
                 + "temperature");
         if (kind == TaskKind.Multiclass && rule is not null)
             throw new CalibrationException("a multiclass task has no thresholds: the class of the highest probability is called");

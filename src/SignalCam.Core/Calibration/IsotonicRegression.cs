@@ -13,7 +13,7 @@ internal static class IsotonicRegression
     /// <summary>Fits.</summary>
     /// <param name="labels">1 for a positive recording, 0 for a negative one.</param>
     /// <param name="logits">The network's logit of each.</param>
-    /// <returns>A calibration that has the curve; null where there is one kind of label only, or where the best curve is flat.</returns>
+    /// <returns>A calibration that has the curve; null if there is one kind of label only, or where the best curve is flat.</returns>
     /// <exception cref="ArgumentException">
     /// No recording, unequal lengths, a label that is neither 0 nor 1, or a logit that is not finite.
     /// </exception>

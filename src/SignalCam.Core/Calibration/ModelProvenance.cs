@@ -5,7 +5,7 @@ using SignalCam.Core.Models;
 
 namespace SignalCam.Core.Calibration;
 
-/// <summary>What a model file says of the folds that it has seen; null for what it does not say.</summary>
+/// <summary>The folds that a model has seen, according to its file; null if not stated.</summary>
 /// <param name="Dataset">The dataset it was trained on.</param>
 /// <param name="Train">Folds that the weights were learned from.</param>
 /// <param name="Validation">Folds that the training was validated on.</param>

@@ -12,7 +12,7 @@ internal static class PlattScaling
     /// <summary>Fits.</summary>
     /// <param name="labels">1 for a positive recording, 0 for a negative one.</param>
     /// <param name="logits">The network's logit of each.</param>
-    /// <returns>The calibration; null where there is none: one kind of label only, or logits that do not rise with the class.</returns>
+    /// <returns>The calibration; null if there is none: one kind of label only, or logits that do not rise with the class.</returns>
     /// <remarks>
     /// The targets are Platt's (N+ + 1) / (N+ + 2) and 1 / (N- + 2) rather than 1 and 0: what a uniform prior makes of a label that was
     /// seen N times. It keeps the fit finite where the classes are separable, and changes little else.

@@ -12,11 +12,11 @@ internal static class TemperatureScaling
     private const int MostSteps = 200;
 
     /// <summary>Fits.</summary>
-    /// <param name="labels">(recording, class): 1 for the class of the recording, else 0.</param>
+    /// <param name="labels">(recording, class): 1 for the class of the recording, otherwise 0.</param>
     /// <param name="logits">(recording, class): the network's.</param>
     /// <param name="classes">Number of classes.</param>
     /// <returns>
-    /// The calibration that every class shares; null where the factor would be 0 (the logits say nothing) or infinite (they are always
+    /// The calibration that every class shares; null if the factor would be 0 (the logits say nothing) or infinite (they are always
     /// right).
     /// </returns>
     /// <exception cref="ArgumentException">

@@ -3,7 +3,7 @@ using SignalCam.Core.Metrics;
 
 namespace SignalCam.Core.Calibration;
 
-/// <summary>What a threshold is chosen for.</summary>
+/// <summary>The objective of a threshold.</summary>
 internal enum ThresholdGoal
 {
     /// <summary>Highest sensitivity + specificity - 1 (Youden 1950).</summary>
@@ -33,7 +33,7 @@ public sealed record ThresholdRule
         Value = value;
     }
 
-    /// <summary>What the threshold is chosen for.</summary>
+    /// <summary>The objective of the threshold.</summary>
     internal ThresholdGoal Goal { get; }
 
     /// <summary>Beta, or the least sensitivity or specificity; 0 where the goal has none.</summary>
@@ -65,7 +65,7 @@ public sealed record ThresholdRule
     /// <param name="probabilities">The calibrated probability of each.</param>
     /// <returns>
     /// Half way between two neighbouring probabilities, so that no recording lies on it; of equally good ones the highest, and for a
-    /// sensitivity the one that has most of it. Null where there is one kind of label only.
+    /// sensitivity the one that has most of it. Null if there is one kind of label only.
     /// </returns>
     /// <exception cref="ArgumentException">
     /// No recording, unequal lengths, a label that is neither 0 nor 1, or a probability that is not from 0 to 1.

@@ -15,7 +15,7 @@ namespace SignalCam.Core.Datasets;
 /// begin on the samples (entry, lead, time) in thousandths of a millivolt, 16 bits each.
 /// </summary>
 /// <remarks>
-/// Read and written at its places, not mapped into memory: where a mapped file is cut short, or its disk is full, the process ends.
+/// Accessed with positioned reads and writes, not mapped into memory: if a mapped file is truncated, or its disk is full, the process dies.
 /// </remarks>
 internal sealed class CacheFile : IDisposable
 {
@@ -45,11 +45,11 @@ internal sealed class CacheFile : IDisposable
 
         public long Begin(int count) => (Bytes + (long)count + PageBytes - 1) / PageBytes * PageBytes;
 
-        /// <summary>Length of the whole file, which a head that is none of ours may claim to be beyond all bounds.</summary>
+        /// <summary>Length of the whole file, which a foreign header may state arbitrarily.</summary>
         public Int128 FileBytes(int count) => (Int128)RecordingBytes * count + Begin(count);
     }
 
-    /// <summary>What a cache of this dataset, as it is now, is known by.</summary>
+    /// <summary>The fingerprint of this dataset's current state.</summary>
     public static string FingerprintOf(IVersionedDataset dataset)
     {
         var text = new StringBuilder().Append(Kind).Append('\n').Append(BitConverter.IsLittleEndian).Append('\n').Append(dataset.Name)
@@ -59,8 +59,8 @@ internal sealed class CacheFile : IDisposable
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    /// <summary>Opens a cache; null where there is none, or one of something else.</summary>
-    /// <exception cref="IOException">Something that is no regular file is there, or it cannot be read.</exception>
+    /// <summary>Opens a cache; null if there is none, or one of something else.</summary>
+    /// <exception cref="IOException">Something that is not a regular file is there, or it cannot be read.</exception>
     public static CacheFile? Open(string path, string fingerprint, int count)
     {
         SafeFileHandle file;
@@ -91,7 +91,7 @@ internal sealed class CacheFile : IDisposable
         }
     }
 
-    /// <summary>Reads all recordings of a dataset and writes them, in one step as others see it.</summary>
+    /// <summary>Reads all recordings of a dataset and writes them atomically.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static async Task WriteAsync(string path, string fingerprint, IVersionedDataset dataset, CancellationToken cancellationToken)
     {
@@ -124,7 +124,7 @@ internal sealed class CacheFile : IDisposable
         }
     }
 
-    /// <summary>A recording; null where it is not kept.</summary>
+    /// <summary>A recording; null if it is not kept.</summary>
     /// <exception cref="EcgFormatException">The file has become shorter since it was opened.</exception>
     public EcgSignal? Read(int index)
     {
@@ -215,7 +215,7 @@ internal sealed class CacheFile : IDisposable
         }
     }
 
-    /// <summary>Writes a recording if it comes back the same; returns whether it did.</summary>
+    /// <summary>Writes a recording if the round trip is lossless; returns whether it is.</summary>
     private static byte Keep(EcgSignal signal, SignalLayout layout, SafeFileHandle file, long at)
     {
         if (!signal.Layout.Equals(layout))

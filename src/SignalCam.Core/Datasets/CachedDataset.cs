@@ -4,13 +4,13 @@ using SignalCam.Core.Files;
 namespace SignalCam.Core.Datasets;
 
 /// <summary>
-/// Keeps the recordings of a dataset in one file of 16-bit samples: reading one is then a single read at its place. The file is
-/// made when the first recording is read, and made anew when the dataset's version, its name or its entries are others than then.
+/// Keeps the recordings of a dataset in one file of 16-bit samples: reading one is then a single access. The file is created when the
+/// first recording is read, and recreated when the dataset's version, name or entries change.
 /// </summary>
 /// <remarks>
-/// What is read is the same to the last bit: a recording is kept if it has the layout of the first one and its samples are whole
-/// thousandths of a millivolt within +-32 mV (or NaN), as PTB-XL's are. Any other, and one that cannot be read, is read from the dataset
-/// each time. Safe for concurrent callers; several processes may share the file.
+/// Reads are identical to the last bit: a recording is cached if it has the layout of the first one and its samples are whole
+/// thousandths of a millivolt within +-32 mV (or NaN), as PTB-XL's are. All others, and unreadable ones, are read from the dataset each
+/// time. Thread-safe; several processes may share the file.
 /// </remarks>
 public sealed class CachedDataset : IEcgDataset, IDisposable
 {
@@ -35,12 +35,12 @@ public sealed class CachedDataset : IEcgDataset, IDisposable
     /// <inheritdoc/>
     public IReadOnlyList<EcgEntry> Entries => _dataset.Entries;
 
-    /// <summary>Puts a cache before a dataset.</summary>
+    /// <summary>Creates a cache for a dataset.</summary>
     /// <param name="dataset">The dataset.</param>
     /// <param name="path">
-    /// The cache's file; made when it is not there. As large as the recordings in format 16: 470 MB for PTB-XL at 100 Hz.
+    /// The cache file; created if missing. As large as the recordings in format 16: 470 MB for PTB-XL at 100 Hz.
     /// </param>
-    /// <returns>A dataset to dispose: what <see cref="IVersionedDataset.FromCache"/> makes of the cache.</returns>
+    /// <returns>A dataset to dispose: the result of <see cref="IVersionedDataset.FromCache"/> for the cache.</returns>
     public static IEcgDataset Create(IVersionedDataset dataset, string path)
     {
         ArgumentNullException.ThrowIfNull(dataset);
@@ -50,7 +50,7 @@ public sealed class CachedDataset : IEcgDataset, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="EcgFormatException">
-    /// The recording is missing or corrupt, or something that is no regular file is where the cache should be.
+    /// The recording is missing or corrupt, or something that is not a regular file is where the cache should be.
     /// </exception>
     /// <exception cref="IOException">The cache cannot be written.</exception>
     public async ValueTask<EcgSignal> ReadAsync(EcgEntry entry, CancellationToken cancellationToken = default)
@@ -76,7 +76,7 @@ public sealed class CachedDataset : IEcgDataset, IDisposable
                 {
                     await CacheFile.WriteAsync(_path, fingerprint, _dataset, cancellationToken).ConfigureAwait(false);
                     file = CacheFile.Open(_path, fingerprint, Entries.Count)
-                        ?? throw new IOException($"{_path} was changed by somebody else while it was being made");
+                        ?? throw new IOException($"{_path} was changed by another process while it was being created");
                 }
                 Volatile.Write(ref _file, file);
             }

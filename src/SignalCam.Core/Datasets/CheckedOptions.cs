@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Datasets;
 
-/// <summary>Holds options that are no plug-in's to their DataAnnotations.</summary>
+/// <summary>Validates options other than plug-in options against their DataAnnotations.</summary>
 internal static class CheckedOptions
 {
     /// <summary>Returns what is allowed.</summary>

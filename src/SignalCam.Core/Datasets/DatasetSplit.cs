@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Datasets;
 
 /// <summary>
-/// Entries to train on, to choose by and to report on. No patient is in two of them; making one that breaks this is an error.
+/// Entries for training, validation and testing. No patient is in two parts; violating this is an error.
 /// </summary>
 public sealed class DatasetSplit
 {
@@ -26,10 +26,10 @@ public sealed class DatasetSplit
     /// <summary>Entries to train on; at least one.</summary>
     public IReadOnlyList<EcgEntry> Train { get; }
 
-    /// <summary>Entries to choose epochs, thresholds and options by; at least one.</summary>
+    /// <summary>Entries for selecting epochs, thresholds and options; at least one.</summary>
     public IReadOnlyList<EcgEntry> Validation { get; }
 
-    /// <summary>Entries to report on; empty where they are not there.</summary>
+    /// <summary>Entries to report on; empty if missing.</summary>
     public IReadOnlyList<EcgEntry> Test { get; }
 
     /// <summary>The official split of PTB-XL: folds 1 to 8, 9 and 10.</summary>
@@ -40,7 +40,7 @@ public sealed class DatasetSplit
     /// <summary>Splits by fold.</summary>
     /// <param name="entries">All entries; those of other folds, or without one, are left out.</param>
     /// <param name="train">Folds to train on.</param>
-    /// <param name="validation">Folds to choose by.</param>
+    /// <param name="validation">Validation folds.</param>
     /// <param name="test">Folds to report on; null for none.</param>
     /// <exception cref="DatasetSplitException">
     /// A fold is in two parts, training or validation would be empty, or a patient is in two parts; the message names the folds and
@@ -75,7 +75,7 @@ public sealed class DatasetSplit
         EcgEntry[] Keep(IReadOnlyList<EcgEntry> part) => [.. part.Where(e => !entries.Contains(e))];
     }
 
-    /// <summary>Asserts that no patient is in two parts. Entries without a patient are not looked at.</summary>
+    /// <summary>Asserts that no patient is in two parts. Entries without a patient are ignored.</summary>
     /// <exception cref="DatasetSplitException">
     /// One is; the message names the first few with their folds, <see cref="DatasetSplitException.Patients"/> all.
     /// </exception>

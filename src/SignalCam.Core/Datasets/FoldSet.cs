@@ -24,7 +24,7 @@ public sealed class FoldSet : IEquatable<FoldSet>
     public IReadOnlyList<int> Folds => _folds;
 
     /// <summary>Reads folds and ranges of folds, separated by commas: "1-8", "9", "1,3-5".</summary>
-    /// <exception cref="DatasetSplitException">The text says something else.</exception>
+    /// <exception cref="DatasetSplitException">The text has another form.</exception>
     public static FoldSet Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -43,8 +43,8 @@ public sealed class FoldSet : IEquatable<FoldSet>
     /// <summary>Whether a fold is in the set; null, an entry without a fold, never is.</summary>
     public bool Contains(int? fold) => fold is { } f && Array.BinarySearch(_folds, f) >= 0;
 
-    /// <summary>The entries of these folds, in their order.</summary>
-    /// <exception cref="DatasetSplitException">There is none; the message lists the folds there are.</exception>
+    /// <summary>The entries of these folds, in order.</summary>
+    /// <exception cref="DatasetSplitException">There is none; the message lists the available folds.</exception>
     public IReadOnlyList<T> Select<T>(IReadOnlyList<T> entries)
         where T : EcgEntry
     {
@@ -57,7 +57,7 @@ public sealed class FoldSet : IEquatable<FoldSet>
             $"no recording is in fold {this}; there are {(there.Count > 0 ? $"folds {new FoldSet(there)}" : "no folds")}");
     }
 
-    /// <summary>The same in the shortest way: "1-8,10".</summary>
+    /// <summary>The shortest form: "1-8,10".</summary>
     public override string ToString()
     {
         var parts = new List<string>();

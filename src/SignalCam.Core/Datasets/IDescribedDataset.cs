@@ -2,22 +2,22 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Datasets;
 
-/// <summary>A dataset that says more of itself than its entries do.</summary>
+/// <summary>A dataset with information beyond its entries.</summary>
 internal interface IDescribedDataset : IEcgDataset
 {
-    /// <summary>What a person should know before using it, one sentence each: labels without a recording, codes that are not
+    /// <summary>Remarks for the user, one sentence each: labels without a recording, codes that are not
     /// mapped.</summary>
     IReadOnlyList<string> Remarks { get; }
 
-    /// <summary>The classes in the order in which a table has them; null where they have none.</summary>
+    /// <summary>The classes in the order in which a table has them; null if they have none.</summary>
     IReadOnlyList<string>? ClassOrder { get; }
 
     /// <summary>Whether the folds were drawn, so that a run should keep them.</summary>
     bool HasDrawnFolds { get; }
 
-    /// <summary>Whether recordings may differ in leads, rate and length, so that training has to bring them to one layout.</summary>
+    /// <summary>Whether recordings may differ in leads, rate and length, so that training must convert them to one layout.</summary>
     bool HasMixedLayouts { get; }
 
-    /// <summary>Codes of an entry of which it is not known whether they apply.</summary>
+    /// <summary>Codes of an entry for which it is unknown whether they apply.</summary>
     IReadOnlyList<string> UnknownCodesOf(EcgEntry entry);
 }

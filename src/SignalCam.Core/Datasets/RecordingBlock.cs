@@ -15,13 +15,13 @@ internal sealed class RecordingBlock
         _samples = samples;
     }
 
-    /// <summary>What each recording is of, in their order.</summary>
+    /// <summary>The entries of the recordings, in order.</summary>
     public IReadOnlyList<EcgEntry> Entries { get; }
 
     /// <summary>Leads, samples per lead and sampling rate of every recording.</summary>
     public SignalLayout Layout { get; }
 
-    /// <summary>The entries that were to be read, too, but could not be.</summary>
+    /// <summary>The entries that could not be read.</summary>
     public IReadOnlyList<SkippedRecording> Skipped { get; }
 
     /// <summary>Number of recordings.</summary>
@@ -46,12 +46,12 @@ internal sealed class RecordingBlock
 }
 
 /// <summary>A recording that could not be read and was left out.</summary>
-/// <param name="Index">Its place among the entries that were to be read.</param>
+/// <param name="Index">Its index among the requested entries.</param>
 /// <param name="Entry">Its entry.</param>
-/// <param name="Error">What is wrong with it.</param>
+/// <param name="Error">The error.</param>
 public sealed record SkippedRecording(int Index, EcgEntry Entry, EcgFormatException Error);
 
-/// <summary>How far the reading of many recordings has come.</summary>
+/// <summary>The progress of reading many recordings.</summary>
 /// <param name="Done">Recordings that were read or skipped.</param>
 /// <param name="Total">Recordings to read.</param>
 /// <param name="Skipped">Recordings that were skipped.</param>

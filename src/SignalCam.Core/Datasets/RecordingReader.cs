@@ -7,7 +7,7 @@ namespace SignalCam.Core.Datasets;
 /// Reads many recordings of any dataset in parallel and runs the preprocessing on each. Only as many are in memory at a time as are read at
 /// a time; what is kept is the caller's choice.
 /// </summary>
-/// <remarks>Stateless; safe for concurrent callers.</remarks>
+/// <remarks>Stateless; thread-safe.</remarks>
 internal sealed class RecordingReader
 {
     private readonly IEcgDataset _dataset;
@@ -15,7 +15,7 @@ internal sealed class RecordingReader
     private readonly RecordingReaderOptions _options;
 
     /// <summary>Prepares to read.</summary>
-    /// <param name="dataset">Where the recordings come from.</param>
+    /// <param name="dataset">The source of the recordings.</param>
     /// <param name="transforms">The preprocessing, in its order; null for none.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <exception cref="PluginException">An option has a value that is not allowed.</exception>
@@ -27,11 +27,11 @@ internal sealed class RecordingReader
         _options = CheckedOptions.Require(options ?? new RecordingReaderOptions());
     }
 
-    /// <summary>Hands each recording to a callback.</summary>
+    /// <summary>Passes each recording to a callback.</summary>
     /// <param name="entries">The entries to read.</param>
     /// <param name="onRecording">
-    /// Takes the entry's index in <paramref name="entries"/> and its preprocessed recording. Called from several threads at once and in no
-    /// order. An <see cref="EcgFormatException"/> that it or a transform throws marks the recording as bad, like one from reading.
+    /// Receives the entry's index in <paramref name="entries"/> and its preprocessed recording. Called from several threads at once and
+    /// in no order. An <see cref="EcgFormatException"/> that it or a transform throws marks the recording as bad, like one from reading.
     /// </param>
     /// <param name="progress">Receives progress about every half percent, on any thread.</param>
     /// <param name="cancellationToken">Stops reading.</param>
@@ -72,7 +72,7 @@ internal sealed class RecordingReader
     /// <summary>Reads recordings of one layout into one block, as training needs them.</summary>
     /// <param name="entries">The entries to read; at least one.</param>
     /// <param name="layout">
-    /// What every recording must be like after the preprocessing; null to take it from the first that can be read.
+    /// The layout that every recording must have after preprocessing; null to take it from the first that can be read.
     /// </param>
     /// <param name="progress">Receives progress about every half percent, on any thread.</param>
     /// <param name="cancellationToken">Stops reading.</param>
@@ -118,7 +118,7 @@ internal sealed class RecordingReader
     private static string Describe(SignalLayout layout, bool sameLeads) =>
         sameLeads ? layout.ToString() : $"{layout} ({string.Join(", ", layout.Leads)})";
 
-    /// <summary>Moves what was read to the front, and returns the entries of that.</summary>
+    /// <summary>Moves the recordings that were read to the front, and returns their entries.</summary>
     private static List<EcgEntry> CloseGaps(
         IReadOnlyList<EcgEntry> entries, IReadOnlyList<SkippedRecording> skipped, float[] samples, int size)
     {
@@ -151,7 +151,7 @@ internal sealed class RecordingReader
         }
     }
 
-    /// <summary>Read before all others, one by one, so that which layout is right does not depend on which thread is first.</summary>
+    /// <summary>Read before all others, one by one, so that the expected layout does not depend on thread timing.</summary>
     internal async ValueTask<SignalLayout> LayoutOfFirstReadableAsync(IReadOnlyList<EcgEntry> entries, CancellationToken cancellationToken)
     {
         EcgFormatException? first = null;

@@ -2,18 +2,18 @@ using System.ComponentModel.DataAnnotations;
 
 namespace SignalCam.Core.Datasets;
 
-/// <summary>How many recordings are read.</summary>
+/// <summary>The number of recordings to read.</summary>
 public sealed class RecordingReaderOptions
 {
-    /// <summary>What happens when a recording is missing or corrupt; by default the reading fails and names it.</summary>
+    /// <summary>How a missing or corrupt recording is handled; by default reading fails and names it.</summary>
     public OnBadRecording OnBadRecording { get; set; } = OnBadRecording.Fail;
 
-    /// <summary>How many recordings are read, transformed and in memory at a time; the number of processors by default.</summary>
+    /// <summary>The number of recordings read, transformed and held in memory at a time; by default the number of processors.</summary>
     [Range(1, 1024)]
     public int Parallelism { get; set; } = Environment.ProcessorCount;
 }
 
-/// <summary>What happens when a recording is missing or corrupt.</summary>
+/// <summary>How a missing or corrupt recording is handled.</summary>
 public enum OnBadRecording
 {
     /// <summary>The reading fails with the error of that recording.</summary>

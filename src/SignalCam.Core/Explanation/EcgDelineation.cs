@@ -27,7 +27,7 @@ internal enum EcgWave
 /// of some ten seconds.</para>
 /// <para>The parts are windows and not measured onsets: P from 240 to 60 ms before the R peak, QRS to 60 ms after it, ST and T from there
 /// until 440 ms times the square root of RR after QRS began (Bazett's form, with the upper end of a normal QT), never past 65 % of RR.
-/// So a part says where a wave is to be expected, not that there is one: atrial fibrillation has no P wave, a wide QRS ends in the T
+/// So a part states where a wave is to be expected, not that there is one: atrial fibrillation has no P wave, a wide QRS ends in the T
 /// window, early beats overlap the T wave before them. Enough to say in which part of the beat a map's mass lies; not for measuring
 /// intervals.</para>
 /// </remarks>
@@ -42,7 +42,7 @@ internal sealed record EcgDelineation(IReadOnlyList<int> Peaks, EcgWave[] Waves)
     private const double Search = 0.075;
 
     /// <summary>Finds the beats of a recording.</summary>
-    /// <param name="signal">Any leads, in millivolt or any other unit, at 50 Hz or more; baseline wander does not matter.</param>
+    /// <param name="signal">Any leads, in millivolts or any other unit, at 50 Hz or more; baseline wander does not matter.</param>
     public static EcgDelineation Of(EcgSignal signal)
     {
         ArgumentNullException.ThrowIfNull(signal);

@@ -6,16 +6,16 @@ namespace SignalCam.Core.Explanation;
 /// <summary>Options that every built-in explainer has: which classes are explained, and what is done to its raw map.</summary>
 internal class ExplainerOptions
 {
-    /// <summary>How the map is brought to the recording's length. Default <see cref="MapResampling.Linear"/>.</summary>
+    /// <summary>How the map is resampled to the recording's length. Default <see cref="MapResampling.Linear"/>.</summary>
     public MapResampling Resampling { get; set; } = MapResampling.Linear;
 
     /// <summary>
-    /// What is done to its values, in this order. Default null: what the method's publication does, which is nothing but for CAM `paper`.
+    /// The post-processing steps, in order. Default null: what the method's publication does, which is nothing but for CAM `paper`.
     /// </summary>
     public MapPostProcessing[]? PostProcessing { get; set; }
 
     /// <summary>
-    /// Samples of the moving average of <see cref="MapPostProcessing.Smooth"/>, where that is asked for. Default 11: a tenth of a second at
+    /// Samples of the moving average of <see cref="MapPostProcessing.Smooth"/>, where that is requested. Default 11: a tenth of a second at
     /// 100 Hz.
     /// </summary>
     [Range(1, 100_000)]

@@ -17,7 +17,7 @@ internal static class MapMeasures
     /// <param name="map">The map.</param>
     /// <param name="truth">Where the class's signs are.</param>
     /// <returns>
-    /// 1 for a hit, 0 for a miss; with several largest values, the share of them that hit. Null where the truth is empty.
+    /// 1 for a hit, 0 for a miss; with several largest values, the share of them that hit. Null if the truth is empty.
     /// </returns>
     public static double? PointingGame(ReadOnlySpan<float> map, ReadOnlySpan<bool> truth)
     {
@@ -41,7 +41,7 @@ internal static class MapMeasures
     /// Relevance mass accuracy (Arras et al. 2022, doi 10.1016/j.inffus.2021.11.008): the share of what speaks for the class (positive
     /// values) that lies on a mask.
     /// </summary>
-    /// <returns>0 to 1; null where nothing speaks for the class or the mask is empty.</returns>
+    /// <returns>0 to 1; null if nothing speaks for the class or the mask is empty.</returns>
     public static double? RelevanceMass(ReadOnlySpan<float> map, ReadOnlySpan<bool> mask)
     {
         CheckLengths(map.Length, mask.Length);
@@ -88,7 +88,7 @@ internal static class MapMeasures
     /// Spearman's rank correlation of two maps: Pearson's of their ranks, equal values sharing their mean rank. The similarity that
     /// parameter randomisation (Adebayo et al. 2018, arXiv 1810.03292) is measured with.
     /// </summary>
-    /// <returns>-1 to 1; null where one of them is constant.</returns>
+    /// <returns>-1 to 1; null if one of them is constant.</returns>
     public static double? RankCorrelation(ReadOnlySpan<float> first, ReadOnlySpan<float> second)
     {
         CheckLengths(first.Length, second.Length);

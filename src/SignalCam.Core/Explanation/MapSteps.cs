@@ -6,7 +6,7 @@ using SignalCam.Core.Inference;
 
 namespace SignalCam.Core.Explanation;
 
-/// <summary>How a map is brought from its own resolution to that of the recording.</summary>
+/// <summary>How a map is resampled to the resolution of the recording.</summary>
 public enum MapResampling
 {
     /// <summary>Linear between the centres of cells (align_corners = false in PyTorch), constant beyond the outer ones.</summary>
@@ -16,10 +16,10 @@ public enum MapResampling
     Nearest,
 }
 
-/// <summary>What is done to the values of a resampled map. A constant map never gives anything but finite numbers.</summary>
+/// <summary>Post-processing of the values of a resampled map. A constant map always stays finite.</summary>
 public enum MapPostProcessing
 {
-    /// <summary>What speaks against the class becomes zero.</summary>
+    /// <summary>Evidence against the class is set to zero.</summary>
     Relu,
 
     /// <summary>Stretched to [0, 1] over the map of this recording and class; a constant map becomes all zeros.</summary>
@@ -38,10 +38,10 @@ public enum MapPostProcessing
 /// <param name="Class">Name of the class.</param>
 /// <param name="Method">Name of the method.</param>
 /// <param name="Cells">The strip along time, one value per cell; cells are equally wide and fill the recording.</param>
-/// <param name="Sign">What the values' sign means.</param>
+/// <param name="Sign">The meaning of the values' sign.</param>
 public sealed record RawMap(string Class, string Method, float[] Cells, HeatMapSign Sign)
 {
-    /// <summary>The map by lead: (lead, cell), lead-major; null where the method cannot tell leads apart.</summary>
+    /// <summary>The map by lead: (lead, cell), lead-major; null if the method cannot tell leads apart.</summary>
     public float[]? LeadCells { get; init; }
 
     /// <summary>As <see cref="HeatMap.CompletenessError"/>.</summary>
@@ -52,7 +52,7 @@ public sealed record RawMap(string Class, string Method, float[] Cells, HeatMapS
     /// </summary>
     public string Unit { get; init; } = HeatMapUnits.Arbitrary;
 
-    /// <summary>Which feature maps a class activation map is made from; null for other methods.</summary>
+    /// <summary>The kind of a class activation map; null for other methods.</summary>
     public CamKind? Kind { get; init; }
 }
 
@@ -62,17 +62,17 @@ public sealed record RawMap(string Class, string Method, float[] Cells, HeatMapS
 /// <remarks>The strip and the map by lead are post-processed each as one map, so that leads stay comparable.</remarks>
 public sealed record MapSteps
 {
-    /// <summary>How the map is brought to the recording's length. Default <see cref="MapResampling.Linear"/>.</summary>
+    /// <summary>How the map is resampled to the recording's length. Default <see cref="MapResampling.Linear"/>.</summary>
     public MapResampling Resampling { get; init; } = MapResampling.Linear;
 
-    /// <summary>What is done to the values, in this order. Default nothing: they keep the method's sign and unit.</summary>
+    /// <summary>The post-processing steps, in order. Default nothing: they keep the method's sign and unit.</summary>
     public IReadOnlyList<MapPostProcessing> PostProcessing { get; init; } = [];
 
     /// <summary>Samples of the average of <see cref="MapPostProcessing.Smooth"/>. Default 11: a tenth of a second at 100 Hz.</summary>
     public int SmoothingWidth { get; init; } = 11;
 
     /// <summary>The heat map of a raw map.</summary>
-    /// <param name="raw">What the method gave.</param>
+    /// <param name="raw">The method's raw map.</param>
     /// <param name="layout">Leads and samples of the recording that it explains.</param>
     /// <exception cref="ArgumentException">The map by lead cannot be divided among the leads.</exception>
     public HeatMap Apply(RawMap raw, SignalLayout layout)
@@ -90,7 +90,7 @@ public sealed record MapSteps
         return strip;
     }
 
-    /// <summary>The raw map by lead at the resolution of samples, not post-processed: (lead, time); null where there is none.</summary>
+    /// <summary>The raw map by lead at the resolution of samples, not post-processed: (lead, time); null if there is none.</summary>
     internal float[]? LeadStrips(RawMap raw, int leads, int length)
     {
         if (raw.LeadCells is not { } cells)
@@ -104,9 +104,9 @@ public sealed record MapSteps
     }
 
     /// <summary>Post-processes strips, which become the heat map's.</summary>
-    /// <param name="raw">What the method gave.</param>
+    /// <param name="raw">The method's raw map.</param>
     /// <param name="strip">The strip at the resolution of samples.</param>
-    /// <param name="byLead">The same by lead; null where there is none.</param>
+    /// <param name="byLead">The same by lead; null if there is none.</param>
     /// <param name="leads">Names of the leads.</param>
     /// <param name="keep">Samples from the start that lie on the recording: what lies behind is padding and left out.</param>
     internal HeatMap Finish(RawMap raw, float[] strip, float[]? byLead, IReadOnlyList<string> leads, int keep)

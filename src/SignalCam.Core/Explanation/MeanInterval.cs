@@ -3,8 +3,8 @@ using SignalCam.Core.Metrics;
 namespace SignalCam.Core.Explanation;
 
 /// <summary>A mean over recordings with its 95 % interval.</summary>
-/// <param name="Mean">The mean of the recordings that have a value; null where none has.</param>
-/// <param name="Interval">Percentile interval over resampled patients; null where there is no mean.</param>
+/// <param name="Mean">The mean of the recordings that have a value; null if none has.</param>
+/// <param name="Interval">Percentile interval over resampled patients; null if there is no mean.</param>
 /// <param name="Count">Recordings that have a value.</param>
 public sealed record MeanInterval(double? Mean, Interval? Interval, int Count)
 {

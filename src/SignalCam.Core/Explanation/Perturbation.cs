@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Explanation;
 
-/// <summary>What takes the place of a part of a recording that is taken away.</summary>
+/// <summary>The replacement for a deleted part of a recording.</summary>
 internal enum PerturbationBaseline
 {
     /// <summary>Zero, which is a flat line after detrending.</summary>
@@ -26,7 +26,7 @@ internal enum PerturbationOrder
     LeastRelevantFirst,
 }
 
-/// <summary>How parts of a recording are taken away, as a map ranks them (Samek et al. 2017, doi 10.1109/TNNLS.2016.2599820).</summary>
+/// <summary>How parts of a recording are deleted in the order of a map (Samek et al. 2017, doi 10.1109/TNNLS.2016.2599820).</summary>
 /// <remarks>
 /// A part is a window of time in all leads, so that maps with and without leads compete on the same terms. Windows and not samples,
 /// because single samples that are set to zero all over a recording are noise whatever they were chosen by.
@@ -66,7 +66,7 @@ internal static class Perturbation
         return [.. places.OrderBy(w => keys[w])];
     }
 
-    /// <summary>What a recording is replaced by.</summary>
+    /// <summary>The replacement for a recording.</summary>
     /// <param name="samples">The prepared recording: (lead, time).</param>
     /// <param name="leads">Number of leads.</param>
     /// <param name="baseline">Which replacement.</param>

@@ -1,6 +1,6 @@
 namespace SignalCam.Core.Files;
 
-/// <summary>What went wrong with a file, in the words of the SDK's own errors.</summary>
+/// <summary>Translates file errors into the SDK's exceptions.</summary>
 internal static class FileErrors
 {
     /// <summary>Whether an error is one of reading or writing files.</summary>

@@ -59,7 +59,7 @@ internal static class FolderWalk
                         yield return file;
         }
 
-        /// <summary>The folder without links; null where it is walked elsewhere.</summary>
+        /// <summary>The folder without links; null if it is walked elsewhere.</summary>
         private string? Enter(string path, string real, bool isLink)
         {
             if (!isLink)

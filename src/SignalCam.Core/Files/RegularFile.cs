@@ -4,17 +4,17 @@ using Microsoft.Win32.SafeHandles;
 namespace SignalCam.Core.Files;
 
 /// <summary>
-/// Opens files for reading, and refuses everything that is no regular file by its kind: a FIFO would wait for a writer, a device may never
-/// end. Opening never waits, reading never goes beyond the length that the file had when it was opened.
+/// Opens files for reading, and refuses everything that is not a regular file by its kind: a FIFO would wait for a writer, a device may
+/// never end. Opening never waits, reading never goes beyond the length that the file had when it was opened.
 /// </summary>
 /// <remarks>
-/// Symbolic links are followed: which links are allowed is decided by whoever has the folder, see <see cref="RealPath"/>.
+/// Symbolic links are followed; the caller decides which links are allowed, see <see cref="RealPath"/>.
 /// </remarks>
 internal static class RegularFile
 {
     /// <summary>Opens a file for reading at any place.</summary>
     /// <exception cref="IOException">
-    /// The file is missing, cannot be opened, or is no regular file (<see cref="FileRefusedException"/>).
+    /// The file is missing, cannot be opened, or is not a regular file (<see cref="FileRefusedException"/>).
     /// </exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static SafeFileHandle OpenHandle(string path)
@@ -49,7 +49,7 @@ internal static class RegularFile
 
     /// <summary>All bytes of a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="most">Largest number of bytes that is read.</param>
+    /// <param name="most">The maximum number of bytes to read.</param>
     /// <exception cref="IOException">
     /// As for <see cref="OpenHandle"/>; or the file is longer, or changes its length while it is read.
     /// </exception>
@@ -78,7 +78,7 @@ internal static class RegularFile
     }
 
     /// <summary>
-    /// Makes sure that a file may be written at a path: that nothing is there, or a regular file. Writing to a FIFO would wait for a
+    /// Ensures that a file may be written at a path: that nothing is there, or a regular file. Writing to a FIFO would wait for a
     /// reader.
     /// </summary>
     /// <exception cref="FileRefusedException">Something else is there.</exception>
@@ -108,7 +108,7 @@ internal static class RegularFile
     }
 }
 
-/// <summary>What is at a path.</summary>
+/// <summary>The kind of file at a path.</summary>
 internal enum FileKind
 {
     Regular,
@@ -122,8 +122,8 @@ internal enum FileKind
 
 /// <summary>A file is not read, or not written, for what it is.</summary>
 /// <param name="path">The file.</param>
-/// <param name="found">What is there.</param>
-/// <param name="expected">What should be there.</param>
+/// <param name="found">What was found.</param>
+/// <param name="expected">What was expected.</param>
 internal sealed class FileRefusedException(
     string path, string found, string expected) : IOException($"{path}: found {found}, expected {expected}")
 {

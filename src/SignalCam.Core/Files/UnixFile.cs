@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace SignalCam.Core.Files;
 
-/// <summary>What .NET does not tell of a file on Linux and macOS: its kind, and opening it without waiting.</summary>
+/// <summary>File functions missing from .NET on Linux and macOS: the kind of a file, and opening it without blocking.</summary>
 internal static partial class UnixFile
 {
     // errno(3): the same on Linux and macOS.
@@ -29,7 +29,7 @@ internal static partial class UnixFile
 
     private const int KindBits = 0xF000;
 
-    /// <summary>The kind of what is at a path, links followed; null where nothing is there or the system does not tell.</summary>
+    /// <summary>The kind of what is at a path, links followed; null if nothing is there or the system does not tell.</summary>
     public static FileKind? KindOf(string path) => ModeOf(path) is not { } mode ? null : (mode & KindBits) switch
     {
         0x8000 => FileKind.Regular,

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace SignalCam.Core.Files;
 
 /// <summary>
-/// The same on Windows, where opening a pipe or a device does not wait, so that the open handle can be asked for its kind.
+/// The same on Windows, where opening a pipe or a device does not wait, so that the open handle can be requested its kind.
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal static partial class WindowsFile

@@ -2,7 +2,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Folders;
 
-/// <summary>What codes mean: each becomes one or several others.</summary>
+/// <summary>A mapping of codes: each is replaced by one or several others.</summary>
 /// <remarks>
 /// The built-in map "snomed-ct" follows the conversion of PTB-XL's statements to SNOMED CT in the PhysioNet/CinC Challenge 2021 (Reyna et
 /// al.
@@ -41,12 +41,12 @@ internal sealed class CodeMap
         }
     }
 
-    /// <summary>Whether this is the name of a built-in map, or of none, and no file.</summary>
+    /// <summary>Whether this names a built-in map or "none", rather than a file.</summary>
     public static bool IsName(string text) => text is None or SnomedCt or Challenge2021;
 
     /// <summary>Opens a map.</summary>
     /// <param name="name">A file, or the name of a built-in map; null or "none" for no map.</param>
-    /// <exception cref="EcgFormatException">The file is missing or is no map.</exception>
+    /// <exception cref="EcgFormatException">The file is missing or is not a map.</exception>
     public static CodeMap? Open(string? name) => name switch
     {
         null or None => null,
@@ -54,7 +54,7 @@ internal sealed class CodeMap
         _ => new CodeMap(TableText.Read(name)),
     };
 
-    /// <summary>The classes that codes amount to, each once. A code that is not in the map stays as it is.</summary>
+    /// <summary>The classes of the codes, each once. A code that is not in the map is unchanged.</summary>
     /// <param name="codes">Codes of one recording.</param>
     /// <param name="unmapped">Receives the codes that are not in the map.</param>
     public IReadOnlyList<string> Apply(IReadOnlyList<string> codes, ICollection<string> unmapped)

@@ -10,7 +10,7 @@ internal static class EmbeddedTable
     /// <summary>
     /// The 71 statements of PTB-XL (scp_statements.csv of version 1.0.3, CC BY 4.0, doi 10.1038/s41597-020-0495-6), and the classes MI,
     /// STTC,
-    /// CD and HYP as statements of no kind of their own, for codes that are wider than any statement.
+    /// CD and HYP as statements without a kind, for codes that are wider than any statement.
     /// </summary>
     public static PtbXlStatementTable Statements => s_statements.Value;
 

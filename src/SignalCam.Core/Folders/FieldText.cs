@@ -3,14 +3,14 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Folders;
 
-/// <summary>The values that people write into tables and headers.</summary>
+/// <summary>Parses values in tables and headers.</summary>
 internal static class FieldText
 {
     private static readonly HashSet<string> s_missing = new(StringComparer.OrdinalIgnoreCase) { "", "unknown", "nan", "na", "n/a", "null",
         "?" };
     private static readonly char[] s_separators = [';', '|'];
 
-    /// <summary>Whether a field says that the value is not known.</summary>
+    /// <summary>Whether a field marks a missing value.</summary>
     public static bool IsMissing(string? text) => text is null || s_missing.Contains(text.Trim());
 
     /// <summary>0 or 1; null for other texts.</summary>

@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Folders;
 
 /// <summary>
-/// Draws folds of patients that are alike in their classes: iterative stratification (Sechidis et al. 2011, doi
+/// Draws folds of patients with similar class distributions: iterative stratification (Sechidis et al. 2011, doi
 /// 10.1007/978-3-642-23808-6_10) over patients instead of recordings, the rarest class first.
 /// </summary>
 internal sealed class FoldDraw
@@ -64,7 +64,7 @@ internal sealed class FoldDraw
             Put(group, Best(_wanted));
     }
 
-    /// <summary>The fold that lacks most; of equal ones that which lacks most recordings, and of those one at random.</summary>
+    /// <summary>The fold that lacks most; ties are broken by the number of missing recordings, then at random.</summary>
     private int Best(double[] wanted)
     {
         const double Same = 1e-9;

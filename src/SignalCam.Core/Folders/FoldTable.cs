@@ -13,7 +13,7 @@ internal static class FoldTable
     private static readonly SearchValues<char> s_special = SearchValues.Create(",;\t\"\r\n");
 
     /// <summary>Reads the fold of each recording.</summary>
-    /// <exception cref="EcgFormatException">The file is missing or no such table; the message says where.</exception>
+    /// <exception cref="EcgFormatException">The file is missing or not such a table; the message states where.</exception>
     public static IReadOnlyDictionary<string, int> Read(string file)
     {
         var table = TableText.Read(file);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SignalCam.Core.Folders;
 
-/// <summary>What did not fit when labels and recordings were joined.</summary>
+/// <summary>Mismatches between labels and recordings.</summary>
 internal sealed class FolderCensus
 {
     private const int Named = 5;
@@ -10,13 +10,13 @@ internal sealed class FolderCensus
     /// <summary>Rows whose recording is not in the folder.</summary>
     public List<string> LabelsWithoutRecording { get; } = [];
 
-    /// <summary>Recordings that no row names, or of which nothing is known.</summary>
+    /// <summary>Recordings without a row or without known labels.</summary>
     public List<string> RecordingsWithoutLabel { get; } = [];
 
     /// <summary>Codes that are not in the map, with the number of recordings that carry them.</summary>
     public SortedDictionary<string, int> UnmappedCodes { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Columns of the table that mean nothing here.</summary>
+    /// <summary>Unused columns of the table.</summary>
     public IReadOnlyList<string> UnusedColumns { get; set; } = [];
 
     /// <summary>Recordings without a patient.</summary>
@@ -25,7 +25,7 @@ internal sealed class FolderCensus
     /// <summary>Recordings without a fold.</summary>
     public int WithoutFold { get; set; }
 
-    /// <summary>How the folds were drawn; null where they were given.</summary>
+    /// <summary>How the folds were drawn; null if they were given.</summary>
     public string? Draw { get; set; }
 
     public void CountUnmapped(string code) => UnmappedCodes[code] = UnmappedCodes.GetValueOrDefault(code) + 1;

@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Folders;
 
-/// <summary>The entries of a folder: recordings and labels joined, codes mapped, folds given or drawn.</summary>
+/// <summary>The entries of a folder: joins recordings and labels, maps codes, and reads or draws folds.</summary>
 internal sealed class FolderContent
 {
     private readonly FolderDatasetOptions _options;

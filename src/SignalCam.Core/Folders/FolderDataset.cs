@@ -6,10 +6,10 @@ using SignalCam.Core.PtbXl;
 namespace SignalCam.Core.Folders;
 
 /// <summary>
-/// "folder": recordings of any format in a folder, with labels from a table or from their headers. A recording without a label is no entry;
-/// it is counted in <see cref="Remarks"/>.
+/// "folder": recordings of any format in a folder, with labels from a table or from their headers. A recording without a label is not an
+/// entry; it is counted in <see cref="Remarks"/>.
 /// </summary>
-/// <remarks>Immutable; safe for concurrent callers. Recordings are read when they are asked for, as they are: leads, rate and length may
+/// <remarks>Immutable; thread-safe. Recordings are read on request, unchanged: leads, rate and length may
 /// differ.</remarks>
 internal class FolderDataset : IVersionedDataset, IDescribedDataset, IDisposable
 {
@@ -44,7 +44,7 @@ internal class FolderDataset : IVersionedDataset, IDescribedDataset, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <remarks>With the folder's own name in it: folds of one folder say nothing about another.</remarks>
+    /// <remarks>With the folder's own name in it: folds of one folder do not apply to another.</remarks>
     public string Name => $"{BuiltInDatasets.Folder}:{_name}";
 
     /// <inheritdoc/>
@@ -59,11 +59,11 @@ internal class FolderDataset : IVersionedDataset, IDescribedDataset, IDisposable
     public bool HasMixedLayouts => true;
 
     /// <summary>Opens a folder.</summary>
-    /// <param name="options">What is where; checked.</param>
+    /// <param name="options">The options; validated.</param>
     /// <param name="reader">Reads the files.</param>
-    /// <returns>A dataset that knows what its statements mean where one of them is PTB-XL's; read by way of a cache where the options name
+    /// <returns>A dataset that defines its statements if one of them is PTB-XL's; read through a cache if the options name
     /// one.</returns>
-    /// <exception cref="EcgFormatException">The folder or a table is missing or malformed; the message says where and how.</exception>
+    /// <exception cref="EcgFormatException">The folder or a table is missing or malformed; the message states where and how.</exception>
     public static IEcgDataset Open(FolderDatasetOptions options, IRecordingFileReader reader)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -79,7 +79,7 @@ internal class FolderDataset : IVersionedDataset, IDescribedDataset, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="EcgFormatException">The file is missing or corrupt; the message names it.</exception>
-    /// <exception cref="ArgumentException">The entry is of another dataset.</exception>
+    /// <exception cref="ArgumentException">The entry belongs to another dataset.</exception>
     public ValueTask<EcgSignal> ReadAsync(EcgEntry entry, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(entry);
@@ -111,7 +111,7 @@ internal class FolderDataset : IVersionedDataset, IDescribedDataset, IDisposable
     private static FolderEntry Own(EcgEntry entry) =>
         entry as FolderEntry ?? throw new ArgumentException($"entry {entry.Id} is of another dataset", nameof(entry));
 
-    /// <summary>One whose codes are PTB-XL's statements, at least in part.</summary>
+    /// <summary>A folder dataset whose codes are, at least in part, PTB-XL's statements.</summary>
     private sealed class WithStatements : FolderDataset, IStatementDataset
     {
         public WithStatements(FolderContent content, FolderDatasetOptions options, IRecordingFileReader reader)

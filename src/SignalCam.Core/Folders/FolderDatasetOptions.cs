@@ -9,11 +9,11 @@ namespace SignalCam.Core.Folders;
 /// <remarks>docs/datasets.md describes the table, the map of codes and the folds.</remarks>
 public sealed class FolderDatasetOptions
 {
-    /// <summary>The folder; those below it count as well. Must be set.</summary>
+    /// <summary>The folder; including subfolders. Must be set.</summary>
     [Required]
     public string Folder { get; set; } = "";
 
-    /// <summary>What the dataset is called in reports and model files. Default null: the folder's own name.</summary>
+    /// <summary>The dataset's name in reports and model files. Default null: the folder's name.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Name { get; set; }
 
@@ -44,7 +44,7 @@ public sealed class FolderDatasetOptions
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Folds { get; set; }
 
-    /// <summary>Into how many folds the patients are drawn where none are given, 2 to 100. Default 10.</summary>
+    /// <summary>The number of folds to draw if none are given, 2 to 100. Default 10.</summary>
     [Range(2, 100)]
     public int FoldCount { get; set; } = 10;
 
@@ -52,13 +52,13 @@ public sealed class FolderDatasetOptions
     public ulong FoldSeed { get; set; } = 1;
 
     /// <summary>
-    /// A file to keep the recordings in, so that they are read faster from the second time on (<see cref="CachedDataset"/>). Default null:
+    /// A cache file for the recordings, so that they are read faster from the second time on (<see cref="CachedDataset"/>). Default null:
     /// none.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Cache { get; set; }
 
-    /// <summary>How the files are read where they do not say it themselves. Default: they say it.</summary>
+    /// <summary>How to read files that do not state everything. Default: files must state it.</summary>
     [Required]
     public FolderReading Reading { get; set; } = new();
 }
@@ -67,11 +67,12 @@ public sealed class FolderDatasetOptions
 /// description.</summary>
 public sealed class LabelColumns
 {
-    /// <summary>What the recording is called, which becomes its id. Default "recording", "record" or "id", else the first column.</summary>
+    /// <summary>The column with the recording's name, which becomes its id. Default "recording", "record" or "id", otherwise the first
+    /// column.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Recording { get; set; }
 
-    /// <summary>The file, relative to the folder. Default "file" or "filename", else the recording's name finds it.</summary>
+    /// <summary>The file, relative to the folder. Default "file" or "filename", otherwise the recording's name finds it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? File { get; set; }
 
@@ -96,15 +97,14 @@ public sealed class LabelColumns
     public string? Codes { get; set; }
 
     /// <summary>
-    /// Columns of a class each, with 0 or 1 in every row. Default null: without a column of codes, all other columns that hold nothing but
-    /// 0
-    /// and 1.
+    /// Columns with one class each, with 0 or 1 in every row. Default null: without a column of codes, all other columns that hold
+    /// nothing but 0 and 1.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Classes { get; set; }
 }
 
-/// <summary>How the files of a folder are read.</summary>
+/// <summary>How to read the files of a folder.</summary>
 public sealed class FolderReading
 {
     /// <summary>Samples per second of files that do not state it. Default null: required from the file.</summary>

@@ -38,11 +38,11 @@ internal sealed class FolderFiles
     /// <summary>The recordings' files, relative to the folder, with '/', in the order of their names.</summary>
     public IReadOnlyList<string> Paths { get; }
 
-    /// <summary>Looks for recordings. A header of WFDB is known by its name; other files are looked into.</summary>
+    /// <summary>Finds recordings. WFDB headers are recognized by name, other files by content.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="reader">Knows the formats.</param>
-    /// <param name="tables">Files that are no recordings, such as the label table, which may lie in the folder too.</param>
-    /// <exception cref="EcgFormatException">There is no such folder, or one below it may not be read.</exception>
+    /// <param name="tables">Files that are not recordings, such as the label table, which may also be in the folder.</param>
+    /// <exception cref="EcgFormatException">The folder does not exist, or a subfolder is not readable.</exception>
     public static FolderFiles Find(string folder, IRecordingFileReader reader, params IEnumerable<string?> tables)
     {
         var others = tables.OfType<string>().Select(Path.GetFullPath).ToHashSet(StringComparer.Ordinal);
@@ -74,7 +74,8 @@ internal sealed class FolderFiles
 
     public static bool IsHeader(string path) => path.EndsWith(HeaderExtension, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The recordings that a table may mean by a name: one by its path, or those of that file name. Empty for none.</summary>
+    /// <summary>The recordings to which a name in a table may refer: one by its path, or those with that file name. Empty for
+    /// none.</summary>
     public IReadOnlyList<string> Named(string name)
     {
         var path = name.Replace('\\', '/');

@@ -3,7 +3,7 @@ using SignalCam.Core.Wfdb;
 
 namespace SignalCam.Core.Folders;
 
-/// <summary>Labels out of the comments of WFDB headers, as the PhysioNet/CinC Challenges write them: "# Dx: 426783006,164889003".</summary>
+/// <summary>Labels from the comments in WFDB headers, as in the PhysioNet/CinC Challenges: "# Dx: 426783006,164889003".</summary>
 internal static class HeaderLabels
 {
     /// <summary>A row for each recording, in the order of the files. A recording without a header, or whose header says nothing, has no

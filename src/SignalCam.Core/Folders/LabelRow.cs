@@ -2,13 +2,13 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Folders;
 
-/// <summary>What is stated of a recording: a row of a label table, or the comments of a header.</summary>
+/// <summary>The labels of a recording: a row of a label table, or the comments of a header.</summary>
 internal sealed record LabelRow
 {
-    /// <summary>What the recording is called.</summary>
+    /// <summary>The recording's name.</summary>
     public required string Recording { get; init; }
 
-    /// <summary>The file's name where it is stated besides; null where the recording's name finds it.</summary>
+    /// <summary>The file's name if stated separately; null if the recording's name identifies it.</summary>
     public string? File { get; init; }
 
     public string? Patient { get; init; }
@@ -22,12 +22,12 @@ internal sealed record LabelRow
     /// <summary>Codes that apply, each once, in the source's order.</summary>
     public IReadOnlyList<string> Codes { get; init; } = [];
 
-    /// <summary>Codes of which it is not known whether they apply.</summary>
+    /// <summary>Codes for which it is unknown whether they apply.</summary>
     public IReadOnlyList<string> Unknown { get; init; } = [];
 
-    /// <summary>Whether anything is known of the codes. A row whose labels are all blank is a recording without a label.</summary>
+    /// <summary>Whether any codes are known. A row whose labels are all blank is a recording without a label.</summary>
     public required bool IsLabelled { get; init; }
 
-    /// <summary>Where it stands, for messages: "line 3".</summary>
+    /// <summary>Its position, for messages: "line 3".</summary>
     public string? Position { get; init; }
 }

@@ -4,7 +4,7 @@ using SignalCam.Core.Datasets;
 
 namespace SignalCam.Core.Folders;
 
-/// <summary>Reads a label table: which column is what, and what each row says.</summary>
+/// <summary>Reads a label table: the roles of the columns, and the rows.</summary>
 internal sealed class LabelTable
 {
     private readonly TableText _table;
@@ -36,19 +36,19 @@ internal sealed class LabelTable
                 "a column of codes (codes, labels, dx), or columns with 0 and 1, one for each class");
     }
 
-    /// <summary>Columns that mean nothing here.</summary>
+    /// <summary>Unused columns.</summary>
     public IReadOnlyList<string> Unused { get; }
 
     /// <summary>The classes that have a column each, in the table's order; empty for a column of codes.</summary>
     public IReadOnlyList<string> Classes => [.. _classes.Select(c => _table.Columns[c])];
 
     /// <summary>Reads the file.</summary>
-    /// <exception cref="EcgFormatException">The table is malformed, lacks a column that is named, or a value is not what its column
+    /// <exception cref="EcgFormatException">The table is malformed, lacks a named column, or a value is not what its column
     /// takes.</exception>
     public static LabelTable Open(string file, LabelColumns columns) => new(TableText.Read(file), columns);
 
     /// <summary>The rows, in the table's order; no recording is in two of them.</summary>
-    /// <exception cref="EcgFormatException">A value is not what its column takes, or a recording is there twice.</exception>
+    /// <exception cref="EcgFormatException">A value is not what its column takes, or a recording occurs twice.</exception>
     public IReadOnlyList<LabelRow> Read()
     {
         var seen = new Dictionary<string, long>(StringComparer.Ordinal);

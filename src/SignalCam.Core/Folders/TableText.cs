@@ -24,7 +24,7 @@ internal sealed class TableText
     public IReadOnlyList<(long Line, string[] Fields)> Rows { get; }
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="EcgFormatException">The file is missing, too large, or no CSV table, or has a column twice.</exception>
+    /// <exception cref="EcgFormatException">The file is missing, too large, or not a CSV table, or has a column twice.</exception>
     public static TableText Read(string file)
     {
         try
@@ -49,7 +49,7 @@ internal sealed class TableText
         return null;
     }
 
-    /// <summary>The column of a name that has to be there.</summary>
+    /// <summary>The required column of a name.</summary>
     /// <exception cref="EcgFormatException">It is not.</exception>
     public int Require(string name) => Find(name)
         ?? throw new EcgFormatException(File, "line 1", $"no column {name}", $"one of the columns there are: {string.Join(", ", Columns)}");
@@ -102,7 +102,7 @@ internal sealed class TableText
         return fields;
     }
 
-    /// <summary>Which of the usual separators the first line has most of.</summary>
+    /// <summary>The most frequent separator in the first line.</summary>
     private static char SeparatorOf(ReadOnlySpan<byte> head)
     {
         var end = head.IndexOfAny((byte)'\n', (byte)'\r');

@@ -3,20 +3,20 @@ using System.Numerics.Tensors;
 namespace SignalCam.Core.Inference;
 
 /// <summary>Class activation maps: class weights times feature maps, or the rows of a convolution that gives just that.</summary>
-/// <param name="parts">What makes the rows of that convolution; empty where feature maps are read.</param>
+/// <param name="parts">What makes the rows of that convolution; empty if feature maps are read.</param>
 /// <param name="source">The rows of the convolution, or the feature maps.</param>
 /// <param name="channels">Channels of the feature maps.</param>
 /// <param name="cells">Cells of a map.</param>
 /// <param name="dense">The class weights.</param>
 internal sealed unsafe class CamStep(ScorerStep[] parts, RowSlot source, int channels, int cells, DenseWeights dense)
 {
-    /// <summary>What is added to the mean of each class's map: one per class.</summary>
+    /// <summary>The bias that is added to the mean of each class's map: one per class.</summary>
     public ReadOnlySpan<float> Biases => dense.Biases;
 
     /// <summary>Cells of a map.</summary>
     public int Cells => cells;
 
-    /// <summary>What makes the rows of the convolution.</summary>
+    /// <summary>The step that computes the rows of the convolution.</summary>
     public IReadOnlyList<ScorerStep> Parts => parts;
 
     /// <summary>Channels of the feature maps that are pooled; 0 where a convolution gives the maps without them.</summary>

@@ -15,7 +15,7 @@ internal static class CellMaps
     /// <param name="className">Name of the class.</param>
     /// <param name="cells">The class's map, one value per cell.</param>
     /// <param name="length">Samples per lead of the recording.</param>
-    /// <param name="kind">Which map it is.</param>
+    /// <param name="kind">The kind of map.</param>
     public static HeatMap ToHeatMap(string className, ReadOnlySpan<float> cells, int length, CamKind kind)
     {
         var samples = new float[length];

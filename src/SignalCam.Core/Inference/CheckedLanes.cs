@@ -74,7 +74,7 @@ internal readonly unsafe struct CheckedLanes<TLanes>(TLanes value) : ILanes<Chec
     }
 }
 
-/// <summary>What the step that runs on this thread may touch, while accesses are checked.</summary>
+/// <summary>The memory that the step on this thread may access, while accesses are checked.</summary>
 internal static unsafe class AccessCheck
 {
     [ThreadStatic]

@@ -7,12 +7,12 @@ namespace SignalCam.Core.Inference;
 internal static class ClassProbabilities
 {
     /// <summary>
-    /// Calibrates each class's logit where there is a calibration (scale and intercept, or an isotonic curve, which gives the probability
+    /// Calibrates each class's logit if there is a calibration (scale and intercept, or an isotonic curve, which gives the probability
     /// itself), then sigmoid or softmax.
     /// </summary>
     /// <param name="logits">One per class.</param>
     /// <param name="calibration">One per class; null for none.</param>
-    /// <param name="isSoftmax">Softmax over the classes, or else a sigmoid for each.</param>
+    /// <param name="isSoftmax">Softmax over the classes, or a sigmoid for each.</param>
     /// <param name="probabilities">One per class.</param>
     public static void Compute(
         ReadOnlySpan<float> logits, IReadOnlyList<ClassCalibration>? calibration, bool isSoftmax, Span<float> probabilities)

@@ -12,7 +12,7 @@ namespace SignalCam.Core.Inference;
 /// class activation maps come out of the same pass.
 /// </summary>
 /// <remarks>
-/// Immutable; safe for concurrent callers, each of whom gets a workspace of its own. A call that finds one idle allocates nothing, unless
+/// Immutable; thread-safe, each of whom gets a workspace of its own. A call that finds one idle allocates nothing, unless
 /// the preprocessing has a transform that is not built in. Logits and maps agree with TorchSharp's within 1e-4.
 /// </remarks>
 internal sealed unsafe class CompiledScorer
@@ -54,7 +54,7 @@ internal sealed unsafe class CompiledScorer
     /// <summary>Compiles a model file whose preprocessing is built in.</summary>
     /// <exception cref="ModelNotSupportedException">The file has no layer graph.</exception>
     /// <exception cref="ModelFormatException">
-    /// Layer graph, weights and manifest contradict each other or exceed the limits in docs/model-file.md; the message says where.
+    /// Layer graph, weights and manifest contradict each other or exceed the limits in docs/model-file.md; the message states where.
     /// </exception>
     /// <exception cref="PluginException">The preprocessing names a transform that is not built in.</exception>
     public static CompiledScorer Create(ModelFile file)
@@ -68,7 +68,7 @@ internal sealed unsafe class CompiledScorer
     /// <param name="preprocessor">The transforms that the file names.</param>
     /// <exception cref="ModelNotSupportedException">The file has no layer graph.</exception>
     /// <exception cref="ModelFormatException">
-    /// Layer graph, weights and manifest contradict each other or exceed the limits in docs/model-file.md; the message says where.
+    /// Layer graph, weights and manifest contradict each other or exceed the limits in docs/model-file.md; the message states where.
     /// </exception>
     public static CompiledScorer Create(ModelFile file, Preprocessor preprocessor) =>
         Create(file, preprocessor,
@@ -88,7 +88,7 @@ internal sealed unsafe class CompiledScorer
     public int CellCount(CamKind kind) => Cam(kind)?.Cells ?? 0;
 
     /// <summary>Scores one recording.</summary>
-    /// <param name="samples">Raw samples in millivolt, lead-major, in the leads, length and rate of <see cref="Input"/>.</param>
+    /// <param name="samples">Raw samples in millivolts, lead-major, in the leads, length and rate of <see cref="Input"/>.</param>
     /// <param name="logits">One per class: the network's output.</param>
     /// <param name="probabilities">One per class, calibrated where the model file has a calibration.</param>
     /// <exception cref="ArgumentException">A span has not the size that it must have.</exception>
@@ -97,8 +97,8 @@ internal sealed unsafe class CompiledScorer
     public void Score(ReadOnlySpan<float> samples, Span<float> logits, Span<float> probabilities) =>
         Run(samples, null, logits, probabilities, [], []);
 
-    /// <summary>Scores one recording and says where in time the evidence for each class lies.</summary>
-    /// <param name="samples">Raw samples in millivolt, lead-major, in the leads, length and rate of <see cref="Input"/>.</param>
+    /// <summary>Scores one recording and states where in time the evidence for each class lies.</summary>
+    /// <param name="samples">Raw samples in millivolts, lead-major, in the leads, length and rate of <see cref="Input"/>.</param>
     /// <param name="kind">Which maps.</param>
     /// <param name="logits">One per class: the network's output.</param>
     /// <param name="probabilities">One per class, calibrated where the model file has a calibration.</param>
@@ -113,7 +113,7 @@ internal sealed unsafe class CompiledScorer
     {
         var cam = Cam(kind) ?? throw new ModelNotSupportedException(
             $"the model's layer graph has no CAM `{kind.ToString().ToLowerInvariant()}`: "
-            + "its backbone does not give what that is made from");
+            + "its backbone does not provide the layer for it");
         CheckLength(cells.Length, Classes.Count * cam.Cells, nameof(cells));
         CheckLength(heatMaps.Length, Classes.Count * Input.Length, nameof(heatMaps));
         Run(samples, cam, logits, probabilities, cells, heatMaps);
@@ -129,7 +129,7 @@ internal sealed unsafe class CompiledScorer
     /// <summary>Pooled features of a recording; 0 where the layer graph does not say which they are.</summary>
     internal int FeatureCount => _compiled.ExactCam?.Channels ?? 0;
 
-    /// <summary>What is added to the mean of each class's exact map: one per class.</summary>
+    /// <summary>The bias that is added to the mean of each class's exact map: one per class.</summary>
     internal ReadOnlySpan<float> Biases => _compiled.ExactCam is { } cam ? cam.Biases : default;
 
     /// <summary>Runs the network on a recording that has been through the preprocessing.</summary>
@@ -203,7 +203,7 @@ internal sealed unsafe class CompiledScorer
         cam?.Run(workspace.Start, _width, cells);
     }
 
-    /// <summary>Refuses values that are no finite numbers: one for each class, or several one class after the other.</summary>
+    /// <summary>Refuses values that are not finite numbers: one for each class, or several one class after the other.</summary>
     private void RequireFinite(ReadOnlySpan<float> values, int perClass, string what)
     {
         if (values.IsEmpty || TensorPrimitives.IsFiniteAll(values))

@@ -26,11 +26,11 @@ internal static unsafe class ConvolutionKernel
         rows == 1 && left >= SingleVectors ? SingleVectors : left is 2 or 4 ? 2 : Math.Min(left, Vectors);
 
     /// <summary>Computes a block.</summary>
-    /// <param name="block">What all blocks of the same output channels share.</param>
+    /// <param name="block">State shared by all blocks of the same output channels.</param>
     /// <param name="vectors">Vectors of time, as <see cref="NextVectors"/> gives them.</param>
     /// <param name="input">Where offset 0 of the first time step is read.</param>
     /// <param name="output">Where the first time step of the first channel is written.</param>
-    /// <param name="slope">Of the activation.</param>
+    /// <param name="slope">For the activation.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run<T>(in ConvolutionBlock block, int vectors, float* input, float* output, T slope)
         where T : struct, ILanes<T>
@@ -213,7 +213,7 @@ internal static unsafe class ConvolutionKernel
     }
 }
 
-/// <summary>What becomes of a convolution's sums.</summary>
+/// <summary>How a convolution's sums are stored.</summary>
 internal enum ConvolutionEpilogue
 {
     /// <summary>They are written as they are.</summary>
@@ -226,7 +226,7 @@ internal enum ConvolutionEpilogue
     ActivationAndPairMax,
 }
 
-/// <summary>What all blocks of the same output channels share.</summary>
+/// <summary>State shared by all blocks of the same output channels.</summary>
 /// <param name="offsets">Where a tap reads, in floats from the output's time in the first input row.</param>
 /// <param name="taps">How many there are.</param>
 /// <param name="weights">Four, one for each output channel, for every tap.</param>

@@ -12,7 +12,7 @@ namespace SignalCam.Core.Inference;
 /// <param name="Output">What is written.</param>
 /// <param name="Channels">Output channels.</param>
 /// <param name="Length">Time steps of the convolution's output, before pooling.</param>
-/// <param name="Slope">Of the activation; 1 for none.</param>
+/// <param name="Slope">For the activation; 1 for none.</param>
 /// <param name="HalvesByMax">Whether pooling follows.</param>
 internal sealed record ConvolutionPlan(
     ConvolutionNode Node, string Name, RowSlot Input, int InputChannels, RowSlot Output, int Channels, int Length,

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace SignalCam.Core.Inference;
 
-/// <summary>How many floats a vector register holds.</summary>
+/// <summary>The number of floats in a vector register.</summary>
 internal enum VectorWidth
 {
     /// <summary>128 bits, 4 floats.</summary>
@@ -72,7 +72,7 @@ internal unsafe interface ILanes<T>
     /// <summary>a0, b0, a1, b1, ...: the first half, and the second.</summary>
     static abstract (T Low, T High) Interleave(T a, T b);
 
-    /// <summary>Of the values of both, those at even and those at odd places: what <see cref="Interleave"/> undoes.</summary>
+    /// <summary>For the values of both, those at even and those at odd places: what <see cref="Interleave"/> undoes.</summary>
     static abstract (T Even, T Odd) Deinterleave(T low, T high);
 
     static abstract void Store(T x, float* destination);

@@ -44,7 +44,7 @@ internal sealed class ScorerCompiler
     /// <summary>The rows whose first values are the logits.</summary>
     public RowSlot Logits => _values[_graph.Probabilities!.Input];
 
-    /// <summary>What makes the maps of each kind; null where the graph has none.</summary>
+    /// <summary>The step that computes the maps of each kind; null if the graph has none.</summary>
     public CamStep? ExactCam { get; private set; }
 
     public CamStep? PaperCam { get; private set; }
@@ -54,7 +54,7 @@ internal sealed class ScorerCompiler
 
     /// <summary>Compiles.</summary>
     /// <exception cref="ModelFormatException">
-    /// The graph and the rest of the file do not fit, or it asks for too much; the message says what.
+    /// The graph and the rest of the file do not fit, or it asks for too much; the message states what.
     /// </exception>
     public static ScorerCompiler Compile(LayerGraph graph, ModelFile file)
     {

@@ -9,7 +9,8 @@ namespace SignalCam.Core.Inference;
 /// <summary>One pass over the workspace: a layer, or several that are computed together.</summary>
 internal abstract unsafe class ScorerStep
 {
-    /// <summary>What the step touches by address; nothing for steps that touch whole rows alone. Known once all slots are placed.</summary>
+    /// <summary>The memory that the step accesses by address; empty for steps that access only whole rows. Known once all slots are
+    /// placed.</summary>
     public virtual IEnumerable<MemoryAccess> Accesses => [];
 
     public abstract void Run(float* workspace, VectorWidth width);
@@ -129,7 +130,7 @@ internal sealed unsafe class ConcatStep((RowSlot Slot, int Channels)[] inputs, R
     }
 }
 
-/// <summary>What steps do with a row.</summary>
+/// <summary>How steps access a row.</summary>
 internal static class Rows
 {
     /// <summary>The sum; like <see cref="CellMaps.MinMax"/>, compiled in full at once.</summary>

@@ -3,14 +3,14 @@ using SignalCam.Core.Datasets;
 
 namespace SignalCam.Core.Labels;
 
-/// <summary>A task whose options follow in part from the dataset, so that a model file has to keep what they came to.</summary>
+/// <summary>A task whose options depend in part on the dataset, so that a model file must store the resolved options.</summary>
 internal interface IResolvedTask : IEcgTask
 {
-    /// <summary>The options with every choice written out.</summary>
+    /// <summary>The fully resolved options.</summary>
     System.Text.Json.Nodes.JsonObject Options { get; }
 }
 
-/// <summary>Classes made of codes: a code that an entry carries applies. An entry of which a class is unknown has no label.</summary>
+/// <summary>Classes from codes: a class applies if the entry carries its code. An entry with an unknown class has no label.</summary>
 internal sealed class ColumnsTask : IResolvedTask
 {
     private readonly Dictionary<string, int> _indexOf;
@@ -52,7 +52,7 @@ internal sealed class ColumnsTask : IResolvedTask
     }
 }
 
-/// <summary>Makes the task of a dataset.</summary>
+/// <summary>Creates the task of a dataset.</summary>
 internal sealed class ColumnsTaskFactory(ColumnsTaskOptions options) : IEcgTaskFactory
 {
     private const int Named = 3;

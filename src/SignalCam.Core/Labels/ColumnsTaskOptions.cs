@@ -4,15 +4,15 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Labels;
 
-/// <summary>Options of the task "columns": classes made of the codes of a dataset, such as the columns of a label table.</summary>
+/// <summary>Options of the task "columns": classes from the codes of a dataset, such as the columns of a label table.</summary>
 public sealed class ColumnsTaskOptions : IValidatableObject
 {
     /// <summary>The task's name: "columns".</summary>
     public const string TaskName = "columns";
 
     /// <summary>
-    /// The codes that become classes, in this order. Default null: every code of the dataset, in the order of the table's columns, else in
-    /// ordinal order; the model file states them.
+    /// The codes that become classes, in this order. Default null: every code of the dataset, in the order of the table's columns,
+    /// otherwise in ordinal order; the model file states them.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Classes { get; set; }

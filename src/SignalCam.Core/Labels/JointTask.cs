@@ -15,8 +15,8 @@ internal sealed class JointTaskOptions
 }
 
 /// <summary>
-/// Several tasks at once, for a network that others learn from: its classes are those of each task in turn, called "task/class". A
-/// recording is left out when none of the tasks has a label for it; where some have none, their classes are 0.
+/// Several tasks at once, for a network used as a teacher: its classes are those of each task in turn, called "task/class". A recording
+/// is left out if none of the tasks has a label for it; for tasks without a label, the classes are 0.
 /// </summary>
 internal sealed class JointTask : IEcgTask
 {
@@ -56,7 +56,7 @@ internal sealed class JointTask : IEcgTask
     }
 }
 
-/// <summary>Makes the joint task of a dataset from the tasks that a registry knows, those of others included.</summary>
+/// <summary>Creates the joint task of a dataset from the tasks in a registry, including third-party ones.</summary>
 internal sealed class JointTaskFactory(JointTaskOptions options, PluginRegistry<IEcgTaskFactory> tasks) : IEcgTaskFactory
 {
     public string Name => PtbXlTasks.Joint;

@@ -2,9 +2,9 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Labels;
 
-/// <summary>What a task made of a set of entries.</summary>
+/// <summary>The result of a task on a set of entries.</summary>
 /// <param name="Task">The task's name.</param>
-/// <param name="Total">Entries that were looked at.</param>
+/// <param name="Total">Entries that were scored.</param>
 /// <param name="Labelled">Entries that have a target.</param>
 /// <param name="NoClass">Of these, entries to which no class applies; for a binary task the negatives.</param>
 /// <param name="SeveralClasses">Of these, entries to which more than one class applies.</param>

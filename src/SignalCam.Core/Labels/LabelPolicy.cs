@@ -19,7 +19,7 @@ public sealed record LabelPolicy
 
     /// <summary>
     /// The paper (Augustauskas et al. 2025, doi 10.1109/EMBC58623.2025.11253260): normal is whose diagnostic classes are exactly {NORM},
-    /// everything else is abnormal, recordings without a diagnostic statement included.
+    /// everything else is abnormal, including recordings without a diagnostic statement.
     /// </summary>
     public static LabelPolicy Paper { get; } = new() { Unlabelled = UnlabelledRecordings.Keep };
 
@@ -40,13 +40,13 @@ public sealed record LabelPolicy
     public bool UnknownLikelihoodCounts { get; init; } = true;
 
     /// <summary>
-    /// What becomes of a recording without any statement of the task that counts; default <see cref="UnlabelledRecordings.Drop"/>.
+    /// How a recording without a statement that counts for the task is handled; default <see cref="UnlabelledRecordings.Drop"/>.
     /// </summary>
     public UnlabelledRecordings Unlabelled { get; init; } = UnlabelledRecordings.Drop;
 
     /// <summary>
-    /// What NORM together with another diagnostic class is for the task normal-abnormal; default <see cref="NormalWithOther.Abnormal"/>.
-    /// Other tasks do not ask.
+    /// How NORM together with another diagnostic class is labelled in the task normal-abnormal; default <see
+    /// cref="NormalWithOther.Abnormal"/>. Other tasks do not ask.
     /// </summary>
     public NormalWithOther NormalWithOther { get; init; } = NormalWithOther.Abnormal;
 
@@ -55,7 +55,7 @@ public sealed record LabelPolicy
     public bool Counts(double likelihood) => likelihood == 0 ? UnknownLikelihoodCounts : likelihood >= MinimumLikelihood;
 }
 
-/// <summary>What becomes of a recording without any statement of a task.</summary>
+/// <summary>How a recording without any statement of a task is handled.</summary>
 public enum UnlabelledRecordings
 {
     /// <summary>It is left out.</summary>
@@ -65,7 +65,7 @@ public enum UnlabelledRecordings
     Keep,
 }
 
-/// <summary>What NORM together with another diagnostic class is.</summary>
+/// <summary>How NORM together with another diagnostic class is labelled.</summary>
 public enum NormalWithOther
 {
     /// <summary>Abnormal.</summary>

@@ -6,7 +6,7 @@ using SignalCam.Core.PtbXl;
 namespace SignalCam.Core.Labels;
 
 /// <summary>
-/// The paper's second way of evaluating a normal-abnormal classifier: normal recordings against those of one diagnostic class at a time
+/// The paper's second evaluation of a normal-abnormal classifier: normal recordings against those of one diagnostic class at a time
 /// (Augustauskas et al. 2025, doi 10.1109/EMBC58623.2025.11253260).
 /// </summary>
 public static class NormalAgainstClass
@@ -17,8 +17,8 @@ public static class NormalAgainstClass
     /// all that carry it.
     /// </param>
     /// <param name="probabilities">The probability of "abnormal" of each, from 0 to 1.</param>
-    /// <param name="statements">What the codes mean.</param>
-    /// <param name="threshold">Abnormal is what lies above it.</param>
+    /// <param name="statements">The meaning of the codes.</param>
+    /// <param name="threshold">Probabilities above it are abnormal.</param>
     /// <returns>By class, in the order MI, STTC, CD, HYP; a class that no recording carries is absent.</returns>
     /// <exception cref="ArgumentException">Unequal lengths, or a probability that is not from 0 to 1 (NaN included).</exception>
     public static IReadOnlyDictionary<string, BinaryMetrics> Evaluate<T>(
@@ -39,12 +39,12 @@ public static class NormalAgainstClass
         return result;
     }
 
-    /// <summary>Which recordings are compared: the places of those that are normal or carry the class.</summary>
+    /// <summary>The recordings to compare: the indices of those that are normal or carry the class.</summary>
     /// <param name="entries">
     /// The recordings. Negatives are those whose diagnostic classes, by any listed statement, are exactly {NORM}; positives of a class are
     /// all that carry it.
     /// </param>
-    /// <param name="statements">What the codes mean.</param>
+    /// <param name="statements">The meaning of the codes.</param>
     /// <returns>By class, in the order MI, STTC, CD, HYP; a class that no recording carries is absent.</returns>
     public static IReadOnlyDictionary<string, IReadOnlyList<(int Recording, bool IsPositive)>> Select(
         IReadOnlyList<EcgEntry> entries, PtbXlStatementTable statements)

@@ -36,15 +36,15 @@ public static class PtbXlTasks
     public static IReadOnlyList<string> Names { get; } = Array.AsReadOnly([NormalAbnormal, Super, Sub, Diag, Form, Rhythm, All]);
 
     /// <summary>
-    /// The policy that published figures of a task stand on: <see cref="LabelPolicy.Paper"/> for <see cref="NormalAbnormal"/>,
+    /// The policy used in published figures of a task: <see cref="LabelPolicy.Paper"/> for <see cref="NormalAbnormal"/>,
     /// <see cref="LabelPolicy.Benchmark"/> for the others.
     /// </summary>
     public static LabelPolicy DefaultPolicy(string name) =>
         NormalAbnormal.Equals(name, StringComparison.OrdinalIgnoreCase) ? LabelPolicy.Paper : LabelPolicy.Benchmark;
 
-    /// <summary>Makes a task.</summary>
+    /// <summary>Creates a task.</summary>
     /// <param name="name">One of <see cref="Names"/> (case-insensitive).</param>
-    /// <param name="statements">What the codes mean.</param>
+    /// <param name="statements">The meaning of the codes.</param>
     /// <param name="policy">How statements become targets; null for <see cref="DefaultPolicy"/>.</param>
     /// <returns>The task. Its classes are in ordinal order of their names, except those of <see cref="Super"/>.</returns>
     /// <exception cref="PluginException">There is no such task, or the statements have no class for it.</exception>

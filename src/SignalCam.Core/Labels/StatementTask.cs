@@ -7,7 +7,7 @@ namespace SignalCam.Core.Labels;
 /// <summary>
 /// A task whose targets follow from statements under a <see cref="LabelPolicy"/>; made by <see cref="PtbXlTasks.Create"/>.
 /// </summary>
-/// <remarks>Immutable; safe for concurrent callers. A code that the table of statements does not list counts for nothing.</remarks>
+/// <remarks>Immutable; thread-safe. A code that is not in the table of statements is ignored.</remarks>
 internal abstract class StatementTask : IEcgTask
 {
     private protected StatementTask(
@@ -34,9 +34,9 @@ internal abstract class StatementTask : IEcgTask
 
     private protected PtbXlStatementTable Statements { get; }
 
-    /// <summary>Writes the target of an entry, and says why there is none where there is none.</summary>
+    /// <summary>Writes the target of an entry, or returns the reason why there is none.</summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="target">One value per class: 1 where it applies, else 0; all 0 when the entry is dropped.</param>
+    /// <param name="target">One value per class: 1 where it applies, otherwise 0; all 0 when the entry is dropped.</param>
     /// <exception cref="ArgumentException">The target has another length.</exception>
     public LabelOutcome Label(EcgEntry entry, Span<float> target)
     {
@@ -76,7 +76,7 @@ public enum LabelOutcome
     NormalWithOther,
 }
 
-/// <summary>Every class that a counting statement belongs to applies.</summary>
+/// <summary>A class applies if one of its statements counts.</summary>
 internal sealed class ClassesTask : StatementTask
 {
     private readonly Dictionary<string, int> _classOf = new(StringComparer.Ordinal);

@@ -24,7 +24,7 @@ internal static class BeatDelineator
 
     private const double LeastRecurrence = 0.5;
 
-    /// <summary>Null where the velocity does not come to rest on either side.</summary>
+    /// <summary>Null if the velocity does not come to rest on either side.</summary>
     public static WaveBounds? FindQrs(MedianBeat beat)
     {
         var velocity = Velocity(beat);
@@ -53,7 +53,7 @@ internal static class BeatDelineator
         }
     }
 
-    /// <summary>The end of T; null where none stands above the noise, or it does not come to rest before the next beat.</summary>
+    /// <summary>The end of T; null if none stands above the noise, or it does not come to rest before the next beat.</summary>
     public static WaveBounds? FindT(MedianBeat beat, WaveBounds qrs)
     {
         var leads = beat.Leads;
@@ -78,7 +78,7 @@ internal static class BeatDelineator
         return null;
     }
 
-    /// <summary>The P wave; null where none stands above the noise in the median and recurs in the beats.</summary>
+    /// <summary>The P wave; null if none stands above the noise in the median and recurs in the beats.</summary>
     public static WaveBounds? FindP(MedianBeat beat, WaveBounds qrs, int earliest)
     {
         var leads = beat.Leads;
@@ -135,7 +135,7 @@ internal static class BeatDelineator
         return farthest;
     }
 
-    /// <summary>The mean of the stretch of this length that moves least; null where there is no room for one.</summary>
+    /// <summary>The mean of the stretch of this length that moves least; null if there is no room for one.</summary>
     private static double? QuietLevel(double[] values, int from, int to, int length)
     {
         var (best, level) = (double.PositiveInfinity, (double?)null);

@@ -27,7 +27,7 @@ public sealed record EcgMeasurements
     /// <summary>Beats a minute: 60 over the mean R-R interval.</summary>
     public EcgMeasurement? HeartRate { get; init; }
 
-    /// <summary>Onset of P to onset of QRS in ms; null where no P wave recurs before the beats, as in atrial fibrillation.</summary>
+    /// <summary>Onset of P to onset of QRS in ms; null if no P wave recurs before the beats, as in atrial fibrillation.</summary>
     public EcgMeasurement? PrInterval { get; init; }
 
     /// <summary>Onset to end of QRS in ms.</summary>
@@ -73,7 +73,7 @@ public sealed record EcgMeasurements
 
     /// <summary>Measures a recording.</summary>
     /// <param name="recording">
-    /// Samples in millivolt at its own rate, any leads; axes need I and aVF or II. Leads with missing samples or without a signal are left
+    /// Samples in millivolts at its own rate, any leads; axes need I and aVF or II. Leads with missing samples or without a signal are left
     /// out.
     /// </param>
     /// <returns>What was found; a recording of fewer than three beats has no values.</returns>

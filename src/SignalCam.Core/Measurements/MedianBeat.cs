@@ -40,7 +40,7 @@ internal sealed class MedianBeat
 
     public int Length => Samples[0].Length;
 
-    /// <summary>Aligns the beats and takes the median of those that look alike; null where fewer than three do.</summary>
+    /// <summary>Aligns the beats and takes the median of those that look alike; null if fewer than three do.</summary>
     public static MedianBeat? TryCreate(MeasuredLeads leads, List<int> marks)
     {
         var usual = OrderStatistics.Median([.. marks.Zip(marks.Skip(1), (a, b) => (double)(b - a))]);

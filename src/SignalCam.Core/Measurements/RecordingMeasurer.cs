@@ -2,7 +2,7 @@ using SignalCam.Core.Preprocessing;
 
 namespace SignalCam.Core.Measurements;
 
-/// <summary>Makes values of the beats and waves that were found. What is out of the range that a heart can do was not found.</summary>
+/// <summary>Creates values of the beats and waves that were found. What is out of the range that a heart can do was not found.</summary>
 internal static class RecordingMeasurer
 {
     private const string Milliseconds = "ms";

@@ -49,7 +49,7 @@ public sealed record BinaryMetrics
 
     /// <summary>
     /// Average precision, the step sum over distinct probabilities of (recall gained) x precision, without interpolation; null when there
-    /// are no positives.
+    /// are not positives.
     /// </summary>
     [JsonPropertyName("average_precision")]
     public required double? AveragePrecision { get; init; }

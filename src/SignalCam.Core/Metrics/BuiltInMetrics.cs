@@ -9,7 +9,7 @@ internal static class BuiltInMetrics
 {
     /// <summary>Adds "accuracy", "average-precision", "brier", "f1" and "roc-auc" to a registry.</summary>
     /// <remarks>
-    /// Each class counts as called where its probability is above 0.5; of a multiclass task, where it is the highest ("accuracy", "f1").
+    /// Each class counts as called where its probability is above 0.5; for a multiclass task, where it is the highest ("accuracy", "f1").
     /// </remarks>
     /// <exception cref="ArgumentException">One of the names is taken.</exception>
     public static PluginRegistry<IEcgMetric> Register(PluginRegistry<IEcgMetric> registry)

@@ -45,7 +45,7 @@ public sealed class ChallengeScore
     /// <summary>Reads a table of weights in the Challenge's form.</summary>
     /// <param name="file">A CSV file: names of the diagnoses in the first row and column, equal ones joined by |, and a weight for each
     /// pair.</param>
-    /// <exception cref="EcgFormatException">The file is missing or no such table; the message says where.</exception>
+    /// <exception cref="EcgFormatException">The file is missing or not such a table; the message states where.</exception>
     public static ChallengeScore Read(string file)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
@@ -60,7 +60,7 @@ public sealed class ChallengeScore
         }
     }
 
-    /// <summary>How many of the scored diagnoses are among classes, called by SNOMED CT code or by abbreviation.</summary>
+    /// <summary>The number of scored diagnoses among the classes, named by SNOMED CT code or abbreviation.</summary>
     public int CountAmong(IEnumerable<string> classes)
     {
         ArgumentNullException.ThrowIfNull(classes);
@@ -70,7 +70,7 @@ public sealed class ChallengeScore
     /// <summary>Scores decisions.</summary>
     /// <param name="scores">Recordings with their targets; what is called present decides.</param>
     /// <returns>
-    /// At most 1; null where sinus rhythm or a second scored diagnosis is missing among the classes, or where every right answer is sinus
+    /// At most 1; null if sinus rhythm or a second scored diagnosis is missing among the classes, or where every right answer is sinus
     /// rhythm.
     /// Classes that are not scored have no influence. Comparable with published scores only where all diagnoses are among the classes.
     /// </returns>

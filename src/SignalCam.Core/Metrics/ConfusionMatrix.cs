@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace SignalCam.Core.Metrics;
 
-/// <summary>How often each class was taken for which.</summary>
+/// <summary>Counts of decisions by true class and decided class.</summary>
 /// <param name="Classes">Names of the classes.</param>
 /// <param name="Counts">Recordings by [true class][predicted class].</param>
 public sealed record ConfusionMatrix(
@@ -13,7 +13,7 @@ public sealed record ConfusionMatrix(
     /// <param name="actual">The true class of each recording, an index into <paramref name="classes"/>.</param>
     /// <param name="predicted">The predicted class of each recording.</param>
     /// <param name="classes">Names of the classes.</param>
-    /// <exception cref="ArgumentException">No recording, unequal lengths, or an index that is no class.</exception>
+    /// <exception cref="ArgumentException">No recording, unequal lengths, or an index that is not a class.</exception>
     public static ConfusionMatrix Compute(ReadOnlySpan<int> actual, ReadOnlySpan<int> predicted, IReadOnlyList<string> classes)
     {
         ArgumentNullException.ThrowIfNull(classes);

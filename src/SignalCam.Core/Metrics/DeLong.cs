@@ -123,8 +123,8 @@ internal readonly record struct DeLongAuc(
 /// <param name="FirstVariance">Variance of the first area.</param>
 /// <param name="SecondVariance">Variance of the second.</param>
 /// <param name="Covariance">Covariance of the two.</param>
-/// <param name="Z">The difference, first less second, over its standard error; null where both rank alike.</param>
-/// <param name="P">Probability of a difference at least as large, either way, if there were none; null where both rank alike.</param>
+/// <param name="Z">The difference, first less second, over its standard error; null if both rank alike.</param>
+/// <param name="P">Probability of a difference at least as large, either way, if there were none; null if both rank alike.</param>
 internal readonly record struct DeLongComparison(
     [property: JsonPropertyName("roc_auc")] double First,
     [property: JsonPropertyName("other_roc_auc")] double Second,

@@ -10,7 +10,7 @@ namespace SignalCam.Core.Metrics;
 /// </summary>
 public sealed class EvaluationFigures
 {
-    /// <summary>Resamples unless another number is asked for.</summary>
+    /// <summary>Resamples unless another number is requested.</summary>
     public const int DefaultResamples = 1000;
 
     private EvaluationFigures(ScoredRecordings scores, int patients, int resamples)
@@ -30,16 +30,16 @@ public sealed class EvaluationFigures
     /// <summary>Number of patients; a recording whose patient is not known counts as one.</summary>
     public int Patients { get; }
 
-    /// <summary>Number of resamples behind the intervals; 0 where there are none.</summary>
+    /// <summary>Number of resamples behind the intervals; 0 if there are none.</summary>
     public int Resamples { get; }
 
-    /// <summary>The figures by name: of a binary task those of its class, else those of the classes together.</summary>
+    /// <summary>The figures by name: of a binary task those of its class, otherwise those of the classes together.</summary>
     public required IReadOnlyDictionary<string, Figure> Overall { get; init; }
 
     /// <summary>Each class on its own, in the order of the outputs.</summary>
     public required IReadOnlyDictionary<string, ClassEvaluation> ByClass { get; init; }
 
-    /// <summary>True against called classes of a multiclass task, else null.</summary>
+    /// <summary>True against called classes of a multiclass task, otherwise null.</summary>
     public ConfusionMatrix? Confusion { get; private init; }
 
     /// <summary>Measures; the same input gives the same intervals, whatever the number of processors.</summary>
@@ -113,7 +113,7 @@ public sealed class EvaluationFigures
     }
 }
 
-/// <summary>Figures of one class: against the rest where there are several.</summary>
+/// <summary>Figures of one class: against the rest if there are several.</summary>
 public sealed record ClassEvaluation
 {
     private ClassEvaluation(ReliabilityCurve reliability) => Reliability = reliability;
@@ -142,12 +142,12 @@ public sealed record ClassEvaluation
     /// <summary>The figures by their <see cref="FigureNames"/>.</summary>
     public required IReadOnlyDictionary<string, Figure> Figures { get; init; }
 
-    /// <summary>How often what is called probable happens.</summary>
+    /// <summary>Calibration: how often probable classes occur.</summary>
     internal ReliabilityCurve Reliability { get; }
 
     /// <summary>
     /// Calibration slope and intercept (Cox 1958; Van Calster et al. 2019, doi 10.1186/s12916-019-1466-7): the logistic regression of the
-    /// labels on the logit of the probability, without smoothing. 1 and 0 is best; a slope below 1 means too sure. Null where it does not
+    /// labels on the logit of the probability, without smoothing. 1 and 0 is best; a slope below 1 means too sure. Null if it does not
     /// exist.
     /// </summary>
     public required (double Slope, double Intercept)? Calibration { get; init; }

@@ -20,10 +20,10 @@ public static class FigureNames
     /// <summary>2 tp / (2 tp + fp + fn).</summary>
     public const string F1 = "f1";
 
-    /// <summary>Mean of recall and specificity; of a multiclass task, mean recall over classes.</summary>
+    /// <summary>Mean of recall and specificity; for a multiclass task, mean recall over classes.</summary>
     public const string BalancedAccuracy = "balanced_accuracy";
 
-    /// <summary>Matthews correlation coefficient; of a multiclass task, Gorodkin's R_K.</summary>
+    /// <summary>Matthews correlation coefficient; for a multiclass task, Gorodkin's R_K.</summary>
     public const string Mcc = "mcc";
 
     /// <summary>Area under the ROC curve.</summary>

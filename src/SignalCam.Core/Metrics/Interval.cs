@@ -37,8 +37,8 @@ public readonly record struct Interval(double Low, double High)
 }
 
 /// <summary>A figure with its uncertainty.</summary>
-/// <param name="Value">The figure; null where it does not exist (0/0).</param>
-/// <param name="Interval">Its 95 % interval; null where none was asked for, or where it does not exist.</param>
+/// <param name="Value">The figure; null if it does not exist (0/0).</param>
+/// <param name="Interval">Its 95 % interval; null if none was requested, or where it does not exist.</param>
 public readonly record struct Figure(double? Value, Interval? Interval);
 
 internal sealed class IntervalJson : JsonConverter<Interval>
@@ -58,7 +58,7 @@ internal sealed class IntervalJson : JsonConverter<Interval>
     }
 }
 
-/// <summary>Writers of what is not put together member by member, made at build time: nothing is looked up by reflection.</summary>
+/// <summary>Writers of what is not put together member by member, source-generated, without reflection.</summary>
 [JsonSerializable(typeof(ConfusionMatrix))]
 [JsonSerializable(typeof(DeLongComparison?))]
 [JsonSerializable(typeof(Interval?))]

@@ -9,7 +9,7 @@ internal static class LogisticFit
     private const int MostSteps = 100;
 
     /// <summary>
-    /// Calibration slope and intercept of probabilities; null where there is one kind of label only, or where the kinds are separable.
+    /// Calibration slope and intercept of probabilities; null if there is one kind of label only, or where the kinds are separable.
     /// </summary>
     public static (double Slope, double Intercept)? CalibrationSlope(ReadOnlySpan<float> labels, ReadOnlySpan<float> probabilities)
     {

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace SignalCam.Core.Metrics;
 
-/// <summary>What every metric asks of its input; a violation names the position.</summary>
+/// <summary>Validation of the input of every metric; an error names the position.</summary>
 internal static class MetricInput
 {
     /// <summary>Whether label i is 1.</summary>

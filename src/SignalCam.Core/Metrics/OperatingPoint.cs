@@ -3,20 +3,20 @@ namespace SignalCam.Core.Metrics;
 /// <summary>What decides at one threshold of one class, and what it is worth where the class is as common as stated.</summary>
 /// <param name="Class">The class.</param>
 /// <param name="Threshold">Called present is what lies above it.</param>
-/// <param name="Sensitivity">Share of the recordings with the class that are called; null where there is none.</param>
-/// <param name="Specificity">Share of the recordings without the class that are not called; null where there is none.</param>
+/// <param name="Sensitivity">Share of the recordings with the class that are called; null if there is none.</param>
+/// <param name="Specificity">Share of the recordings without the class that are not called; null if there is none.</param>
 /// <param name="Prevalence">The share of recordings with the class that the predictive values are for: the stated one, or that of the
 /// recordings.</param>
 public sealed record OperatingPoint(string Class, double Threshold, double? Sensitivity, double? Specificity, double Prevalence)
 {
     /// <summary>
-    /// Positive predictive value: the share of called recordings that have the class, by Bayes' theorem; null where nothing would be
+    /// Positive predictive value: the share of called recordings that have the class, by Bayes' theorem; null if nothing would be
     /// called.
     /// </summary>
     public double? PositivePredictiveValue => Share(Sensitivity * Prevalence, (1 - Specificity) * (1 - Prevalence));
 
     /// <summary>
-    /// Negative predictive value: the share of recordings not called that do not have the class; null where all would be called.
+    /// Negative predictive value: the share of recordings not called that do not have the class; null if all would be called.
     /// </summary>
     public double? NegativePredictiveValue => Share(Specificity * (1 - Prevalence), (1 - Sensitivity) * Prevalence);
 

@@ -66,7 +66,7 @@ internal sealed class PatientBootstrap
         return intervals;
     }
 
-    /// <summary>How often each recording is in a resample.</summary>
+    /// <summary>The number of occurrences of each recording in a resample.</summary>
     public void Draw(int resample, Span<int> drawn, Span<int> weights)
     {
         var random = EcgRandom.For(_seed, 0, resample);

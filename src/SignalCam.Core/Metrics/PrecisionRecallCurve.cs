@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace SignalCam.Core.Metrics;
 
-/// <summary>What each threshold costs in precision and gains in recall.</summary>
+/// <summary>The precision and recall at each threshold.</summary>
 /// <param name="Points">
 /// From recall 0 (precision 1 by definition) to recall 1 with falling thresholds; empty when there are no positives.
 /// </param>

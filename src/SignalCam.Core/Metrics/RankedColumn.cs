@@ -19,7 +19,7 @@ internal sealed class RankedColumn
     private readonly double[] _scores;
 
     /// <summary>Sorts.</summary>
-    /// <param name="labels">1 for positive, else 0.</param>
+    /// <param name="labels">1 for positive, otherwise 0.</param>
     /// <param name="scores">A score for each label.</param>
     /// <param name="perRecording">
     /// Consecutive scores that belong to one recording, and share its weight: more than 1 when classes are taken together.
@@ -98,6 +98,6 @@ internal sealed class RankedColumn
     }
 }
 
-/// <summary>What follows from the order of the scores; NaN for what does not exist.</summary>
+/// <summary>Figures that depend on the order of the scores; NaN if undefined.</summary>
 internal readonly record struct RankedFigures(
     double RocAuc, double AveragePrecision, double SensitivityAtSpecificity, double SpecificityAtSensitivity);

@@ -4,7 +4,7 @@ namespace SignalCam.Core.Metrics;
 
 /// <summary>
 /// Scores in falling order with what lies at or above each distinct one: the counts that ROC, precision-recall and the areas below them are
-/// made of. Equal scores are one step, which is what makes the areas right where there are ties.
+/// made of. Equal scores are one step, which is what makes the areas right if there are ties.
 /// </summary>
 internal sealed class RankedScores
 {

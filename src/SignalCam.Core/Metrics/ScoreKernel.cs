@@ -4,7 +4,7 @@ namespace SignalCam.Core.Metrics;
 
 /// <summary>
 /// All figures of all classes for any weights of the recordings: those of each class in turn (<see cref="FigureNames.OfClass"/>), then,
-/// unless the task is binary, those of the classes together (<see cref="FigureNames.OfSeveral"/>). Safe for concurrent callers.
+/// unless the task is binary, those of the classes together (<see cref="FigureNames.OfSeveral"/>). Thread-safe.
 /// </summary>
 internal sealed class ScoreKernel
 {

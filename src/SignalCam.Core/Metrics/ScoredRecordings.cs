@@ -9,13 +9,13 @@ public sealed class ScoredRecordings
 {
     /// <summary>Checks and keeps.</summary>
     /// <param name="kind">How the classes relate to each other.</param>
-    /// <param name="classes">Names of the classes, in their order.</param>
-    /// <param name="targets">(recording, class): 1 where a class applies, else 0.</param>
+    /// <param name="classes">Names of the classes, in order.</param>
+    /// <param name="targets">(recording, class): 1 where a class applies, otherwise 0.</param>
     /// <param name="probabilities">(recording, class), each from 0 to 1.</param>
     /// <param name="thresholds">
     /// One per class: it is called present when its probability lies above; null for 0.5 each. A multiclass task does not ask.
     /// </param>
-    /// <param name="patients">The patient of each recording, null where unknown; null when none is known.</param>
+    /// <param name="patients">The patient of each recording, null if unknown; null when none is known.</param>
     /// <exception cref="ArgumentException">
     /// No recording, lengths that do not fit, a target that is neither 0 nor 1, a probability that is not from 0 to 1 (NaN included), or a
     /// recording of a multiclass task without exactly one class.
@@ -56,10 +56,10 @@ public sealed class ScoredRecordings
     /// <summary>How the classes relate to each other.</summary>
     public TaskKind Kind { get; }
 
-    /// <summary>Names of the classes, in their order.</summary>
+    /// <summary>Names of the classes, in order.</summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>(recording, class): 1 where a class applies, else 0.</summary>
+    /// <summary>(recording, class): 1 where a class applies, otherwise 0.</summary>
     public IReadOnlyList<float> Targets { get; }
 
     /// <summary>(recording, class), each from 0 to 1.</summary>
@@ -68,7 +68,7 @@ public sealed class ScoredRecordings
     /// <summary>One per class: it is called present when its probability lies above.</summary>
     public IReadOnlyList<double> Thresholds { get; }
 
-    /// <summary>The patient of each recording; null where unknown.</summary>
+    /// <summary>The patient of each recording; null if unknown.</summary>
     public IReadOnlyList<string?> Patients { get; }
 
     /// <summary>The targets of one class, one per recording.</summary>
@@ -90,7 +90,7 @@ public sealed class ScoredRecordings
             recordings.SelectMany(r => Enumerable.Range(r * Classes.Count, Classes.Count)).Select(i => block[i]);
     }
 
-    /// <summary>Whether a class is called present: above its threshold; of a multiclass task, the first of the highest.</summary>
+    /// <summary>Whether a class is called present: above its threshold; for a multiclass task, the first of the highest.</summary>
     /// <param name="recording">Its place, from 0.</param>
     /// <param name="index">The class's place, from 0.</param>
     public bool IsCalled(int recording, int index)

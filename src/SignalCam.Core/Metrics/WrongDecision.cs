@@ -5,18 +5,19 @@ namespace SignalCam.Core.Metrics;
 /// <summary>A decision that the label contradicts.</summary>
 /// <param name="Recording">The recording's place, from 0.</param>
 /// <param name="Class">
-/// The class that is called and should not be, or should be and is not; of a multiclass task the one that is called.
+/// The class that is called and should not be, or should be and is not; for a multiclass task, the one that is called.
 /// </param>
 /// <param name="Distance">
-/// How sure the decision was: the distance on the logit scale of the class's probability from its threshold; of a multiclass task from the
-/// true class's probability.
+/// How sure the decision was: the distance on the logit scale of the class's probability from its threshold; for a multiclass task, from
+/// the true class's probability.
 /// </param>
 internal readonly record struct WrongDecision(int Recording, int Class, double Distance)
 {
     // As for the log loss: float32 cannot tell more.
     private const double Smallest = 1e-7;
 
-    /// <summary>The surest wrong decisions, the surest first; of each recording the surest only, of equal ones the first.</summary>
+    /// <summary>The most certain wrong decisions, the most certain first; of each recording the most certain only, of equal ones the
+    /// first.</summary>
     /// <param name="scores">Probabilities, targets and thresholds.</param>
     /// <param name="count">How many at most.</param>
     public static IReadOnlyList<WrongDecision> Surest(ScoredRecordings scores, int count)

@@ -2,16 +2,16 @@ using System.Text.Json.Serialization;
 
 namespace SignalCam.Core.Models;
 
-/// <summary>What an activation computes of each value x.</summary>
+/// <summary>The function that an activation applies to each value x.</summary>
 public enum ActivationFunction
 {
-    /// <summary>ReLU, leaky or not: x if above zero, else x times the negative slope.</summary>
+    /// <summary>ReLU, leaky or not: x if above zero, otherwise x times the negative slope.</summary>
     Relu,
 
     /// <summary>min(max(x, 0), 6).</summary>
     Relu6,
 
-    /// <summary>x if above zero, else alpha x (e^x - 1).</summary>
+    /// <summary>x if above zero, otherwise alpha x (e^x - 1).</summary>
     Elu,
 
     /// <summary>x times the standard normal distribution function of x: x / 2 x (1 + erf(x / sqrt 2)).</summary>
@@ -38,11 +38,11 @@ public enum ActivationFunction
 
 /// <summary>A function of each value. By default ReLU.</summary>
 /// <param name="Name">As for every node.</param>
-/// <param name="Input">The layer that it takes.</param>
-/// <param name="NegativeSlope">Of <see cref="ActivationFunction.Relu"/>: 0 (ReLU) to 1; 0 for every other function.</param>
-/// <param name="Function">What is computed.</param>
+/// <param name="Input">The input layer.</param>
+/// <param name="NegativeSlope">For <see cref="ActivationFunction.Relu"/>: 0 (ReLU) to 1; 0 for every other function.</param>
+/// <param name="Function">The function.</param>
 /// <param name="Alpha">
-/// Of <see cref="ActivationFunction.Elu"/>: what it tends to far below zero, with the sign changed; 1 for every other function.
+/// For <see cref="ActivationFunction.Elu"/>: minus its limit far below zero; 1 for every other function.
 /// </param>
 public sealed record ActivationNode(
     string Name, string Input, double NegativeSlope = 0, ActivationFunction Function = ActivationFunction.Relu,

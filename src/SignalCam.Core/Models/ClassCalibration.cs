@@ -1,7 +1,7 @@
 namespace SignalCam.Core.Models;
 
 /// <summary>
-/// Maps a class's logit to a better calibrated one, scale x logit + intercept, and where there is a curve, that one's value to a
+/// Maps a class's logit to a better calibrated one, scale x logit + intercept, and if there is a curve, that one's value to a
 /// probability.
 /// </summary>
 /// <param name="Scale">The factor.</param>

@@ -6,9 +6,9 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Models;
 
 /// <summary>
-/// Where the pooled features of a model's training recordings lie: a Gaussian for each group of recordings with the same labels, all with
-/// one covariance. The distance of a recording is that to the nearest group's mean (Lee et al. 2018, "A simple unified framework for
-/// detecting out-of-distribution samples", NeurIPS 31, eq. 2).
+/// The distribution of the pooled features of a model's training recordings: a Gaussian for each group of recordings with the same
+/// labels, with a shared covariance. The distance of a recording is that to the nearest group's mean (Lee et al. 2018, "A simple unified
+/// framework for detecting out-of-distribution samples", NeurIPS 31, eq. 2).
 /// </summary>
 internal sealed class FeatureStatistics
 {
@@ -23,10 +23,10 @@ internal sealed class FeatureStatistics
     private readonly float[] _means;
     private readonly float[] _whitening;
 
-    /// <summary>Puts statistics together.</summary>
+    /// <summary>Creates statistics.</summary>
     /// <param name="means">(group, feature), whitened.</param>
     /// <param name="whitening">(feature, feature): the inverse of the covariance's lower Cholesky factor.</param>
-    /// <param name="facts">Where they come from, and the limit.</param>
+    /// <param name="facts">Their provenance, and the limit.</param>
     public FeatureStatistics(float[] means, float[] whitening, FeatureFacts facts)
     {
         (_means, _whitening, Facts) = (means, whitening, facts);
@@ -36,7 +36,7 @@ internal sealed class FeatureStatistics
     /// <summary>Features of a recording.</summary>
     public int Count { get; }
 
-    /// <summary>Where they come from, and the limit.</summary>
+    /// <summary>Their provenance, and the limit.</summary>
     public FeatureFacts Facts { get; }
 
     /// <summary>Mahalanobis distance to the nearest group.</summary>
@@ -63,7 +63,7 @@ internal sealed class FeatureStatistics
     public string ToText() => JsonSerializer.Serialize(Facts, FeatureFactsJson.Default.FeatureFacts);
 
     /// <summary>Reads them from a model file's metadata and tensors.</summary>
-    /// <exception cref="ModelFormatException">They contradict each other, or hold what is no number.</exception>
+    /// <exception cref="ModelFormatException">They contradict each other, or contain non-numbers.</exception>
     public static FeatureStatistics Read(string text, IReadOnlyList<NamedTensor> tensors, string file)
     {
         FeatureFacts facts;
@@ -94,8 +94,8 @@ internal sealed class FeatureStatistics
     }
 }
 
-/// <summary>Where feature statistics come from.</summary>
-/// <param name="Limit">The distance from which a recording is far from what the model knows.</param>
+/// <summary>The provenance of feature statistics.</summary>
+/// <param name="Limit">The distance from which a recording counts as unfamiliar.</param>
 /// <param name="Dataset">The dataset.</param>
 /// <param name="TrainFolds">Folds that the Gaussians are fitted to.</param>
 /// <param name="LimitFolds">Folds that the limit is set on.</param>

@@ -1,6 +1,6 @@
 namespace SignalCam.Core.Models;
 
-/// <summary>What a network does for one recording.</summary>
+/// <summary>The work of a network for one recording.</summary>
 /// <param name="MultiplyAdds">Multiply-adds; other operations count as about as many as take the same time.</param>
 /// <param name="LargestLayerBytes">Bytes of a layer's inputs and output, of the layer with the most.</param>
 internal readonly record struct GraphWork(long MultiplyAdds, long LargestLayerBytes)

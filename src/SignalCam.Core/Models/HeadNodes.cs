@@ -7,8 +7,8 @@ namespace SignalCam.Core.Models;
 /// Turns logits into probabilities; there is one in a graph, and what it takes are the logits. No layer takes the probabilities.
 /// </summary>
 /// <param name="Name">As for every node.</param>
-/// <param name="Input">The layer that it takes.</param>
-/// <param name="IsSoftmax">Softmax over the classes, or else a sigmoid for each.</param>
+/// <param name="Input">The input layer.</param>
+/// <param name="IsSoftmax">Softmax over the classes, or a sigmoid for each.</param>
 public sealed record ProbabilityNode(string Name, string Input, bool IsSoftmax) : LayerNode(Name)
 {
     /// <inheritdoc/>
@@ -17,13 +17,13 @@ public sealed record ProbabilityNode(string Name, string Input, bool IsSoftmax) 
 }
 
 /// <summary>
-/// Class activation maps (Zhou et al. 2016, doi 10.1109/CVPR.2016.319, eq. 2): the weights of the dense layer that gives the logits, times
-/// feature maps at each cell, without its bias. There is one of each kind at most, and no layer takes it.
+/// Class activation maps (Zhou et al. 2016, doi 10.1109/CVPR.2016.319, eq. 2): the weights of the dense layer that computes the logits,
+/// times feature maps at each cell, without its bias. There is one of each kind at most, and no layer takes it.
 /// </summary>
 /// <param name="Name">As for every node.</param>
 /// <param name="Input">The feature maps; for <see cref="CamKind.Exact"/> those that are pooled for the dense layer.</param>
 /// <param name="Dense">The dense layer, earlier in the graph, whose weights are used.</param>
-/// <param name="Map">Which map it is.</param>
+/// <param name="Map">The kind of map.</param>
 public sealed record CamNode(string Name, string Input, string Dense, CamKind Map) : LayerNode(Name)
 {
     /// <inheritdoc/>

@@ -38,6 +38,6 @@ public sealed class LayerGraphBuilder
 
     /// <summary>The graph.</summary>
     /// <param name="leads">Leads of the signals.</param>
-    /// <exception cref="ArgumentException">The layers do not make a network; the message names the layer.</exception>
+    /// <exception cref="ArgumentException">The layers do not form a network; the message names the layer.</exception>
     public LayerGraph Build(int leads) => new(leads, [.. _nodes]);
 }

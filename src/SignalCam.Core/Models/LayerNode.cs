@@ -38,12 +38,12 @@ public abstract record LayerNode(string Name)
 /// groups, kernel), and "Name.bias" if it has one.
 /// </summary>
 /// <param name="Name">As for every node.</param>
-/// <param name="Input">The layer that it takes.</param>
+/// <param name="Input">The input layer.</param>
 /// <param name="Channels">Output channels.</param>
 /// <param name="Kernel">Kernel in taps.</param>
 /// <param name="Stride">Time steps from one output to the next.</param>
 /// <param name="PaddingBefore">Zeros before the first time step.</param>
-/// <param name="PaddingAfter">Zeros behind the last one.</param>
+/// <param name="PaddingAfter">Zeros after the last time step.</param>
 /// <param name="HasBias">Whether there is a bias.</param>
 /// <param name="Groups">
 /// Into how many groups of neighbours input and output channels are divided, each of which is a convolution of its own. As many as input
@@ -58,7 +58,7 @@ public sealed record ConvolutionNode(
     [JsonIgnore]
     public override IReadOnlyList<string> Sources => [Input];
 
-    /// <summary>Time steps from the first tap to behind the last one.</summary>
+    /// <summary>Time steps from the first tap to the end of the last one.</summary>
     internal long Span => (Kernel - 1L) * Dilation + 1;
 }
 
@@ -67,7 +67,7 @@ public sealed record ConvolutionNode(
 /// (output, input), and "Name.bias" (output) if it has one.
 /// </summary>
 /// <param name="Name">As for every node.</param>
-/// <param name="Input">The layer that it takes.</param>
+/// <param name="Input">The input layer.</param>
 /// <param name="Channels">Outputs.</param>
 /// <param name="HasBias">Whether there is a bias.</param>
 public sealed record DenseNode(string Name, string Input, int Channels, bool HasBias = true) : LayerNode(Name)

@@ -8,7 +8,7 @@ internal static class LayerShapes
     // Stands for every length: lengths are compared when there is a recording's.
     private const int AnyLength = -1;
 
-    /// <summary>Holds layers to what a graph is; gives them by name.</summary>
+    /// <summary>Validates the layers of a graph; returns them by name.</summary>
     public static Dictionary<string, LayerNode> Check(int leads, IReadOnlyList<LayerNode> nodes)
     {
         if (leads is < 1 or > ModelLimits.Leads)
@@ -32,7 +32,7 @@ internal static class LayerShapes
         return byName;
     }
 
-    /// <summary>The shape of what every layer gives.</summary>
+    /// <summary>The output shape of every layer.</summary>
     public static Dictionary<string, LayerShape> Of(int leads, IReadOnlyList<LayerNode> nodes, int length)
     {
         var shapes = new Dictionary<string, LayerShape>(
@@ -43,7 +43,8 @@ internal static class LayerShapes
             var sources = new LayerShape[names.Count];
             for (var i = 0; i < sources.Length; i++)
                 if (!shapes.TryGetValue(names[i], out sources[i]))
-                    throw new ArgumentException($"layer '{Shown.Of(node.Name)}' takes '{Shown.Of(names[i])}', which is no earlier layer");
+                    throw new ArgumentException($"layer '{Shown.Of(node.Name)}' takes '{Shown.Of(names[i])}', which is not an "
+                        + $"earlier layer");
             var (channels, cells) = Of(node, sources, shapes);
             if (length == AnyLength)
                 cells = AnyLength;
@@ -109,7 +110,7 @@ internal static class LayerShapes
         $"layer '{Shown.Of(node.Name)}': its inputs have the shapes "
         + $"{string.Join(", ", sources.Take(8).Select(s => $"({s.Channels}, {s.Length})"))}{(sources.Length > 8 ? ", ..." : "")}");
 
-    /// <summary>Probabilities and maps are where a graph ends: what they say of themselves has to be true.</summary>
+    /// <summary>Probabilities and maps are the ends of a graph: their declarations must be true.</summary>
     private static void CheckEnds(IReadOnlyList<LayerNode> nodes, Dictionary<string, LayerNode> byName)
     {
         if (nodes.OfType<ProbabilityNode>().Take(2).ToArray() is { Length: 2 } several)
@@ -126,7 +127,7 @@ internal static class LayerShapes
         {
             if (byName.GetValueOrDefault(cam.Dense) is not DenseNode dense || places[dense.Name] > places[cam.Name] || dense.Name != logits)
                 throw new ArgumentException(
-                    $"layer '{Shown.Of(cam.Name)}': '{Shown.Of(cam.Dense)}' is no earlier dense layer that gives the logits");
+                    $"layer '{Shown.Of(cam.Name)}': '{Shown.Of(cam.Dense)}' is not an earlier dense layer that computes the logits");
             if (!kinds.Add(cam.Map))
                 throw new ArgumentException($"layer '{Shown.Of(cam.Name)}': there is another layer with maps of the kind {cam.Map}");
             if (cam.Map == CamKind.Exact

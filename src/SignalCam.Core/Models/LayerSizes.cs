@@ -2,7 +2,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Models;
 
-/// <summary>Holds the numbers of one layer to their ranges.</summary>
+/// <summary>Checks the numbers of one layer against their ranges.</summary>
 internal static class LayerSizes
 {
     /// <summary>Checks a layer by itself, before its inputs are known.</summary>

@@ -10,7 +10,7 @@ internal static class ModelBytes
     // Larger files are looked at before there is memory for all of them.
     private const long LookFirstBytes = 64 << 20;
 
-    /// <summary>All bytes of a file; what goes wrong is a <see cref="ModelFormatException"/> with the file's name.</summary>
+    /// <summary>Reads all bytes of a file; errors are a <see cref="ModelFormatException"/> with the file's name.</summary>
     public static byte[] Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -4,13 +4,13 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Models;
 
-/// <summary>Holds the parts of a model to each other: layer graph, manifest and weights.</summary>
+/// <summary>Checks that the parts of a model are consistent: layer graph, manifest and weights.</summary>
 internal static class ModelCheck
 {
     /// <summary>
-    /// Checks that a graph is one of the model, that its weights are there, and that what it asks for is within <see cref="ModelLimits"/>.
+    /// Checks that a graph belongs to the model, that its weights exist, and that its cost is within <see cref="ModelLimits"/>.
     /// </summary>
-    /// <exception cref="ModelFormatException">It is not so; the message names the layer, the tensor or the limit.</exception>
+    /// <exception cref="ModelFormatException">A check fails; the message names the layer, the tensor or the limit.</exception>
     public static IReadOnlyDictionary<string, LayerShape> Require(
         LayerGraph graph, ModelManifest manifest, Func<string, NamedTensor?> find, string file)
     {
@@ -60,8 +60,8 @@ internal static class ModelCheck
         }
     }
 
-    /// <summary>Checks that what a network asks for is in proportion to its weights.</summary>
-    /// <exception cref="ModelFormatException">It is not; the message says what was found and what is allowed.</exception>
+    /// <summary>Checks that a network's cost is in proportion to its weights.</summary>
+    /// <exception cref="ModelFormatException">It is not; the message states what was found and what is allowed.</exception>
     public static void RequireWork(LayerGraph graph, IReadOnlyDictionary<string, LayerShape> shapes, long weights, string file)
     {
         if (weights > ModelLimits.Weights)

@@ -4,8 +4,8 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Models;
 
 /// <summary>
-/// A trained model in one file: weights in the safetensors format, and in its metadata a manifest that says how to build the network and
-/// how a recording is prepared for it. Any safetensors reader can read the weights. See docs/model-file.md.
+/// A trained model in one file: weights in the safetensors format, and in its metadata a manifest that states how to build the network
+/// and prepare recordings. Any safetensors reader can read the weights. See docs/model-file.md.
 /// </summary>
 public sealed class ModelFile
 {
@@ -25,17 +25,17 @@ public sealed class ModelFile
     private readonly Lazy<string> _sha256;
     private readonly Dictionary<string, NamedTensor> _byName;
 
-    /// <summary>Puts a model together.</summary>
-    /// <param name="manifest">What the weights are.</param>
+    /// <summary>Creates a model.</summary>
+    /// <param name="manifest">The description of the weights.</param>
     /// <param name="weights">Parameters and buffers, by their names in the state dict.</param>
-    /// <param name="graph">What is computed with the weights; null where the architecture or the head does not say.</param>
+    /// <param name="graph">What is computed with the weights; null if the architecture or the head does not say.</param>
     /// <exception cref="ArgumentException">The manifest contradicts itself, or two weights have one name.</exception>
     public ModelFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, LayerGraph? graph = null)
         : this(manifest, weights, null, graph, null)
     {
     }
 
-    /// <summary>Puts a checkpoint together: a model with the state of the training that its weights come from.</summary>
+    /// <summary>Creates a checkpoint: a model with the state of its training.</summary>
     internal ModelFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, SuspendedTraining? suspended, LayerGraph? graph = null)
         : this(manifest, weights, suspended, graph, null)
     {
@@ -61,22 +61,22 @@ public sealed class ModelFile
     /// </summary>
     public string Sha256 => _sha256.Value;
 
-    /// <summary>What the weights are, and what they take and give.</summary>
+    /// <summary>The manifest: what the weights are, and their input and output.</summary>
     public ModelManifest Manifest { get; }
 
     /// <summary>Parameters and buffers, by their names in the state dict.</summary>
     public IReadOnlyList<NamedTensor> Weights { get; }
 
     /// <summary>
-    /// What is computed with the weights, so that the file can be scored without its architecture; null where the architecture or the head
+    /// The computation of the network, which allows scoring without its architecture; null if the architecture or the head
     /// did not say, and in files of versions that did not write it.
     /// </summary>
     public LayerGraph? Graph { get; }
 
-    /// <summary>The state of the training, where the file is a checkpoint; else null.</summary>
+    /// <summary>The state of the training if the file is a checkpoint; otherwise null.</summary>
     internal SuspendedTraining? Suspended { get; }
 
-    /// <summary>Where the features of the training recordings lie; null where that was not fitted.</summary>
+    /// <summary>Statistics of the features of the training recordings; null if not fitted.</summary>
     internal FeatureStatistics? Features { get; private init; }
 
     /// <summary>The weight of this name, or null.</summary>
@@ -95,7 +95,7 @@ public sealed class ModelFile
 
     /// <summary>Reads a model file that is in memory; the weights refer to these bytes.</summary>
     /// <param name="bytes">The whole file.</param>
-    /// <param name="name">What it is called in messages.</param>
+    /// <param name="name">Its name in messages.</param>
     /// <exception cref="ModelFormatException">As for <see cref="Load"/>.</exception>
     public static ModelFile Read(ReadOnlyMemory<byte> bytes, string name)
     {
@@ -125,9 +125,8 @@ public sealed class ModelFile
     }
 
     /// <summary>
-    /// The same model with its layers' weights stored in another element type, rounded to the nearest. Vectors, which are biases and the
-    /// numbers of norms, stay as they are. Every backend computes in 32 bits all the same. What a checkpoint keeps of its training is left
-    /// out.
+    /// The same model with its layers' weights stored in another element type, rounded to the nearest. Vectors (biases and the parameters
+    /// of norms) are unchanged. Every backend still computes in 32 bits. What a checkpoint keeps of its training is left out.
     /// </summary>
     /// <param name="type">
     /// <see cref="TensorDType.F16"/> (11 bits of mantissa, up to 65,504), <see cref="TensorDType.BF16"/> (8 bits) or
@@ -137,7 +136,7 @@ public sealed class ModelFile
     /// <exception cref="ArgumentException">A weight is too large for the type; the message names the tensor and the element.</exception>
     public ModelFile StoredAs(TensorDType type) => new(Manifest, WeightPrecision.Convert(Weights, type), graph: Graph);
 
-    /// <summary>Writes the model in one step: a reader finds the old file or the new one, never a part.</summary>
+    /// <summary>Writes the model atomically: a reader finds the old file or the new one, never a part.</summary>
     public void Save(string path) => ToFile().Save(path);
 
     /// <inheritdoc cref="Save"/>
@@ -145,9 +144,9 @@ public sealed class ModelFile
         WholeFile.WriteAsync(path, ToBytes(), cancellationToken);
 
     /// <summary>
-    /// A model of a checkpoint that is no model file: the description is put to the weights, the hash stays that of the checkpoint.
+    /// A model of a checkpoint that is not a model file: the description is put to the weights, the hash stays that of the checkpoint.
     /// </summary>
-    /// <param name="manifest">What the weights are.</param>
+    /// <param name="manifest">The description of the weights.</param>
     /// <param name="weights">The checkpoint's tensors.</param>
     /// <param name="checkpoint">The checkpoint's bytes.</param>
     internal static ModelFile Describing(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, ReadOnlyMemory<byte> checkpoint) =>
@@ -159,7 +158,7 @@ public sealed class ModelFile
     /// <summary>The file's bytes.</summary>
     public byte[] ToBytes() => ToFile().ToBytes();
 
-    /// <summary>The manifest as it is written, with the checksum of the weights.</summary>
+    /// <summary>The manifest with the checksum of the weights.</summary>
     internal string ManifestText() => (Manifest with { WeightsSha256 = WeightChecksum.Of(Weights) }).ToText();
 
     private SafetensorsFile ToFile()
@@ -186,8 +185,8 @@ public sealed class ModelFile
 }
 
 /// <summary>
-/// What a training needs to go on, as a checkpoint keeps it beside the weights. The training that wrote it knows what it means.
+/// The training state that a checkpoint keeps beside the weights. The training that wrote it knows what it means.
 /// </summary>
 /// <param name="Text">How far it has come, as JSON.</param>
-/// <param name="Tensors">What it remembers: the optimizer's moments, the best weights, random state.</param>
+/// <param name="Tensors">Its state: the optimizer's moments, the best weights, random state.</param>
 internal sealed record SuspendedTraining(string Text, IReadOnlyList<NamedTensor> Tensors);

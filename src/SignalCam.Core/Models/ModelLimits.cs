@@ -1,8 +1,8 @@
 namespace SignalCam.Core.Models;
 
 /// <summary>
-/// What a model file may declare. Every size is held to these before anything is allocated or built, so that the products of sizes stay
-/// far below 2^63. Documented in docs/model-file.md; the networks of the literature stay far under them.
+/// Limits for model files. Every size is checked against these before anything is allocated or built, so that the products of
+/// sizes stay far below 2^63. Documented in docs/model-file.md; the networks of the literature stay far under them.
 /// </summary>
 internal static class ModelLimits
 {

@@ -7,11 +7,11 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Models;
 
 /// <summary>
-/// What a model file says of its weights: enough to build the network and to score a raw recording with it. See docs/model-file.md.
+/// The description of a model file's weights: everything needed to build the network and score a raw recording. See docs/model-file.md.
 /// </summary>
 public sealed record ModelManifest
 {
-    /// <summary>The format version that this SDK writes, and the newest that it reads.</summary>
+    /// <summary>The format version written by this SDK, and the newest that it reads.</summary>
     public const int CurrentFormatVersion = 1;
 
     private static readonly JsonTypeInfo<ModelManifest> s_json =
@@ -33,13 +33,13 @@ public sealed record ModelManifest
     /// <summary>The model's name, for people.</summary>
     public string? Name { get; init; }
 
-    /// <summary>What the model is and is not for.</summary>
+    /// <summary>Intended use and limitations of the model.</summary>
     public string? Description { get; init; }
 
     /// <summary>The licence of the weights.</summary>
     public string? Licence { get; init; }
 
-    /// <summary>The preset that it was trained with: "paper" or "recommended"; null where that is not known.</summary>
+    /// <summary>The preset of its training: "paper" or "recommended"; null if unknown.</summary>
     public string? Preset { get; init; }
 
     /// <summary>The backbone with its options.</summary>
@@ -54,28 +54,28 @@ public sealed record ModelManifest
     /// <summary>How the outputs relate to each other.</summary>
     public required TaskKind TaskKind { get; init; }
 
-    /// <summary>Names of the outputs, in their order; one for a binary task.</summary>
+    /// <summary>Names of the outputs, in order; one for a binary task.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
-    /// <summary>How statements became targets, as the task defines it; null where that is not known.</summary>
+    /// <summary>How statements became targets, as defined by the task; null if unknown.</summary>
     public JsonObject? LabelPolicy { get; init; }
 
-    /// <summary>The leads that the model takes, in their order.</summary>
+    /// <summary>The leads of the model's input, in order.</summary>
     public required IReadOnlyList<string> Leads { get; init; }
 
-    /// <summary>The sampling rate that the model takes, in samples per second.</summary>
+    /// <summary>The sampling rate of the model's input, in samples per second.</summary>
     public required double SamplingRate { get; init; }
 
-    /// <summary>The samples per lead that the model takes.</summary>
+    /// <summary>The samples per lead of the model's input.</summary>
     public required int Length { get; init; }
 
-    /// <summary>The transforms that turn a recording in millivolt into the model's input, in their order.</summary>
+    /// <summary>The transforms that turn a recording in millivolts into the model's input, in order.</summary>
     public required IReadOnlyList<ComponentSpec> Preprocessing { get; init; }
 
-    /// <summary>The calibration of each class; null where the logits are used as they are.</summary>
+    /// <summary>The calibration of each class; null if the logits are used as they are.</summary>
     public IReadOnlyList<ClassCalibration>? Calibration { get; init; }
 
-    /// <summary>The probability above which each class is called present; 0.5 each where nothing else is set.</summary>
+    /// <summary>The probability above which each class is called present; 0.5 each by default.</summary>
     public IReadOnlyList<double> Thresholds
     {
         get => field ?? [.. Classes.Select(_ => 0.5)];
@@ -88,7 +88,7 @@ public sealed record ModelManifest
     /// </summary>
     public string? WeightsSha256 { get; init; }
 
-    /// <summary>Where the weights come from: data, folds, seed, epochs, figures, versions, date; null where that is not known.</summary>
+    /// <summary>The provenance of the weights: data, folds, seed, epochs, figures, versions, date; null if unknown.</summary>
     public JsonObject? Training { get; init; }
 
     /// <summary>Leads, length and sampling rate of the model's input.</summary>
@@ -96,7 +96,7 @@ public sealed record ModelManifest
     public SignalLayout Layout => new(Leads, Length, SamplingRate);
 
     /// <summary>Parses the manifest of a model file.</summary>
-    /// <exception cref="ModelFormatException">It is no manifest, of a newer version, or contradicts itself.</exception>
+    /// <exception cref="ModelFormatException">It is not a manifest, of a newer version, or contradicts itself.</exception>
     internal static ModelManifest Parse(string text, string file)
     {
         try
@@ -118,8 +118,8 @@ public sealed record ModelManifest
         }
     }
 
-    /// <summary>The manifest as it stands in a model file.</summary>
-    /// <exception cref="ArgumentException">It contradicts itself; the message says where.</exception>
+    /// <summary>The manifest as written in a model file.</summary>
+    /// <exception cref="ArgumentException">It contradicts itself; the message states where.</exception>
     internal string ToText()
     {
         Require();
@@ -127,7 +127,7 @@ public sealed record ModelManifest
     }
 
     /// <summary>Checks that the manifest does not contradict itself.</summary>
-    /// <exception cref="ArgumentException">It does; the message says where.</exception>
+    /// <exception cref="ArgumentException">It does; the message states where.</exception>
     internal void Require()
     {
         if (FindProblem() is { } problem)
@@ -209,6 +209,6 @@ public sealed record ModelManifest
     }
 }
 
-/// <summary>Reader and writer of manifests, made at build time: nothing is looked up by reflection.</summary>
+/// <summary>Reader and writer of manifests, source-generated, without reflection.</summary>
 [JsonSerializable(typeof(ModelManifest))]
 internal sealed partial class ModelManifestJson : JsonSerializerContext;

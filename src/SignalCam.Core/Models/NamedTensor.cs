@@ -33,9 +33,9 @@ public enum TensorDType
     Bool,
 }
 
-/// <summary>A tensor as it stands in a file: name, element type, shape and little-endian elements in row-major order.</summary>
+/// <summary>A tensor as stored in a file: name, element type, shape and little-endian elements in row-major order.</summary>
 /// <remarks>
-/// Immutable by convention: arrays that are given to it, or that it gives, must not be changed. Safe for concurrent readers.
+/// Immutable by convention: arrays passed to it or returned by it must not be changed. Safe for concurrent readers.
 /// </remarks>
 public sealed class NamedTensor
 {
@@ -44,7 +44,7 @@ public sealed class NamedTensor
     /// <param name="dtype">Element type.</param>
     /// <param name="shape">Sizes of the dimensions, none of them negative; empty for a scalar.</param>
     /// <param name="data">Little-endian elements in row-major order: the product of the shape times the element's size.</param>
-    /// <exception cref="ArgumentException">The data do not have the size that the shape asks for.</exception>
+    /// <exception cref="ArgumentException">The data do not have the size implied by the shape.</exception>
     public NamedTensor(string name, TensorDType dtype, long[] shape, ReadOnlyMemory<byte> data)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -7,7 +7,7 @@ namespace SignalCam.Core.Models;
 /// "Name.bias", "Name.running_mean", "Name.running_var" (channel).
 /// </summary>
 /// <param name="Name">As for every node.</param>
-/// <param name="Input">The layer that it takes.</param>
+/// <param name="Input">The input layer.</param>
 /// <param name="Epsilon">Added to the variance.</param>
 public sealed record BatchNormNode(string Name, string Input, double Epsilon = 1e-5) : LayerNode(Name)
 {
@@ -22,7 +22,7 @@ public sealed record BatchNormNode(string Name, string Input, double Epsilon = 1
 /// "Name.weight" and "Name.bias" (channel); or those of all channels and cells, with weights (channel, cell), which fit one length only.
 /// </summary>
 /// <param name="Name">As for every node.</param>
-/// <param name="Input">The layer that it takes.</param>
+/// <param name="Input">The input layer.</param>
 /// <param name="Epsilon">Added to the variance.</param>
 /// <param name="OverTime">Whether mean and variance are taken over the cells too.</param>
 /// <param name="HasWeights">Whether there are weight and bias.</param>
@@ -40,7 +40,7 @@ public sealed record LayerNormNode(
 /// instance norm.
 /// </summary>
 /// <param name="Name">As for every node.</param>
-/// <param name="Input">The layer that it takes.</param>
+/// <param name="Input">The input layer.</param>
 /// <param name="Groups">Number of groups, a divisor of the channels.</param>
 /// <param name="Epsilon">Added to the variance.</param>
 /// <param name="HasWeights">Whether there are weight and bias.</param>
@@ -56,7 +56,7 @@ public sealed record GroupNormNode(string Name, string Input, int Groups, double
 /// <see href="https://arxiv.org/abs/2201.03545">arXiv:2201.03545</see>).
 /// </summary>
 /// <param name="Name">As for every node.</param>
-/// <param name="Input">The layer that it takes.</param>
+/// <param name="Input">The input layer.</param>
 /// <param name="Weight">
 /// The tensor with the weights, one per channel and of any shape with as many elements: its whole name in the state dict.
 /// </param>

@@ -1,6 +1,6 @@
 namespace SignalCam.Core.Models;
 
-/// <summary>Names of pickle opcodes (Python's pickletools), so that a refusal says what was refused.</summary>
+/// <summary>Names of pickle opcodes (Python's pickletools), so that a refusal states what was refused.</summary>
 internal static class PickleOpcodes
 {
     public static string NameOf(byte opcode)

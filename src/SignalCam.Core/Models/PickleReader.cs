@@ -38,7 +38,7 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, string file)
     private int _at;
     private int _opcodeAt;
 
-    /// <summary>The value that the pickle describes.</summary>
+    /// <summary>The value described by the pickle.</summary>
     public object? Read()
     {
         while (true)
@@ -251,7 +251,7 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, string file)
         }
     }
 
-    /// <summary>What a value is, for messages.</summary>
+    /// <summary>The kind of a value, for messages.</summary>
     internal static string Describe(object? value) => value switch
     {
         null => "None",

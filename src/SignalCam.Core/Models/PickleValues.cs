@@ -1,9 +1,9 @@
 namespace SignalCam.Core.Models;
 
-/// <summary>What a pickle of the state-dict subset can hold, beside strings, integers (long), doubles, booleans and null.</summary>
+/// <summary>Values in a pickle of the state-dict subset, other than strings, integers (long), doubles, booleans and null.</summary>
 internal abstract record PickleValue;
 
-/// <summary>A global that is allowed: a name to be looked at, never called.</summary>
+/// <summary>An allowed global: a name that is inspected, never called.</summary>
 internal sealed record PickleGlobal(string Name) : PickleValue;
 
 /// <summary>A tuple.</summary>
@@ -21,7 +21,7 @@ internal sealed record PickleDict : PickleValue
 
     public OrderedDictionary<object, object?> Items => _items ?? Empty;
 
-    /// <summary>False where the key is there already.</summary>
+    /// <summary>False if the key exists.</summary>
     public bool TryAdd(object key, object? value) => (_items ??= []).TryAdd(key, value);
 }
 

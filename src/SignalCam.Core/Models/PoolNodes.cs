@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace SignalCam.Core.Models;
 
-/// <summary>What a pooling makes of the time steps under its window.</summary>
+/// <summary>The function that a pooling applies to the time steps in its window.</summary>
 public enum PoolKind
 {
     /// <summary>The largest.</summary>
@@ -13,11 +13,11 @@ public enum PoolKind
 }
 
 /// <summary>
-/// Pooling over time. Only time steps that there are count: padding and what lies beyond the end are left out, of a mean's divisor too.
+/// Pooling over time. Only existing time steps count: padding and what lies beyond the end are left out, of a mean's divisor too.
 /// </summary>
 /// <param name="Name">As for every node.</param>
-/// <param name="Input">The layer that it takes.</param>
-/// <param name="Pool">What is made of a window.</param>
+/// <param name="Input">The input layer.</param>
+/// <param name="Pool">The function applied to a window.</param>
 /// <param name="Kernel">The window in time steps.</param>
 /// <param name="Stride">Time steps from one window to the next.</param>
 /// <param name="Padding">By how much the first window begins early and the last may end late; at most half of the window.</param>
@@ -32,7 +32,7 @@ public sealed record PoolNode(
 
 /// <summary>The mean of each channel over its cells: (channel, cell) to (channel, 1).</summary>
 /// <param name="Name">As for every node.</param>
-/// <param name="Input">The layer that it takes.</param>
+/// <param name="Input">The input layer.</param>
 public sealed record GlobalAveragePoolNode(string Name, string Input) : LayerNode(Name)
 {
     /// <inheritdoc/>

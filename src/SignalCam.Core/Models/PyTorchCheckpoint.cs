@@ -8,13 +8,13 @@ namespace SignalCam.Core.Models;
 /// Imports the tensors of a PyTorch checkpoint: the zip archive that torch.save writes (since PyTorch 1.6) for a dict of tensors.
 /// </summary>
 /// <remarks>
-/// A pickle is a program. This reader runs none of it: it knows the few opcodes and names that dicts of tensors are made of, and refuses
-/// everything else by its name and position. Memory is bounded by the file's size: compressed entries are refused, every claimed size is
+/// A pickle is a program. This reader executes none of it: it knows the few opcodes and names needed for dicts of tensors, and refuses
+/// everything else by name and position. Memory is bounded by the file's size: compressed entries are refused, every claimed size is
 /// checked against the bytes that are there.
 /// </remarks>
 public static class PyTorchCheckpoint
 {
-    /// <summary>Enough for some ten thousand tensors; more would only serve to exhaust the reader.</summary>
+    /// <summary>Enough for some ten thousand tensors; a larger limit would only allow attacks.</summary>
     private const int MaxPickleBytes = 4 << 20;
 
     private const string PickleName = "data.pkl";
@@ -22,7 +22,7 @@ public static class PyTorchCheckpoint
     /// <summary>Reads a checkpoint.</summary>
     /// <param name="path">The .pt or .pth file.</param>
     /// <param name="key">
-    /// The entry that holds the state dict, such as "state_dict"; null where the checkpoint is the state dict itself.
+    /// The entry that holds the state dict, such as "state_dict"; null if the checkpoint is the state dict itself.
     /// </param>
     /// <returns>The tensors in the order of the state dict, row-major whatever their strides were.</returns>
     /// <exception cref="ModelFormatException">
@@ -32,7 +32,7 @@ public static class PyTorchCheckpoint
 
     /// <summary>Reads a checkpoint that is in memory.</summary>
     /// <param name="bytes">The whole file.</param>
-    /// <param name="name">What it is called in messages.</param>
+    /// <param name="name">Its name in messages.</param>
     /// <param name="key">As for <see cref="Load"/>.</param>
     /// <exception cref="ModelFormatException">As for <see cref="Load"/>.</exception>
     public static IReadOnlyList<NamedTensor> Read(ReadOnlyMemory<byte> bytes, string name, string? key = null)

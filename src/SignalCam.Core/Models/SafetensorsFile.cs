@@ -41,7 +41,7 @@ public sealed class SafetensorsFile
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>The tensor of this name.</summary>
-    /// <exception cref="KeyNotFoundException">There is none; the message lists some that there are.</exception>
+    /// <exception cref="KeyNotFoundException">There is none; the message lists some that exist.</exception>
     public NamedTensor this[string name] => Find(name)
         ?? throw new KeyNotFoundException($"no tensor '{name}'; there are {string.Join(", ", Tensors.Take(20).Select(t => t.Name))}");
 
@@ -49,13 +49,13 @@ public sealed class SafetensorsFile
     public NamedTensor? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="ModelFormatException">The file cannot be read or breaks the format; the message says where.</exception>
+    /// <exception cref="ModelFormatException">The file cannot be read or breaks the format; the message states where.</exception>
     public static SafetensorsFile Load(string path) => Read(ModelBytes.Read(path), path);
 
     /// <summary>Reads a file that is in memory; the tensors refer to these bytes.</summary>
     /// <param name="bytes">The whole file.</param>
-    /// <param name="name">What it is called in messages.</param>
-    /// <exception cref="ModelFormatException">The bytes break the format; the message says where.</exception>
+    /// <param name="name">Its name in messages.</param>
+    /// <exception cref="ModelFormatException">The bytes break the format; the message states where.</exception>
     public static SafetensorsFile Read(ReadOnlyMemory<byte> bytes, string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -74,7 +74,7 @@ public sealed class SafetensorsFile
             [.. header.Entries.Select(e => new NamedTensor(e.Name, e.DType, e.Shape, data[(int)e.Begin..(int)e.End]))], header.Metadata);
     }
 
-    /// <summary>Writes a file in one step: a reader finds the old file or the new one, never a part.</summary>
+    /// <summary>Writes a file atomically: a reader finds the old file or the new one, never a part.</summary>
     public void Save(string path) => WholeFile.Write(path, ToBytes());
 
     /// <summary>

@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Models;
 
-/// <summary>The JSON header of a safetensors file, held to the format: nothing doubled, nothing unknown, no gap, no overlap.</summary>
+/// <summary>The JSON header of a safetensors file, checked strictly: no duplicates, no unknown members, no gap, no overlap.</summary>
 internal sealed class SafetensorsHeader
 {
     public const string MetadataName = "__metadata__";
@@ -30,7 +30,7 @@ internal sealed class SafetensorsHeader
         // InvalidOperationException: a string that is no UTF-8, or an escaped half of a surrogate pair.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new ModelFormatException(file, At(reader), $"a header that is no JSON ({Shown.Of(e.Message)})", "a JSON object", e);
+            throw new ModelFormatException(file, At(reader), $"a header that is not JSON ({Shown.Of(e.Message)})", "a JSON object", e);
         }
     }
 

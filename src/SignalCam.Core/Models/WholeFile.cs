@@ -4,14 +4,14 @@ using SignalCam.Core.Files;
 namespace SignalCam.Core.Models;
 
 /// <summary>
-/// Replaces a file in one step: the bytes are on the disk under a temporary name ("NAME.*.tmp") before they take the file's name, so that a
+/// Replaces a file atomically: the bytes are on the disk under a temporary name ("NAME.*.tmp") before they take the file's name, so that a
 /// crash, or a full disk, leaves the old file or the new one, never a part.
 /// </summary>
 internal static class WholeFile
 {
     /// <summary>Writes bytes.</summary>
     /// <exception cref="IOException">
-    /// They cannot be written, or something that is no regular file is at the path; what was there is still there.
+    /// They cannot be written, or something that is not a regular file is at the path; the old file remains.
     /// </exception>
     public static void Write(string path, ReadOnlySpan<byte> bytes)
     {
@@ -58,6 +58,6 @@ internal static class WholeFile
     }
 
     /// <summary>Writes text as UTF-8.</summary>
-    /// <exception cref="IOException">It cannot be written; the old file is still there.</exception>
+    /// <exception cref="IOException">It cannot be written; the old file remains.</exception>
     public static void WriteText(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 }

@@ -17,7 +17,7 @@ public static class OnnxExporter
     /// <summary>The version of ONNX's format, that of the same release.</summary>
     public const int IrVersion = 7;
 
-    /// <summary>The input (batch, lead, time) of a graph with preprocessing: raw samples in millivolt.</summary>
+    /// <summary>The input (batch, lead, time) of a graph with preprocessing: raw samples in millivolts.</summary>
     public const string MillivoltInput = "millivolt";
 
     /// <summary>The input (batch, lead, time) of a graph without preprocessing: what the model file's transforms give.</summary>
@@ -53,7 +53,7 @@ public static class OnnxExporter
     /// <param name="preprocessing">Whether the graph takes raw samples and prepares them itself, or takes prepared ones.</param>
     /// <returns>The bytes of an .onnx file; the same model gives the same.</returns>
     /// <exception cref="OnnxExportException">
-    /// The file has no layer graph, or one that has no ONNX form, or a transform that is not built in; the message says what is missing.
+    /// The file has no layer graph, or one that has no ONNX form, or a transform that is not built in; the message states what is missing.
     /// </exception>
     /// <exception cref="ModelFormatException">A weight is missing or of another shape; the message names it.</exception>
     /// <exception cref="PluginException">The options of a transform do not fit.</exception>

@@ -25,7 +25,7 @@ internal sealed class OnnxPreprocessing
 
     /// <summary>Adds the transforms; gives the name of the prepared signals.</summary>
     /// <param name="onnx">The graph.</param>
-    /// <param name="transforms">The transforms in their order.</param>
+    /// <param name="transforms">The transforms in order.</param>
     /// <param name="layout">The model's input.</param>
     /// <param name="input">The raw signals.</param>
     /// <exception cref="OnnxExportException">A transform is not built in, or the signals are too short for it.</exception>

@@ -8,7 +8,7 @@ internal static class OnnxProbabilities
     /// <summary>Calibrates as the model file says, then a sigmoid each or a softmax over the classes.</summary>
     /// <param name="onnx">The graph.</param>
     /// <param name="calibration">One per class; null for none.</param>
-    /// <param name="isSoftmax">Softmax over the classes, or else a sigmoid for each.</param>
+    /// <param name="isSoftmax">Softmax over the classes, or a sigmoid for each.</param>
     /// <param name="logits">The network's output.</param>
     /// <param name="called">What the probabilities are called.</param>
     public static void Add(OnnxGraph onnx, IReadOnlyList<ClassCalibration>? calibration, bool isSoftmax, string logits, string called)

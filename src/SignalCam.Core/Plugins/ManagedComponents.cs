@@ -36,7 +36,7 @@ internal sealed class ManagedComponents
     /// <summary>Sources of recordings.</summary>
     public PluginRegistry<IEcgDataset> Datasets { get; } = new("dataset");
 
-    /// <summary>Ways to turn what is known of a recording into targets.</summary>
+    /// <summary>Tasks.</summary>
     public PluginRegistry<IEcgTaskFactory> Tasks { get; } = new("task");
 
     /// <summary>
@@ -44,13 +44,13 @@ internal sealed class ManagedComponents
     /// </summary>
     public PluginRegistry<IEcgFormat> Formats { get; } = new("format");
 
-    /// <summary>Steps of preprocessing.</summary>
+    /// <summary>Preprocessing steps.</summary>
     public PluginRegistry<ISignalTransform> Transforms { get; } = new("transform");
 
     /// <summary>Random changes of training recordings.</summary>
     public PluginRegistry<IAugmentation> Augmentations { get; } = new("augmentation");
 
-    /// <summary>What says whether a recording can be believed.</summary>
+    /// <summary>Checks of whether a recording can be trusted.</summary>
     public PluginRegistry<IRecordingCheck> Checks { get; } = new("check");
 
     /// <summary>Figures of merit.</summary>

@@ -29,7 +29,7 @@ internal static class BuiltInTransforms
             .Add<SelectLeadsOptions>("select-leads", o => new SelectLeads(o));
     }
 
-    /// <summary>Makes the preprocessing of a model file that names built-in transforms alone.</summary>
+    /// <summary>Creates the preprocessing of a model file that names built-in transforms alone.</summary>
     internal static Preprocessor CreatePreprocessor(IReadOnlyList<ComponentSpec> specs) =>
         new(specs, Register(new PluginRegistry<ISignalTransform>("transform")));
 }

@@ -5,7 +5,8 @@ namespace SignalCam.Core.Preprocessing;
 /// <summary>Options of the transform "band-pass".</summary>
 public sealed class BandPassOptions : IValidatableObject
 {
-    /// <summary>The lower corner in hertz, where 3 dB are lost (6 dB with <see cref="ZeroPhase"/>), 0.01 to 10,000. Default 0.5.</summary>
+    /// <summary>The lower corner in hertz, with 3 dB attenuation (6 dB with <see cref="ZeroPhase"/>), 0.01 to 10,000. Default
+    /// 0.5.</summary>
     [Range(0.01, 1e4)]
     public double Low { get; set; } = 0.5;
 
@@ -14,12 +15,12 @@ public sealed class BandPassOptions : IValidatableObject
     public double High { get; set; } = 40;
 
     /// <summary>
-    /// Order of the Butterworth low-pass that it is made from, 1 to 10; the band-pass has twice as many poles. Default 2.
+    /// Order of the underlying Butterworth low-pass, 1 to 10; the band-pass has twice as many poles. Default 2.
     /// </summary>
     [Range(1, 10)]
     public int Order { get; set; } = 2;
 
-    /// <summary>Whether it runs forward and backward, which shifts nothing in time and doubles the attenuation. Default true.</summary>
+    /// <summary>Whether it runs forward and backward, which avoids a time shift and doubles the attenuation. Default true.</summary>
     public bool ZeroPhase { get; set; } = true;
 
     /// <inheritdoc/>
@@ -34,7 +35,7 @@ public sealed class BandPassOptions : IValidatableObject
 public sealed class HighPassOptions
 {
     /// <summary>
-    /// The corner in hertz, where 3 dB are lost (6 dB with <see cref="ZeroPhase"/>), 0.01 to 10,000 and below half of the sampling rate.
+    /// The corner in hertz, with 3 dB attenuation (6 dB with <see cref="ZeroPhase"/>), 0.01 to 10,000 and below half of the sampling rate.
     /// Default 0.5.
     /// </summary>
     [Range(0.01, 1e4)]
@@ -44,7 +45,7 @@ public sealed class HighPassOptions
     [Range(1, 10)]
     public int Order { get; set; } = 2;
 
-    /// <summary>Whether it runs forward and backward, which shifts nothing in time and doubles the attenuation. Default true.</summary>
+    /// <summary>Whether it runs forward and backward, which avoids a time shift and doubles the attenuation. Default true.</summary>
     public bool ZeroPhase { get; set; } = true;
 }
 
@@ -52,7 +53,7 @@ public sealed class HighPassOptions
 public sealed class LowPassOptions
 {
     /// <summary>
-    /// The corner in hertz, where 3 dB are lost (6 dB with <see cref="ZeroPhase"/>), 0.01 to 10,000 and below half of the sampling rate.
+    /// The corner in hertz, with 3 dB attenuation (6 dB with <see cref="ZeroPhase"/>), 0.01 to 10,000 and below half of the sampling rate.
     /// Default 40.
     /// </summary>
     [Range(0.01, 1e4)]
@@ -62,7 +63,7 @@ public sealed class LowPassOptions
     [Range(1, 10)]
     public int Order { get; set; } = 2;
 
-    /// <summary>Whether it runs forward and backward, which shifts nothing in time and doubles the attenuation. Default true.</summary>
+    /// <summary>Whether it runs forward and backward, which avoids a time shift and doubles the attenuation. Default true.</summary>
     public bool ZeroPhase { get; set; } = true;
 }
 
@@ -70,15 +71,15 @@ public sealed class LowPassOptions
 public sealed class NotchOptions
 {
     /// <summary>
-    /// The frequency in hertz that is taken out, 0.01 to 10,000 and below half of the sampling rate. Default 50; 60 in North America.
+    /// The frequency in hertz to remove, 0.01 to 10,000 and below half of the sampling rate. Default 50; 60 in North America.
     /// </summary>
     [Range(0.01, 1e4)]
     public double Frequency { get; set; } = 50;
 
-    /// <summary>Frequency divided by the width of the notch between the points where 3 dB are lost, 1 to 1000. Default 30.</summary>
+    /// <summary>Frequency divided by the width of the notch between the 3 dB points, 1 to 1000. Default 30.</summary>
     [Range(1.0, 1000.0)]
     public double Quality { get; set; } = 30;
 
-    /// <summary>Whether it runs forward and backward, which shifts nothing in time and doubles the attenuation. Default true.</summary>
+    /// <summary>Whether it runs forward and backward, which avoids a time shift and doubles the attenuation. Default true.</summary>
     public bool ZeroPhase { get; set; } = true;
 }

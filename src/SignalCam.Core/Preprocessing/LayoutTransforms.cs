@@ -47,7 +47,7 @@ internal sealed class Resample(ResampleOptions options) : ILayoutTransform
 /// <summary>Options of the transform "select-leads".</summary>
 public sealed class SelectLeadsOptions : IValidatableObject
 {
-    /// <summary>Names of the leads of the result, in their order, at least one, none twice. Default the twelve standard leads.</summary>
+    /// <summary>Names of the leads of the result, in order, at least one, none twice. Default the twelve standard leads.</summary>
     [Required]
     public IReadOnlyList<string> Leads { get; set; } = SignalLayout.StandardLeads;
 
@@ -62,7 +62,7 @@ public sealed class SelectLeadsOptions : IValidatableObject
 }
 
 /// <summary>
-/// "select-leads": keeps some leads, in the order that is asked for; a limb lead that is missing is derived from two that are there
+/// "select-leads": keeps some leads, in the order that is requested; a limb lead that is missing is derived from two that are there
 /// (<see cref="LeadMap"/>).
 /// </summary>
 internal sealed class SelectLeads(SelectLeadsOptions options) : ILayoutTransform
@@ -79,6 +79,6 @@ internal sealed class SelectLeads(SelectLeadsOptions options) : ILayoutTransform
         return true;
     }
 
-    /// <exception cref="SignalMismatchException">A lead is not there and cannot be derived.</exception>
+    /// <exception cref="SignalMismatchException">A lead is missing and cannot be derived.</exception>
     public EcgSignal Apply(EcgSignal signal) => LeadMap.Select(signal, options.Leads);
 }

@@ -9,19 +9,19 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Preprocessing;
 
 /// <summary>
-/// A step that treats each lead by itself and in double precision, which lets <see cref="Preprocessor"/> run a chain of them
+/// A step that processes each lead separately and in double precision, which lets <see cref="Preprocessor"/> run a chain of them
 /// on one buffer and round to float once at the end.
 /// </summary>
 internal interface ILeadTransform
 {
-    /// <summary>Changes leads of the same length in place, one behind the other; the samples are finite numbers.</summary>
+    /// <summary>Changes leads of the same length in place, one after the other; the samples are finite numbers.</summary>
     /// <param name="leads">The leads' samples.</param>
     /// <param name="length">Samples per lead.</param>
     /// <param name="samplingRate">Samples per second.</param>
     void Apply(Span<double> leads, int length, double samplingRate);
 }
 
-/// <summary>A step for which neither the sampling rate nor the other leads count.</summary>
+/// <summary>A step that depends neither on the sampling rate nor on other leads.</summary>
 internal interface ISingleLeadTransform : ILeadTransform
 {
     /// <summary>Changes one lead in place; the samples are finite numbers.</summary>
@@ -51,11 +51,11 @@ internal static class LeadTransform
     }
 
     /// <summary>Runs the steps on samples, without allocating.</summary>
-    /// <param name="samples">Lead-major; stay as they are.</param>
+    /// <param name="samples">Lead-major; not changed.</param>
     /// <param name="layout">Their shape.</param>
     /// <param name="steps">The steps.</param>
     /// <param name="destination">The result, lead-major.</param>
-    /// <param name="stride">From one lead of the result to the next.</param>
+    /// <param name="stride">The distance between leads of the result.</param>
     /// <exception cref="PreprocessingException">A sample is not a finite number.</exception>
     public static void Run(ReadOnlySpan<float> samples, SignalLayout layout, ReadOnlySpan<ILeadTransform> steps,
         Span<float> destination, int stride)

@@ -8,21 +8,21 @@ namespace SignalCam.Core.Preprocessing;
 /// <summary>Options of the transform "median-baseline".</summary>
 public sealed class MedianBaselineOptions
 {
-    /// <summary>Seconds of the first median's window, which takes out QRS complexes and P waves; 0.01 to 10. Default 0.2.</summary>
+    /// <summary>Seconds of the first median's window, which removes QRS complexes and P waves; 0.01 to 10. Default 0.2.</summary>
     [Range(0.01, 10.0)]
     public double First { get; set; } = 0.2;
 
-    /// <summary>Seconds of the second median's window, which takes out T waves; 0.01 to 10. Default 0.6.</summary>
+    /// <summary>Seconds of the second median's window, which removes T waves; 0.01 to 10. Default 0.6.</summary>
     [Range(0.01, 10.0)]
     public double Second { get; set; } = 0.6;
 }
 
 /// <summary>
-/// "median-baseline": subtracts from each lead its baseline, which two running medians leave of it (de Chazal et al. 2004, "Automatic
+/// "median-baseline": subtracts from each lead its baseline, computed by two running medians (de Chazal et al. 2004, "Automatic
 /// classification of heartbeats using ECG morphology and heartbeat interval features", doi 10.1109/TBME.2004.827359).
 /// </summary>
 /// <remarks>
-/// A window has an odd number of samples, 2 floor(seconds x rate / 2) + 1; beyond its ends a lead goes on with its first and its last
+/// A window has an odd number of samples, 2 floor(seconds x rate / 2) + 1; beyond its ends a lead continues with its first and its last
 /// value.
 /// </remarks>
 internal sealed class MedianBaseline : ISignalTransform, ILeadTransform
@@ -79,7 +79,7 @@ internal sealed class MedianBaseline : ISignalTransform, ILeadTransform
         }
     }
 
-    /// <summary>Takes one value out of a sorted list and another in.</summary>
+    /// <summary>Replaces one value in a sorted list.</summary>
     private static void Replace(Span<double> sorted, double old, double next)
     {
         if (old == next)

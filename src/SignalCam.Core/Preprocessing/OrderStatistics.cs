@@ -196,14 +196,14 @@ internal static unsafe class OrderStatistics
     }
 
     /// <summary>
-    /// Splits again and again into what is below and above a pivot. Every value is written to both sides and counted on one, without a
-    /// branch on a comparison, which a processor would foretell wrongly half of the time.
+    /// Partitions repeatedly around a pivot. Every value is written to both sides and counted on one, without a
+    /// branch on a comparison, which a processor would mispredict half of the time.
     /// </summary>
     /// <param name="values">The values; overwritten.</param>
     /// <param name="spare">Room for as many.</param>
     /// <param name="count">How many.</param>
-    /// <param name="rank">Which one is wanted, from 0.</param>
-    /// <returns>The one that is wanted, and the one of the next rank; infinity where it is the last.</returns>
+    /// <param name="rank">The requested rank, from 0.</param>
+    /// <returns>The value of the rank and of the next rank; infinity if it is the last.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (double Low, double Next) Select(double* values, double* spare, int count, int rank)
     {
@@ -266,7 +266,7 @@ internal static unsafe class OrderStatistics
                 MedianOfThree(values[6 * step], values[7 * step], values[8 * step]));
     }
 
-    /// <summary>The smallest of the values above one; that one where there is none.</summary>
+    /// <summary>The smallest of the values above one; that one if there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double SmallestAbove(double* values, int length, double low)
     {

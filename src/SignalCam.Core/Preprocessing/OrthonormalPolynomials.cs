@@ -11,7 +11,7 @@ namespace SignalCam.Core.Preprocessing;
 /// </remarks>
 internal sealed class OrthonormalPolynomials
 {
-    /// <summary>Rows whose trend is taken out together.</summary>
+    /// <summary>The number of rows detrended together.</summary>
     public const int RowsAtOnce = 4;
 
     // 32 MB: the bases of degree 10 for about forty lengths of 10 s recordings. A longer recording's basis is built anew each time.
@@ -41,7 +41,7 @@ internal sealed class OrthonormalPolynomials
         }
     }
 
-    /// <summary>The basis, from the cache where it is there. Safe for concurrent callers.</summary>
+    /// <summary>The basis, cached. Thread-safe.</summary>
     /// <param name="length">Number of grid points; more than <paramref name="degree"/>.</param>
     /// <param name="degree">Highest degree.</param>
     public static OrthonormalPolynomials For(int length, int degree)
@@ -57,8 +57,8 @@ internal sealed class OrthonormalPolynomials
         return basis;
     }
 
-    /// <summary>y - Q (Q^T y) in place: takes the least-squares polynomial out of each row.</summary>
-    /// <param name="rows">One to <see cref="RowsAtOnce"/> rows, one behind the other.</param>
+    /// <summary>y - Q (Q^T y) in place: subtracts the least-squares polynomial from each row.</summary>
+    /// <param name="rows">One to <see cref="RowsAtOnce"/> rows, one after the other.</param>
     public unsafe void RemoveFrom(Span<double> rows)
     {
         var count = rows.Length / _length;

@@ -15,7 +15,7 @@ internal sealed class PolynomialDetrendOptions
 }
 
 /// <summary>
-/// "detrend": takes baseline wander out by subtracting from each lead the polynomial over all of its samples that fits it best in
+/// "detrend": removes baseline wander by subtracting from each lead the polynomial over all of its samples that fits it best in
 /// the least-squares sense (Augustauskas et al. 2025, doi 10.1109/EMBC58623.2025.11253260).
 /// </summary>
 /// <remarks>
@@ -25,7 +25,7 @@ internal sealed class PolynomialDetrendOptions
 /// </remarks>
 internal sealed class PolynomialDetrend : ISignalTransform, ILeadTransform
 {
-    /// <summary>What is left of a lead, relative to its largest sample, at or below which it becomes zeros.</summary>
+    /// <summary>The residual of a lead, relative to its largest sample, at or below which it becomes zeros.</summary>
     internal const double SingleResolution = 1.0 / (1 << 22);
 
     private readonly int _degree;

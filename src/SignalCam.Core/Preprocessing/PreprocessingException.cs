@@ -7,7 +7,7 @@ namespace SignalCam.Core.Preprocessing;
 /// </summary>
 public sealed class PreprocessingException : SignalCamException
 {
-    /// <summary>Creates the error.</summary>
+    /// <summary>Creates the exception.</summary>
     public PreprocessingException(string message)
         : base(message)
     {

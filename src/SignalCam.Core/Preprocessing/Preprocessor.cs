@@ -5,7 +5,7 @@ namespace SignalCam.Core.Preprocessing;
 /// <summary>A chain of transforms, applied in order.</summary>
 /// <remarks>
 /// Built-in transforms that follow each other run lead by lead in double precision on one buffer and are rounded to float once.
-/// Safe for concurrent callers, as the transforms are.
+/// Thread-safe, as the transforms are.
 /// </remarks>
 public sealed class Preprocessor : ISignalTransform
 {
@@ -16,7 +16,7 @@ public sealed class Preprocessor : ISignalTransform
     // What follows the steps that change the layout, if it is one run of built-in steps.
     private readonly ILeadTransform[]? _leadTransforms;
 
-    /// <summary>Makes the transforms that the specifications name.</summary>
+    /// <summary>Creates the transforms that the specifications name.</summary>
     /// <param name="specs">Names and options, in the order of application; none leaves recordings as they are.</param>
     /// <param name="registry">Where the names are looked up.</param>
     /// <exception cref="PluginException">A name is unknown, its options do not fit, or "resample" or "select-leads" comes behind a
@@ -57,8 +57,8 @@ public sealed class Preprocessor : ISignalTransform
     /// <summary>The transforms, in the order of application.</summary>
     public IReadOnlyList<ISignalTransform> Transforms => _transforms;
 
-    /// <summary>Returns the preprocessed recording; the given one stays as it is.</summary>
-    /// <param name="signal">A recording in millivolt.</param>
+    /// <summary>Returns the preprocessed recording; the input is not changed.</summary>
+    /// <param name="signal">A recording in millivolts.</param>
     /// <exception cref="PreprocessingException">A sample is not a finite number, or there are too few for a step.</exception>
     public EcgSignal Apply(EcgSignal signal)
     {
@@ -69,10 +69,10 @@ public sealed class Preprocessor : ISignalTransform
     }
 
     /// <summary>Preprocesses samples without allocating, if all transforms are built in.</summary>
-    /// <param name="samples">Lead-major, in millivolt; stay as they are.</param>
+    /// <param name="samples">Lead-major, in millivolts; not changed.</param>
     /// <param name="layout">Their shape.</param>
     /// <param name="destination">The result, lead-major.</param>
-    /// <param name="stride">From one lead of the result to the next.</param>
+    /// <param name="stride">The distance between leads of the result.</param>
     /// <exception cref="PreprocessingException">A sample is not a finite number, or there are too few for a step.</exception>
     internal void Apply(ReadOnlySpan<float> samples, SignalLayout layout, Span<float> destination, int stride)
     {

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 
 namespace SignalCam.Core.Preprocessing;
 
-/// <summary>Runs second-order sections over leads, four leads at a time. Immutable; safe for concurrent callers.</summary>
+/// <summary>Runs second-order sections over leads, four leads at a time. Immutable; thread-safe.</summary>
 internal sealed class SectionCascade
 {
     private const int Lanes = 4;
@@ -14,7 +14,7 @@ internal sealed class SectionCascade
     private readonly bool _isZeroPhase;
 
     /// <summary>Creates the cascade.</summary>
-    /// <param name="sections">The sections in their order.</param>
+    /// <param name="sections">The sections in order.</param>
     /// <param name="isZeroPhase">Whether it runs forward and then backward, which cancels the delay and squares the magnitude.</param>
     public SectionCascade(SecondOrderSection[] sections, bool isZeroPhase)
     {
@@ -24,7 +24,7 @@ internal sealed class SectionCascade
         Extension = isZeroPhase ? 3 * (2 * sections.Length + 1 - firstOrder) : 0;
     }
 
-    /// <summary>The sections in their order.</summary>
+    /// <summary>The sections in order.</summary>
     public IReadOnlyList<SecondOrderSection> Sections => _sections;
 
     /// <summary>Samples by which a lead is extended at both ends; the lead must be longer. 0 where it runs forward alone.</summary>

@@ -2,7 +2,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.PtbXl;
 
-/// <summary>PTB-XL with its recordings from a cache, and still with what statements mean.</summary>
+/// <summary>PTB-XL with its recordings from a cache, and with the meaning of statements.</summary>
 internal sealed class CachedPtbXl(IEcgDataset cached, PtbXlStatementTable statements) : IStatementDataset, IDisposable
 {
     public string Name => cached.Name;

@@ -6,7 +6,7 @@ using SignalCam.Core.Files;
 namespace SignalCam.Core.PtbXl;
 
 /// <summary>
-/// Reads a CSV file of which certain columns are needed, in whatever order they stand and whatever else there is.
+/// Reads the required columns of a CSV file, in any order and with any additional columns.
 /// Every error says the line and the column.
 /// </summary>
 internal sealed class CsvTable : IDisposable
@@ -25,7 +25,7 @@ internal sealed class CsvTable : IDisposable
     /// <summary>Opens the file and reads its first line.</summary>
     /// <param name="file">The file.</param>
     /// <param name="columns">The columns that are needed; the other members take positions in this list.</param>
-    /// <exception cref="EcgFormatException">The file or a column is missing, or the file is no regular one.</exception>
+    /// <exception cref="EcgFormatException">The file or a column is missing, or the file is not a regular one.</exception>
     public CsvTable(string file, IReadOnlyList<string> columns)
     {
         _file = file;
@@ -63,7 +63,7 @@ internal sealed class CsvTable : IDisposable
     /// <summary>The line of the file in which the current row starts.</summary>
     public long Line => _reader.LineNumber;
 
-    /// <summary>Goes to the next row; false at the end.</summary>
+    /// <summary>Advances to the next row; false at the end.</summary>
     public bool Read()
     {
         var found = Guarded(static reader => reader.Read());
@@ -73,7 +73,7 @@ internal sealed class CsvTable : IDisposable
         return found;
     }
 
-    /// <summary>The text of a field; null when it is blank.</summary>
+    /// <summary>The text of a field; null if blank.</summary>
     public string? Optional(int column)
     {
         var text = _reader.GetString(_positions[column]);
@@ -83,7 +83,7 @@ internal sealed class CsvTable : IDisposable
     /// <summary>The text of a field that must not be blank.</summary>
     public string Required(int column) => Optional(column) ?? throw Error(column, "nothing", "a value");
 
-    /// <summary>A field as a number; null when it is blank.</summary>
+    /// <summary>A field as a number; null if blank.</summary>
     public double? OptionalNumber(int column)
     {
         if (Optional(column) is not { } text)
@@ -93,7 +93,7 @@ internal sealed class CsvTable : IDisposable
             : throw Error(column, $"'{text}'", "a number");
     }
 
-    /// <summary>A field as a whole number, which may be written "15709.0"; null when it is blank.</summary>
+    /// <summary>A field as a whole number, which may be written "15709.0"; null if blank.</summary>
     public int? OptionalInteger(int column)
     {
         if (OptionalNumber(column) is not { } value)

@@ -4,7 +4,7 @@ using SignalCam.Core.Datasets;
 
 namespace SignalCam.Core.PtbXl;
 
-/// <summary>Makes a <see cref="PtbXlOverview"/>.</summary>
+/// <summary>Creates a <see cref="PtbXlOverview"/>.</summary>
 internal sealed class OverviewCounter(IReadOnlyList<PtbXlEntry> entries, PtbXlStatementTable statements)
 {
     private readonly IReadOnlyList<string>[] _classes = [.. entries.Select(e => statements.SuperclassesOf(e.Statements))];

@@ -8,9 +8,9 @@ namespace SignalCam.Core.PtbXl;
 
 /// <summary>
 /// PTB-XL (Wagner et al. 2020, doi 10.1038/s41597-020-0495-6), or any folder in its layout: `ptbxl_database.csv`, `scp_statements.csv` and
-/// the WFDB recordings that the table names. Not every recording has to be there; one that is missing is an error when it is read.
+/// the WFDB recordings that the table names. Recordings may be missing; reading a missing one is an error.
 /// </summary>
-/// <remarks>Immutable; safe for concurrent callers.</remarks>
+/// <remarks>Immutable; thread-safe.</remarks>
 public sealed class PtbXlDataset : IStatementDataset, IVersionedDataset
 {
     private readonly PtbXlEntry[] _entries;
@@ -32,7 +32,7 @@ public sealed class PtbXlDataset : IStatementDataset, IVersionedDataset
     /// <summary>Samples per second of the recordings that <see cref="ReadAsync"/> reads: 100 or 500.</summary>
     public int SamplingRate { get; }
 
-    /// <summary>What the codes mean.</summary>
+    /// <summary>The meaning of the codes.</summary>
     public PtbXlStatementTable Statements { get; }
 
     /// <summary>All entries, in the order of `ptbxl_database.csv`.</summary>
@@ -42,7 +42,7 @@ public sealed class PtbXlDataset : IStatementDataset, IVersionedDataset
 
     IEcgDataset IVersionedDataset.FromCache(IEcgDataset cached) => new CachedPtbXl(cached, Statements);
 
-    /// <summary>The dataset "ptb-xl": a folder, read by way of a cache where the options name one.</summary>
+    /// <summary>The dataset "ptb-xl": a folder, read through a cache if the options name one.</summary>
     internal static IEcgDataset Open(PtbXlFolderOptions options)
     {
         var dataset = Open(options.Folder, new PtbXlOptions { SamplingRate = options.SamplingRate });
@@ -53,9 +53,9 @@ public sealed class PtbXlDataset : IStatementDataset, IVersionedDataset
     /// <param name="folder">The folder that holds `ptbxl_database.csv`.</param>
     /// <param name="samplingRate">Samples per second of the recordings to read: 100 or 500.</param>
     /// <exception cref="EcgFormatException">
-    /// The folder is not in PTB-XL's layout, or a table is malformed; the message says where and how.
+    /// The folder is not in PTB-XL's layout, or a table is malformed; the message states where and how.
     /// </exception>
-    /// <exception cref="PluginException">There are no recordings of this sampling rate.</exception>
+    /// <exception cref="PluginException">There are no recordings at this sampling rate.</exception>
     public static PtbXlDataset Open(string folder, int samplingRate = 100) =>
         Open(folder, new PtbXlOptions { SamplingRate = samplingRate });
 
@@ -79,13 +79,13 @@ public sealed class PtbXlDataset : IStatementDataset, IVersionedDataset
         return new PtbXlDataset(folder, options.SamplingRate, statements, entries);
     }
 
-    /// <summary>Reads one recording, in millivolt, with the usual spelling of the leads (aVR where the file says AVR).</summary>
+    /// <summary>Reads one recording, in millivolts, with the usual spelling of the leads (aVR where the file says AVR).</summary>
     /// <param name="entry">One of <see cref="Entries"/>.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     /// <exception cref="EcgFormatException">
     /// The recording is missing or corrupt, or has another sampling rate; the message names it.
     /// </exception>
-    /// <exception cref="ArgumentException">The entry is of another dataset.</exception>
+    /// <exception cref="ArgumentException">The entry belongs to another dataset.</exception>
     public ValueTask<EcgSignal> ReadAsync(EcgEntry entry, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(entry);

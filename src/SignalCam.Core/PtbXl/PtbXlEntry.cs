@@ -9,7 +9,7 @@ namespace SignalCam.Core.PtbXl;
 /// <see cref="EcgEntry.Statements"/> (scp_codes) and <see cref="EcgEntry.Fold"/> (strat_fold).
 /// </summary>
 /// <remarks>
-/// A blank column is null. Free text is kept as it stands in the file, in German for the most part.
+/// A blank column is null. Free text is kept unchanged, mostly in German.
 /// <see cref="EcgEntry.Metadata"/> is empty, since every column has a property.
 /// </remarks>
 public sealed record PtbXlEntry : EcgEntry
@@ -18,8 +18,8 @@ public sealed record PtbXlEntry : EcgEntry
     public const double AgeOver89 = 300;
 
     /// <summary>
-    /// Column age as it stands in the file, in years; <see cref="AgeOver89"/> for everyone over 89.
-    /// <see cref="EcgEntry.Age"/> is null there, so that no mean or model takes 300 for an age.
+    /// Column age, unchanged, in years; <see cref="AgeOver89"/> for everyone over 89.
+    /// <see cref="EcgEntry.Age"/> is null there, so that 300 is never used as an age.
     /// </summary>
     public double? RecordedAge { get; init; }
 

@@ -16,7 +16,7 @@ internal sealed class PtbXlFolderOptions
     public int SamplingRate { get; set; } = 100;
 
     /// <summary>
-    /// A file to keep all recordings in, so that they are read faster from the second time on (<see cref="CachedDataset"/>); null for none,
+    /// A cache file for all recordings, so that they are read faster from the second time on (<see cref="CachedDataset"/>); null for none,
     /// the default.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

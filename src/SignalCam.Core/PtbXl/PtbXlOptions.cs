@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace SignalCam.Core.PtbXl;
 
-/// <summary>How a PTB-XL folder is read.</summary>
+/// <summary>How to read a PTB-XL folder.</summary>
 internal sealed class PtbXlOptions
 {
     /// <summary>Samples per second of the recordings to read: 100 (the default; `filename_lr`) or 500 (`filename_hr`).</summary>

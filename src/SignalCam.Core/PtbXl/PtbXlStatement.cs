@@ -1,6 +1,6 @@
 namespace SignalCam.Core.PtbXl;
 
-/// <summary>A row of `scp_statements.csv`: what a code means and to which label sets it belongs.</summary>
+/// <summary>A row of `scp_statements.csv`: the meaning of a code and its label sets.</summary>
 /// <param name="Code">The SCP-ECG code, such as "IMI".</param>
 /// <param name="Description">What it means, such as "inferior myocardial infarction".</param>
 /// <param name="IsDiagnostic">Whether it is one of the 44 diagnostic statements.</param>

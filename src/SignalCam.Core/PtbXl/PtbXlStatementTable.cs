@@ -11,18 +11,18 @@ public sealed class PtbXlStatementTable : IReadOnlyList<PtbXlStatement>
     private readonly PtbXlStatement[] _statements;
     private readonly Dictionary<string, PtbXlStatement> _byCode = new(StringComparer.Ordinal);
 
-    /// <summary>Makes a table.</summary>
+    /// <summary>Creates a table.</summary>
     /// <param name="statements">
     /// The statements, with distinct codes, each diagnostic one with a class of <see cref="Superclasses"/> and a subclass.
     /// </param>
-    /// <exception cref="ArgumentException">A code is there twice, or a diagnostic statement lacks a known class or a subclass.</exception>
+    /// <exception cref="ArgumentException">A code occurs twice, or a diagnostic statement lacks a known class or a subclass.</exception>
     public PtbXlStatementTable(IEnumerable<PtbXlStatement> statements)
     {
         _statements = [.. statements];
         foreach (var statement in _statements)
         {
             if (!_byCode.TryAdd(statement.Code, statement))
-                throw new ArgumentException($"statement '{statement.Code}' is there twice", nameof(statements));
+                throw new ArgumentException($"statement '{statement.Code}' occurs twice", nameof(statements));
             if (statement.IsDiagnostic && (statement.DiagnosticClass is null || !Superclasses.Contains(statement.DiagnosticClass)))
                 throw new ArgumentException(
                     $"statement '{statement.Code}' is diagnostic, but of class '{statement.DiagnosticClass}'; there are "
@@ -45,7 +45,7 @@ public sealed class PtbXlStatementTable : IReadOnlyList<PtbXlStatement>
     public PtbXlStatement this[int index] => _statements[index];
 
     /// <summary>Reads `scp_statements.csv`.</summary>
-    /// <exception cref="EcgFormatException">The file is missing or malformed; the message says where.</exception>
+    /// <exception cref="EcgFormatException">The file is missing or malformed; the message states where.</exception>
     public static PtbXlStatementTable Read(string file)
     {
         using var table = new CsvTable(
@@ -73,7 +73,7 @@ public sealed class PtbXlStatementTable : IReadOnlyList<PtbXlStatement>
     public bool TryGet(string code, [MaybeNullWhen(false)] out PtbXlStatement statement) => _byCode.TryGetValue(code, out statement);
 
     /// <summary>
-    /// The diagnostic classes that statements amount to, each once, in the order of <see cref="Superclasses"/>; codes that are not in the
+    /// The diagnostic classes of statements, each once, in the order of <see cref="Superclasses"/>; codes that are not in the
     /// table count for nothing.
     /// </summary>
     public IReadOnlyList<string> SuperclassesOf(IEnumerable<Statement> statements)

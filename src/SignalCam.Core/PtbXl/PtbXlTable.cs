@@ -18,7 +18,7 @@ internal static class PtbXlTable
     /// <summary>Reads all rows.</summary>
     /// <param name="file">The file.</param>
     /// <param name="statements">The statements that may occur.</param>
-    /// <exception cref="EcgFormatException">The file is missing or malformed; the message says where.</exception>
+    /// <exception cref="EcgFormatException">The file is missing or malformed; the message states where.</exception>
     public static PtbXlEntry[] Read(string file, PtbXlStatementTable statements)
     {
         using var table = new CsvTable(file, Columns);

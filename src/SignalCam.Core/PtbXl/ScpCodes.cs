@@ -6,7 +6,7 @@ namespace SignalCam.Core.PtbXl;
 
 /// <summary>
 /// Reads the column scp_codes, which is the Python literal of a dictionary from code to likelihood: {'NORM': 100.0, 'SR': 0.0}.
-/// Just that form is understood; nothing is evaluated.
+/// Only that form is supported; nothing is evaluated.
 /// </summary>
 internal static class ScpCodes
 {
@@ -105,7 +105,7 @@ internal static class ScpCodes
     }
 }
 
-/// <summary>What is wrong with a literal, and at which character, counted from 1. Never leaves the assembly.</summary>
+/// <summary>An error in a literal, with the position of the character, counted from 1. Never leaves the assembly.</summary>
 internal sealed class ScpCodesException(
     int character, string found, string expected) : Exception($"character {character}: found {found}, expected {expected}")
 {

@@ -29,7 +29,7 @@ public sealed class AmplitudeOptions
 
 /// <summary>
 /// Voltages that no surface ECG has, with the unit that they are likely to be in, and offsets. A QRS complex reaches 0.5 to 5 mV; electrode
-/// offsets of up to 300 mV are to be removed by the recorder (IEC 60601-2-25).
+/// offsets of up to 300 mV must be removed by the recorder (IEC 60601-2-25).
 /// </summary>
 internal sealed class AmplitudeCheck(AmplitudeOptions options) : IRecordingCheck
 {

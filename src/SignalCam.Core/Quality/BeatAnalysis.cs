@@ -14,10 +14,10 @@ internal sealed class BeatAnalysis
     /// <summary>The fewest beats that a mean beat is made of.</summary>
     private const int FewestBeats = 3;
 
-    /// <summary>The most: more of a long recording would say the same.</summary>
+    /// <summary>The maximum: more beats of a long recording would not change the mean.</summary>
     private const int MostBeats = 64;
 
-    /// <summary>Seconds of the mean beat before and behind its steepest place.</summary>
+    /// <summary>Seconds of the mean beat before and after its steepest point.</summary>
     private const double Before = 0.28;
     private const double Behind = 0.44;
 
@@ -25,7 +25,7 @@ internal sealed class BeatAnalysis
     private const double Refractory = 0.25;
     private const double Window = 2;
 
-    /// <summary>How far above the mean slope, towards that of the beats, a beat must be.</summary>
+    /// <summary>The threshold of a beat, as a share of the distance from the mean slope to that of the beats.</summary>
     private const float Threshold = 0.4f;
 
     private float[] _smooth = [];
@@ -41,13 +41,13 @@ internal sealed class BeatAnalysis
     /// <summary>Beats found.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Beats in the mean beat; 0 where there are too few.</summary>
+    /// <summary>Beats in the mean beat; 0 if there are too few.</summary>
     public int Used { get; private set; }
 
-    /// <summary>Beats a minute, from the first to the last; 0 where there are fewer than two.</summary>
+    /// <summary>Beats a minute, from the first to the last; 0 if there are fewer than two.</summary>
     public double PerMinute { get; private set; }
 
-    /// <summary>How many times as steep as the mean the beats are.</summary>
+    /// <summary>The slope of the beats relative to the mean slope.</summary>
     public double Contrast { get; private set; }
 
     /// <summary>Seconds for which the mean beat's slope is above half of its highest.</summary>
@@ -62,7 +62,7 @@ internal sealed class BeatAnalysis
     /// <summary>Samples of the mean beat before its steepest place.</summary>
     public int TemplateCenter { get; private set; }
 
-    /// <summary>The mean beat of a lead, in millivolt, with its mean taken off.</summary>
+    /// <summary>The mean beat of a lead, in millivolts, with its mean taken off.</summary>
     public ReadOnlySpan<float> Template(int lead) => _template.AsSpan(lead * TemplateLength, TemplateLength);
 
     public void Find(RecordingAnalysis analysis)
@@ -158,7 +158,7 @@ internal sealed class BeatAnalysis
     }
 
     /// <summary>
-    /// How steep a beat is: the median of the highest of each two seconds, rounded up, for there need not be a beat in each.
+    /// The slope of a beat: the median of the maxima of every two seconds, rounded up, since not each need contain a beat.
     /// </summary>
     private float Level(ReadOnlySpan<float> smooth, int window)
     {

@@ -6,7 +6,7 @@ namespace SignalCam.Core.Quality;
 /// <summary>Options of the check "beats".</summary>
 public sealed class BeatsOptions
 {
-    /// <summary>How many times as steep as the mean beats have to be; below, there are none. Default 1.8.</summary>
+    /// <summary>The minimum slope of beats relative to the mean slope; below it, there are no beats. Default 1.8.</summary>
     [Range(1.0, 100.0)]
     public double LowestContrast { get; set; } = 1.8;
 
@@ -20,14 +20,14 @@ public sealed class BeatsOptions
 
     /// <summary>
     /// Correlation of the beats with their mean, median over the leads, below which it is reported. Default 0.66, the limit of Orphanidou
-    /// et al. A warning and no more: extrasystoles differ as much from their neighbours as noise does.
+    /// et al. Only a warning: extrasystoles differ as much from their neighbours as noise does.
     /// </summary>
     [Range(-1.0, 1.0)]
     public double LowestCorrelation { get; set; } = 0.66;
 }
 
 /// <summary>
-/// Whether there are beats, at a rate that a heart has, and whether they are alike: the template correlation of Orphanidou et al. (2015,
+/// Whether there are beats, at a plausible rate, and whether they are similar: the template correlation of Orphanidou et al. (2015,
 /// doi 10.1109/JBHI.2014.2338351), whose limits of 0.66 and of the rate it keeps.
 /// </summary>
 internal sealed class BeatsCheck(BeatsOptions options) : IRecordingCheck
@@ -70,6 +70,6 @@ internal sealed class BeatsCheck(BeatsOptions options) : IRecordingCheck
         if (2 * low > analysis.Leads.Length)
             findings.Add(
                 "beats-differ", FindingSeverity.Warning,
-                "The beats differ much from each other: noise, or an irregular rhythm.", value: sum);
+                "The beats differ strongly: noise, or an irregular rhythm.", value: sum);
     }
 }

@@ -7,18 +7,19 @@ namespace SignalCam.Core.Quality;
 public sealed class ClippingOptions
 {
     /// <summary>
-    /// Samples per ten seconds at a lead's highest or lowest value from which it is clipped where another lead is too. Default 8.
+    /// Samples per ten seconds at a lead's highest or lowest value from which it counts as clipped if another lead is clipped too.
+    /// Default 8.
     /// </summary>
     [Range(2, 100000)]
     public int SamplesOfTwo { get; set; } = 8;
 
-    /// <summary>The same from which a single lead is clipped. Default 20.</summary>
+    /// <summary>The same for a single clipped lead. Default 20.</summary>
     [Range(2, 100000)]
     public int SamplesOfOne { get; set; } = 20;
 }
 
 /// <summary>
-/// Peaks that are cut off: many samples at the very highest or lowest value of a lead, which an unclipped signal reaches once or twice
+/// Clipped peaks: many samples at the highest or lowest value of a lead, which an unclipped signal reaches once or twice
 /// (saturation as in Clifford et al. 2012, doi 10.1088/0967-3334/33/9/1419).
 /// </summary>
 internal sealed class ClippingCheck(ClippingOptions options) : IRecordingCheck
@@ -51,7 +52,7 @@ internal sealed class ClippingCheck(ClippingOptions options) : IRecordingCheck
         return findings.All;
     }
 
-    /// <summary>Samples at the more frequent extreme; those of a stretch without change are no peak's.</summary>
+    /// <summary>Samples at the more frequent extreme; those of a stretch without change are not peak's.</summary>
     private static int Clipped(in LeadStatistics lead) =>
         lead.Range <= LeadMeasures.Same ? 0 : Math.Max(lead.AtMin, lead.AtMax) - lead.FlatLength;
 }

@@ -2,7 +2,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Quality;
 
-/// <summary>Leads that hold the same samples: a copy stands for a lead that was not recorded.</summary>
+/// <summary>Leads that hold the same samples: a copy in place of a lead that was not recorded.</summary>
 internal sealed class DuplicateLeadsCheck : IRecordingCheck
 {
     public string Name => "duplicate-leads";

@@ -21,9 +21,9 @@ public sealed class ElectrodesOptions
 
 /// <summary>
 /// Interchanged electrodes: a logistic score for each interchange from how the leads go together in P wave, QRS complex and T wave. After
-/// Heden et al. (Am. J. Cardiol. 78:600, 1996), who told interchanges by a network that looks at P and QRS of limb leads, and Kors and van
-/// Herpen (2001, Am. J. Cardiol. 88:396), who told them by what each lead should be given the others. The weights are made from PTB-XL's
-/// folds 1 to 8, each recording as it is and with its electrodes interchanged.
+/// Heden et al. (Am. J. Cardiol. 78:600, 1996), who detected interchanges with a network on P and QRS of limb leads, and Kors and van
+/// Herpen (2001, Am. J. Cardiol. 88:396), who predicted each lead from the others. The weights were fitted on PTB-XL's folds 1 to 8, each
+/// recording as it is and with its electrodes interchanged.
 /// </summary>
 internal sealed class ElectrodesCheck(ElectrodesOptions options) : IRecordingCheck
 {
@@ -62,9 +62,9 @@ internal sealed class ElectrodesCheck(ElectrodesOptions options) : IRecordingChe
     }
 }
 
-/// <summary>Electrodes that are taken for each other.</summary>
+/// <summary>A pair of interchanged electrodes.</summary>
 /// <param name="Code">For programs, such as "arms".</param>
 /// <param name="Electrodes">For people, such as "left and right arm".</param>
 /// <param name="Leads">The leads that change.</param>
-/// <param name="Bias">What is added to the weighted features.</param>
+/// <param name="Bias">The bias that is added to the weighted features.</param>
 internal sealed record Interchange(string Code, string Electrodes, IReadOnlyList<string> Leads, double Bias);

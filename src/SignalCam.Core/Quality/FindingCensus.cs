@@ -3,12 +3,12 @@ using SignalCam.Core.Datasets;
 
 namespace SignalCam.Core.Quality;
 
-/// <summary>What the checks find in the recordings of a dataset.</summary>
+/// <summary>The findings of the checks in the recordings of a dataset.</summary>
 /// <param name="Recordings">Recordings that were checked.</param>
-/// <param name="Unusable">Recordings that cannot be believed.</param>
-/// <param name="Warned">Recordings with a warning and nothing worse.</param>
+/// <param name="Unusable">Recordings that cannot be trusted.</param>
+/// <param name="Warned">Recordings with at most a warning.</param>
 /// <param name="Codes">Recordings with each finding, by severity and code.</param>
-/// <param name="Suspicious">The unusable recordings, in the dataset's order, with all that was found.</param>
+/// <param name="Suspicious">The unusable recordings, in the dataset's order, with all findings.</param>
 /// <param name="Unreadable">Recordings that are missing or corrupt.</param>
 internal sealed record FindingCensus(
     int Recordings, int Unusable, int Warned, IReadOnlyDictionary<string, int> Codes,
@@ -19,7 +19,7 @@ internal sealed record FindingCensus(
     /// <param name="entries">Which of them.</param>
     /// <param name="checks">The checks.</param>
     /// <param name="progress">Receives the number of recordings read.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public static async Task<FindingCensus> TakeAsync(
         IEcgDataset dataset, IReadOnlyList<EcgEntry> entries, IReadOnlyList<IRecordingCheck> checks, IProgress<RecordingProgress>? progress,
         CancellationToken cancellationToken)
@@ -53,7 +53,7 @@ internal sealed record FindingCensus(
         findings is null or { Count: 0 } ? FindingSeverity.Info : findings.Max(f => f.Severity);
 }
 
-/// <summary>A recording that cannot be believed.</summary>
+/// <summary>A recording that cannot be trusted.</summary>
 /// <param name="Entry">The recording.</param>
-/// <param name="Findings">All that was found.</param>
+/// <param name="Findings">All findings.</param>
 internal sealed record SuspiciousRecording(EcgEntry Entry, IReadOnlyList<EcgFinding> Findings);

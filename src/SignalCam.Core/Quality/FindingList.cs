@@ -3,12 +3,12 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Quality;
 
-/// <summary>Gathers findings; costs nothing until there is one.</summary>
+/// <summary>Collects findings; allocates nothing until there is one.</summary>
 internal struct FindingList
 {
     private List<EcgFinding>? _findings;
 
-    /// <summary>What was found; empty when all is well.</summary>
+    /// <summary>The findings; empty if there are none.</summary>
     public readonly IReadOnlyList<EcgFinding> All => _findings ?? (IReadOnlyList<EcgFinding>)[];
 
     public void Add(
@@ -17,7 +17,7 @@ internal struct FindingList
         (_findings ??= []).Add(new EcgFinding(code, severity, sentence) { Leads = leads ?? [], Value = value, Stretch = stretch });
 }
 
-/// <summary>Leads that something is found in.</summary>
+/// <summary>The leads of a finding.</summary>
 internal struct LeadList(IReadOnlyList<string> names)
 {
     private List<string>? _leads;
@@ -39,7 +39,7 @@ internal struct LeadList(IReadOnlyList<string> names)
         return char.ToLowerInvariant(subject[0]) + subject[1..];
     }
 
-    /// <summary>The form of a verb: the first for one lead.</summary>
+    /// <summary>The form of a verb: the first one for a single lead.</summary>
     public readonly string Verb(string one, string several) => Count == 1 ? one : several;
 
     private readonly string Joined() => Count == 1 ? _leads![0] : $"{string.Join(", ", _leads!.Take(Count - 1))} and {_leads![^1]}";

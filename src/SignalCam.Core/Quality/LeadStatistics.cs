@@ -1,6 +1,6 @@
 namespace SignalCam.Core.Quality;
 
-/// <summary>What is measured of one lead. Voltages in millivolt, times in samples at the rate that is named.</summary>
+/// <summary>Measurements of one lead. Voltages in millivolts, times in samples at the rate that is named.</summary>
 internal struct LeadStatistics
 {
     /// <summary>The lowest sample.</summary>
@@ -9,7 +9,7 @@ internal struct LeadStatistics
     /// <summary>The highest sample.</summary>
     public float Max;
 
-    /// <summary>The mean of the samples that there are.</summary>
+    /// <summary>The mean of the samples that are present.</summary>
     public float Mean;
 
     /// <summary>Their standard deviation.</summary>
@@ -27,13 +27,13 @@ internal struct LeadStatistics
     /// <summary>Where the longest stretch without change begins, at the recording's own rate.</summary>
     public int FlatStart;
 
-    /// <summary>Samples of the longest stretch without change, at the recording's own rate; 0 where there is none of 16 and more.</summary>
+    /// <summary>Samples of the longest stretch without change, at the recording's own rate; 0 if there is none of 16 and more.</summary>
     public int FlatLength;
 
     /// <summary>The mean size of the second difference between the beats, at the working rate.</summary>
     public float Noise;
 
-    /// <summary>By how much the noisiest second exceeds the quietest one, above about 10 Hz and once the mean beat is taken off.</summary>
+    /// <summary>By how much the noisiest second exceeds the quietest one, above about 10 Hz and after subtracting the mean beat.</summary>
     public float Burst;
 
     /// <summary>Where the noisiest second begins, in samples at the working rate.</summary>

@@ -17,7 +17,7 @@ public sealed class LimbLeadsOptions
 
 /// <summary>
 /// Limb leads that contradict each other. By Einthoven's law III = II - I, by Goldberger's definitions aVR = -(I + II) / 2, aVL = I - II /
-/// 2 and aVF = II - I / 2, whatever the heart does: all six are differences of three electrodes.
+/// 2 and aVF = II - I / 2, regardless of the heart: all six are differences of three electrodes.
 /// </summary>
 internal sealed class LimbLeadsCheck(LimbLeadsOptions options) : IRecordingCheck
 {
@@ -56,7 +56,7 @@ internal sealed class LimbLeadsCheck(LimbLeadsOptions options) : IRecordingCheck
         return findings.All;
     }
 
-    /// <summary>The limb lead with whose sign changed all fit; null where there is none, or more than one.</summary>
+    /// <summary>The limb lead with whose sign changed all fit; null if there is none, or more than one.</summary>
     private static int? FindInverted(ReadOnlySpan<float> moments, Span<int> signs, double limit)
     {
         int? found = null;

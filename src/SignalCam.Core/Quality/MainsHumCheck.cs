@@ -14,7 +14,7 @@ public sealed class MainsHumOptions
     public double Highest { get; set; } = 0.05;
 
     /// <summary>
-    /// How many times the amplitude at 55 Hz it must be, where no mains hums and every QRS complex has its share. Default 3.
+    /// The minimum ratio to the amplitude at 55 Hz, where there is no hum but a share of every QRS complex. Default 3.
     /// </summary>
     [Range(1.0, 100.0)]
     public double OverNeighbour { get; set; } = 3;
@@ -22,8 +22,7 @@ public sealed class MainsHumOptions
 
 /// <summary>
 /// Hum of the mains: the amplitude of the lines at 50 and 60 Hz in windows of a second, at the recording's own rate (Goertzel 1958,
-/// doi 10.2307/2310304; as a quality index Clifford et al. 2012). Recordings of less than 130 Hz cannot hold the lines and are not looked
-/// at.
+/// doi 10.2307/2310304; as a quality index Clifford et al. 2012). Recordings of less than 130 Hz cannot hold the lines and are not checked.
 /// </summary>
 internal sealed class MainsHumCheck(MainsHumOptions options) : IRecordingCheck
 {

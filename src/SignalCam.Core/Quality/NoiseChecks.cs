@@ -42,7 +42,7 @@ internal sealed class NoiseCheck(NoiseOptions options) : IRecordingCheck
         }
         if (2 * above > analysis.Leads.Length)
             findings.Add(
-                "noise", FindingSeverity.Unusable, "Most leads hold noise and little else.", recording.Signal.Leads, shares);
+                "noise", FindingSeverity.Unusable, "Most leads contain little but noise.", recording.Signal.Leads, shares);
         else if (leads.Count > 0)
             findings.Add(
                 "noise", FindingSeverity.Warning,
@@ -56,16 +56,16 @@ internal sealed class NoiseCheck(NoiseOptions options) : IRecordingCheck
 public sealed class BurstNoiseOptions
 {
     /// <summary>
-    /// How many times the noise of the quietest second of a lead the noisiest exceeds it, from which it is reported. Default 3.
+    /// The ratio of the noise in the noisiest and the quietest second of a lead from which it is reported. Default 3.
     /// </summary>
     [Range(0.0, 1000.0)]
     public double Highest { get; set; } = 3;
 }
 
 /// <summary>
-/// Noise that comes and goes: the noisiest second of a lead against the quietest, above about 10 Hz, once the mean beat is taken off. What
-/// is left after the mean beat is what Moody and Mark's noise measure looks at (the residual of the Karhunen-Loeve transform of beats,
-/// Computers in Cardiology 1989).
+/// Intermittent noise: the noisiest second of a lead compared with the quietest, above about 10 Hz, after subtracting the mean beat.
+/// Moody and Mark's noise measure uses the same residual (the residual of the Karhunen-Loeve transform of beats, Computers in Cardiology
+/// 1989).
 /// </summary>
 internal sealed class BurstNoiseCheck(BurstNoiseOptions options) : IRecordingCheck
 {

@@ -7,7 +7,7 @@ namespace SignalCam.Core.Quality;
 
 /// <summary>
 /// What the built-in checks know of a recording, measured once for all of them: statistics of each lead, blocks of noise and baseline,
-/// beats and their mean. A check asks for the analysis of its recording by <see cref="Of"/>; the first one computes it.
+/// beats and their mean. A check gets the analysis of its recording from <see cref="Of"/>; the first call computes it.
 /// </summary>
 /// <remarks>One for each thread, whose arrays are used again: in the steady state nothing is allocated.</remarks>
 internal sealed class RecordingAnalysis
@@ -52,7 +52,7 @@ internal sealed class RecordingAnalysis
     /// <summary>The recording, at its own rate.</summary>
     public EcgSignal Signal => _signal;
 
-    /// <summary>What is known of each lead, in the recording's order.</summary>
+    /// <summary>The statistics of each lead, in the recording's order.</summary>
     public ReadOnlySpan<LeadStatistics> Leads => _leads.AsSpan(0, _signal.Layout.LeadCount);
 
     /// <summary>The beats of all leads together.</summary>
@@ -61,10 +61,10 @@ internal sealed class RecordingAnalysis
     /// <summary>Where the twelve standard leads are.</summary>
     public StandardLeadPlaces Places { get; } = new();
 
-    /// <summary>The sum over the leads of the slope's size, in millivolt a sample: one value a sample.</summary>
+    /// <summary>The sum over the leads of the slope's size, in millivolts a sample: one value a sample.</summary>
     public ReadOnlySpan<float> Slope => _slope.AsSpan(0, Length);
 
-    /// <summary>The analysis of a recording; valid until this thread asks for that of another one.</summary>
+    /// <summary>The analysis of a recording; valid until this thread requests another one.</summary>
     public static RecordingAnalysis Of(EcgRecording recording)
     {
         ArgumentNullException.ThrowIfNull(recording);
@@ -79,7 +79,7 @@ internal sealed class RecordingAnalysis
         return own;
     }
 
-    /// <summary>A lead of the working signal, in millivolt: decimated, and without gaps.</summary>
+    /// <summary>A lead of the working signal, in millivolts: decimated, and without gaps.</summary>
     public ReadOnlySpan<float> Working(int lead) => _isCopied ? _working.AsSpan(lead * Length, Length) : _signal.Lead(lead);
 
     /// <summary>

@@ -6,12 +6,12 @@ using System.Runtime.InteropServices;
 namespace SignalCam.Core.Quality;
 
 /// <summary>
-/// The noise of a lead: what is left of it once the mean beat is taken off each beat, above about 10 Hz, and away from the steep part of
+/// The noise of a lead: the residual after subtracting the mean beat from each beat, above about 10 Hz, and away from the steep part of
 /// the beats, which never fit quite.
 /// </summary>
 internal sealed class ResidualNoise
 {
-    /// <summary>Samples on each side of the mean that is taken off: what is slower than that is no noise.</summary>
+    /// <summary>Samples on each side of the mean that is taken off: what is slower than that is not a noise.</summary>
     private const int Reach = 2;
 
     /// <summary>The fewest blocks without a beat by which a second is judged.</summary>

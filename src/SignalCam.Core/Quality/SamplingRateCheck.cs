@@ -6,17 +6,17 @@ namespace SignalCam.Core.Quality;
 /// <summary>Options of the check "sampling-rate".</summary>
 public sealed class SamplingRateOptions
 {
-    /// <summary>The lowest score that a right rate has; see <see cref="SamplingRateCheck"/>. Default -0.5.</summary>
+    /// <summary>The lowest score of a correct rate; see <see cref="SamplingRateCheck"/>. Default -0.5.</summary>
     [Range(-10.0, 0.0)]
     public double Lowest { get; set; } = -0.5;
 
-    /// <summary>The highest score that a right rate has. Default 1.15.</summary>
+    /// <summary>The highest score of a correct rate. Default 1.15.</summary>
     [Range(0.0, 10.0)]
     public double Highest { get; set; } = 1.15;
 }
 
 /// <summary>
-/// Beats that would fit another sampling rate: with a rate declared too low the heart is slow and its QRS complexes are wide by the same
+/// Beats that suggest another sampling rate: with a rate declared too low the heart is slow and its QRS complexes are wide by the same
 /// factor, which hearts are not. The score is ln(rate / 60) - 1/2 ln(width / 0.07 s), with the width at half height of the slope of all
 /// leads together.
 /// </summary>

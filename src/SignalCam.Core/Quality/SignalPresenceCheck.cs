@@ -52,7 +52,7 @@ internal sealed class SignalPresenceCheck(SignalPresenceOptions options) : IReco
         }
         if (silent.Count == names.Count)
             findings.Add("no-signal", FindingSeverity.Unusable,
-                "No lead holds a signal: nothing was recorded.", silent.Names, silent.Count);
+                "No lead contains a signal: nothing was recorded.", silent.Names, silent.Count);
         else if (silent.Count > 0)
             findings.Add(
                 "lead-off", silent.Count >= options.UnusableShare * names.Count ? FindingSeverity.Unusable : FindingSeverity.Warning,

@@ -2,7 +2,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Quality;
 
-/// <summary>Where the twelve standard leads are among a recording's; -1 for one that it has not.</summary>
+/// <summary>Indices of the twelve standard leads in a recording; -1 for a missing one.</summary>
 internal sealed class StandardLeadPlaces
 {
     private readonly int[] _places = new int[SignalLayout.StandardLeads.Count];

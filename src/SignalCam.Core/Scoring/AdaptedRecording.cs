@@ -3,7 +3,7 @@ using SignalCam.Core.Signals;
 
 namespace SignalCam.Core.Scoring;
 
-/// <summary>A recording in the leads and rate of a model, with the windows that the model looks at.</summary>
+/// <summary>A recording in the leads and rate of a model, with the windows to score.</summary>
 internal sealed class AdaptedRecording
 {
     private readonly EcgSignal _signal;
@@ -21,20 +21,20 @@ internal sealed class AdaptedRecording
     /// <summary>Samples of the stretch: all of them the recording's, none of them padding.</summary>
     public int Kept { get; }
 
-    /// <summary>Which part of the recording is looked at.</summary>
+    /// <summary>The stretch of the recording that is scored.</summary>
     public EcgStretch Stretch { get; }
 
-    /// <summary>The stretch in millivolt, without padding.</summary>
+    /// <summary>The stretch in millivolts, without padding.</summary>
     public EcgSignal Signal => Kept == _signal.Length ? _signal : Cut(0, Kept);
 
     /// <summary>Adapts a recording: leads, then rate, then length.</summary>
-    /// <param name="recording">Samples in millivolt.</param>
-    /// <param name="input">What the model takes.</param>
-    /// <param name="policy">What may be done to a recording of another length.</param>
-    /// <param name="step">Samples from one window to the next where it is slid over.</param>
+    /// <param name="recording">Samples in millivolts.</param>
+    /// <param name="input">The model's input.</param>
+    /// <param name="policy">How a recording of another length is handled.</param>
+    /// <param name="step">Samples from one window to the next where it is scored window by window.</param>
     /// <exception cref="SignalMismatchException">
-    /// A lead is not there and cannot be derived, the rates are too far apart, the length is not what the policy makes up for, or samples
-    /// are missing from what was resampled or cut.
+    /// A lead is missing and cannot be derived, the rates are too far apart, the length policy does not allow its length, or samples are
+    /// missing in the part to resample or cut.
     /// </exception>
     public static AdaptedRecording Of(EcgSignal recording, SignalLayout input, LengthPolicy policy, int step)
     {
@@ -54,7 +54,7 @@ internal sealed class AdaptedRecording
 
     /// <summary>The samples of a window, lead-major.</summary>
     /// <param name="window">Which window.</param>
-    /// <param name="scratch">Room for an input of the model, used where the window is a part of the recording.</param>
+    /// <param name="scratch">Buffer for an input of the model, used if the window is a part of the recording.</param>
     public ReadOnlySpan<float> Window(int window, Span<float> scratch)
     {
         if (_signal.Length == _input.Length)
@@ -88,7 +88,7 @@ internal sealed class AdaptedRecording
         }
     }
 
-    /// <summary>Windows every <paramref name="step"/> samples, and one at the very end where those leave a rest.</summary>
+    /// <summary>Windows every <paramref name="step"/> samples, and one at the end if those leave a remainder.</summary>
     private static int[] WindowStarts(int length, int window, int step)
     {
         var last = length - window;

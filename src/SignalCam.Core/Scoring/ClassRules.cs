@@ -5,7 +5,8 @@ using SignalCam.Core.Models;
 
 namespace SignalCam.Core.Scoring;
 
-/// <summary>From logits to calibrated probabilities and decisions, and from windows to one answer, as a model file says.</summary>
+/// <summary>Computes calibrated probabilities and decisions from logits, and one answer from windows, as the model file
+/// specifies.</summary>
 internal sealed class ClassRules
 {
     private readonly ModelManifest _manifest;
@@ -31,11 +32,11 @@ internal sealed class ClassRules
 
     /// <summary>
     /// The probabilities of one recording. Where the file has a calibration, each class's logit goes through it (scale and intercept, or an
-    /// isotonic curve) and then, unless it has a curve, through the task's sigmoid or softmax; else they are the head's own.
+    /// isotonic curve) and then, unless it has a curve, through the task's sigmoid or softmax; otherwise they are the head's own.
     /// </summary>
     /// <param name="logits">One per class.</param>
-    /// <param name="probabilities">The head's own; become the calibrated ones.</param>
-    /// <exception cref="NonFiniteScoreException">A logit or a probability is no finite number.</exception>
+    /// <param name="probabilities">The head's probabilities; replaced by the calibrated ones.</param>
+    /// <exception cref="NonFiniteScoreException">A logit or a probability is not a finite number.</exception>
     public void Calibrate(ReadOnlySpan<float> logits, Span<float> probabilities)
     {
         if (_manifest.Calibration is { } calibration)
@@ -61,7 +62,7 @@ internal sealed class ClassRules
         return calibrated;
     }
 
-    /// <summary>Whether each class is called: above its threshold; of a multiclass model, the first of the highest.</summary>
+    /// <summary>Whether each class is called: above its threshold; for a multiclass model, the first of the highest.</summary>
     public bool[] Call(ReadOnlySpan<float> probabilities)
     {
         var called = new bool[probabilities.Length];
@@ -73,7 +74,7 @@ internal sealed class ClassRules
         return called;
     }
 
-    /// <summary>One answer of the windows'.</summary>
+    /// <summary>Combines the answers of the windows.</summary>
     /// <param name="logits">(window, class).</param>
     /// <param name="probabilities">(window, class), calibrated.</param>
     /// <returns>One per class each.</returns>

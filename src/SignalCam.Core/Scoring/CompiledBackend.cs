@@ -5,7 +5,7 @@ using SignalCam.Core.Preprocessing;
 
 namespace SignalCam.Core.Scoring;
 
-/// <summary>The compiled scorer as a backend: made from a model file alone, in managed code.</summary>
+/// <summary>The compiled scorer as a backend: built from a model file in managed code.</summary>
 internal sealed class CompiledBackend : IScoringBackend
 {
     private readonly CompiledScorer _scorer;
@@ -15,7 +15,7 @@ internal sealed class CompiledBackend : IScoringBackend
     /// <exception cref="ModelFormatException">A weight is missing or of another shape.</exception>
     /// <param name="file">The model.</param>
     /// <param name="preprocessor">Its preprocessing.</param>
-    /// <param name="withFeatures">Whether to give the pooled features as well, where the graph says which they are.</param>
+    /// <param name="withFeatures">Whether to return the pooled features as well, if the graph identifies them.</param>
     public CompiledBackend(ModelFile file, Preprocessor preprocessor, bool withFeatures = false)
     {
         _scorer = CompiledScorer.Create(file, preprocessor);
@@ -24,7 +24,7 @@ internal sealed class CompiledBackend : IScoringBackend
 
     public string Name => "compiled";
 
-    /// <summary>Features that it gives of a recording.</summary>
+    /// <summary>The number of features per recording.</summary>
     public int FeatureCount { get; }
 
     public bool TakesBatches => false;

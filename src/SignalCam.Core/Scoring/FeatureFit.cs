@@ -13,7 +13,7 @@ namespace SignalCam.Core.Scoring;
 /// </summary>
 internal sealed class FeatureFit : IDisposable
 {
-    /// <summary>A combination of labels that fewer recordings than this share has is one group with the others like it.</summary>
+    /// <summary>Combinations of labels with a smaller share of recordings form one group.</summary>
     private const double LeastGroup = 0.01;
 
     // What two features that move together leave of the covariance must not be divided by.
@@ -47,14 +47,14 @@ internal sealed class FeatureFit : IDisposable
     }
 
     /// <summary>Fits.</summary>
-    /// <param name="dataset">What the model was trained on.</param>
-    /// <param name="task">The task, which says which recordings have the same labels.</param>
+    /// <param name="dataset">The training dataset.</param>
+    /// <param name="task">The task, which states which recordings have the same labels.</param>
     /// <param name="trainFolds">Folds of the Gaussians.</param>
     /// <param name="limitFolds">Folds of the limit; no recording of them may be one of the former.</param>
-    /// <param name="quantile">The share of the recordings of <paramref name="limitFolds"/> that are to lie below the limit.</param>
-    /// <param name="reading">What becomes of a bad recording.</param>
+    /// <param name="quantile">The share of the recordings of <paramref name="limitFolds"/> below the limit.</param>
+    /// <param name="reading">How a bad recording is handled.</param>
     /// <param name="progress">Receives the number of recordings read.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="DatasetSplitException">A part of the split is empty, or a patient is in both.</exception>
     public async Task<FeatureStatistics> FitAsync(
         IEcgDataset dataset, IEcgTask task, FoldSet trainFolds, FoldSet limitFolds, double quantile, RecordingReaderOptions reading,
@@ -82,7 +82,7 @@ internal sealed class FeatureFit : IDisposable
         return new SortedDictionary<int, float[]>(features);
     }
 
-    /// <summary>The labels of a recording as a text, by which groups are made; empty for one without.</summary>
+    /// <summary>The labels of a recording as a string, used for grouping; empty if it has none.</summary>
     private static string LabelsOf(IEcgTask task, EcgEntry entry)
     {
         var target = new float[task.Classes.Count];

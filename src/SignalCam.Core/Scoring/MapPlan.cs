@@ -3,18 +3,18 @@ using SignalCam.Core.Explanation;
 
 namespace SignalCam.Core.Scoring;
 
-/// <summary>Which maps are made, how, and of which classes.</summary>
-/// <param name="Name">The explainer as answers name it.</param>
-/// <param name="Cam">The maps that come out of the scoring pass; null where an explainer makes them.</param>
-/// <param name="Explainer">What makes the others.</param>
+/// <summary>The maps to compute: how, and for which classes.</summary>
+/// <param name="Name">The explainer's name in answers.</param>
+/// <param name="Cam">The maps computed in the scoring pass; null if an explainer computes them.</param>
+/// <param name="Explainer">The explainer for other maps.</param>
 /// <param name="Steps">From raw maps to heat maps.</param>
-/// <param name="Classes">Which classes get one.</param>
+/// <param name="Classes">The classes to explain.</param>
 internal sealed record MapPlan(string Name, CamKind? Cam, IMapExplainer? Explainer, MapSteps Steps, ClassChoice Classes);
 
 /// <summary>The raw maps of the windows of one recording, class by class.</summary>
 internal static class CamMaps
 {
-    /// <summary>The map of one window and class as the backend made it.</summary>
+    /// <summary>The raw map of one window and class from the backend.</summary>
     public static RawMap Raw(string name, CamKind kind, ReadOnlySpan<float> cells, float bias, float logit) =>
         new(name, CamExplainerOptions.ExplainerName, cells.ToArray(), HeatMapSign.ForAndAgainst)
         {
@@ -32,14 +32,14 @@ internal static class CamMaps
     }
 }
 
-/// <summary>How far a map is from the sum that its method promises.</summary>
+/// <summary>The error of the sum that the method promises.</summary>
 internal static class Completeness
 {
     public static double Error(double sum, double expected) => Math.Abs(sum - expected) / Math.Max(1, Math.Abs(expected));
 }
 
 /// <summary>
-/// Puts the maps of overlapping windows together to one over the whole recording: each sample is the mean over the windows that it lies in.
+/// Merges the maps of overlapping windows into one over the whole recording: each sample is the mean over the windows that it lies in.
 /// </summary>
 internal static class WindowMaps
 {

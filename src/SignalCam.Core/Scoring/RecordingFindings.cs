@@ -4,16 +4,16 @@ using SignalCam.Core.Models;
 
 namespace SignalCam.Core.Scoring;
 
-/// <summary>What is found against a recording on its way through scoring.</summary>
+/// <summary>Findings about a recording, collected during scoring.</summary>
 internal static class RecordingFindings
 {
-    /// <summary>Less of the model's window than this is too little to go by.</summary>
+    /// <summary>The smallest usable share of the model's window.</summary>
     private const double WarningShare = 0.5;
 
     private const double UnusableShare = 0.2;
 
-    /// <summary>What the file said against itself, and what the checks find.</summary>
-    /// <exception cref="RecordingRefusedException">The recording cannot be believed, and the options say to refuse it then.</exception>
+    /// <summary>The file's warnings and the findings of the checks.</summary>
+    /// <exception cref="RecordingRefusedException">The recording is unusable, and the options require it to be refused.</exception>
     public static IReadOnlyList<EcgFinding> Of(EcgRecording recording, ScoringOptions options)
     {
         List<EcgFinding>? all = null;
@@ -57,7 +57,7 @@ internal static class RecordingFindings
         return [.. findings, new EcgFinding("unfamiliar", FindingSeverity.Warning, sentence) { Value = distance }];
     }
 
-    /// <summary>Whether one of the findings says that the recording cannot be believed.</summary>
+    /// <summary>Whether one of the findings makes the recording unusable.</summary>
     public static bool AreUnusable(IReadOnlyList<EcgFinding> findings)
     {
         for (var i = 0; i < findings.Count; i++)
@@ -74,14 +74,14 @@ internal static class RecordingFindings
             return new EcgFinding(
                 "short", share < UnusableShare ? FindingSeverity.Unusable : FindingSeverity.Warning,
                 FormattableString.Invariant(
-                    $"The recording lasts {seconds:0.#} s of the {window:0.#} s that the model looks at; the rest is filled up."))
+                    $"The recording lasts {seconds:0.#} s of the {window:0.#} s that the model needs; the rest is padded with zeros."))
             {
                 Value = seconds,
             };
         return adapted.Stretch.Duration < WarningShare * seconds
             ? new EcgFinding(
                 "cropped", FindingSeverity.Info,
-                FormattableString.Invariant($"The model looked at {adapted.Stretch.Duration:0.#} s of {seconds:0.#} s."))
+                FormattableString.Invariant($"The model scored {adapted.Stretch.Duration:0.#} s of {seconds:0.#} s."))
             {
                 Value = adapted.Stretch.Duration,
                 Stretch = adapted.Stretch,

@@ -9,7 +9,7 @@ using SignalCam.Core.Signals;
 
 namespace SignalCam.Core.Scoring;
 
-/// <summary>What came of a recording: an answer or an error.</summary>
+/// <summary>The result for a recording: an answer or an error.</summary>
 internal readonly record struct ScoringOutcome(EcgClassification? Answer, Exception? Error, AdaptedRecording? Seen = null)
 {
     public EcgClassification Get()
@@ -20,7 +20,7 @@ internal readonly record struct ScoringOutcome(EcgClassification? Answer, Except
     }
 }
 
-/// <summary>Takes recordings through the steps of scoring. Stateless but for what the model is; safe for concurrent callers.</summary>
+/// <summary>Runs recordings through the steps of scoring. Stateless except for the model; thread-safe.</summary>
 internal sealed class RecordingScorer
 {
     private readonly ScoringModel _model;
@@ -43,11 +43,11 @@ internal sealed class RecordingScorer
             : Math.Max(1, model.Input.Length / 2);
     }
 
-    /// <summary>A recording in the model's leads and rate, with the windows that are looked at.</summary>
+    /// <summary>A recording in the model's leads and rate, with the windows to score.</summary>
     public AdaptedRecording Adapt(EcgSignal recording) => AdaptedRecording.Of(recording, _model.Input, _options.Length, _step);
 
-    /// <summary>Scores recordings, in as few passes as the backend likes.</summary>
-    /// <returns>One for each recording; an error is that recording's alone.</returns>
+    /// <summary>Scores recordings, in as few passes as the backend supports.</summary>
+    /// <returns>One for each recording; an error affects only that recording.</returns>
     public ScoringOutcome[] Score(ReadOnlySpan<EcgRecording> recordings, MapPlan? maps, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -176,7 +176,7 @@ internal sealed class RecordingScorer
         return new Job(index, RecordingFindings.WithLength(findings, recording.Signal, adapted, _model.Input, _options), adapted);
     }
 
-    /// <summary>A recording on its way.</summary>
+    /// <summary>A recording being scored.</summary>
     private sealed class Job(int index, IReadOnlyList<EcgFinding> findings, AdaptedRecording adapted)
     {
         public int Index => index;
@@ -185,7 +185,7 @@ internal sealed class RecordingScorer
 
         public AdaptedRecording Adapted => adapted;
 
-        /// <summary>The place of its first window among all.</summary>
+        /// <summary>The index of its first window.</summary>
         public int First { get; set; }
 
         public bool Failed { get; set; }
@@ -204,7 +204,7 @@ internal sealed class RecordingScorer
         private int _waitingCount;
         private int _done;
 
-        /// <summary>Takes the windows of a recording; gives the place of the first among all.</summary>
+        /// <summary>Adds the windows of a recording; returns the index of the first.</summary>
         public int Run(AdaptedRecording recording, CamKind? cam, CancellationToken cancellationToken)
         {
             var (size, first) = (scorer._size, _done + _waitingCount);
@@ -259,7 +259,7 @@ internal sealed class RecordingScorer
             return values;
         }
 
-        /// <summary>The pooled features of some windows that follow each other; empty where the backend gives none.</summary>
+        /// <summary>The pooled features of some windows that follow each other; empty if the backend gives none.</summary>
         public ReadOnlySpan<float> Features(int first, int count)
         {
             var features = _passes[0].Output.Features.Length / _passes[0].Count;

@@ -7,12 +7,12 @@ using SignalCam.Core.Preprocessing;
 namespace SignalCam.Core.Scoring;
 
 /// <summary>
-/// A trained model in use: the one way from a recording to an answer. Adapts, checks, prepares, scores, calibrates, decides and maps; every
-/// classifier, command, service and worker of the SDK goes through it.
+/// A trained model in use: the single path from a recording to an answer. It adapts, checks, prepares, scores, calibrates, decides and
+/// maps; every classifier, command, service and worker of the SDK uses it.
 /// </summary>
 /// <remarks>
-/// Made from a model file alone it needs managed code only (the compiled backend), and explains by class activation maps. In a host,
-/// `AddSignalCam` gives it what else a model may ask for. Safe for concurrent callers.
+/// Created from a model file, it needs only managed code (the compiled backend) and explains with class activation maps. In a host,
+/// `AddSignalCam` adds the TorchSharp backend and the other explainers. Thread-safe.
 /// </remarks>
 public sealed class ScoringModel : IEcgClassifier, IDisposable
 {
@@ -63,33 +63,33 @@ public sealed class ScoringModel : IEcgClassifier, IDisposable
     /// <inheritdoc/>
     public SignalLayout Input { get; }
 
-    /// <summary>What the model file says.</summary>
+    /// <summary>The manifest of the model file.</summary>
     public ModelManifest Manifest { get; }
 
-    /// <summary>What computes the logits: "compiled", or "torch" and the device.</summary>
+    /// <summary>The backend that computes the logits: "compiled", or "torch" and the device.</summary>
     public string Backend => _backend.Name;
 
     internal ModelFile File { get; }
 
     internal Preprocessor Preprocessor { get; }
 
-    /// <summary>Why the model is not compiled although nothing speaks against it; null where it is, or is not to be.</summary>
+    /// <summary>The reason why the model could not be compiled; null if it is compiled, or was not meant to be.</summary>
     internal string? NotCompiled { get; }
 
-    /// <summary>Recordings that one call of <see cref="ClassifySomeAsync"/> takes best.</summary>
+    /// <summary>The preferred number of recordings in one call of <see cref="ClassifySomeAsync"/>.</summary>
     internal int Batch => _backend.TakesBatches ? _options.BatchSize : 1;
 
-    /// <summary>Most recordings of a stream that are in memory at a time.</summary>
+    /// <summary>Maximum number of recordings of a stream in memory at a time.</summary>
     internal int Room => _backend.TakesBatches ? 2 * _options.BatchSize : _options.BatchSize;
 
     /// <summary>Reads a model file.</summary>
     /// <param name="path">The file (.safetensors).</param>
-    /// <param name="options">How it is used; null for the defaults.</param>
-    /// <exception cref="ModelFormatException">The file is no model file, or its weights do not fit it.</exception>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <exception cref="ModelFormatException">The file is not a model file, or its weights do not fit it.</exception>
     /// <exception cref="ModelNotSupportedException">It has no layer graph, or one that cannot be compiled, and this program has nothing
     /// else to compute it.</exception>
-    /// <exception cref="PluginException">A transform that the file names, or an explainer or class that the options name, is not
-    /// there.</exception>
+    /// <exception cref="PluginException">A transform that the file names, or an explainer or class that the options name, is
+    /// missing.</exception>
     public static ScoringModel Load(string path, ScoringOptions? options = null) => Create(ModelFile.Load(path), options);
 
     /// <inheritdoc cref="Load"/>
@@ -97,7 +97,7 @@ public sealed class ScoringModel : IEcgClassifier, IDisposable
         string path, ScoringOptions? options = null, CancellationToken cancellationToken = default) =>
             Create(await ModelFile.LoadAsync(path, cancellationToken).ConfigureAwait(false), options);
 
-    /// <summary>Uses a model file that is in memory.</summary>
+    /// <summary>Creates a model from a file in memory.</summary>
     /// <inheritdoc cref="Load"/>
     public static ScoringModel Create(ModelFile file, ScoringOptions? options = null)
     {
@@ -149,8 +149,8 @@ public sealed class ScoringModel : IEcgClassifier, IDisposable
             _extension.Value?.Dispose();
     }
 
-    /// <summary>The maps that a call asks for; null for none.</summary>
-    /// <exception cref="PluginException">The explainer is not there, its options do not fit, or the model has no class of a
+    /// <summary>The maps requested by a call; null for none.</summary>
+    /// <exception cref="PluginException">The explainer is unknown, its options are invalid, or the model has no class of a
     /// name.</exception>
     /// <exception cref="ModelNotSupportedException">The model lacks what the explainer needs.</exception>
     internal MapPlan? PlanOf(ClassifyOptions? options)
@@ -164,7 +164,7 @@ public sealed class ScoringModel : IEcgClassifier, IDisposable
         return plan;
     }
 
-    /// <summary>Reads and scores some recordings of a stream; what is wrong with one is in its answer.</summary>
+    /// <summary>Reads and scores some recordings of a stream; the error of one is in its answer.</summary>
     internal async Task<EcgStreamAnswer[]> ClassifySomeAsync(
         IReadOnlyList<EcgStreamItem> items, MapPlan? plan, CancellationToken cancellationToken)
     {
@@ -193,7 +193,7 @@ public sealed class ScoringModel : IEcgClassifier, IDisposable
             outcomes[i].Error) { Seen = outcomes[i].Seen?.Signal })];
     }
 
-    /// <summary>Whether an error is the caller's wish and not the recording's fault.</summary>
+    /// <summary>Whether an error was requested by the caller (cancellation) and is not the recording's.</summary>
     internal static bool IsOfCaller(Exception e, CancellationToken cancellationToken) =>
         e is OperationCanceledException && cancellationToken.IsCancellationRequested;
 
@@ -205,7 +205,7 @@ public sealed class ScoringModel : IEcgClassifier, IDisposable
         if (_backend.HasCam(cam.Kind))
             return new MapPlan(spec.ToString(), cam.Kind, null, cam.KindSteps, classes ?? cam.Choice);
         var missing =
-            $"model '{Name}' has no CAM `{cam.Kind.ToString().ToLowerInvariant()}`: its backbone does not give what that is made from";
+            $"model '{Name}' has no CAM `{cam.Kind.ToString().ToLowerInvariant()}`: its backbone does not provide the layer for it";
         // A network may give more than its layer graph says.
         return _options.Extension is not null
             ? PlanOf(RequireExtension(missing).CreateExplainer(spec), spec, classes)

@@ -7,73 +7,74 @@ using SignalCam.Core.Signals;
 
 namespace SignalCam.Core.Scoring;
 
-/// <summary>How a model is used.</summary>
+/// <summary>Options for scoring with a model.</summary>
 public sealed record ScoringOptions
 {
-    /// <summary>The name that answers carry. Default null: the one in the model file, or else its task.</summary>
+    /// <summary>The model's name in answers. Default null: the name in the model file, or otherwise its task.</summary>
     public string? Name { get; init; }
 
     /// <summary>
-    /// What may be done to a recording that is longer or shorter than the model's input. Default <see cref="LengthPolicy.Exact"/>: it is
+    /// How a recording that is longer or shorter than the model's input is handled. Default <see cref="LengthPolicy.Exact"/>: it is
     /// refused.
     /// </summary>
     public LengthPolicy Length { get; init; } = LengthPolicy.Exact;
 
-    /// <summary>Seconds from one window to the next where a recording is slid over. Default null: half of the model's input.</summary>
+    /// <summary>Seconds from one window to the next where a recording is scored window by window. Default null: half of the model's
+    /// input.</summary>
     public double? WindowStep { get; init; }
 
-    /// <summary>How the windows' probabilities become one. Default <see cref="WindowCombination.Mean"/>.</summary>
+    /// <summary>How the probabilities of the windows are combined. Default <see cref="WindowCombination.Mean"/>.</summary>
     public WindowCombination Combine { get; init; } = WindowCombination.Mean;
 
-    /// <summary>What makes the heat maps. Default "cam": exact class activation maps.</summary>
+    /// <summary>The explainer that computes heat maps. Default "cam": exact class activation maps.</summary>
     public ComponentSpec Explainer { get; init; } = new(CamExplainerOptions.ExplainerName);
 
     /// <summary>
-    /// Recordings of a stream that are read or scored at a time, and in one pass where the backend takes several; memory grows with it.
+    /// Recordings of a stream that are read or scored at a time, and in one pass if the backend supports several; memory grows with it.
     /// Default 32.
     /// </summary>
     [Range(1, 4096)]
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>What says whether a recording can be believed, in the order of the findings. Default: the built-in checks.</summary>
+    /// <summary>The checks of a recording, in the order of their findings. Default: the built-in checks.</summary>
     public IReadOnlyList<IRecordingCheck> Checks { get; init; } = BuiltInChecks.All;
 
-    /// <summary>What becomes of a recording that cannot be believed. Default <see cref="QualityPolicy.Report"/>.</summary>
+    /// <summary>How an unusable recording is handled. Default <see cref="QualityPolicy.Report"/>.</summary>
     public QualityPolicy Quality { get; init; } = QualityPolicy.Report;
 
     /// <summary>
-    /// Whether classes are decided although a finding says that the recording cannot be believed. Default false: every decision is
+    /// Whether classes are decided even if a finding makes the recording unusable. Default false: every decision is
     /// <see cref="ClassDecision.Undecided"/> then.
     /// </summary>
     public bool DecideUnusable { get; init; }
 
-    /// <summary>The transforms that the model file may name. Default null: the built-in ones.</summary>
+    /// <summary>The available transforms. Default null: the built-in ones.</summary>
     public PluginRegistry<ISignalTransform>? Transforms { get; init; }
 
-    /// <summary>What computes the scores. Default <see cref="ScoringBackend.Auto"/>.</summary>
+    /// <summary>The backend that computes the scores. Default <see cref="ScoringBackend.Auto"/>.</summary>
     public ScoringBackend Backend { get; init; } = ScoringBackend.Auto;
 
-    /// <summary>Makes what the compiled backend cannot do, when it is first needed; null where there is nothing to make it.</summary>
+    /// <summary>Creates the extension for what the compiled backend cannot do, on first use; null if there is none.</summary>
     internal Func<ModelFile, IScoringExtension>? Extension { get; init; }
 }
 
-/// <summary>What becomes of a recording that a check finds unusable.</summary>
+/// <summary>How a recording with an unusable finding is handled.</summary>
 public enum QualityPolicy
 {
-    /// <summary>It is answered: the findings are in the answer, and no class is decided.</summary>
+    /// <summary>The answer contains the findings, and no class is decided.</summary>
     Report,
 
     /// <summary>It is refused with <see cref="RecordingRefusedException"/>, which has the findings.</summary>
     Refuse,
 
-    /// <summary>Recordings are not checked. What the file said against itself is still in the answer.</summary>
+    /// <summary>Recordings are not checked. The file's own warnings are still in the answer.</summary>
     Off,
 }
 
-/// <summary>What computes a model's scores.</summary>
+/// <summary>The backend that computes a model's scores.</summary>
 public enum ScoringBackend
 {
-    /// <summary>The compiled backend where the model file has a layer graph and no CUDA device is asked for, else TorchSharp.</summary>
+    /// <summary>The compiled backend if the model file has a layer graph and no CUDA device is requested, otherwise TorchSharp.</summary>
     Auto,
 
     /// <summary>The compiled backend: managed code, on the CPU. A model that cannot be compiled is refused when it is loaded.</summary>
@@ -83,10 +84,11 @@ public enum ScoringBackend
     Torch,
 }
 
-/// <summary>How the probabilities of a long recording's windows become one, for each class by itself.</summary>
+/// <summary>How the probabilities of a long recording's windows are combined, class by class.</summary>
 public enum WindowCombination
 {
-    /// <summary>The mean: how much of the recording looks like the class. The sum of a multiclass model's probabilities stays 1.</summary>
+    /// <summary>The mean: how much of the recording looks like the class. The probabilities of a multiclass model still add up to
+    /// 1.</summary>
     Mean,
 
     /// <summary>The largest: whether any window looks like the class. Grows with the number of windows.</summary>
@@ -94,7 +96,7 @@ public enum WindowCombination
 
     /// <summary>
     /// 1 - product of (1 - p): the probability that any window has the class if windows erred independently of each other, which they do
-    /// not. Grows faster than <see cref="Max"/>. Not for a multiclass task, whose probabilities have to add up to 1.
+    /// not. Grows faster than <see cref="Max"/>. Not for a multiclass task, whose probabilities must add up to 1.
     /// </summary>
     NoisyOr,
 }

@@ -4,14 +4,14 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Scoring;
 
-/// <summary>Scores a stream of recordings, several at a time, and gives the answers in the order of the recordings.</summary>
+/// <summary>Scores a stream of recordings, several at a time, and returns the answers in the order of the recordings.</summary>
 internal static class ScoringStream
 {
     /// <summary>Runs.</summary>
     /// <param name="source">The recordings.</param>
-    /// <param name="batch">Most recordings in one call of <paramref name="score"/>.</param>
-    /// <param name="room">Most recordings that are taken from the source and not yet given as answers.</param>
-    /// <param name="score">Scores some recordings, on any thread; a recording's own error is in its answer.</param>
+    /// <param name="batch">Maximum number of recordings in one call of <paramref name="score"/>.</param>
+    /// <param name="room">Maximum number of recordings taken from the source but not yet answered.</param>
+    /// <param name="score">Scores some recordings, on any thread; the error of a recording is in its answer.</param>
     /// <param name="cancellationToken">Stops within the time of one call.</param>
     public static async IAsyncEnumerable<EcgStreamAnswer> RunAsync(
         IAsyncEnumerable<EcgStreamItem> source, int batch, int room,
@@ -53,7 +53,7 @@ internal static class ScoringStream
 
         private bool HasRoom => !_ended && _taken < room;
 
-        /// <summary>An answer has been given: there is room for another recording.</summary>
+        /// <summary>Called when an answer has been returned, which makes room for another recording.</summary>
         public void Give() => _taken--;
 
         /// <summary>The next answers; null at the end.</summary>
@@ -88,7 +88,7 @@ internal static class ScoringStream
         {
             foreach (var task in _running)
                 await Quiet(task).ConfigureAwait(false);
-            // An enumerator must not be disposed while it is asked for more.
+            // An enumerator must not be disposed while it is requested more.
             if (_pull is not null)
                 await Quiet(_pull).ConfigureAwait(false);
         }

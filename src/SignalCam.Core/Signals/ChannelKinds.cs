@@ -2,10 +2,10 @@ using System.Collections.Frozen;
 
 namespace SignalCam.Core.Signals;
 
-/// <summary>Tells ECG leads from the other signals that monitors, polygraphs and Holter recorders store beside them.</summary>
+/// <summary>Distinguishes ECG leads from other signals of monitors, polygraphs and Holter recorders.</summary>
 internal static class ChannelKinds
 {
-    /// <summary>Words of names of other signals. A name that has one of them, and is no known lead, is no ECG.</summary>
+    /// <summary>Words of names of other signals. A name that has one of them, and is not a known lead, is not an ECG.</summary>
     private static readonly FrozenSet<string> OtherWords = FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
         "resp", "respiration", "respiratory", "rsp", "breath", "breathing", "airflow", "flow", "nasal", "oronasal", "thorax", "thoracic",
             "thor", "abdomen", "abdominal", "abdo", "rip",
@@ -25,9 +25,9 @@ internal static class ChannelKinds
         "Fp1", "Fp2", "Fpz", "F3", "F4", "F7", "F8", "Fz", "P3", "P4", "Pz", "O1", "O2", "Oz", "T3", "T4", "T5", "T6", "T7", "T8", "P7",
             "P8", "Cz", "A1", "A2", "M1", "M2");
 
-    /// <summary>Whether a channel may be an ECG lead: a voltage (or no unit at all), and not called like another signal.</summary>
-    /// <param name="name">Its name as stated; null or empty where it has none.</param>
-    /// <param name="unit">Its unit as stated; null where the file states none.</param>
+    /// <summary>Whether a channel may be an ECG lead: a voltage (or no unit at all), and not named like another kind of signal.</summary>
+    /// <param name="name">Its name as stated; null or empty if it has none.</param>
+    /// <param name="unit">Its unit as stated; null if the file states none.</param>
     public static bool MayBeEcg(string? name, string? unit)
     {
         if (unit is not null && !VoltageUnits.TryGetMillivolt(unit, out _))

@@ -3,25 +3,25 @@ using SignalCam.Core.Augmentation;
 
 namespace SignalCam.Core.Signals;
 
-/// <summary>Picks and derives the leads that are wanted from those a recording has.</summary>
+/// <summary>Selects and derives the required leads from those of a recording.</summary>
 /// <remarks>
-/// <para>Names are compared ignoring case. Where no lead has the very name, one of the same meaning is taken ("ECG aVR", "C1", "DII"; see
-/// <see cref="LeadNames.Normalize"/>). Nothing is guessed: MLII (a modified lead), -aVR (inverted) and "signal 1" are leads of their
-/// own.</para>
-/// <para>A limb lead that is not there is derived from any two that are, I and II first, by Einthoven's law and Goldberger's definitions:
+/// <para>Names are compared ignoring case. If no lead has the exact name, one with the same meaning is used ("ECG aVR", "C1", "DII"; see
+/// <see cref="LeadNames.Normalize"/>). Nothing is guessed: MLII (a modified lead), -aVR (inverted) and "signal 1" are separate
+/// leads.</para>
+/// <para>A missing limb lead is derived from any two others, preferably I and II, by Einthoven's law and Goldberger's definitions:
 /// III = II - I, aVR = -(I + II) / 2, aVL = I - II / 2, aVF = II - I / 2.</para>
-/// <para>Safe for concurrent callers.</para>
+/// <para>Thread-safe.</para>
 /// </remarks>
 public static class LeadMap
 {
     private static readonly string[] LimbLeadNames = [.. SignalLayout.StandardLeads.Where(lead => LimbLeads.TryDerive(lead, out _, out _))];
 
     /// <summary>The recording with the wanted leads in the wanted order.</summary>
-    /// <param name="signal">A recording; stays as it is.</param>
+    /// <param name="signal">A recording; not changed.</param>
     /// <param name="leads">Names of the wanted leads, at least one, distinct ignoring case; the result's leads are called so.</param>
     /// <returns>Same length and rate, millivolt; the same instance when it has just these leads in this order (ignoring case).</returns>
     /// <exception cref="SignalMismatchException">
-    /// A lead is not there and cannot be derived, or two recorded leads could be it; the message names each, and the leads there are.
+    /// A lead is missing and cannot be derived, or two recorded leads could be it; the message names each, and the leads there are.
     /// </exception>
     /// <exception cref="ArgumentException">No lead is wanted, or one twice.</exception>
     public static EcgSignal Select(EcgSignal signal, IReadOnlyList<string> leads)
@@ -41,7 +41,7 @@ public static class LeadMap
     private static List<Source> FindSources(IReadOnlyList<string> recorded, IReadOnlyList<string> wanted)
     {
         var meanings = LeadNames.Meanings(recorded);
-        // Only looked for when a lead has to be derived: an ambiguous limb lead is no reason to refuse to pick V1.
+        // Only looked for when a lead has to be derived: an ambiguous limb lead is not a reason to refuse to pick V1.
         (string Lead, int Index)[]? limbs = null;
         var sources = new List<Source>(wanted.Count);
         var missing = new List<string>();

@@ -3,8 +3,8 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Signals;
 
-/// <summary>How leads are called: the one place that knows the spellings in use.</summary>
-/// <remarks>Safe for concurrent callers.</remarks>
+/// <summary>Lead names: the single place that knows the spellings in use.</summary>
+/// <remarks>Thread-safe.</remarks>
 public static class LeadNames
 {
     private static readonly FrozenDictionary<string, int> Ranks = SignalLayout.StandardLeads
@@ -18,11 +18,11 @@ public static class LeadNames
     /// </summary>
     /// <param name="names">The names as the file states them, in its order; null or empty for a channel without a name.</param>
     /// <returns>
-    /// For each channel the standard name of its lead, such as "aVR"; or, where it is none that is known or two channels would be the same
-    /// lead, the name as stated, trimmed; "signal N", counted from 1, for a channel without a name. Distinct ignoring case: a doubled name
-    /// gets a number behind it.
+    /// For each channel the standard name of its lead, such as "aVR"; or, if it is unknown or two channels would be the same lead, the
+    /// name as stated, trimmed; "signal N", counted from 1, for a channel without a name. Distinct ignoring case: a duplicate name gets a
+    /// number behind it.
     /// </returns>
-    /// <remarks>Nothing is guessed: MLII (a modified lead), -aVR (inverted) and V (an unnamed chest lead) are leads of their own.</remarks>
+    /// <remarks>Nothing is guessed: MLII (a modified lead), -aVR (inverted) and V (an unnamed chest lead) are separate leads.</remarks>
     public static IReadOnlyList<string> Normalize(IReadOnlyList<string?> names)
     {
         ArgumentNullException.ThrowIfNull(names);
@@ -40,7 +40,7 @@ public static class LeadNames
     }
 
     /// <summary>
-    /// The lead that a single name means, or null where it is none of the known ones. <see cref="Normalize"/> judges the names of a
+    /// The lead denoted by a single name, or null if unknown. <see cref="Normalize"/> judges the names of a
     /// recording together.
     /// </summary>
     /// <param name="name">A name as a file states it.</param>
@@ -50,10 +50,10 @@ public static class LeadNames
         return LeadSpelling.Read(name).Lead;
     }
 
-    /// <summary>A lead the way it is usually spelled (AVR as aVR); any other name stays as it is.</summary>
+    /// <summary>The usual spelling of a lead (AVR as aVR); any other name is unchanged.</summary>
     internal static string Canonical(string lead) => LeadSpelling.Canonical(lead);
 
-    /// <summary>For each name the lead it means, or the name itself.</summary>
+    /// <summary>For each name, the lead that it denotes, or the name itself.</summary>
     internal static string[] Meanings(IReadOnlyList<string?> names)
     {
         var readings = new LeadReading[names.Count];
@@ -83,8 +83,8 @@ public static class LeadNames
     }
 
     /// <summary>
-    /// One name per description, spelled as usual. A signal without description is "signal N", counted from 1; a doubled name gets a number
-    /// behind it.
+    /// One name per description, spelled as usual. A signal without description is "signal N", counted from 1; a duplicate name gets a
+    /// number behind it.
     /// </summary>
     internal static IReadOnlyList<string> Distinct(IReadOnlyList<string?> descriptions)
     {

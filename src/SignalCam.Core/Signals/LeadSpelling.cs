@@ -3,10 +3,10 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Signals;
 
-/// <summary>By which convention a name means a lead.</summary>
+/// <summary>The convention by which a name denotes a lead.</summary>
 internal enum LeadNaming
 {
-    /// <summary>I, aVR, V1 and what cannot mean anything else.</summary>
+    /// <summary>I, aVR, V1 and other unambiguous names.</summary>
     Usual,
 
     /// <summary>C1 to C9: chest leads by IEC 60601-2-25, or electrodes of the EEG.</summary>
@@ -16,10 +16,10 @@ internal enum LeadNaming
     LimbD,
 }
 
-/// <summary>What a name means: its lead, null where it is none that is known.</summary>
+/// <summary>The lead that a name denotes; null if unknown.</summary>
 internal readonly record struct LeadReading(string? Lead, LeadNaming Kind);
 
-/// <summary>Takes one name of a channel apart.</summary>
+/// <summary>Parses a channel name.</summary>
 internal static class LeadSpelling
 {
     private const int LongestName = 80;
@@ -30,7 +30,7 @@ internal static class LeadSpelling
         .Concat(["V7", "V8", "V9", "V3R", "V4R", "V5R", "V6R", "V7R", "V8R", "V9R", "MLII"])
         .ToFrozenDictionary(lead => lead, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Words around a lead's name that say no more than that it is one; longer ones first where one starts another.</summary>
+    /// <summary>Words around a lead's name without further meaning; longer ones first where one starts another.</summary>
     private static readonly string[] Words =
     [
         "MDC", "ELEC", "POTL", "LEAD", "LEADS", "ECG", "EKG", "ELEKTROKARDIOGRAMM",
@@ -43,13 +43,13 @@ internal static class LeadSpelling
     private static readonly char[] Quotes = ['\'', '"', '`', '\u00B4', '\u2018', '\u2019', '\u201C', '\u201D', '\u201E', '\u00AB',
         '\u00BB'];
 
-    /// <summary>A lead the way it is usually spelled; any other name stays as it is.</summary>
+    /// <summary>The usual spelling of a lead; any other name is unchanged.</summary>
     public static string Canonical(string lead) => Spelling.GetValueOrDefault(lead, lead);
 
     /// <summary>The name without blanks and quotes around it.</summary>
     public static string WithoutQuotes(string name) => name.Trim().Trim(Quotes).Trim();
 
-    /// <summary>What a name means.</summary>
+    /// <summary>The meaning of a name.</summary>
     public static LeadReading Read(string name)
     {
         if (name.Length > LongestName)
@@ -75,7 +75,7 @@ internal static class LeadSpelling
         Chest,
     }
 
-    /// <summary>Takes words off both ends.</summary>
+    /// <summary>Strips words from both ends.</summary>
     private static LeadWord StripWords(ref string text)
     {
         var found = LeadWord.None;

@@ -5,7 +5,7 @@ namespace SignalCam.Core.Signals;
 /// <summary>
 /// The low-pass filter of a pair of sampling rates, sampled at every phase that an output sample may have between two input samples.
 /// </summary>
-/// <remarks>Immutable; <see cref="For"/> keeps the most recent ones and is safe for concurrent callers.</remarks>
+/// <remarks>Immutable; <see cref="For"/> keeps the most recent ones and is thread-safe.</remarks>
 internal sealed class PolyphaseFilter
 {
     // What Kaiser's formulas are given for 80 dB: 4 more make up for their being an approximation, and for images adding to the ripple.
@@ -39,13 +39,13 @@ internal sealed class PolyphaseFilter
     /// <summary>Input samples that an output sample depends on, to each side.</summary>
     public int Reach { get; }
 
-    /// <summary>Whether there is nothing to do.</summary>
+    /// <summary>Whether the rates are equal.</summary>
     public bool KeepsRate => _phases == 1 && _step.Equals(1);
 
     /// <summary>Number of phases and, in units of a phase, the distance of output samples.</summary>
     public (int Phases, double Step) Spacing => (_phases, _step);
 
-    /// <summary>The filter from one rate to another, from the cache where it is there.</summary>
+    /// <summary>The filter from one rate to another, cached.</summary>
     public static PolyphaseFilter For(double samplingRate, double destinationRate)
     {
         var ratio = destinationRate / samplingRate;

@@ -3,19 +3,19 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Signals;
 
 /// <summary>
-/// Brings any recording to one layout, such as the one that a model was trained with: leads, then sampling rate, then length.
+/// Converts any recording to one layout, such as the input of a model: leads, then sampling rate, then length.
 /// </summary>
 /// <remarks>
-/// See <see cref="LeadMap"/>, <see cref="Resampler"/> and <see cref="SignalLength"/> for what each step does. Safe for concurrent callers.
+/// See <see cref="LeadMap"/>, <see cref="Resampler"/> and <see cref="SignalLength"/> for what each step does. Thread-safe.
 /// </remarks>
 internal sealed class SignalAdapter
 {
     private readonly LengthPolicy _lengthPolicy;
 
     /// <summary>Creates the adapter.</summary>
-    /// <param name="wanted">The layout that every recording is to have.</param>
+    /// <param name="wanted">The layout to convert to.</param>
     /// <param name="lengthPolicy">
-    /// What may be done to a recording that is too long or too short at the wanted rate; by default it is refused.
+    /// How a recording that is too long or too short at the target rate is handled; by default it is refused.
     /// </param>
     public SignalAdapter(SignalLayout wanted, LengthPolicy lengthPolicy = LengthPolicy.Exact)
     {
@@ -24,15 +24,16 @@ internal sealed class SignalAdapter
         _lengthPolicy = lengthPolicy;
     }
 
-    /// <summary>The layout that every recording is brought to.</summary>
+    /// <summary>The target layout.</summary>
     public SignalLayout Wanted { get; }
 
-    /// <summary>The recording in the wanted layout.</summary>
-    /// <param name="signal">A recording in millivolt; stays as it is.</param>
-    /// <returns>A recording in millivolt whose layout equals <see cref="Wanted"/>; the same instance when it has it already.</returns>
+    /// <summary>The recording in the target layout.</summary>
+    /// <param name="signal">A recording in millivolts; not changed.</param>
+    /// <returns>A recording in millivolts whose layout equals <see cref="Wanted"/>; the same instance if it already has that
+    /// layout.</returns>
     /// <exception cref="SignalMismatchException">
-    /// A lead is not there and cannot be derived, the length is not what the policy makes up for, or samples are missing from what was
-    /// resampled or cut.
+    /// A lead is missing and cannot be derived, the length policy does not allow its length, or samples are missing in the part to
+    /// resample or cut.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The rates are more than 1000 times apart.</exception>
     public EcgSignal Adapt(EcgSignal signal)

@@ -3,14 +3,14 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Signals;
 
 /// <summary>
-/// Finds missing samples (NaN) of a recording that was adapted, and says where they are in the recording as it is stored.
+/// Finds missing samples (NaN) of a recording that was adapted, and states where they are in the recording as it is stored.
 /// </summary>
 internal static class SignalGaps
 {
     private const int MostNamed = 4;
 
     /// <summary>
-    /// Refuses an adapted recording with missing samples. One that was not changed is let through: its positions are right as they are, and
+    /// Refuses an adapted recording with missing samples. An unchanged recording is accepted: its positions are correct, and
     /// a transform may fill gaps.
     /// </summary>
     /// <param name="adapted">After its rate and length were changed.</param>
@@ -47,7 +47,7 @@ internal static class SignalGaps
 
     private static bool HasGap(ReadOnlySpan<float> samples)
     {
-        // A sum is no number if a term is none: one addition a sample instead of a branch.
+        // A sum is not a number if a term is none: one addition a sample instead of a branch.
         var sum = 0f;
         foreach (var sample in samples)
             sum += sample * 0;

@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Signals;
 
-/// <summary>What may be done to a recording that is too long or too short. <see cref="Crop"/> and <see cref="Pad"/> go together.</summary>
+/// <summary>How a recording that is too long or too short is handled. <see cref="Crop"/> and <see cref="Pad"/> go together.</summary>
 [Flags]
 public enum LengthPolicy
 {
@@ -18,28 +18,27 @@ public enum LengthPolicy
     /// </summary>
     Crop = 1,
 
-    /// <summary>A recording that is too short stays where it is, and zeros follow.</summary>
+    /// <summary>A recording that is too short is padded with zeros at its end.</summary>
     Pad = 2,
 
     /// <summary>
-    /// A recording that is too long is slid over: the model looks at it window by window. For classifiers, which make one answer of the
-    /// windows';
-    /// <see cref="SignalLength"/> itself knows one window alone.
+    /// A recording that is too long is scored window by window: For classifiers, which combine the answers of the windows; <see
+    /// cref="SignalLength"/> itself knows one window alone.
     /// </summary>
     Slide = 4,
 }
 
 /// <summary>Fits recordings to a number of samples.</summary>
-/// <remarks>Safe for concurrent callers.</remarks>
+/// <remarks>Thread-safe.</remarks>
 internal static class SignalLength
 {
-    /// <summary>The recording with the wanted number of samples per lead.</summary>
-    /// <param name="signal">A recording; stays as it is.</param>
-    /// <param name="length">Wanted samples per lead, at least 1.</param>
-    /// <param name="policy">What may be done; one sample more or less is made up for in any case.</param>
+    /// <summary>The recording with the requested number of samples per lead.</summary>
+    /// <param name="signal">A recording; not changed.</param>
+    /// <param name="length">Requested samples per lead, at least 1.</param>
+    /// <param name="policy">The allowed changes; a difference of one sample is always compensated.</param>
     /// <returns>Same leads and rate, millivolt; the same instance when it has this length already.</returns>
     /// <exception cref="SignalMismatchException">
-    /// The length differs by more than the policy makes up for; the message says both.
+    /// The length differs by more than the policy allows; the message states both.
     /// </exception>
     public static EcgSignal Fit(EcgSignal signal, int length, LengthPolicy policy = LengthPolicy.Exact)
     {
@@ -51,8 +50,8 @@ internal static class SignalLength
         var remedy = excess > 0 ? LengthPolicy.Crop : LengthPolicy.Pad;
         if (Math.Abs(excess) > 1 && !policy.HasFlag(remedy))
             throw new SignalMismatchException(string.Create(CultureInfo.InvariantCulture,
-                $"the recording has {signal.Length} samples per lead at {signal.SamplingRate} Hz, {length} are wanted; "
-                + $"LengthPolicy.{remedy} allows to {(excess > 0 ? "cut it" : "fill it up with zeros")}"));
+                $"the recording has {signal.Length} samples per lead at {signal.SamplingRate} Hz, {length} are expected; "
+                + $"LengthPolicy.{remedy} {(excess > 0 ? "cuts it" : "fills it up with zeros")}"));
         var samples = new float[checked(signal.Layout.LeadCount * length)];
         var from = StartOf(signal.Length, length);
         for (var lead = 0; lead < signal.Layout.LeadCount; lead++)

@@ -23,10 +23,10 @@ public static class VoltageUnits
         ["V"] = 1e3, ["volt"] = 1e3, ["volts"] = 1e3, ["MDC_DIM_VOLT"] = 1e3, ["\u043C\u0412"] = 1,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What one of a unit is in millivolt.</summary>
+    /// <summary>The size of a voltage unit in millivolts.</summary>
     /// <param name="unit">The unit as a file states it, such as "uV", "microvolts" or "[mV]".</param>
     /// <param name="millivolt">Millivolt per unit: 0.001 for microvolt.</param>
-    /// <returns>Whether it is a unit of voltage that is known.</returns>
+    /// <returns>Whether it is a known unit of voltage.</returns>
     public static bool TryGetMillivolt(string? unit, out double millivolt)
     {
         millivolt = 0;
@@ -34,7 +34,7 @@ public static class VoltageUnits
             || Known.TryGetValue(Plain(unit), out millivolt));
     }
 
-    /// <summary>What one of the unit of <see cref="EcgReadOptions.Unit"/> is in millivolt.</summary>
+    /// <summary>The size of the unit <see cref="EcgReadOptions.Unit"/> in millivolts.</summary>
     /// <param name="option">A unit, or a number of millivolt per unit such as "0.00488".</param>
     /// <exception cref="ArgumentException">It is neither.</exception>
     public static double ParseOption(string option)
@@ -49,7 +49,7 @@ public static class VoltageUnits
                 $"EcgReadOptions.Unit is '{option}'; allowed are mV, uV, nV, V, or a number of millivolt per unit", nameof(option));
     }
 
-    /// <summary>Without quotes and brackets, and with u for the micro sign however it came out.</summary>
+    /// <summary>Without quotes and brackets, and with u for any form of the micro sign.</summary>
     private static string Plain(string unit)
     {
         var text = unit.Trim().Trim('\'', '"', '(', ')', '[', ']', '{', '}').Trim();

@@ -55,7 +55,7 @@ internal sealed class Anatomy
     /// <summary>Size of the last, basal force relative to the average.</summary>
     public double BasalVoltage { get; }
 
-    /// <summary>The dipole of the ST segment in millivolt.</summary>
+    /// <summary>The dipole of the ST segment in millivolts.</summary>
     public Vector3 Segment { get; }
 
     /// <summary>Turn of the heart in the frontal plane in degrees; positive is towards the feet.</summary>

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace SignalCam.Core.Synthetic;
 
 /// <summary>A Gaussian wave of the heart's dipole, with its own width on either side.</summary>
-/// <param name="Peak">Dipole at the peak in millivolt: X to the left, Y to the feet, Z to the back.</param>
+/// <param name="Peak">Dipole at the peak in millivolts: X to the left, Y to the feet, Z to the back.</param>
 /// <param name="Center">Seconds from the R peak.</param>
 /// <param name="Rise">Standard deviation before the peak, in seconds.</param>
 /// <param name="Fall">Standard deviation after the peak, in seconds.</param>
@@ -66,7 +66,7 @@ internal sealed class BeatShape
 }
 
 /// <summary>One beat of a rhythm.</summary>
-/// <param name="Time">Of the R peak, in seconds from the start of the recording; may lie outside of it.</param>
+/// <param name="Time">For the R peak, in seconds from the start of the recording; may lie outside of it.</param>
 /// <param name="Rr">Seconds from the R peak before.</param>
 /// <param name="Gain">How much larger than average the breathing chest makes it.</param>
 internal readonly record struct Beat(double Time, double Rr, double Gain);

@@ -34,7 +34,7 @@ public static class SyntheticDataset
         var database = Path.Combine(folder, "ptbxl_database.csv");
         if (File.Exists(database) && !File.Exists(Path.Combine(folder, SyntheticGroundTruth.FileName)))
             throw new IOException(
-                $"{database} is not of a synthetic set, which would come with {SyntheticGroundTruth.FileName}: it is not overwritten");
+                $"{database} is not part of a synthetic set, which would include {SyntheticGroundTruth.FileName}: it is not overwritten");
         Directory.CreateDirectory(folder);
         File.Delete(database);
 

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace SignalCam.Core.Synthetic;
 
-/// <summary>What <see cref="SyntheticDataset.WriteAsync"/> writes and <see cref="SyntheticEcgDataset"/> holds.</summary>
+/// <summary>Options of <see cref="SyntheticDataset.WriteAsync"/> and <see cref="SyntheticEcgDataset"/>.</summary>
 public sealed class SyntheticDatasetOptions
 {
     /// <summary>Number of recordings, 1 to 99,999; 1000 by default.</summary>

@@ -18,7 +18,7 @@ public static class SyntheticEcg
     /// </summary>
     public static IReadOnlyList<string> Statements { get; } = [.. Pathology.All.Select(p => p.Statement)];
 
-    /// <summary>Makes a recording.</summary>
+    /// <summary>Creates a recording.</summary>
     /// <param name="options">What to make; what is null there is drawn.</param>
     /// <param name="random">The only source of randomness: the same state gives the same recording.</param>
     /// <exception cref="ArgumentException">An option is out of its range, or a statement is unknown.</exception>

@@ -7,7 +7,7 @@ namespace SignalCam.Core.Synthetic;
 /// <summary>
 /// "synthetic": the recordings that <see cref="SyntheticDataset.WriteAsync"/> writes, without files: each is generated when it is read.
 /// </summary>
-/// <remarks>Safe for concurrent callers.</remarks>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class SyntheticEcgDataset : IStatementDataset
 {
     private readonly PlannedRecording[] _plan;
@@ -45,7 +45,7 @@ internal sealed class SyntheticEcgDataset : IStatementDataset
         return ValueTask.FromResult(Generate(entry).Signal);
     }
 
-    /// <summary>What is planted in a recording.</summary>
+    /// <summary>The abnormality planted in a recording.</summary>
     /// <exception cref="ArgumentException">The entry is not of this set.</exception>
     public IReadOnlyList<SyntheticFinding> FindingsOf(EcgEntry entry) => Generate(entry).Findings;
 

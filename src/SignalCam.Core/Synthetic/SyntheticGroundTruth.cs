@@ -5,7 +5,7 @@ using SignalCam.Core.Files;
 
 namespace SignalCam.Core.Synthetic;
 
-/// <summary>What was planted in the recordings of a synthetic set, by ecg_id: the file ground_truth.json beside its database.</summary>
+/// <summary>The abnormalities planted in a synthetic set, by ecg_id: the file ground_truth.json beside its database.</summary>
 internal static class SyntheticGroundTruth
 {
     /// <summary>Name of the file.</summary>
@@ -50,7 +50,7 @@ internal static class SyntheticGroundTruth
     }
 }
 
-/// <summary>Reader and writer of findings, made at build time: nothing is looked up by reflection.</summary>
+/// <summary>Reader and writer of findings, source-generated, without reflection.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     RespectRequiredConstructorParameters = true,

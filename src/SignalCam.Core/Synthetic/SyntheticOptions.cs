@@ -1,6 +1,6 @@
 namespace SignalCam.Core.Synthetic;
 
-/// <summary>What <see cref="SyntheticEcg.Generate"/> makes. Everything that is null is drawn at random.</summary>
+/// <summary>Options of <see cref="SyntheticEcg.Generate"/>. Null values are drawn at random.</summary>
 public sealed record SyntheticOptions
 {
     /// <summary>Samples per second and lead, at least 50; 100 by default.</summary>
@@ -20,7 +20,7 @@ public sealed record SyntheticOptions
 
     /// <summary>
     /// Share of the beats that show the abnormalities, above 0 and at most 1, where all show them (the default). Which ones is drawn, and
-    /// at least one does, as in an intermittent bundle branch block: a heat map can then be asked for the beats and not just for parts of
+    /// at least one does, as in an intermittent bundle branch block: a heat map can then be requested the beats and not just for parts of
     /// each beat.
     /// </summary>
     public double AffectedBeats { get; set; } = 1;
@@ -28,11 +28,11 @@ public sealed record SyntheticOptions
     /// <summary>Beats a minute, 30 to 200; random between 55 and 95 by default.</summary>
     public double? HeartRate { get; set; }
 
-    /// <summary>Amplitude of the baseline wander at each electrode in millivolt, 0 to 5; random between 0.01 and 0.2 by default.</summary>
+    /// <summary>Amplitude of the baseline wander at each electrode in millivolts, 0 to 5; random between 0.01 and 0.2 by default.</summary>
     public double? BaselineWander { get; set; }
 
     /// <summary>
-    /// Standard deviation of the muscle noise at each electrode in millivolt, 0 to 5; random between 0.004 and 0.03 by default.
+    /// Standard deviation of the muscle noise at each electrode in millivolts, 0 to 5; random between 0.004 and 0.03 by default.
     /// </summary>
     public double? MuscleNoise { get; set; }
 

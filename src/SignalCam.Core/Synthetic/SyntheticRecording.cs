@@ -4,20 +4,20 @@ namespace SignalCam.Core.Synthetic;
 
 /// <summary>A generated recording with what was planted in it.</summary>
 /// <param name="Signal">
-/// The twelve standard leads in millivolt, each sample a whole number of microvolts. I and II are even numbers of microvolts, so that
+/// The twelve standard leads in millivolts, each sample a whole number of microvolts. I and II are even numbers of microvolts, so that
 /// III = II - I, aVR = -(I + II) / 2, aVL = I - II / 2 and aVF = II - I / 2 hold exactly in a file with a gain of 1000 per millivolt.
 /// </param>
 public sealed record SyntheticRecording(EcgSignal Signal)
 {
-    /// <summary>What was planted; empty for a normal recording.</summary>
+    /// <summary>The planted abnormalities; empty for a normal recording.</summary>
     internal IReadOnlyList<SyntheticFinding> Findings { get; init; } = [];
 
-    /// <summary>Rate and intervals that it was made with; null where somebody else made it.</summary>
+    /// <summary>Rate and intervals that it was made with; null if somebody else made it.</summary>
     internal SyntheticIntervals? Intervals { get; init; }
 }
 
 /// <summary>
-/// Rate and intervals that a recording was made with: the mean of its beats, those with abnormalities where there are any.
+/// Rate and intervals that a recording was made with: the mean of its beats, those with abnormalities if there are any.
 /// </summary>
 /// <param name="HeartRate">Beats a minute.</param>
 /// <param name="Pr">Start of P to start of QRS, in seconds.</param>

@@ -4,7 +4,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Synthetic;
 
-/// <summary>Writes the set's tables with the columns of PTB-XL 1.0.3, in their order.</summary>
+/// <summary>Writes the set's tables with the columns of PTB-XL 1.0.3, in order.</summary>
 internal static class SyntheticTables
 {
     private static readonly string[] DatabaseColumns =

@@ -51,7 +51,7 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes, int start, string file)
         }
     }
 
-    /// <summary>Goes to the next whole byte; the bits in between have to be 0.</summary>
+    /// <summary>Advances to the next whole byte; the skipped bits must be 0.</summary>
     public void AlignToByte()
     {
         if (Read(_count % 8) != 0)

@@ -24,11 +24,11 @@ internal sealed class FlacFile
     /// <summary>For messages.</summary>
     public string File { get; }
 
-    /// <summary>What the stream says of itself.</summary>
+    /// <summary>The stream information block.</summary>
     public FlacStreamInfo Info { get; }
 
-    /// <summary>Reads what stands before the first frame.</summary>
-    /// <exception cref="EcgFormatException">It is no FLAC file, or one of another kind than the format allows.</exception>
+    /// <summary>Reads the metadata before the first frame.</summary>
+    /// <exception cref="EcgFormatException">It is not a FLAC file, or of a kind that the format does not allow.</exception>
     public static FlacFile Open(ReadOnlyMemory<byte> content, string file, WfdbFormat format)
     {
         var bytes = content.Span;
@@ -58,7 +58,7 @@ internal sealed class FlacFile
     }
 
     /// <summary>Samples per channel: as stated, or counted where nothing is stated or more than a file of this size usually has.</summary>
-    /// <param name="most">Where counting ends.</param>
+    /// <param name="most">The limit of counting.</param>
     public long CountSamples(long most)
     {
         if (Info.TotalSamples is { } stated && stated <= MostSamplesPerByte * _bytes.Length / Info.Channels)
@@ -78,7 +78,7 @@ internal sealed class FlacFile
 /// <summary>The STREAMINFO block.</summary>
 /// <param name="Channels">1 to 8.</param>
 /// <param name="Bits">Bits per sample, 4 to 32.</param>
-/// <param name="TotalSamples">Samples per channel; null where the stream does not say.</param>
+/// <param name="TotalSamples">Samples per channel; null if the stream does not say.</param>
 internal sealed record FlacStreamInfo(int Channels, int Bits, long? TotalSamples)
 {
     public static FlacStreamInfo Read(ReadOnlySpan<byte> block)

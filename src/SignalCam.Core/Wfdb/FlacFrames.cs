@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Wfdb;
 
 /// <summary>
-/// Gives the samples of a FLAC stream in the order of the other formats: frame by frame, all samples of a signal in a frame beside each
+/// Returns the samples of a FLAC stream in the order of the other formats: frame by frame, all samples of a signal in a frame beside each
 /// other.
 /// </summary>
 /// <param name="flac">The stream.</param>
@@ -18,7 +18,7 @@ internal sealed class FlacFrames(FlacFile flac, int channels, int perFrame, long
     private int _to;
 
     /// <summary>Fills a span with whole frames.</summary>
-    /// <exception cref="EcgFormatException">The stream is corrupt or ends before.</exception>
+    /// <exception cref="EcgFormatException">The stream is corrupt or too short.</exception>
     public void Read(Span<int> frames)
     {
         var (frameSize, at) = (channels * perFrame, 0);

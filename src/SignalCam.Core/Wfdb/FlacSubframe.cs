@@ -3,13 +3,14 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Wfdb;
 
 /// <summary>
-/// Decodes one channel of a FLAC block: RFC 9639, section 9.2. Values of a hostile stream may wrap, but no step reads or writes elsewhere.
+/// Decodes one channel of a FLAC block: RFC 9639, section 9.2. Values of a hostile stream may wrap, but no step accesses memory out of
+/// bounds.
 /// </summary>
 internal static class FlacSubframe
 {
     /// <summary>Decodes a subframe.</summary>
-    /// <param name="reader">Stands at its first bit.</param>
-    /// <param name="samples">Takes the samples of the block.</param>
+    /// <param name="reader">Positioned at its first bit.</param>
+    /// <param name="samples">Receives the samples of the block.</param>
     /// <param name="bits">Bits per sample.</param>
     /// <param name="file">For messages.</param>
     public static void Read(ref BitReader reader, Span<int> samples, int bits, string file)
@@ -130,7 +131,7 @@ internal static class FlacChecksums
     private static readonly byte[] Table8 = [.. Enumerable.Range(0, 256).Select(i => (byte)Remainder(i, 8, 0x07))];
     private static readonly ushort[] Table16 = [.. Enumerable.Range(0, 256).Select(i => (ushort)Remainder(i, 16, 0x8005))];
 
-    /// <summary>Of a frame's header: polynomial x^8 + x^2 + x + 1.</summary>
+    /// <summary>For a frame's header: polynomial x^8 + x^2 + x + 1.</summary>
     public static uint Crc8(ReadOnlySpan<byte> bytes)
     {
         byte sum = 0;
@@ -139,7 +140,7 @@ internal static class FlacChecksums
         return sum;
     }
 
-    /// <summary>Of a whole frame: polynomial x^16 + x^15 + x^2 + 1.</summary>
+    /// <summary>For a whole frame: polynomial x^16 + x^15 + x^2 + 1.</summary>
     public static uint Crc16(ReadOnlySpan<byte> bytes)
     {
         ushort sum = 0;

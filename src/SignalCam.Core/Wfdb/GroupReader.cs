@@ -8,14 +8,14 @@ namespace SignalCam.Core.Wfdb;
 /// <summary>Frames [From, To) of a file's time axis become frames from At on of the output.</summary>
 internal readonly record struct FrameRange(long From, long To, long At);
 
-/// <summary>One signal that is wanted from a file.</summary>
+/// <summary>A requested signal of a file.</summary>
 internal sealed record WantedSignal(WfdbSignalSpec Spec, int Index, FrameSlot Slot, SampleWriter Writer);
 
-/// <summary>Reads the signals of one open file in chunks of whole frames, and checks them against what the header says of them.</summary>
+/// <summary>Reads the signals of one open file in chunks of whole frames, and checks them against the header.</summary>
 /// <param name="group">The signals of the file.</param>
 /// <param name="file">For messages.</param>
 /// <param name="wanted">The signals to read.</param>
-/// <param name="warnings">Takes what checksums and initial values do not match; null where that is an error.</param>
+/// <param name="warnings">Receives checksum and initial value mismatches; null to treat them as errors.</param>
 internal sealed class GroupReader(SignalGroup group, string file, IReadOnlyList<WantedSignal> wanted, List<string>? warnings = null)
 {
     private const int ChunkBytes = 1 << 18;
@@ -25,13 +25,13 @@ internal sealed class GroupReader(SignalGroup group, string file, IReadOnlyList<
     private int[] _sums = [];
 
     /// <summary>Reads a range; completes synchronously unless <paramref name="isAsync"/>.</summary>
-    /// <param name="stream">The file, which can be read at any place.</param>
+    /// <param name="stream">The file, with random access.</param>
     /// <param name="frames">Frames of the record, all of which the file holds.</param>
     /// <param name="available">Frames that the file holds; those beyond the record's end serve signals with a skew.</param>
     /// <param name="range">What to read.</param>
-    /// <param name="verify">Whether to check checksums and initial values; the range is then the whole record.</param>
-    /// <param name="isAsync">Whether to wait for the file without a thread.</param>
-    /// <param name="cancellationToken">Ends the reading between two chunks.</param>
+    /// <param name="verify">Whether to check checksums and initial values; the range must then be the whole record.</param>
+    /// <param name="isAsync">Whether to read asynchronously.</param>
+    /// <param name="cancellationToken">Cancels between two chunks.</param>
     public async Task ReadAsync(Stream stream, long frames, long available, FrameRange range, bool verify, bool isAsync,
         CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace SignalCam.Core.Wfdb;
 
-/// <summary>A signal as it becomes one row of floats: (digital value - baseline) / gain in single precision.</summary>
+/// <summary>The conversion of a signal to a row of floats: (digital value - baseline) / gain in single precision.</summary>
 /// <param name="Start">The row's first value.</param>
 /// <param name="Baseline">In digital units.</param>
 /// <param name="Gain">Digital units per millivolt.</param>
@@ -15,7 +15,7 @@ internal readonly record struct FloatRow(int Start, float Baseline, float Gain)
     // Sums of two such are below 2^24, up to which single precision has every whole number.
     private const double LargestBaseline = 1 << 23;
 
-    /// <summary>The row, if its scale is exact in single precision.</summary>
+    /// <summary>Returns the row if its scale is exact in single precision.</summary>
     public static bool TryMake(WfdbSignalSpec signal, int start, string source, out FloatRow row)
     {
         var gain = signal.EffectiveGain * PhysicalOutput.UnitsPerMillivolt(signal, source);
@@ -29,11 +29,11 @@ internal readonly record struct FloatRow(int Start, float Baseline, float Gain)
 }
 
 /// <summary>
-/// Takes frames of 16-bit samples apart, eight frames by eight signals at a time: a transposition in registers, whose rows are then
+/// Deinterleaves frames of 16-bit samples, eight frames by eight signals at a time: a transposition in registers, whose rows are then
 /// scaled, stored and added up.
 /// </summary>
 /// <remarks>
-/// The results are those of the general way to the last bit: sample, baseline and gain are exact in single precision, and then so is
+/// The results equal those of the general path to the last bit: sample, baseline and gain are exact in single precision, and then so is
 /// the correctly rounded quotient.
 /// </remarks>
 internal static unsafe class InterleavedLeads
@@ -48,8 +48,8 @@ internal static unsafe class InterleavedLeads
     /// <param name="frames">Whole frames of one sample per row.</param>
     /// <param name="rows">The signals, in the order of a frame.</param>
     /// <param name="values">Where the rows are.</param>
-    /// <param name="at">The frame of the output that the first one becomes.</param>
-    /// <param name="sums">For each signal what its samples are added to, modulo 2^16.</param>
+    /// <param name="at">The output frame of the first one.</param>
+    /// <param name="sums">The running sum of each signal, modulo 2^16.</param>
     public static void Decode(ReadOnlySpan<short> frames, ReadOnlySpan<FloatRow> rows, float[] values, int at, Span<int> sums)
     {
         var size = rows.Length;

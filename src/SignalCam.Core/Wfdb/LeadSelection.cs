@@ -3,15 +3,15 @@ using SignalCam.Core.Signals;
 
 namespace SignalCam.Core.Wfdb;
 
-/// <summary>The content of a recording: its leads in millivolt and its other signals.</summary>
+/// <summary>The content of a recording: its leads in millivolts and its other signals.</summary>
 internal sealed record WfdbContent(EcgSignal Signal, IReadOnlyList<string?> Units, IReadOnlyList<EcgChannel> Others, string? Warning);
 
-/// <summary>Which signals of a recording are its ECG leads, and how they are called.</summary>
+/// <summary>Selects the ECG leads among the signals of a recording, and names them.</summary>
 internal sealed record LeadSelection(bool[] IsLead, IReadOnlyList<string> Names, string? Warning)
 {
     private const int MostNamed = 20;
 
-    /// <summary>Selects the leads: voltages that are not called like another signal, of the sampling rate that most of them have.</summary>
+    /// <summary>Selects the leads: voltages that are not named like another kind of signal, at the most common sampling rate.</summary>
     /// <param name="source">For messages.</param>
     /// <param name="signals">The recording's signals.</param>
     /// <param name="statedLeads">Lead names for a recording that states none.</param>

@@ -4,14 +4,14 @@ using SignalCam.Core.Signals;
 
 namespace SignalCam.Core.Wfdb;
 
-/// <summary>What a channel of the output becomes.</summary>
+/// <summary>The conversion of an output channel.</summary>
 /// <param name="PerFrame">Samples that the output has of each frame: those of the signal, or one, which is their mean.</param>
 /// <param name="IsMillivolt">Whether it is a lead; any other channel keeps its unit.</param>
 /// <param name="Units">The unit that the recording states for it.</param>
 internal readonly record struct OutputRow(int PerFrame, bool IsMillivolt, string? Units);
 
 /// <summary>
-/// Physical values: all leads in one array, lead-major in millivolt, and each other channel in an array and a unit of its own.
+/// Physical values: all leads in one array, lead-major in millivolts, and each other channel in an array and a unit of its own.
 /// </summary>
 internal sealed class PhysicalOutput(string source, IReadOnlyList<OutputRow> rows, long frames, long most)
     : RecordOutput(source, frames * rows.Aggregate((Int128)0, (sum, row) => sum + row.PerFrame), most)
@@ -22,7 +22,7 @@ internal sealed class PhysicalOutput(string source, IReadOnlyList<OutputRow> row
     /// <summary>Leads x samples, once allocated.</summary>
     public float[] Leads { get; private set; } = [];
 
-    /// <summary>The samples of a channel that is no lead.</summary>
+    /// <summary>The samples of a channel that is not a lead.</summary>
     public float[] Channel(int row) => _arrays[row];
 
     protected override void Reserve(bool isAllWritten)
@@ -55,7 +55,7 @@ internal sealed class PhysicalOutput(string source, IReadOnlyList<OutputRow> row
         return new PhysicalWriter(this, channel, spec, spec.EffectiveGain);
     }
 
-    /// <summary>What the signal's unit is of a millivolt.</summary>
+    /// <summary>The size of the signal's unit in millivolts.</summary>
     public static double UnitsPerMillivolt(WfdbSignalSpec spec, string source)
     {
         if (spec.Units is null)
@@ -100,7 +100,7 @@ internal sealed class PhysicalOutput(string source, IReadOnlyList<OutputRow> row
         }
 
         /// <summary>
-        /// The mean of digital values, its fraction cut off as the wfdb package for Python does it; NaN where one of them is invalid.
+        /// The mean of digital values, truncated like in the wfdb package for Python; NaN where one of them is invalid.
         /// </summary>
         private float Mean<T>(ReadOnlySpan<T> samples)
             where T : unmanaged, IBinaryInteger<T>

@@ -6,9 +6,9 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Wfdb;
 
 /// <summary>
-/// The short way for what most recordings are, those of PTB-XL among them: one file of format 16, one sample of each signal per frame, no
-/// skew. Whole recordings take it, from paths and streams. Whatever is out of the ordinary is left to <see cref="RecordReader"/>, which
-/// also says what is wrong with it.
+/// The fast path for most recordings, including PTB-XL: one file of format 16, one sample of each signal per frame, no skew. Whole
+/// recordings take it, from paths and streams. Everything else is left to <see cref="RecordReader"/>, which also states what is wrong
+/// with it.
 /// </summary>
 internal sealed class PlainRecording
 {
@@ -23,9 +23,9 @@ internal sealed class PlainRecording
 
     private IReadOnlyList<WfdbSignalSpec> Signals => _header.Signals;
 
-    /// <summary>The recording of a header if it is a plain one; null for any other.</summary>
+    /// <summary>The recording of a header if it is plain; otherwise null.</summary>
     /// <param name="header">The header.</param>
-    /// <param name="mostValues">The most values that the caller wants to hold.</param>
+    /// <param name="mostValues">The caller's limit on values.</param>
     public static PlainRecording? Of(WfdbHeader header, long mostValues = WfdbReadOptions.DefaultMaxValues)
     {
         var (signals, frames) = (header.Signals, header.SampleCount ?? 0);
@@ -40,7 +40,7 @@ internal sealed class PlainRecording
     }
 
     /// <summary>
-    /// Reads the recording in millivolt from its header's folder; null where it takes the general way after all. Completes synchronously
+    /// Reads the recording in millivolts from its header's folder; null if the general path is needed. Completes synchronously
     /// unless <paramref name="isAsync"/>.
     /// </summary>
     public async Task<EcgSignal?> TryReadAsync(string folder, bool isAsync, CancellationToken cancellationToken = default)
@@ -58,7 +58,7 @@ internal sealed class PlainRecording
     }
 
     /// <summary>
-    /// Reads the recording in millivolt from its signal file, open at the beginning; null where it takes the general way after all.
+    /// Reads the recording in millivolts from its signal file, open at the beginning; null if the general path is needed.
     /// </summary>
     public EcgSignal? TryRead(Stream stream)
     {
@@ -134,7 +134,7 @@ internal sealed class PlainRecording
         return true;
     }
 
-    /// <summary>A signal file, read at any place.</summary>
+    /// <summary>A signal file with random access.</summary>
     private interface IChunks
     {
         long Length { get; }

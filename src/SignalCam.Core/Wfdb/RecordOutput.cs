@@ -6,27 +6,28 @@ namespace SignalCam.Core.Wfdb;
 /// <summary>Where the samples of one signal are within a frame.</summary>
 internal readonly record struct FrameSlot(int Start, int Count, int FrameSize);
 
-/// <summary>Takes the samples of one signal out of multiplexed frames.</summary>
+/// <summary>Extracts the samples of one signal from multiplexed frames.</summary>
 internal abstract class SampleWriter
 {
-    /// <summary>Takes the signal's samples of some frames.</summary>
+    /// <summary>Extracts the signal's samples from some frames.</summary>
     /// <param name="frames">Whole frames, all signals of the file.</param>
-    /// <param name="slot">Where the signal is in each frame.</param>
-    /// <param name="at">The frame of the output that the first one becomes.</param>
+    /// <param name="slot">The position of the signal in each frame.</param>
+    /// <param name="at">The output frame of the first one.</param>
     public abstract void Write<T>(ReadOnlySpan<T> frames, FrameSlot slot, long at)
         where T : unmanaged, IBinaryInteger<T>;
 }
 
-/// <summary>Holds what is read: the channels that were asked for, over the range that was asked for.</summary>
+/// <summary>Holds the output: the requested channels over the requested range.</summary>
 /// <param name="source">The recording's name for messages.</param>
 /// <param name="values">Values to hold.</param>
-/// <param name="most">The most that the caller wants to hold.</param>
+/// <param name="most">The caller's limit.</param>
 internal abstract class RecordOutput(string source, Int128 values, long most)
 {
     private bool _isAllocated;
 
     /// <summary>
-    /// Reserves the memory. To be called when the files, at least the first segment's, have been seen to hold what their header claims.
+    /// Reserves the memory. Call it only after verifying that the files, at least those of the first segment, hold what their header
+    /// claims.
     /// </summary>
     /// <param name="isAllWritten">Whether every sample will be written.</param>
     public void Allocate(bool isAllWritten = false)

@@ -4,8 +4,8 @@ using SignalCam.Core.Signals;
 namespace SignalCam.Core.Wfdb;
 
 /// <summary>
-/// Reads one recording: finds out what it holds, then reads each segment that the range touches. An ordinary recording is its own only
-/// segment. All methods complete synchronously unless told to be asynchronous, so that one implementation serves both.
+/// Reads one recording: determines its content, then reads each segment in the range. An ordinary recording is its own only
+/// segment. All methods complete synchronously unless asynchronous reading is requested, so that one implementation serves both.
 /// </summary>
 internal sealed class RecordReader
 {
@@ -17,9 +17,9 @@ internal sealed class RecordReader
     /// <param name="header">The record's header.</param>
     /// <param name="open">Opens the files it names.</param>
     /// <param name="options">What to read.</param>
-    /// <param name="isAsync">Whether to wait for files without a thread.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
-    /// <param name="warnings">Takes what checksums and initial values do not match; null where that is an error.</param>
+    /// <param name="isAsync">Whether to read asynchronously.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <param name="warnings">Receives checksum and initial value mismatches; null to treat them as errors.</param>
     public RecordReader(
         WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions options, bool isAsync, CancellationToken cancellationToken,
             List<string>? warnings = null)
@@ -31,7 +31,7 @@ internal sealed class RecordReader
         _segments = new SegmentedRecord(header, _files);
     }
 
-    /// <summary>What is there, and what of it to read.</summary>
+    /// <summary>The content of a recording, and the part to read.</summary>
     private sealed record Shape(
         IReadOnlyList<WfdbSignalSpec> Signals, IReadOnlyList<string> Names, long TotalFrames, int[] Channels, long From, long To)
     {
@@ -50,7 +50,7 @@ internal sealed class RecordReader
         return new EcgSignal(output.Leads, layout);
     }
 
-    /// <summary>All signals: the ECG leads in millivolt, the others as they are stated.</summary>
+    /// <summary>All signals: the ECG leads in millivolts, the others as they are stated.</summary>
     /// <param name="statedLeads">Lead names for a recording whose header states none; null to number them.</param>
     public async Task<WfdbContent> ReadContentAsync(IReadOnlyList<string>? statedLeads)
     {

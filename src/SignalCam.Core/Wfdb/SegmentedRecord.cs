@@ -10,7 +10,7 @@ internal sealed class SegmentedRecord(WfdbHeader header, SignalFiles files)
 {
     private readonly Dictionary<string, WfdbHeader> _headers = new(StringComparer.Ordinal);
 
-    /// <summary>The signals of the recording: those of the layout, else those of the first segment that is no gap.</summary>
+    /// <summary>The signals of the recording: those of the layout, otherwise those of the first segment that is not a gap.</summary>
     public async Task<IReadOnlyList<WfdbSignalSpec>> SignalsAsync()
     {
         var first = header.Segments.FirstOrDefault(s => !s.IsGap)

@@ -2,7 +2,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Wfdb;
 
-/// <summary>Opens the files that headers name, and reads their signals.</summary>
+/// <summary>Opens the files named in headers, and reads their signals.</summary>
 internal sealed class SignalFiles(
     WfdbHeader record, Func<string, Stream?> open, WfdbReadOptions options, List<string>? warnings, bool isAsync,
         CancellationToken cancellationToken)
@@ -23,7 +23,7 @@ internal sealed class SignalFiles(
         return await WfdbFiles.ReadHeaderAsync(stream, PathOf(name), isAsync, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Frames that all files of a recording hold, for a header that does not say; 0 where there is no file.</summary>
+    /// <summary>The number of frames in all files of a recording, for a header that does not state it; 0 if there is no file.</summary>
     public async Task<long> FramesAsync(WfdbHeader header)
     {
         var frames = long.MaxValue;
@@ -39,8 +39,8 @@ internal sealed class SignalFiles(
     /// <param name="header">Its header.</param>
     /// <param name="signals">For each channel of the output the signal of the header that it comes from, or -1.</param>
     /// <param name="range">What to read.</param>
-    /// <param name="frames">Frames that the files have to hold.</param>
-    /// <param name="output">Where the samples go; its memory is reserved once the files are seen to be long enough.</param>
+    /// <param name="frames">The required number of frames.</param>
+    /// <param name="output">Where the samples go; its memory is reserved once the files are known to be long enough.</param>
     public async Task ReadAsync(WfdbHeader header, int[] signals, FrameRange range, long frames, RecordOutput output)
     {
         var groups = SignalGroup.Of(header);
@@ -71,7 +71,7 @@ internal sealed class SignalFiles(
     }
 
     /// <summary>
-    /// Whether an ordinary recording's files give every sample that is wanted: a skew makes some fall behind the end of the file.
+    /// Whether the files of an ordinary recording contain all requested samples: with a skew, some are beyond the end of the file.
     /// </summary>
     private bool IsAllWritten(WfdbHeader header, int[] signals, List<OpenGroup> opened)
     {

@@ -69,7 +69,7 @@ internal sealed class SignalGroup
         return groups;
     }
 
-    /// <summary>Complete frames that the file's bytes hold.</summary>
+    /// <summary>Complete frames in the file.</summary>
     public long FramesIn(string source, long fileLength)
     {
         if (fileLength < Spec.ByteOffset)

@@ -7,13 +7,13 @@ using SignalCam.Core.Files;
 namespace SignalCam.Core.Wfdb;
 
 /// <summary>
-/// Opens and reads the files of a recording; whatever goes wrong there is an <see cref="EcgFormatException"/> with the file's name.
+/// Opens and reads the files of a recording; errors are an <see cref="EcgFormatException"/> with the file's name.
 /// </summary>
 internal static class WfdbFiles
 {
     private const int LongestName = 255;
 
-    /// <summary>Room for some ten thousand segments; more would only serve to keep a reader busy.</summary>
+    /// <summary>Enough for some ten thousand segments; a larger limit would only allow attacks.</summary>
     private const long MaxHeaderBytes = 1 << 20;
 
     private const int UsualHeaderBytes = 1 << 12;
@@ -31,7 +31,7 @@ internal static class WfdbFiles
         return true;
     }
 
-    /// <summary>Opens the files that a header in this folder names. A link to a place outside the folder is refused.</summary>
+    /// <summary>Opens the files named by a header in this folder. A link to a place outside the folder is refused.</summary>
     public static Func<string, Stream> Folder(string folder) => name =>
     {
         var path = Path.Combine(folder, name);
@@ -39,8 +39,8 @@ internal static class WfdbFiles
         return Open(path);
     };
 
-    /// <summary>Opens a file of a folder for reading at any place. A link to a place outside the folder is refused.</summary>
-    /// <exception cref="IOException">It is not there or cannot be opened.</exception>
+    /// <summary>Opens a file of a folder for random access. A link to a place outside the folder is refused.</summary>
+    /// <exception cref="IOException">It does not exist or cannot be opened.</exception>
     public static SafeFileHandle OpenInside(string folder, string name)
     {
         var path = Path.Combine(folder, name);
@@ -49,7 +49,7 @@ internal static class WfdbFiles
     }
 
     /// <summary>
-    /// The header of a recording of which any file is named: NAME.hea itself, a file of the recording beside it, or NAME.
+    /// The header of a recording given any of its files: NAME.hea itself, a file beside it, or NAME.
     /// </summary>
     public static string HeaderPath(string recordPath)
     {
@@ -84,7 +84,7 @@ internal static class WfdbFiles
         }
     }
 
-    /// <summary>Reads a stream to its end in growing steps, so that memory follows what is really there.</summary>
+    /// <summary>Reads a stream to its end in growing steps, so that memory follows the actual data.</summary>
     public static async ValueTask<ReadOnlyMemory<byte>> ReadAllAsync(
         Stream stream, string name, long most, bool isAsync, CancellationToken cancellationToken)
     {
@@ -164,7 +164,7 @@ internal static class WfdbFiles
         }
     }
 
-    /// <summary>Runs what may fail for reasons that lie with the file.</summary>
+    /// <summary>Runs an operation that may fail because of the file.</summary>
     public static T Guard<T>(string name, Func<T> action)
     {
         try

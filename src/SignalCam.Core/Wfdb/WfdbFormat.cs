@@ -48,7 +48,7 @@ public enum WfdbFormat
     Format524 = 524,
 }
 
-/// <summary>What a reader must know of each format: its packing and the value that marks an invalid sample.</summary>
+/// <summary>Properties of each format: its packing and the value that marks an invalid sample.</summary>
 internal static class WfdbFormats
 {
     /// <summary>A number of frames that fills whole packing units in every format: the least common multiple of 1, 2 and 3.</summary>
@@ -76,7 +76,7 @@ internal static class WfdbFormats
     /// <summary>Whether the samples are in a FLAC stream, in which a byte offset counts samples instead.</summary>
     public static bool IsFlac(this WfdbFormat format) => format is WfdbFormat.Format508 or WfdbFormat.Format516 or WfdbFormat.Format524;
 
-    /// <summary>Bytes that a number of samples takes, the last unit cut off behind its last sample.</summary>
+    /// <summary>The size in bytes of a number of samples, with the last unit truncated after its last sample.</summary>
     public static long BytesFor(this WfdbFormat format, long samples)
     {
         var (unitSamples, unitBytes) = Unit(format);

@@ -1,7 +1,7 @@
 namespace SignalCam.Core.Wfdb;
 
 /// <summary>
-/// Finds a gain by which a reader gets a lead's samples back to the bit: digital / gain, rounded to single precision, is the sample.
+/// Finds a lossless gain for a lead: digital / gain, rounded to single precision, is the sample.
 /// Samples that were read from integers have one; so have those that are multiples of a power of two.
 /// </summary>
 internal static class WfdbGainSearch
@@ -15,10 +15,10 @@ internal static class WfdbGainSearch
     /// <summary>Gains that devices and converters use, in digital units per millivolt.</summary>
     private static readonly double[] UsualGains = [1000, 200, 400, 800, 500, 1600, 2000];
 
-    /// <summary>Decimal resolutions finer than devices have, for samples that lie so far apart that their steps do not tell.</summary>
+    /// <summary>Decimal resolutions finer than devices have, for samples whose steps are too large to determine a grid.</summary>
     private static readonly double[] FineGains = [1e4, 1e5, 1e6, 1e7];
 
-    /// <summary>The gain; null where there is none within 32 bits. Missing samples are left out.</summary>
+    /// <summary>The gain; null if there is none within 32 bits. Missing samples are left out.</summary>
     public static double? Find(ReadOnlySpan<float> samples)
     {
         var values = Distinct(samples);
@@ -37,7 +37,7 @@ internal static class WfdbGainSearch
         return PowerOfTwo(values);
     }
 
-    /// <summary>Missing samples left out, from the smallest magnitude to the largest.</summary>
+    /// <summary>Samples without missing ones, from the smallest magnitude to the largest.</summary>
     private static float[] Distinct(ReadOnlySpan<float> samples)
     {
         var values = new List<float>(samples.Length);
@@ -65,7 +65,7 @@ internal static class WfdbGainSearch
         return null;
     }
 
-    /// <summary>The step of a grid that all samples lie on: the larger a sample, the better it tells it. Null where they do not.</summary>
+    /// <summary>The step of a grid that contains all samples; large samples determine it best. Null if there is none.</summary>
     private static double? Refined(float[] values, double step)
     {
         foreach (var value in values)
@@ -79,7 +79,7 @@ internal static class WfdbGainSearch
         return step;
     }
 
-    /// <summary>All gains by which the nearest float of every digital / gain is the sample; null where there are none.</summary>
+    /// <summary>The interval of gains for which the nearest float of every digital / gain is the sample; null if there is none.</summary>
     private static (double Least, double Most)? Interval(float[] values, double step)
     {
         var (least, most) = (0.0, double.MaxValue);

@@ -7,7 +7,7 @@ namespace SignalCam.Core.Wfdb;
 /// <summary>The header of a WFDB recording, every field of header(5) of the WFDB Applications Guide.</summary>
 internal sealed class WfdbHeader
 {
-    /// <summary>Frames per second that are assumed where a header states none.</summary>
+    /// <summary>Frames per second assumed if a header states none.</summary>
     public const double DefaultFrameRate = 250;
 
     /// <summary>The record's name as the header states it, without the path that some writers put before it.</summary>
@@ -19,22 +19,22 @@ internal sealed class WfdbHeader
     /// <summary>Frames per second; the samples per second of a signal are this times its samples per frame.</summary>
     public double FrameRate { get; init; } = DefaultFrameRate;
 
-    /// <summary>Ticks per second of an external counter (such as a tape's); null where the header states none.</summary>
+    /// <summary>Ticks per second of an external counter (such as a tape's); null if the header states none.</summary>
     public double? CounterFrequency { get; init; }
 
-    /// <summary>The counter's value at sample 0; null where the header states none.</summary>
+    /// <summary>The counter's value at sample 0; null if the header states none.</summary>
     public double? BaseCounter { get; init; }
 
-    /// <summary>Frames of the recording; null where the header leaves it to the length of the files.</summary>
+    /// <summary>Frames of the recording; null if the header leaves it to the length of the files.</summary>
     public long? SampleCount { get; init; }
 
-    /// <summary>Time of day of sample 0; null where the header states none.</summary>
+    /// <summary>Time of day of sample 0; null if the header states none.</summary>
     public TimeSpan? BaseTime { get; init; }
 
-    /// <summary>Date of sample 0; null where the header states none.</summary>
+    /// <summary>Date of sample 0; null if the header states none.</summary>
     public DateOnly? BaseDate { get; init; }
 
-    /// <summary>Offset of time and date from UTC; null where the header states none, as nearly all do.</summary>
+    /// <summary>Offset of time and date from UTC; null if the header states none, as nearly all do.</summary>
     public TimeSpan? UtcOffset { get; init; }
 
     /// <summary>The signal lines; empty for a multi-segment recording, whose segments have headers of their own.</summary>
@@ -43,15 +43,15 @@ internal sealed class WfdbHeader
     /// <summary>The segment lines; empty for an ordinary recording.</summary>
     public IReadOnlyList<WfdbSegmentSpec> Segments { get; init; } = [];
 
-    /// <summary>The info strings: comment lines behind the last signal or segment line, without the leading # and outer blanks.</summary>
+    /// <summary>The info strings: comment lines after the last signal or segment line, without the leading # and outer blanks.</summary>
     public IReadOnlyList<string> Comments { get; init; } = [];
 
     /// <summary>
-    /// What is odd about the header but did not keep it from being read, such as a date that cannot be parsed: one sentence each.
+    /// Irregularities of the header that did not prevent reading, such as a date that cannot be parsed: one sentence each.
     /// </summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>What the header is called in messages: its path, or the name that was given with the text.</summary>
+    /// <summary>The header's name in messages: its path, or the name passed with the text.</summary>
     public string Source { get; init; } = "";
 
     /// <summary>Whether this is the header of a recording in several segments.</summary>
@@ -69,9 +69,9 @@ internal sealed class WfdbHeader
         return WfdbFiles.ReadHeader(headerPath);
     }
 
-    /// <summary>Reads a header that somebody else opened, such as an upload.</summary>
-    /// <param name="stream">The text of a .hea file, from where the stream stands to its end; stays open.</param>
-    /// <param name="name">What the header is called in messages.</param>
+    /// <summary>Reads a header from a stream, such as an upload.</summary>
+    /// <param name="stream">The text of a .hea file, from the current position to the end; stays open.</param>
+    /// <param name="name">The header's name in messages.</param>
     /// <exception cref="EcgFormatException">
     /// The stream cannot be read, is longer than 1 MiB or breaks the specification; the message names the line.
     /// </exception>
@@ -84,7 +84,7 @@ internal sealed class WfdbHeader
 
     /// <summary>Parses the text of a header.</summary>
     /// <param name="text">The text of a .hea file.</param>
-    /// <param name="name">What the header is called in messages.</param>
+    /// <param name="name">The header's name in messages.</param>
     /// <exception cref="EcgFormatException">The text breaks the specification; the message names the line.</exception>
     public static WfdbHeader Parse(string text, string name)
     {

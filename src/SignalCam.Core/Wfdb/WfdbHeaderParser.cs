@@ -4,7 +4,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Wfdb;
 
-/// <summary>Reads the text of a header line by line. Counts that a header claims are never used to reserve memory.</summary>
+/// <summary>Reads the text of a header line by line. Counts in a header are never used to reserve memory.</summary>
 internal sealed class WfdbHeaderParser(string name)
 {
     /// <summary>Keeps the product of a frequency and samples per frame finite.</summary>
@@ -18,7 +18,7 @@ internal sealed class WfdbHeaderParser(string name)
     private string? _storage;
     private int _segmentCount;
 
-    /// <summary>A record name whose digits behind a slash look like a number of segments; the next line tells.</summary>
+    /// <summary>A record name whose digits after a slash look like a number of segments; the next line decides.</summary>
     private string? _numericName;
     private WfdbHeader? _record;
 
@@ -73,7 +73,7 @@ internal sealed class WfdbHeaderParser(string name)
         };
     }
 
-    /// <summary>Only comments behind the last line that the record line announces are info strings.</summary>
+    /// <summary>Only comments after the last line announced by the record line are info strings.</summary>
     private void ReadComment(ReadOnlySpan<char> line)
     {
         if (_record is not null && (_segmentCount > 0 ? _segments.Count == _segmentCount : _signals.Count == _record.SignalCount))
@@ -92,7 +92,7 @@ internal sealed class WfdbHeaderParser(string name)
             (frameRate, counterFrequency, baseCounter) = ReadFrequency(field);
         var start = fields.Rest;
         long? sampleCount = null;
-        // A writer that left out the number of samples goes on with the time.
+        // A writer that left out the number of samples continues with the time.
         if (fields.TryNext(out field) && !MayBeStart(field))
         {
             sampleCount = Number(field, 0L, long.MaxValue, "a number of samples");
@@ -127,7 +127,7 @@ internal sealed class WfdbHeaderParser(string name)
         return false;
     }
 
-    /// <summary>name[/segments], or a name with a path before it, of which only the name counts.</summary>
+    /// <summary>name[/segments], or a name with a path, of which only the name counts.</summary>
     private string ReadRecordName(ReadOnlySpan<char> field)
     {
         var slash = field.LastIndexOf('/');
@@ -287,7 +287,7 @@ internal sealed class WfdbHeaderParser(string name)
         return true;
     }
 
-    /// <summary>Cuts off what starts with the mark, the mark included; empty if there is none.</summary>
+    /// <summary>Cuts off everything from the marker on; empty if there is none.</summary>
     private static ReadOnlySpan<char> CutAt(ref ReadOnlySpan<char> field, char mark)
     {
         var at = field.IndexOf(mark);
@@ -322,7 +322,7 @@ internal sealed class WfdbHeaderParser(string name)
     }
 
     /// <summary>
-    /// A number of a few digits, as nearly all of a header are, in a fraction of the general way's time; null for any other text.
+    /// A number of a few digits, as nearly all of a header are, much faster than the general parser; null for any other text.
     /// </summary>
     private static int? Digits(ReadOnlySpan<char> field)
     {
@@ -354,7 +354,7 @@ internal sealed class WfdbHeaderParser(string name)
     }
 
     /// <summary>
-    /// A name that stays in the folder on every system: no drive, no parent, no device. Of a path only the name counts: the file is looked
+    /// A name that stays in the folder on every system: no drive, no parent, no device. For a path only the name counts: the file is looked
     /// up beside the header, and nowhere else.
     /// </summary>
     private ReadOnlySpan<char> PlainName(ReadOnlySpan<char> found, string expected)

@@ -1,10 +1,10 @@
 namespace SignalCam.Core.Wfdb;
 
-/// <summary>What to read of a recording, and how strictly.</summary>
+/// <summary>What to read from a recording, and how strictly.</summary>
 public sealed class WfdbReadOptions
 {
     /// <summary>
-    /// The signals to read, by name or zero-based index, in the order wanted; null (default) for all in the header's order.
+    /// The signals to read, by name or zero-based index, in the requested order; null (default) for all in the header's order.
     /// </summary>
     /// <example><code>new WfdbReadOptions { Channels = ["II", "V5"] }</code></example>
     public IReadOnlyList<WfdbChannel>? Channels { get; init; }
@@ -12,7 +12,7 @@ public sealed class WfdbReadOptions
     /// <summary>The first frame to read; default 0. A frame is a sample, except for signals with several samples per frame.</summary>
     public long From { get; init; }
 
-    /// <summary>The frame behind the last one to read; null (default) for the recording's end.</summary>
+    /// <summary>The frame after the last one to read; null (default) for the recording's end.</summary>
     public long? To { get; init; }
 
     /// <summary>
@@ -29,14 +29,14 @@ public sealed class WfdbReadOptions
     public bool SmoothFrames { get; init; }
 
     /// <summary>
-    /// The largest number of values (signals x samples) to read; default 2^27, which is 512 MB.
+    /// The maximum number of values (signals x samples) to read; default 2^27, which is 512 MB.
     /// It bounds the memory that a header can claim for gaps, for which no bytes are stored.
     /// </summary>
     public long MaxValues { get; init; } = DefaultMaxValues;
 
     internal const long DefaultMaxValues = 1L << 27;
 
-    /// <summary>Whether everything is read, checked and left as it is.</summary>
+    /// <summary>Whether everything is read, checked and unchanged.</summary>
     internal bool IsPlain => Channels is null && From == 0 && To is null && VerifyChecksum && !SmoothFrames;
 
     internal void Validate()
@@ -54,10 +54,10 @@ public readonly record struct WfdbChannel
 {
     private WfdbChannel(string? name, int index) => (Name, Index) = (name, index);
 
-    /// <summary>The name, or null where <see cref="Index"/> counts.</summary>
+    /// <summary>The name, or null if <see cref="Index"/> is used.</summary>
     public string? Name { get; }
 
-    /// <summary>The index, where there is no name.</summary>
+    /// <summary>The index, if there is no name.</summary>
     public int Index { get; }
 
     /// <summary>A signal by name.</summary>

@@ -8,28 +8,28 @@ namespace SignalCam.Core.Wfdb;
 /// offsets, fixed and variable multi-segment recordings.
 /// </summary>
 /// <remarks>
-/// <para>Safe for concurrent callers. Headers are not trusted: a name that leads out of the folder is refused, memory is reserved only
-/// for what the files really hold, and gaps are bounded by <see cref="WfdbReadOptions.MaxValues"/>.</para>
-/// <para>Signals without a unit are in millivolt and those without a gain (or with gain 0) have 200 digital units per millivolt, as the
+/// <para>Thread-safe. Headers are not trusted: a name that leads out of the folder is refused, memory is reserved only
+/// for actual data, and gaps are bounded by <see cref="WfdbReadOptions.MaxValues"/>.</para>
+/// <para>Signals without a unit are in millivolts and those without a gain (or with gain 0) have 200 digital units per millivolt, as the
 /// specification says. A sample that is marked as invalid is NaN.</para>
-/// <para>Headers as they are found besides are read as well: dates before times and in other notations, broken ones
+/// <para>Non-standard headers are read as well: dates before times and in other notations, broken ones
 /// (<see cref="WfdbHeader.Warnings"/>), names with a path, which are looked up beside the header by their plain name, and whole numbers
 /// with a decimal point.</para>
 /// <para>All methods throw <see cref="EcgFormatException"/> when a file is missing, cannot be read or breaks the specification, and when
-/// the recording does not have the channels or the range asked for.</para>
+/// the recording does not have the channels or the requested range.</para>
 /// </remarks>
 public static class WfdbReader
 {
     private static readonly WfdbReadOptions s_defaults = new();
 
-    /// <summary>Reads a recording in millivolt.</summary>
+    /// <summary>Reads a recording in millivolts.</summary>
     /// <param name="recordPath">The record's path: the header with or without .hea, or a signal file beside a header of the same
     /// name.</param>
     /// <param name="options">What to read; null for everything.</param>
     /// <returns>The channels as leads, named by their descriptions with standard leads spelled the usual way (AVR as aVR); units uV, nV and
     /// V are converted.</returns>
     /// <exception cref="EcgFormatException">
-    /// The recording is missing, corrupt, or has a channel that is no voltage; or its signals differ in samples per frame and
+    /// The recording is missing, corrupt, or has a channel that is not a voltage; or its signals differ in samples per frame and
     /// <see cref="WfdbReadOptions.SmoothFrames"/> is not set.
     /// </exception>
     public static EcgSignal ReadSignal(string recordPath, WfdbReadOptions? options = null)
@@ -42,18 +42,18 @@ public static class WfdbReader
             ?? ReaderOf(header, FolderOf(path), options, isAsync: false, default).ReadSignalAsync().GetAwaiter().GetResult();
     }
 
-    /// <summary>Reads a recording in millivolt from files that somebody else opens, such as an upload.</summary>
+    /// <summary>Reads a recording in millivolts from files opened by the caller, such as an upload.</summary>
     /// <param name="header">The parsed header; see <see cref="WfdbHeader.Parse"/>.</param>
     /// <param name="open">
-    /// Opens a file that the header names (always a plain name, no path), or returns null where there is none. The reader disposes the
-    /// stream. A multi-segment recording also asks for the header of each segment, "NAME.hea".
+    /// Opens a file named in the header (always a plain name, no path), or returns null if there is none. The reader disposes the
+    /// stream. A multi-segment recording also requests the header of each segment, "NAME.hea".
     /// </param>
     /// <param name="options">What to read; null for everything.</param>
     /// <exception cref="EcgFormatException">As for <see cref="ReadSignal(string, WfdbReadOptions?)"/>.</exception>
     internal static EcgSignal ReadSignal(WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions? options = null) =>
         ReaderOf(header, open, options, isAsync: false, default).ReadSignalAsync().GetAwaiter().GetResult();
 
-    /// <summary>Reads a recording in millivolt without blocking a thread.</summary>
+    /// <summary>Reads a recording in millivolts without blocking a thread.</summary>
     /// <inheritdoc cref="ReadSignal(string, WfdbReadOptions?)"/>
     public static async Task<EcgSignal> ReadSignalAsync(
         string recordPath, WfdbReadOptions? options = null, CancellationToken cancellationToken = default)
@@ -70,7 +70,7 @@ public static class WfdbReader
         return await ReaderOf(header, FolderOf(path), options, isAsync: true, cancellationToken).ReadSignalAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Reads a recording in millivolt from files that somebody else opens, without blocking a thread.</summary>
+    /// <summary>Reads a recording in millivolts from files opened by the caller, without blocking a thread.</summary>
     /// <inheritdoc cref="ReadSignal(WfdbHeader, Func{string, Stream?}, WfdbReadOptions?)"/>
     internal static Task<EcgSignal> ReadSignalAsync(
         WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions? options = null, CancellationToken cancellationToken = default) =>
@@ -88,7 +88,7 @@ public static class WfdbReader
             .GetResult();
     }
 
-    /// <summary>Reads a recording as it is stored from files that somebody else opens.</summary>
+    /// <summary>Reads a recording as it is stored from files opened by the caller.</summary>
     /// <inheritdoc cref="ReadSignal(WfdbHeader, Func{string, Stream?}, WfdbReadOptions?)"/>
     internal static WfdbRecording ReadDigital(WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions? options = null) =>
         ReaderOf(header, open, options, isAsync: false, default).ReadDigitalAsync().GetAwaiter().GetResult();

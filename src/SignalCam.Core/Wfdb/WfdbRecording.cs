@@ -3,7 +3,7 @@ namespace SignalCam.Core.Wfdb;
 /// <summary>A recording as it is stored: digital values of each signal.</summary>
 internal sealed class WfdbRecording
 {
-    /// <summary>Stands for a sample that is invalid: marked so in the file, in a gap, or beyond the file's end because of a skew.</summary>
+    /// <summary>Marks an invalid sample: marked so in the file, in a gap, or beyond the file's end because of a skew.</summary>
     public const int InvalidSample = int.MinValue;
 
     internal WfdbRecording(WfdbHeader header, IReadOnlyList<WfdbDigitalSignal> signals)
@@ -15,7 +15,7 @@ internal sealed class WfdbRecording
     /// <summary>The record's header.</summary>
     public WfdbHeader Header { get; }
 
-    /// <summary>The signals that were read, in the order asked for.</summary>
+    /// <summary>The signals that were read, in the requested order.</summary>
     public IReadOnlyList<WfdbDigitalSignal> Signals { get; }
 }
 

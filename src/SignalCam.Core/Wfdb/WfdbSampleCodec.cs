@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace SignalCam.Core.Wfdb;
 
 /// <summary>
-/// Turns stored bytes into digital values and back, in the order of the file. Signal(5) of the WFDB Applications Guide describes the
+/// Converts between stored bytes and digital values, in the order of the file. Signal(5) of the WFDB Applications Guide describes the
 /// layouts. Format 8 is not here: its differences belong to a signal, not to the file.
 /// </summary>
 internal static class SampleCodec

@@ -5,13 +5,13 @@ namespace SignalCam.Core.Wfdb;
 /// </summary>
 internal sealed record WfdbSignalSpec
 {
-    /// <summary>The gain that is assumed where a header states none or zero.</summary>
+    /// <summary>The gain assumed if a header states none or zero.</summary>
     public const double DefaultGain = 200;
 
     /// <summary>Name of the signal file, in the header's own folder; "~" for a signal without samples.</summary>
     public required string FileName { get; init; }
 
-    /// <summary>How the samples are stored.</summary>
+    /// <summary>The storage format of the samples.</summary>
     public required WfdbFormat Format { get; init; }
 
     /// <summary>Samples of this signal in each frame, at least 1; its rate is this times the frame rate.</summary>
@@ -23,36 +23,36 @@ internal sealed record WfdbSignalSpec
     /// <summary>Bytes before the first sample in the file; samples for the FLAC formats.</summary>
     public long ByteOffset { get; init; }
 
-    /// <summary>Digital units per physical unit, as stated; null where the header states none. See <see cref="EffectiveGain"/>.</summary>
+    /// <summary>Digital units per physical unit, as stated; null if the header states none. See <see cref="EffectiveGain"/>.</summary>
     public double? Gain { get; init; }
 
     /// <summary>
-    /// The digital value of physical zero, nearly always a whole number; null where the header states none. See
+    /// The digital value of physical zero, nearly always a whole number; null if the header states none. See
     /// <see cref="EffectiveBaseline"/>.
     /// </summary>
     public double? Baseline { get; init; }
 
-    /// <summary>The physical unit, as stated; null where the header states none, which means millivolt.</summary>
+    /// <summary>The physical unit, as stated; null if the header states none, which means millivolt.</summary>
     public string? Units { get; init; }
 
-    /// <summary>Bits of the digitizer; null where the header states none (12 is then to be assumed, 10 for format 8).</summary>
+    /// <summary>Bits of the digitizer; null if the header states none (then 12 is assumed, 10 for format 8).</summary>
     public int? AdcResolution { get; init; }
 
-    /// <summary>The digital value in the middle of the digitizer's range; null where the header states none, which means 0.</summary>
+    /// <summary>The digital value in the middle of the digitizer's range; null if the header states none, which means 0.</summary>
     public int? AdcZero { get; init; }
 
     /// <summary>
-    /// The digital value of the first sample; null where the header states none. In format 8 the differences start from it.
+    /// The digital value of the first sample; null if the header states none. In format 8 the differences start from it.
     /// </summary>
     public int? InitialValue { get; init; }
 
-    /// <summary>Sum of all samples of the signal, modulo 65536, as a signed number; null where the header states none.</summary>
+    /// <summary>Sum of all samples of the signal, modulo 65536, as a signed number; null if the header states none.</summary>
     public short? Checksum { get; init; }
 
-    /// <summary>Bytes of a block for special devices; null where the header states none, and 0 for ordinary files.</summary>
+    /// <summary>Bytes of a block for special devices; null if the header states none, and 0 for ordinary files.</summary>
     public int? BlockSize { get; init; }
 
-    /// <summary>What the signal is, usually a lead's name; null where the header states nothing.</summary>
+    /// <summary>The signal's description, usually a lead's name; null if the header states none.</summary>
     public string? Description { get; init; }
 
     /// <summary>
@@ -60,7 +60,7 @@ internal sealed record WfdbSignalSpec
     /// </summary>
     public double EffectiveGain => Gain is null or 0 ? DefaultGain : Gain.Value;
 
-    /// <summary>The digital value of physical zero: <see cref="Baseline"/>, else <see cref="AdcZero"/>, else 0.</summary>
+    /// <summary>The digital value of physical zero: <see cref="Baseline"/>, else <see cref="AdcZero"/>, otherwise 0.</summary>
     public double EffectiveBaseline => Baseline ?? AdcZero ?? 0;
 
     /// <summary>The value from which format 8 sums its differences.</summary>

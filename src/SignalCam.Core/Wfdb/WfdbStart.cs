@@ -14,9 +14,9 @@ internal static class WfdbStart
             "MMMM d yyyy", "MMM d, yyyy", "MMMM d, yyyy",
     ];
 
-    /// <summary>Takes the rest of a record line apart.</summary>
+    /// <summary>Parses the rest of a record line.</summary>
     /// <param name="text">What follows the number of samples.</param>
-    /// <param name="isClear">False where something of it cannot be read; that part is null. A year of two digits is such: no century is
+    /// <param name="isClear">False if part of it cannot be read; that part is null. A year of two digits is such: no century is
     /// guessed.</param>
     public static (TimeSpan? Time, DateOnly? Date, TimeSpan? Offset) Parse(ReadOnlySpan<char> text, out bool isClear)
     {

@@ -1,19 +1,19 @@
 namespace SignalCam.Core.Wfdb;
 
-/// <summary>How a recording is stored.</summary>
+/// <summary>How to store a recording.</summary>
 public sealed class WfdbWriteOptions
 {
     /// <summary>
     /// Whether format and gain are chosen so that reading gives the same samples to the bit, a gain for each lead; default false.
-    /// <see cref="Format"/>, <see cref="Gain"/> and <see cref="Baseline"/> do not count then. Samples that were read from integers have
+    /// <see cref="Format"/>, <see cref="Gain"/> and <see cref="Baseline"/> are then ignored. Samples that were read from integers have
     /// such a gain; a recording without one is refused.
     /// </summary>
     public bool Exact { get; init; }
 
-    /// <summary>How the samples are stored; default 16 bits.</summary>
+    /// <summary>The storage format of the samples; default 16 bits.</summary>
     public WfdbFormat Format { get; init; } = WfdbFormat.Format16;
 
-    /// <summary>Digital units per millivolt; default 1000, which is a resolution of 1 microvolt.</summary>
+    /// <summary>Digital units per millivolt; default 1000, a resolution of 1 microvolt.</summary>
     public double Gain { get; init; } = 1000;
 
     /// <summary>The digital value of 0 mV; default 0.</summary>

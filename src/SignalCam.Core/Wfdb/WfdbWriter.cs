@@ -10,14 +10,14 @@ public static class WfdbWriter
 {
     /// <summary>
     /// Writes NAME.dat and then NAME.hea, each under a temporary name that is renamed when it is complete:
-    /// whoever finds the header finds the samples.
+    /// if the header exists, so do the samples.
     /// </summary>
     /// <param name="folder">An existing folder.</param>
     /// <param name="recordName">Letters, digits, '_' and '-'.</param>
-    /// <param name="signal">The recording in millivolt. NaN is stored as the format's invalid sample.</param>
+    /// <param name="signal">The recording in millivolts. NaN is stored as the format's invalid sample.</param>
     /// <param name="options">How to store it; null for format 16 with 1000 units per millivolt.</param>
     /// <exception cref="ArgumentException">
-    /// The name, an option or a lead's name cannot stand in a header, or a sample does not fit the format with this gain and baseline
+    /// The name, an option or a lead's name is not valid in a header, or a sample does not fit the format with this gain and baseline
     /// (for format 8: a step between two samples), or no gain reproduces a lead to the bit (<see cref="WfdbWriteOptions.Exact"/>); the
     /// message names it. Nothing is written then.
     /// </exception>
@@ -47,7 +47,7 @@ public static class WfdbWriter
         WriteFile(Path.Combine(folder, recordName + ".hea"), Encoding.UTF8.GetBytes(header.ToText()));
     }
 
-    /// <summary>A gain for each lead by which its samples come back to the bit, and the format that holds all of them.</summary>
+    /// <summary>A lossless gain for each lead, and a format that holds all of them.</summary>
     private static Scale ExactScale(EcgSignal signal)
     {
         var gains = new double[signal.Layout.LeadCount];

@@ -1,7 +1,7 @@
 namespace SignalCam.Distributed.Brokers;
 
 /// <summary>
-/// Pauses that double up to a limit, each shortened at random by up to a half, so that many clients do not come back at once.
+/// Pauses that double up to a limit, each shortened at random by up to a half, so that many clients do not reconnect at once.
 /// </summary>
 internal sealed class Backoff(TimeSpan first, TimeSpan longest)
 {

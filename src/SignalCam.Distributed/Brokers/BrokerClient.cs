@@ -10,10 +10,10 @@ using SignalCam.Core.Files;
 
 namespace SignalCam.Distributed.Brokers;
 
-/// <summary>Connects to the broker, and again whenever the connection is lost.</summary>
+/// <summary>Connects to the broker, and reconnects whenever the connection is lost.</summary>
 /// <remarks>
-/// The library's own recovery is off: after it, a message that was delivered before cannot be acknowledged any more, and whoever has it
-/// should drop it at once. Here a lost connection ends the session with everything in it, and the next begins anew.
+/// The library's own recovery is off: after it, a message that was delivered before can no longer be acknowledged and must be dropped.
+/// Here a lost connection ends the session with all its state, and the next session starts fresh.
 /// </remarks>
 internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILogger<BrokerClient> logger)
 {
@@ -32,14 +32,14 @@ internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILog
 
     public QueueNames Queues { get; } = new(options.Value);
 
-    /// <summary>Runs sessions until one ends by itself.</summary>
-    /// <param name="role">What the connection is called in the broker's list.</param>
+    /// <summary>Runs sessions until one completes.</summary>
+    /// <param name="role">The connection's name in the broker's list.</param>
     /// <param name="state">Receives the state of the connection.</param>
     /// <param name="session">
-    /// Gets an open connection. When it ends with an error of the connection, a new one is made and it runs again.
+    /// Receives an open connection. If it ends with a connection error, it runs again with a new one.
     /// </param>
-    /// <param name="cancellationToken">Ends the attempts to connect; the session looks after itself.</param>
-    /// <exception cref="BrokerRefusedException">The broker will not have this user, or these queues.</exception>
+    /// <param name="cancellationToken">Cancels the attempts to connect; sessions handle their own cancellation.</param>
+    /// <exception cref="BrokerRefusedException">The broker refuses this user or these queues.</exception>
     public async Task RunAsync(
         string role, ConnectionState state, Func<IConnection, CancellationToken, Task> session, CancellationToken cancellationToken)
     {
@@ -76,12 +76,12 @@ internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILog
         }
     }
 
-    /// <summary>A channel whose publishing ends only when the broker has the message safe.</summary>
+    /// <summary>A channel whose publishing completes only when the broker has stored the message.</summary>
     public static Task<IChannel> CreateChannelAsync(IConnection connection, CancellationToken cancellationToken) =>
         connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
 
-    /// <summary>Publishes a message that survives the broker, and waits until it is safe.</summary>
+    /// <summary>Publishes a persistent message and waits for the broker's confirmation.</summary>
     public static ValueTask PublishAsync(
         IChannel channel, string queue, ReadOnlyMemory<byte> body, IDictionary<string, object?>? headers,
         CancellationToken cancellationToken) =>
@@ -93,7 +93,7 @@ internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILog
                 Headers = headers,
             }, body, cancellationToken);
 
-    /// <summary>Whether an error says that the connection or the broker is gone, not that something is wrong with what was asked.</summary>
+    /// <summary>Whether an error means that the connection or the broker is gone, rather than that the request is invalid.</summary>
     public static bool IsOfConnection(Exception e) =>
         e is RabbitMQClientException or IOException or SocketException or TimeoutException or OperationCanceledException
             or ObjectDisposedException;
@@ -137,7 +137,7 @@ internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILog
         return ssl;
     }
 
-    /// <summary>Certificates of a file; one that is not there, or holds something else, is no matter of the connection.</summary>
+    /// <summary>Reads certificates from a file; a missing or invalid file is not a connection error.</summary>
     private static T FromPem<T>(string file, Func<string, T> read)
     {
         try
@@ -151,7 +151,7 @@ internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILog
         }
     }
 
-    /// <summary>Whether a certificate has the right name and comes from one of the file's authorities.</summary>
+    /// <summary>Whether a certificate has the right name and is issued by one of the file's authorities.</summary>
     private static bool IsTrusted(X509Certificate? certificate, SslPolicyErrors errors, X509Certificate2Collection authorities)
     {
         if (certificate is null || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
@@ -164,7 +164,7 @@ internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILog
         return chain.Build(own);
     }
 
-    /// <summary>What the broker will never do, in words; null where trying again may help.</summary>
+    /// <summary>The permanent failure in words; null if retrying may help.</summary>
     private string? Refusal(Exception e)
     {
         for (Exception? cause = e; cause is not null; cause = cause.InnerException)
@@ -185,12 +185,12 @@ internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILog
         return null;
     }
 
-    /// <summary>The kind of the first cause: messages of exceptions may say who logs in.</summary>
+    /// <summary>The type of the root cause: exception messages may contain credentials.</summary>
     private static string Kind(Exception e) => e.GetBaseException().GetType().Name;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Role} connected to {Broker}")]
     private partial void LogConnected(string role, string broker);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Role} has no connection to {Broker} ({Kind}); trying again in {Seconds:F1} s")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Role} has no connection to {Broker} ({Kind}); retrying in {Seconds:F1} s")]
     private partial void LogLost(string role, string broker, string kind, double seconds);
 }

@@ -2,13 +2,13 @@ using System.ComponentModel.DataAnnotations;
 
 namespace SignalCam.Distributed.Brokers;
 
-/// <summary>Where the RabbitMQ broker is and how to log in; bound from the section `SignalCamBroker`.</summary>
+/// <summary>The address and credentials of the RabbitMQ broker; bound from the section `SignalCamBroker`.</summary>
 public sealed class BrokerOptions
 {
     /// <summary>The section's name: "SignalCamBroker".</summary>
     public const string SectionName = "SignalCamBroker";
 
-    /// <summary>Hosts of the broker's nodes; one that answers is taken. Default empty: localhost.</summary>
+    /// <summary>Hosts of the broker's nodes; the first that responds is used. Default empty: localhost.</summary>
     public List<string> Hosts { get; } = [];
 
     /// <summary>The port; 0, the default, for 5672, or 5671 with TLS.</summary>
@@ -19,12 +19,12 @@ public sealed class BrokerOptions
     [Required]
     public string VirtualHost { get; set; } = "/";
 
-    /// <summary>Who logs in. Default "guest", whom a broker lets in from its own machine only.</summary>
+    /// <summary>The user. Default "guest", which a broker accepts only from its own machine.</summary>
     [Required]
     public string UserName { get; set; } = "guest";
 
     /// <summary>
-    /// The password. Give it by an environment variable or a secret store rather than in a file of settings. Never logged. Default "guest".
+    /// The password. Supply it with an environment variable or a secret store rather than a settings file. Never logged. Default "guest".
     /// </summary>
     public string Password { get; set; } = "guest";
 
@@ -40,20 +40,20 @@ public sealed class BrokerOptions
     /// <summary>The name that the broker's certificate must carry. Default null: the host's.</summary>
     public string? TlsServerName { get; set; }
 
-    /// <summary>A file of authorities (PEM) that the broker's certificate may come from. Default null: those of the machine.</summary>
+    /// <summary>A file of trusted certificate authorities (PEM) for the broker. Default null: those of the machine.</summary>
     public string? TlsAuthorityFile { get; set; }
 
-    /// <summary>This client's certificate and key in one file (PEM), where the broker asks for one. Default null.</summary>
+    /// <summary>This client's certificate and key in one file (PEM), if the broker requires one. Default null.</summary>
     public string? TlsCertificateFile { get; set; }
 
-    /// <summary>What the names of all queues begin with. Default "signalcam".</summary>
+    /// <summary>The prefix of all queue names. Default "signalcam".</summary>
     [Required]
     [RegularExpression("^[A-Za-z0-9._-]{1,100}$", ErrorMessage = "allowed are letters, digits, dots, dashes and underscores.")]
     public string QueuePrefix { get; set; } = "signalcam";
 
     /// <summary>
-    /// How often the broker hands out one message before it goes to the dead-letter queue: what kills every worker that takes it must not
-    /// do so for ever. Restarts of workers and of the broker count too. All clients of a queue must agree. Default 20.
+    /// The number of deliveries of a message before the broker dead-letters it: a message that kills every worker must not
+    /// do so forever. Restarts of workers and of the broker also count. All clients of a queue must agree. Default 20.
     /// </summary>
     [Range(3, 1000)]
     public int DeliveryLimit { get; set; } = 20;

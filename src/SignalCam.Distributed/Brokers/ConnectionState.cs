@@ -1,6 +1,6 @@
 namespace SignalCam.Distributed.Brokers;
 
-/// <summary>How a connection stands; for health checks.</summary>
+/// <summary>The state of a connection, for health checks.</summary>
 internal sealed class ConnectionState
 {
     private volatile bool _isConnected;
@@ -9,10 +9,10 @@ internal sealed class ConnectionState
 
     public bool IsConnected => _isConnected;
 
-    /// <summary>Why there is no connection; null while there is one.</summary>
+    /// <summary>The reason for a missing connection; null while connected.</summary>
     public string? Problem => _problem;
 
-    /// <summary>For how long there has been a connection; zero while there is none.</summary>
+    /// <summary>The duration of the connection; zero without one.</summary>
     public TimeSpan Uptime => _isConnected ? TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref _since)) : TimeSpan.Zero;
 
     public void Connected()

@@ -5,7 +5,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace SignalCam.Distributed.Brokers;
 
-/// <summary>Takes messages of a queue until told to stop or until the channel is lost.</summary>
+/// <summary>Consumes messages of a queue until stopped or until the channel is lost.</summary>
 internal sealed class Consumption : IDisposable
 {
     private readonly IChannel _channel;
@@ -24,12 +24,12 @@ internal sealed class Consumption : IDisposable
     /// <summary>Cancelled when messages can no longer be acknowledged.</summary>
     public CancellationToken Session => _session.Token;
 
-    /// <summary>Begins to take messages.</summary>
-    /// <param name="channel">A channel of its own.</param>
+    /// <summary>Starts to consume messages.</summary>
+    /// <param name="channel">A dedicated channel.</param>
     /// <param name="queue">The queue.</param>
-    /// <param name="prefetch">Messages that may be here without an acknowledgement.</param>
-    /// <param name="onDelivery">Called for one message after the other; must not take long.</param>
-    /// <param name="cancellationToken">Ends the attempt to begin.</param>
+    /// <param name="prefetch">Maximum number of unacknowledged messages.</param>
+    /// <param name="onDelivery">Called for each message in turn; must return quickly.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     public static async Task<Consumption> BeginAsync(
         IChannel channel, string queue, int prefetch, Func<Delivery, Consumption, Task> onDelivery, CancellationToken cancellationToken)
     {
@@ -37,7 +37,7 @@ internal sealed class Consumption : IDisposable
         await channel.BasicQosAsync(0, (ushort)prefetch, global: false, cancellationToken).ConfigureAwait(false);
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += (_, message) => onDelivery(new Delivery(message), consumption);
-        // Raised for the end that StopAsync asks for, too, after which what is here goes on.
+        // Raised for the end that StopAsync asks for, too, after which what is here continues.
         consumer.UnregisteredAsync += (_, _) =>
         {
             consumption._ended.TrySetResult();
@@ -51,14 +51,14 @@ internal sealed class Consumption : IDisposable
         return consumption;
     }
 
-    /// <summary>Ends the session because something went wrong with a message that another connection may do better.</summary>
+    /// <summary>Ends the session because of an error that another connection may avoid.</summary>
     public async Task FailAsync(Exception cause)
     {
         if (_lost.TrySetException(cause))
             await _session.CancelAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Handles a message beside the others. An error that the handling does not catch ends the session.</summary>
+    /// <summary>Handles a message concurrently with others. An unhandled error ends the session.</summary>
     public void Run(Func<CancellationToken, Task> handle)
     {
         var task = Task.Run(async () =>
@@ -77,10 +77,10 @@ internal sealed class Consumption : IDisposable
             TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    /// <summary>Waits for everything that <see cref="Run"/> began.</summary>
+    /// <summary>Waits for everything started by <see cref="Run"/>.</summary>
     public Task WhenIdleAsync() => Task.WhenAll(_running.Keys);
 
-    /// <summary>Asks for no more messages; those that are here can still be acknowledged.</summary>
+    /// <summary>Requests no more messages; those already received can still be acknowledged.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _isStopping = true;
@@ -89,7 +89,7 @@ internal sealed class Consumption : IDisposable
         await _ended.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Ends what is still running: it cannot be acknowledged any more.</summary>
+    /// <summary>Cancels running work, which can no longer be acknowledged.</summary>
     public async Task EndAsync()
     {
         await _session.CancelAsync().ConfigureAwait(false);

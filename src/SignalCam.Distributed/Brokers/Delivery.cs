@@ -4,7 +4,7 @@ using RabbitMQ.Client.Events;
 
 namespace SignalCam.Distributed.Brokers;
 
-/// <summary>A message that was delivered and not acknowledged yet. Its bytes go back to a pool with it.</summary>
+/// <summary>A delivered, unacknowledged message. Its bytes return to a pool when it is disposed.</summary>
 internal sealed class Delivery : IDisposable
 {
     private const string CountHeader = "x-delivery-count";
@@ -12,7 +12,7 @@ internal sealed class Delivery : IDisposable
     private readonly int _length;
     private byte[]? _bytes;
 
-    /// <summary>Copies what the client library gives for the time of a call only.</summary>
+    /// <summary>Copies data that the client library lends for the duration of a call.</summary>
     public Delivery(BasicDeliverEventArgs message)
     {
         _length = message.Body.Length;
@@ -25,10 +25,10 @@ internal sealed class Delivery : IDisposable
 
     public ulong Tag { get; }
 
-    /// <summary>How often it has been delivered before without an answer.</summary>
+    /// <summary>The number of earlier deliveries without an answer.</summary>
     public int Earlier { get; }
 
-    /// <summary>When it was published; null where the publisher did not say.</summary>
+    /// <summary>When it was published; null if unknown.</summary>
     public DateTimeOffset? Sent { get; }
 
     public ReadOnlyMemory<byte> Body => _bytes.AsMemory(0, _length);

@@ -4,8 +4,8 @@ using RabbitMQ.Client.Exceptions;
 namespace SignalCam.Distributed.Brokers;
 
 /// <summary>
-/// The queues. Jobs have one for each model file, so that a worker with another model never takes them; results and dead letters have one
-/// for all.
+/// The queues. Each model file has its own job queue, so that a worker with another model never takes its jobs; results and dead letters
+/// have one for all.
 /// </summary>
 internal sealed class QueueNames(BrokerOptions options)
 {
@@ -19,7 +19,7 @@ internal sealed class QueueNames(BrokerOptions options)
     public string Jobs(string modelSha256) => $"{options.QueuePrefix}.jobs.{modelSha256[..HashDigits]}";
 
     /// <summary>
-    /// Says that jobs are submitted for a model, so that a worker with another model file can tell that it waits in vain.
+    /// Records that jobs are submitted for a model, so that a worker with another model file can detect that it waits in vain.
     /// </summary>
     /// <remarks>
     /// An exchange to which nothing is sent: a name that the broker keeps. Workers make the queues, too, so that a queue says nothing of
@@ -48,7 +48,7 @@ internal sealed class QueueNames(BrokerOptions options)
 
     private string Submitted(string modelSha256) => $"{options.QueuePrefix}.submitted.{modelSha256[..HashDigits]}";
 
-    /// <summary>Makes the queues of a model where they are not there.</summary>
+    /// <summary>Creates missing queues of a model.</summary>
     /// <remarks>Quorum queues: replicated over a cluster's nodes, and on disk before a publisher is told that a message is safe.</remarks>
     public async Task DeclareJobsAsync(IChannel channel, string modelSha256, CancellationToken cancellationToken)
     {
@@ -66,7 +66,7 @@ internal sealed class QueueNames(BrokerOptions options)
             }, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Makes the queues of results and dead letters where they are not there.</summary>
+    /// <summary>Creates missing queues for results and dead letters.</summary>
     public async Task DeclareResultsAsync(IChannel channel, CancellationToken cancellationToken)
     {
         var arguments = new Dictionary<string, object?> { ["x-queue-type"] = "quorum" };

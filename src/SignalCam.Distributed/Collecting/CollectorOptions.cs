@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace SignalCam.Distributed.Collecting;
 
-/// <summary>How a collector works; bound from the section `SignalCamCollector`.</summary>
+/// <summary>Settings of a collector; bound from the section `SignalCamCollector`.</summary>
 public sealed class CollectorOptions
 {
     /// <summary>The section's name: "SignalCamCollector".</summary>

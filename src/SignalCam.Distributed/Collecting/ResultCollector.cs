@@ -159,10 +159,10 @@ internal sealed partial class ResultCollector(
     }
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "A result that cannot be stored went to the dead-letter queue, which has the reason")]
+        Message = "A result that cannot be stored went to the dead-letter queue with the reason")]
     private partial void LogRefused();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A message that holds no results went to the dead-letter queue")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A message without results went to the dead-letter queue")]
     private partial void LogMalformed();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Collector ended: {Received} results received, {Stored} of them new")]

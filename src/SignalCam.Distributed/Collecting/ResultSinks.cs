@@ -117,7 +117,7 @@ internal sealed partial class ResultSinks : IAsyncDisposable
     /// </summary>
     private static bool IsTransient(Exception e) => e is IOException or TimeoutException or DbException { IsTransient: true };
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Sink {Name} does not take results ({Kind}); trying again in {Seconds:F1} s")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Sink {Name} does not accept results ({Kind}); retrying in {Seconds:F1} s")]
     private partial void LogFailed(string name, string kind, double seconds);
 }
 

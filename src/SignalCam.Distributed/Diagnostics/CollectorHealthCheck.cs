@@ -6,7 +6,7 @@ namespace SignalCam.Distributed.Diagnostics;
 public sealed class CollectorHealthCheck(CollectorStatus status) : IHealthCheck
 {
     /// <summary>
-    /// Healthy with a connection to the broker and sinks that take results; else the registration's failure status with the reason.
+    /// Healthy if connected to the broker and if sinks accept results; otherwise the registration's failure status with the reason.
     /// </summary>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

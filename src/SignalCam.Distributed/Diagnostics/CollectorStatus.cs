@@ -2,8 +2,8 @@ using SignalCam.Distributed.Brokers;
 
 namespace SignalCam.Distributed.Diagnostics;
 
-/// <summary>How the collector of this host stands.</summary>
-/// <remarks>Safe for concurrent callers.</remarks>
+/// <summary>The state of this host's collector.</summary>
+/// <remarks>Thread-safe.</remarks>
 public sealed class CollectorStatus
 {
     private long _received;
@@ -14,13 +14,13 @@ public sealed class CollectorStatus
     {
     }
 
-    /// <summary>Whether there is a connection to the broker.</summary>
+    /// <summary>Whether the broker is connected.</summary>
     public bool IsConnected => Connection.IsConnected;
 
-    /// <summary>Why there is none, or why results cannot be stored; null when all is well.</summary>
+    /// <summary>Why there is none, or why results cannot be stored; null if there are none.</summary>
     public string? Problem => SinkProblem ?? Connection.Problem;
 
-    /// <summary>Results that were taken from the broker and are stored, those that were there already included.</summary>
+    /// <summary>Results received from the broker and stored, including duplicates.</summary>
     public long Received => Volatile.Read(ref _received);
 
     /// <summary>Results that were new, to the first of the sinks.</summary>

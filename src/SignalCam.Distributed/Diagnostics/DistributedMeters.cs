@@ -12,7 +12,7 @@ internal sealed class DistributedMeters : IDisposable
     private readonly Counter<long> _stored;
 
     /// <summary>
-    /// Where the host has no metrics of its own, the meter is made here. A host's factory gives the one that the SDK has.
+    /// Without metrics in the host, the meter is created here; otherwise the host's factory returns the SDK's meter.
     /// </summary>
     public DistributedMeters(WorkerStatus status, IMeterFactory? meters = null)
     {

@@ -5,26 +5,26 @@ namespace SignalCam.Distributed.Diagnostics;
 /// </summary>
 public static class DistributedTelemetry
 {
-    /// <summary>Counter: recordings whose result the broker has; tag <see cref="ModelTag"/>.</summary>
+    /// <summary>Counter: recordings whose result the broker has confirmed; tag <see cref="ModelTag"/>.</summary>
     public const string JobsScored = "signalcam.jobs.scored";
 
     /// <summary>Counter: jobs that went to the dead-letter queue; tags <see cref="ModelTag"/> and <see cref="ReasonTag"/>.</summary>
     public const string JobsFailed = "signalcam.jobs.failed";
 
-    /// <summary>Gauge: messages of jobs that wait in the broker, as last looked at; tag <see cref="ModelTag"/>.</summary>
+    /// <summary>Gauge: job messages waiting in the broker at the last inspection; tag <see cref="ModelTag"/>.</summary>
     public const string QueueDepth = "signalcam.jobs.queued";
 
     /// <summary>
-    /// Gauge, seconds: how long ago the oldest message that this worker has was submitted; 0 when it has none; tag <see cref="ModelTag"/>.
+    /// Gauge, seconds: time since this worker's oldest message was submitted; 0 if it has none; tag <see cref="ModelTag"/>.
     /// </summary>
     public const string OldestJobAge = "signalcam.jobs.oldest.age";
 
-    /// <summary>Gauge: recordings per second of this worker, between the last two looks; tag <see cref="ModelTag"/>.</summary>
+    /// <summary>Gauge: recordings per second of this worker between the last two inspections; tag <see cref="ModelTag"/>.</summary>
     public const string Throughput = "signalcam.jobs.throughput";
 
     /// <summary>
-    /// Counter: results that a collector took; tag <see cref="OutcomeTag"/>: "new", "known" for a key that was stored already, or "refused"
-    /// for one that cannot be stored.
+    /// Counter: results processed by a collector; tag <see cref="OutcomeTag"/>: "new", "known" for a key that was already stored, or
+    /// "refused" for one that cannot be stored.
     /// </summary>
     public const string ResultsStored = "signalcam.results.stored";
 

@@ -6,7 +6,7 @@ namespace SignalCam.Distributed.Diagnostics;
 public sealed class WorkerHealthCheck(WorkerStatus status) : IHealthCheck
 {
     /// <summary>
-    /// Healthy with a connection to the broker; degraded as long as nobody has submitted jobs for the worker's model file; without a
+    /// Healthy if connected to the broker; degraded while no jobs have been submitted for the worker's model file; without a
     /// connection the registration's failure status with the reason.
     /// </summary>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -3,8 +3,8 @@ using SignalCam.Distributed.Brokers;
 
 namespace SignalCam.Distributed.Diagnostics;
 
-/// <summary>How the worker of this host stands.</summary>
-/// <remarks>Safe for concurrent callers.</remarks>
+/// <summary>The state of this host's worker.</summary>
+/// <remarks>Thread-safe.</remarks>
 public sealed class WorkerStatus
 {
     private readonly ConcurrentDictionary<long, DateTimeOffset?> _inFlight = new();
@@ -27,36 +27,36 @@ public sealed class WorkerStatus
     /// <summary>SHA-256 of the model file; null before the worker has read it.</summary>
     public string? ModelSha256 { get; internal set; }
 
-    /// <summary>Whether there is a connection to the broker.</summary>
+    /// <summary>Whether the broker is connected.</summary>
     public bool IsConnected => Connection.IsConnected;
 
-    /// <summary>Why there is none; null while there is one.</summary>
+    /// <summary>The reason for a missing connection; null while connected.</summary>
     public string? Problem => Connection.Problem;
 
     /// <summary>
-    /// Says that nobody has submitted jobs for this worker's model file, so that it waits in vain while jobs for another file wait
-    /// elsewhere; null once somebody has, and before the worker has looked.
+    /// A message if no jobs have been submitted for this worker's model file, so that it waits in vain while jobs for another file wait
+    /// elsewhere; null otherwise, and before the first check.
     /// </summary>
     public string? Mismatch => _mismatch;
 
-    /// <summary>Recordings whose result the broker has.</summary>
+    /// <summary>Recordings whose result the broker has confirmed.</summary>
     public long Scored => Volatile.Read(ref _scored);
 
     /// <summary>Jobs that went to the dead-letter queue.</summary>
     public long Failed => Volatile.Read(ref _failed);
 
-    /// <summary>Messages of jobs that are here.</summary>
+    /// <summary>Unacknowledged job messages.</summary>
     public int InFlight => _inFlight.Count;
 
-    /// <summary>Messages of jobs that wait in the broker, as last looked at.</summary>
+    /// <summary>Job messages waiting in the broker at the last inspection.</summary>
     public long QueuedMessages => Volatile.Read(ref _queued);
 
-    /// <summary>Recordings per second between the last two looks.</summary>
+    /// <summary>Recordings per second between the last two inspections.</summary>
     public double RecordingsPerSecond => Volatile.Read(ref _recordingsPerSecond);
 
     /// <summary>
-    /// How long ago the oldest message that is here was submitted: queues are first in, first out, so nothing that waits is older by much.
-    /// Zero when none is here.
+    /// The time since the oldest unacknowledged message was submitted: queues are first in, first out, so waiting messages are not much
+    /// older. Zero when none is here.
     /// </summary>
     public TimeSpan OldestJobAge
     {

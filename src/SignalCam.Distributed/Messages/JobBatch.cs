@@ -2,12 +2,12 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Distributed.Messages;
 
-/// <summary>A message of jobs: several recordings in one, so that the broker's work for a message is shared among them.</summary>
+/// <summary>A message of jobs: several recordings per message, to share the broker's cost of a message.</summary>
 /// <remarks>
-/// Little-endian: the bytes "SCJ" and 1, model name, SHA-256, explainer, then each job behind its length in bytes: recording id, a kind,
-/// and a URI (kind 0) or sampling rate, samples per lead, lead names and samples, lead-major, as differences of 16-bit integers behind
-/// their gain in units per millivolt (kind 1, see <see cref="SampleCodec.WriteLead"/>) or as 32-bit floats in millivolt (kind 2). Texts are
-/// UTF-8 behind their length in two bytes. See docs/scale-out.md.
+/// Little-endian: the bytes "SCJ" and 1, model name, SHA-256, explainer, then each job preceded by its length in bytes: recording id, a
+/// kind, and a URI (kind 0) or sampling rate, samples per lead, lead names and samples, lead-major, as differences of 16-bit integers
+/// preceded by their gain in units per millivolt (kind 1, see <see cref="SampleCodec.WriteLead"/>) or as 32-bit floats in millivolts
+/// (kind 2). Texts are UTF-8 preceded by their length in two bytes. See docs/scale-out.md.
 /// </remarks>
 internal static class JobBatch
 {
@@ -29,7 +29,7 @@ internal static class JobBatch
         return writer.Written;
     }
 
-    /// <summary>Writes a message of jobs as they came out of another one.</summary>
+    /// <summary>Writes a message of jobs from another one.</summary>
     public static ReadOnlyMemory<byte> Write(ScoringTask task, IReadOnlyList<ReadOnlyMemory<byte>> jobs)
     {
         var writer = Begin(task, jobs.Count);
@@ -42,10 +42,10 @@ internal static class JobBatch
     }
 
     /// <summary>
-    /// Reads what all jobs have in common and the bytes of each; the jobs themselves are read one by one, so that one bad job leaves the
+    /// Reads the common data and the bytes of each job; the jobs themselves are read one by one, so that one bad job leaves the
     /// others good.
     /// </summary>
-    /// <exception cref="MessageFormatException">The message is no message of jobs.</exception>
+    /// <exception cref="MessageFormatException">The message is not a message of jobs.</exception>
     public static (ScoringTask Task, IReadOnlyList<ReadOnlyMemory<byte>> Jobs) Read(ReadOnlyMemory<byte> message)
     {
         var reader = new MessageReader(message.Span);
@@ -69,7 +69,7 @@ internal static class JobBatch
     /// <param name="bytes">The job's bytes.</param>
     /// <param name="layouts">Layouts that were read before.</param>
     /// <param name="pool">Where the samples' memory comes from.</param>
-    /// <exception cref="MessageFormatException">They are no job.</exception>
+    /// <exception cref="MessageFormatException">They are not a job.</exception>
     public static ScoringJob ReadJob(ReadOnlySpan<byte> bytes, LayoutCache layouts, SamplePool pool)
     {
         var reader = new MessageReader(bytes);
@@ -106,7 +106,7 @@ internal static class JobBatch
         return new ScoringJob(id) { Recording = new EcgSignal(samples, layout) };
     }
 
-    /// <summary>Where a job's recording is, if it is elsewhere; null too for what is no job.</summary>
+    /// <summary>The URI of a job's recording; null if it has none or is not a job.</summary>
     public static Uri? PeekUri(ReadOnlySpan<byte> bytes)
     {
         try
@@ -118,12 +118,12 @@ internal static class JobBatch
         }
         catch (MessageFormatException)
         {
-            // Reading the job says what is wrong.
+            // Reading the job states what is wrong.
             return null;
         }
     }
 
-    /// <summary>What is wrong with a task's names; null where nothing is.</summary>
+    /// <summary>The problem with a task's names; null if there is none.</summary>
     private static string? FindProblem(ScoringTask task)
     {
         if (!MessageLimits.IsName(task.Model))

@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics;
 namespace SignalCam.Distributed.Messages;
 
 /// <summary>
-/// Samples as 16-bit integers where that loses nothing: recordings come from analog-to-digital converters, and their millivolts are an
-/// integer by a gain. Others are written as they are.
+/// Encodes samples as 16-bit integers if that is lossless: recordings come from analog-to-digital converters, and their millivolts are an
+/// integer by a gain. Others are written unchanged.
 /// </summary>
 internal static class SampleCodec
 {
@@ -17,7 +17,7 @@ internal static class SampleCodec
     // Units per millivolt: PTB-XL's and that of most converters, then WFDB's default.
     private static readonly float[] s_gains = [1000, 200];
 
-    /// <summary>The gain with which integers give back every sample to the bit; null where there is none.</summary>
+    /// <summary>The gain for which integers reproduce every sample to the bit; null if there is none.</summary>
     public static float? FindGain(ReadOnlySpan<float> samples)
     {
         foreach (var gain in s_gains)
@@ -28,7 +28,7 @@ internal static class SampleCodec
 
     /// <summary>
     /// Writes the integers of a lead as differences, each to the sample before it (to zero for the first), modulo 2^16: in blocks of 16
-    /// behind the bytes that each difference of the block takes, 1 or 2. An ECG is flat for the most part, so this is about half of the
+    /// preceded by the number of bytes per difference of the block, 1 or 2. An ECG is mostly flat, so this is about half of the
     /// samples themselves.
     /// </summary>
     public static void WriteLead(ReadOnlySpan<float> samples, float gain, MessageWriter writer)
@@ -57,7 +57,7 @@ internal static class SampleCodec
     }
 
     /// <summary>Reads a lead.</summary>
-    /// <exception cref="MessageFormatException">The bytes are no differences.</exception>
+    /// <exception cref="MessageFormatException">The bytes are not differences.</exception>
     public static void ReadLead(ref MessageReader reader, float gain, Span<float> samples)
     {
         var rented = ArrayPool<short>.Shared.Rent(samples.Length);
@@ -156,7 +156,7 @@ internal static class SampleCodec
         foreach (var sample in samples)
         {
             var integer = MathF.Round(sample * gain);
-            // The bits, not the values: a negative zero would come back positive. Not a number is no integer either.
+            // The bits, not the values: a negative zero would come back positive. Not a number is not an integer either.
             if (!(Math.Abs(integer) <= short.MaxValue)
                 || BitConverter.SingleToInt32Bits((short)integer / gain) != BitConverter.SingleToInt32Bits(sample))
                 return false;

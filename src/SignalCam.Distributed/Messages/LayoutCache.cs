@@ -2,7 +2,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Distributed.Messages;
 
-/// <summary>Reads layouts; one that is the same as the last, as nearly all are, is not made again.</summary>
+/// <summary>Reads layouts, reusing the previous one if it is equal, as it nearly always is.</summary>
 /// <remarks>For one reader at a time.</remarks>
 internal sealed class LayoutCache
 {

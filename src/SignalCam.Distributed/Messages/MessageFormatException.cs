@@ -2,12 +2,12 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Distributed.Messages;
 
-/// <summary>A message does not hold what its format promises.</summary>
+/// <summary>A message violates its format.</summary>
 internal sealed class MessageFormatException : SignalCamException
 {
-    /// <summary>Creates the error.</summary>
+    /// <summary>Creates the exception.</summary>
     /// <param name="message">What was found at which byte, and what was expected.</param>
-    /// <param name="innerException">The cause, where there is one.</param>
+    /// <param name="innerException">The cause, if any.</param>
     public MessageFormatException(string message, Exception? innerException = null)
         : base(message, innerException)
     {

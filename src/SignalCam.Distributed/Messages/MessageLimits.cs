@@ -3,8 +3,8 @@ using System.Text;
 namespace SignalCam.Distributed.Messages;
 
 /// <summary>
-/// The most that names, texts and numbers of messages may be. Whoever can reach the broker can send anything: what a database or a line of
-/// text cannot hold, and what would take a worker's memory, is refused here, before anything is done with it.
+/// Limits for names, texts and numbers in messages. Anyone who can reach the broker can send anything: data that a database or a line of
+/// text cannot hold, or that would exhaust a worker's memory, is refused here first.
 /// </summary>
 internal static class MessageLimits
 {
@@ -47,11 +47,11 @@ internal static class MessageLimits
 
     public static bool IsRecordingId(string text) => text.Length is > 0 and <= RecordingId && IsPlain(text);
 
-    /// <summary>Empty where no explanation is wanted.</summary>
+    /// <summary>Empty if no explanation is requested.</summary>
     public static bool IsExplainer(string text) => Encoding.UTF8.GetByteCount(text) <= ExplainerBytes && IsPlain(text);
 
     /// <summary>
-    /// Whether a text has no control character and no half of a surrogate pair, which have no place in a line of text, or in UTF-8.
+    /// Whether a text has no control character and no half of a surrogate pair, which are invalid in a line of text or in UTF-8.
     /// </summary>
     private static bool IsPlain(string text)
     {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SignalCam.Distributed.Messages;
 
-/// <summary>Reads the little-endian fields of a message; whatever is not there is a <see cref="MessageFormatException"/>.</summary>
+/// <summary>Reads the little-endian fields of a message; missing data is a <see cref="MessageFormatException"/>.</summary>
 internal ref struct MessageReader(ReadOnlySpan<byte> bytes)
 {
     private static readonly UTF8Encoding s_strictUtf8 = new(false, throwOnInvalidBytes: true);
@@ -14,7 +14,7 @@ internal ref struct MessageReader(ReadOnlySpan<byte> bytes)
 
     public readonly int Left => _bytes.Length - Position;
 
-    /// <summary>What follows; <see cref="Bytes"/> takes of it.</summary>
+    /// <summary>The remaining bytes, consumed by <see cref="Bytes"/>.</summary>
     public readonly ReadOnlySpan<byte> Rest => _bytes[Position..];
 
     public byte Byte() => Bytes(1)[0];
@@ -34,10 +34,10 @@ internal ref struct MessageReader(ReadOnlySpan<byte> bytes)
         return taken;
     }
 
-    /// <summary>The error that fewer bytes follow than are needed.</summary>
+    /// <summary>The error for too few remaining bytes.</summary>
     public readonly MessageFormatException Short(int needed) => new($"byte {Position}: found {Left} more bytes, expected {needed}");
 
-    /// <summary>Takes these bytes if they are what follows.</summary>
+    /// <summary>Consumes these bytes if they come next.</summary>
     public bool TryTake(ReadOnlySpan<byte> expected)
     {
         if (!_bytes[Position..].StartsWith(expected))
@@ -58,14 +58,14 @@ internal ref struct MessageReader(ReadOnlySpan<byte> bytes)
         }
         catch (DecoderFallbackException e)
         {
-            throw new MessageFormatException($"byte {start}: found a text that is no UTF-8", e);
+            throw new MessageFormatException($"byte {start}: found a string that is not UTF-8", e);
         }
     }
 
     public string Hash() => Convert.ToHexStringLower(Bytes(MessageWriter.HashBytes));
 
     /// <summary>
-    /// A number of things that follow, at most so many, of which each has at least so many bytes: a wrong number cannot claim memory.
+    /// A count with a maximum and a minimum size per item, so that a wrong count cannot claim memory.
     /// </summary>
     public int Count(int bytesEach, int most)
     {

@@ -41,7 +41,7 @@ internal sealed class MessageWriter
 
     public void Bytes(ReadOnlySpan<byte> value) => _bytes.Write(value);
 
-    /// <summary>UTF-8 behind its length in two bytes.</summary>
+    /// <summary>UTF-8 preceded by its length in two bytes.</summary>
     /// <exception cref="ArgumentException">The text is longer than 65535 bytes.</exception>
     public void Text(string value)
     {
@@ -63,7 +63,7 @@ internal sealed class MessageWriter
         Bytes(hash);
     }
 
-    /// <summary>Room that the caller fills.</summary>
+    /// <summary>A span for the caller to fill.</summary>
     public Span<byte> Take(int length)
     {
         var span = _bytes.GetSpan(length)[..length];

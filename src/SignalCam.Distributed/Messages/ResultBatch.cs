@@ -7,8 +7,8 @@ namespace SignalCam.Distributed.Messages;
 
 /// <summary>A message of results: those of one message of jobs.</summary>
 /// <remarks>
-/// Little-endian: the bytes "SCR" and 2, the number of results, then each result behind its length in bytes: the JSON of the answer, see
-/// docs/answers.md.
+/// Little-endian: the bytes "SCR" and 2, the number of results, then each result preceded by its length in bytes: the JSON of the answer,
+/// see docs/answers.md.
 /// </remarks>
 internal static class ResultBatch
 {
@@ -37,7 +37,7 @@ internal static class ResultBatch
     }
 
     /// <summary>Reads a message.</summary>
-    /// <exception cref="MessageFormatException">The message is no message of results.</exception>
+    /// <exception cref="MessageFormatException">The message is not a message of results.</exception>
     public static IReadOnlyList<ScoringResult> Read(ReadOnlySpan<byte> message)
     {
         var reader = new MessageReader(message);

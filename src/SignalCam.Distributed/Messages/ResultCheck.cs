@@ -3,8 +3,8 @@ using SignalCam.Abstractions;
 namespace SignalCam.Distributed.Messages;
 
 /// <summary>
-/// What every sink can store. Workers look before they publish and collectors before they write, so that all sinks of a collector hold the
-/// same, and a result that one of them would refuse never stands in the way of those behind it.
+/// Validates that every sink can store a result. Workers check before publishing and collectors before writing, so that all sinks of a
+/// collector hold the same results, and an invalid result never blocks others.
 /// </summary>
 internal static class ResultCheck
 {
@@ -13,7 +13,7 @@ internal static class ResultCheck
 
     private const int HashDigits = 2 * MessageWriter.HashBytes;
 
-    /// <summary>Why a result cannot be stored, with what was found and what was expected; null where it can.</summary>
+    /// <summary>Why a result cannot be stored, with what was found and what was expected; null if it can.</summary>
     public static string? FindProblem(ScoringResult result)
     {
         var key = result.Key;
@@ -33,7 +33,7 @@ internal static class ResultCheck
             ?? FindProblemOfNumbers(result.Answer);
     }
 
-    /// <summary>JSON has no number that is not finite: those that no other check looks at.</summary>
+    /// <summary>JSON cannot represent numbers that are not finite; checks the remaining ones.</summary>
     private static string? FindProblemOfNumbers(EcgClassification answer)
     {
         var numbers = Numbers("sampling rate", answer.SamplingRate).Concat(Numbers("stretch", answer.Stretch))
@@ -76,7 +76,7 @@ internal static class ResultCheck
             FormattableString.Invariant($"found {what} {found} of class {index} ({score.Class}), expected {expected}");
     }
 
-    /// <summary>A table has the maps of all classes in one column: those there are have one length.</summary>
+    /// <summary>A table stores the maps of all classes in one column, so they must have equal length.</summary>
     private static string? FindProblemOfMaps(IReadOnlyList<ClassScore> scores)
     {
         var (cells, first) = (0, -1);

@@ -5,9 +5,10 @@ using SignalCam.Abstractions;
 namespace SignalCam.Distributed.Messages;
 
 /// <summary>
-/// Memory of recordings, used again: a worker's recordings are of one length, and each would be garbage after a third of a millisecond.
+/// Pools the memory of recordings: a worker's recordings have the same length, and each would become garbage after a third of a
+/// millisecond.
 /// </summary>
-/// <remarks>Safe for concurrent callers.</remarks>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class SamplePool
 {
     // More than are scored at a time on most machines.
@@ -15,7 +16,7 @@ internal sealed class SamplePool
 
     private readonly ConcurrentQueue<float[]> _idle = new();
 
-    /// <summary>An array of just this length, with anything in it.</summary>
+    /// <summary>An array of exactly this length, with arbitrary content.</summary>
     public float[] Rent(int length)
     {
         // One of another length goes.
@@ -25,7 +26,7 @@ internal sealed class SamplePool
         return GC.AllocateUninitializedArray<float>(length);
     }
 
-    /// <summary>Takes the memory of a recording that nobody looks at any more.</summary>
+    /// <summary>Returns the memory of a recording that is no longer in use.</summary>
     public void Return(EcgSignal recording)
     {
         if (_idle.Count < Most && MemoryMarshal.TryGetArray(recording.Samples, out var samples))

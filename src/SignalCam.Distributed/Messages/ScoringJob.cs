@@ -6,17 +6,17 @@ namespace SignalCam.Distributed.Messages;
 /// <param name="RecordingId">What the result is stored under; the same recording must always have the same id.</param>
 internal sealed record ScoringJob(string RecordingId)
 {
-    /// <summary>The samples themselves, in millivolt.</summary>
+    /// <summary>The samples themselves, in millivolts.</summary>
     public EcgSignal? Recording { get; init; }
 
     /// <summary>
-    /// Where a worker finds the WFDB header: file, http or https. Workers read only from places that they were told to trust.
+    /// The address of the WFDB header for workers: file, http or https. Workers read only from trusted locations.
     /// </summary>
     public Uri? Uri { get; init; }
 }
 
-/// <summary>What the jobs of one message have in common.</summary>
+/// <summary>The common data of the jobs in one message.</summary>
 /// <param name="Model">The model's name.</param>
 /// <param name="ModelSha256">SHA-256 of the model file, 64 hexadecimal digits.</param>
-/// <param name="Explainer">What is to make the maps, as <see cref="ExplainerNames"/> writes it; empty for scores alone.</param>
+/// <param name="Explainer">The explainer of the maps, as <see cref="ExplainerNames"/> writes it; empty for scores only.</param>
 public sealed record ScoringTask(string Model, string ModelSha256, string Explainer);

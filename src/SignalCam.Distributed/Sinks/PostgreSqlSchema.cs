@@ -82,7 +82,7 @@ internal static class PostgreSqlSchema
 /// <summary>A sink cannot be used, and trying again does not help.</summary>
 public sealed class SinkException : SignalCamException
 {
-    /// <summary>Creates the error.</summary>
+    /// <summary>Creates the exception.</summary>
     public SinkException(string message, Exception? innerException = null)
         : base(message, innerException)
     {

@@ -8,9 +8,9 @@ namespace SignalCam.Distributed.Sinks;
 /// </summary>
 public sealed class ResultRefusedException : SignalCamException
 {
-    /// <summary>Creates the error.</summary>
+    /// <summary>Creates the exception.</summary>
     /// <param name="message">What cannot be stored, and why.</param>
-    /// <param name="innerException">The cause, where there is one.</param>
+    /// <param name="innerException">The cause, if any.</param>
     public ResultRefusedException(string message, Exception? innerException = null)
         : base(message, innerException)
     {

@@ -5,7 +5,7 @@ namespace SignalCam.Distributed.Sinks;
 /// <summary>Options of <see cref="JsonLinesSink"/>.</summary>
 public sealed class JsonLinesSinkOptions
 {
-    /// <summary>The folder to write into; made where it is not there. Default "results".</summary>
+    /// <summary>The folder to write into; created if missing. Default "results".</summary>
     [Required]
     public string Folder { get; set; } = "results";
 
@@ -24,9 +24,9 @@ public sealed class PostgreSqlSinkOptions
     [Required]
     public string ConnectionString { get; set; } = "";
 
-    /// <summary>The schema that the sink makes its tables in; made where it is not there. Default "signalcam".</summary>
+    /// <summary>The schema in which the sink creates its tables; created if missing. Default "signalcam".</summary>
     [Required]
     [RegularExpression("^[a-z_][a-z0-9_]{0,62}$",
-        ErrorMessage = "allowed are small letters, digits and underscores, beginning with no digit.")]
+        ErrorMessage = "allowed are lower-case letters, digits and underscores, not beginning with a digit.")]
     public string Schema { get; set; } = "signalcam";
 }

@@ -19,12 +19,12 @@ public sealed class JobSource
         _read = read;
     }
 
-    /// <summary>What the result is stored under.</summary>
+    /// <summary>The key of the result.</summary>
     public string RecordingId { get; }
 
     /// <summary>A recording that goes along in the job.</summary>
-    /// <param name="recordingId">What the result is stored under.</param>
-    /// <param name="read">Reads it, in millivolt.</param>
+    /// <param name="recordingId">The key of the result.</param>
+    /// <param name="read">Reads it, in millivolts.</param>
     public static JobSource Inline(string recordingId, Func<CancellationToken, ValueTask<EcgSignal>> read)
     {
         ArgumentNullException.ThrowIfNull(read);
@@ -33,7 +33,7 @@ public sealed class JobSource
     }
 
     /// <summary>A recording that workers read themselves.</summary>
-    /// <param name="recordingId">What the result is stored under.</param>
+    /// <param name="recordingId">The key of the result.</param>
     /// <param name="uri">Where workers find its WFDB header.</param>
     public static JobSource At(string recordingId, Uri uri) =>
         new(recordingId, _ => ValueTask.FromResult(new ScoringJob(recordingId) { Uri = uri }));

@@ -118,7 +118,7 @@ internal sealed class JobSubmitter(BrokerClient broker) : IJobSubmitter
             }
             if (last.Length == 0)
                 return null;
-            // Without a job too, so that the journal goes on behind recordings that were all left out.
+            // Without a job too, so that the journal continues behind recordings that were all left out.
             var message = new Message(JobBatch.Write(Request.Task, jobs), _read, last);
             _unconfirmed.Enqueue(message);
             return message;

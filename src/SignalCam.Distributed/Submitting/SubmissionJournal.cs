@@ -34,7 +34,7 @@ internal sealed class SubmissionJournal
     public State Position { get; private set; }
 
     /// <summary>Reads a journal, or begins one; without a path nothing is kept.</summary>
-    /// <exception cref="EcgFormatException">The file is no journal, or that of another submission.</exception>
+    /// <exception cref="EcgFormatException">The file is not a journal, or that of another submission.</exception>
     public static SubmissionJournal Open(string? path, ScoringTask task)
     {
         var fresh = new State(task.ModelSha256, task.Explainer, 0, null);

@@ -4,7 +4,7 @@ using SignalCam.Distributed.Messages;
 
 namespace SignalCam.Distributed.Submitting;
 
-/// <summary>What to submit.</summary>
+/// <summary>A submission.</summary>
 public sealed class SubmissionRequest
 {
     /// <summary>The model, its file's hash and the explanation that are wanted.</summary>
@@ -14,7 +14,7 @@ public sealed class SubmissionRequest
     public required IEnumerable<JobSource> Recordings { get; init; }
 
     /// <summary>
-    /// A file in which is written how far the submission has come, so that the same request goes on there. Default null: it always begins
+    /// A file in which is written how far the submission has come, so that the same request continues there. Default null: it always begins
     /// at the start.
     /// </summary>
     public string? JournalPath { get; init; }
@@ -27,11 +27,11 @@ public sealed class SubmissionRequest
     [Range(1, 1000)]
     public int MaxInFlight { get; init; } = 16;
 
-    /// <summary>What to do with a recording that cannot be read. Default: end with the error.</summary>
+    /// <summary>How an unreadable recording is handled. Default: the submission ends with the error.</summary>
     public OnBadRecording OnBadRecording { get; init; } = OnBadRecording.Fail;
 }
 
-/// <summary>How far a submission is.</summary>
+/// <summary>The progress of a submission.</summary>
 /// <param name="Done">Recordings that the broker has confirmed, those of an earlier run and those that were left out included.</param>
 /// <param name="Skipped">Recordings that were left out in this run because they cannot be read.</param>
 /// <param name="FirstProblem">What was wrong with the first of them; null when there is none.</param>

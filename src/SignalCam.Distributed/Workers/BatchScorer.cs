@@ -4,11 +4,11 @@ using SignalCam.Formats;
 
 namespace SignalCam.Distributed.Workers;
 
-/// <summary>What came of a message of jobs.</summary>
+/// <summary>The outcome of a job message.</summary>
 internal sealed record ScoredBatch(
     ScoringTask Task, IReadOnlyList<ReadOnlyMemory<byte>> Jobs, IReadOnlyList<ScoringResult> Results, IReadOnlyList<RejectedJob> Rejected);
 
-/// <summary>Scores the jobs of a message. One that cannot be done is rejected with its reason, and the others go on.</summary>
+/// <summary>Scores the jobs of a message. A job that cannot be scored is rejected with its reason, and the others proceed.</summary>
 internal sealed class BatchScorer(WorkerModel model, WorkerOptions options, EcgFileReader reader) : IDisposable
 {
     // Of recordings that are elsewhere: so many are in memory for each thread.
@@ -20,7 +20,7 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options, EcgF
     private readonly SamplePool _samples = new();
 
     /// <summary>Scores.</summary>
-    /// <exception cref="MessageFormatException">The message is no message of jobs.</exception>
+    /// <exception cref="MessageFormatException">The message is not a message of jobs.</exception>
     public async Task<ScoredBatch> ScoreAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
         var (task, jobs) = JobBatch.Read(message);
@@ -66,7 +66,7 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options, EcgF
         _fetcher.Dispose();
     }
 
-    /// <summary>The jobs in runs that hold no more recordings that are elsewhere than may be in memory.</summary>
+    /// <summary>Splits the jobs into runs, so that the fetched recordings of a run fit in memory.</summary>
     private IEnumerable<ReadOnlyMemory<byte>[]> Parts(IReadOnlyList<ReadOnlyMemory<byte>> jobs)
     {
         var (start, elsewhere) = (0, 0);
@@ -81,7 +81,7 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options, EcgF
             yield return [.. jobs.Skip(start)];
     }
 
-    /// <summary>The results that every sink can store; the jobs of the others are rejected.</summary>
+    /// <summary>Returns the results that every sink can store and rejects the jobs of the others.</summary>
     private static List<ScoringResult> Storable(List<ScoringResult> results, List<Readable> recordings, List<RejectedJob> rejected)
     {
         var storable = new List<ScoringResult>(results.Count);
@@ -105,7 +105,7 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options, EcgF
         return null;
     }
 
-    /// <summary>Brings recordings that are elsewhere; those that have to be waited for, all at once.</summary>
+    /// <summary>Fetches recordings from URIs, concurrently if they come over the network.</summary>
     private async Task FetchAsync(
         ReadOnlyMemory<byte>[] jobs, Func<Uri, bool> which, EcgSignal?[] signals, List<RejectedJob> rejected,
         CancellationToken cancellationToken)
@@ -151,7 +151,7 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options, EcgF
         return readable;
     }
 
-    /// <summary>One recording after the other: messages, not recordings, are what threads are busy with at once.</summary>
+    /// <summary>Scores recordings sequentially: parallelism is across messages, not recordings.</summary>
     private List<ScoringResult> Classify(
         ScoringTask task, List<Readable> recordings, List<RejectedJob> rejected, CancellationToken cancellationToken)
     {

@@ -2,9 +2,10 @@ using System.Net;
 
 namespace SignalCam.Distributed.Workers;
 
-/// <summary>The files of one recording over HTTP: no redirection is followed, nothing is unpacked, and all together have a limit.</summary>
-/// <param name="http">A client that neither redirects nor decompresses.</param>
-/// <param name="most">Bytes that the files may have together.</param>
+/// <summary>Downloads the files of one recording over HTTP without following redirects or unpacking, with a limit on the total
+/// size.</summary>
+/// <param name="http">A client that neither follows redirects nor decompresses.</param>
+/// <param name="most">The maximum total size in bytes.</param>
 internal sealed class BoundedDownload(HttpClient http, long most)
 {
     private const int FirstStep = 1 << 14;
@@ -14,7 +15,7 @@ internal sealed class BoundedDownload(HttpClient http, long most)
 
     /// <summary>All bytes of a file.</summary>
     /// <exception cref="JobRejectedException">It is too long, or encoded.</exception>
-    /// <exception cref="HttpRequestException">The server does not give it.</exception>
+    /// <exception cref="HttpRequestException">The server does not return it.</exception>
     public async Task<ArraySegment<byte>> GetAsync(Uri uri, CancellationToken cancellationToken)
     {
         using var response = await http.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);

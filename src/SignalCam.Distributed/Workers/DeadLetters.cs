@@ -5,20 +5,20 @@ using SignalCam.Distributed.Messages;
 namespace SignalCam.Distributed.Workers;
 
 /// <summary>
-/// Puts what cannot be done, or cannot be stored, into the dead-letter queue, each job and each result alone and with its reason, so that
-/// it can be looked at and sent again.
+/// Moves jobs that cannot be scored and results that cannot be stored to the dead-letter queue, each separately and with its reason, so
+/// that it can be looked at and sent again.
 /// </summary>
 internal static class DeadLetters
 {
     /// <summary>
-    /// Header: why, one of <see cref="FailureKind"/>. Messages that the broker itself gave up have its header "x-death" instead.
+    /// Header: the reason, one of <see cref="FailureKind"/>. Messages dead-lettered by the broker have its header "x-death" instead.
     /// </summary>
     public const string ReasonHeader = "signalcam-reason";
 
     /// <summary>Header: the same in words. May name the recording.</summary>
     public const string DetailHeader = "signalcam-detail";
 
-    /// <summary>Header: the queue that it comes from, to which it can be sent again.</summary>
+    /// <summary>Header: the original queue, to which it can be resent.</summary>
     public const string QueueHeader = "signalcam-queue";
 
     // Headers are for reading; the broker limits a message's head to one frame.
@@ -33,7 +33,7 @@ internal static class DeadLetters
                 .ConfigureAwait(false);
     }
 
-    /// <summary>A result that cannot be stored, as a message of its own.</summary>
+    /// <summary>A result that cannot be stored, as a separate message.</summary>
     internal static ValueTask PublishAsync(
         IChannel channel, QueueNames queues, ScoringResult result, string reason, CancellationToken cancellationToken) =>
             PublishAsync(channel, queues, queues.Results, ResultBatch.Write([result]),

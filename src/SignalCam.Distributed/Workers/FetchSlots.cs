@@ -1,12 +1,13 @@
 namespace SignalCam.Distributed.Workers;
 
-/// <summary>Recordings that may come over the network at a time: with the most that one may have, the bound of a worker's memory.</summary>
+/// <summary>Limits the recordings fetched concurrently: together with the size limit of a recording, this bounds a worker's
+/// memory.</summary>
 internal sealed class FetchSlots(int count) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(count);
     private readonly SemaphoreSlim _taking = new(1);
 
-    /// <summary>Waits for some slots, at most as many as there are; dispose gives them back.</summary>
+    /// <summary>Waits for some slots, at most the total; dispose releases them.</summary>
     public async Task<IDisposable> TakeAsync(int wanted, CancellationToken cancellationToken)
     {
         var taken = new Taken(_free);

@@ -7,8 +7,8 @@ using SignalCam.Formats;
 namespace SignalCam.Distributed.Workers;
 
 /// <summary>
-/// Reads the recording at a URI: a file of any format that the host knows, or a WFDB header and beside it the files that it names. Bytes,
-/// values and time of a recording are limited whatever a server sends.
+/// Reads the recording at a URI: a file in any format known to the host, or a WFDB header and the files that it names beside it. Bytes,
+/// values and time of a recording are limited, whatever a server sends.
 /// </summary>
 internal sealed class RecordingFetcher : IDisposable
 {
@@ -27,8 +27,8 @@ internal sealed class RecordingFetcher : IDisposable
     private readonly WfdbReadOptions _reading;
     private readonly EcgReadOptions _readingFiles;
 
-    /// <param name="options">Which places are trusted, and the limits.</param>
-    /// <param name="reader">The formats that the host knows; null for the built-in ones.</param>
+    /// <param name="options">The trusted locations and the limits.</param>
+    /// <param name="reader">The host's formats; null for the built-in ones.</param>
     public RecordingFetcher(WorkerOptions options, EcgFileReader? reader = null)
     {
         _options = options;
@@ -54,7 +54,7 @@ internal sealed class RecordingFetcher : IDisposable
 
     /// <summary>Reads a recording.</summary>
     /// <exception cref="JobRejectedException">
-    /// The URI is not trusted, nothing is there, it is too large, or the place does not answer.
+    /// The URI is not trusted, there is no recording, it is too large, or the server does not respond.
     /// </exception>
     public async Task<EcgSignal> FetchAsync(Uri uri, CancellationToken cancellationToken)
     {

@@ -12,8 +12,8 @@ using SignalCam.Sdk;
 namespace SignalCam.Distributed.Workers;
 
 /// <summary>
-/// Takes jobs, scores them, publishes the results, and only then acknowledges the jobs: whatever ends a worker, what it had is scored by
-/// another, and a result that comes twice has the same key.
+/// Consumes jobs, scores them, publishes the results, and only then acknowledges the jobs: if a worker dies, another scores its jobs, and
+/// a result that arrives twice has the same key.
 /// </summary>
 internal sealed partial class ScoringWorker(
     BrokerClient broker, IEcgClassifiers classifiers, IOptions<SignalCamOptions> signalCam, IOptions<WorkerOptions> options,
@@ -51,7 +51,8 @@ internal sealed partial class ScoringWorker(
 
     private TimeSpan IdleFor() => status.IdleFor < status.Connection.Uptime ? status.IdleFor : status.Connection.Uptime;
 
-    /// <summary>Works with one connection: until it is lost, which is an error, or until the host stops and what is here is done.</summary>
+    /// <summary>Runs with one connection until it is lost, which is an error, or until the host stops and the received messages are
+    /// done.</summary>
     private async Task SessionAsync(IConnection connection, WorkerModel model, BatchScorer scorer, CancellationToken stopping)
     {
         var queue = broker.Queues.Jobs(model.Sha256);
@@ -81,7 +82,7 @@ internal sealed partial class ScoringWorker(
         }
     }
 
-    /// <summary>Takes no more, and does what is here.</summary>
+    /// <summary>Stops consuming and finishes the received messages.</summary>
     private async Task DrainAsync(Consumption consumption)
     {
         LogDraining(status.InFlight);
@@ -145,8 +146,8 @@ internal sealed partial class ScoringWorker(
     }
 
     /// <summary>
-    /// Something went wrong that no check foresaw: the message goes back a few times, then on recording by recording, and a recording with
-    /// which it happens each time is a dead letter, so that the worker, and what waits behind the message, go on.
+    /// Handles an unexpected error: the message is retried a few times, then recording by recording. A recording that fails each time
+    /// becomes a dead letter, so that the worker and the other messages continue.
     /// </summary>
     private async Task GiveBackAsync(Context context, Delivery delivery, Exception error, CancellationToken session)
     {
@@ -165,7 +166,7 @@ internal sealed partial class ScoringWorker(
         await context.Channel.BasicAckAsync(delivery.Tag, multiple: false, session).ConfigureAwait(false);
     }
 
-    /// <summary>Sends each job of a message again, alone; false when there is but one.</summary>
+    /// <summary>Resends each job of a message separately; false if there is only one.</summary>
     private static async Task<bool> SplitAsync(Context context, Delivery delivery, CancellationToken session)
     {
         var (task, jobs) = JobBatch.Read(delivery.Body);
@@ -184,7 +185,7 @@ internal sealed partial class ScoringWorker(
         LogFailed(count, kind);
     }
 
-    /// <summary>Looks at the queue from time to time, on a channel of its own, since a look that fails closes it.</summary>
+    /// <summary>Inspects the queue periodically, on a dedicated channel, since a failed inspection closes it.</summary>
     private async Task MeasureAsync(
         IConnection connection, WorkerModel model, string queue, CancellationToken session, CancellationToken stopping)
     {
@@ -212,7 +213,7 @@ internal sealed partial class ScoringWorker(
     }
 
     /// <summary>
-    /// A worker whose model nobody has submitted jobs for waits for ever, while the jobs wait in the queue of another model file: that is
+    /// If no jobs are submitted for its model, a worker waits forever while the jobs wait in the queue of another model file: this is
     /// told.
     /// </summary>
     private async Task LookForSubmissionsAsync(IConnection connection, WorkerModel model, CancellationToken cancellationToken)
@@ -235,25 +236,25 @@ internal sealed partial class ScoringWorker(
     private partial void LogNoJobs(string model, string sha256);
 
     [LoggerMessage(Level = LogLevel.Error,
-        Message = "A message could not be handled for a reason that no check foresaw ({Kind}), attempt {Attempt}")]
+        Message = "A message could not be handled because of an unexpected error ({Kind}), attempt {Attempt}")]
     private partial void LogUnexpected(string kind, int attempt);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Scoring with model {Model}, jobs from {Queue}")]
     private partial void LogWaiting(string model, string queue);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: {Count} messages to be finished")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: finishing {Count} messages")]
     private partial void LogDraining(int count);
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "Stopped before {Count} messages were finished; the broker gives them to another worker")]
+        Message = "Stopped before {Count} messages were finished; the broker redelivers them")]
     private partial void LogNotDrained(int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} jobs to the dead-letter queue: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} jobs moved to the dead-letter queue: {Reason}")]
     private partial void LogFailed(int count, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Worker ended: {Scored} recordings scored, {Failed} jobs failed")]
     private partial void LogEnded(long scored, long failed);
 
-    /// <summary>What belongs to a session.</summary>
+    /// <summary>The state of a session.</summary>
     private sealed record Context(IChannel Channel, string Queue, IEcgClassifier Classifier, BatchScorer Scorer);
 }

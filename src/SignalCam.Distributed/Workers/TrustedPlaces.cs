@@ -3,8 +3,8 @@ using SignalCam.Core.Files;
 namespace SignalCam.Distributed.Workers;
 
 /// <summary>
-/// Where recordings may be read from. A path is looked at as it stands and as it is after every decoding that a server may do to it, since
-/// an encoded slash, or an encoded "..", leads out of a folder only there.
+/// The locations from which recordings may be read. A path is checked as given and after every decoding that a server may apply, since an
+/// encoded slash or ".." leads out of a folder only then.
 /// </summary>
 internal sealed class TrustedPlaces(IEnumerable<string> uris)
 {
@@ -13,7 +13,7 @@ internal sealed class TrustedPlaces(IEnumerable<string> uris)
 
     private readonly Uri[] _trusted = [.. uris.Select(uri => new Uri(uri, UriKind.Absolute))];
 
-    /// <summary>Makes sure that a URI is in a folder below a trusted one. Of a file, where its links lead must be, too.</summary>
+    /// <summary>Ensures that a URI is in a folder below a trusted one. For a file, where its links lead must be, too.</summary>
     /// <exception cref="JobRejectedException">It is not.</exception>
     public void Require(Uri uri)
     {
@@ -24,7 +24,7 @@ internal sealed class TrustedPlaces(IEnumerable<string> uris)
             throw new JobRejectedException(FailureKind.UntrustedUri, "a link leads from the URI to a place outside TrustedUris");
     }
 
-    /// <summary>Where a file that a header names is: beside the header.</summary>
+    /// <summary>The location of a file named in a header: beside the header.</summary>
     /// <exception cref="JobRejectedException">The name leads elsewhere once it is decoded.</exception>
     public Uri Beside(Uri header, string name)
     {
@@ -49,7 +49,7 @@ internal sealed class TrustedPlaces(IEnumerable<string> uris)
             && !form.Any(char.IsControl) && form.Split('/').All(part => part is not ("." or "..")));
     }
 
-    /// <summary>A text as it is and after each decoding that changes it; null at the end where it does not come to an end.</summary>
+    /// <summary>Yields a text and the result of each decoding that changes it; null at the end if decoding does not terminate.</summary>
     private static IEnumerable<string?> Forms(string text)
     {
         for (var i = 0; i < MostDecodings; i++)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace SignalCam.Distributed.Workers;
 
-/// <summary>Holds the trusted URIs to what can be read.</summary>
+/// <summary>Validates the trusted URIs.</summary>
 internal sealed class TrustedUriValidator : IValidateOptions<WorkerOptions>
 {
     public ValidateOptionsResult Validate(string? name, WorkerOptions options)

@@ -7,15 +7,15 @@ using SignalCam.Sdk.Pretrained;
 
 namespace SignalCam.Distributed.Workers;
 
-/// <summary>The model that a worker scores with, and what results are stored under.</summary>
+/// <summary>The model of a worker, and the key data of its results.</summary>
 /// <param name="Classifier">Scores.</param>
 /// <param name="Sha256">SHA-256 of the model file.</param>
-/// <param name="Explainer">What makes its maps.</param>
+/// <param name="Explainer">The explainer of its maps.</param>
 internal sealed record WorkerModel(IEcgClassifier Classifier, string Sha256, string Explainer)
 {
     /// <summary>Finds and loads the model.</summary>
     /// <exception cref="PluginException">
-    /// There is none of this name, it reloads, its file changed while it was read, or its results could not be stored.
+    /// There is none with this name, it reloads, its file changed while it was read, or its results could not be stored.
     /// </exception>
     /// <exception cref="ModelFormatException">The file cannot be read.</exception>
     public static WorkerModel Load(IEcgClassifiers classifiers, SignalCamOptions options, string? name)

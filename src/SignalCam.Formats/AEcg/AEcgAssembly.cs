@@ -3,7 +3,8 @@ using SignalCam.Formats.Channels;
 
 namespace SignalCam.Formats.AEcg;
 
-/// <summary>Makes a recording out of a document: one time axis for the sequence sets of the rhythm series, and what else it says.</summary>
+/// <summary>Creates a recording out of a document: one time axis for the sequence sets of the rhythm series, and what else it
+/// says.</summary>
 internal sealed class AEcgAssembly
 {
     private readonly string _file;
@@ -65,7 +66,7 @@ internal sealed class AEcgAssembly
     }
 
     /// <summary>
-    /// Of the derived series only what holds for the whole recording: a time on a representative beat is no time of the recording.
+    /// For the derived series only what holds for the whole recording: a time on a representative beat is not a time of the recording.
     /// </summary>
     private static IEnumerable<EcgAnnotation> Measurements(AEcgSeries series) =>
         from derived in series.Derived

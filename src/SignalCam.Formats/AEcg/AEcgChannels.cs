@@ -42,7 +42,7 @@ internal static class AEcgChannels
         return new Piece(lead, rate, origin.Offset(set, rate));
     }
 
-    /// <summary>Of pieces that overlap the longer one stays. A sample is no overlap: the times of pieces are rounded.</summary>
+    /// <summary>Of pieces that overlap the longer one stays. A sample is not an overlap: the times of pieces are rounded.</summary>
     private static (List<Piece> Kept, List<Piece> Aside) WithoutOverlaps(Piece[] pieces)
     {
         List<Piece> kept = [], aside = [];

@@ -1,6 +1,6 @@
 namespace SignalCam.Formats.AEcg;
 
-/// <summary>What an aECG document says, before it is put together.</summary>
+/// <summary>The content of an aECG document before assembly.</summary>
 internal sealed class AEcgDocument
 {
     /// <summary>Series of rhythm waveforms in the document's order.</summary>
@@ -50,7 +50,7 @@ internal sealed record AEcgTimeAxis(bool IsAbsolute, string? Head, string? HeadU
 /// <summary>The sequence of one lead or channel.</summary>
 /// <param name="Code">Its code, such as MDC_ECG_LEAD_II.</param>
 /// <param name="Unit">The unit of the scale, as written.</param>
-/// <param name="Samples">Origin and scale applied: millivolt, or in <paramref name="Unit"/> where that is no voltage.</param>
+/// <param name="Samples">Origin and scale applied: millivolt, or in <paramref name="Unit"/> where that is not a voltage.</param>
 internal sealed record AEcgSequence(string Code, string? Unit, float[] Samples);
 
 /// <summary>An annotation before its times are related to the signal.</summary>

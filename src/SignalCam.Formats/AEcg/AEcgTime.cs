@@ -8,7 +8,7 @@ internal static class AEcgTime
 {
     private static readonly string[] Patterns = ["yyyyMMddHHmmss", "yyyyMMddHHmm", "yyyyMMddHH", "yyyyMMdd"];
 
-    /// <summary>The start that a time stamp states; null where it is not one, or states no day.</summary>
+    /// <summary>The start that a time stamp states; null if it is not one, or states no day.</summary>
     public static EcgStart? Parse(string? text)
     {
         if (text is null)
@@ -37,7 +37,7 @@ internal static class AEcgTime
         return new EcgStart(local.AddTicks((long)(fraction * TimeSpan.TicksPerSecond)), offset);
     }
 
-    /// <summary>Seconds of a quantity in s, ms, us, min or h; null where it is not one.</summary>
+    /// <summary>Seconds of a quantity in s, ms, us, min or h; null if it is not one.</summary>
     public static double? Seconds(string? value, string? unit)
     {
         if (value is null || !double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)

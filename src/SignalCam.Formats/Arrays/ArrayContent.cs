@@ -1,6 +1,6 @@
 namespace SignalCam.Formats.Arrays;
 
-/// <summary>What a file of arrays holds: numbers, texts and lists of texts by name.</summary>
+/// <summary>The content of an array file: numbers, strings and lists of strings by name.</summary>
 internal sealed class ArrayContent
 {
     private static readonly string[] RateNames =
@@ -31,19 +31,19 @@ internal sealed class ArrayContent
     public void Add(string name, params IReadOnlyList<string> texts) =>
         _texts.TryAdd(Plain(name), [.. texts.Select(t => t.Trim('\0', ' '))]);
 
-    /// <summary>Samples per second; null where the file states none.</summary>
+    /// <summary>Samples per second; null if the file states none.</summary>
     public double? Rate => First(RateNames, n => Scalar(n) ?? (Texts(n) is [var text]
         && double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var rate) ? rate : null)) is { } found
         && found > 0 && double.IsFinite(found) ? found : null;
 
-    /// <summary>Names of the leads; null where the file states none.</summary>
+    /// <summary>Names of the leads; null if the file states none.</summary>
     public IReadOnlyList<string>? Leads => LeadNames.Select(Texts).FirstOrDefault(t => t is not null) switch
     {
         [var one] when one.Contains(',') => [.. one.Split(',', StringSplitOptions.TrimEntries)],
         var list => list,
     };
 
-    /// <summary>The unit of the samples; null where the file states none, or several.</summary>
+    /// <summary>The unit of the samples; null if the file states none, or several.</summary>
     public string? Unit => UnitNames.Select(Texts).FirstOrDefault(t => t is not null)?.Distinct().ToArray() is [var unit] ? unit : null;
 
     /// <summary>Texts and single numbers that are none of these and say who the patient is.</summary>

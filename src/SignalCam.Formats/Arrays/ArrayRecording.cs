@@ -5,7 +5,7 @@ using SignalCam.Formats.Channels;
 namespace SignalCam.Formats.Arrays;
 
 /// <summary>
-/// Makes a recording of an array. Rate, leads and unit come from the file or the options; which axis is which follows from the number of
+/// Creates a recording of an array. Rate, leads and unit come from the file or the options; which axis is which follows from the number of
 /// leads alone.
 /// </summary>
 internal static class ArrayRecording
@@ -18,18 +18,18 @@ internal static class ArrayRecording
             "waveforms", "x_test", "x_train", "samples"];
 
     /// <summary>Which axis of an array is which.</summary>
-    /// <param name="Record">The axis of the recordings; -1 where there is but one.</param>
-    /// <param name="Lead">The axis of the leads; -1 where there is but one.</param>
+    /// <param name="Record">The axis of the recordings; -1 if there is but one.</param>
+    /// <param name="Lead">The axis of the leads; -1 if there is but one.</param>
     /// <param name="Time">The axis of the samples.</param>
     internal readonly record struct Axes(int Record, int Lead, int Time);
 
-    /// <summary>Makes the recording.</summary>
+    /// <summary>Creates the recording.</summary>
     /// <param name="file">For messages.</param>
     /// <param name="format">The format's name.</param>
     /// <param name="content">What the file holds.</param>
     /// <param name="options">What the caller knows.</param>
-    /// <exception cref="EcgFormatException">There is no array that can be it, or several; a fact is missing; or the array does not fit the
-    /// leads.</exception>
+    /// <exception cref="EcgFormatException">There is no array that can be it, or several; a fact is missing; or the array does not
+    /// fit the leads.</exception>
     public static EcgRecording From(string file, string format, ArrayContent content, EcgReadOptions options)
     {
         var array = Choose(file, content);
@@ -61,7 +61,8 @@ internal static class ArrayRecording
     }
 
     /// <summary>
-    /// The array that is the signal: the only one of two axes or more, else the one with the best known name, else the only one at all.
+    /// The array that is the signal: the only one of two axes or more, otherwise the one with the best known name, otherwise the only one
+    /// at all.
     /// </summary>
     private static NumericArray Choose(string file, ArrayContent content)
     {
@@ -120,7 +121,7 @@ internal static class ArrayRecording
         var records = axes.Record < 0 ? 1 : array.Shape[axes.Record];
         if (options.Index >= records)
             throw new EcgFormatException(file, null, $"{records} recordings in {array}",
-                $"more than {options.Index}, which EcgReadOptions.Index asks for");
+                $"more than {options.Index}, which EcgReadOptions.Index requests");
         var length = array.Shape[axes.Time];
         ValueLimit.Require(file, names.Count, length, options);
         var record = options.Index;

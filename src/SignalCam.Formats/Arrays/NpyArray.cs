@@ -21,10 +21,10 @@ internal static class NpyArray
 
     /// <summary>Adds an array to what a file holds.</summary>
     /// <param name="file">For messages.</param>
-    /// <param name="name">The array's name; empty where it has none.</param>
+    /// <param name="name">The array's name; empty if it has none.</param>
     /// <param name="bytes">All of it.</param>
     /// <param name="content">Takes it.</param>
-    /// <exception cref="EcgFormatException">It is corrupt, or of a type that is no number and no text.</exception>
+    /// <exception cref="EcgFormatException">It is corrupt, or of a type that is not a number and no text.</exception>
     public static void Read(string file, string name, ReadOnlyMemory<byte> bytes, ArrayContent content)
     {
         var (header, start) = HeaderOf(file, bytes.Span);

@@ -100,7 +100,7 @@ internal sealed class NpyHeader
         return true;
     }
 
-    /// <summary>The next character that is no blank; 0 at the end.</summary>
+    /// <summary>The next character that is not a blank; 0 at the end.</summary>
     private char Peek()
     {
         while (_at < _text.Length && char.IsWhiteSpace(_text[_at]))

@@ -21,7 +21,7 @@ internal enum ElementKind
 }
 
 /// <summary>An array of numbers as a file holds it.</summary>
-/// <param name="Name">The variable's or dataset's name; empty where the file names none.</param>
+/// <param name="Name">The variable's or dataset's name; empty if the file names none.</param>
 /// <param name="Shape">Length of each axis, the file's way round; the elements are at most <see cref="int.MaxValue"/> where the data are
 /// here.</param>
 /// <param name="IsColumnMajor">Whether the first axis is the one whose elements lie beside each other (MATLAB, Fortran); otherwise the
@@ -34,7 +34,7 @@ internal sealed record NumericArray(string Name, int[] Shape, bool IsColumnMajor
 {
     /// <summary>
     /// For an array that is still in its file: gives rows of the first axis, from one on as many as wanted, as <see cref="Data"/> would
-    /// have them. Null where the data are here.
+    /// have them. Null if the data are here.
     /// </summary>
     public Func<int, int, byte[]>? Load { get; init; }
 

@@ -25,7 +25,7 @@ internal sealed record CalibrationTail(int PatientSamples, int PulseStart, int P
         + FormattableString.Invariant(
             $"the rest is zeros and a 1 mV calibration pulse in every lead (samples {PulseStart} to {PulseEnd - 1})");
 
-    /// <summary>The end of a recording; null where the patient's signal goes on to the last sample.</summary>
+    /// <summary>The end of a recording; null if the patient's signal continues to the last sample.</summary>
     public static CalibrationTail? Find(EcgSignal signal)
     {
         if (signal.Layout.LeadCount < FewestLeads)

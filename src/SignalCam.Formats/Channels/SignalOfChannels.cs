@@ -6,12 +6,12 @@ namespace SignalCam.Formats.Channels;
 /// <summary>Splits the channels of a file into the signal, whose leads share one sampling rate, and the others.</summary>
 /// <param name="Signal">The leads with the rate that most leads have; the higher rate where two have as many.</param>
 /// <param name="Units">Their units as the file states them.</param>
-/// <param name="Others">Channels that are no leads, and leads with another rate.</param>
+/// <param name="Others">Channels that are not leads, and leads with another rate.</param>
 /// <param name="Warnings">Which leads were set aside, and why.</param>
 internal sealed record SignalOfChannels(EcgSignal Signal, IReadOnlyList<string?> Units, IReadOnlyList<EcgChannel> Others,
     IReadOnlyList<string> Warnings)
 {
-    /// <summary>Makes the split; null where no channel is a lead in millivolt with at least one sample.</summary>
+    /// <summary>Creates the split; null if no channel is a lead in millivolts with at least one sample.</summary>
     public static SignalOfChannels? From(IReadOnlyList<StoredChannel> channels)
     {
         var leads = channels.Where(c => c.Lead is not null && c.InMillivolt && c.Samples.Length > 0).ToArray();

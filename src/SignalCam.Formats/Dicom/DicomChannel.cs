@@ -6,14 +6,14 @@ using SignalCam.Formats.Channels;
 namespace SignalCam.Formats.Dicom;
 
 /// <summary>One channel of a multiplex group: what its samples mean. PS3.3 C.10.9.1.4.</summary>
-/// <param name="Name">Of the lead by its code, otherwise the meaning of the code, the label, or "channel N".</param>
+/// <param name="Name">For the lead by its code, otherwise the meaning of the code, the label, or "channel N".</param>
 /// <param name="IsLead">Whether it is an ECG lead in a unit of voltage.</param>
-/// <param name="Unit">Unit as stated; null where there is none.</param>
+/// <param name="Unit">Unit as stated; null if there is none.</param>
 /// <param name="Scale">Unit, or millivolt for a lead, per stored unit.</param>
 /// <param name="Offset">Unit, or millivolt for a lead, at stored 0.</param>
-/// <param name="LowFrequency">High-pass corner in Hz, 0 for off; null where it is not stated.</param>
-/// <param name="HighFrequency">Low-pass corner in Hz, 0 for off; null where it is not stated.</param>
-/// <param name="Notch">Notch in Hz, 0 for off; null where it is not stated.</param>
+/// <param name="LowFrequency">High-pass corner in Hz, 0 for off; null if it is not stated.</param>
+/// <param name="HighFrequency">Low-pass corner in Hz, 0 for off; null if it is not stated.</param>
+/// <param name="Notch">Notch in Hz, 0 for off; null if it is not stated.</param>
 /// <param name="Skew">Samples by which the channel is later than the group; 0 as a rule.</param>
 internal sealed record DicomChannel(
     string Name, bool IsLead, string? Unit, double Scale, double Offset, double? LowFrequency, double? HighFrequency, double? Notch,

@@ -6,7 +6,7 @@ namespace SignalCam.Formats.Dicom;
 internal static class DicomCharacterSet
 {
     /// <summary>
-    /// The encoding of a text. Of several values the first counts, so that text behind an escape sequence (ISO 2022) is not decoded right;
+    /// The encoding of a text. For several values the first counts, so that text behind an escape sequence (ISO 2022) is not decoded right;
     /// an unknown name is read as Latin-1, which loses nothing.
     /// </summary>
     public static Encoding Of(string? value)

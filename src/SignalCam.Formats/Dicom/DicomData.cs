@@ -8,7 +8,7 @@ namespace SignalCam.Formats.Dicom;
 /// <summary>A data element that is kept: where its value is, or its items.</summary>
 internal readonly record struct DicomElement(uint Tag, int Offset, int Length, List<DicomData>? Items);
 
-/// <summary>What all data sets of a file share.</summary>
+/// <summary>State shared by all data sets of a file.</summary>
 /// <param name="File">Name, for messages.</param>
 /// <param name="Bytes">The content, inflated where the file is deflated.</param>
 /// <param name="IsBigEndian">Byte order of values.</param>
@@ -27,7 +27,7 @@ internal sealed class DicomData(DicomContext context, int offset)
 
     public DicomContext Context => context;
 
-    /// <summary>Keeps an element; of a doubled one the first.</summary>
+    /// <summary>Keeps an element; of a duplicate one the first.</summary>
     public void Add(DicomElement element)
     {
         if (Find(element.Tag) is null)
@@ -39,7 +39,7 @@ internal sealed class DicomData(DicomContext context, int offset)
     /// <summary>The items of a sequence; none where it is absent.</summary>
     public IReadOnlyList<DicomData> Items(uint tag) => Find(tag)?.Items ?? [];
 
-    /// <summary>The item of a sequence that has one; null where it is absent.</summary>
+    /// <summary>The item of a sequence that has one; null if it is absent.</summary>
     public DicomData? Item(uint tag) => Items(tag) is [var first, ..] ? first : null;
 
     public ReadOnlySpan<byte> Bytes(uint tag) =>
@@ -48,7 +48,7 @@ internal sealed class DicomData(DicomContext context, int offset)
     /// <summary>Where a value is, for messages.</summary>
     public int OffsetOf(uint tag) => Find(tag)?.Offset ?? offset;
 
-    /// <summary>Text without padding, all values of it with their backslashes; null where it is absent or blank.</summary>
+    /// <summary>Text without padding, all values of it with their backslashes; null if it is absent or blank.</summary>
     public string? Text(uint tag)
     {
         var bytes = Bytes(tag).TrimEnd((byte)0);
@@ -58,14 +58,14 @@ internal sealed class DicomData(DicomContext context, int offset)
         return text.Length == 0 ? null : text;
     }
 
-    /// <summary>A decimal string (DS); null where it is absent.</summary>
+    /// <summary>A decimal string (DS); null if it is absent.</summary>
     public double? Decimal(uint tag) => Text(tag) is { } text ? ParseDecimal(text.Split('\\', 2)[0], tag) : null;
 
     /// <summary>All values of a decimal string.</summary>
     public IReadOnlyList<double> Decimals(uint tag) =>
         Text(tag) is { } text ? [.. text.Split('\\').Select(part => ParseDecimal(part, tag))] : [];
 
-    /// <summary>A 16 or 32 bit unsigned number; null where it is absent.</summary>
+    /// <summary>A 16 or 32 bit unsigned number; null if it is absent.</summary>
     public uint? Unsigned(uint tag)
     {
         var bytes = Bytes(tag);

@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Formats.Dicom;
 
-/// <summary>What a DICOM object says besides the signal.</summary>
+/// <summary>The metadata of a DICOM object.</summary>
 internal static class DicomFields
 {
     /// <summary>
@@ -56,7 +56,7 @@ internal static class DicomFields
         return fields;
     }
 
-    /// <summary>YYYYMMDDHHMMSS.FFFFFF&amp;ZZXX, of which everything behind the year may be absent; null where it is no date.</summary>
+    /// <summary>YYYYMMDDHHMMSS.FFFFFF&amp;ZZXX, of which everything behind the year may be absent; null if it is not a date.</summary>
     public static EcgStart? ParseDateTime(string text, string? timezone)
     {
         text = text.Trim();

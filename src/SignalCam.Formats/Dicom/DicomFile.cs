@@ -21,7 +21,7 @@ internal static class DicomFile
     /// <summary>"DICM" behind the preamble, or the first element of a data set that somebody stored without either.</summary>
     public static bool Recognizes(ReadOnlySpan<byte> head) => HasPreamble(head) || StartsWithElement(head);
 
-    /// <summary>Parses the data set; <paramref name="meta"/> is the file meta information, null where the file has none.</summary>
+    /// <summary>Parses the data set; <paramref name="meta"/> is the file meta information, null if the file has none.</summary>
     public static DicomData Parse(string file, ReadOnlyMemory<byte> bytes, long maxBytes, out DicomData? meta)
     {
         var start = HasPreamble(bytes.Span) ? PreambleLength + 4 : 0;

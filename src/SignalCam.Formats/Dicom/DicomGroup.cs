@@ -47,7 +47,7 @@ internal sealed class DicomGroup
     /// </summary>
     public bool IsBeat => IsDerived && (Length / SamplingRate <= LongestBeat || SaysBeat(Label));
 
-    /// <summary>Decodes the samples of a channel, in millivolt for a lead; a missing sample is NaN.</summary>
+    /// <summary>Decodes the samples of a channel, in millivolts for a lead; a missing sample is NaN.</summary>
     /// <param name="channel">From 0.</param>
     /// <param name="samples">Receives <see cref="Length"/> values.</param>
     public void Decode(int channel, Span<float> samples) =>

@@ -4,7 +4,7 @@ using SignalCam.Core.Signals;
 namespace SignalCam.Formats.Dicom;
 
 /// <summary>
-/// Makes one recording of the multiplex groups of a file: which is the signal, which the median beat, which stands beside them.
+/// Creates one recording of the multiplex groups of a file: which is the signal, which the median beat, which stands beside them.
 /// </summary>
 internal static class DicomRecording
 {

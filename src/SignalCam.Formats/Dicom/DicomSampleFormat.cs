@@ -12,7 +12,7 @@ internal sealed class DicomSampleFormat
     private readonly bool _isBigEndian;
     private readonly bool _isSigned;
 
-    /// <summary>The stored value of a missing sample; null where there is none.</summary>
+    /// <summary>The stored value of a missing sample; null if there is none.</summary>
     private readonly long? _padding;
 
     private DicomSampleFormat(int bytes, bool isSigned, bool isBigEndian, long? padding) => (Bytes, _isSigned, _isBigEndian, _padding) =

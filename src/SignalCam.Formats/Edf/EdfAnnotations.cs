@@ -5,7 +5,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Formats.Edf;
 
 /// <summary>Time-stamped annotation lists (TAL) of EDF+: onsets of the records and annotations.</summary>
-/// <param name="RecordOnsets">Seconds of each record's beginning after the header's start; empty where the recording is continuous.</param>
+/// <param name="RecordOnsets">Seconds of each record's beginning after the header's start; empty if the recording is continuous.</param>
 /// <param name="FirstOnset">Seconds from the header's start to the first sample.</param>
 /// <param name="Annotations">Texts with seconds from the first sample.</param>
 internal sealed record EdfAnnotations(IReadOnlyList<decimal> RecordOnsets, decimal FirstOnset, IReadOnlyList<EcgAnnotation> Annotations)

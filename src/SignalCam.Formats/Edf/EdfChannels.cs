@@ -5,7 +5,7 @@ using SignalCam.Formats.Channels;
 
 namespace SignalCam.Formats.Edf;
 
-/// <summary>The signals of a file as channels: ECG leads in millivolt, others in their own unit.</summary>
+/// <summary>The signals of a file as channels: ECG leads in millivolts, others in their own unit.</summary>
 internal static class EdfChannels
 {
     // Recorders resolve 5 microvolts or better, old Holter recorders 20.
@@ -14,10 +14,10 @@ internal static class EdfChannels
     /// <param name="file">The file's name, for errors.</param>
     /// <param name="bytes">The file.</param>
     /// <param name="header">Its header.</param>
-    /// <param name="onsets">Seconds of each record's beginning; empty where the recording is continuous.</param>
+    /// <param name="onsets">Seconds of each record's beginning; empty if the recording is continuous.</param>
     /// <param name="options">The limits, and the unit where the file states none.</param>
     /// <param name="warnings">Gets what is odd.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public static List<StoredChannel> Read(
         string file, ReadOnlySpan<byte> bytes, EdfHeader header, IReadOnlyList<decimal> onsets, EcgReadOptions options,
         List<string> warnings, CancellationToken cancellationToken)

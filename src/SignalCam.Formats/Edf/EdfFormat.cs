@@ -4,7 +4,7 @@ using SignalCam.Formats.Channels;
 namespace SignalCam.Formats.Edf;
 
 /// <summary>EDF (Kemp 1992) and EDF+ (Kemp and Olivan 2003), continuous and discontinuous. BDF is refused by name.</summary>
-/// <remarks>Gaps of a discontinuous recording are missing samples. Channels that are no ECG leads, and leads at another rate, are set
+/// <remarks>Gaps of a discontinuous recording are missing samples. Channels that are not ECG leads, and leads at another rate, are set
 /// aside.</remarks>
 internal sealed class EdfFormat : IEcgFormat
 {

@@ -38,7 +38,7 @@ internal sealed record EdfHeader
     public bool IsDiscontinuous => Reserved.StartsWith("EDF+D", StringComparison.Ordinal);
 }
 
-/// <summary>What the header says of a signal.</summary>
+/// <summary>The header's description of a signal.</summary>
 internal sealed record EdfSignal
 {
     public required string Label { get; init; }

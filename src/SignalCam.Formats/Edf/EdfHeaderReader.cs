@@ -138,7 +138,7 @@ internal static class EdfHeaderReader
         return signal with { Scale = EdfScale.None, Dimension = NoUnit };
     }
 
-    /// <summary>The scale; null where its limits do not give one.</summary>
+    /// <summary>The scale; null if its limits do not give one.</summary>
     private static EdfScale? ParseScale(string file, ReadOnlySpan<byte> bytes, int s, int count)
     {
         var scale = new EdfScale(

@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Formats.Edf;
 
-/// <summary>What the header says of patient, start and equipment: EDF+ has subfields, plain EDF has free text.</summary>
+/// <summary>The header's patient, start and equipment fields: EDF+ has subfields, plain EDF has free text.</summary>
 internal sealed record EdfIdentity
 {
     private const string Unknown = "X";
@@ -23,7 +23,7 @@ internal sealed record EdfIdentity
 
     private EcgStart? Start { get; init; }
 
-    /// <summary>When the first sample was taken, this many seconds after the header's start; null where that is not known.</summary>
+    /// <summary>When the first sample was taken, this many seconds after the header's start; null if that is not known.</summary>
     public EcgStart? StartAfter(decimal seconds)
     {
         var ticks = (Start?.Local.Ticks ?? -1) + (long)(seconds * TimeSpan.TicksPerSecond);

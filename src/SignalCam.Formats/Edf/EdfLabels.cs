@@ -10,7 +10,7 @@ internal static class EdfLabels
 
     private static readonly string[] Prefixes = ["ECG", "EKG"];
 
-    /// <summary>The lead of each label; null where it names none.</summary>
+    /// <summary>The lead of each label; null if it names none.</summary>
     public static string?[] Leads(IReadOnlyList<string> labels)
     {
         var leads = labels.Select(Lead).ToArray();
@@ -24,7 +24,7 @@ internal static class EdfLabels
         return leads;
     }
 
-    /// <summary>The lead of one label: "ECG V1" and "V1" as V1, "ECG LII" as II, "ECG2" as it is; null where it names none.</summary>
+    /// <summary>The lead of one label: "ECG V1" and "V1" as V1, "ECG LII" as II, "ECG2" as it is; null if it names none.</summary>
     public static string? Lead(string label)
     {
         if (LeadNames.Recognize(label) is { } lead)
@@ -36,7 +36,7 @@ internal static class EdfLabels
         return LimbWithL(label);
     }
 
-    /// <summary>The label that is read as this lead, by the standard "ECG " and its name; null where there is none.</summary>
+    /// <summary>The label that is read as this lead, by the standard "ECG " and its name; null if there is none.</summary>
     public static string? Label(string lead) => ((string[])[$"ECG {lead}", lead]).FirstOrDefault(label =>
         label.Length <= Length && label.All(c => c is >= ' ' and <= '~') && Leads([label])[0] == lead);
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace SignalCam.Formats.Edf;
 
 /// <summary>
-/// Finds a scale of 16 bits, with physical limits in microvolt of at most eight characters, by which a reader gets the same samples to the
+/// Finds a scale of 16 bits, with physical limits in microvolts of at most eight characters, by which a reader gets the same samples to the
 /// bit.
 /// </summary>
 internal static class EdfScaleSearch
@@ -17,7 +17,7 @@ internal static class EdfScaleSearch
     // Samples are rounded to 24 bits when they are read: this far from the grid at most, as a part of the sample.
     private const double Rounding = 1e-7;
 
-    /// <summary>The scale; null where there is none. Missing samples are left out.</summary>
+    /// <summary>The scale; null if there is none. Missing samples are left out.</summary>
     public static EdfScale? Find(ReadOnlySpan<float> samples)
     {
         var values = Distinct(samples);
@@ -32,7 +32,7 @@ internal static class EdfScaleSearch
         return null;
     }
 
-    /// <summary>The digital value of a sample; null where the scale does not reproduce it.</summary>
+    /// <summary>The digital value of a sample; null if the scale does not reproduce it.</summary>
     public static short? Digital(float sample, EdfScale scale, EdfLine line)
     {
         var digital = Math.Round(line.Digital(sample));
@@ -60,7 +60,7 @@ internal static class EdfScaleSearch
     }
 
     /// <summary>
-    /// The step of a grid that all samples lie on, more exactly than <paramref name="step"/> says it; null where they do not.
+    /// The step of a grid that all samples lie on, more exactly than <paramref name="step"/> says it; null if they do not.
     /// </summary>
     private static double? Refined(float[] values, double step, double shift)
     {

@@ -37,7 +37,7 @@ internal static class EdfTimeline
         {
             var end = places[record - 1] + samplesPerRecord;
             var gap = (onsets[record] - onsets[record - 1] - header.RecordSeconds) * rate;
-            // Onsets are rounded: a sample more or less is no gap.
+            // Onsets are rounded: a sample more or less is not a gap.
             if (Math.Abs(gap) <= 1)
                 places[record] = end;
             else if (gap > 0)

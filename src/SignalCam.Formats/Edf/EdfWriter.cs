@@ -14,8 +14,8 @@ public static class EdfWriter
     /// <param name="recording">The recording.</param>
     /// <exception cref="EcgFormatException">
     /// EDF cannot hold the recording: a lead has samples that no scale of 16 bits reproduces, or samples missing in some leads only; its
-    /// name does not fit the label; the rate or the length cannot be told by records of equal duration. The message says which. Nothing is
-    /// written then.
+    /// name does not fit the label; the rate or the length cannot be told by records of equal duration. The message states which. Nothing
+    /// is written then.
     /// </exception>
     public static void Write(string path, EcgRecording recording)
     {

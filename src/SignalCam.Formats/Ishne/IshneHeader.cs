@@ -66,7 +66,7 @@ internal sealed class IshneHeader
         return header;
     }
 
-    /// <summary>Date and time of the first sample; null where they are absent, and where they are no date, which is a warning.</summary>
+    /// <summary>Date and time of the first sample; null if they are absent, and where they are not date, which is a warning.</summary>
     public EcgStart? Start(List<string> warnings)
     {
         if (Date(RecordingDate) is { } day && StartTime is [>= 0 and < 24, >= 0 and < 60, >= 0 and < 60])
@@ -78,7 +78,7 @@ internal sealed class IshneHeader
         return null;
     }
 
-    /// <summary>What may identify the patient; the variable block too, since its text is free.</summary>
+    /// <summary>Fields that may identify the patient, including the variable block, which is free text.</summary>
     public Dictionary<string, string> Patient(ReadOnlySpan<byte> bytes)
     {
         var patient = new Dictionary<string, string>();

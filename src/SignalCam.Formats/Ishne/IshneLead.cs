@@ -1,6 +1,6 @@
 namespace SignalCam.Formats.Ishne;
 
-/// <summary>What the header says of a lead.</summary>
+/// <summary>The header's description of a lead.</summary>
 /// <param name="Specification">Its code: 5 to 16 are the standard leads.</param>
 /// <param name="Quality">0 unknown, 1 good, 2 to 5 with noise or disconnects.</param>
 /// <param name="Nanovolts">What one unit is worth; 0 where it is not known.</param>

@@ -2,7 +2,7 @@ using SignalCam.Formats.Xml;
 
 namespace SignalCam.Formats.Muse;
 
-/// <summary>What a MUSE document says.</summary>
+/// <summary>The content of a MUSE document.</summary>
 internal sealed class MuseDocument : RestingEcgDocument
 {
     public List<MuseWaveform> Waveforms { get; } = [];

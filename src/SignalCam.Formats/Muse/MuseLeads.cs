@@ -5,7 +5,7 @@ using SignalCam.Formats.Channels;
 
 namespace SignalCam.Formats.Muse;
 
-/// <summary>The leads of a waveform in millivolt, with those that follow from I and II.</summary>
+/// <summary>The leads of a waveform in millivolts, with those that follow from I and II.</summary>
 internal static class MuseLeads
 {
     private static readonly (string Lead, double OfI, double OfII)[] Derived =

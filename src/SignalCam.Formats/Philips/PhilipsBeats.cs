@@ -7,7 +7,7 @@ namespace SignalCam.Formats.Philips;
 /// <summary>The representative beat, which has a rate and a resolution of its own.</summary>
 internal static class PhilipsBeats
 {
-    /// <summary>The beat in millivolt; null where there is none or its leads differ in length, which is a warning.</summary>
+    /// <summary>The beat in millivolts; null if there is none or its leads differ in length, which is a warning.</summary>
     public static EcgSignal? ToSignal(List<PhilipsBeat> beats, List<string> warnings)
     {
         if (beats.Count == 0)

@@ -2,7 +2,7 @@ using SignalCam.Formats.Xml;
 
 namespace SignalCam.Formats.Philips;
 
-/// <summary>What a Philips document says.</summary>
+/// <summary>The content of a Philips document.</summary>
 internal sealed class PhilipsDocument : RestingEcgDocument
 {
     public string? Version { get; set; }
@@ -20,7 +20,7 @@ internal sealed class PhilipsDocument : RestingEcgDocument
 
 /// <summary>The element parsedwaveforms.</summary>
 /// <param name="Position">Its line, for errors.</param>
-/// <param name="LeadLabels">Names of the leads; null where the file does not state them (1.03).</param>
+/// <param name="LeadLabels">Names of the leads; null if the file does not state them (1.03).</param>
 /// <param name="Milliseconds">Duration of each lead.</param>
 /// <param name="IsXli">Whether the bytes are compressed by XLI.</param>
 /// <param name="Compression">What the file states as compression.</param>

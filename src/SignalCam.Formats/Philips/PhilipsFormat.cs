@@ -5,7 +5,7 @@ using SignalCam.Formats.Xml;
 namespace SignalCam.Formats.Philips;
 
 /// <summary>Philips XML: SierraECG 1.03, PhilipsECG 1.04 and 1.04.01, with waveforms compressed by XLI.</summary>
-/// <remarks>The signal holds all stored samples, including the calibration pulse after the patient's signal; a warning says where the
+/// <remarks>The signal holds all stored samples, including the calibration pulse after the patient's signal; a warning states where the
 /// patient's signal ends.</remarks>
 internal sealed class PhilipsFormat() : XmlEcgFormat("philips-xml", "restingecgdata")
 {

@@ -5,7 +5,7 @@ using SignalCam.Formats.Channels;
 namespace SignalCam.Formats.Philips;
 
 /// <summary>
-/// The leads of parsedwaveforms in millivolt. III, aVR, aVL and aVF are stored as what they differ by from the leads derived from I and
+/// The leads of parsedwaveforms in millivolts. III, aVR, aVL and aVF are stored as what they differ by from the leads derived from I and
 /// II.
 /// </summary>
 internal static class PhilipsLeads

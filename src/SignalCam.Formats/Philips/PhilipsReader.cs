@@ -161,7 +161,7 @@ internal sealed class PhilipsReader
 /// <summary>Numbers of a Philips document.</summary>
 internal static class PhilipsNumbers
 {
-    /// <exception cref="EcgFormatException">The text is no positive number.</exception>
+    /// <exception cref="EcgFormatException">The text is not a positive number.</exception>
     public static double Positive(XmlCursor xml, string name, string? text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0 && double.IsFinite(number)
             ? number

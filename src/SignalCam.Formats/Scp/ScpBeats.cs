@@ -12,7 +12,7 @@ internal sealed record ScpBeats(int LengthMilliseconds, int Fiducial, IReadOnlyL
 {
     private const int EntryLength = 14;
 
-    /// <summary>Null where the section is absent.</summary>
+    /// <summary>Null if the section is absent.</summary>
     public static ScpBeats? Read(ScpRecord record, ScpLeads leads)
     {
         if (record.Section(4) is not { } section)

@@ -4,7 +4,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Formats.Scp;
 
-/// <summary>What section 1 says, by name.</summary>
+/// <summary>The fields of section 1, by name.</summary>
 internal static class ScpFields
 {
     private const int ModelOffset = 8;

@@ -22,7 +22,7 @@ internal sealed class ScpHuffman
 
     private ScpHuffman(IReadOnlyList<Table> tables) => _tables = tables;
 
-    /// <summary>The tables of a record; null where samples are plain 16-bit numbers.</summary>
+    /// <summary>The tables of a record; null if samples are plain 16-bit numbers.</summary>
     public static ScpHuffman? Read(ScpRecord record)
     {
         if (record.Section(2) is not { } section)
@@ -48,7 +48,7 @@ internal sealed class ScpHuffman
     }
 
     /// <summary>Decodes samples of one lead; bits behind the last one are filler.</summary>
-    /// <returns>How many samples there are before the bits end or make no code; as many as asked for where all is well.</returns>
+    /// <returns>How many samples there are before the bits end or make no code; as many as requested on success.</returns>
     public int Decode(ReadOnlySpan<byte> bytes, Span<int> samples)
     {
         var bits = new ScpBits(bytes);

@@ -9,7 +9,7 @@ internal static class ScpMeasurements
     private const int BlockLength = 16;
     private const int SpikeLength = 10;
 
-    /// <summary>Values from here on are no measurements: 19999 rejected, 29998 and 29999 not found or not computed.</summary>
+    /// <summary>Values from here on are not measurements: 19999 rejected, 29998 and 29999 not found or not computed.</summary>
     private const int FirstSpecial = 19999;
 
     public static List<EcgAnnotation> Read(ScpRecord record)

@@ -65,7 +65,7 @@ internal sealed class ScpRecord
         Section(id) ?? throw new EcgFormatException(File, null, $"no section {id}",
             "an SCP-ECG record with a recorded signal (sections 3 and 6)");
 
-    /// <summary>A section; null where it is absent or empty.</summary>
+    /// <summary>A section; null if it is absent or empty.</summary>
     public ScpSection? Section(int id) => _sections.GetValueOrDefault(id);
 
     public EcgFormatException Wrong(long at, string found, string expected) => new(File, $"byte {at}", found, expected);

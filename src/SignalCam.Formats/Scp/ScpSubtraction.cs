@@ -12,7 +12,7 @@ internal sealed class ScpSubtraction
 
     private ScpSubtraction(int[][] beat, ScpBeats beats) => (_beat, _beats) = (beat, beats);
 
-    /// <summary>Null where nothing was subtracted.</summary>
+    /// <summary>Null if nothing was subtracted.</summary>
     public static ScpSubtraction? Read(
         ScpRecord record, ScpLeads leads, ScpWaveform rhythm, ScpBeats? beats, (ScpWaveform Waveform, int Length)? beat)
     {

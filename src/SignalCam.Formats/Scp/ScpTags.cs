@@ -26,21 +26,21 @@ internal sealed class ScpTags
         return tags;
     }
 
-    /// <summary>The value of the first field with this tag; empty where there is none.</summary>
+    /// <summary>The value of the first field with this tag; empty if there is none.</summary>
     public ReadOnlyMemory<byte> Value(int tag) => _fields.FirstOrDefault(f => f.Tag == tag).Value;
 
     /// <summary>All texts with this tag that are not blank.</summary>
     public IEnumerable<string> Texts(int tag) => _fields.Where(f => f.Tag == tag).Select(f => Decode(f.Value.Span)).OfType<string>();
 
-    /// <summary>The first text with this tag; null where there is none or it is blank.</summary>
+    /// <summary>The first text with this tag; null if there is none or it is blank.</summary>
     public string? Text(int tag) => Texts(tag).FirstOrDefault();
 
-    /// <summary>A 16-bit number; null where it is absent or short.</summary>
+    /// <summary>A 16-bit number; null if it is absent or short.</summary>
     public int? UInt16(int tag) => Value(tag) is { Length: >= 2 } value ? BinaryPrimitives.ReadUInt16LittleEndian(value.Span) : null;
 
     public int? Byte(int tag) => Value(tag) is { Length: >= 1 } value ? value.Span[0] : null;
 
-    /// <summary>Text up to its zero, as UTF-8 where it is that and as Latin-1 otherwise; null where it is blank.</summary>
+    /// <summary>Text up to its zero, as UTF-8 where it is that and as Latin-1 otherwise; null if it is blank.</summary>
     public static string? Decode(ReadOnlySpan<byte> bytes)
     {
         var zero = bytes.IndexOf((byte)0);

@@ -48,7 +48,7 @@ internal sealed class ScpWaveform
         return new ScpWaveform(section, leads, tables, [.. leads.Leads.Select(l => l.Length)], warnings);
     }
 
-    /// <summary>Section 5 with its length; null where there is none, or none that can be read without section 4.</summary>
+    /// <summary>Section 5 with its length; null if there is none, or none that can be read without section 4.</summary>
     public static (ScpWaveform Waveform, int Length)? ReadBeat(
         ScpRecord record, ScpLeads leads, ScpHuffman? tables, ScpBeats? beats, List<string> warnings)
     {
@@ -62,14 +62,14 @@ internal sealed class ScpWaveform
         return null;
     }
 
-    /// <summary>The rhythm in millivolt, with the reference beat added again where it was subtracted.</summary>
+    /// <summary>The rhythm in millivolts, with the reference beat added again where it was subtracted.</summary>
     /// <param name="leads">In the order of the file; the signal has them in the order to show them.</param>
     /// <param name="subtraction">What was subtracted; null for nothing.</param>
     public EcgSignal ToSignal(ScpLeads leads, ScpSubtraction? subtraction) => ToSignal(
         leads, leads.GridLength, lead => (int)(lead.First - leads.Start), lead => lead.Length,
         (lead, units) => subtraction?.Undo(lead, leads.Leads[lead], units));
 
-    /// <summary>The reference beat in millivolt.</summary>
+    /// <summary>The reference beat in millivolts.</summary>
     public EcgSignal ToBeat(ScpLeads leads, int length) => ToSignal(leads, length, _ => 0, _ => length, null);
 
     /// <summary>The samples of a lead in units of <see cref="Nanovolt"/>.</summary>

@@ -44,7 +44,7 @@ internal static class BoundedReading
         }
     }
 
-    /// <summary>Runs what may fail for reasons that lie with the file.</summary>
+    /// <summary>Runs an operation that may fail because of the file.</summary>
     public static T Guard<T>(string name, Func<T> action)
     {
         try

@@ -26,7 +26,7 @@ internal sealed class PathSource : EcgFileSource, IDisposable
     public override ReadOnlyMemory<byte> Head => _head;
 
     /// <summary>Opens a file, or the header of a WFDB record name.</summary>
-    /// <exception cref="EcgFormatException">It is missing, cannot be read, or is no regular file.</exception>
+    /// <exception cref="EcgFormatException">It is missing, cannot be read, or is not a regular file.</exception>
     public static PathSource Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -10,8 +10,8 @@ internal sealed class ColumnReader(string file, TableText text, TableLayout layo
     private int _line;
 
     /// <summary>Reads the table.</summary>
-    /// <exception cref="EcgFormatException">A line is malformed, or rate, unit or names are missing; the message says which line, or which
-    /// option.</exception>
+    /// <exception cref="EcgFormatException">A line is malformed, or rate, unit or names are missing; the message states which line, or
+    /// which option.</exception>
     public EcgRecording Read(CancellationToken cancellationToken)
     {
         var first = FirstFields();
@@ -131,7 +131,7 @@ internal sealed class ColumnReader(string file, TableText text, TableLayout layo
         return layout.Titles is not null || options.Leads is { } leads && leads.Count == _columns.Length - 1 || expected > start + 2;
     }
 
-    /// <summary>Leaves out columns without a name in which nothing stands, and those that are no leads and hold text.</summary>
+    /// <summary>Leaves out columns without a name in which nothing stands, and those that are not leads and hold text.</summary>
     private void IgnoreEmptyAndText()
     {
         var isEmpty = Enumerable.Repeat(true, _columns.Length).ToArray();

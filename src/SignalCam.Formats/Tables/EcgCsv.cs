@@ -16,7 +16,7 @@ public static class EcgCsv
 {
     /// <summary>Writes a file, under a temporary name that is renamed when it is complete.</summary>
     /// <param name="path">The file to write; one that is there is replaced.</param>
-    /// <param name="signal">The recording in millivolt.</param>
+    /// <param name="signal">The recording in millivolts.</param>
     /// <exception cref="ArgumentException">A sample is infinite, or a lead's name has a line break.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string path, EcgSignal signal)
@@ -40,7 +40,7 @@ public static class EcgCsv
 
     /// <summary>Writes to a text, which stays open.</summary>
     /// <param name="writer">Takes the text.</param>
-    /// <param name="signal">The recording in millivolt.</param>
+    /// <param name="signal">The recording in millivolts.</param>
     /// <exception cref="ArgumentException">A sample is infinite, or a lead's name has a line break.</exception>
     public static void Write(TextWriter writer, EcgSignal signal)
     {

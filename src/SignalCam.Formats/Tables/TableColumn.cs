@@ -2,7 +2,7 @@ using SignalCam.Core.Signals;
 
 namespace SignalCam.Formats.Tables;
 
-/// <summary>What a column is.</summary>
+/// <summary>The kind of a column.</summary>
 internal enum ColumnKind
 {
     /// <summary>Samples of a lead or of another signal.</summary>
@@ -19,8 +19,8 @@ internal enum ColumnKind
 
 /// <summary>A column by its name: "II", "II (mV)", "V1_uV", "time [ms]".</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Name">Without the unit; empty where there is none.</param>
-/// <param name="Unit">As stated in the name or the line of units; null where none is.</param>
+/// <param name="Name">Without the unit; empty if there is none.</param>
+/// <param name="Unit">As stated in the name or the line of units; null if none is.</param>
 internal sealed record TableColumn(ColumnKind Kind, string Name, string? Unit)
 {
     private static readonly HashSet<string> TimeNames =
@@ -46,7 +46,7 @@ internal sealed record TableColumn(ColumnKind Kind, string Name, string? Unit)
 
     /// <summary>Reads the name of a column.</summary>
     /// <param name="title">As it stands above the column.</param>
-    /// <param name="statedUnit">What the line of units says; null where there is no such line.</param>
+    /// <param name="statedUnit">What the line of units says; null if there is no such line.</param>
     public static TableColumn Of(string title, string? statedUnit)
     {
         var (name, unit) = SplitUnit(SpreadsheetCell.Unescape(title));
@@ -68,7 +68,7 @@ internal sealed record TableColumn(ColumnKind Kind, string Name, string? Unit)
     public bool MayBeLead => Kind == ColumnKind.Signal && !OtherNames.Contains(TablePreamble.Plain(Name))
         && (LeadNames.Recognize(Name) is not null || ChannelKinds.MayBeEcg(Name, IsCounts ? null : Unit));
 
-    /// <summary>Whether the unit is that of a converter, which is no unit of voltage: the option has to give one.</summary>
+    /// <summary>Whether the unit is that of a converter, which is not an unit of voltage: the option has to give one.</summary>
     private bool IsCounts => Unit is not null && TablePreamble.Plain(Unit) is "adc" or "raw" or "counts" or "count" or "digits" or "digit"
         or "lsb" or "au" or "a_u" or "adu" or "adus" or "units";
 

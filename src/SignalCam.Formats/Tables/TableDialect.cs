@@ -1,6 +1,6 @@
 namespace SignalCam.Formats.Tables;
 
-/// <summary>How the fields of a table are separated, and what its decimal point is.</summary>
+/// <summary>The separator and decimal point of a table.</summary>
 /// <param name="Separator">Tab, semicolon, comma, bar, or a blank, which stands for any number of blanks and tabs.</param>
 /// <param name="IsCommaDecimal">Whether a comma is the decimal point.</param>
 internal readonly record struct TableDialect(byte Separator, bool IsCommaDecimal)

@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Formats.Tables;
 
 /// <summary>
-/// Tables of samples as text: CSV, TSV and their like. Columns are leads, or lines are; docs/formats.md says what is understood. The last
+/// Tables of samples as text: CSV, TSV and their like. Columns are leads, or lines are; docs/formats.md states what is understood. The last
 /// of the built-in formats, as there is no signature.
 /// </summary>
 internal sealed class TableFormat : IEcgFormat

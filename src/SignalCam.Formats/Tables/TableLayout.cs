@@ -6,7 +6,7 @@ namespace SignalCam.Formats.Tables;
 /// <summary>Where the samples of a table are: finds the names, the units and the first line of numbers.</summary>
 internal sealed class TableLayout
 {
-    /// <summary>More columns than this are no leads beside each other.</summary>
+    /// <summary>More columns than this are not leads beside each other.</summary>
     private const int MostColumns = 4096;
     private const int MostPreambleLines = 1000;
     private const int LongestTitle = 1 << 16;
@@ -21,10 +21,10 @@ internal sealed class TableLayout
 
     public TablePreamble Preamble { get; } = new();
 
-    /// <summary>Names above the columns, or in front of the rows if <see cref="IsTransposed"/>; null where there are none.</summary>
+    /// <summary>Names above the columns, or in front of the rows if <see cref="IsTransposed"/>; null if there are none.</summary>
     public IReadOnlyList<string>? Titles { get; private set; }
 
-    /// <summary>The line of units under the names, field by field; null where there is none.</summary>
+    /// <summary>The line of units under the names, field by field; null if there is none.</summary>
     public IReadOnlyList<string>? Units { get; private set; }
 
     /// <summary>Whether each line is a lead.</summary>
@@ -116,7 +116,7 @@ internal sealed class TableLayout
             || (column.Unit is not null && column.MayBeLead);
     }
 
-    /// <summary>"0,1,2,...,11", as numbered columns are called: the next number of samples in a row is no accident.</summary>
+    /// <summary>"0,1,2,...,11", as numbered columns are called: the next number of samples in a row is not an accident.</summary>
     private bool IsCountedHeader(ReadOnlySpan<byte> line)
     {
         var from = TableNumber.Trim(line[_fields[0]]).IsEmpty ? 1 : 0;
@@ -168,7 +168,7 @@ internal sealed class TableLayout
         && fields.All(f => f.Length == 0 || f == "-" || TableColumn.IsUnit(f) || f[0] is '(' or '[' || f.Length <= 6);
 
     /// <summary>
-    /// The names in a line above the numbers, one for each field; null where it is none of names. It may have a last separator with nothing
+    /// The names in a line above the numbers, one for each field; null if it is none of names. It may have a last separator with nothing
     /// behind it, or lack the one above a column of row names. Between blanks, names with blanks in them are told apart by two.
     /// </summary>
     private string[]? TitlesIn(TextLine line)
@@ -190,6 +190,6 @@ internal sealed class TableLayout
         return fields.Length == FieldCount || isOneMore || isOneLess ? fields : null;
     }
 
-    /// <summary>A line that is no line of numbers.</summary>
+    /// <summary>A line that is not a line of numbers.</summary>
     private readonly record struct TextLine(string Text, string[] Fields);
 }

@@ -45,7 +45,7 @@ internal static class TableNumber
         return true;
     }
 
-    /// <summary>Reads a finite number as a sample: exactly the float that its digits stand for, where it is in millivolt.</summary>
+    /// <summary>Reads a finite number as a sample: exactly the float that its digits stand for, where it is in millivolts.</summary>
     public static bool TryReadSample(ReadOnlySpan<byte> field, bool isCommaDecimal, double unitsPerMillivolt, out float millivolt)
     {
         field = Trim(field);
@@ -119,7 +119,7 @@ internal static class TableNumber
                 return false;
             text.Replace((byte)',', (byte)'.');
         }
-        // Words for infinity and NaN are no numbers here.
+        // Words for infinity and NaN are not numbers here.
         return !text.ContainsAny(LettersOfWords) && T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
     }
 }

@@ -39,16 +39,16 @@ internal sealed class TablePreamble
     private readonly Dictionary<string, string> _metadata = [];
     private readonly Dictionary<string, string> _patient = [];
 
-    /// <summary>Samples per second; null where nothing is stated.</summary>
+    /// <summary>Samples per second; null if nothing is stated.</summary>
     public double? Rate { get; private set; }
 
-    /// <summary>The unit of all leads; null where none is stated.</summary>
+    /// <summary>The unit of all leads; null if none is stated.</summary>
     public string? Unit { get; private set; }
 
-    /// <summary>Names of the leads; null where none is stated.</summary>
+    /// <summary>Names of the leads; null if none is stated.</summary>
     public IReadOnlyList<string>? Leads { get; private set; }
 
-    /// <summary>When the recording began; null where that is not stated or cannot be read.</summary>
+    /// <summary>When the recording began; null if that is not stated or cannot be read.</summary>
     public EcgStart? Start { get; private set; }
 
     public IReadOnlyDictionary<string, string> Metadata => _metadata;
@@ -74,7 +74,7 @@ internal sealed class TablePreamble
     public static bool IsKey(string field) => Plain(field.TrimStart('#', '%', '!', '/', ' ')) is var key
         && (RateKeys.Contains(key) || UnitKeys.Contains(key) || (LeadKeys.Contains(key) && key[^1] != 's') || DeviceKeys.Contains(key));
 
-    /// <summary>Small letters, with one underscore for whatever is no letter or digit.</summary>
+    /// <summary>Small letters, with one underscore for whatever is not a letter or digit.</summary>
     public static string Plain(string name)
     {
         var plain = string.Concat(name.Trim().Select(c => char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : '_')).Trim('_');

@@ -5,9 +5,9 @@ namespace SignalCam.Formats.Tables;
 
 /// <summary>A signal of a table: its column or line, and what becomes of it.</summary>
 /// <param name="Name">The lead, or the name as stated.</param>
-/// <param name="Unit">As stated in the table; null where it is not.</param>
+/// <param name="Unit">As stated in the table; null if it is not.</param>
 /// <param name="IsLead">Whether it is a lead; any other signal keeps its unit.</param>
-/// <param name="UnitsPerMillivolt">Of a lead; 1 for any other signal.</param>
+/// <param name="UnitsPerMillivolt">For a lead; 1 for any other signal.</param>
 internal sealed record TableSignal(string Name, string? Unit, bool IsLead, double UnitsPerMillivolt);
 
 /// <summary>

@@ -4,7 +4,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Formats.Tables;
 
-/// <summary>What the fields of a time column are.</summary>
+/// <summary>The kind of values in a time column.</summary>
 internal enum TimeKind
 {
     /// <summary>Numbers of a unit that the column states.</summary>
@@ -16,7 +16,7 @@ internal enum TimeKind
 
 /// <summary>Reads the times of a table and finds the sampling rate in them.</summary>
 /// <param name="kind">What its fields are.</param>
-/// <param name="secondsPerUnit">Of a number; null where the table states no unit.</param>
+/// <param name="secondsPerUnit">For a number; null if the table states no unit.</param>
 /// <param name="isCommaDecimal">Whether a comma is the decimal point.</param>
 internal sealed class TableTime(TimeKind kind, double? secondsPerUnit, bool isCommaDecimal)
 {
@@ -45,7 +45,7 @@ internal sealed class TableTime(TimeKind kind, double? secondsPerUnit, bool isCo
 
     private bool IsEpoch { get; set; }
 
-    /// <summary>Date and time of the first row; null where it has no date, or one of which day and month cannot be told apart.</summary>
+    /// <summary>Date and time of the first row; null if it has no date, or one of which day and month cannot be told apart.</summary>
     public EcgStart? Start { get; private set; }
 
     /// <summary>The day of the first row, for a clock time that stands in a column without one.</summary>
@@ -69,7 +69,7 @@ internal sealed class TableTime(TimeKind kind, double? secondsPerUnit, bool isCo
             && !rest[(second + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9');
     }
 
-    /// <summary>What one of a unit of time is in seconds; null for any other unit.</summary>
+    /// <summary>The length of a time unit in seconds; null for any other unit.</summary>
     public static double? SecondsIn(string unit) => unit.Trim('.').ToLowerInvariant() switch
     {
         "s" or "sec" or "secs" or "second" or "seconds" or "sek" or "sekunden" or "\u0441" or "\u0441\u0435\u043A" => 1,
@@ -215,7 +215,7 @@ internal sealed class TableTime(TimeKind kind, double? secondsPerUnit, bool isCo
         return rest.IndexOfAnyExcept(BehindClock) < 0;
     }
 
-    /// <summary>The date of a field, and its zone; null where there is none, or day and month cannot be told apart.</summary>
+    /// <summary>The date of a field, and its zone; null if there is none, or day and month cannot be told apart.</summary>
     public static (DateTime Date, TimeSpan? Offset)? DateIn(ReadOnlySpan<byte> field)
     {
         const string Brackets = "[] ";

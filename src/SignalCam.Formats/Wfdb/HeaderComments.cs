@@ -41,7 +41,7 @@ internal sealed partial class HeaderComments
                 text.Add(comment);
         if (text.Count > 0)
             comments._patient["comments"] = string.Join('\n', text);
-        // A start without its other half is no moment.
+        // A start without its other half is not a moment.
         if (header is { BaseTime: { } time, BaseDate: null })
             comments._metadata["start_time"] = (TimeOnly.MinValue.ToTimeSpan() + time).ToString("c", null);
         if (header is { BaseDate: { } date, BaseTime: null })

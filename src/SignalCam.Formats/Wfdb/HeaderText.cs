@@ -37,7 +37,7 @@ internal static class HeaderText
             && (digits.Length == second.Length || second[digits.Length] is (byte)'x' or (byte)':' or (byte)'+');
     }
 
-    /// <summary>The next line that is no comment and not blank.</summary>
+    /// <summary>The next line that is not a comment and not blank.</summary>
     private static bool TryNextLine(ref ReadOnlySpan<byte> text, out ReadOnlySpan<byte> line)
     {
         while (!text.IsEmpty)

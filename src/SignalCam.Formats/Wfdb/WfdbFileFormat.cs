@@ -95,7 +95,7 @@ internal sealed class WfdbFileFormat : IEcgFormat
         }
         catch (EcgFormatException)
         {
-            // A file beside this one that is no header says nothing about this one.
+            // A file beside this one that is not a header says nothing about this one.
             return null;
         }
     }

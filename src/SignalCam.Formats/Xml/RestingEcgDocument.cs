@@ -2,7 +2,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Formats.Xml;
 
-/// <summary>What the XML of a recorder for resting ECGs says besides its waveforms.</summary>
+/// <summary>The metadata in the XML of a resting ECG recorder.</summary>
 internal abstract class RestingEcgDocument
 {
     public EcgStart? Start { get; set; }

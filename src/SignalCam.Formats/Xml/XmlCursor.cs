@@ -42,7 +42,7 @@ internal sealed class XmlCursor : IDisposable
     /// <param name="file">The file.</param>
     /// <param name="options">Its largest size.</param>
     /// <param name="doctype">Whether a document type declaration is stepped over; otherwise it is an error.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public static XmlCursor Open(EcgFileSource file, EcgReadOptions options, bool doctype, CancellationToken cancellationToken)
     {
         var content = file.ReadAll(options.MaxBytes);
@@ -77,11 +77,11 @@ internal sealed class XmlCursor : IDisposable
     }
 
     /// <summary>
-    /// An attribute of the current element by its name without prefix or namespace; null where there is none or it is empty.
+    /// An attribute of the current element by its name without prefix or namespace; null if there is none or it is empty.
     /// </summary>
     public string? Attribute(string name) => _reader.GetAttribute(name) is { Length: > 0 } value ? value.Trim() : null;
 
-    /// <summary>The element's xsi:type without its prefix; null where there is none.</summary>
+    /// <summary>The element's xsi:type without its prefix; null if there is none.</summary>
     public string? Type => _reader.GetAttribute("type", XmlSchemaInstance) is { } type
         ? type[(type.IndexOf(':', StringComparison.Ordinal) + 1)..] : null;
 
@@ -93,7 +93,7 @@ internal sealed class XmlCursor : IDisposable
     /// </summary>
     public ChildElements Children() => new(this);
 
-    /// <summary>The text directly inside the current element, trimmed; null where it is blank. Ends at the element's end.</summary>
+    /// <summary>The text directly inside the current element, trimmed; null if it is blank. Ends at the element's end.</summary>
     public string? Text()
     {
         var text = Characters().Trim();
@@ -101,7 +101,7 @@ internal sealed class XmlCursor : IDisposable
     }
 
     /// <summary>
-    /// The text inside the current element and the elements in it, a blank between two; null where it is blank. Ends at the element's end.
+    /// The text inside the current element and the elements in it, a blank between two; null if it is blank. Ends at the element's end.
     /// </summary>
     public string? DeepText()
     {

@@ -18,7 +18,7 @@ internal static class XmlEncoding
         ?? throw new EcgFormatException(file, "the XML declaration", $"encoding '{unknown}'",
             "a known encoding such as UTF-8, UTF-16 or ISO-8859-1");
 
-    /// <summary>The same; null where the declaration names an encoding that is not known.</summary>
+    /// <summary>The same; null if the declaration names an encoding that is not known.</summary>
     public static Encoding? Find(ReadOnlySpan<byte> head, out string? unknown)
     {
         unknown = null;

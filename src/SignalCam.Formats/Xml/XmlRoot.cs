@@ -12,7 +12,7 @@ internal static class XmlRoot
     public static bool Is(EcgFileSource file, string localName) => Of(file).SequenceEqual(localName);
 
     /// <summary>
-    /// The root element's local name; empty where the file is not XML or the root is not within <see cref="EcgFileSource.HeadLength"/>
+    /// The root element's local name; empty if the file is not XML or the root is not within <see cref="EcgFileSource.HeadLength"/>
     /// bytes.
     /// </summary>
     public static ReadOnlySpan<char> Of(EcgFileSource file)

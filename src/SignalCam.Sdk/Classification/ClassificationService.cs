@@ -82,6 +82,6 @@ internal sealed partial class ClassificationService(
                 : throw new PluginException($"dataset '{dataset.Name}' has no recording '{id}'"))]);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} recordings classified with {Model}, {Failed} could not be")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} recordings classified with {Model}, {Failed} failed")]
     private partial void LogDone(int count, ModelSource model, int failed);
 }

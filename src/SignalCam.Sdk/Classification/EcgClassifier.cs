@@ -82,7 +82,7 @@ internal sealed class EcgClassifier(string name, ModelSlot slot, Telemetry telem
         }
         catch (Exception e) when (e is NonFiniteScoreException or RecordingRefusedException)
         {
-            // The model is there; what it makes of a sine is no concern of a host's.
+            // The model is there; what it makes of a sine is not a concern of a host's.
             return null;
         }
     });

@@ -8,13 +8,13 @@ namespace SignalCam.Sdk.Classification;
 
 /// <summary>Classifies and explains recordings of files or of any registered dataset, with any model.</summary>
 /// <remarks>
-/// Safe for concurrent callers. The models that a host has are used by <see cref="IEcgClassifier"/>; here a model comes with each request
+/// Thread-safe. The models that a host has are used by <see cref="IEcgClassifier"/>; here a model comes with each request
 /// and goes with it.
 /// </remarks>
 public interface IClassificationService
 {
     /// <summary>
-    /// Reads, scores and, where that is asked for, explains recordings, some at a time, so that memory does not grow with their number.
+    /// Reads, scores and, where that is requested, explains recordings, some at a time, so that memory does not grow with their number.
     /// </summary>
     /// <param name="request">Which model, which recordings, what for.</param>
     /// <param name="cancellationToken">Stops within the time of one recording.</param>
@@ -33,11 +33,11 @@ public interface IClassificationService
 /// </summary>
 public sealed class ClassificationRequest
 {
-    /// <summary>The model file. Default null: the weights that <see cref="Pretrained"/> names.</summary>
+    /// <summary>The model file. Default null: the weights named by <see cref="Pretrained"/>.</summary>
     public string? ModelPath { get; init; }
 
     /// <summary>
-    /// Which of the weights that come with the SDK (<see cref="PretrainedModels"/>), where there is no <see cref="ModelPath"/>. Default
+    /// The name of pretrained weights (<see cref="PretrainedModels"/>) to use if <see cref="ModelPath"/> is null. Default
     /// "normal-abnormal".
     /// </summary>
     public string Pretrained { get; init; } = PretrainedModels.NormalAbnormal;
@@ -54,30 +54,31 @@ public sealed class ClassificationRequest
     /// </summary>
     public IEnumerable<string> Files { get; init; } = [];
 
-    /// <summary>How <see cref="Files"/> are read. Default null: strictly, without options.</summary>
+    /// <summary>How to read <see cref="Files"/>. Default null: strictly, without options.</summary>
     public EcgReadOptions? Reading { get; init; }
 
     /// <summary>Whether to explain, which classes, by which explainer. Default: scores alone.</summary>
     public ClassifyOptions Options { get; init; } = new();
 
     /// <summary>
-    /// What may be done to a recording that is longer or shorter than the model's input. Default <see cref="LengthPolicy.Exact"/>: it is
+    /// How a recording that is longer or shorter than the model's input is handled. Default <see cref="LengthPolicy.Exact"/>: it is
     /// refused.
     /// </summary>
     public LengthPolicy Length { get; init; } = LengthPolicy.Exact;
 
-    /// <summary>Seconds from one window to the next where a recording is slid over. Default null: half of the model's input.</summary>
+    /// <summary>Seconds from one window to the next where a recording is scored window by window. Default null: half of the model's
+    /// input.</summary>
     [Range(0.001, 3600.0)]
     public double? WindowStep { get; init; }
 
-    /// <summary>How the windows' probabilities become one. Default <see cref="WindowCombination.Mean"/>.</summary>
+    /// <summary>How the probabilities of the windows are combined. Default <see cref="WindowCombination.Mean"/>.</summary>
     public WindowCombination Combine { get; init; } = WindowCombination.Mean;
 
-    /// <summary>What computes the scores. Default <see cref="ScoringBackend.Auto"/>.</summary>
+    /// <summary>The backend that computes the scores. Default <see cref="ScoringBackend.Auto"/>.</summary>
     public ScoringBackend Backend { get; init; } = ScoringBackend.Auto;
 
     /// <summary>
-    /// What becomes of a recording that a check finds unusable. Default <see cref="QualityPolicy.Report"/>: no class is decided.
+    /// How a recording with an unusable finding is handled. Default <see cref="QualityPolicy.Report"/>: no class is decided.
     /// </summary>
     public QualityPolicy Quality { get; init; } = QualityPolicy.Report;
 

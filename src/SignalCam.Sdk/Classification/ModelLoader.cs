@@ -14,7 +14,7 @@ using SignalCam.Torch.Scoring;
 
 namespace SignalCam.Sdk.Classification;
 
-/// <summary>Makes models ready for use, each for its device; TorchSharp comes in only where a model or a device asks for it.</summary>
+/// <summary>Creates models ready for use, each for its device; TorchSharp comes in only where a model or a device asks for it.</summary>
 internal sealed partial class ModelLoader(
     ManagedComponents components, IServiceProvider services, IOptions<SignalCamOptions> options, ILogger<IEcgClassifier> logger)
 {
@@ -25,7 +25,7 @@ internal sealed partial class ModelLoader(
     /// <exception cref="SignalCamException">It cannot be read, or not be used so.</exception>
     public ScoringModel Load(ModelSource source, ScoringOptions wanted, string? device) => Prepare(source.Read(), wanted, device, []);
 
-    /// <summary>Makes a model ready whose file has been read.</summary>
+    /// <summary>Creates a model ready whose file has been read.</summary>
     /// <param name="file">The model.</param>
     /// <param name="wanted">How it is used.</param>
     /// <param name="device">As for <see cref="Load"/>.</param>
@@ -58,7 +58,7 @@ internal sealed partial class ModelLoader(
     }
 
     /// <summary>
-    /// The network of a model, for what is no scoring: audits build more of its kind. Loads libtorch.
+    /// The network of a model, for what is not a scoring: audits build more of its kind. Loads libtorch.
     /// </summary>
     public EcgModel LoadNetwork(ModelSource source, string? device)
     {
@@ -68,7 +68,7 @@ internal sealed partial class ModelLoader(
     }
 
     /// <summary>
-    /// A CUDA device that is asked for is TorchSharp's; where it is not there and need not be, the CPU scores as it always does.
+    /// A CUDA device that is requested is TorchSharp's; where it is not there and need not be, the CPU scores as it always does.
     /// </summary>
     internal static ScoringBackend BackendFor(ScoringBackend wanted, string device, bool allowFallback) =>
         wanted == ScoringBackend.Auto && SignalCamOptions.IsCuda(device) && (!allowFallback || TorchRuntime.Probe().CudaDevices > 0)

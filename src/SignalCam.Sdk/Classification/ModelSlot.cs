@@ -153,7 +153,7 @@ internal sealed partial class ModelSlot : IDisposable
         return new LoadedModel(_loader.Prepare(file, _options.ToScoring(_name), _options.Device, _options.Checks));
     });
 
-    /// <summary>What callers would have to know of: null where nothing has changed but the weights.</summary>
+    /// <summary>The change that affects callers; null if only the weights changed.</summary>
     private static string? Change(ModelManifest before, ModelManifest after)
     {
         if (!before.Classes.SequenceEqual(after.Classes, StringComparer.Ordinal))
@@ -170,10 +170,10 @@ internal sealed partial class ModelSlot : IDisposable
     private partial void LogReloaded(string name, ModelSource source);
 
     [LoggerMessage(Level = LogLevel.Error,
-        Message = "Model {Name} stays as it was: {Source} has changed to {Change}, which AllowContractChange does not allow")]
+        Message = "Model {Name} stays in use: {Source} has changed to {Change}, which AllowContractChange does not allow")]
     private partial void LogRefused(string name, ModelSource source, string change);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Model {Name} stays as it was: {Source} has changed but cannot be loaded")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Model {Name} stays in use: {Source} has changed but cannot be loaded")]
     private partial void LogNotReloaded(Exception exception, string name, ModelSource source);
 
     /// <summary>A changed file is another kind of model.</summary>
@@ -184,7 +184,7 @@ internal sealed partial class ModelSlot : IDisposable
     }
 
     /// <summary>
-    /// Tells one state of a file from the next; a file that is not there has a stamp too, and weights that are no file have always the
+    /// Tells one state of a file from the next; a file that is not there has a stamp too, and weights that are not file have always the
     /// same.
     /// </summary>
     private readonly record struct FileStamp(DateTime Written, long Length)

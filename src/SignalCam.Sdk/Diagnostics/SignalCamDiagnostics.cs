@@ -7,8 +7,8 @@ using SignalCam.Torch.Networks;
 
 namespace SignalCam.Sdk.Diagnostics;
 
-/// <summary>Says what this host runs on: which models, computed by what, and which torch where there is one.</summary>
-/// <remarks>Safe for concurrent callers.</remarks>
+/// <summary>Says what this host runs on: which models, computed by what, and which torch if there is one.</summary>
+/// <remarks>Thread-safe.</remarks>
 public sealed class SignalCamDiagnostics
 {
     private readonly SignalCamOptions _options;
@@ -55,11 +55,11 @@ public sealed class SignalCamDiagnostics
     }
 }
 
-/// <summary>What a host runs on.</summary>
-/// <param name="Torch">Which torch, in which version; null where it is not loaded, because nothing has needed it.</param>
+/// <summary>The state of a host: torch, device and models.</summary>
+/// <param name="Torch">Which torch, in which version; null if it is not loaded, because nothing has needed it.</param>
 /// <param name="Device">The device that the options select; null when there is none.</param>
 /// <param name="Models">The models to classify with.</param>
-/// <param name="Problems">What does not work, or is not there yet; empty when all is well.</param>
+/// <param name="Problems">What does not work, or is not there yet; empty if there are none.</param>
 public sealed record SignalCamStatus(TorchRuntime? Torch, string? Device, IReadOnlyList<ModelState> Models, IReadOnlyList<string> Problems)
 {
     /// <summary>One line: torch, device, models.</summary>
@@ -70,7 +70,7 @@ public sealed record SignalCamStatus(TorchRuntime? Torch, string? Device, IReadO
             : "models: " + string.Join(", ", Models.Select(m => $"{m.Name} ({(m.IsLoaded ? "loaded" : "not loaded yet")})")));
 }
 
-/// <summary>How a model stands.</summary>
+/// <summary>The state of a model.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Source">Its file, or the name of weights that come with the SDK with the beginning of their SHA-256.</param>
 /// <param name="IsLoaded">
@@ -84,6 +84,6 @@ public sealed record ModelState(string Name, string Source, bool IsLoaded, int R
     /// <summary>SHA-256 of the model file; null as long as it is not in memory.</summary>
     public string? Sha256 { get; init; }
 
-    /// <summary>What the model file says; null as long as it is not in memory.</summary>
+    /// <summary>The manifest of the model file; null while it is not in memory.</summary>
     public ModelManifest? Manifest { get; init; }
 }

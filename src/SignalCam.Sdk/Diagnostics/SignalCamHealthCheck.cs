@@ -6,8 +6,8 @@ namespace SignalCam.Sdk.Diagnostics;
 public sealed class SignalCamHealthCheck(SignalCamDiagnostics diagnostics) : IHealthCheck
 {
     /// <summary>
-    /// Healthy with torch, device and models as data; else the registration's failure status with what does not work, or is not there yet,
-    /// and what to do.
+    /// Healthy with torch, device and models as data; otherwise the registration's failure status with what does not work, or is not
+    /// there yet, and what to do.
     /// </summary>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

@@ -5,15 +5,15 @@ using SignalCam.Core.Models;
 
 namespace SignalCam.Sdk.Evaluation;
 
-/// <summary>Whether a model has seen the recordings that it is evaluated on, as far as its model file says.</summary>
+/// <summary>Whether a model has seen the recordings on which it is evaluated, according to its model file.</summary>
 /// <param name="TrainFolds">
-/// Folds that the weights were learned from; null where the model file does not say, or says it of another dataset.
+/// The training folds; null if the model file does not state them, or states them for another dataset.
 /// </param>
 /// <param name="Patients">Patients of the evaluated recordings.</param>
-/// <param name="WithoutPatient">Evaluated recordings whose patient is not known: nothing can be checked of them.</param>
-/// <param name="SharedPatients">Patients who are in the training folds too; null where these are not known.</param>
+/// <param name="WithoutPatient">Evaluated recordings with an unknown patient, which cannot be checked.</param>
+/// <param name="SharedPatients">Patients who are also in the training folds; null if these are unknown.</param>
 /// <param name="Remarks">
-/// What to keep in mind, such as that the epoch was chosen, or the thresholds fitted, on these very recordings; empty when all is well.
+/// Remarks, such as that the epoch was selected or thresholds were fitted on these recordings; empty if there are none.
 /// </param>
 public sealed record HeldOutCheck(FoldSet? TrainFolds, int Patients, int WithoutPatient, int? SharedPatients, IReadOnlyList<string> Remarks)
 {
@@ -54,7 +54,7 @@ public sealed record HeldOutCheck(FoldSet? TrainFolds, int Patients, int Without
         {
             int[] both = [.. (folds?.Folds ?? []).Where(fold => evaluated.Any(e => e.Fold == fold))];
             if (both.Length > 0)
-                remarks.Add($"{what} fold {new FoldSet(both)}, which is evaluated here: the figures are a little too good");
+                remarks.Add($"{what} fold {new FoldSet(both)}, which is evaluated here: the figures are slightly optimistic");
         }
     }
 }

@@ -11,21 +11,21 @@ using SignalCam.Sdk.Training;
 
 namespace SignalCam.Sdk.Evaluation;
 
-/// <summary>Says how well a model does on recordings of any registered dataset.</summary>
-/// <remarks>Safe for concurrent callers.</remarks>
+/// <summary>Evaluates a model on recordings of any registered dataset.</summary>
+/// <remarks>Thread-safe.</remarks>
 public interface IEvaluationService
 {
-    /// <summary>Scores the recordings that have a label for the task and compares.</summary>
+    /// <summary>Scores the recordings that have a label for the task and compares the results with the labels.</summary>
     /// <param name="request">Which model on which recordings.</param>
-    /// <param name="progress">Receives the number of recordings done and in all, on any thread.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="progress">Receives the number of recordings done and the total, on any thread.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="ModelFormatException">The model file cannot be read.</exception>
     /// <exception cref="PluginException">
-    /// A plug-in that the request or the model file names is not there, or no recording has a label for the task.
+    /// A plug-in named by the request or the model file is missing, or no recording has a label for the task.
     /// </exception>
     /// <exception cref="ArgumentException">The classes of the model, or of the one to compare with, are not those of the task.</exception>
     /// <exception cref="EcgFormatException">
-    /// A recording is missing, corrupt or cannot be turned into the model's input, and is not to be skipped.
+    /// A recording is missing, corrupt or cannot be converted to the model's input, and bad recordings are not skipped.
     /// </exception>
     Task<EvaluationOutcome> EvaluateAsync(
         EvaluationRequest request, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default);
@@ -34,11 +34,11 @@ public interface IEvaluationService
 /// <summary>Which model on which recordings.</summary>
 public sealed class EvaluationRequest
 {
-    /// <summary>The model file. Default null: the weights that <see cref="Pretrained"/> names.</summary>
+    /// <summary>The model file. Default null: the weights named by <see cref="Pretrained"/>.</summary>
     public string? ModelPath { get; init; }
 
     /// <summary>
-    /// Which of the weights that come with the SDK (<see cref="PretrainedModels"/>), where there is no <see cref="ModelPath"/>. Default
+    /// The name of pretrained weights (<see cref="PretrainedModels"/>) to use if <see cref="ModelPath"/> is null. Default
     /// "normal-abnormal".
     /// </summary>
     public string Pretrained { get; init; } = PretrainedModels.NormalAbnormal;
@@ -50,11 +50,11 @@ public sealed class EvaluationRequest
     public FoldSet? Folds { get; init; }
 
     /// <summary>
-    /// The task and its options. Default null: the one that the model was trained for, with the labels made the same way.
+    /// The task and its options. Default null: the model's own task, with labels derived in the same way.
     /// </summary>
     public ComponentSpec? Task { get; init; }
 
-    /// <summary>The metrics to compute. Default null: every one that is registered.</summary>
+    /// <summary>The metrics to compute. Default null: all registered ones.</summary>
     public IReadOnlyList<ComponentSpec>? Metrics { get; init; }
 
     /// <summary>Another model file to compare with on the same recordings. Default null: none.</summary>
@@ -66,10 +66,10 @@ public sealed class EvaluationRequest
     /// <summary>"auto", "cpu", "cuda" or "cuda:N". Default null: the host's (<see cref="SignalCamOptions.Device"/>).</summary>
     public string? Device { get; init; }
 
-    /// <summary>What computes the scores. Default <see cref="ScoringBackend.Auto"/>.</summary>
+    /// <summary>The backend that computes the scores. Default <see cref="ScoringBackend.Auto"/>.</summary>
     public ScoringBackend Backend { get; init; } = ScoringBackend.Auto;
 
-    /// <summary>What may be done to a recording of another length than the model's. Default <see cref="LengthPolicy.Exact"/>: it is
+    /// <summary>How a recording of another length than the model's is handled. Default <see cref="LengthPolicy.Exact"/>: it is
     /// refused.</summary>
     public LengthPolicy Length { get; init; } = LengthPolicy.Exact;
 
@@ -79,16 +79,16 @@ public sealed class EvaluationRequest
     /// </summary>
     public QualityPolicy Quality { get; init; } = QualityPolicy.Off;
 
-    /// <summary>What becomes of a bad recording. Default: the first bad one ends it.</summary>
+    /// <summary>How a bad recording is handled. Default: the first one ends the operation.</summary>
     public RecordingReaderOptions Reading { get; init; } = new();
 }
 
-/// <summary>How well a model does.</summary>
-/// <param name="Model">What the model file says.</param>
+/// <summary>The result of an evaluation.</summary>
+/// <param name="Model">The manifest of the model file.</param>
 /// <param name="Dataset">The dataset.</param>
 /// <param name="Task">The task.</param>
 /// <param name="Evaluation">Predictions, targets and the figures that every task of its kind has.</param>
-/// <param name="Metrics">The figure of each metric by its name; null where it does not exist for these recordings.</param>
+/// <param name="Metrics">The figure of each metric by its name; null if it does not exist for these recordings.</param>
 /// <param name="Recordings">How many recordings were scored, and why the others were not.</param>
 public sealed record EvaluationOutcome(
     ModelManifest Model, IEcgDataset Dataset, IEcgTask Task, ModelEvaluation Evaluation,
@@ -97,28 +97,28 @@ public sealed record EvaluationOutcome(
     /// <summary>All figures of the task's kind at the model file's thresholds, overall and by class, with 95 % intervals.</summary>
     public required EvaluationFigures Figures { get; init; }
 
-    /// <summary>What the labels are: recordings of each class, and how many were dropped for which reason.</summary>
+    /// <summary>The labels: recordings of each class, and how many were dropped for each reason.</summary>
     public required LabelCensus Labels { get; init; }
 
-    /// <summary>How statements became targets: the task's options, every one; null for a task without options.</summary>
+    /// <summary>The task's options, which define how statements became targets; null for a task without options.</summary>
     public required JsonObject? LabelPolicy { get; init; }
 
     /// <summary>Whether the model has seen these recordings or their patients.</summary>
     public required HeldOutCheck HeldOut { get; init; }
 
-    /// <summary>What the checks found, and the figures without it; null where recordings were not checked.</summary>
+    /// <summary>The findings of the checks, and the figures without the flagged recordings; null if recordings were not checked.</summary>
     public FlaggedRecordings? Flagged { get; init; }
 
-    /// <summary>How the ROC-AUCs differ from the other model's; null when none was given.</summary>
+    /// <summary>Differences of the ROC-AUCs from the other model's; null if none was given.</summary>
     public ModelComparison? Comparison { get; init; }
 }
 
-/// <summary>What the checks found in the recordings of an evaluation.</summary>
-/// <param name="Unusable">Recordings that cannot be believed.</param>
-/// <param name="Warned">Recordings with a warning and nothing worse.</param>
+/// <summary>The findings of the checks in the recordings of an evaluation.</summary>
+/// <param name="Unusable">Recordings that cannot be trusted.</param>
+/// <param name="Warned">Recordings with at most a warning.</param>
 /// <param name="Codes">Recordings with each finding, by its code.</param>
-/// <param name="WithoutUnusable">The figures without the former; null where all are unusable.</param>
-/// <param name="WithoutFlagged">The figures without both; null where all have a finding.</param>
+/// <param name="WithoutUnusable">The figures without the former; null if all are unusable.</param>
+/// <param name="WithoutFlagged">The figures without both; null if all have a finding.</param>
 public sealed record FlaggedRecordings(
     int Unusable, int Warned, IReadOnlyDictionary<string, int> Codes, EvaluationFigures? WithoutUnusable, EvaluationFigures? WithoutFlagged)
 {

@@ -17,7 +17,7 @@ public sealed class ModelEvaluation
     /// <summary>The scores, and the entries of the recordings.</summary>
     public Predictions Predictions { get; }
 
-    /// <summary>(recording, class): 1 where a class applies, else 0.</summary>
+    /// <summary>(recording, class): 1 where a class applies, otherwise 0.</summary>
     public float[] Targets { get; }
 
     /// <summary>Targets, probabilities, thresholds and patients: what figures with intervals are computed from.</summary>

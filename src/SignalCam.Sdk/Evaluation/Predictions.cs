@@ -6,11 +6,11 @@ using SignalCam.Sdk.Diagnostics;
 namespace SignalCam.Sdk.Evaluation;
 
 /// <summary>Scores of a model for many recordings of a dataset.</summary>
-/// <param name="Entries">The recordings, in the order they were asked for.</param>
+/// <param name="Entries">The recordings, in the order they were requested.</param>
 /// <param name="Classes">Names of the classes.</param>
 /// <param name="Logits">(recording, class).</param>
 /// <param name="Probabilities">(recording, class); calibrated where the model file has a calibration.</param>
-/// <param name="Skipped">Recordings that were left out because they are missing or corrupt.</param>
+/// <param name="Skipped">Missing or corrupt recordings that were left out.</param>
 public sealed record Predictions(
     IReadOnlyList<EcgEntry> Entries,
     IReadOnlyList<string> Classes,
@@ -18,19 +18,19 @@ public sealed record Predictions(
     float[] Probabilities,
     IReadOnlyList<SkippedRecording> Skipped)
 {
-    /// <summary>What was found against each recording; empty where recordings were not checked.</summary>
+    /// <summary>The findings for each recording; empty if recordings were not checked.</summary>
     public IReadOnlyList<IReadOnlyList<EcgFinding>> Findings { get; init; } = [];
 
     /// <summary>Reads and scores recordings; memory grows with the scores alone.</summary>
     /// <param name="model">The model.</param>
     /// <param name="dataset">Where the recordings are.</param>
     /// <param name="entries">Which of them.</param>
-    /// <param name="options">What becomes of a bad recording.</param>
+    /// <param name="options">How a bad recording is handled.</param>
     /// <param name="telemetry">Counts what is read.</param>
     /// <param name="progress">Receives the number of recordings done.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="EcgFormatException">
-    /// A recording is missing, corrupt or cannot be turned into the model's input, and is not to be skipped.
+    /// A recording is missing, corrupt or cannot be converted to the model's input, and bad recordings are not skipped.
     /// </exception>
     internal static async Task<Predictions> ComputeAsync(
         ScoringModel model, IEcgDataset dataset, IReadOnlyList<EcgEntry> entries, RecordingReaderOptions options, Telemetry telemetry,

@@ -8,27 +8,27 @@ using SignalCam.Torch.Audit;
 
 namespace SignalCam.Sdk.Explanation;
 
-/// <summary>Measures how far the maps of explainers can be believed, for one model on recordings of any registered dataset.</summary>
+/// <summary>Measures how far the maps of explainers can be trusted, for one model on recordings of any registered dataset.</summary>
 /// <remarks>
-/// Safe for concurrent callers, but not repeatable while they draw from torch's generator at once: networks with fresh weights come from
+/// Thread-safe, but not repeatable while they draw from torch's generator at once: networks with fresh weights come from
 /// it.
 /// </remarks>
 public interface IAuditService
 {
     /// <summary>
-    /// Scores recordings, takes those of which the model calls a class present, and measures every explainer on the most probable class of
-    /// each: maps are held against what the model does, so they explain what it says and not what is true.
+    /// Scores recordings, selects those in which the model calls a class present, and measures every explainer on the most probable class
+    /// of each: maps are compared with the model's behaviour, so they explain its answer and not the truth.
     /// </summary>
     /// <param name="request">Which model, which recordings, which explainers.</param>
     /// <param name="progress">Receives the share of the work that is done, on any thread.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="ModelFormatException">The model file cannot be read.</exception>
     /// <exception cref="PluginException">
-    /// A plug-in that the request or the model file names is not there, or no recording has a class that is called present.
+    /// A plug-in named by the request or the model file is missing, or no recording has a class that is called present.
     /// </exception>
     /// <exception cref="ModelNotSupportedException">The model's architecture lacks what a named explainer needs.</exception>
     /// <exception cref="EcgFormatException">
-    /// A recording is missing, corrupt or cannot be turned into the model's input, and is not to be skipped.
+    /// A recording is missing, corrupt or cannot be converted to the model's input, and bad recordings are not skipped.
     /// </exception>
     Task<AuditOutcome> AuditAsync(AuditRequest request, IProgress<double>? progress = null, CancellationToken cancellationToken = default);
 }
@@ -36,25 +36,26 @@ public interface IAuditService
 /// <summary>Which model, which recordings, which explainers.</summary>
 public sealed class AuditRequest
 {
-    /// <summary>The model file. Default null: the weights that <see cref="Pretrained"/> names.</summary>
+    /// <summary>The model file. Default null: the weights named by <see cref="Pretrained"/>.</summary>
     public string? ModelPath { get; init; }
 
     /// <summary>
-    /// Which of the weights that come with the SDK (<see cref="PretrainedModels"/>), where there is no <see cref="ModelPath"/>. Default
+    /// The name of pretrained weights (<see cref="PretrainedModels"/>) to use if <see cref="ModelPath"/> is null. Default
     /// "normal-abnormal".
     /// </summary>
     public string Pretrained { get; init; } = PretrainedModels.NormalAbnormal;
 
     /// <summary>
-    /// The dataset and its options. Of the synthetic set, and of a folder with a ground_truth.json, the planted leads and times are the
-    /// truth that maps are held against.
+    /// The dataset and its options. For the synthetic set, and of a folder with a ground_truth.json, the planted leads and times are the
+    /// truth that maps are compared with.
     /// </summary>
     public required ComponentSpec Dataset { get; init; }
 
     /// <summary>Folds to take recordings from. Default null: all.</summary>
     public FoldSet? Folds { get; init; }
 
-    /// <summary>Most recordings to measure, spread evenly over those of which a class is called present. Default 500.</summary>
+    /// <summary>Maximum number of recordings to measure, spread evenly over those in which a class is called present. Default
+    /// 500.</summary>
     public int Records { get; init; } = 500;
 
     /// <summary>
@@ -63,29 +64,29 @@ public sealed class AuditRequest
     /// </summary>
     public IReadOnlyList<ComponentSpec>? Explainers { get; init; }
 
-    /// <summary>How much is measured.</summary>
+    /// <summary>The amount of measurement.</summary>
     public AuditOptions Options { get; init; } = new();
 
     /// <summary>"auto", "cpu", "cuda" or "cuda:N". Default null: the host's (<see cref="SignalCamOptions.Device"/>).</summary>
     public string? Device { get; init; }
 
     /// <summary>
-    /// What computes the scores that recordings are chosen by; the explainers' own network is TorchSharp's. Default
+    /// The backend that computes the scores by which recordings are chosen; explainers always use TorchSharp. Default
     /// <see cref="ScoringBackend.Auto"/>.
     /// </summary>
     public ScoringBackend Backend { get; init; } = ScoringBackend.Auto;
 
-    /// <summary>What may be done to a recording of another length than the model's. Default <see cref="LengthPolicy.Exact"/>: it is
+    /// <summary>How a recording of another length than the model's is handled. Default <see cref="LengthPolicy.Exact"/>: it is
     /// refused.</summary>
     public LengthPolicy Length { get; init; } = LengthPolicy.Exact;
 
-    /// <summary>What becomes of a bad recording. Default: the first bad one ends it.</summary>
+    /// <summary>How a bad recording is handled. Default: the first one ends the operation.</summary>
     public RecordingReaderOptions Reading { get; init; } = new();
 }
 
-/// <summary>How far the maps of explainers can be believed.</summary>
-/// <param name="Model">What the model file says.</param>
+/// <summary>How far the maps of explainers can be trusted.</summary>
+/// <param name="Model">The manifest of the model file.</param>
 /// <param name="Result">The figures.</param>
 /// <param name="Candidates">Recordings that were scored.</param>
-/// <param name="Skipped">Recordings that were left out because they are missing or corrupt.</param>
+/// <param name="Skipped">Missing or corrupt recordings that were left out.</param>
 public sealed record AuditOutcome(ModelManifest Model, AuditResult Result, int Candidates, IReadOnlyList<SkippedRecording> Skipped);

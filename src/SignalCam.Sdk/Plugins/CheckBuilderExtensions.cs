@@ -17,7 +17,7 @@ public static class CheckBuilderExtensions
 
     /// <summary>Adds a check that is made from options.</summary>
     /// <typeparam name="T">The check. Its constructor takes the options, and may take services.</typeparam>
-    /// <typeparam name="TOptions">Its options. Held to their DataAnnotations.</typeparam>
+    /// <typeparam name="TOptions">Its options. Validated against their DataAnnotations.</typeparam>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="configure">Sets this host's defaults; null for those of the class.</param>

@@ -21,7 +21,7 @@ public static class FormatBuilderExtensions
 
     /// <summary>Adds a file format that is made from options.</summary>
     /// <typeparam name="T">The format. Its constructor takes the options, and may take services.</typeparam>
-    /// <typeparam name="TOptions">Its options. Held to their DataAnnotations.</typeparam>
+    /// <typeparam name="TOptions">Its options. Validated against their DataAnnotations.</typeparam>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="configure">Sets this host's defaults; null for those of the class.</param>
@@ -41,7 +41,7 @@ public static class FormatBuilderExtensions
         builder.AddPlugin(c => c.Formats, name, create);
 
     /// <summary>Adds a file format that a function makes from options.</summary>
-    /// <typeparam name="TOptions">Its options. Held to their DataAnnotations.</typeparam>
+    /// <typeparam name="TOptions">Its options. Validated against their DataAnnotations.</typeparam>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="create">Makes it.</param>

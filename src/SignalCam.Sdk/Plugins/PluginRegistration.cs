@@ -12,7 +12,7 @@ namespace SignalCam.Sdk.Plugins;
 /// </typeparam>
 internal sealed record PluginRegistration<TComponents>(Action<IServiceProvider, TComponents> Register);
 
-/// <summary>What all the AddX methods come down to.</summary>
+/// <summary>The common implementation of the AddX methods.</summary>
 internal static class PluginRegistrationExtensions
 {
     public static ISignalCamBuilder AddPlugin<T>(

@@ -18,7 +18,8 @@ public static class TaskBuilderExtensions
 
     /// <summary>Adds a task that is made from options.</summary>
     /// <typeparam name="T">The task. Its constructor takes the options, and may take services.</typeparam>
-    /// <typeparam name="TOptions">Its options, which the model file stores as its label policy. Held to their DataAnnotations.</typeparam>
+    /// <typeparam name="TOptions">Its options, which the model file stores as its label policy. Validated against their
+    /// DataAnnotations.</typeparam>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="configure">Sets this host's defaults; null for those of the class.</param>
@@ -40,7 +41,8 @@ public static class TaskBuilderExtensions
     }
 
     /// <summary>Adds a task that a function makes for a dataset from options.</summary>
-    /// <typeparam name="TOptions">Its options, which the model file stores as its label policy. Held to their DataAnnotations.</typeparam>
+    /// <typeparam name="TOptions">Its options, which the model file stores as its label policy. Validated against their
+    /// DataAnnotations.</typeparam>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="create">Makes it.</param>

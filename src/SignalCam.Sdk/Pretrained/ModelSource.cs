@@ -6,7 +6,7 @@ namespace SignalCam.Sdk.Pretrained;
 /// <summary>Where a model comes from: a file, or, where that is null, weights that come with the SDK.</summary>
 internal readonly record struct ModelSource(string? Path, string Pretrained)
 {
-    /// <summary>What answers call the model: the file's name without its extension, or that of the weights.</summary>
+    /// <summary>The model's name in answers: the file's name without its extension, or the name of the weights.</summary>
     public string Name => Path is null ? Pretrained : System.IO.Path.GetFileNameWithoutExtension(Path);
 
     /// <summary>Reads the model file, or the authors' released weights (.pt).</summary>

@@ -7,7 +7,7 @@ using SignalCam.Torch.Networks;
 namespace SignalCam.Sdk.Pretrained;
 
 /// <summary>Trained weights that come with the SDK. For research; not a medical device.</summary>
-/// <remarks>Safe for concurrent callers.</remarks>
+/// <remarks>Thread-safe.</remarks>
 public sealed class PretrainedModel
 {
     // Enough to tell weights apart by eye.
@@ -27,13 +27,14 @@ public sealed class PretrainedModel
         _manifest = new Lazy<ModelManifest>(() => Read().Manifest);
     }
 
-    /// <summary>What it is asked for by, such as "super".</summary>
+    /// <summary>Its name, such as "super".</summary>
     public string Name { get; }
 
-    /// <summary>What the model file says: task, classes, architecture, preprocessing, where the weights come from.</summary>
+    /// <summary>The manifest of the model file: task, classes, architecture, preprocessing, provenance of the weights.</summary>
     public ModelManifest Manifest => _manifest.Value;
 
-    /// <summary>SHA-256 of the model file, 64 hexadecimal digits: says which weights these are, whatever the version of the SDK.</summary>
+    /// <summary>SHA-256 of the model file, 64 hexadecimal digits: states which weights these are, whatever the version of the
+    /// SDK.</summary>
     public string Sha256 => _sha256.Value;
 
     /// <summary>Opens the model file (safetensors); the caller closes it.</summary>
@@ -58,7 +59,7 @@ public sealed class PretrainedModel
     /// <summary>Builds the classifier; the caller disposes it.</summary>
     /// <param name="components">The plug-ins that the model file may name.</param>
     /// <param name="device">"auto", "cpu", "cuda" or "cuda:N".</param>
-    /// <exception cref="PluginException">A plug-in that the file names is not there.</exception>
+    /// <exception cref="PluginException">A plug-in that the file names is missing.</exception>
     public EcgModel Load(SignalCamComponents components, string device = "auto") => EcgModel.Load(Read(), Name, components, device);
 
     /// <summary>The name, and the beginning of the hash.</summary>

@@ -37,7 +37,7 @@ public static class PretrainedModels
     {
         ArgumentNullException.ThrowIfNull(name);
         return s_models.GetValueOrDefault(name)
-            ?? throw new PluginException($"no weights called '{name}' come with the SDK; there are: {string.Join(", ", s_models.Keys)}");
+            ?? throw new PluginException($"no weights called '{name}' come with the SDK; available: {string.Join(", ", s_models.Keys)}");
     }
 
     /// <summary>Whether there are weights of this name (case-insensitive).</summary>

@@ -15,7 +15,7 @@ public interface ITrainingService
     /// <summary>
     /// Reads, labels and preprocesses the recordings, trains, and writes the best epoch's model and a run folder with the rest.
     /// </summary>
-    /// <param name="request">What to train on what, and how.</param>
+    /// <param name="request">A training: model, dataset, task and options.</param>
     /// <param name="progress">Receives each recording read, each step and each epoch, on any thread.</param>
     /// <param name="cancellationToken">
     /// While reading: ends with <see cref="OperationCanceledException"/>. While training: ends after the current step, with the files
@@ -29,13 +29,13 @@ public interface ITrainingService
     /// The loss became infinite or not a number; the model to start from has another architecture, preprocessing or input; or the run
     /// folder holds a training that has not ended and is not to be resumed.
     /// </exception>
-    /// <exception cref="ResumeException">The checkpoint to go on from is of other options, data or threads.</exception>
+    /// <exception cref="ResumeException">The checkpoint to resume from has other options, data or threads.</exception>
     /// <exception cref="IOException">The files cannot be written, or the disk has too little space.</exception>
     Task<TrainingOutcome> TrainAsync(
         TrainingRequest request, IProgress<TrainingServiceProgress>? progress = null, CancellationToken cancellationToken = default);
 }
 
-/// <summary>What to train on what, and how.</summary>
+/// <summary>A training: model, dataset, task and options.</summary>
 public sealed class TrainingRequest
 {
     /// <summary>The model file to write: the best epoch.</summary>
@@ -50,7 +50,7 @@ public sealed class TrainingRequest
     /// <summary>Goes on from the run folder's checkpoint as if nothing had happened; see <see cref="FromRun"/>. Default false.</summary>
     public bool Resume { get; init; }
 
-    /// <summary>What asked for the training, word by word, for run.json; null for nothing. Default null.</summary>
+    /// <summary>The command that requested the training, word by word, for run.json. Default null.</summary>
     public IReadOnlyList<string>? Command { get; init; }
 
     /// <summary>The dataset and its options, such as the folder of "ptb-xl".</summary>
@@ -78,13 +78,13 @@ public sealed class TrainingRequest
     /// <summary>Folds to choose the best epoch on. Default 9.</summary>
     public FoldSet ValidFolds { get; init; } = DatasetSplit.OfficialValidationFolds;
 
-    /// <summary>What becomes of a bad recording, and how many are read at once. Default: the first bad one ends it.</summary>
+    /// <summary>How a bad recording is handled, and how many are read at once. Default: the first bad one ends the training.</summary>
     public RecordingReaderOptions Reading { get; init; } = new();
 
     /// <summary>Whether recordings that a check finds unusable are left out, and counted with the bad ones. Default false.</summary>
     public bool ExcludeUnusable { get; init; }
 
-    /// <summary>The request that a run folder was made with, to go on where it stands.</summary>
+    /// <summary>The request that a run folder was made with, to continue where it stands.</summary>
     /// <param name="folder">The run folder.</param>
     /// <exception cref="ModelFormatException">The folder holds no run, or one that was not started by a training service.</exception>
     public static TrainingRequest FromRun(string folder)
@@ -94,7 +94,7 @@ public sealed class TrainingRequest
     }
 }
 
-/// <summary>What a training came to.</summary>
+/// <summary>The result of a training.</summary>
 /// <param name="ModelPath">The model file with the best epoch.</param>
 /// <param name="LastPath">The latest checkpoint in the run folder, which is a model file too.</param>
 /// <param name="Dataset">The dataset.</param>
@@ -113,17 +113,17 @@ public sealed record TrainingOutcome(
     public string RunFolder => Path.GetDirectoryName(LastPath)!;
 }
 
-/// <summary>How many recordings were used, and why the others were not.</summary>
+/// <summary>The number of recordings used, and why the others were not.</summary>
 /// <param name="Used">Recordings used.</param>
 /// <param name="WithoutLabel">Recordings left out because they have no label for the task.</param>
 /// <param name="Skipped">Recordings left out because they are missing or corrupt.</param>
 public sealed record RecordingCounts(int Used, int WithoutLabel, IReadOnlyList<SkippedRecording> Skipped);
 
-/// <summary>Where a training stands.</summary>
-/// <param name="Phase">What is going on.</param>
+/// <summary>The progress of a training.</summary>
+/// <param name="Phase">What is continuing.</param>
 /// <param name="Done">Recordings read, or steps done of all epochs.</param>
 /// <param name="Total">Recordings to read, or steps of all epochs.</param>
-/// <param name="Training">Epoch, step and loss while training; else null.</param>
+/// <param name="Training">Epoch, step and loss while training; otherwise null.</param>
 public sealed record TrainingServiceProgress(TrainingPhase Phase, int Done, int Total, TrainingProgress? Training = null);
 
 /// <summary>The parts of a training.</summary>

@@ -7,13 +7,13 @@ using SignalCam.Torch.Training;
 namespace SignalCam.Sdk.Training;
 
 /// <summary>
-/// A training's request as run.json keeps it, so that a run folder alone is enough to go on. The user's folder is written as "~".
+/// A training's request as run.json keeps it, so that a run folder alone is enough to continue. The user's folder is written as "~".
 /// </summary>
 internal static class SavedRequest
 {
     private static readonly string s_home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 
-    /// <summary>What run.json should say of a request.</summary>
+    /// <summary>The part of run.json that describes a request.</summary>
     public static JsonObject Write(TrainingRequest request, RunFolder run)
     {
         var notes = new JsonObject
@@ -37,7 +37,7 @@ internal static class SavedRequest
         return notes;
     }
 
-    /// <summary>The request of a run, which goes on from its checkpoint.</summary>
+    /// <summary>The request of a run, which continues from its checkpoint.</summary>
     /// <exception cref="ModelFormatException">The folder holds no run, or one that was not started with a request.</exception>
     public static TrainingRequest Read(string folder)
     {

@@ -10,7 +10,7 @@ namespace SignalCam.Sdk.Training;
 /// seconds.</remarks>
 public sealed class TrainingInput
 {
-    /// <summary>Leads in their order. Default null.</summary>
+    /// <summary>Leads in order. Default null.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Leads { get; init; }
 
@@ -32,7 +32,7 @@ public sealed class TrainingInput
 
     /// <summary>The layout.</summary>
     /// <param name="model">The input of the model that the training starts from; null for none.</param>
-    /// <exception cref="PluginException">A value is out of its range, or recordings are to be slid over.</exception>
+    /// <exception cref="PluginException">A value is out of its range, or recordings are to be scored window by window.</exception>
     internal SignalLayout LayoutFor(SignalLayout? model)
     {
         const double usualRate = 100, usualSeconds = 10;

@@ -29,7 +29,7 @@ internal sealed partial class TrainingService(
         ArgumentNullException.ThrowIfNull(request);
         TorchRuntime.EnsureUsable();
         var dataset = components.Datasets.Create(request.Dataset);
-        // With every option written out: the model file says how its labels were made.
+        // With every option written out: the model file states how its labels were made.
         var taskSpec = components.Tasks.Resolve(request.Task);
         var task = components.Tasks.Create(taskSpec).Create(dataset);
         var start = request.Options.From is { } from ? SourceOf(from).Read() : null;
@@ -97,10 +97,10 @@ internal sealed partial class TrainingService(
                 e.Index, e.Item, new EcgFormatException(
                     $"recording {e.Item.Id}", null, "a finding that makes it unusable", "a recording that can be believed")));
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Excluded} recordings of {Dataset} cannot be believed and are left out")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Excluded} unusable recordings of {Dataset} are left out")]
     private partial void LogExcluded(int excluded, string dataset);
 
-    /// <summary>A file where there is one, else the name of weights that come with the SDK.</summary>
+    /// <summary>A file if there is one, otherwise the name of weights that come with the SDK.</summary>
     private static ModelSource SourceOf(string from) => PretrainedModels.Contains(from) && !File.Exists(from) ? new ModelSource(null, from)
         : new ModelSource(from, "");
 
@@ -145,7 +145,7 @@ internal sealed partial class TrainingService(
     }
 
     [LoggerMessage(Level = LogLevel.Information,
-        Message = "Task {Task} on dataset {Dataset}: {Train} recordings to learn from, {Valid} to choose by, {Skipped} bad ones left out")]
+        Message = "Task {Task} on dataset {Dataset}: {Train} recordings for training, {Valid} for validation, {Skipped} bad ones left out")]
     private partial void LogLoaded(string task, string dataset, int train, int valid, int skipped);
 
     private sealed class ReadingRelay(TrainingPhase phase, IProgress<TrainingServiceProgress> progress) : IProgress<RecordingProgress>

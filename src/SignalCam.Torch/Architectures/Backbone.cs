@@ -55,8 +55,8 @@ public interface ILastConvolution
 /// <summary>One row of the layer table.</summary>
 /// <param name="Name">The layer's name in the state dict.</param>
 /// <param name="Kind">What it is, such as "Conv1d 12->16 k11".</param>
-/// <param name="Channels">Channels of its output; null where the architecture does not say.</param>
-/// <param name="Length">Time steps (cells) of its output; null where the architecture does not say.</param>
+/// <param name="Channels">Channels of its output; null if the architecture does not state it.</param>
+/// <param name="Length">Time steps (cells) of its output; null if the architecture does not state it.</param>
 /// <param name="Parameters">Trainable parameters.</param>
-/// <param name="MultiplyAdds">Multiply-adds for one recording; null where the architecture does not say.</param>
+/// <param name="MultiplyAdds">Multiply-adds for one recording; null if the architecture does not state it.</param>
 public sealed record LayerDescription(string Name, string Kind, int? Channels, int? Length, long Parameters, long? MultiplyAdds);

@@ -3,7 +3,7 @@ using SignalCam.Core.Models;
 
 namespace SignalCam.Torch.Architectures;
 
-/// <summary>An architecture that says what it would build from its options, before it builds anything.</summary>
+/// <summary>An architecture that states what it would build from its options, before it builds anything.</summary>
 internal interface IDescribedArchitecture
 {
     /// <inheritdoc cref="IEcgArchitecture.Name"/>

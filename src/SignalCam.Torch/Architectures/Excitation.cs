@@ -46,7 +46,7 @@ internal sealed class Excitation : Layer
     }
 }
 
-/// <summary>Of an <see cref="Excitation"/>.</summary>
+/// <summary>For an <see cref="Excitation"/>.</summary>
 internal sealed record ExcitationPlan(int Channels, int Hidden) : LayerPlan
 {
     public override Layer Build() => new Excitation(Channels, Hidden);

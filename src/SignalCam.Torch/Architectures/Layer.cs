@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace SignalCam.Torch.Architectures;
 
 /// <summary>
-/// A layer of the built-in networks: a <see cref="Plane"/> (batch, channel, 1, time) in and out. Its <see cref="LayerPlan"/> says what it
+/// A layer of the built-in networks: a <see cref="Plane"/> (batch, channel, 1, time) in and out. Its <see cref="LayerPlan"/> states what it
 /// computes.
 /// </summary>
 internal abstract class Layer(string name) : nn.Module<Tensor, Tensor>(name)

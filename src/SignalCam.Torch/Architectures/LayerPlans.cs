@@ -14,7 +14,7 @@ internal abstract record LayerPlan
     /// <summary>Adds what the layer computes to a graph.</summary>
     /// <param name="graph">Collects layers.</param>
     /// <param name="name">Its name in the state dict.</param>
-    /// <param name="input">The layer that it takes.</param>
+    /// <param name="input">The input layer.</param>
     /// <returns>The layer that gives its output.</returns>
     public abstract string AddTo(LayerGraphBuilder graph, string name, string input);
 
@@ -43,7 +43,7 @@ internal sealed record ChainPlan(IReadOnlyList<(string Name, LayerPlan Layer)> L
     }
 }
 
-/// <summary>Of a <see cref="ConvNorm"/>.</summary>
+/// <summary>For a <see cref="ConvNorm"/>.</summary>
 internal sealed record ConvNormPlan(int From, int To, int Kernel, int Stride = 1, bool Relu = true, bool Zero = false) : LayerPlan
 {
     public override Layer Build() => new ConvNorm(From, To, Kernel, Stride, Relu, Zero);
@@ -56,7 +56,7 @@ internal sealed record ConvNormPlan(int From, int To, int Kernel, int Stride = 1
     }
 }
 
-/// <summary>Of a <see cref="MaxPool"/>.</summary>
+/// <summary>For a <see cref="MaxPool"/>.</summary>
 internal sealed record MaxPoolPlan(int Stride) : LayerPlan
 {
     public override Layer Build() => new MaxPool(Stride);
@@ -65,7 +65,7 @@ internal sealed record MaxPoolPlan(int Stride) : LayerPlan
         graph.Add(new PoolNode(name, input, PoolKind.Max, 3, Stride, 1));
 }
 
-/// <summary>Of a <see cref="HalvingAveragePool"/>.</summary>
+/// <summary>For a <see cref="HalvingAveragePool"/>.</summary>
 internal sealed record HalvingAveragePoolPlan : LayerPlan
 {
     public override Layer Build() => new HalvingAveragePool();
@@ -75,7 +75,7 @@ internal sealed record HalvingAveragePoolPlan : LayerPlan
 }
 
 /// <summary>
-/// Of a <see cref="Residual"/>; a shortcut without layers is the identity. What is dropped while it learns is no part of the graph.
+/// For a <see cref="Residual"/>; a shortcut without layers is the identity. What is dropped while it learns is not a part of the graph.
 /// </summary>
 internal sealed record ResidualPlan(ChainPlan Body, ChainPlan Shortcut, double Drop = 0) : LayerPlan
 {

@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace SignalCam.Torch.Architectures;
 
 /// <summary>
-/// Makes the layers of a graph from torch modules, so that a backbone's <see cref="ILayerGraphSource.AddTo"/> need not repeat their sizes.
+/// Creates the layers of a graph from torch modules, so that a backbone's <see cref="ILayerGraphSource.AddTo"/> need not repeat their
+/// sizes.
 /// </summary>
 public static class ModuleGraph
 {
@@ -19,7 +20,7 @@ public static class ModuleGraph
     /// <param name="graph">Collects layers.</param>
     /// <param name="name">The module's name in the state dict.</param>
     /// <param name="module">The module; (batch, channel, time) in and out.</param>
-    /// <param name="input">The layer that it takes.</param>
+    /// <param name="input">The input layer.</param>
     /// <returns>The layer that gives its output.</returns>
     /// <exception cref="ModelNotSupportedException">
     /// The module, or an option of it, has no counterpart; the message names it. Add nodes of your own for it.

@@ -63,7 +63,7 @@ internal sealed class XResNet1dOptions
 /// </remarks>
 internal sealed class XResNet1d : Backbone, ILayerGraphSource
 {
-    /// <summary>What squeeze and excitation narrows by where <see cref="XResNet1dOptions.Excitation"/> does not say.</summary>
+    /// <summary>The reduction of squeeze and excitation if <see cref="XResNet1dOptions.Excitation"/> is not set.</summary>
     internal const int UsualExcitation = 8;
 
     private const int Bottleneck = 4;

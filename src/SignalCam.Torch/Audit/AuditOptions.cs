@@ -3,10 +3,10 @@ using SignalCam.Core.Explanation;
 
 namespace SignalCam.Torch.Audit;
 
-/// <summary>How much an audit measures. The defaults take some minutes for 500 recordings on two cores.</summary>
+/// <summary>Settings of an audit. The defaults take a few minutes for 500 recordings on two cores.</summary>
 public sealed class AuditOptions
 {
-    /// <summary>How recordings are taken away for deletion and insertion.</summary>
+    /// <summary>How recordings are perturbed for deletion and insertion.</summary>
     public PerturbationOptions Perturbation { get; set; } = new();
 
     /// <summary>Networks with fresh weights for parameter randomisation. Default 3.</summary>
@@ -22,18 +22,18 @@ public sealed class AuditOptions
     public int SensitivityDraws { get; set; } = 4;
 
     /// <summary>
-    /// How far a sample is moved at most for sensitivity, as a share of the prepared recording's standard deviation. Default 0.05.
+    /// The maximum change of a sample for sensitivity, as a share of the prepared recording's standard deviation. Default 0.05.
     /// </summary>
     [Range(0.0, 10.0)]
     public double SensitivityRadius { get; set; } = 0.05;
 
     /// <summary>
-    /// How far beside the truth the pointing game still counts a hit, in seconds. Default 0.15, which is 1.5 % of a recording of 10 s;
+    /// The tolerance of the pointing game around the truth, in seconds. Default 0.15, which is 1.5 % of a recording of 10 s;
     /// Zhang et al. (2018) allow 15 pixels, some 3 % of an image.
     /// </summary>
     [Range(0.0, 10.0)]
     public double PointingTolerance { get; set; } = 0.15;
 
-    /// <summary>Seed of all that is drawn. Default 0.</summary>
+    /// <summary>Seed of all random draws. Default 0.</summary>
     public ulong Seed { get; set; }
 }

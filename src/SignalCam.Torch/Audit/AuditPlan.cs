@@ -5,7 +5,7 @@ using SignalCam.Torch.Networks;
 
 namespace SignalCam.Torch.Audit;
 
-/// <summary>What all parts of an audit share: the model, the recordings, and which of them go together through the network.</summary>
+/// <summary>State shared by all parts of an audit: the model, the recordings, and their batches.</summary>
 internal sealed class AuditPlan
 {
     private readonly CancellationToken _cancellationToken;
@@ -29,10 +29,10 @@ internal sealed class AuditPlan
     /// <summary>All recordings; those of a batch explain the same class.</summary>
     public IReadOnlyList<int[]> Batches { get; }
 
-    /// <summary>Some recordings, for what is expensive.</summary>
+    /// <summary>A subset of the recordings, for expensive measures.</summary>
     public IReadOnlyList<int[]> Subset { get; }
 
-    /// <summary>Each recording's truth with the pointing game's tolerance; every explainer is held against it.</summary>
+    /// <summary>Each recording's truth with the pointing game's tolerance; every explainer is compared with it.</summary>
     public IReadOnlyList<TruthMask?> Near { get; }
 
     public int ClassOf(int row)
@@ -62,7 +62,7 @@ internal sealed class AuditPlan
         [.. rows.GroupBy(row => Recordings[row].Class).SelectMany(group => group.Chunk(ExplanationAudit.Batch))];
 }
 
-/// <summary>What is gathered of one explainer: its strips, and one value of each figure for each recording.</summary>
+/// <summary>Data gathered for one explainer: its strips, and one value of each figure for each recording.</summary>
 internal sealed class AuditTally(string name, int recordings)
 {
     public string Name => name;

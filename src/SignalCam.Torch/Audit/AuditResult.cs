@@ -9,44 +9,44 @@ namespace SignalCam.Torch.Audit;
 /// <param name="Explainer">The explainer.</param>
 internal sealed record AuditedExplainer(string Name, IEcgExplainer Explainer);
 
-/// <summary>A recording that explanations are measured on.</summary>
+/// <summary>A recording on which explanations are measured.</summary>
 /// <param name="Id">The id in the dataset.</param>
 /// <param name="Patient">Recordings of one patient stay together when intervals are made.</param>
 /// <param name="Class">The class that is explained.</param>
 /// <param name="Prepared">Samples after the model's preprocessing: (lead, time).</param>
-/// <param name="Truth">Where the class's signs are; null if unknown.</param>
+/// <param name="Truth">The position of the class's signs; null if unknown.</param>
 /// <param name="Waves">Which part of the beat each sample belongs to; null to leave that out.</param>
 internal sealed record AuditedRecording(string Id, string Patient, string Class, float[] Prepared, TruthMask? Truth, EcgDelineation? Waves);
 
-/// <summary>What an audit found.</summary>
+/// <summary>The result of an audit.</summary>
 /// <param name="Recordings">Number of recordings.</param>
 /// <param name="Explainers">One for each explainer, in the order given.</param>
 /// <param name="Agreement">
-/// Spearman's correlation of the strips of each pair of explainers, the mean over recordings; null where it is not defined.
+/// Spearman's correlation of the strips of each pair of explainers, the mean over recordings; null if it is not defined.
 /// </param>
 /// <param name="Chance">
-/// What a random place scores by the names of the pointing games: the mean share of the truth; empty without truth.
+/// The score of a random position by the names of the pointing games: the mean share of the truth; empty without truth.
 /// </param>
 public sealed record AuditResult(
     int Recordings, IReadOnlyList<ExplainerAudit> Explainers, IReadOnlyList<IReadOnlyList<double?>> Agreement,
     IReadOnlyDictionary<string, double> Chance);
 
-/// <summary>What an audit found of one explainer.</summary>
+/// <summary>The result of an audit for one explainer.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="AnswersWhichLead">Whether its maps tell leads apart.</param>
-/// <param name="Sign">What the sign of its maps means.</param>
+/// <param name="AnswersWhichLead">Whether its maps distinguish leads.</param>
+/// <param name="Sign">The meaning of the sign of its maps.</param>
 /// <param name="MillisecondsPerRecording">Time for one recording and class, in batches.</param>
-/// <param name="Measures">The figures by the names of <see cref="AuditMeasures"/>; those that do not apply are not there.</param>
+/// <param name="Measures">The figures by the names of <see cref="AuditMeasures"/>; those that do not apply are omitted.</param>
 public sealed record ExplainerAudit(
     string Name, bool AnswersWhichLead, HeatMapSign Sign, double MillisecondsPerRecording,
     IReadOnlyDictionary<string, MeanInterval> Measures)
 {
     /// <summary>
-    /// A map whose rank correlation with that of fresh weights reaches this shows the recording more than what was learnt.
+    /// A map whose rank correlation with that of fresh weights reaches this shows the recording more than what was learned.
     /// </summary>
     public const double LargestRandomisation = 0.3;
 
-    /// <summary>Why this explainer is not to be trusted with this model, in words; empty where nothing was found against it.</summary>
+    /// <summary>Reasons not to trust this explainer with this model, in words; empty if there are none.</summary>
     public IReadOnlyList<string> Warnings { get; } = [.. Against(Measures)];
 
     private static IEnumerable<string> Against(IReadOnlyDictionary<string, MeanInterval> measures)
@@ -63,20 +63,20 @@ public sealed record ExplainerAudit(
 }
 
 /// <summary>
-/// Names of the figures of an audit. All but those in lead x time are of the strip along time, so that all methods compete on the same
+/// Names of the figures of an audit. All except those in lead x time use the strip along time, so that all methods are compared on equal
 /// terms.
 /// </summary>
 internal static class AuditMeasures
 {
     /// <summary>
-    /// Area below the class's probability while the windows that the map values most go first: less is better. Followed by "_zero", "_mean"
+    /// Area under the class's probability while windows are deleted, highest ranked first: lower is better. Followed by "_zero", "_mean"
     /// or "_noise".
     /// </summary>
     public const string Deletion = "deletion";
 
     /// <summary>
-    /// Area below the class's probability while the windows that the map values most come first, into the baseline: more is better.
-    /// The same curve, read from its end, is that of deleting the least valued first.
+    /// Area under the class's probability while windows are inserted into the baseline, highest ranked first: higher is better. Read from
+    /// its end, the same curve deletes the lowest ranked first.
     /// </summary>
     public const string Insertion = "insertion";
 
@@ -108,13 +108,13 @@ internal static class AuditMeasures
     /// <summary>Follows the name of a pointing game without tolerance.</summary>
     public const string Strict = "_strict";
 
-    /// <summary>Share of what speaks for the class that lies on the truth, along time.</summary>
+    /// <summary>Share of the evidence for the class that lies on the truth, along time.</summary>
     public const string MassTime = "mass_time";
 
     /// <summary>The same in lead x time.</summary>
     public const string MassLeadTime = "mass_lead_time";
 
-    /// <summary>Share of what speaks for the class that lies on a part of the beat; followed by "_p", "_qrs", "_t" or "_none".</summary>
+    /// <summary>Share of the evidence for the class that lies on a part of the beat; followed by "_p", "_qrs", "_t" or "_none".</summary>
     public const string Share = "share";
 
     /// <summary>As <see cref="HeatMap.CompletenessError"/>.</summary>
@@ -126,9 +126,9 @@ internal static class AuditMeasures
     /// <summary>The same as an absolute value: a map that turns its sign follows the recording and not the weights, too.</summary>
     public const string RandomisationAbsolute = "randomisation_absolute";
 
-    /// <summary>Maximal sensitivity: how far the map moves at most when the recording hardly changes; less is better.</summary>
+    /// <summary>Maximal sensitivity: the largest change of the map for a small change of the recording; lower is better.</summary>
     public const string MaxSensitivity = "max_sensitivity";
 
-    /// <summary>Gini index of the strip: how much of it is in few places; neither good nor bad.</summary>
+    /// <summary>Gini index of the strip: how concentrated it is; neither good nor bad.</summary>
     public const string Sparseness = "sparseness";
 }

@@ -6,7 +6,7 @@ using SignalCam.Torch.Networks;
 
 namespace SignalCam.Torch.Audit;
 
-/// <summary>Measures how far the maps of explainers can be believed.</summary>
+/// <summary>Measures how far the maps of explainers can be trusted.</summary>
 /// <remarks>
 /// Deterministic: the same model, recordings and options give the same figures. One recording and one class make one value of each figure.
 /// </remarks>
@@ -26,7 +26,7 @@ internal static class ExplanationAudit
     /// <param name="options">How much is measured; null for the defaults.</param>
     /// <param name="progress">Receives the share of the work that is done.</param>
     /// <param name="cancellationToken">Stops the work between batches.</param>
-    /// <exception cref="ArgumentException">There is no recording or no explainer, or two explainers have the same name.</exception>
+    /// <exception cref="ArgumentException">No recording or no explainer, or two explainers have the same name.</exception>
     /// <exception cref="NotSupportedException">The model's architecture lacks what an explainer needs.</exception>
     /// <exception cref="PluginException">An option is not allowed, or the model has no class of a recording.</exception>
     public static AuditResult Run(

@@ -6,7 +6,7 @@ namespace SignalCam.Torch.Audit;
 
 /// <summary>
 /// Model parameter randomisation (Adebayo et al. 2018, arXiv 1810.03292, section 3), all layers at once: the strip's rank correlation with
-/// that of a network of the same architecture with fresh weights. A map that stays similar shows the recording, not what was learnt.
+/// that of a network of the same architecture with fresh weights. A map that stays similar shows the recording, not what was learned.
 /// </summary>
 internal static class ParameterRandomisation
 {

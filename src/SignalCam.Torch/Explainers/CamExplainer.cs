@@ -11,7 +11,7 @@ namespace SignalCam.Torch.Explainers;
 /// <para>A classifier takes these maps from the pass that scores, on every backend; as an explainer among others it is held against them by
 /// an audit.</para>
 /// <para>The exact map promises that its mean plus the head's bias is the logit; CAM `paper` promises nothing, and is stretched to [0, 1]
-/// as published unless its options say otherwise. Safe for concurrent callers.</para>
+/// as published unless its options say otherwise. Thread-safe.</para>
 /// </remarks>
 internal sealed class CamExplainer : BuiltInExplainer
 {

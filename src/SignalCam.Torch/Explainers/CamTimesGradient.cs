@@ -6,12 +6,12 @@ namespace SignalCam.Torch.Explainers;
 
 /// <summary>
 /// "cam-x-gradient": the positive part of the exact class activation map, brought to the resolution of samples, times gradient x input. The
-/// map says which beat, the gradient where in it and in which lead. By lead; the strip is the sum over the leads.
+/// map states which beat, the gradient where in it and in which lead. By lead; the strip is the sum over the leads.
 /// </summary>
 /// <remarks>
 /// The idea of Guided Grad-CAM (Selvaraju et al. 2017, doi 10.1109/ICCV.2017.74, section 3), with a gradient that nothing is cut off from.
 /// It adds up to nothing, and is zero wherever the map speaks against the class; a negative value stands for a sample that speaks against
-/// it in a place that speaks for it. Two forward passes and one backward. Safe for concurrent callers.
+/// it in a place that speaks for it. Two forward passes and one backward. Thread-safe.
 /// </remarks>
 internal sealed class CamTimesGradientExplainer(ExplainerOptions? options = null)
     : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())

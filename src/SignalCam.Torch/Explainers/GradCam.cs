@@ -9,11 +9,11 @@ namespace SignalCam.Torch.Explainers;
 
 /// <summary>
 /// "grad-cam" (Selvaraju et al. 2017, doi 10.1109/ICCV.2017.74, eq. 1 and 2): each channel of the backbone's output is weighted with the
-/// mean of the logit's gradient over the cells; what is negative is cut off. One strip for all leads.
+/// mean of the logit's gradient over the cells; negative values are cut off. One strip for all leads.
 /// </summary>
 /// <remarks>
 /// With a head that pools and is linear the gradient is weight / cells in every cell, so the map is the exact CAM's positive part divided
-/// by the number of cells. Safe for concurrent callers.
+/// by the number of cells. Thread-safe.
 /// </remarks>
 internal sealed class GradCamExplainer(
     ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
@@ -38,7 +38,7 @@ internal sealed class GradCamExplainer(
 /// </summary>
 /// <remarks>
 /// Promises that its sum plus the head's bias is the logit, which holds for every head that is linear in the feature maps; there it is the
-/// exact CAM divided by the number of cells. Safe for concurrent callers.
+/// exact CAM divided by the number of cells. Thread-safe.
 /// </remarks>
 internal sealed class HiResCamExplainer(
     ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
@@ -67,7 +67,7 @@ internal sealed class HiResCamExplainer(
 /// </summary>
 /// <remarks>
 /// The published weights are of exp(logit), whose gradient has the factor exp(logit) in every cell; it is left out, since it scales the
-/// whole map and overflows. Safe for concurrent callers.
+/// whole map and overflows. Thread-safe.
 /// </remarks>
 internal sealed class GradCamPlusPlusExplainer(
     ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())

@@ -22,7 +22,7 @@ internal static class Gradients
 
     /// <summary>
     /// Maps (recording, cell) made from the backbone's feature maps and the logit's gradients with respect to them, both
-    /// (recording, channel, cell). The backbone's output is the last layer that still has a place in time, whatever the architecture.
+    /// (recording, channel, cell). The backbone's output is the last layer with a time axis, in every architecture.
     /// </summary>
     public static float[][] OfFeatures(EcgModel model, float[] samples, int[] classes, Func<Tensor, Tensor, Tensor> map)
     {

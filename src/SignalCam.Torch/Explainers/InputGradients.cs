@@ -9,7 +9,7 @@ namespace SignalCam.Torch.Explainers;
 /// "saliency" (Simonyan et al. 2014, arXiv 1312.6034, section 3): the absolute gradient of the logit, how much it would change if a sample
 /// did. By lead; the strip is the largest over the leads.
 /// </summary>
-/// <remarks>A magnitude: it says where the network listens, not what it heard. Safe for concurrent callers.</remarks>
+/// <remarks>A magnitude: it states where the network listens, not what it heard. Thread-safe.</remarks>
 internal sealed class SaliencyExplainer(
     ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
 {
@@ -31,7 +31,7 @@ internal sealed class SaliencyExplainer(
 /// "gradient-x-input" (Shrikumar et al. 2016, arXiv 1605.01713): the logit's gradient times the prepared sample. By lead and signed; the
 /// strip is the sum over the leads.
 /// </summary>
-/// <remarks>Safe for concurrent callers.</remarks>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class GradientTimesInputExplainer(
     ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
 {
@@ -71,7 +71,7 @@ internal sealed class SmoothGradOptions : ExplainerOptions
 /// "smoothgrad" (Smilkov et al. 2017, arXiv 1706.03825): the gradient, averaged over noisy copies of the recording; then its absolute
 /// value, as saliency. By lead; the strip is the largest over the leads.
 /// </summary>
-/// <remarks>Safe for concurrent callers.</remarks>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class SmoothGradExplainer(
     SmoothGradOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new SmoothGradOptions())
 {

@@ -8,12 +8,12 @@ namespace SignalCam.Torch.Explainers;
 /// <summary>Options of <see cref="IntegratedGradientsExplainer"/>.</summary>
 internal sealed class IntegratedGradientsOptions : ExplainerOptions
 {
-    /// <summary>Most gradients for one recording and class. Default 64.</summary>
+    /// <summary>Maximum number of gradients for one recording and class. Default 64.</summary>
     [Range(9, 10000)]
     public int MaxSteps { get; set; } = 64;
 
     /// <summary>
-    /// The completeness error that is good enough, as a share of the logit's difference between recording and baseline. Default 0.01.
+    /// The acceptable completeness error, as a share of the logit's difference between recording and baseline. Default 0.01.
     /// </summary>
     [Range(0.0, 1.0)]
     public double Tolerance { get; set; } = 0.01;
@@ -25,9 +25,9 @@ internal sealed class IntegratedGradientsOptions : ExplainerOptions
 /// </summary>
 /// <remarks>
 /// <para>Promises that the map adds up to the difference of the two logits; the error is in <see cref="HeatMap.CompletenessError"/>.</para>
-/// <para>The integral is a sum over nodes that are chosen as it goes: the logit at both ends of a piece says what the gradients there
+/// <para>The integral is a sum over nodes that are chosen as it goes: the logit at both ends of a piece states what the gradients there
 /// should have added up to. That divides the piece between the two gradients, and the pieces that are still farthest off are halved, until
-/// the whole is within the tolerance or the most steps are taken. Safe for concurrent callers.</para>
+/// the whole is within the tolerance or the most steps are taken. Thread-safe.</para>
 /// </remarks>
 internal sealed class IntegratedGradientsExplainer(
     IntegratedGradientsOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new IntegratedGradientsOptions())
@@ -119,7 +119,7 @@ internal sealed class IntegratedGradientsExplainer(
 
         /// <summary>
         /// How much of a piece belongs to the gradient at its beginning. A network of convolutions, leaky ReLU and pooling is linear in
-        /// pieces, so its gradient jumps; where it jumps once, the logits at both ends say where. Half where there is nothing to tell.
+        /// pieces, so its gradient jumps; where it jumps once, the logits at both ends say where. Half if there is nothing to tell.
         /// </summary>
         private double Part(int piece)
         {

@@ -3,7 +3,7 @@ using SignalCam.Core.Explanation;
 
 namespace SignalCam.Torch.Explainers;
 
-/// <summary>Raw maps of methods that tell leads apart, with the strip that goes with them.</summary>
+/// <summary>Raw maps of methods that distinguish leads, with their strip.</summary>
 internal static class LeadMaps
 {
     /// <summary>

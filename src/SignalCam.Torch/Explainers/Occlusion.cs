@@ -7,16 +7,17 @@ namespace SignalCam.Torch.Explainers;
 /// <summary>Options of <see cref="OcclusionExplainer"/>.</summary>
 internal sealed class OcclusionOptions : ExplainerOptions
 {
-    /// <summary>Width of what is hidden, in seconds; the recording is cut into the nearest whole number of windows. Default 0.4.</summary>
+    /// <summary>Width of the hidden window, in seconds; the recording is cut into the nearest whole number of windows. Default
+    /// 0.4.</summary>
     [Range(0.001, 10.0)]
     public double Window { get; set; } = 0.4;
 }
 
 /// <summary>
-/// "occlusion" (Zeiler and Fergus 2014, doi 10.1007/978-3-319-10590-1_53, section 4.2): by how much the logit falls when a window of one
+/// "occlusion" (Zeiler and Fergus 2014, doi 10.1007/978-3-319-10590-1_53, section 4.2): the decrease of the logit when a window of one
 /// lead is set to zero, a flat line. By lead and signed; the strip is the sum over the leads.
 /// </summary>
-/// <remarks>It needs no gradient, and one pass for each lead and window. Safe for concurrent callers.</remarks>
+/// <remarks>It needs no gradient, and one pass for each lead and window. Thread-safe.</remarks>
 internal sealed class OcclusionExplainer(
     OcclusionOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new OcclusionOptions())
 {

@@ -19,9 +19,9 @@ internal sealed class RandomOptions : ExplainerOptions
 }
 
 /// <summary>
-/// "random": standard normal numbers by lead and window, which know nothing of the model. The baseline that every method must beat.
+/// "random": standard normal numbers by lead and window, independent of the model. The baseline that every method must beat.
 /// </summary>
-/// <remarks>The same seed, recording and class give the same map. Safe for concurrent callers.</remarks>
+/// <remarks>The same seed, recording and class give the same map. Thread-safe.</remarks>
 internal sealed class RandomExplainer(RandomOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new RandomOptions())
 {
     /// <summary>The name: "random".</summary>

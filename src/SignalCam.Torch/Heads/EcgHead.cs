@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Heads;
 
-/// <summary>What turns feature maps into logits, with its loss and its decision rule. One logit and one map per class.</summary>
+/// <summary>Turns feature maps into logits, and defines the loss and the decision rule. One logit and one map per class.</summary>
 public abstract class EcgHead : nn.Module<Tensor, Tensor>
 {
     /// <summary>Names the head.</summary>
@@ -20,12 +20,12 @@ public abstract class EcgHead : nn.Module<Tensor, Tensor>
     /// <returns>(batch, class, cell).</returns>
     public abstract Tensor Cam(Tensor features);
 
-    /// <summary>What is added to the mean of each class's map: (class).</summary>
+    /// <summary>The bias that is added to the mean of each class's map: (class).</summary>
     public abstract Tensor Bias { get; }
 
     /// <summary>The mean loss of a batch.</summary>
     /// <param name="logits">(batch, class).</param>
-    /// <param name="targets">(batch, class): 1 where a class applies, else 0.</param>
+    /// <param name="targets">(batch, class): 1 where a class applies, otherwise 0.</param>
     public abstract Tensor Loss(Tensor logits, Tensor targets);
 
     /// <summary>Probabilities of a batch: (batch, class) from (batch, class).</summary>

@@ -78,9 +78,9 @@ internal static partial class NativeTorch
         }
     }
 
-    /// <summary>What is wrong, and what to do.</summary>
+    /// <summary>The problem and its remedy.</summary>
     /// <param name="cause">What the loader threw.</param>
-    /// <param name="stdCpp">The system's libstdc++; null where it was not found.</param>
+    /// <param name="stdCpp">The system's libstdc++; null if it was not found.</param>
     internal static string Advise(Exception cause, string? stdCpp)
     {
         while (cause is TypeInitializationException && cause.InnerException is { } inner)
@@ -88,7 +88,7 @@ internal static partial class NativeTorch
         if (WantedVersion().Match(cause.Message) is { Success: true } wanted)
         {
             var has = stdCpp is null ? "no libstdc++ was found" : $"{stdCpp} ends at {NewestVersion(stdCpp)}";
-            return $"torch's native library cannot be loaded: it asks for {wanted.Value}, but on this system {has}. "
+            return $"torch's native library cannot be loaded: it requires {wanted.Value}, but on this system {has}. "
                 + "Build the application with -p:TorchSharpOldLinux=always, which adds a copy that loads without, or run it where GCC "
                 + "13's libstdc++ is (Debian 13, Ubuntu 24.04). "
                 + $"The loader says: {Telling(cause.Message)}";

@@ -24,8 +24,8 @@ public sealed record TorchRuntime(string Version, int CudaDevices, string? Probl
         return s_problem.Value is { } problem ? new TorchRuntime(version, 0, problem) : new TorchRuntime(version, CountCudaDevices(), null);
     }
 
-    /// <summary>Makes sure that torch can be used. Call it before the first use of TorchSharp.</summary>
-    /// <exception cref="TorchNotFoundException">Its native library is missing or does not fit; the message says what to do.</exception>
+    /// <summary>Ensures that torch can be used. Call it before the first use of TorchSharp.</summary>
+    /// <exception cref="TorchNotFoundException">Its native library is missing or does not fit; the message states what to do.</exception>
     public static void EnsureUsable()
     {
         if (s_problem.Value is { } problem)
@@ -41,7 +41,7 @@ public sealed record TorchRuntime(string Version, int CudaDevices, string? Probl
 /// <summary>Torch's native library is missing or does not fit this machine.</summary>
 public sealed class TorchNotFoundException : SignalCamException
 {
-    /// <summary>Creates the error.</summary>
+    /// <summary>Creates the exception.</summary>
     public TorchNotFoundException(string message)
         : base(message)
     {

@@ -9,16 +9,16 @@ using static TorchSharp.torch;
 namespace SignalCam.Torch.Networks;
 
 /// <summary>
-/// A trained classifier: the network, its preprocessing and what its model file says of it. Raw recordings in,
-/// probabilities and class activation maps out.
+/// A trained classifier: the network, its preprocessing and its manifest. It turns raw recordings into probabilities and class activation
+/// maps.
 /// </summary>
-/// <remarks>Safe for concurrent callers: the network stays in evaluation mode and no call keeps state.</remarks>
+/// <remarks>Thread-safe: the network stays in evaluation mode and no call keeps state.</remarks>
 public sealed class EcgModel : IDisposable
 {
     private readonly Device _device;
 
-    /// <summary>Joins a network and its description; owns the network.</summary>
-    /// <exception cref="PluginException">A transform that the manifest names is not there.</exception>
+    /// <summary>Combines a network and its description; owns the network.</summary>
+    /// <exception cref="PluginException">A transform that the manifest names is missing.</exception>
     public EcgModel(EcgNetwork network, ModelManifest manifest, NetworkComponents components, string device = "auto")
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -36,16 +36,16 @@ public sealed class EcgModel : IDisposable
     /// <summary>The network, in evaluation mode.</summary>
     public EcgNetwork Network { get; }
 
-    /// <summary>What the model file says: architecture, classes, leads, preprocessing, thresholds, provenance.</summary>
+    /// <summary>The manifest of the model file: architecture, classes, leads, preprocessing, thresholds, provenance.</summary>
     public ModelManifest Manifest { get; }
 
     /// <summary>The recordings it takes.</summary>
     public SignalLayout Input { get; }
 
-    /// <summary>What it does to a recording first.</summary>
+    /// <summary>The preprocessing of a recording.</summary>
     public Preprocessor Preprocessor { get; }
 
-    /// <summary>What the head adds to the mean of each class's exact map: one per class.</summary>
+    /// <summary>The head's bias, which is added to the mean of each class's exact map: one per class.</summary>
     internal float[] Biases
     {
         get
@@ -58,10 +58,10 @@ public sealed class EcgModel : IDisposable
 
     /// <summary>Reads a model file, or a PyTorch checkpoint of the published CNN (.pt).</summary>
     /// <param name="path">The file.</param>
-    /// <param name="components">The plug-ins that the file may name.</param>
+    /// <param name="components">The available plug-ins.</param>
     /// <param name="device">"auto", "cpu", "cuda" or "cuda:N".</param>
     /// <exception cref="ModelFormatException">The file is not a model file, or its weights do not fit its architecture.</exception>
-    /// <exception cref="PluginException">A plug-in that the file names is not there.</exception>
+    /// <exception cref="PluginException">A plug-in that the file names is missing.</exception>
     public static EcgModel Load(string path, NetworkComponents components, string device = "auto")
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -71,13 +71,13 @@ public sealed class EcgModel : IDisposable
             : ModelFile.Load(path), path, components, device);
     }
 
-    /// <summary>Builds the classifier that a model file in memory describes.</summary>
+    /// <summary>Builds the classifier from a model file in memory.</summary>
     /// <param name="file">The model file; its weights are copied.</param>
-    /// <param name="name">What the file is called in messages.</param>
-    /// <param name="components">The plug-ins that the file may name.</param>
+    /// <param name="name">The file's name in messages.</param>
+    /// <param name="components">The available plug-ins.</param>
     /// <param name="device">"auto", "cpu", "cuda" or "cuda:N".</param>
     /// <exception cref="ModelFormatException">The weights do not fit the architecture.</exception>
-    /// <exception cref="PluginException">A plug-in that the file names is not there.</exception>
+    /// <exception cref="PluginException">A plug-in that the file names is missing.</exception>
     public static EcgModel Load(ModelFile file, string name, NetworkComponents components, string device = "auto")
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -96,8 +96,8 @@ public sealed class EcgModel : IDisposable
         }
     }
 
-    /// <summary>Builds the network that a manifest describes, with fresh weights.</summary>
-    /// <exception cref="PluginException">A plug-in that the manifest names is not there.</exception>
+    /// <summary>Builds the network described by a manifest, with fresh weights.</summary>
+    /// <exception cref="PluginException">A plug-in that the manifest names is missing.</exception>
     public static EcgNetwork CreateNetwork(ModelManifest manifest, NetworkComponents components)
     {
         ArgumentNullException.ThrowIfNull(manifest);
@@ -122,7 +122,7 @@ public sealed class EcgModel : IDisposable
     public ModelFile ToFile() => new(Manifest, NetworkState.Copy(Network), graph: Network.FindGraph(Input.LeadCount, out _));
 
     /// <summary>Writes the model file.</summary>
-    /// <exception cref="IOException">The file cannot be written; an earlier one of that name is still whole.</exception>
+    /// <exception cref="IOException">The file cannot be written; an earlier file remains intact.</exception>
     public void Save(string path) => ToFile().Save(path);
 
     /// <summary>Checks a recording's shape, puts its leads in the model's order and preprocesses it.</summary>
@@ -139,7 +139,7 @@ public sealed class EcgModel : IDisposable
     /// <summary>Scores prepared recordings in one forward pass.</summary>
     /// <param name="samples">Prepared samples (recording, lead, time).</param>
     /// <param name="count">Number of recordings.</param>
-    /// <param name="cam">Which class activation maps to give as well; null for none.</param>
+    /// <param name="cam">The class activation maps to compute as well; null for none.</param>
     public ModelOutput Run(float[] samples, int count, CamKind? cam = null)
     {
         ArgumentNullException.ThrowIfNull(samples);
@@ -174,12 +174,12 @@ public sealed class EcgModel : IDisposable
     }
 }
 
-/// <summary>What one forward pass gave.</summary>
+/// <summary>The output of one forward pass.</summary>
 /// <param name="ClassCount">Number of classes.</param>
 /// <param name="Logits">(recording, class).</param>
 /// <param name="Probabilities">(recording, class).</param>
-/// <param name="Maps">Class activation maps (recording, class, cell), signed; empty when none were asked for.</param>
-/// <param name="Cells">Cells of each map; 0 when none were asked for.</param>
+/// <param name="Maps">Class activation maps (recording, class, cell), signed; empty if none were requested.</param>
+/// <param name="Cells">Cells of each map; 0 if none were requested.</param>
 public sealed record ModelOutput(int ClassCount, float[] Logits, float[] Probabilities, float[] Maps, int Cells)
 {
     /// <summary>The map of one recording and class: one value per cell.</summary>

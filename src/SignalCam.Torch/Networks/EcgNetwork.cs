@@ -8,14 +8,14 @@ using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Networks;
 
-/// <summary>A backbone and a head: signals in, logits and class activation maps out of the same forward pass.</summary>
+/// <summary>A backbone and a head: turns signals into logits and class activation maps in one forward pass.</summary>
 /// <remarks>
 /// Owns both modules. In evaluation mode it may be called from several threads at once; training is for one thread.
 /// The state dict is flat: the names of the backbone's and of the head's tensors, without a prefix.
 /// </remarks>
 public sealed class EcgNetwork : IDisposable
 {
-    /// <summary>Joins a backbone and a head.</summary>
+    /// <summary>Combines a backbone and a head.</summary>
     /// <exception cref="ArgumentException">A tensor of both has the same name.</exception>
     public EcgNetwork(Backbone backbone, EcgHead head)
     {
@@ -57,12 +57,12 @@ public sealed class EcgNetwork : IDisposable
     }
 
     /// <summary>
-    /// What the network computes, layer by layer; null where its backbone or its head does not say, or leaves out a map that it gives.
+    /// The network's computation, layer by layer; null if its backbone or head does not describe it, or omits a map that it computes.
     /// </summary>
     /// <param name="leads">Leads of the signals.</param>
-    /// <param name="missing">Null, or what would have to be there, for people.</param>
+    /// <param name="missing">Null, or a description of what is missing.</param>
     /// <exception cref="ArgumentException">
-    /// The layers do not make a network, or have weights that the network has not; the message names the layer.
+    /// The layers do not make a network, or have weights that the network does not have; the message names the layer.
     /// </exception>
     public LayerGraph? FindGraph(int leads, out string? missing)
     {
@@ -89,10 +89,10 @@ public sealed class EcgNetwork : IDisposable
 
         static string? Missing(string part, nn.Module module) => module is ILayerGraphSource
             ? null
-            : $"the {part} {module.GetName()} does not say what it computes: its class would have to implement {nameof(ILayerGraphSource)}";
+            : $"the {part} {module.GetName()} does not say what it computes: its class must implement {nameof(ILayerGraphSource)}";
     }
 
-    /// <summary>A map that TorchSharp would give and the graph would not.</summary>
+    /// <summary>A map that TorchSharp computes but the graph does not.</summary>
     private string? MissingMap(LayerGraph graph)
     {
         if (graph.FindCam(CamKind.Exact) is null)
@@ -111,7 +111,8 @@ public sealed class EcgNetwork : IDisposable
         var state = State;
         foreach (var tensor in GraphTensors.Of(graph.Nodes, graph.ShapesFor(ModelLimits.Length)))
             if (!state.ContainsKey(tensor.Name))
-                throw new ArgumentException($"layer '{tensor.Layer}' needs a tensor '{tensor.Name}', which the network has not; it has "
+                throw new ArgumentException($"layer '{tensor.Layer}' needs a tensor '{tensor.Name}', which the network does not "
+                    + $"have; it has "
                     + $"{string.Join(", ", state.Keys.Take(40))}");
     }
 
@@ -124,7 +125,7 @@ public sealed class EcgNetwork : IDisposable
 
     /// <summary>Logits (batch, class) and class activation maps (batch, class, cell) of signals (batch, lead, time), in one pass.</summary>
     /// <exception cref="ModelNotSupportedException">
-    /// CAM `paper` of an architecture that does not give its last convolution's output.
+    /// CAM `paper` for an architecture that does not provide its last convolution's output.
     /// </exception>
     public (Tensor Logits, Tensor Cam) ForwardWithCam(Tensor signals, CamKind kind)
     {
@@ -135,7 +136,7 @@ public sealed class EcgNetwork : IDisposable
         }
         if (Backbone is not ILastConvolution published)
             throw new ModelNotSupportedException(
-                $"{Backbone.GetName()} does not give its last convolution's output, which CAM `paper` is made from; use CAM `exact`");
+                $"{Backbone.GetName()} does not provide its last convolution's output, which CAM `paper` needs; use CAM `exact`");
         var (features, convolution) = published.ForwardWithLastConvolution(signals);
         using (features)
         using (convolution)

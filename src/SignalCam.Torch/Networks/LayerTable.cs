@@ -3,10 +3,10 @@ using SignalCam.Torch.Architectures;
 
 namespace SignalCam.Torch.Networks;
 
-/// <summary>What a network is made of and what it costs for one recording, with and without the class activation map.</summary>
+/// <summary>The layers of a network and their cost for one recording, with and without the class activation map.</summary>
 /// <param name="Layers">The layers of the backbone and of the head.</param>
 /// <param name="Cam">
-/// What the class activation map adds: a dot product per class and cell, a linear interpolation per class and sample.
+/// The cost of the class activation map: a dot product per class and cell, a linear interpolation per class and sample.
 /// </param>
 internal sealed record LayerTable(IReadOnlyList<LayerDescription> Layers, IReadOnlyList<LayerDescription> Cam)
 {
@@ -16,14 +16,14 @@ internal sealed record LayerTable(IReadOnlyList<LayerDescription> Layers, IReadO
     /// <summary>Trainable parameters.</summary>
     public long Parameters => Layers.Sum(l => l.Parameters);
 
-    /// <summary>Multiply-adds of the convolutions alone; null where the architecture does not say.</summary>
+    /// <summary>Multiply-adds of the convolutions alone; null if the architecture does not state it.</summary>
     public long? ConvolutionMultiplyAdds => Sum(Layers.Where(l => l.Kind.StartsWith("Conv", StringComparison.Ordinal)));
 
-    /// <summary>Multiply-adds of all layers, without the class activation map; null where the architecture does not say.</summary>
+    /// <summary>Multiply-adds of all layers, without the class activation map; null if the architecture does not state it.</summary>
     public long? MultiplyAdds => Sum(Layers);
 
     /// <summary>
-    /// Multiply-adds that the class activation map adds; null where the architecture does not say how many cells there are.
+    /// Multiply-adds that the class activation map adds; null if the architecture does not say how many cells there are.
     /// </summary>
     public long? CamMultiplyAdds => Sum(Cam);
 

@@ -5,7 +5,7 @@ using SignalCam.Torch.Heads;
 
 namespace SignalCam.Torch.Networks;
 
-/// <summary>Builds the network of a model file, after its options have been held to the file's tensors.</summary>
+/// <summary>Builds the network of a model file, after its options have been checked against the file's tensors.</summary>
 internal static class NetworkCheck
 {
     /// <summary>
@@ -13,12 +13,12 @@ internal static class NetworkCheck
     /// so that no option of a file makes a network that its weights do not fill.
     /// </summary>
     /// <param name="file">The model file.</param>
-    /// <param name="name">What it is called in messages.</param>
+    /// <param name="name">Its name in messages.</param>
     /// <param name="components">The plug-ins that it names.</param>
     /// <exception cref="ModelFormatException">
     /// The options make no network, or not that of the file's tensors; the message names the option or the tensor.
     /// </exception>
-    /// <exception cref="PluginException">A plug-in that the file names is not there.</exception>
+    /// <exception cref="PluginException">A plug-in that the file names is missing.</exception>
     public static EcgNetwork Create(ModelFile file, string name, NetworkComponents components)
     {
         try

@@ -5,7 +5,7 @@ using SignalCam.Torch.Heads;
 
 namespace SignalCam.Torch.Networks;
 
-/// <summary>What a network is made of, by kind and name, beside the plug-ins that need no torch.</summary>
+/// <summary>Registries of architectures and heads, in addition to the plug-ins that do not need torch.</summary>
 /// <remarks>Fill it at start-up; afterwards it is safe for concurrent readers.</remarks>
 public abstract class NetworkComponents
 {
@@ -15,22 +15,22 @@ public abstract class NetworkComponents
         Managed = managed;
     }
 
-    /// <summary>The plug-ins that need no torch.</summary>
+    /// <summary>The plug-ins that do not need torch.</summary>
     internal ManagedComponents Managed { get; }
 
     /// <summary>Sources of recordings.</summary>
     public PluginRegistry<IEcgDataset> Datasets => Managed.Datasets;
 
-    /// <summary>Ways to turn what is known of a recording into targets.</summary>
+    /// <summary>Tasks.</summary>
     public PluginRegistry<IEcgTaskFactory> Tasks => Managed.Tasks;
 
-    /// <summary>Steps of preprocessing.</summary>
+    /// <summary>Preprocessing steps.</summary>
     public PluginRegistry<ISignalTransform> Transforms => Managed.Transforms;
 
     /// <summary>Random changes of training recordings.</summary>
     public PluginRegistry<IAugmentation> Augmentations => Managed.Augmentations;
 
-    /// <summary>What says whether a recording can be believed.</summary>
+    /// <summary>Checks of whether a recording can be trusted.</summary>
     public PluginRegistry<IRecordingCheck> Checks => Managed.Checks;
 
     /// <summary>Figures of merit.</summary>

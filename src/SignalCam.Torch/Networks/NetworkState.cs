@@ -17,10 +17,10 @@ internal static class NetworkState
         return [.. network.State.Select(pair => ToNamed(pair.Key, pair.Value))];
     }
 
-    /// <summary>Puts weights into a network. Nothing is changed unless all of them fit.</summary>
+    /// <summary>Copies weights into a network. Nothing changes unless all of them fit.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="tensors">Weights by name; every tensor of the network must be there, and no other.</param>
-    /// <param name="file">Where they come from, for messages.</param>
+    /// <param name="tensors">Weights by name; exactly the tensors of the network.</param>
+    /// <param name="file">Their file, for messages.</param>
     /// <exception cref="ModelFormatException">A tensor is missing, unexpected or of another size; the message names it.</exception>
     public static void Load(EcgNetwork network, IReadOnlyList<NamedTensor> tensors, string file)
     {
@@ -54,11 +54,11 @@ internal static class NetworkState
         }
     }
 
-    /// <summary>Puts weights into the tensors of these names alone. Nothing is changed unless all of them fit.</summary>
+    /// <summary>Copies weights into the tensors with these names. Nothing changes unless all of them fit.</summary>
     /// <param name="network">The network.</param>
     /// <param name="tensors">Weights by name; others are left out.</param>
-    /// <param name="names">The network's tensors that are to be filled.</param>
-    /// <param name="file">Where the weights come from, for messages.</param>
+    /// <param name="names">The network's tensors to fill.</param>
+    /// <param name="file">The file of the weights, for messages.</param>
     /// <exception cref="ModelFormatException">A tensor is missing or of another size; the message names it.</exception>
     internal static void LoadPart(EcgNetwork network, IReadOnlyList<NamedTensor> tensors, IReadOnlySet<string> names, string file)
     {

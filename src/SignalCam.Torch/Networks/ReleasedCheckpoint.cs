@@ -7,7 +7,7 @@ using SignalCam.Torch.Heads;
 namespace SignalCam.Torch.Networks;
 
 /// <summary>
-/// The weights that the paper's authors released (.pt) say nothing of themselves; this is what is known of them: the published CNN for
+/// The weights released by the paper's authors (.pt) have no description; this is it: the published CNN for
 /// normal against abnormal, PTB-XL's leads at 100 Hz, the published preprocessing.
 /// </summary>
 internal static class ReleasedCheckpoint

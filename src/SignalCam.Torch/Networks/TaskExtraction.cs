@@ -10,7 +10,7 @@ namespace SignalCam.Torch.Networks;
 /// </summary>
 internal static class TaskExtraction
 {
-    /// <summary>Makes the model of one task. Its logits are those that the whole model gives for the task's classes.</summary>
+    /// <summary>Creates the model of one task. Its logits are those that the whole model gives for the task's classes.</summary>
     /// <param name="file">A model of the task "joint" with a head that has one row of weights for each class, such as "multilabel".</param>
     /// <param name="task">One of the tasks that it learned, such as "super".</param>
     /// <param name="components">The plug-ins that the file names.</param>

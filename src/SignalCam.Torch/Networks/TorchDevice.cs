@@ -6,13 +6,13 @@ using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Networks;
 
-/// <summary>Chooses where tensors live, from the option `device`: "auto", "cpu", "cuda" or "cuda:N".</summary>
+/// <summary>Selects the device of tensors from the option `device`: "auto", "cpu", "cuda" or "cuda:N".</summary>
 internal static class TorchDevice
 {
     /// <summary>The device that an option names.</summary>
-    /// <param name="name">"auto" takes the first CUDA device if there is one, else the CPU.</param>
-    /// <param name="allowFallback">Whether a CUDA device that is not there becomes the CPU instead of an error.</param>
-    /// <exception cref="DeviceException">The name is none of these, or the CUDA device is not there.</exception>
+    /// <param name="name">"auto" takes the first CUDA device if there is one, otherwise the CPU.</param>
+    /// <param name="allowFallback">Whether to fall back to the CPU if a CUDA device is unavailable.</param>
+    /// <exception cref="DeviceException">The name is none of these, or the CUDA device is missing.</exception>
     /// <exception cref="TorchNotFoundException">Torch's native library is missing.</exception>
     public static Device Select(string name, bool allowFallback = false)
     {
@@ -40,8 +40,8 @@ internal static class TorchDevice
         if (allowFallback)
             return CPU;
         var there = cudaDevices == 0
-            ? "no CUDA device is here (is the CUDA build of libtorch installed?)"
+            ? "no CUDA device was found (is the CUDA build of libtorch installed?)"
             : $"CUDA devices are 0 to {cudaDevices - 1}";
-        throw new DeviceException($"device '{name}' is not there: {there}; use auto or cpu, or allow the fallback");
+        throw new DeviceException($"device '{name}' is unavailable: {there}; use auto or cpu, or allow the fallback");
     }
 }

@@ -22,7 +22,7 @@ internal sealed class TorchScoring : IScoringExtension
     /// <param name="device">"auto", "cpu", "cuda" or "cuda:N".</param>
     /// <param name="allowFallback">Whether a CUDA device that is not there becomes the CPU.</param>
     /// <exception cref="TorchNotFoundException">libtorch is missing or does not fit.</exception>
-    /// <exception cref="DeviceException">The device is not there.</exception>
+    /// <exception cref="DeviceException">The device is missing.</exception>
     public TorchScoring(ModelFile file, SignalCamComponents components, string device, bool allowFallback)
     {
         TorchRuntime.EnsureUsable();

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace SignalCam.Torch.Training;
 
 /// <summary>
-/// What Adam and AdamW remember of one parameter, read and set through the fields of the optimizer's own state, in which nothing is
+/// The state of Adam and AdamW for one parameter, read and set through the fields of the optimizer's own state, in which nothing is
 /// rounded.
 /// </summary>
 internal sealed class AdamMoments

@@ -29,8 +29,8 @@ internal sealed class AdamStep
     /// <param name="optimizer">Adam or AdamW over the parameters, in one group.</param>
     /// <param name="parameters">Its parameters, in its order.</param>
     /// <param name="weightDecay">Weight decay; the optimizer's other options are the defaults.</param>
-    /// <param name="headFrom">The place of the head's first parameter.</param>
-    /// <param name="headFactor">How many times the optimizer's rate the head's is.</param>
+    /// <param name="headFrom">The index of the head's first parameter.</param>
+    /// <param name="headFactor">The ratio of the head's rate to the optimizer's.</param>
     public AdamStep(OptimizerHelper optimizer, IEnumerable<Parameter> parameters, double weightDecay, int headFrom = int.MaxValue,
         double headFactor = 1)
     {
@@ -88,7 +88,7 @@ internal sealed class AdamStep
     private double DecayAt(double rate) => _isDecoupled ? 1 - rate * _weightDecay : _weightDecay;
 
     /// <summary>
-    /// Decays the parameter (AdamW), or gives the gradient with the decay in it (Adam); null where the gradient stays as it is.
+    /// Decays the parameter (AdamW), or gives the gradient with the decay in it (Adam); null if the gradient stays as it is.
     /// </summary>
     private Tensor? Decay(Parameter parameter, Tensor gradient, Scalar decay)
     {
@@ -113,7 +113,7 @@ internal sealed class AdamStep
 
         public long Step { get; }
 
-        /// <summary>The rate that they are for.</summary>
+        /// <summary>The rate for which they were computed.</summary>
         public double Learning { get; }
 
         public Scalar Rate { get; }

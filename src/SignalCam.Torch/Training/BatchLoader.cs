@@ -10,13 +10,13 @@ internal sealed record Batch(float[] Samples, float[] Targets, int[] Records)
 }
 
 /// <summary>
-/// Prepares the batches of an epoch on other threads than the one that steps: order, copy, augmentation.
-/// What a batch holds depends on the seed, the epoch and the record alone, never on the number of threads.
+/// Prepares the batches of an epoch on separate threads: order, copy, augmentation. The content of a batch depends only on the seed, the
+/// epoch and the recording, never on the number of threads.
 /// </summary>
 /// <param name="recordings">The recordings to learn from.</param>
 /// <param name="options">Batch size, seed, window, mixup and threads.</param>
 /// <param name="augmentation">Applied to each recording; null for none.</param>
-/// <param name="teachers">They say what the targets of the finished batch are; null to leave them as they are.</param>
+/// <param name="teachers">They compute the targets of the finished batch; null to keep the labels.</param>
 internal sealed class BatchLoader(
     LabeledRecordings recordings, TrainingOptions options, IAugmentation? augmentation, ConsistentTeachers? teachers = null)
 {
@@ -25,7 +25,7 @@ internal sealed class BatchLoader(
     private readonly ulong _seed = (ulong)options.Seed;
     private readonly ConcurrentBag<float[]> _buffers = [];
 
-    /// <summary>What a batch's recordings look like: whole, or a window of each.</summary>
+    /// <summary>The shape of a batch's recordings: whole, or a window of each.</summary>
     public SignalLayout Layout { get; } = options.Crop == 0
         ? recordings.Layout
         : new(recordings.Layout.Leads, options.Crop, recordings.Layout.SamplingRate);
@@ -35,7 +35,7 @@ internal sealed class BatchLoader(
     public int Steps => (recordings.Count + _batchSize - 1) / _batchSize;
 
     /// <summary>
-    /// The shuffled, augmented batches of an epoch from a step on (0 for all). Give each back with <see cref="Return"/> when its samples
+    /// The shuffled, augmented batches of an epoch from a step on (0 for all). Return each with <see cref="Return"/> when its samples
     /// are no longer needed.
     /// </summary>
     public IEnumerable<Batch> Epoch(int epoch, int fromStep, CancellationToken cancellationToken)
@@ -102,7 +102,7 @@ internal sealed class BatchLoader(
             Parallel.For(0, records.Length,
                 new ParallelOptions { MaxDegreeOfParallelism = options.LoaderThreads, CancellationToken = cancellationToken }, One);
         if (options.Mixup > 0)
-            // A number of its own, which is no record's: the draw depends on the epoch and the batch alone.
+            // A number of its own, which is not a record's: the draw depends on the epoch and the batch alone.
             Mixup.Apply(samples.AsSpan(0, records.Length * size), targets, records.Length, options.Mixup,
                 EcgRandom.For(_seed, epoch, -2 - records[0]));
         var batch = new Batch(samples, targets, records);

@@ -11,9 +11,9 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace SignalCam.Torch.Training;
 
 /// <summary>
-/// Consistent teaching (Beyer et al. 2022, arXiv:2106.05237): the teachers score the very batch that the student sees, after window,
-/// augmentation and mixup, so that their answer belongs to what is in front of it. Their mean probability, calibrated where a teacher's
-/// file says how, is blended with the batch's targets as in <see cref="TeacherTargets"/>.
+/// Consistent teaching (Beyer et al. 2022, arXiv:2106.05237): the teachers score the batch that the student sees, after windowing,
+/// augmentation and mixup, so that the targets match the student's input. Their mean probability, calibrated if a teacher's file has a
+/// calibration, is blended with the batch's targets as in <see cref="TeacherTargets"/>.
 /// </summary>
 /// <remarks>Used by one thread at a time, the loader's, so that it runs beside the student's step. Owns the teachers.</remarks>
 internal sealed class ConsistentTeachers : IDisposable
@@ -22,14 +22,14 @@ internal sealed class ConsistentTeachers : IDisposable
     private readonly TrainingOptions _options;
     private readonly Device _device;
 
-    /// <summary>Takes the teachers over.</summary>
+    /// <summary>Takes ownership of the teachers.</summary>
     /// <param name="teachers">The teachers, at least one.</param>
     /// <param name="options">Their share of each target, the type they compute in and torch's number of threads.</param>
-    /// <param name="task">Whose classes the targets are.</param>
+    /// <param name="task">The task that defines the classes.</param>
     /// <param name="recordings">The shape of the whole recordings.</param>
-    /// <param name="preprocessing">What was done to the recordings.</param>
+    /// <param name="preprocessing">The preprocessing of the recordings.</param>
     /// <exception cref="TrainingException">
-    /// A teacher lacks a class, prepares recordings otherwise, or does not compute in the wanted type; the message names both sides.
+    /// A teacher lacks a class, uses another preprocessing, or does not support the precision; the message names both sides.
     /// </exception>
     public ConsistentTeachers(
         IReadOnlyList<EcgModel> teachers, TrainingOptions options, IEcgTask task, SignalLayout recordings,
@@ -48,14 +48,14 @@ internal sealed class ConsistentTeachers : IDisposable
         _device = TorchDevice.Select(options.Device, options.AllowDeviceFallback);
     }
 
-    /// <summary>The checksums of the teachers' weights, which decide the result of the training as its options do.</summary>
+    /// <summary>The checksums of the teachers' weights, which determine the result of the training like its options.</summary>
     public JsonArray Checksums =>
         [.. _teachers.Select(teacher => JsonValue.Create(WeightChecksum.Of(NetworkState.Copy(teacher.Model.Network))))];
 
-    /// <summary>The batch with its targets blended with what the teachers say of its samples.</summary>
+    /// <summary>The batch with its targets blended with the teachers' predictions.</summary>
     /// <param name="batch">Samples (recording, lead, time) as the student will see them.</param>
     /// <param name="layout">Their shape: whole recordings, or windows.</param>
-    /// <exception cref="NonFiniteScoreException">A teacher gave no finite number.</exception>
+    /// <exception cref="NonFiniteScoreException">A teacher computed a value that is not finite.</exception>
     public Batch Teach(Batch batch, SignalLayout layout)
     {
         using var scope = NewDisposeScope();

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Training;
 
-/// <summary>Takes batches to the device that computes, and figures back.</summary>
+/// <summary>Moves batches to the device, and results back.</summary>
 internal static class DeviceTransfer
 {
     /// <summary>
@@ -32,7 +32,7 @@ internal static class DeviceTransfer
         return cat([one, all]);
     }
 
-    /// <summary>Brings back what <see cref="Join"/> gave.</summary>
+    /// <summary>Copies the result of <see cref="Join"/> back.</summary>
     public static (float Loss, float[] Probabilities) Split(Tensor joined)
     {
         using var here = joined.cpu();

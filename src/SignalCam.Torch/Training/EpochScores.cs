@@ -5,10 +5,10 @@ using SignalCam.Core.Metrics;
 
 namespace SignalCam.Torch.Training;
 
-/// <summary>The sums that an epoch's loss and accuracy are made from; a checkpoint keeps those of the epoch it was written in.</summary>
+/// <summary>The sums from which an epoch's loss and accuracy are computed; a checkpoint keeps those of the current epoch.</summary>
 /// <param name="Count">Recordings seen.</param>
 /// <param name="Loss">Sum of the losses of all recordings.</param>
-/// <param name="Right">Right decisions.</param>
+/// <param name="Right">Correct decisions.</param>
 /// <param name="Decisions">All decisions: one for each recording, and for each class where any number applies.</param>
 /// <param name="BatchAccuracy">Sum of the batches' accuracies.</param>
 /// <param name="Batches">Batches seen.</param>
@@ -17,7 +17,7 @@ internal sealed record EpochSums(
 {
     public double MeanLoss => Loss / Count;
 
-    /// <summary>Share of right decisions over all recordings (and classes, where any number applies).</summary>
+    /// <summary>Share of correct decisions over all recordings (and classes, where any number applies).</summary>
     public double Accuracy => Right / (double)Decisions;
 
     /// <summary>Mean of the batches' accuracies, as published: the last, smaller batch weighs as much as the others.</summary>
@@ -66,7 +66,7 @@ internal sealed class EpochScores(TaskKind kind, int classes)
         _targets.AddRange(targets);
     }
 
-    /// <summary>ROC-AUC, the mean over the classes for which it is defined; null where it is for none.</summary>
+    /// <summary>ROC-AUC, the mean over the classes for which it is defined; null if it is for none.</summary>
     public double? RocAuc()
     {
         var names = Enumerable.Range(0, classes).Select(c => c.ToString(CultureInfo.InvariantCulture)).ToArray();

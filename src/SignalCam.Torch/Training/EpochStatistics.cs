@@ -1,15 +1,15 @@
 namespace SignalCam.Torch.Training;
 
-/// <summary>What an epoch came to.</summary>
+/// <summary>The result of an epoch.</summary>
 /// <param name="Epoch">1 for the first.</param>
 /// <param name="LearningRate">The learning rate of its last step.</param>
-/// <param name="TrainLoss">Mean loss over the training recordings as they were seen (augmented, while learning).</param>
+/// <param name="TrainLoss">Mean loss over the augmented training recordings, during training.</param>
 /// <param name="TrainAccuracy">Accuracy over the same.</param>
 /// <param name="ValidLoss">Mean loss over the validation recordings.</param>
 /// <param name="ValidAccuracy">Accuracy over the validation recordings (the mean over batches where validation is as published).</param>
-/// <param name="ValidRocAuc">ROC-AUC over the validation recordings, the mean over classes where there are several; null where it is not
+/// <param name="ValidRocAuc">ROC-AUC over the validation recordings, the mean over classes if there are several; null if it is not
 /// defined.</param>
-/// <param name="Seconds">How long the epoch took, validation included.</param>
+/// <param name="Seconds">Duration of the epoch, including validation.</param>
 /// <param name="IsBest">Whether it is the best so far by the chosen figure.</param>
 public sealed record EpochStatistics(
     int Epoch,
@@ -22,11 +22,11 @@ public sealed record EpochStatistics(
     double Seconds,
     bool IsBest);
 
-/// <summary>Where a training stands.</summary>
+/// <summary>The progress of a training.</summary>
 /// <param name="Epoch">The current epoch, from 1.</param>
 /// <param name="Epochs">All epochs.</param>
 /// <param name="Step">Steps done in this epoch.</param>
 /// <param name="Steps">Steps of an epoch.</param>
 /// <param name="Loss">Loss of the latest step.</param>
-/// <param name="Finished">The statistics of the epoch when it has just ended, else null.</param>
+/// <param name="Finished">The statistics of the epoch when it has just ended, otherwise null.</param>
 public sealed record TrainingProgress(int Epoch, int Epochs, int Step, int Steps, double Loss, EpochStatistics? Finished);

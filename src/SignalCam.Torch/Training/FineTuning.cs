@@ -8,16 +8,16 @@ namespace SignalCam.Torch.Training;
 /// <summary>Starts a training from the weights of a trained model instead of fresh ones.</summary>
 internal static class FineTuning
 {
-    /// <summary>Puts the model's backbone into a network, and its head where it answers the same question.</summary>
+    /// <summary>Copies the model's backbone into a network, and its head if it has the same outputs.</summary>
     /// <param name="network">The network with fresh weights.</param>
-    /// <param name="manifest">What it will be.</param>
+    /// <param name="manifest">The manifest of the new model.</param>
     /// <param name="from">The model to start from.</param>
-    /// <param name="name">What that is called in messages.</param>
-    /// <param name="components">The plug-ins that both name.</param>
-    /// <param name="freeze">What of the network is not to learn.</param>
-    /// <param name="train">The recordings to learn from, which say how common the classes are.</param>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="components">The plug-ins named by both.</param>
+    /// <param name="freeze">The part of the network that is frozen.</param>
+    /// <param name="train">The training recordings, from which the frequency of classes is taken.</param>
     /// <returns>Whether the head was kept.</returns>
-    /// <exception cref="TrainingException">Architecture, preprocessing, leads or rate differ; the message says both sides.</exception>
+    /// <exception cref="TrainingException">Architecture, preprocessing, leads or rate differ; the message states both sides.</exception>
     /// <exception cref="ModelFormatException">The file lacks a tensor of the backbone.</exception>
     public static bool Begin(EcgNetwork network, ModelManifest manifest, ModelFile from, string name, NetworkComponents components,
         FrozenPart freeze, LabeledRecordings train)
@@ -40,11 +40,11 @@ internal static class FineTuning
         return keepsHead;
     }
 
-    /// <summary>Whether a model's head answers the same question: outputs of the same kind and names, in the same order.</summary>
+    /// <summary>Whether a model's head has the same outputs: the same kind and names, in the same order.</summary>
     public static bool KeepsHead(ModelManifest model, IReadOnlyList<string> classes, TaskKind kind) =>
         model.TaskKind == kind && model.Classes.SequenceEqual(classes, StringComparer.Ordinal);
 
-    /// <summary>The share of recordings that carry each class, drawn a little to the middle so that none is 0 or 1.</summary>
+    /// <summary>The share of recordings that carry each class, shifted slightly to the middle so that none is 0 or 1.</summary>
     private static double[] SharesOf(LabeledRecordings train)
     {
         var sums = new double[train.ClassCount];

@@ -3,18 +3,18 @@ using SignalCam.Core.Models;
 namespace SignalCam.Torch.Training;
 
 /// <summary>
-/// A part of a training that remembers something from one step to the next beside the weights, such as the optimizer. What it remembers is
-/// kept in every checkpoint and put back on resuming; a part that forgets something breaks "as if nothing had happened".
+/// A part of a training with state other than the weights, such as the optimizer. Its state is saved in every checkpoint and restored on
+/// resuming; a part that omits state breaks exact resumption.
 /// </summary>
 internal interface ITrainingPart
 {
     /// <summary>Where its tensors are in a checkpoint: "optimizer". Distinct among the parts.</summary>
     string Name { get; }
 
-    /// <summary>Copies of all that it remembers; names are its own.</summary>
+    /// <summary>Copies of its state, under its own names.</summary>
     IEnumerable<NamedTensor> Capture();
 
-    /// <summary>Puts back what <see cref="Capture"/> gave.</summary>
+    /// <summary>Restores the state returned by <see cref="Capture"/>.</summary>
     /// <param name="remembered">The tensors by the names that <see cref="Capture"/> gave them.</param>
     void Restore(RememberedTensors remembered);
 }

@@ -16,7 +16,7 @@ internal sealed class LabeledRecordings
     private readonly float[] _targets;
 
     /// <summary>Wraps arrays without copying them.</summary>
-    /// <param name="entries">What is known of each recording.</param>
+    /// <param name="entries">The entries of the recordings.</param>
     /// <param name="layout">The shape that all have.</param>
     /// <param name="samples">Preprocessed samples (recording, lead, time).</param>
     /// <param name="targets">Targets (recording, class).</param>
@@ -43,13 +43,13 @@ internal sealed class LabeledRecordings
     /// <summary>Reads, labels and preprocesses the entries that have a label for the task.</summary>
     /// <param name="dataset">Where the recordings are.</param>
     /// <param name="entries">Which of them; those without a label for the task are left out.</param>
-    /// <param name="task">What the targets are.</param>
-    /// <param name="preprocessor">What is done to each recording.</param>
-    /// <param name="options">What becomes of a bad recording, and how many are read at once.</param>
+    /// <param name="task">The task that defines the targets.</param>
+    /// <param name="preprocessor">The preprocessing.</param>
+    /// <param name="options">How a bad recording is handled, and how many are read at once.</param>
     /// <param name="progress">Receives progress as recordings arrive.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="EcgFormatException">A recording is missing or corrupt and is not to be skipped, or has another shape than the
-    /// others.</exception>
+    /// <exception cref="EcgFormatException">A recording is missing or corrupt and bad recordings are not skipped, or has another shape
+    /// than the others.</exception>
     /// <exception cref="TrainingException">No entry has a label for the task.</exception>
     public static async Task<LabeledRecordings> LoadAsync(
         IEcgDataset dataset,
@@ -80,10 +80,10 @@ internal sealed class LabeledRecordings
     /// <summary>The same recordings with other targets (recording, class); the samples are shared.</summary>
     internal LabeledRecordings WithTargets(float[] targets) => new(Entries, Layout, _samples, targets, ClassCount) { Skipped = Skipped };
 
-    /// <summary>Recordings that were left out because they are missing or corrupt.</summary>
+    /// <summary>Missing or corrupt recordings that were left out.</summary>
     public IReadOnlyList<SkippedRecording> Skipped { get; private init; } = [];
 
-    /// <summary>What is known of each recording.</summary>
+    /// <summary>The entries of the recordings.</summary>
     public IReadOnlyList<EcgEntry> Entries { get; }
 
     /// <summary>The shape that all recordings have.</summary>

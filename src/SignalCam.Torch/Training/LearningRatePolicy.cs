@@ -6,7 +6,7 @@ using static TorchSharp.torch.optim.lr_scheduler;
 namespace SignalCam.Torch.Training;
 
 /// <summary>
-/// Steps torch's learning-rate schedulers at the moments their schedule asks for: every step, or every epoch with a figure.
+/// Steps torch's learning-rate schedulers as their schedule requires: after every step, or after every epoch with a figure.
 /// </summary>
 internal sealed class LearningRatePolicy
 {
@@ -34,7 +34,7 @@ internal sealed class LearningRatePolicy
 
     public double Current => _optimizer.ParamGroups.First().LearningRate;
 
-    /// <summary>After each step but the very last one, which has no rate to go on to.</summary>
+    /// <summary>After each step but the very last one, which has no rate to continue to.</summary>
     public void AfterStep(bool isLast)
     {
         if (!isLast)
@@ -44,11 +44,11 @@ internal sealed class LearningRatePolicy
     public void AfterEpoch(double validAccuracy) => _perEpoch?.step(validAccuracy);
 
     /// <summary>
-    /// Takes a fresh schedule to where one stands that has been through these steps and epochs: a scheduler has no state but what it was
-    /// told, so telling it again gives the same rates to the bit.
+    /// Advances a new schedule to the position after these steps and epochs: a scheduler depends only on its inputs, so replaying them
+    /// gives the same rates to the bit.
     /// </summary>
-    /// <param name="steps">Calls of <see cref="AfterStep"/> that moved the schedule on.</param>
-    /// <param name="validAccuracies">What <see cref="AfterEpoch"/> was told, in order.</param>
+    /// <param name="steps">Calls of <see cref="AfterStep"/> that advanced the schedule.</param>
+    /// <param name="validAccuracies">The arguments of <see cref="AfterEpoch"/>, in order.</param>
     public void Replay(int steps, IEnumerable<double> validAccuracies)
     {
         for (var step = 0; step < steps; step++)

@@ -12,7 +12,7 @@ using SignalCam.Torch.Native;
 namespace SignalCam.Torch.Training;
 
 /// <summary>
-/// run.json: what a training was, for people and for resuming. Holds no path of its own accord, no user's name and nothing of a patient.
+/// run.json: the description of a training, for people and for resuming. It contains no path, user name or patient data of its own.
 /// </summary>
 internal sealed class RunDescription
 {
@@ -39,7 +39,7 @@ internal sealed class RunDescription
 
     public JsonObject Content { get; }
 
-    /// <summary>Whether the training came to its end; false where it can be resumed.</summary>
+    /// <summary>Whether the training is finished; false if it can be resumed.</summary>
     public bool HasEnded => (string?)Content["end"] is Completed or EarlyStopped;
 
     /// <summary>Describes a training that starts now.</summary>
@@ -72,7 +72,7 @@ internal sealed class RunDescription
     }
 
     /// <summary>Reads the description of a run.</summary>
-    /// <exception cref="ModelFormatException">The file is not there or is no description of a run.</exception>
+    /// <exception cref="ModelFormatException">The file is missing or not a description of a run.</exception>
     public static RunDescription Load(string path)
     {
         try
@@ -98,17 +98,17 @@ internal sealed class RunDescription
         }
     }
 
-    /// <summary>The training goes on.</summary>
+    /// <summary>The training continues.</summary>
     public void Resume()
     {
         Content["resumed"]!.AsArray().Add(Now());
         (Content["ended"], Content["end"], Content["reason"]) = (null, null, null);
     }
 
-    /// <summary>The training has come to an end.</summary>
+    /// <summary>The training has ended.</summary>
     /// <param name="end">One of the constants.</param>
     /// <param name="reason">Why, in words.</param>
-    /// <param name="best">The best epoch; null when none was finished.</param>
+    /// <param name="best">The best epoch; null if none was finished.</param>
     public void End(string end, string reason, EpochStatistics? best)
     {
         (Content["ended"], Content["end"], Content["reason"]) = (Now(), end, reason);
@@ -145,7 +145,7 @@ internal sealed class RunDescription
         ["processors"] = Environment.ProcessorCount,
     };
 
-    /// <summary>The processor's name where the system tells it; null elsewhere.</summary>
+    /// <summary>The processor's name; null if the system does not report it.</summary>
     private static string? CpuName()
     {
         const string linux = "/proc/cpuinfo";

@@ -5,7 +5,7 @@ using SignalCam.Core.Models;
 namespace SignalCam.Torch.Training;
 
 /// <summary>
-/// Figures of a run by epoch, as a table. Written whole each time, so that they agree with the checkpoint after a resume.
+/// Figures of a run by epoch, as a table. It is rewritten each time, so that it agrees with the checkpoint after a resume.
 /// </summary>
 internal static class RunFiles
 {

@@ -4,12 +4,12 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Torch.Training;
 
-/// <summary>The files of one training: its checkpoint, its figures by epoch and what it was. See docs/training.md.</summary>
+/// <summary>The files of one training: checkpoint, figures by epoch and description. See docs/training.md.</summary>
 internal sealed class RunFolder
 {
     /// <summary>Names the files of a run; nothing is read or written.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="modelPath">The model file, where it is not "model.safetensors" in the folder.</param>
+    /// <param name="modelPath">The model file, if it is not "model.safetensors" in the folder.</param>
     public RunFolder(string path, string? modelPath = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -24,7 +24,7 @@ internal sealed class RunFolder
     public string ModelPath { get; }
 
     /// <summary>
-    /// The latest checkpoint, last.safetensors: what a training goes on from, and a model file of the weights as they were then.
+    /// The latest checkpoint, last.safetensors: what a training continues from, and a model file of the weights as they were then.
     /// </summary>
     public string CheckpointPath => Path.Combine(FolderPath, "last.safetensors");
 
@@ -40,13 +40,13 @@ internal sealed class RunFolder
     /// <summary>The run of a model file outside a run folder: "super.safetensors" has "super.run" beside it.</summary>
     public static RunFolder Beside(string modelPath) => new(Path.ChangeExtension(modelPath, ".run"), modelPath);
 
-    /// <summary>What run.json says.</summary>
-    /// <exception cref="ModelFormatException">It is not there, or is no description of a run.</exception>
+    /// <summary>The content of run.json.</summary>
+    /// <exception cref="ModelFormatException">It is missing, or not a description of a run.</exception>
     public JsonObject ReadDescription() => RunDescription.Load(DescriptionPath).Content;
 
     /// <summary>
-    /// Makes the folders and tries to write in them, so that what is wrong is said before hours of work. No file of an earlier run is
-    /// touched.
+    /// Creates the folders and tests whether they are writable, so that problems are reported before hours of work. No file of an earlier
+    /// run is touched.
     /// </summary>
     /// <exception cref="IOException">A folder cannot be made or written in.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written in.</exception>
@@ -64,7 +64,7 @@ internal sealed class RunFolder
         }
     }
 
-    /// <summary>Makes sure that checkpoints and models fit on the disk, each new one beside the one that it replaces.</summary>
+    /// <summary>Ensures that checkpoints and models fit on the disk, each new one beside the one that it replaces.</summary>
     /// <exception cref="IOException">They do not.</exception>
     internal void EnsureSpace(long checkpointBytes, long modelBytes)
     {
@@ -76,7 +76,7 @@ internal sealed class RunFolder
         static long Growth(string file, long bytes) => File.Exists(file) ? bytes : 2 * bytes;
     }
 
-    /// <summary>Removes what a process left that was ended while it wrote.</summary>
+    /// <summary>Removes partial files left by a killed process.</summary>
     internal void RemoveLeftovers()
     {
         foreach (var file in (string[])[CheckpointPath, ModelPath, MetricsPath, DescriptionPath, CurvesPath])

@@ -6,8 +6,8 @@ using SignalCam.Core.Files;
 namespace SignalCam.Torch.Training;
 
 /// <summary>
-/// Keeps a run folder to one training: a file that is held open. The system lets go of it when the process ends, however it ends, so that a
-/// killed training can be resumed at once.
+/// Restricts a run folder to one training with a file that is held open. The system releases it when the process ends, however it ends,
+/// so that a killed training can be resumed at once.
 /// </summary>
 internal sealed class RunLock : IDisposable
 {
@@ -22,8 +22,8 @@ internal sealed class RunLock : IDisposable
 
     private RunLock(FileStream file) => _file = file;
 
-    /// <summary>Takes the lock of a folder that is there, and says in it who has it.</summary>
-    /// <exception cref="TrainingException">Another training has it; the message says which process, and since when.</exception>
+    /// <summary>Takes the lock of an existing folder, and writes the owner into it.</summary>
+    /// <exception cref="TrainingException">Another training has it; the message states which process, and since when.</exception>
     /// <exception cref="IOException">The file cannot be made.</exception>
     public static RunLock Take(string folder)
     {
@@ -58,7 +58,7 @@ internal sealed class RunLock : IDisposable
         }
     }
 
-    /// <summary>Lets go. The file stays: removing it could take away what another process has just locked.</summary>
+    /// <summary>Releases the lock. The file stays: removing it could take away what another process has just locked.</summary>
     public void Dispose() => _file.Dispose();
 
     private static string HolderOf(string path)

@@ -10,9 +10,9 @@ namespace SignalCam.Torch.Training;
 /// </summary>
 /// <param name="run">Where the files are.</param>
 /// <param name="description">run.json.</param>
-/// <param name="identity">What a checkpoint is compared by.</param>
+/// <param name="identity">The identity with which checkpoints are compared.</param>
 /// <param name="describe">The model's manifest with the figures of an epoch; null for none yet.</param>
-/// <param name="graph">What the network computes; null where it does not say.</param>
+/// <param name="graph">The network's layer graph; null if it has none.</param>
 /// <param name="drawCurves">Draws curves.svg from the finished epochs and the best of them; null for no such file.</param>
 internal sealed class RunWriter(
     RunFolder run, RunDescription description, JsonObject identity, Func<EpochStatistics?, ModelManifest> describe, LayerGraph? graph,
@@ -21,7 +21,7 @@ internal sealed class RunWriter(
     private readonly List<EpochStatistics> _epochs = [];
     private EpochStatistics? _best;
 
-    /// <summary>Brings the files to where a checkpoint stands.</summary>
+    /// <summary>Updates the files to match a checkpoint.</summary>
     public void Restore(TrainingCheckpoint checkpoint)
     {
         _epochs.AddRange(checkpoint.Position.Epochs);
@@ -53,7 +53,7 @@ internal sealed class RunWriter(
             WholeFile.WriteText(run.CurvesPath, drawCurves(_epochs, _best));
     }
 
-    /// <summary>Says why the training ended; where no epoch was finished, the model file gets the weights as they are.</summary>
+    /// <summary>Records why the training ended; if no epoch was finished, the model file gets the current weights.</summary>
     public void Finish(TrainingResult result)
     {
         if (result.Best is null)
@@ -69,7 +69,7 @@ internal sealed class RunWriter(
         description.Save();
     }
 
-    /// <summary>Says what went wrong; the files of the training stay as they are.</summary>
+    /// <summary>Records the error; the files of the training do not change.</summary>
     public void Fail(Exception error)
     {
         // Its message may name recordings and paths, which have no place in this file.

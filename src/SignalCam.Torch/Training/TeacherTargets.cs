@@ -8,8 +8,8 @@ using SignalCam.Torch.Networks;
 namespace SignalCam.Torch.Training;
 
 /// <summary>
-/// Distillation (Hinton et al. 2015, arXiv:1503.02531): training targets become a blend of the labels and of what larger, trained
-/// networks say of the same recordings. Cross entropy is linear in the target, so this equals a weighted sum of both losses.
+/// Distillation (Hinton et al. 2015, arXiv:1503.02531): training targets become a blend of the labels and the predictions of larger,
+/// trained networks for the same recordings. Cross entropy is linear in the target, so this equals a weighted sum of both losses.
 /// </summary>
 internal static class TeacherTargets
 {
@@ -17,11 +17,11 @@ internal static class TeacherTargets
 
     /// <summary>The recordings with blended targets.</summary>
     /// <param name="recordings">Prepared recordings and their labels.</param>
-    /// <param name="teachers">The teachers; their mean probability counts, calibrated where a teacher's file says how.</param>
+    /// <param name="teachers">The teachers; their mean probability is used, calibrated if a teacher's file has a calibration.</param>
     /// <param name="weight">The teachers' share of the target, 0 to 1.</param>
-    /// <param name="task">Whose classes the targets are.</param>
-    /// <param name="preprocessing">What was done to the recordings.</param>
-    /// <exception cref="TrainingException">A teacher lacks a class or prepares recordings otherwise; the message names both
+    /// <param name="task">The task that defines the classes.</param>
+    /// <param name="preprocessing">The preprocessing of the recordings.</param>
+    /// <exception cref="TrainingException">A teacher lacks a class or uses another preprocessing; the message names both
     /// sides.</exception>
     public static LabeledRecordings Blend(
         LabeledRecordings recordings, IReadOnlyList<EcgModel> teachers, double weight, IEcgTask task,
@@ -50,7 +50,7 @@ internal static class TeacherTargets
         }
     }
 
-    /// <summary>Makes sure that a teacher takes recordings of this shape, prepared in this way.</summary>
+    /// <summary>Ensures that a teacher takes recordings with this shape and preprocessing.</summary>
     /// <exception cref="TrainingException">It does not; the message names both sides.</exception>
     public static void RequireSameInput(EcgModel teacher, SignalLayout recordings, IReadOnlyList<ComponentSpec> preprocessing)
     {
@@ -64,7 +64,8 @@ internal static class TeacherTargets
     }
 
     /// <summary>
-    /// Where each of the task's classes is among the teacher's: under its name, or as "task/class" where the teacher learned several tasks.
+    /// The index of each of the task's classes among the teacher's: under its name, or as "task/class" where the teacher learned several
+    /// tasks.
     /// </summary>
     /// <exception cref="TrainingException">The teacher lacks a class; the message lists those it has.</exception>
     public static int[] ClassesOf(EcgModel teacher, IEcgTask task)

@@ -13,8 +13,8 @@ namespace SignalCam.Torch.Training;
 
 /// <summary>Trains a network on labeled recordings.</summary>
 /// <remarks>
-/// Everything that is random comes from <see cref="TrainingOptions.Seed"/>: on the CPU the same options give the same weights to the bit,
-/// as long as torch's number of threads stays the same. Not safe for concurrent callers: torch's generator is one for all.
+/// All randomness comes from <see cref="TrainingOptions.Seed"/>: on the CPU the same options give the same weights to the bit,
+/// as long as torch's number of threads stays the same. Not thread-safe: torch's generator is one for all.
 /// </remarks>
 internal sealed partial class Trainer
 {
@@ -38,13 +38,13 @@ internal sealed partial class Trainer
     /// </summary>
     internal Action<TrainingCheckpoint>? CheckpointDue { get; set; }
 
-    /// <summary>A checkpoint to go on from, and the file that it comes from; null to start anew.</summary>
+    /// <summary>A checkpoint to resume from, and its file; null to start a new training.</summary>
     internal (TrainingCheckpoint Checkpoint, string File)? From { get; set; }
 
     /// <summary>Networks that score each batch before it is learned from; null for none. The caller disposes of them.</summary>
     internal ConsistentTeachers? Teachers { get; set; }
 
-    /// <summary>Trains; cancelling ends it after the current step and returns what there is.</summary>
+    /// <summary>Trains; cancelling ends the training after the current step and returns the results so far.</summary>
     /// <param name="network">The network; its weights are changed and end as the last epoch's.</param>
     /// <param name="kind">How the outputs relate, for the accuracy.</param>
     /// <param name="train">Recordings to learn from.</param>
@@ -53,7 +53,7 @@ internal sealed partial class Trainer
     /// <param name="progress">Receives progress after each step and epoch.</param>
     /// <param name="cancellationToken">Stops the training.</param>
     /// <exception cref="ArgumentException">
-    /// There is nothing to train or validate on, the two sets have different shapes, or the network does not compute in the wanted
+    /// There is nothing to train or validate on, the two sets have different shapes, or the network does not support the requested
     /// precision.
     /// </exception>
     /// <exception cref="TrainingException">The loss became infinite or not a number.</exception>
@@ -210,7 +210,7 @@ internal sealed partial class Trainer
     }
 
     /// <summary>
-    /// Hands a checkpoint out, unless nothing can go on from it: then the last good one stays, and the next loss will say what is wrong.
+    /// Returns a checkpoint, unless it cannot be resumed: then the last good one is kept, and the next loss reports the problem.
     /// </summary>
     private void Keep(TrainingCheckpoint checkpoint)
     {
@@ -243,7 +243,7 @@ internal sealed partial class Trainer
         Message = "Training on {Train} recordings, validating on {Valid}; {Parameters} parameters on {Device}")]
     private partial void LogStart(int train, int valid, long parameters, Device device);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Going on from a checkpoint: epoch {Epoch}, {Step} steps done")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Resuming from a checkpoint: epoch {Epoch}, {Step} steps done")]
     private partial void LogResumed(int epoch, int step);
 
     [LoggerMessage(Level = LogLevel.Information,
@@ -254,7 +254,7 @@ internal sealed partial class Trainer
     [LoggerMessage(Level = LogLevel.Information, Message = "Training ended: {Reason}")]
     private partial void LogEnd(string reason);
 
-    /// <summary>What stays the same during a training.</summary>
+    /// <summary>The constant parts of a training.</summary>
     private sealed record Work(
         TaskKind Kind, BatchLoader Loader, Device Device, IProgress<TrainingProgress>? Progress, CancellationToken CancellationToken);
 }

@@ -6,21 +6,21 @@ using SignalCam.Core.Models;
 
 namespace SignalCam.Torch.Training;
 
-/// <summary>How far a training has come.</summary>
-/// <param name="Epoch">The epoch that is being worked on, from 1; one beyond the last when all are done.</param>
+/// <summary>The progress of a training.</summary>
+/// <param name="Epoch">The current epoch, from 1; one beyond the last when all are done.</param>
 /// <param name="Step">Steps done in it.</param>
 /// <param name="Sums">The sums of these steps.</param>
 /// <param name="SecondsOfEpoch">Seconds spent on this epoch.</param>
 /// <param name="Epochs">The statistics of the finished epochs.</param>
-/// <param name="Best">The number of the best one; null when none is finished.</param>
+/// <param name="Best">The number of the best epoch; null if none is finished.</param>
 internal sealed record TrainingPosition(
     int Epoch, int Step, EpochSums Sums, double SecondsOfEpoch, IReadOnlyList<EpochStatistics> Epochs, int? Best);
 
-/// <summary>A copy of all that decides how a training goes on.</summary>
-/// <param name="Position">How far it has come.</param>
+/// <summary>A copy of the state that determines how a training continues.</summary>
+/// <param name="Position">Its progress.</param>
 /// <param name="Weights">The network's weights and buffers.</param>
-/// <param name="BestWeights">Those of the best epoch; null when none is finished.</param>
-/// <param name="Parts">What the parts of the training remember, by the part's name.</param>
+/// <param name="BestWeights">Those of the best epoch; null if none is finished.</param>
+/// <param name="Parts">The state of the parts of the training, by the part's name.</param>
 internal sealed record TrainingCheckpoint(
     TrainingPosition Position,
     IReadOnlyList<NamedTensor> Weights,
@@ -40,21 +40,22 @@ internal sealed record TrainingCheckpoint(
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    /// <summary>What must be the same for the training to go on as if nothing had happened; see <see cref="TrainingIdentity"/>.</summary>
+    /// <summary>Everything that must be unchanged for the training to resume exactly; see <see
+    /// cref="TrainingIdentity"/>.</summary>
     public JsonObject Identity { get; init; } = [];
 
     /// <summary>
-    /// Whether no weight is infinite or not a number: where one is, the next loss will be, and this is no state to go on from.
+    /// Whether all weights are finite: otherwise the next loss will not be, and the training cannot resume from this state.
     /// </summary>
     public bool IsFinite => Weights.Where(weight => weight.DType == TensorDType.F32).All(weight => weight.ToSingles().All(float.IsFinite));
 
-    /// <summary>What a part remembered.</summary>
+    /// <summary>The saved state of a part.</summary>
     /// <exception cref="ModelFormatException">It is not in the checkpoint.</exception>
     public RememberedTensors Remembered(string part, string file) => Parts.TryGetValue(part, out var tensors)
         ? new RememberedTensors(file, part, tensors.ToDictionary(tensor => tensor.Name))
         : throw new ModelFormatException(file, null, $"nothing of '{part}'", "a checkpoint with all that the training remembers");
 
-    /// <summary>Writes the checkpoint in one step: the file is the old one or the new one at every moment, whatever happens.</summary>
+    /// <summary>Writes the checkpoint atomically: at every moment the file is the old one or the new one.</summary>
     /// <param name="path">The file.</param>
     /// <param name="manifest">What the weights are: a checkpoint is a model file too.</param>
     public void Save(string path, ModelManifest manifest)
@@ -66,7 +67,7 @@ internal sealed record TrainingCheckpoint(
     }
 
     /// <summary>Reads a checkpoint.</summary>
-    /// <exception cref="ModelFormatException">The file is not there, is damaged, or is no checkpoint of a version that this SDK
+    /// <exception cref="ModelFormatException">The file is missing, damaged, or not a checkpoint of a version that this SDK
     /// knows.</exception>
     public static TrainingCheckpoint Load(string path)
     {

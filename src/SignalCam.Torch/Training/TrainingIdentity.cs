@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Torch.Training;
 
-/// <summary>What decides the bits of a training's result: two runs that agree in all of it are the same run.</summary>
+/// <summary>Everything that determines the bits of a training's result: two runs with equal identities produce the same bits.</summary>
 internal static class TrainingIdentity
 {
     // How fast, where to and how often, but not what comes out. Device and threads are there as what they came to.
@@ -29,8 +29,8 @@ internal static class TrainingIdentity
         return identity;
     }
 
-    /// <summary>Makes sure that a checkpoint is of this very training.</summary>
-    /// <exception cref="ResumeException">It is not; the message names what differs, and both sides.</exception>
+    /// <summary>Ensures that a checkpoint belongs to this training.</summary>
+    /// <exception cref="ResumeException">It does not; the message names the difference and both sides.</exception>
     public static void RequireSame(JsonObject saved, JsonObject now, string file)
     {
         foreach (var name in saved.Select(member => member.Key).Union(now.Select(member => member.Key)))
@@ -41,28 +41,28 @@ internal static class TrainingIdentity
     private static string Text(JsonNode? value) => value?.ToJsonString() ?? "null";
 }
 
-/// <summary>A training cannot go on from a checkpoint, because the checkpoint is of another training.</summary>
+/// <summary>A training cannot resume from a checkpoint, because the checkpoint is of another training.</summary>
 public sealed class ResumeException : SignalCamException
 {
-    /// <summary>Creates the error.</summary>
+    /// <summary>Creates the exception.</summary>
     /// <param name="file">The checkpoint.</param>
-    /// <param name="what">What differs: "option epochs", "torch threads", "training recordings".</param>
-    /// <param name="saved">What the checkpoint says.</param>
-    /// <param name="current">What holds now.</param>
+    /// <param name="what">The difference: "option epochs", "torch threads", "training recordings".</param>
+    /// <param name="saved">The value in the checkpoint.</param>
+    /// <param name="current">The current value.</param>
     public ResumeException(string file, string what, string saved, string current)
-        : base($"cannot go on from {file}: {what} is {saved} in the checkpoint and {current} now")
+        : base($"cannot resume from {file}: {what} is {saved} in the checkpoint and {current} now")
     {
         What = what;
         Saved = saved;
         Current = current;
     }
 
-    /// <summary>What differs: "option epochs", "torch threads", "training recordings".</summary>
+    /// <summary>The difference: "option epochs", "torch threads", "training recordings".</summary>
     public string What { get; }
 
-    /// <summary>What the checkpoint says.</summary>
+    /// <summary>The value in the checkpoint.</summary>
     public string Saved { get; }
 
-    /// <summary>What holds now.</summary>
+    /// <summary>The current value.</summary>
     public string Current { get; }
 }

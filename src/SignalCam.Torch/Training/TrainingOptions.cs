@@ -9,11 +9,11 @@ using SignalCam.Torch.Architectures;
 namespace SignalCam.Torch.Training;
 
 /// <summary>
-/// How a network is trained. New options are the preset `recommended`, as <see cref="TrainingPresets.Recommended"/> returns it.
+/// Options of a training. New options are the preset `recommended`, as <see cref="TrainingPresets.Recommended"/> returns it.
 /// </summary>
 public sealed class TrainingOptions
 {
-    /// <summary>The preset these options started from; written into the model file. Default "recommended".</summary>
+    /// <summary>The preset on which these options are based; written to the model file. Default "recommended".</summary>
     [Required]
     public string Preset { get; set; } = TrainingPresets.RecommendedName;
 
@@ -25,18 +25,18 @@ public sealed class TrainingOptions
     public ComponentSpec? Head { get; set; }
 
     /// <summary>
-    /// What is done to every recording, in order; stored in the model file. Default as docs/presets.md says for `recommended`.
+    /// The preprocessing of every recording, in order; stored in the model file. Default as in docs/presets.md for `recommended`.
     /// </summary>
     [Required]
     public IReadOnlyList<ComponentSpec> Preprocessing { get; set; } = PreprocessingPresets.Recommended;
 
     /// <summary>
-    /// What is done to training recordings only, in order; empty for nothing. Default as docs/presets.md says for `recommended`.
+    /// The augmentation of training recordings, in order; empty for none. Default as in docs/presets.md for `recommended`.
     /// </summary>
     [Required]
     public IReadOnlyList<ComponentSpec> Augmentation { get; set; } = AugmentationPresets.Recommended;
 
-    /// <summary>Passes over the training recordings. Default 20.</summary>
+    /// <summary>Number of epochs. Default 20.</summary>
     [Range(1, 100_000)]
     public int Epochs { get; set; } = 20;
 
@@ -51,44 +51,44 @@ public sealed class TrainingOptions
     [Required]
     public string Device { get; set; } = "auto";
 
-    /// <summary>Whether a CUDA device that is not there becomes the CPU instead of an error. Default false.</summary>
+    /// <summary>Whether to fall back to the CPU if a CUDA device is unavailable. Default false.</summary>
     public bool AllowDeviceFallback { get; set; }
 
-    /// <summary>Threads that load and augment beside the one that steps; the result does not depend on it. Default 1.</summary>
+    /// <summary>Threads that load and augment in parallel to training; the result does not depend on their number. Default 1.</summary>
     [Range(1, 64)]
     public int LoaderThreads { get; set; } = 1;
 
     /// <summary>
-    /// Threads of torch's own on the CPU; 0 for as many as there are processors. Default 0. Sums are split over threads, so the last bits
+    /// Threads of torch on the CPU; 0 for the number of processors. Default 0. Sums are divided among threads, so the last bits
     /// of the result depend on it.
     /// </summary>
     [Range(0, 256)]
     public int TorchThreads { get; set; }
 
     /// <summary>
-    /// The type that the backbone computes in while it learns. Weights, batch-norm statistics, head, loss, optimizer and validation are in
-    /// Float32 in any case. Default <see cref="TrainingPrecision.Float32"/>.
+    /// The precision of the backbone during training. Weights, batch-norm statistics, head, loss, optimizer and validation always use
+    /// Float32. Default <see cref="TrainingPrecision.Float32"/>.
     /// </summary>
     public TrainingPrecision Precision { get; set; }
 
     /// <summary>
-    /// Ends the training when the figure of <see cref="Selection"/> has not become better for so many epochs; null to train all epochs.
+    /// Stops after this many epochs without improvement of the figure of <see cref="Selection"/>; null to train all epochs.
     /// Default null.
     /// </summary>
     [Range(1, 100_000)]
     public int? Patience { get; set; }
 
     /// <summary>
-    /// Seconds between two checkpoints within an epoch, 0 for one after each step: how much work a crash may cost. One is written at the
-    /// end of each epoch and on cancellation in any case. The result does not depend on it. Default 60.
+    /// Seconds between checkpoints within an epoch, 0 for one after each step: the work that a crash can cost. A checkpoint is always
+    /// written at the end of each epoch and on cancellation. The result does not depend on it. Default 60.
     /// </summary>
     [Range(0.0, 86_400.0)]
     public double CheckpointSeconds { get; set; } = 60;
 
-    /// <summary>Which optimizer. Default <see cref="OptimizerKind.AdamW"/>.</summary>
+    /// <summary>The optimizer. Default <see cref="OptimizerKind.AdamW"/>.</summary>
     public OptimizerKind Optimizer { get; set; } = OptimizerKind.AdamW;
 
-    /// <summary>The learning rate, or the highest one of a schedule. Default 5e-3.</summary>
+    /// <summary>The learning rate, or the peak rate of a schedule. Default 5e-3.</summary>
     [Range(1e-12, 100.0)]
     public double LearningRate { get; set; } = 5e-3;
 
@@ -96,7 +96,7 @@ public sealed class TrainingOptions
     [Range(0.0, 10.0)]
     public double WeightDecay { get; set; } = 1e-2;
 
-    /// <summary>How the learning rate changes. Default <see cref="LearningRateSchedule.OneCycle"/>.</summary>
+    /// <summary>The learning rate schedule. Default <see cref="LearningRateSchedule.OneCycle"/>.</summary>
     public LearningRateSchedule Schedule { get; set; } = LearningRateSchedule.OneCycle;
 
     /// <summary>
@@ -107,7 +107,7 @@ public sealed class TrainingOptions
     public double AverageDecay { get; set; } = 0.999;
 
     /// <summary>
-    /// Samples of a training recording that are seen at a time, a window at a random place in each epoch. Default 0: the whole recording.
+    /// Length in samples of a random window of each training recording, drawn in each epoch. Default 0: the whole recording.
     /// </summary>
     [Range(0, 10_000_000)]
     public int Crop { get; set; }
@@ -117,8 +117,8 @@ public sealed class TrainingOptions
     public double Mixup { get; set; }
 
     /// <summary>
-    /// Model files of networks to learn from besides the labels (distillation); their mean probability counts, calibrated where the file
-    /// says how. Default none.
+    /// Model files of networks to learn from in addition to the labels (distillation); their mean probability is used, calibrated if the
+    /// file states how. Default none.
     /// </summary>
     [Required]
     public IReadOnlyList<string> Teachers { get; set; } = [];
@@ -128,15 +128,15 @@ public sealed class TrainingOptions
     public double TeacherWeight { get; set; } = 0.7;
 
     /// <summary>
-    /// The model to start from: a model file, or for <c>ITrainingService</c> the name of weights that come with the SDK too. Architecture,
-    /// preprocessing, leads and rate are the model's; its head is kept where kind and classes are the same, and made anew otherwise.
+    /// The model to start from: a model file, or, with <c>ITrainingService</c>, the name of pretrained weights. Architecture,
+    /// preprocessing, leads and rate are the model's; its head is kept if kind and classes are the same, and replaced otherwise.
     /// Default null: fresh weights.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? From { get; set; }
 
     /// <summary>
-    /// What of the model that <see cref="From"/> names stays as it is, batch-norm statistics included. Default
+    /// The part of the model in <see cref="From"/> that is frozen, including batch-norm statistics. Default
     /// <see cref="FrozenPart.None"/>.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -150,44 +150,44 @@ public sealed class TrainingOptions
     public double? HeadLearningRate { get; set; }
 
     /// <summary>
-    /// Whether the teachers score each recording once, as it is, or each batch as the student sees it. Default
+    /// Whether the teachers score each recording once, unchanged, or each batch as the student sees it. Default
     /// <see cref="TeachingMode.Recorded"/>; without teachers it has no effect.
     /// </summary>
     public TeachingMode Teaching { get; set; }
 
     /// <summary>
-    /// The type that teachers compute in when <see cref="Teaching"/> is <see cref="TeachingMode.Consistent"/>. Default
+    /// The precision of teachers if <see cref="Teaching"/> is <see cref="TeachingMode.Consistent"/>. Default
     /// <see cref="TrainingPrecision.Float32"/>.
     /// </summary>
     public TrainingPrecision TeacherPrecision { get; set; }
 
-    /// <summary>Which figure of the validation recordings chooses the best epoch. Default <see cref="ModelSelection.RocAuc"/>.</summary>
+    /// <summary>The validation figure that selects the best epoch. Default <see cref="ModelSelection.RocAuc"/>.</summary>
     public ModelSelection Selection { get; set; } = ModelSelection.RocAuc;
 
     /// <summary>
-    /// Validates as the reference implementation does: in training mode, so that batch-norm statistics take in validation data, and with
+    /// Validates like the reference implementation: in training mode, so that batch-norm statistics include validation data, and with
     /// the accuracy of an epoch as the mean over its batches. Default false; true in preset `paper`.
     /// </summary>
     public bool ValidateAsPublished { get; set; }
 
-    /// <summary>The number of torch's threads that <see cref="TorchThreads"/> comes to on this machine.</summary>
+    /// <summary>The effective number of torch threads on this machine.</summary>
     internal int EffectiveTorchThreads => TorchThreads > 0 ? TorchThreads : Environment.ProcessorCount;
 
-    /// <summary>The same options, to be changed without changing these.</summary>
+    /// <summary>A copy of these options.</summary>
     public TrainingOptions Copy() => (TrainingOptions)MemberwiseClone();
 }
 
-/// <summary>The parts of a network that may stay as they are.</summary>
+/// <summary>The parts of a network that can be frozen.</summary>
 public enum FrozenPart
 {
-    /// <summary>None: everything learns.</summary>
+    /// <summary>None: everything is trained.</summary>
     None,
 
-    /// <summary>The backbone: the head alone learns.</summary>
+    /// <summary>The backbone: only the head is trained.</summary>
     Backbone,
 }
 
-/// <summary>The types that a backbone can compute in while it learns.</summary>
+/// <summary>The precision of a backbone during training.</summary>
 public enum TrainingPrecision
 {
     /// <summary>24 bits of mantissa.</summary>
@@ -197,12 +197,12 @@ public enum TrainingPrecision
 
     /// <summary>
     /// 8 bits of mantissa, the exponent of Float32: about half the time on processors with AVX512_BF16 or AMX and on CUDA, far more time on
-    /// others. Needs a backbone that takes it (<see cref="Backbone.TakesBfloat16"/>).
+    /// others. Needs a backbone that supports it (<see cref="Backbone.TakesBfloat16"/>).
     /// </summary>
     Bfloat16,
 }
 
-/// <summary>What teachers score.</summary>
+/// <summary>The input that teachers score.</summary>
 public enum TeachingMode
 {
     /// <summary>Each recording once, before the training and without augmentation (Hinton et al. 2015, arXiv:1503.02531).</summary>
@@ -210,7 +210,7 @@ public enum TeachingMode
 
     /// <summary>
     /// Each batch as the student sees it, after window, augmentation and mixup (Beyer et al. 2022, arXiv:2106.05237). Costs a forward pass
-    /// of every teacher for each batch, on the loader's thread beside the step, and pays with long schedules.
+    /// of every teacher for each batch, on the loader's thread beside the step, and is useful with long schedules.
     /// </summary>
     Consistent,
 }
@@ -225,7 +225,7 @@ public enum OptimizerKind
     AdamW,
 }
 
-/// <summary>How the learning rate changes during training.</summary>
+/// <summary>The learning rate schedule.</summary>
 public enum LearningRateSchedule
 {
     /// <summary>It does not.</summary>
@@ -243,17 +243,17 @@ public enum LearningRateSchedule
     PublishedPlateau,
 }
 
-/// <summary>Which figure of the validation recordings chooses the best epoch.</summary>
+/// <summary>The validation figure that selects the best epoch.</summary>
 public enum ModelSelection
 {
-    /// <summary>ROC-AUC; the mean over classes where there are several.</summary>
+    /// <summary>ROC-AUC; the mean over classes if there are several.</summary>
     RocAuc,
 
     /// <summary>Accuracy at a threshold of 0.5 (or of the most probable class).</summary>
     Accuracy,
 
     /// <summary>
-    /// None: the last epoch is kept, so that figures on the validation recordings are not of an epoch that was chosen by them.
+    /// None: the last epoch is kept, so that validation figures are not biased by selection.
     /// </summary>
     LastEpoch,
 }

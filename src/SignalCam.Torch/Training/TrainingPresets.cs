@@ -4,7 +4,7 @@ using SignalCam.Core.Preprocessing;
 
 namespace SignalCam.Torch.Training;
 
-/// <summary>Named sets of training options. What they differ in, and why, is told in docs/presets.md.</summary>
+/// <summary>Named sets of training options. docs/presets.md describes the differences and reasons.</summary>
 public static class TrainingPresets
 {
     /// <summary>The name "paper".</summary>
@@ -19,8 +19,8 @@ public static class TrainingPresets
     /// <summary>All names.</summary>
     public static IReadOnlyList<string> Names { get; } = Array.AsReadOnly([PaperName, RecommendedName, SmallDataName]);
 
-    /// <summary>Fresh options of a preset, to be changed at will.</summary>
-    /// <exception cref="PluginException">There is no such preset; the message lists the ones there are.</exception>
+    /// <summary>Returns new options of a preset, which may be changed.</summary>
+    /// <exception cref="PluginException">There is no such preset; the message lists the available ones.</exception>
     public static TrainingOptions Create(string name) => name?.ToLowerInvariant() switch
     {
         PaperName => Paper(),
@@ -50,7 +50,7 @@ public static class TrainingPresets
     public static TrainingOptions Recommended() => new();
 
     /// <summary>
-    /// For some hundreds to some thousands of recordings, from a trained model (<see cref="TrainingOptions.From"/>): small batches, a head
+    /// For hundreds to thousands of recordings, starting from a trained model (<see cref="TrainingOptions.From"/>): small batches, a head
     /// that learns faster than the backbone.
     /// </summary>
     public static TrainingOptions SmallData()

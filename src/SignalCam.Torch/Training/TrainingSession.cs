@@ -12,11 +12,11 @@ using static TorchSharp.torch;
 namespace SignalCam.Torch.Training;
 
 /// <summary>
-/// From labeled recordings to a model file: seeds, builds the network, trains it, keeps the best weights and a checkpoint to go on from.
+/// Trains a model from labelled recordings: seeds, builds the network, trains it, and writes the best weights and a checkpoint.
 /// </summary>
 /// <remarks>
 /// A run folder belongs to one training at a time: from <see cref="Prepare(string)"/>, or from the beginning of <see cref="RunAsync"/>, to
-/// the end of <see cref="RunAsync"/> or to <see cref="Dispose"/>. When the process ends, however it ends, the folder is free.
+/// the end of <see cref="RunAsync"/> or to <see cref="Dispose"/>. The folder is released when the process ends, however it ends.
 /// </remarks>
 internal sealed class TrainingSession : IDisposable
 {
@@ -27,12 +27,12 @@ internal sealed class TrainingSession : IDisposable
     private (string Folder, RunLock Lock)? _held;
 
     /// <summary>Prepares a session.</summary>
-    /// <param name="components">The plug-ins that the options may name.</param>
+    /// <param name="components">The available plug-ins.</param>
     /// <param name="options">How to train.</param>
-    /// <param name="task">What the outputs mean.</param>
+    /// <param name="task">The task, which defines the outputs.</param>
     /// <param name="logger">Logs each epoch.</param>
     /// <exception cref="PluginException">An option is out of its range; the message names it.</exception>
-    /// <exception cref="PluginException">A plug-in that the options name is not there.</exception>
+    /// <exception cref="PluginException">A plug-in that the options name is missing.</exception>
     public TrainingSession(SignalCamComponents components, TrainingOptions options, IEcgTask task, ILogger<Trainer>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(components);
@@ -49,18 +49,19 @@ internal sealed class TrainingSession : IDisposable
         Preprocessor = new Preprocessor(options.Preprocessing, components.Transforms);
     }
 
-    /// <summary>What has to be done to the recordings before they are given to <see cref="RunAsync"/>; the model file stores it.</summary>
+    /// <summary>The preprocessing to apply to recordings before they are passed to <see cref="RunAsync"/>; the model file stores
+    /// it.</summary>
     public Preprocessor Preprocessor { get; }
 
-    /// <summary>How the labels were made, for the model file; null where there is nothing to say.</summary>
+    /// <summary>How the labels were derived, for the model file; null to omit.</summary>
     public JsonObject? LabelPolicy { get; init; }
 
-    /// <summary>What else the model file should say of the training: dataset, folds.</summary>
+    /// <summary>Additional training data for the model file: dataset, folds.</summary>
     public JsonObject? Provenance { get; init; }
 
     /// <summary>
-    /// Where checkpoint, figures and description go; null for the folder beside the model file (<see cref="RunFolder.Beside"/>). Default
-    /// null.
+    /// The folder for checkpoint, figures and description; null for the folder beside the model file (<see cref="RunFolder.Beside"/>).
+    /// Default null.
     /// </summary>
     public string? RunFolder { get; init; }
 
@@ -68,11 +69,11 @@ internal sealed class TrainingSession : IDisposable
     internal Func<IReadOnlyList<EpochStatistics>, EpochStatistics, string>? DrawCurves { get; init; }
 
     /// <summary>
-    /// Goes on from the run folder's checkpoint as if nothing had happened; starts anew where there is none yet. Default false.
+    /// Whether to resume from the run folder's checkpoint, or start if there is none. Default false.
     /// </summary>
     public bool Resume { get; init; }
 
-    /// <summary>The model to start from, where the caller has read it already; null to read the file that the options name. Default
+    /// <summary>The model to start from, if the caller has already read it; null to read the file named in the options. Default
     /// null.</summary>
     internal ModelFile? Start { get; init; }
 
@@ -80,26 +81,26 @@ internal sealed class TrainingSession : IDisposable
     /// model.</summary>
     public bool? HeadKept { get; private set; }
 
-    /// <summary>What else run.json should say; null for nothing.</summary>
+    /// <summary>Additional content of run.json; null for none.</summary>
     public JsonObject? Notes { get; init; }
 
     /// <summary>
     /// Trains. After each epoch the best model so far is at <paramref name="path"/>; a checkpoint in the run folder is at most
-    /// <see cref="TrainingOptions.CheckpointSeconds"/> old. All files are whole at every moment.
+    /// <see cref="TrainingOptions.CheckpointSeconds"/> old. All files are complete at every moment.
     /// </summary>
     /// <param name="path">The model file to write.</param>
     /// <param name="train">Preprocessed recordings to learn from.</param>
     /// <param name="valid">Preprocessed recordings to choose the best epoch on.</param>
     /// <param name="progress">Receives progress after each step and epoch.</param>
-    /// <param name="cancellationToken">Stops after the current step; the files are written all the same.</param>
+    /// <param name="cancellationToken">Stops after the current step; the files are still written.</param>
     /// <exception cref="IOException">A file cannot be written, or the disk has too little space; said before training starts where it can
     /// be known.</exception>
-    /// <exception cref="UnauthorizedAccessException">A folder may not be written in; said before training starts.</exception>
+    /// <exception cref="UnauthorizedAccessException">A folder is not writable; thrown before training starts.</exception>
     /// <exception cref="TrainingException">
-    /// The loss became infinite or not a number; or the folder holds a training that has not ended and is not to be resumed, or one that is
+    /// The loss became infinite or not a number; or the folder holds an unfinished training that is not resumed, or one that is
     /// running.
     /// </exception>
-    /// <exception cref="ResumeException">The checkpoint is of other options, data or threads.</exception>
+    /// <exception cref="ResumeException">The checkpoint has other options, data or threads.</exception>
     /// <exception cref="ModelFormatException">The checkpoint is damaged.</exception>
     public async Task<TrainingResult> RunAsync(
         string path, LabeledRecordings train, LabeledRecordings valid,
@@ -174,14 +175,14 @@ internal sealed class TrainingSession : IDisposable
     }
 
     /// <summary>
-    /// Makes sure that a training may begin: its folders can be written in, no other training has the run folder, and none that has not
-    /// ended would be lost. Keeps the folder for this session. <see cref="RunAsync"/> does the same; a caller that reads recordings first
-    /// can have it said before that.
+    /// Ensures that a training can begin: its folders are writable, no other training has the run folder, and no unfinished training
+    /// would be lost. Locks the folder for this session. <see cref="RunAsync"/> does the same; a caller that reads recordings first can
+    /// have it said before that.
     /// </summary>
     /// <inheritdoc cref="RunAsync" path="/exception"/>
     public void Prepare(string path) => Prepare(Folder(path));
 
-    /// <summary>Lets go of the run folder, where <see cref="Prepare(string)"/> was not followed by a training.</summary>
+    /// <summary>Releases the run folder if <see cref="Prepare(string)"/> was not followed by a training.</summary>
     public void Dispose()
     {
         _held?.Lock.Dispose();

@@ -8,8 +8,9 @@ using static TorchSharp.torch;
 namespace SignalCam.Torch.Training;
 
 /// <summary>
-/// Everything that changes while a network is trained, and nothing else: what <see cref="Capture"/> copies and <see cref="Restore"/> puts
-/// back is all that decides how the training goes on. A piece with a memory of its own is one more <see cref="ITrainingPart"/> in the list.
+/// All state that changes during training, and nothing else: what <see cref="Capture"/> copies and <see cref="Restore"/> puts
+/// back determines how the training continues. A piece with a memory of its own is one more <see cref="ITrainingPart"/> in the
+/// list.
 /// </summary>
 internal sealed class TrainingState : IDisposable
 {
@@ -45,7 +46,7 @@ internal sealed class TrainingState : IDisposable
 
     public LearningRatePolicy Rate { get; }
 
-    /// <summary>The epoch that is being worked on, from 1.</summary>
+    /// <summary>The current epoch, from 1.</summary>
     public int Epoch { get; private set; } = 1;
 
     /// <summary>Steps done in it.</summary>
@@ -54,7 +55,7 @@ internal sealed class TrainingState : IDisposable
     /// <summary>The sums of its steps.</summary>
     public EpochSums Sums { get; private set; } = new();
 
-    /// <summary>Seconds spent on it, those before a resume included.</summary>
+    /// <summary>Seconds spent on it, including those before a resume.</summary>
     public double SecondsOfEpoch => _earlierSeconds + Stopwatch.GetElapsedTime(_epochStarted).TotalSeconds;
 
     /// <summary>The statistics of the finished epochs.</summary>
@@ -65,7 +66,7 @@ internal sealed class TrainingState : IDisposable
     /// <summary>The weights of the best epoch.</summary>
     public IReadOnlyList<NamedTensor>? BestWeights { get; private set; }
 
-    /// <summary>Does something while the network has the weights that are validated and kept: their average, where one is made.</summary>
+    /// <summary>Runs an action while the network has the weights that are validated and kept: their average, if enabled.</summary>
     public void WithKeptWeights(Action action)
     {
         _average?.Swap();
@@ -79,17 +80,17 @@ internal sealed class TrainingState : IDisposable
         }
     }
 
-    /// <summary>A step has been made: counts it, averages the weights and moves the schedule on.</summary>
+    /// <summary>Completes a step: counts it, averages the weights and advances the schedule.</summary>
     public void StepDone(EpochSums sums)
     {
         _average?.Update();
         Step++;
         Sums = sums;
-        // The very last step has no rate to go on to.
+        // The very last step has no rate to continue to.
         Rate.AfterStep(isLast: Epoch == _options.Epochs && Step == _steps);
     }
 
-    /// <summary>The epoch has been trained and validated: goes to the next.</summary>
+    /// <summary>Completes an epoch and starts the next.</summary>
     public void EpochDone(EpochStatistics statistics)
     {
         Epochs.Add(statistics);
@@ -110,10 +111,10 @@ internal sealed class TrainingState : IDisposable
         BestWeights,
         _parts.ToDictionary(part => part.Name, part => (IReadOnlyList<NamedTensor>)[.. part.Capture()]));
 
-    /// <summary>Puts a checkpoint back; this state has not made a step yet.</summary>
+    /// <summary>Restores a checkpoint; call it before the first step.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
-    /// <param name="file">Where it comes from, for messages.</param>
-    /// <exception cref="Abstractions.ModelFormatException">It is of another network or optimizer, or incomplete.</exception>
+    /// <param name="file">Its file, for messages.</param>
+    /// <exception cref="Abstractions.ModelFormatException">It belongs to another network or optimizer, or is incomplete.</exception>
     public void Restore(TrainingCheckpoint checkpoint, string file)
     {
         var position = checkpoint.Position;

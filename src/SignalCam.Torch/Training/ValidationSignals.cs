@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 namespace SignalCam.Torch.Training;
 
 /// <summary>
-/// The validation recordings as tensors, batch by batch. They are the same in every epoch, so a CUDA device gets them once, where they fit;
-/// from the CPU's memory each batch is copied into one buffer, because the recordings may be a mapped file.
+/// The validation recordings as tensors, batch by batch. They are the same in every epoch, so they are copied to a CUDA device once, if
+/// they fit; from the CPU's memory each batch is copied into one buffer, because the recordings may be a mapped file.
 /// </summary>
 internal sealed class ValidationSignals : IDisposable
 {
-    /// <summary>The most that is kept on a device: 22,000 recordings of 12 leads x 1000 samples.</summary>
+    /// <summary>The maximum kept on a device: 22,000 recordings of 12 leads x 1000 samples.</summary>
     private const long MostBytes = 1L << 30;
 
     private readonly LabeledRecordings _recordings;
@@ -19,8 +19,8 @@ internal sealed class ValidationSignals : IDisposable
 
     /// <summary>Copies the recordings to a CUDA device, if they fit.</summary>
     /// <param name="recordings">The recordings.</param>
-    /// <param name="batchSize">The most that are asked for at a time.</param>
-    /// <param name="device">Where they are wanted.</param>
+    /// <param name="batchSize">The maximum number requested at a time.</param>
+    /// <param name="device">The target device.</param>
     /// <param name="keep">Whether to keep them all there; null to decide by device and size.</param>
     public ValidationSignals(LabeledRecordings recordings, int batchSize, Device device, bool? keep = null)
     {
@@ -32,7 +32,7 @@ internal sealed class ValidationSignals : IDisposable
             _kept = Upload(batchSize);
     }
 
-    /// <summary>The signals (recording, lead, time) of a run of recordings, to be disposed before the next are asked for.</summary>
+    /// <summary>The signals (recording, lead, time) of a run of recordings, to be disposed before the next are requested.</summary>
     public Tensor Batch(int start, int count) => _kept is { } kept ? kept.narrow(0, start, count) : Copy(start, count);
 
     public void Dispose() => _kept?.Dispose();

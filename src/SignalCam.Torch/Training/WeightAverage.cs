@@ -19,7 +19,7 @@ internal sealed class WeightAverage : ITrainingPart, IDisposable
 
     /// <param name="network">The network.</param>
     /// <param name="decay">The share of the average that stays at each step.</param>
-    /// <param name="headOnly">Whether the backbone stays as it is: averaging equal weights would round them.</param>
+    /// <param name="headOnly">Whether the backbone is unchanged: averaging equal weights would round them.</param>
     public WeightAverage(EcgNetwork network, double decay, bool headOnly = false)
     {
         _decay = decay;
@@ -34,7 +34,7 @@ internal sealed class WeightAverage : ITrainingPart, IDisposable
 
     public string Name => "average";
 
-    /// <summary>Takes in the weights after a step.</summary>
+    /// <summary>Adds the weights after a step.</summary>
     public void Update()
     {
         using var quiet = no_grad();

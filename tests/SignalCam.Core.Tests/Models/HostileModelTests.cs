@@ -62,7 +62,7 @@ public sealed class HostileModelTests
     [InlineData("nodes/0/channels", "4", "found shape [3, 3, 1], expected [4, 3, 1]")]
     [InlineData("nodes/0/channels", "16385", "Channels: found 16385")]
     [InlineData("nodes/0/input", "\"cam\"", "probabilities and maps are what a graph gives")]
-    [InlineData("nodes/0/input", "\"copy\"", "which is no earlier layer")]
+    [InlineData("nodes/0/input", "\"copy\"", "which is not an earlier layer")]
     [InlineData("nodes/0/input", "null", "layer graph")]
     [InlineData("nodes/0/name", "\"signals\"", "a name that no other layer has")]
     [InlineData("nodes/0/kind", "\"lstm\"", "layer graph")]

@@ -25,12 +25,12 @@ public class SignalAdapterTests
     }
 
     [Theory]
-    [InlineData(3, LengthPolicy.Exact, "the recording has 5 samples per lead at 100 Hz, 3 are wanted; LengthPolicy.Crop allows to cut it")]
-    [InlineData(3, LengthPolicy.Pad, "the recording has 5 samples per lead at 100 Hz, 3 are wanted; LengthPolicy.Crop allows to cut it")]
+    [InlineData(3, LengthPolicy.Exact, "the recording has 5 samples per lead at 100 Hz, 3 are expected; LengthPolicy.Crop cuts it")]
+    [InlineData(3, LengthPolicy.Pad, "the recording has 5 samples per lead at 100 Hz, 3 are expected; LengthPolicy.Crop cuts it")]
     [InlineData(7, LengthPolicy.Exact,
-        "the recording has 5 samples per lead at 100 Hz, 7 are wanted; LengthPolicy.Pad allows to fill it up with zeros")]
+        "the recording has 5 samples per lead at 100 Hz, 7 are expected; LengthPolicy.Pad fills it up with zeros")]
     [InlineData(7, LengthPolicy.Crop,
-        "the recording has 5 samples per lead at 100 Hz, 7 are wanted; LengthPolicy.Pad allows to fill it up with zeros")]
+        "the recording has 5 samples per lead at 100 Hz, 7 are expected; LengthPolicy.Pad fills it up with zeros")]
     public void A_recording_that_the_policy_does_not_fit_is_refused(int length, LengthPolicy policy, string message)
     {
         var error = Assert.Throws<SignalMismatchException>(() => SignalLength.Fit(Recording(["I", "II"], 5, 100), length, policy));
@@ -58,7 +58,7 @@ public class SignalAdapterTests
             [.. Enumerable.Repeat(0.5f, 6000), .. Enumerable.Repeat(2f, 6000)], new SignalLayout(["ECG I", "ECG II"], 6000, 500));
         var error = Assert.Throws<SignalMismatchException>(() => new SignalAdapter(wanted).Adapt(recording));
         Assert.Equal(
-            "the recording has 1200 samples per lead at 100 Hz, 1000 are wanted; LengthPolicy.Crop allows to cut it", error.Message);
+            "the recording has 1200 samples per lead at 100 Hz, 1000 are expected; LengthPolicy.Crop cuts it", error.Message);
 
         var adapted = new SignalAdapter(wanted, LengthPolicy.Crop).Adapt(recording);
         Assert.Equal(wanted, adapted.Layout);

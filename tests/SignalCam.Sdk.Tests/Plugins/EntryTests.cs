@@ -134,7 +134,7 @@ public sealed class EntryTests
         host.Services.AddSignalCam().AddTransform("Detrend", _ => new Negate());
         using var built = host.Build();
         var e = await Assert.ThrowsAnyAsync<Exception>(() => built.StartAsync());
-        Assert.Contains("a transform called 'Detrend' is already there", e.Message, StringComparison.Ordinal);
+        Assert.Contains("a transform called 'Detrend' already exists", e.Message, StringComparison.Ordinal);
         Assert.Contains("max-abs", e.Message, StringComparison.Ordinal);
     }
 
@@ -144,7 +144,7 @@ public sealed class EntryTests
         using var services = new ServiceCollection().AddSignalCam().AddModel("ward", "a").AddModel("Ward", "b").Services
             .BuildServiceProvider(Strict);
         var e = Assert.ThrowsAny<ArgumentException>(() => services.GetRequiredService<IOptions<SignalCamOptions>>().Value);
-        Assert.StartsWith("a model called 'Ward' is already there; all: ward", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith("a model called 'Ward' already exists; all: ward", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

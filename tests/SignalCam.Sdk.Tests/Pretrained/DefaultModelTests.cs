@@ -151,7 +151,7 @@ public sealed class DefaultModelTests
             await Assert.ThrowsAsync<PluginException>(
                 async () => await service.ClassifyAsync(new ClassificationRequest { Files = [folder["patient"]], Pretrained = "joint" })
                     .SingleAsync());
-        Assert.StartsWith("no weights called 'joint' come with the SDK; there are: all, diag", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith("no weights called 'joint' come with the SDK; available: all, diag", e.Message, StringComparison.Ordinal);
     }
 
     private static IConfiguration Settings(params (string Key, string Value)[] settings) =>

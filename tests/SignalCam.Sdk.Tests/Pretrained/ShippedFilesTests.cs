@@ -129,7 +129,7 @@ public sealed partial class ShippedFilesTests
     {
         var e = Assert.Throws<PluginException>(() => PretrainedModels.Get("joint"));
         Assert.Equal(
-            $"no weights called 'joint' come with the SDK; there are: {string.Join(", ", PretrainedModels.All.Select(m => m.Name))}",
+            $"no weights called 'joint' come with the SDK; available: {string.Join(", ", PretrainedModels.All.Select(m => m.Name))}",
             e.Message);
     }
 

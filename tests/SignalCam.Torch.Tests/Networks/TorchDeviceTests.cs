@@ -21,7 +21,7 @@ public sealed class TorchDeviceTests
     }
 
     [Theory]
-    [InlineData("cuda", 0, "no CUDA device is here")]
+    [InlineData("cuda", 0, "no CUDA device was found")]
     [InlineData("cuda:3", 2, "CUDA devices are 0 to 1")]
     [InlineData("cuda:x", 1, "expected a number after 'cuda:'")]
     [InlineData("cuda:", 1, "expected a number after 'cuda:'")]

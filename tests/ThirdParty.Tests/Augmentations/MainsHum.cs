@@ -4,8 +4,8 @@ using SignalCam.Core.Augmentation;
 
 namespace ThirdParty.Tests.Augmentations;
 
-// Adds a hum of the mains to every lead, each with its own phase. services.AddSignalCam().AddAugmentation<MainsHum,
-// MainsHumOptions>("mains-hum");
+// Adds mains hum to every lead, each with its own phase.
+// services.AddSignalCam().AddAugmentation<MainsHum, MainsHumOptions>("mains-hum");
 
 public sealed class MainsHumOptions : AugmentationOptions
 {

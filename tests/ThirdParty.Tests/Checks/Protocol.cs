@@ -3,8 +3,8 @@ using SignalCam.Abstractions;
 
 namespace ThirdParty.Tests.Checks;
 
-// Remarks on recordings that are shorter than a ward's protocol asks for. services.AddSignalCam().AddCheck<Protocol,
-// ProtocolOptions>("protocol");
+// Remarks on recordings that are shorter than a ward's protocol requires.
+// services.AddSignalCam().AddCheck<Protocol, ProtocolOptions>("protocol");
 
 public sealed class ProtocolOptions
 {

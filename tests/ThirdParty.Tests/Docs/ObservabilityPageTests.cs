@@ -35,7 +35,9 @@ public sealed partial class ObservabilityPageTests
     {
         var messages = Directory.EnumerateFiles(Path.Combine(TestData.Root, "src"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => MessagePattern().Matches(File.ReadAllText(file)))
-            .Select(m => (Level: m.Groups[1].Value, Message: m.Groups[2].Value)).ToArray();
+            .Select(m => (
+                Level: m.Groups[1].Value,
+                Message: m.Groups[2].Value + string.Concat(m.Groups[3].Captures.Select(c => c.Value)))).ToArray();
         Assert.NotEmpty(messages);
         Assert.Equal(messages.Order(), s_page.Rows().Where(row => row[0].StartsWith("SignalCam.", StringComparison.Ordinal))
             .Select(row => (Level: row[1], Message: row[2])).Order());
@@ -113,7 +115,7 @@ public sealed partial class ObservabilityPageTests
         Assert.All(["`torch`", "`device`", "`model NAME`"], key => Assert.Contains(key, s_page.Text, StringComparison.Ordinal));
     }
 
-    [GeneratedRegex("""LoggerMessage\(Level = LogLevel\.([A-Za-z]+), Message = "([^"]+)"\)""")]
+    [GeneratedRegex("""LoggerMessage\(\s*Level = LogLevel\.([A-Za-z]+),\s*Message =\s*"([^"]+)"(?:\s*\+\s*"([^"]+)")*\)""")]
     private static partial Regex MessagePattern();
 
     private sealed class Logs : ILoggerProvider

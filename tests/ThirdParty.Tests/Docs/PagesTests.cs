@@ -51,7 +51,7 @@ public sealed class PagesTests
                     File.ReadAllText(Path.Combine(TestData.Root, "build", "signalcam.sh")), StringComparison.Ordinal);
                 continue;
             }
-            Assert.Contains($"new Command(\"{words[1]}\"", tool, StringComparison.Ordinal);
+            Assert.Matches($"new Command\\(\\s*\"{words[1]}\"", tool);
             Assert.All(words.Where(w => w.StartsWith("--", StringComparison.Ordinal)),
                 option => Assert.Contains($"\"{option}\"", tool, StringComparison.Ordinal));
         }
@@ -67,9 +67,8 @@ public sealed class PagesTests
         Assert.All(pages, page => Assert.Contains(Path.GetFullPath(Path.Combine(TestData.Root, page)), linked));
     }
 
-    // Whatever the indentation and the namespace; without doc comments, which pages say in words.
-    private static string Bare(string code) => "\n" + string.Concat(code.ReplaceLineEndings("\n").Split('\n').Select(line => line.Trim())
-        .Where(line => line.Length > 0 && !line.StartsWith("namespace ", StringComparison.Ordinal)
-            && !line.StartsWith("///", StringComparison.Ordinal))
-        .Select(line => line + "\n"));
+    // Whatever the line breaks, the indentation and the namespace; without doc comments, which pages say in words.
+    private static string Bare(string code) => string.Concat(string.Concat(code.Split('\n').Select(line => line.Trim())
+        .Where(line => !line.StartsWith("namespace ", StringComparison.Ordinal) && !line.StartsWith("///", StringComparison.Ordinal)))
+        .Where(character => !char.IsWhiteSpace(character)));
 }

@@ -5,7 +5,7 @@ using SignalCam.Torch.Explainers;
 
 namespace ThirdParty.Tests.Explainers;
 
-// How much each class's logit falls when a part of all leads is set to zero.
+// The decrease of each class's logit when a part of all leads is set to zero.
 // services.AddSignalCam().AddExplainer<HiddenParts, HiddenPartsOptions>("hidden-parts");
 
 public sealed class HiddenPartsOptions

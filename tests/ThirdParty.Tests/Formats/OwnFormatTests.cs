@@ -54,7 +54,7 @@ public sealed class OwnFormatTests
         services.AddSignalCam().AddFormat("DICOM", _ => new StripFormat(new StripOptions()));
         await using var provider = services.BuildServiceProvider();
         var error = Assert.Throws<ArgumentException>(() => provider.GetRequiredService<EcgFileReader>());
-        Assert.Contains("a format called 'DICOM' is already there", error.Message, StringComparison.Ordinal);
+        Assert.Contains("a format called 'DICOM' already exists", error.Message, StringComparison.Ordinal);
         Assert.Contains("scp-ecg", error.Message, StringComparison.Ordinal);
     }
 

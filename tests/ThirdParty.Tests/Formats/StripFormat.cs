@@ -6,7 +6,7 @@ using SignalCam.Abstractions;
 
 namespace ThirdParty.Tests.Formats;
 
-// "STRIP 250 I,II,V1\n", then 16-bit samples in microvolt, low byte first, all leads of a moment together.
+// "STRIP 250 I,II,V1\n", then 16-bit samples in microvolts, little-endian, all leads of a sample together.
 // services.AddSignalCam().AddFormat<StripFormat, StripOptions>("strip");
 
 public sealed class StripOptions

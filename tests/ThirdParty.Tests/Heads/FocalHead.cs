@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 
 namespace ThirdParty.Tests.Heads;
 
-// Exactly one class applies; the focal loss (Lin et al. 2017) looks at what is still wrong.
-// services.AddSignalCam().AddHead<FocalOptions>("focal", TaskKind.Multiclass, (channels, classes, options) => new FocalHead(channels,
-// classes, options));
+// For tasks in which exactly one class applies: the focal loss (Lin et al. 2017) emphasizes hard examples.
+// services.AddSignalCam().AddHead<FocalOptions>(
+//     "focal", TaskKind.Multiclass, (channels, classes, options) => new FocalHead(channels, classes, options));
 
 public sealed class FocalOptions
 {

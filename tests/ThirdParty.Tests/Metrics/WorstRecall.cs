@@ -2,7 +2,8 @@ using SignalCam.Abstractions;
 
 namespace ThirdParty.Tests.Metrics;
 
-// The share found of the class that is found least often. services.AddSignalCam().AddMetric<WorstRecall>("worst-recall");
+// The lowest recall of all classes.
+// services.AddSignalCam().AddMetric<WorstRecall>("worst-recall");
 
 public sealed class WorstRecall : IEcgMetric
 {

@@ -2,7 +2,8 @@ using SignalCam.Abstractions;
 
 namespace ThirdParty.Tests.Tasks;
 
-// Three classes that exclude each other. services.AddSignalCam().AddTask<RateTask>("rate");
+// Three mutually exclusive classes.
+// services.AddSignalCam().AddTask<RateTask>("rate");
 
 public sealed class RateTask : IEcgTask
 {

@@ -4,7 +4,8 @@ using SignalCam.Abstractions;
 
 namespace ThirdParty.Tests.Transforms;
 
-// Cuts off pacemaker spikes and artefacts. services.AddSignalCam().AddTransform<Clip, ClipOptions>("clip");
+// Clips pacemaker spikes and artefacts.
+// services.AddSignalCam().AddTransform<Clip, ClipOptions>("clip");
 
 public sealed class ClipOptions
 {

@@ -126,8 +126,8 @@ internal static class Hdf5Chunks
 }
 
 /// <summary>Copies what decoded chunks hold of some rows of a dataset.</summary>
-/// <param name="shape">Of the dataset.</param>
-/// <param name="chunk">Of a chunk.</param>
+/// <param name="shape">For the dataset.</param>
+/// <param name="chunk">For a chunk.</param>
 /// <param name="size">Bytes of an element.</param>
 /// <param name="from">First row.</param>
 /// <param name="count">Number of rows.</param>

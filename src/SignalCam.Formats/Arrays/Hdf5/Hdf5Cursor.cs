@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace SignalCam.Formats.Arrays.Hdf5;
 
-/// <summary>Reads little-endian fields of a block one behind the other; past its end is an error.</summary>
+/// <summary>Reads little-endian fields of a block one after the other; past its end is an error.</summary>
 internal ref struct Hdf5Cursor(Hdf5Source source, ReadOnlySpan<byte> bytes, long address)
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;
@@ -46,7 +46,7 @@ internal ref struct Hdf5Cursor(Hdf5Source source, ReadOnlySpan<byte> bytes, long
     /// <summary>A length in the size of the file's lengths.</summary>
     public long Length() => Number(source.LengthSize);
 
-    /// <summary>An address; null where all bits are set, which means that there is none.</summary>
+    /// <summary>An address; null if all bits are set, which means that there is none.</summary>
     public long? Address()
     {
         var part = Take(source.OffsetSize);

@@ -3,7 +3,7 @@ using SignalCam.Formats.Channels;
 
 namespace SignalCam.Formats.Arrays.Hdf5;
 
-/// <summary>A dataset of numbers: its shape, and its rows (of the first axis) as they are asked for.</summary>
+/// <summary>A dataset of numbers: its shape, and its rows (of the first axis) as they are requested.</summary>
 internal sealed class Hdf5Dataset
 {
     private readonly Hdf5Source _source;

@@ -4,7 +4,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Formats.Arrays.Hdf5;
 
-/// <summary>What was done to the chunks of a dataset, and how it is undone: deflate, shuffle, Fletcher's checksum and h5py's LZF.</summary>
+/// <summary>The filters of a dataset's chunks, and how to reverse them: deflate, shuffle, Fletcher's checksum and h5py's LZF.</summary>
 internal sealed class Hdf5Filters
 {
     private const int MostFilters = 32;
@@ -138,7 +138,7 @@ internal sealed class Hdf5Filters
 /// <summary>Decodes LZF, the compression of h5py's "lzf": runs of literals, and references to what was decoded before.</summary>
 internal static class LzfDecoder
 {
-    /// <summary>The decoded bytes; null where the stream is broken or becomes longer than it may.</summary>
+    /// <summary>The decoded bytes; null if the stream is broken or becomes longer than it may.</summary>
     public static byte[]? Decode(ReadOnlySpan<byte> bytes, int most)
     {
         var decoded = new byte[most];

@@ -8,7 +8,7 @@ internal static class Hdf5Groups
     private const int DeepestTree = 32;
     private const int MostMembers = 100_000;
 
-    /// <summary>Names and header addresses of the members; null for what is no group.</summary>
+    /// <summary>Names and header addresses of the members; null for what is not a group.</summary>
     public static IReadOnlyList<(string Name, long Address)>? Members(Hdf5Source source, Hdf5Object header)
     {
         var members = new List<(string, long)>();

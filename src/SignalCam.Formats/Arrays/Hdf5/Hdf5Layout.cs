@@ -19,10 +19,10 @@ internal sealed class Hdf5Layout
     /// <summary>The elements themselves, where they are in the header.</summary>
     public ReadOnlyMemory<byte>? Compact { get; private init; }
 
-    /// <summary>Of the elements, or of the index of the chunks; null where nothing is stored.</summary>
+    /// <summary>For the elements, or of the index of the chunks; null if nothing is stored.</summary>
     public long? Address { get; private init; }
 
-    /// <summary>Elements of a chunk along each axis; null where there are no chunks.</summary>
+    /// <summary>Elements of a chunk along each axis; null if there are no chunks.</summary>
     public int[]? Chunk { get; private init; }
 
     /// <summary>Bytes of a chunk when it is decoded.</summary>
@@ -30,7 +30,7 @@ internal sealed class Hdf5Layout
 
     public ChunkIndex Index { get; private init; }
 
-    /// <summary>Stored bytes and skipped filters of the only chunk; null where it is not filtered.</summary>
+    /// <summary>Stored bytes and skipped filters of the only chunk; null if it is not filtered.</summary>
     public (long Size, uint Mask)? SingleChunk { get; private init; }
 
     /// <summary>Reads a layout message of version 3 or 4 (HDF5 1.6 and later).</summary>

@@ -18,7 +18,7 @@ internal enum MessageType
 
 /// <summary>A message of an object's header.</summary>
 /// <param name="Type">What it says.</param>
-/// <param name="IsShared">Whether it only says where the message is.</param>
+/// <param name="IsShared">Whether it only states where the message is.</param>
 /// <param name="Data">What it says.</param>
 /// <param name="Address">Where that is.</param>
 internal readonly record struct Message(MessageType Type, bool IsShared, ReadOnlyMemory<byte> Data, long Address);
@@ -50,7 +50,7 @@ internal sealed class Hdf5Object
         return header;
     }
 
-    /// <summary>The first message of a type; null where there is none.</summary>
+    /// <summary>The first message of a type; null if there is none.</summary>
     public Message? Find(MessageType type)
     {
         foreach (var message in _messages)

@@ -37,7 +37,7 @@ internal sealed class Hdf5Source
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'H', (byte)'D', (byte)'F', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>
-    /// Where the superblock is: at the beginning, or behind a user block of 512 bytes and its doublings; null where there is none in these
+    /// Where the superblock is: at the beginning, or behind a user block of 512 bytes and its doublings; null if there is none in these
     /// bytes.
     /// </summary>
     public static int? FindSuperblock(ReadOnlySpan<byte> head)
@@ -80,7 +80,7 @@ internal sealed class Hdf5Source
     /// <summary>As many bytes as there are from an address on, up to a number.</summary>
     public byte[] ReadUpTo(long address, long most, string what) => Read(address, Math.Min(most, address < 0 ? 0 : Length - address), what);
 
-    /// <summary>Reads the fields of a block one behind the other.</summary>
+    /// <summary>Reads the fields of a block one after the other.</summary>
     public Hdf5Cursor Cursor(ReadOnlySpan<byte> bytes, long address = 0) => new(this, bytes, address);
 
     /// <summary>An error at an address.</summary>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace SignalCam.Formats.Arrays.Hdf5;
 
-/// <summary>What the elements of a dataset or an attribute are.</summary>
+/// <summary>The element type of a dataset or an attribute.</summary>
 /// <param name="Kind">How a number is stored; null for any other type.</param>
 /// <param name="IsBigEndian">Whether the most significant byte comes first.</param>
 /// <param name="IsText">Whether elements are texts.</param>
@@ -11,7 +11,7 @@ namespace SignalCam.Formats.Arrays.Hdf5;
 /// <param name="Name">For messages.</param>
 internal sealed record Hdf5Type(ElementKind? Kind, bool IsBigEndian, bool IsText, bool IsVariable, int Size, string Name)
 {
-    /// <summary>Reads a datatype message; a type that is no number and no text has neither.</summary>
+    /// <summary>Reads a datatype message; a type that is not a number and no text has neither.</summary>
     public static Hdf5Type Read(Hdf5Source source, ReadOnlySpan<byte> message, long address)
     {
         var fields = source.Cursor(message, address);
@@ -92,7 +92,7 @@ internal static class Hdf5Values
         return shape;
     }
 
-    /// <summary>Elements of a shape; as many as can be where there are more.</summary>
+    /// <summary>Elements of a shape; as many as can be if there are more.</summary>
     public static long Count(ReadOnlySpan<long> shape)
     {
         var count = (Int128)1;
