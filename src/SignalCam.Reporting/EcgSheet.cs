@@ -51,11 +51,14 @@ internal sealed class EcgSheet
 
     public double Height => GridHeight + AxisHeight;
 
-    /// <summary>A place for a part of a lead: samples From to From + Count - 1 start at X; the row's paper reaches from Top to Bottom.</summary>
+    /// <summary>
+    /// A place for a part of a lead: samples From to From + Count - 1 start at X; the row's paper reaches from Top to Bottom.
+    /// </summary>
     public sealed record Lane(int Lead, string Name, int From, int Count, double X, double Baseline, double Top, double Bottom);
 
     /// <summary>Finds a place for every lead of signals that are drawn over each other.</summary>
-    public static EcgSheet Arrange(IReadOnlyList<EcgSignal> signals, EcgLayout arrangement, EcgScale scale, string rhythmLead, double start = 0)
+    public static EcgSheet Arrange(
+        IReadOnlyList<EcgSignal> signals, EcgLayout arrangement, EcgScale scale, string rhythmLead, double start = 0)
     {
         var layout = signals[0].Layout;
         List<Slot[]> rows = arrangement switch
@@ -68,7 +71,9 @@ internal sealed class EcgSheet
         var baselines = new double[rows.Count];
         for (var row = 0; row < rows.Count; row++)
         {
-            var need = row == 0 ? Math.Max(heights[0].Up, scale.PulseHeight + Clearance) : Math.Max(LowestRow, heights[row - 1].Down + heights[row].Up);
+            var need = row == 0
+                ? Math.Max(heights[0].Up, scale.PulseHeight + Clearance)
+                : Math.Max(LowestRow, heights[row - 1].Down + heights[row].Up);
             baselines[row] = (row == 0 ? 0 : baselines[row - 1]) + UpToLarge(need);
         }
         var bottom = UpToLarge(baselines[^1] + heights[^1].Down);
@@ -95,7 +100,8 @@ internal sealed class EcgSheet
             (x % 5 == 0 ? strong : fine).Append('M').Append(x + (int)Margin).Append(" 0v").Append((int)GridHeight);
         for (var y = 0; y <= (int)GridHeight; y++)
             (y % 5 == 0 ? strong : fine).Append('M').Append((int)Margin).Append(' ').Append(y).Append('h').Append((int)GridWidth);
-        svg.Add($"""<g fill="none" stroke="{color}"><path stroke-width=".1" stroke-opacity="{0.45 * strength}" d="{fine.ToString()}"/><path stroke-width=".18" stroke-opacity="{strength}" d="{strong.ToString()}"/></g>""");
+        svg.Add($"""<g fill="none" stroke="{color}"><path stroke-width=".1" stroke-opacity="{0.45 * strength}" """
+            + $"""d="{fine.ToString()}"/><path stroke-width=".18" stroke-opacity="{strength}" d="{strong.ToString()}"/></g>""");
     }
 
     /// <summary>Calibration pulses, lead names and the time axis.</summary>
@@ -107,7 +113,8 @@ internal sealed class EcgSheet
             svg.Add($"""<path d="M{TraceStart - 8} {row.Baseline}h1.5v{-height}h5v{height}h1.5"/>""");
         foreach (var lane in Lanes.Where(lane => lane.From > 0))
             svg.Add($"""<path d="M{lane.X} {lane.Baseline - 4}v2M{lane.X} {lane.Baseline + 2}v2"/>""");
-        svg.Add($"""</g><g font-size="3.6" font-weight="600" fill="{Palette.Ink}" stroke="{Palette.Paper}" stroke-width=".9" stroke-linejoin="round" paint-order="stroke">""");
+        svg.Add($"""</g><g font-size="3.6" font-weight="600" fill="{Palette.Ink}" stroke="{Palette.Paper}" stroke-width=".9" """
+            + $"""stroke-linejoin="round" paint-order="stroke">""");
         foreach (var lane in Lanes)
             svg.Add($"""<text x="{(lane.From == 0 ? Margin + 1.5 : lane.X + 1)}" y="{NameAt(lane, signals)}">{lane.Name}</text>""");
         svg.Add($"""</g><g font-size="2.8" fill="{Palette.Muted}" text-anchor="middle">""");
@@ -115,7 +122,8 @@ internal sealed class EcgSheet
         for (var second = Math.Ceiling((Start / step) - 1e-9) * step; second <= Start + Seconds + 1e-9; second += step)
         {
             var x = TraceStart + ((second - Start) * _scale.Speed);
-            svg.Add($"""<path d="M{x} {GridHeight}v1.2" stroke="{Palette.Muted}" stroke-width=".25"/><text x="{x}" y="{GridHeight + 4.4}">{Nice.Text(second, 0)} s</text>""");
+            svg.Add($"""<path d="M{x} {GridHeight}v1.2" stroke="{Palette.Muted}" stroke-width=".25"/><text x="{x}" """
+                + $"""y="{GridHeight + 4.4}">{Nice.Text(second, 0)} s</text>""");
         }
         svg.Add($"</g>");
     }

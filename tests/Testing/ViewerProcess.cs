@@ -24,7 +24,11 @@ public sealed class ViewerProcess : IAsyncDisposable
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);
         var program = Path.Combine(output.Parent!.Parent!.FullName, "SignalCam.Cli", output.Name, "signalcam.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "view", "--urls", "http://127.0.0.1:0", .. args]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [program, "view", "--urls", "http://127.0.0.1:0", .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         var process = Process.Start(start)!;
         try
         {
