@@ -50,8 +50,8 @@ public static class TrainingPresets
     public static TrainingOptions Recommended() => new();
 
     /// <summary>
-    /// For hundreds to thousands of recordings, starting from a trained model (<see cref="TrainingOptions.From"/>): small batches, a head
-    /// that learns faster than the backbone.
+    /// For hundreds to thousands of recordings, starting from a trained model (<see cref="TrainingOptions.From"/>): few epochs of small
+    /// batches at high rates, the head's three times the backbone's.
     /// </summary>
     public static TrainingOptions SmallData()
     {
@@ -59,8 +59,8 @@ public static class TrainingPresets
         options.Preset = SmallDataName;
         options.BatchSize = 32;
         options.Epochs = 10;
-        options.LearningRate = 5e-3;
-        options.HeadLearningRate = 1e-2;
+        options.LearningRate = 1e-2;
+        options.HeadLearningRate = 3e-2;
         options.AverageDecay = 0.99;
         return options;
     }

@@ -28,6 +28,22 @@ public sealed class TrainingPresetsTests
     }
 
     [Fact]
+    public void Small_data_differs_from_recommended_in_steps_and_rates_alone()
+    {
+        var (small, recommended) = (TrainingPresets.SmallData(), TrainingPresets.Recommended());
+        string[] different = [.. typeof(TrainingOptions).GetProperties().Where(p => p.PropertyType != typeof(IReadOnlyList<ComponentSpec>))
+            .Where(p => !Equals(p.GetValue(small), p.GetValue(recommended)) && p.PropertyType != typeof(IReadOnlyList<string>))
+            .Select(p => p.Name).Order(StringComparer.Ordinal)];
+        Assert.Equal(
+            [nameof(small.AverageDecay), nameof(small.BatchSize), nameof(small.Epochs), nameof(small.HeadLearningRate),
+                nameof(small.LearningRate), nameof(small.Preset)],
+            different);
+        Assert.Equal(recommended.Augmentation, small.Augmentation);
+        Assert.Equal(recommended.Preprocessing, small.Preprocessing);
+        Assert.True(small.HeadLearningRate > small.LearningRate);
+    }
+
+    [Fact]
     public void Options_read_from_JSON_keep_what_it_does_not_say()
     {
         var read = PluginOptions.Read<TrainingOptions>("training", "own", new ComponentOptions { ["epochs"] = 3 });
