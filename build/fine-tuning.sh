@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Measures fine-tuning against training from scratch: the macro ROC-AUC of task rhythm on fold 9 of PTB-XL, three seeds each.
-#   SIGNALCAM_PTBXL=FOLDER build/fine-tuning.sh [COUNT...]   numbers of recordings to learn from [500 1000 2000]
-# Recordings come from folds 1 to 7, the last epoch is kept, and the settings were chosen on fold 8. A line for each training.
+# Compares fine-tuning with training from scratch: the macro ROC-AUC of task rhythm on fold 9 of PTB-XL, three seeds each.
+#   SIGNALCAM_PTBXL=FOLDER build/fine-tuning.sh [COUNT...]   numbers of training recordings [500 1000 2000]
+# Recordings come from folds 1 to 7, the last epoch is kept, and the settings were chosen on fold 8. Prints a line per training.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ "${1:-}" = --help ]; then sed -n '2,4s/^# \{0,1\}//p' "$0"; exit 0; fi

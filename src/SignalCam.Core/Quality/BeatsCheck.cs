@@ -52,7 +52,7 @@ internal sealed class BeatsCheck(BeatsOptions options) : IRecordingCheck
                 "No heartbeats stand out from the rest of the signal.", value: beats.Contrast);
         else if (beats.PerMinute < options.LowestRate || beats.PerMinute > options.HighestRate)
             findings.Add(
-                "heart-rate", FindingSeverity.Warning, $"A heart rate of {Told.Number(beats.PerMinute)} a minute is not plausible.",
+                "heart-rate", FindingSeverity.Warning, $"A heart rate of {Show.Number(beats.PerMinute)} a minute is not plausible.",
                 value: beats.PerMinute);
         else if (beats.Used > 0)
             CompareBeats(analysis, ref findings);

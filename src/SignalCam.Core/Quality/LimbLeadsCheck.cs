@@ -50,7 +50,7 @@ internal sealed class LimbLeadsCheck(LimbLeadsOptions options) : IRecordingCheck
         else
             findings.Add(
                 "limb-leads", FindingSeverity.Warning,
-                $"The limb leads contradict each other by {Told.Millivolt(contradiction)}: III is not II less I, or aVR, aVL and aVF do "
+                $"The limb leads contradict each other by {Show.Millivolt(contradiction)}: III is not II less I, or aVR, aVL and aVF do "
                 + $"not follow from them.",
                 [.. SignalLayout.StandardLeads.Take(Count)], contradiction);
         return findings.All;
