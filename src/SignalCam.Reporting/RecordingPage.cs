@@ -22,7 +22,7 @@ public sealed record RecordingPageOptions
 }
 
 /// <summary>
-/// Draws a recording with what is said of it on one landscape A4 page: 3x4 with rhythm strip to scale, measurements, answers in words,
+/// Draws a recording and its answers on one landscape A4 page: 3x4 with rhythm strip to scale, measurements, answers in words,
 /// findings, and the evidence of the classes that are called.
 /// </summary>
 /// <remarks>The same input gives the same text.</remarks>

@@ -35,7 +35,7 @@ public sealed class SignalCamOptions
 
     /// <summary>
     /// The models to classify with, by name (case-insensitive). Default none: then there is one,
-    /// <see cref="PretrainedModels.NormalAbnormal"/>, with the weights of that name that come with the SDK.
+    /// <see cref="PretrainedModels.NormalAbnormal"/>, with the pretrained weights of that name.
     /// </summary>
     public Dictionary<string, ModelOptions> Models { get; } = new(StringComparer.OrdinalIgnoreCase);
 
@@ -64,7 +64,7 @@ public sealed class ModelOptions
     /// <summary>The model file (.safetensors), or the authors' released weights (.pt). Default null.</summary>
     public string? Path { get; set; }
 
-    /// <summary>The name of weights that come with the SDK (<see cref="PretrainedModels"/>), such as "super". Default null.</summary>
+    /// <summary>The name of pretrained weights (<see cref="PretrainedModels"/>), such as "super". Default null.</summary>
     public string? Pretrained { get; set; }
 
     /// <summary>Where this model lives; default null: as <see cref="SignalCamOptions.Device"/> says.</summary>

@@ -14,8 +14,8 @@ using SignalCam.Torch.Networks;
 namespace SignalCam.Sdk;
 
 /// <summary>
-/// Holds the options to their annotations and to what there is: files, plug-ins, devices. Building the plug-in lists here finds duplicate
-/// names when the host starts.
+/// Holds the options to their annotations and to what is available: files, plug-ins, devices. Building the plug-in lists here finds
+/// duplicate names when the host starts.
 /// </summary>
 /// <param name="services">The host's services.</param>
 /// <param name="hasOwnNetworks">Whether the host has architectures, heads or explainers of its own.</param>

@@ -78,7 +78,7 @@ internal sealed class BatchRun : IDisposable
         return _answered;
     }
 
-    /// <summary>A table of what was answered where no file has it, what there is in all, and the recordings without an answer.</summary>
+    /// <summary>Prints the answers unless a file has them, a summary, and the recordings without an answer.</summary>
     public void Print(IAnsiConsole terminal, TextWriter errors)
     {
         if (_settings.Out is null)

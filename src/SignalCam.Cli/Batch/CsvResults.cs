@@ -132,7 +132,8 @@ internal sealed class CsvResults : IResultsFormat
         }
     }
 
-    /// <summary>Something without a line is the torn beginning of results, or it is not a results at all and must stay as it is.</summary>
+    /// <summary>Something without a line is the torn beginning of results, or it is not a results file and must stay
+    /// unchanged.</summary>
     private void RequireTornHead(Stream stream, string path)
     {
         stream.Position = 0;

@@ -25,7 +25,7 @@ internal sealed class ResultsFile : IDisposable
     };
 
     /// <summary>Begins a file.</summary>
-    /// <exception cref="UsageException">It is there already and may not be replaced.</exception>
+    /// <exception cref="UsageException">It already exists and may not be replaced.</exception>
     public static ResultsFile Create(string path, bool mayReplace)
     {
         var format = FormatOf(path);
@@ -87,7 +87,7 @@ internal sealed class ResultsFile : IDisposable
         _isFirst = false;
     }
 
-    /// <summary>Ends the file: all recordings are there.</summary>
+    /// <summary>Completes the file after all recordings.</summary>
     public void Finish()
     {
         Append(_format.Foot);

@@ -40,7 +40,7 @@ public sealed record ThresholdRule
     public double Value { get; }
 
     /// <summary>Reads a rule.</summary>
-    /// <exception cref="CalibrationException">The text is none; the message lists what there is.</exception>
+    /// <exception cref="CalibrationException">The text is none; the message lists what is available.</exception>
     public static ThresholdRule Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -30,7 +30,7 @@ internal static class RegularFile
     public static FileStream OpenRead(string path) => ToStream(OpenHandle(path));
 
     /// <summary>
-    /// Opens a file as a stream that ends where the file ended when it was opened, so that a file that grows is not read for ever.
+    /// Opens a file as a stream that ends where the file ended when it was opened, so that a file that grows is not read forever.
     /// </summary>
     /// <exception cref="IOException">As for <see cref="OpenHandle"/>; or the file is longer than <paramref name="most"/> bytes.</exception>
     public static Stream OpenBounded(string path, long most)

@@ -26,7 +26,7 @@ internal sealed unsafe class DirectConvolution(ConvolutionPlan plan, double[] we
     {
         get
         {
-            // Whole vectors of time, of which the last may end up to a vector of the widest kind behind the last time step.
+            // Whole vectors of time, of which the last may end up to a vector of the widest kind after the last time step.
             long vectors = RowSlot.RoundUp(Plan.Length), input = Plan.Input.Offset;
             yield return new(input + _offsets.Min(), input + (Plan.Groups - 1L) * ToNextInput + _offsets.Max() + vectors);
             yield return OutputAccess(vectors);

@@ -41,7 +41,7 @@ internal sealed class RowSlot(int length, int marginBefore, int marginAfter) : I
         return End + marginBefore + marginAfter;
     }
 
-    /// <summary>Sets what a layer wrote behind the end of its rows back to zeros.</summary>
+    /// <summary>Sets what a layer wrote after the end of its rows back to zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void ClearMargin(float* workspace, int channels)
     {

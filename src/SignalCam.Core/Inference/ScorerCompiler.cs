@@ -30,7 +30,7 @@ internal sealed class ScorerCompiler
         ];
         _slots = new RowSlots(
             RowSlot.RoundUp(convolutions.Select(c => c.PaddingBefore).Append(0).Max()),
-            // A block may begin up to 15 samples behind the last one, and reads its whole kernel; rows are written in up to four whole
+            // A block may begin up to 15 samples after the last one, and reads its whole kernel; rows are written in up to four whole
             // vectors.
             RowSlot.RoundUp(convolutions.Select(c => c.PaddingAfter).Append(0).Max()) + 3 * RowSlot.Alignment);
         Signals = _slots.Take(graph.Leads, shapes[LayerGraph.Signals].Length);

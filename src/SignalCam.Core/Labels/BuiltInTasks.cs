@@ -4,7 +4,7 @@ using SignalCam.Core.PtbXl;
 namespace SignalCam.Core.Labels;
 
 /// <summary>
-/// The tasks that come with the SDK: the seven of <see cref="PtbXlTasks"/>, each with a <see cref="LabelPolicy"/> as its options, and
+/// The built-in tasks: the seven of <see cref="PtbXlTasks"/>, each with a <see cref="LabelPolicy"/> as its options, and
 /// "joint" and "columns".
 /// </summary>
 internal static class BuiltInTasks

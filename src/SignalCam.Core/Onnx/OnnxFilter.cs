@@ -3,9 +3,9 @@ using SignalCam.Core.Preprocessing;
 namespace SignalCam.Core.Onnx;
 
 /// <summary>
-/// Writes recursive filters as matrix products. ONNX has no recursion over samples but loops; a lead is cut into blocks instead, over
-/// which the cascade is linear in the block's samples and in the state it begins with, and the states of all blocks are linear in what
-/// the blocks leave behind.
+/// Writes recursive filters as matrix products. ONNX has no recursion over samples except loops; instead, a lead is cut into blocks, over
+/// which the cascade is linear in the block's samples and in its initial state, and the initial states of all blocks are linear in the
+/// final states of their predecessors.
 /// </summary>
 internal sealed class OnnxFilter
 {

@@ -51,7 +51,7 @@ internal sealed class OnnxGraph(string name)
         return outputs[0];
     }
 
-    /// <summary>Adds a constant; gives its name. One that is there already is not added again.</summary>
+    /// <summary>Adds a constant; gives its name. One that already exists is not added again.</summary>
     public string Constant(string constant, long[] shape, ReadOnlySpan<float> values) =>
         Constant(constant, OnnxType.Single, shape, new NamedTensor(constant, shape, values).Data);
 

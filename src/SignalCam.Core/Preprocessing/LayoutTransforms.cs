@@ -10,7 +10,7 @@ namespace SignalCam.Core.Preprocessing;
 /// </summary>
 internal interface ILayoutTransform : ISignalTransform
 {
-    /// <summary>Whether recordings of this layout stay as they are.</summary>
+    /// <summary>Whether recordings of this layout stay unchanged.</summary>
     bool Keeps(SignalLayout layout);
 }
 

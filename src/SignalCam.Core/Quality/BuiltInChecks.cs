@@ -2,7 +2,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Quality;
 
-/// <summary>The checks that come with the SDK.</summary>
+/// <summary>The built-in checks.</summary>
 public static class BuiltInChecks
 {
     private static readonly Lazy<IReadOnlyList<IRecordingCheck>> s_all = new(

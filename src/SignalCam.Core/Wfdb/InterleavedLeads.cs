@@ -87,7 +87,7 @@ internal static unsafe class InterleavedLeads
             Vector256.Equals(wide, Vector256.Create((int)short.MinValue)).AsSingle(), Vector256.Create(float.NaN), scaled);
     }
 
-    /// <summary>Up to eight signals that lie beside each other, over all blocks.</summary>
+    /// <summary>Up to eight signals that lie side by side, over all blocks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void DecodeGroup(short* source, int size, int blocks, ReadOnlySpan<FloatRow> signals, float* values, Span<int> sums)
     {

@@ -8,7 +8,7 @@ namespace SignalCam.Distributed.Sinks;
 
 /// <summary>Writes results into a table of PostgreSQL, whose primary key is the result's. The sink makes and migrates its tables.</summary>
 /// <remarks>
-/// A batch is copied into a temporary table and from there inserted in one statement; rows whose key is there already are left as they are.
+/// A batch is copied into a temporary table and from there inserted in one statement; rows whose key already exists are left as they are.
 /// Several collectors may write at once.
 /// </remarks>
 internal sealed class PostgreSqlSink : IResultSink

@@ -12,7 +12,7 @@ internal ref struct ScpBits(ReadOnlySpan<byte> bytes)
     /// <summary>Bits in the window that are not read yet, at its most significant end.</summary>
     public int Available { get; private set; }
 
-    /// <summary>The next 32 bits without taking them; zeros stand for those behind the end.</summary>
+    /// <summary>The next 32 bits without taking them; zeros stand for those after the end.</summary>
     public uint Peek()
     {
         if (Available < 32)

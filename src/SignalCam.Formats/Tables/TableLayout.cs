@@ -6,7 +6,7 @@ namespace SignalCam.Formats.Tables;
 /// <summary>Where the samples of a table are: finds the names, the units and the first line of numbers.</summary>
 internal sealed class TableLayout
 {
-    /// <summary>More columns than this are not leads beside each other.</summary>
+    /// <summary>More columns than this are not leads side by side.</summary>
     private const int MostColumns = 4096;
     private const int MostPreambleLines = 1000;
     private const int LongestTitle = 1 << 16;

@@ -72,7 +72,7 @@ public sealed record SignalCamStatus(TorchRuntime? Torch, string? Device, IReadO
 
 /// <summary>The state of a model.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Source">Its file, or the name of weights that come with the SDK with the beginning of their SHA-256.</param>
+/// <param name="Source">Its file, or the name of pretrained weights with the beginning of their SHA-256.</param>
 /// <param name="IsLoaded">
 /// Whether it is in memory; a model is loaded by its first call, or by the host's start (<see cref="SignalCamOptions.PreloadModels"/>).
 /// </param>

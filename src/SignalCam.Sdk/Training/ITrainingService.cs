@@ -135,6 +135,6 @@ public enum TrainingPhase
     /// <summary>The recordings to choose the best epoch on are read.</summary>
     ReadingValidation,
 
-    /// <summary>The network learns.</summary>
+    /// <summary>Training the network.</summary>
     Training,
 }

@@ -100,7 +100,7 @@ internal sealed partial class TrainingService(
     [LoggerMessage(Level = LogLevel.Information, Message = "{Excluded} unusable recordings of {Dataset} are left out")]
     private partial void LogExcluded(int excluded, string dataset);
 
-    /// <summary>A file if there is one, otherwise the name of weights that come with the SDK.</summary>
+    /// <summary>A file if there is one, otherwise the name of pretrained weights.</summary>
     private static ModelSource SourceOf(string from) => PretrainedModels.Contains(from) && !File.Exists(from) ? new ModelSource(null, from)
         : new ModelSource(from, "");
 

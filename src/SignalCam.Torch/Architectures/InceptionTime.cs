@@ -68,7 +68,7 @@ internal sealed class InceptionTime : Backbone, ILayerGraphSource
     /// <inheritdoc/>
     public string AddTo(LayerGraphBuilder graph, string input) => _plan.AddTo(graph, "", input);
 
-    /// <summary>The layers that options ask for.</summary>
+    /// <summary>The layers specified by options.</summary>
     internal static ChainPlan Plan(int leads, InceptionTimeOptions options)
     {
         SizeCheck.Positive(nameof(InceptionTimeOptions.Filters), options.Filters);

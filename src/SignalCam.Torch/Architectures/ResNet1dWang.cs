@@ -67,7 +67,7 @@ internal sealed class ResNet1dWang : Backbone, ILayerGraphSource
     /// <inheritdoc/>
     public string AddTo(LayerGraphBuilder graph, string input) => _plan.AddTo(graph, "", input);
 
-    /// <summary>The layers that options ask for.</summary>
+    /// <summary>The layers specified by options.</summary>
     internal static ChainPlan Plan(int leads, ResNet1dWangOptions options)
     {
         SizeCheck.Positive(nameof(ResNet1dWangOptions.Channels), options.Channels);

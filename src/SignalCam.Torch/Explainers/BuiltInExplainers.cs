@@ -3,7 +3,7 @@ using SignalCam.Core.Explanation;
 
 namespace SignalCam.Torch.Explainers;
 
-/// <summary>The explainers that come with the SDK.</summary>
+/// <summary>The built-in explainers.</summary>
 internal static class BuiltInExplainers
 {
     /// <summary>Adds them to a registry.</summary>

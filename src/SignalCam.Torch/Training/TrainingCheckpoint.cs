@@ -97,7 +97,7 @@ internal sealed record TrainingCheckpoint(
                     path, "training", $"epoch {position.Epoch}, step {position.Step}, best {position.Best} of {epochs} epochs",
                     "a position in the training");
         }
-        // ArgumentException: a member that is there twice.
+        // ArgumentException: a member that occurs twice.
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new ModelFormatException(path, "training", $"an error ({e.Message})", "the state of a training", e);
