@@ -3,8 +3,8 @@ using SignalCam.Core.Models;
 
 namespace SignalCam.Core.Inference;
 
-/// <summary>A convolution computed as it is defined, group by group.</summary>
-/// <param name="plan">What is computed.</param>
+/// <summary>A convolution computed directly, group by group.</summary>
+/// <param name="plan">The convolution.</param>
 /// <param name="weights">(output channel, input channel of the group, kernel).</param>
 /// <param name="biases">One per output channel.</param>
 internal sealed unsafe class DirectConvolution(ConvolutionPlan plan, double[] weights, double[] biases) : ConvolutionStep(plan)

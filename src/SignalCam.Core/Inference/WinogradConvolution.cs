@@ -35,7 +35,7 @@ internal sealed unsafe class WinogradConvolution : ConvolutionStep
     private readonly long _scratchFloats;
 
     /// <summary>Prepares the weights.</summary>
-    /// <param name="plan">What is computed.</param>
+    /// <param name="plan">The convolution.</param>
     /// <param name="weights">(output channel, input channel, kernel).</param>
     /// <param name="biases">One per output channel.</param>
     /// <param name="scratch">Where values and sums at the points are kept during the step.</param>

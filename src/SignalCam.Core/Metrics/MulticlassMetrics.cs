@@ -109,11 +109,11 @@ internal sealed record MulticlassMetrics
     }
 }
 
-/// <summary>Figures of one class among several that exclude each other.</summary>
+/// <summary>Figures of one of several mutually exclusive classes.</summary>
 /// <param name="N">Recordings of the class.</param>
-/// <param name="Precision">Share of the recordings called so that are of the class; null when none is called so.</param>
-/// <param name="Recall">Share of the class's recordings that are called so; null when there is none.</param>
-/// <param name="F1">Harmonic mean of the two; null when the class neither occurs nor is predicted.</param>
+/// <param name="Precision">Share of the recordings decided as this class that are of the class; null if there are none.</param>
+/// <param name="Recall">Share of the class's recordings that are decided as this class; null if there are none.</param>
+/// <param name="F1">Harmonic mean of the two; null if the class neither occurs nor is predicted.</param>
 /// <param name="RocAuc">ROC-AUC of the class against the rest; null unless there are recordings of both.</param>
 internal sealed record ClassFigures(
     [property: JsonPropertyName("n")] int N,

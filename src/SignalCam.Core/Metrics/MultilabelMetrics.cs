@@ -22,7 +22,7 @@ internal sealed record MultilabelMetrics
     [JsonPropertyName("macro_roc_auc")]
     public required double? MacroRocAuc { get; init; }
 
-    /// <summary>ROC-AUC over all pairs of recording and class taken together.</summary>
+    /// <summary>ROC-AUC over all pairs of recording and class.</summary>
     [JsonPropertyName("micro_roc_auc")]
     public required double? MicroRocAuc { get; init; }
 

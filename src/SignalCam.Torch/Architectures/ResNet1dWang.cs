@@ -25,7 +25,7 @@ internal sealed class ResNet1dWangOptions
 }
 
 /// <summary>
-/// The residual network after Wang et al., IJCNN 2017 (doi 10.1109/IJCNN.2017.7966039), as the PTB-XL benchmark has it: a
+/// The residual network after Wang et al., IJCNN 2017 (doi 10.1109/IJCNN.2017.7966039), as in the PTB-XL benchmark: a
 /// convolution, then three blocks of two convolutions. With 12 leads 439,040 parameters without the head.
 /// </summary>
 /// <remarks>
