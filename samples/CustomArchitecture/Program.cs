@@ -4,9 +4,10 @@ using CustomArchitecture;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
-using SignalCam.Core.Scoring;
+using SignalCam.Core.Metrics;
 using SignalCam.Core.Models;
 using SignalCam.Core.Onnx;
+using SignalCam.Core.Scoring;
 using SignalCam.Reporting;
 using SignalCam.Sdk.Classification;
 using SignalCam.Sdk.Evaluation;
@@ -37,7 +38,7 @@ Console.WriteLine($"trained on {trained.Train.Used} recordings: {trained.Result.
 
 var evaluated = await services.GetRequiredService<IEvaluationService>().EvaluateAsync(
     new EvaluationRequest { ModelPath = model, Dataset = dataset, Folds = DatasetSplit.OfficialTestFolds });
-Console.WriteLine($"on {evaluated.Recordings.Used} others: ROC-AUC {evaluated.Evaluation.Binary!.RocAuc:0.000}");
+Console.WriteLine($"on {evaluated.Recordings.Used} others: ROC-AUC {evaluated.Figures.Overall[FigureNames.RocAuc].Value:0.000}");
 
 // Where is the evidence in the recording with the highest probability?
 var (surest, _) = evaluated.Evaluation.Predictions.Entries.Zip(evaluated.Evaluation.Predictions.Probabilities)

@@ -41,7 +41,7 @@ public class BootstrapSpeed
         {
             int[] drawn = [.. Enumerable.Range(0, Recordings).Select(_ => random.Below(Recordings))];
             var some = _scores.Subset(drawn);
-            sum += MultilabelMetrics.Compute<float>([.. some.Targets], [.. some.Probabilities], some.Classes).MacroRocAuc ?? 0;
+            sum += ScoreKernel.Mean(some, ClassFigure.RocAuc) ?? 0;
         }
         return sum;
     }

@@ -30,7 +30,7 @@ internal static class TemperatureScaling
                 throw new ArgumentException($"logit {i} is {logits[i]}", nameof(logits));
         var actual = new int[records];
         for (var r = 0; r < records; r++)
-            actual[r] = MulticlassMetrics.TheOne(labels.Slice(r * classes, classes), r);
+            actual[r] = MetricInput.TheOne(labels.Slice(r * classes, classes), r);
         // The slope of the loss rises with the factor, so the minimum is where it crosses 0; bisection finds it to the last bit.
         var (low, high) = (1e-3, 1e3);
         if (Slope(logits, actual, classes, low) >= 0 || Slope(logits, actual, classes, high) <= 0)

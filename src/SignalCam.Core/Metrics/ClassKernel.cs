@@ -23,8 +23,8 @@ internal sealed class ClassKernel
         }
     }
 
-    /// <summary>Writes the figures in the order of <see cref="FigureNames.OfClass"/>, NaN for those that do not exist.</summary>
-    public ClassCounts Measure(ReadOnlySpan<int> weights, Span<double> figures)
+    /// <summary>Writes the figures in the order of <see cref="ClassFigure"/>, NaN for those that do not exist.</summary>
+    public ClassCounts Measure(ReadOnlySpan<int> weights, Span<double> values)
     {
         Span<long> counts = stackalloc long[4];
         Span<double> distances = stackalloc double[ReliabilityCurve.BinCount];
@@ -48,20 +48,21 @@ internal sealed class ClassKernel
             calibrationError += Math.Abs(distance);
         var ranked = _ranked.Measure(weights, outcome.Positives, outcome.Negatives);
         double n = outcome.N;
-        figures[0] = (outcome.Tp + outcome.Tn) / n;
-        figures[1] = outcome.Precision;
-        figures[2] = outcome.Recall;
-        figures[3] = Ratio(outcome.Tn, outcome.Negatives);
-        figures[4] = outcome.F1;
-        figures[5] = (figures[2] + figures[3]) / 2;
-        figures[6] = Mcc(outcome.Tn, outcome.Fp, outcome.Fn, outcome.Tp);
-        figures[7] = ranked.RocAuc;
-        figures[8] = ranked.AveragePrecision;
-        figures[9] = squares / n;
-        figures[10] = logLoss / n;
-        figures[11] = calibrationError / n;
-        figures[12] = ranked.SensitivityAtSpecificity;
-        figures[13] = ranked.SpecificityAtSensitivity;
+        var figures = new FigureSpan(values);
+        figures[ClassFigure.Accuracy] = (outcome.Tp + outcome.Tn) / n;
+        figures[ClassFigure.Precision] = outcome.Precision;
+        figures[ClassFigure.Recall] = outcome.Recall;
+        figures[ClassFigure.Specificity] = Ratio(outcome.Tn, outcome.Negatives);
+        figures[ClassFigure.F1] = outcome.F1;
+        figures[ClassFigure.BalancedAccuracy] = (figures[ClassFigure.Recall] + figures[ClassFigure.Specificity]) / 2;
+        figures[ClassFigure.Mcc] = Mcc(outcome.Tn, outcome.Fp, outcome.Fn, outcome.Tp);
+        figures[ClassFigure.RocAuc] = ranked.RocAuc;
+        figures[ClassFigure.AveragePrecision] = ranked.AveragePrecision;
+        figures[ClassFigure.Brier] = squares / n;
+        figures[ClassFigure.LogLoss] = logLoss / n;
+        figures[ClassFigure.Ece] = calibrationError / n;
+        figures[ClassFigure.SensitivityAtSpecificity] = ranked.SensitivityAtSpecificity;
+        figures[ClassFigure.SpecificityAtSensitivity] = ranked.SpecificityAtSensitivity;
         return outcome;
     }
 

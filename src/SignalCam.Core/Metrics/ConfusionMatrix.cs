@@ -26,6 +26,20 @@ public sealed record ConfusionMatrix(
         return new ConfusionMatrix(classes, counts);
     }
 
+    internal static ConfusionMatrix Of(ScoredRecordings scores)
+    {
+        int[] actual = new int[scores.Count], called = new int[scores.Count];
+        for (var r = 0; r < scores.Count; r++)
+            for (var c = 0; c < scores.Classes.Count; c++)
+            {
+                if (scores.Targets[r * scores.Classes.Count + c] == 1)
+                    actual[r] = c;
+                if (scores.IsCalled(r, c))
+                    called[r] = c;
+            }
+        return Compute(actual, called, scores.Classes);
+    }
+
     /// <summary>Recordings of a class, called so or not.</summary>
     public int Actual(int index) => Counts[index].Sum();
 

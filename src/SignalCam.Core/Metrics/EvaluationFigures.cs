@@ -51,13 +51,9 @@ public sealed class EvaluationFigures
         ArgumentNullException.ThrowIfNull(scores);
         var kernel = new ScoreKernel(scores);
         var bootstrap = new PatientBootstrap(scores.Patients, seed);
-        var values = new double[kernel.Count];
-        var counts = new ClassCounts[scores.Classes.Count];
-        var once = new int[scores.Count];
-        Array.Fill(once, 1);
-        kernel.Measure(once, values, counts);
+        var values = kernel.Measure(out var counts);
         var intervals = bootstrap.Intervals(
-            resamples, kernel.Count, (weights, figures) => kernel.Measure(weights, figures, new ClassCounts[counts.Length]));
+            resamples, kernel.Count, (weights, figures) => kernel.Measure(weights, figures, new ClassCounts[scores.Classes.Count]));
 
         var byClass = new OrderedDictionary<string, ClassEvaluation>(counts.Length);
         for (var c = 0; c < counts.Length; c++)
@@ -66,9 +62,7 @@ public sealed class EvaluationFigures
         return new EvaluationFigures(scores, bootstrap.Clusters, resamples)
         {
             ByClass = byClass,
-            Confusion = scores.Kind == TaskKind.Multiclass
-                ? MulticlassMetrics.Compute<float>([.. scores.Targets], [.. scores.Probabilities], scores.Classes).Confusion
-                : null,
+            Confusion = scores.Kind == TaskKind.Multiclass ? ConfusionMatrix.Of(scores) : null,
             Overall = scores.Kind == TaskKind.Binary
                 ? byClass.GetAt(0).Value.Figures
                 : Named(FigureNames.OfSeveral.AsSpan(0, kernel.OverallCount), kernel.OverallStart),

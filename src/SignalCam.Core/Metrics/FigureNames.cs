@@ -86,19 +86,17 @@ public static class FigureNames
     /// <summary>Mean expected calibration error over classes.</summary>
     public const string MacroEce = "macro_ece";
 
-    // In the order in which a ClassKernel writes them.
+    // In the order of ClassFigure.
     internal static readonly string[] OfClass =
     [
         Accuracy, Precision, Recall, Specificity, F1, BalancedAccuracy, Mcc, RocAuc, AveragePrecision, Brier, LogLoss, Ece,
         SensitivityAtSpecificity, SpecificityAtSensitivity,
     ];
 
-    // In the order in which a ScoreKernel writes them; the last three of a multiclass task only.
+    // In the order of OverallFigure.
     internal static readonly string[] OfSeveral =
     [
         MacroRocAuc, MicroRocAuc, WeightedRocAuc, MacroAveragePrecision, MicroAveragePrecision, MacroF1, MicroF1,
         MacroPrecision, MicroPrecision, MacroRecall, MicroRecall, MacroBrier, MacroEce, Accuracy, BalancedAccuracy, Mcc, LogLoss,
     ];
-
-    internal const int OfMulticlassOnly = 3;
 }

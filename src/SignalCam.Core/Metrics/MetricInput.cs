@@ -55,4 +55,21 @@ internal static class MetricInput
             throw new ArgumentException($"{labels} labels are no whole number of records of {classes} classes", nameof(labels));
         return labels / classes;
     }
+
+    /// <summary>The class of a recording of a multiclass task.</summary>
+    /// <exception cref="ArgumentException">It has none, or more than one.</exception>
+    public static int TheOne<T>(ReadOnlySpan<T> labels, int record)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        var found = -1;
+        for (var c = 0; c < labels.Length; c++)
+        {
+            if (!IsPositive(labels, c))
+                continue;
+            if (found >= 0)
+                throw new ArgumentException($"recording {record} has more than one class", nameof(labels));
+            found = c;
+        }
+        return found >= 0 ? found : throw new ArgumentException($"recording {record} has no class", nameof(labels));
+    }
 }

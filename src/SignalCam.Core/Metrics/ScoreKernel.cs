@@ -8,17 +8,17 @@ namespace SignalCam.Core.Metrics;
 /// </summary>
 internal sealed class ScoreKernel
 {
-    private const int RocAuc = 7, AveragePrecision = 8;
-
     private readonly ClassKernel[] _classes;
     private readonly RankedColumn? _pooled;
     private readonly bool[] _right;
     private readonly double[] _logLoss;
     private readonly bool _isMulticlass;
+    private readonly int _recordings;
 
     public ScoreKernel(ScoredRecordings scores)
     {
         var count = scores.Classes.Count;
+        _recordings = scores.Count;
         _classes = [.. Enumerable.Range(0, count).Select(c => new ClassKernel(scores, c))];
         _isMulticlass = scores.Kind == TaskKind.Multiclass;
         _right = new bool[scores.Count];
@@ -38,7 +38,7 @@ internal sealed class ScoreKernel
                         scores.Probabilities[r * count + c], BinaryMetrics.LogLossClip, 1 - BinaryMetrics.LogLossClip));
             }
         }
-        OverallCount = FigureNames.OfSeveral.Length - (_isMulticlass ? 0 : FigureNames.OfMulticlassOnly);
+        OverallCount = _isMulticlass ? FigureNames.OfSeveral.Length : (int)OverallFigure.BalancedAccuracy;
     }
 
     /// <summary>Number of figures of the classes together; 0 for a binary task.</summary>
@@ -49,6 +49,31 @@ internal sealed class ScoreKernel
 
     /// <summary>Where those of the classes together begin.</summary>
     public int OverallStart => _classes.Length * FigureNames.OfClass.Length;
+
+    /// <summary>The plain mean of a figure over the classes that have it; null where none has.</summary>
+    public static double? Mean(ScoredRecordings scores, ClassFigure figure)
+    {
+        var kernel = new ScoreKernel(scores);
+        return OrNull(kernel.Mean(kernel.Measure(out _), figure));
+    }
+
+    /// <summary>A figure of the classes together; null where it does not exist.</summary>
+    public static double? Together(ScoredRecordings scores, OverallFigure figure)
+    {
+        var kernel = new ScoreKernel(scores);
+        return OrNull(new FigureSpan(kernel.Measure(out _).AsSpan(kernel.OverallStart))[figure]);
+    }
+
+    /// <summary>All figures with each recording counted once, NaN for those that do not exist.</summary>
+    public double[] Measure(out ClassCounts[] counts)
+    {
+        var once = new int[_recordings];
+        Array.Fill(once, 1);
+        var figures = new double[Count];
+        counts = new ClassCounts[_classes.Length];
+        Measure(once, figures, counts);
+        return figures;
+    }
 
     /// <summary>Writes all figures, NaN for those that do not exist.</summary>
     /// <param name="weights">How often each recording counts.</param>
@@ -71,7 +96,7 @@ internal sealed class ScoreKernel
         {
             var one = counts[c];
             all = new ClassCounts(all.Tn + one.Tn, all.Fp + one.Fp, all.Fn + one.Fn, all.Tp + one.Tp);
-            var auc = figures[c * FigureNames.OfClass.Length + RocAuc];
+            var auc = OfClass(figures, c, ClassFigure.RocAuc);
             if (double.IsNaN(auc))
                 continue;
             weighted += auc * one.Positives;
@@ -84,36 +109,37 @@ internal sealed class ScoreKernel
             right += _right[r] ? weights[r] : 0;
             logLoss += weights[r] * _logLoss[r];
         }
-        var macroRecall = Mean(figures, 2);
-        var together = figures[OverallStart..];
-        together[0] = Mean(figures, RocAuc);
-        together[1] = ranked.RocAuc;
-        together[2] = ClassKernel.Ratio(weighted, weightedBy);
-        together[3] = Mean(figures, AveragePrecision);
-        together[4] = ranked.AveragePrecision;
-        together[5] = Mean(figures, 4);
-        together[6] = all.F1;
-        together[7] = Mean(figures, 1);
-        together[8] = all.Precision;
-        together[9] = macroRecall;
-        together[10] = all.Recall;
-        together[11] = Mean(figures, 9);
-        together[12] = Mean(figures, 11);
-        together[13] = (double)right / n;
+        var macroRecall = Mean(figures, ClassFigure.Recall);
+        var together = new FigureSpan(figures[OverallStart..]);
+        together[OverallFigure.MacroRocAuc] = Mean(figures, ClassFigure.RocAuc);
+        together[OverallFigure.MicroRocAuc] = ranked.RocAuc;
+        together[OverallFigure.WeightedRocAuc] = ClassKernel.Ratio(weighted, weightedBy);
+        together[OverallFigure.MacroAveragePrecision] = Mean(figures, ClassFigure.AveragePrecision);
+        together[OverallFigure.MicroAveragePrecision] = ranked.AveragePrecision;
+        together[OverallFigure.MacroF1] = Mean(figures, ClassFigure.F1);
+        together[OverallFigure.MicroF1] = all.F1;
+        together[OverallFigure.MacroPrecision] = Mean(figures, ClassFigure.Precision);
+        together[OverallFigure.MicroPrecision] = all.Precision;
+        together[OverallFigure.MacroRecall] = macroRecall;
+        together[OverallFigure.MicroRecall] = all.Recall;
+        together[OverallFigure.MacroBrier] = Mean(figures, ClassFigure.Brier);
+        together[OverallFigure.MacroEce] = Mean(figures, ClassFigure.Ece);
+        together[OverallFigure.Accuracy] = (double)right / n;
         if (!_isMulticlass)
             return;
-        together[14] = macroRecall;
-        together[15] = MulticlassMcc(counts);
-        together[16] = logLoss / n;
+        together[OverallFigure.BalancedAccuracy] = macroRecall;
+        together[OverallFigure.Mcc] = MulticlassMcc(counts);
+        together[OverallFigure.LogLoss] = logLoss / n;
     }
 
-    /// <summary>The mean of a figure over the classes that have it.</summary>
-    private double Mean(ReadOnlySpan<double> figures, int figure)
+    private static double? OrNull(double figure) => double.IsNaN(figure) ? null : figure;
+
+    private double Mean(ReadOnlySpan<double> figures, ClassFigure figure)
     {
         var (sum, there) = (0.0, 0);
         for (var c = 0; c < _classes.Length; c++)
         {
-            var value = figures[c * FigureNames.OfClass.Length + figure];
+            var value = OfClass(figures, c, figure);
             if (double.IsNaN(value))
                 continue;
             sum += value;
@@ -121,6 +147,9 @@ internal sealed class ScoreKernel
         }
         return ClassKernel.Ratio(sum, there);
     }
+
+    private static double OfClass(ReadOnlySpan<double> figures, int index, ClassFigure figure) =>
+        figures[index * FigureNames.OfClass.Length + (int)figure];
 
     /// <summary>R_K of Gorodkin 2004, doi 10.1016/j.compbiolchem.2004.09.006, from what each class occurs and is called.</summary>
     private static double MulticlassMcc(ReadOnlySpan<ClassCounts> counts)

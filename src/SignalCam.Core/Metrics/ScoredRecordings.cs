@@ -41,7 +41,7 @@ public sealed class ScoredRecordings
         }
         if (kind == TaskKind.Multiclass)
             for (var r = 0; r < Count; r++)
-                MulticlassMetrics.TheOne<float>(targets.AsSpan(r * classes.Count, classes.Count), r);
+                MetricInput.TheOne<float>(targets.AsSpan(r * classes.Count, classes.Count), r);
         Kind = kind;
         Classes = classes;
         Targets = targets;

@@ -12,12 +12,6 @@ public sealed class ModelEvaluation
         Targets = targets;
         Scores = new ScoredRecordings(
             kind, predictions.Classes, targets, predictions.Probabilities, thresholds, [.. predictions.Entries.Select(e => e.PatientId)]);
-        if (kind == TaskKind.Binary)
-            Binary = BinaryMetrics.Compute<float>(targets, predictions.Probabilities, Scores.Thresholds[0]);
-        else if (kind == TaskKind.Multilabel)
-            Multilabel = MultilabelMetrics.Compute<float>(targets, predictions.Probabilities, predictions.Classes, Scores.Thresholds);
-        else
-            Multiclass = MulticlassMetrics.Compute<float>(targets, predictions.Probabilities, predictions.Classes);
     }
 
     /// <summary>The scores, and the entries of the recordings.</summary>
@@ -28,15 +22,6 @@ public sealed class ModelEvaluation
 
     /// <summary>Targets, probabilities, thresholds and patients: what figures with intervals are computed from.</summary>
     public ScoredRecordings Scores { get; }
-
-    /// <summary>The figures of a binary task, otherwise null.</summary>
-    public BinaryMetrics? Binary { get; }
-
-    /// <summary>The figures of a multilabel task, otherwise null.</summary>
-    internal MultilabelMetrics? Multilabel { get; }
-
-    /// <summary>The figures of a multiclass task, otherwise null.</summary>
-    internal MulticlassMetrics? Multiclass { get; }
 
     /// <summary>Compares predictions with the targets of a task.</summary>
     /// <param name="predictions">Scores of recordings that all have a label for the task.</param>

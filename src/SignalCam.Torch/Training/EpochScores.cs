@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using SignalCam.Abstractions;
 using SignalCam.Core.Metrics;
 
@@ -71,7 +70,6 @@ internal sealed class EpochScores(TaskKind kind, int classes)
     public double? RocAuc()
     {
         var names = Enumerable.Range(0, classes).Select(c => c.ToString(CultureInfo.InvariantCulture)).ToArray();
-        return MultilabelMetrics.Compute<float>(
-            CollectionsMarshal.AsSpan(_targets), CollectionsMarshal.AsSpan(_probabilities), names).MacroRocAuc;
+        return ScoreKernel.Mean(new ScoredRecordings(kind, names, [.. _targets], [.. _probabilities]), ClassFigure.RocAuc);
     }
 }

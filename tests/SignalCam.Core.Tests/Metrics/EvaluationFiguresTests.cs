@@ -32,6 +32,8 @@ public sealed class EvaluationFiguresTests
             new ScoredRecordings(TaskKind.Multilabel, Names(5), Singles(expected.Numbers("y")), Singles(expected.Numbers("p"))), 0);
         foreach (var name in (string[])["macro_roc_auc", "macro_average_precision", "macro_f1", "micro_f1"])
             Assert.Equal(expected.Number(name), figures.Overall[name].Value!.Value, Exact);
+        foreach (var (auc, one) in expected.Numbers("per_class_roc_auc").Zip(figures.ByClass.Values))
+            Assert.Equal(auc, one.Figures["roc_auc"].Value!.Value, Exact);
 
         expected = GoldenMetrics.Read("multiclass");
         float[] labels = [.. expected.Numbers("y").SelectMany(y => Enumerable.Range(0, 4).Select(c => c == y ? 1f : 0))];
@@ -70,12 +72,13 @@ public sealed class EvaluationFiguresTests
     public void The_figures_of_one_class_are_those_of_the_plain_metrics()
     {
         var scores = Random(TaskKind.Multilabel, 3, 200, seed: 8);
-        var plain = MultilabelMetrics.Compute<float>([.. scores.Targets], [.. scores.Probabilities], scores.Classes);
         var figures = EvaluationFigures.Compute(scores, 0);
-        Assert.Equal(plain.MicroRocAuc!.Value, figures.Overall["micro_roc_auc"].Value!.Value, Exact);
-        foreach (var (name, one) in plain.ByClass)
+        var pairs = BinaryMetrics.Compute<float>([.. scores.Targets], [.. scores.Probabilities]);
+        Assert.Equal(pairs.RocAuc!.Value, figures.Overall["micro_roc_auc"].Value!.Value, Exact);
+        for (var c = 0; c < scores.Classes.Count; c++)
         {
-            var ofClass = figures.ByClass[name];
+            var one = BinaryMetrics.Compute<float>(scores.TargetsOf(c), scores.ProbabilitiesOf(c));
+            var ofClass = figures.ByClass[scores.Classes[c]];
             Assert.Equal((one.TrueNegatives, one.FalsePositives, one.FalseNegatives, one.TruePositives),
                 (ofClass.TrueNegatives, ofClass.FalsePositives, ofClass.FalseNegatives, ofClass.TruePositives));
             foreach (var (figure, value) in new[]
@@ -84,6 +87,14 @@ public sealed class EvaluationFiguresTests
             })
                 Assert.Equal(value!.Value, ofClass.Figures[figure].Value!.Value, Exact);
         }
+    }
+
+    [Fact]
+    public void Names_and_places_are_in_the_same_order()
+    {
+        var constants = typeof(FigureNames).GetFields().ToDictionary(f => (string)f.GetRawConstantValue()!, f => f.Name);
+        Assert.Equal(Enum.GetNames<ClassFigure>(), FigureNames.OfClass.Select(name => constants[name]));
+        Assert.Equal(Enum.GetNames<OverallFigure>(), FigureNames.OfSeveral.Select(name => constants[name]));
     }
 
     [Fact]

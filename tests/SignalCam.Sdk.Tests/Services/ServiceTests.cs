@@ -41,7 +41,8 @@ public sealed class ServiceTests
         var evaluated = await services.GetRequiredService<IEvaluationService>().EvaluateAsync(
             new EvaluationRequest { ModelPath = trained.ModelPath, Dataset = Synthetic, Folds = FoldSet.Parse("9-10") });
         Assert.Equal(["accuracy", "average-precision", "brier", "f1", "roc-auc"], evaluated.Metrics.Keys);
-        Assert.Equal(evaluated.Evaluation.Binary?.RocAuc ?? evaluated.Evaluation.Multilabel!.MacroRocAuc, evaluated.Metrics["ROC-AUC"]);
+        var area = evaluated.Figures.Overall[classes == 1 ? FigureNames.RocAuc : FigureNames.MacroRocAuc];
+        Assert.Equal(area.Value!.Value, evaluated.Metrics["ROC-AUC"]!.Value, 1e-12);
         Assert.Equal(evaluated.Recordings.Used, evaluated.Evaluation.Predictions.Entries.Count);
 
         var explained = await services.GetRequiredService<IClassificationService>().ClassifyAsync(
