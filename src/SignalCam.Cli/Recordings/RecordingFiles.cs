@@ -22,7 +22,7 @@ internal sealed class RecordingFiles(EcgFileReader reader, IReadOnlyList<string>
     private static readonly string[] s_recordings = [Header, ".dcm", ".scp", ".edf", ".ecg"];
 
     /// <summary>
-    /// The files in the order of their arguments, those of a folder or glob folder by folder and sorted by name, none twice.
+    /// The distinct files in the order of their arguments; those of a folder or glob come folder by folder, sorted by name.
     /// </summary>
     /// <exception cref="UsageException">A folder holds no recording, or nothing matches a glob.</exception>
     public IEnumerable<string> Enumerate()

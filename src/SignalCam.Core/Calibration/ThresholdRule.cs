@@ -36,7 +36,7 @@ public sealed record ThresholdRule
     /// <summary>The objective of the threshold.</summary>
     internal ThresholdGoal Goal { get; }
 
-    /// <summary>Beta, or the least sensitivity or specificity; 0 where the goal has none.</summary>
+    /// <summary>Beta, or the least sensitivity or specificity; 0 if the goal has none.</summary>
     public double Value { get; }
 
     /// <summary>Reads a rule.</summary>

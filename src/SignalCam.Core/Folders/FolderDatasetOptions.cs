@@ -116,7 +116,8 @@ public sealed class FolderReading
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Leads { get; set; }
 
-    /// <summary>"mV", "uV", "nV", "V" or a number of millivolt per unit, of files that do not state it. Default null: required.</summary>
+    /// <summary>"mV", "uV", "nV", "V" or a number of millivolts per unit, for files that do not state the unit. Default null:
+    /// required.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Unit { get; set; }
 

@@ -202,8 +202,8 @@ internal sealed class ScorerCompiler
     }
 
     /// <summary>
-    /// Maps of a convolution's output are a convolution of its input: class weights times its weights. So the output need not be kept
-    /// from before batch norm and activation.
+    /// Maps of a convolution's output are a convolution of its input: class weights times its weights. So the output before batch norm
+    /// and activation need not be kept.
     /// </summary>
     private void AddCam(CamNode cam)
     {

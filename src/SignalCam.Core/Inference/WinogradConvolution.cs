@@ -153,7 +153,7 @@ internal sealed unsafe class WinogradConvolution : ConvolutionStep
                 T.Store(T.Broadcast(0), target + point * toNext + at);
     }
 
-    /// <summary>Of as many tiles as a vector has lanes, the first sample of each, the second, the third and the fourth.</summary>
+    /// <summary>The first, second, third and fourth samples of as many tiles as a vector has lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (T First, T Second, T Third, T Fourth) Deal<T>(float* source)
         where T : struct, ILanes<T>

@@ -22,7 +22,7 @@ public sealed class SafetensorsFile
     /// <summary>Collects tensors for writing.</summary>
     /// <param name="tensors">The tensors, whose order is kept; their names are distinct.</param>
     /// <param name="metadata">Free text by name; null for none.</param>
-    /// <exception cref="ArgumentException">Two tensors have one name, or a tensor has the reserved name __metadata__.</exception>
+    /// <exception cref="ArgumentException">Two tensors share a name, or a tensor has the reserved name __metadata__.</exception>
     public SafetensorsFile(IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);

@@ -77,10 +77,10 @@ internal sealed class OnnxLayers
         }
     }
 
-    /// <summary>Adds the logits (batch, class), from the layer that gives them.</summary>
+    /// <summary>Adds the logits (batch, class), from the layer that computes them.</summary>
     /// <param name="node">The layer.</param>
-    /// <param name="isLast">Whether no other layer takes it, so that it is added here and not before.</param>
-    /// <param name="called">What the logits are called.</param>
+    /// <param name="isLast">Whether no other layer uses it, so that it is added here and not earlier.</param>
+    /// <param name="called">The name of the logits.</param>
     public void AddLogits(LayerNode node, bool isLast, string called)
     {
         if (node is DenseNode dense && isLast)

@@ -77,7 +77,7 @@ internal sealed partial class ResultCollector(
         }
     }
 
-    /// <summary>Waits for a message, takes what comes with it, writes all of it, acknowledges all of it.</summary>
+    /// <summary>Waits for a message, takes those that have arrived with it, and writes and acknowledges them all.</summary>
     private async Task TakeBatchAsync(
         IChannel channel, ChannelReader<Delivery> arrived, CancellationToken waiting, CancellationToken session, CancellationToken stopping)
     {

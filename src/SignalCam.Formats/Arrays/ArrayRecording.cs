@@ -12,7 +12,7 @@ internal static class ArrayRecording
 {
     private const int MostNamed = 20;
 
-    /// <summary>Variables that hold the signal where a file has several arrays, the best known first.</summary>
+    /// <summary>Names of the variable that holds the signal if a file has several arrays, the best known first.</summary>
     private static readonly string[] SignalNames =
         ["tracings", "val", "ecg", "signal", "signals", "ecg_data", "data", "x", "p_signal", "d_signal", "ecg_signal", "waveform",
             "waveforms", "x_test", "x_train", "samples"];

@@ -40,8 +40,8 @@ internal sealed class XmlCursor : IDisposable
 
     /// <summary>Opens a file and moves to its root element.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="options">Its largest size.</param>
-    /// <param name="doctype">Whether a document type declaration is stepped over; otherwise it is an error.</param>
+    /// <param name="options">The size limit.</param>
+    /// <param name="doctype">Whether a document type declaration is skipped; otherwise it is an error.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public static XmlCursor Open(EcgFileSource file, EcgReadOptions options, bool doctype, CancellationToken cancellationToken)
     {
