@@ -13,8 +13,8 @@ namespace SignalCam.Abstractions;
 /// against their DataAnnotations.
 /// </summary>
 /// <remarks>
-/// A trimmed program has no JSON by reflection, unless it asks for it: there, options classes need a reader generated at build time, which
-/// <see cref="AddGenerated"/> takes. Those of the SDK have one.
+/// A trimmed program has no reflection-based JSON unless it enables it, so its options classes need a reader generated at build time: see
+/// <see cref="AddGenerated"/>. Those of the SDK have one.
 /// </remarks>
 public static class PluginOptions
 {

@@ -109,7 +109,7 @@ public sealed class ModelOptions
     public bool DecideUnusable { get; set; }
 
     /// <summary>
-    /// The checks that recordings go through, each with the options that differ from the defaults. Default empty: all registered checks.
+    /// The checks applied to recordings, each with the options that differ from the defaults. Default empty: all registered checks.
     /// </summary>
     public IList<ComponentSpec> Checks { get; } = [];
 

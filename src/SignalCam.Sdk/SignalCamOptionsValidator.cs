@@ -126,7 +126,7 @@ internal sealed class SignalCamOptionsValidator(IServiceProvider services, bool 
     private ClassChoice ClassesOf(ComponentSpec explainer) =>
         services.GetRequiredService<SignalCamComponents>().Explainers.Create(explainer).Classes;
 
-    /// <summary>A CUDA device that has to be there is looked for, which loads libtorch; any other is not.</summary>
+    /// <summary>Looks for the CUDA device if one is required, which loads libtorch; other devices are not looked for.</summary>
     private static string? DeviceProblem(string device, bool allowFallback)
     {
         return SignalCamOptions.IsCuda(device) && !allowFallback ? CudaProblem(device) : null;

@@ -5,7 +5,7 @@ using SignalCam.Reporting;
 
 namespace SignalCam.Cli.Commands;
 
-/// <summary>`--format`, `--dpi` and `--grey`: the form that pictures are written in.</summary>
+/// <summary>`--format`, `--dpi` and `--grey`: how pictures are written.</summary>
 internal sealed class FigureOptions
 {
     private const double LeastResolution = 24;

@@ -24,7 +24,7 @@ internal sealed class ModelOption
     };
 
     /// <summary>The value given on the command line.</summary>
-    /// <exception cref="UsageException">Both are given, or no weights come for the task.</exception>
+    /// <exception cref="UsageException">Both are given, or no weights exist for the task.</exception>
     public ModelChoice Of(ParseResult parsed)
     {
         var (model, task) = (parsed.GetValue(Model), parsed.GetValue(Task));

@@ -6,7 +6,7 @@ using SignalCam.Sdk;
 
 namespace SignalCam.Cli.Plugins;
 
-/// <summary>An assembly with plug-ins. Loading it runs its code with all rights that the person who called the tool has.</summary>
+/// <summary>An assembly with plug-ins. Loading it runs its code with all rights of the caller.</summary>
 internal static class PluginFile
 {
     private const string Assembly = "an assembly of plug-ins";

@@ -120,7 +120,7 @@ internal enum FileKind
     Other,
 }
 
-/// <summary>A file is not read, or not written, for what it is.</summary>
+/// <summary>A file is not read or written because of its kind.</summary>
 /// <param name="path">The file.</param>
 /// <param name="found">What was found.</param>
 /// <param name="expected">What was expected.</param>

@@ -30,7 +30,7 @@ internal sealed class FolderCensus
 
     public void CountUnmapped(string code) => UnmappedCodes[code] = UnmappedCodes.GetValueOrDefault(code) + 1;
 
-    /// <summary>The same as sentences.</summary>
+    /// <summary>The counts as sentences.</summary>
     public IEnumerable<string> Remarks()
     {
         if (LabelsWithoutRecording.Count > 0)

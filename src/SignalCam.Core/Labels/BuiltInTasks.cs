@@ -9,7 +9,7 @@ namespace SignalCam.Core.Labels;
 /// </summary>
 internal static class BuiltInTasks
 {
-    /// <summary>Adds them to a registry.</summary>
+    /// <summary>Adds the built-in tasks to a registry.</summary>
     /// <exception cref="ArgumentException">One of the names is taken.</exception>
     public static PluginRegistry<IEcgTaskFactory> Register(PluginRegistry<IEcgTaskFactory> registry)
     {

@@ -22,7 +22,7 @@ public sealed record OperatingPoint(string Class, double Threshold, double? Sens
 
     /// <summary>Measures a class at a threshold.</summary>
     /// <param name="scores">The recordings.</param>
-    /// <param name="index">The class's place, from 0.</param>
+    /// <param name="index">Index of the class, from 0.</param>
     /// <param name="threshold">The threshold, 0 to 1.</param>
     /// <param name="prevalence">The prevalence to state predictive values for, above 0 and below 1; null for that of the
     /// recordings.</param>

@@ -111,7 +111,7 @@ internal sealed class OnnxLayers
             OnnxAttribute.Of("group", (long)n.Groups));
     }
 
-    /// <summary>On every cell: the matrix of weights times (batch, channel, cell).</summary>
+    /// <summary>Applied to every cell: the matrix of weights times (batch, channel, cell).</summary>
     private void Add(DenseNode n, string output, string[] inputs)
     {
         var product = _onnx.Add("MatMul", n.HasBias ? OnnxGraph.Part(n.Name, "product") : output, [DenseWeights(n), inputs[0]]);

@@ -62,8 +62,7 @@ public sealed class SelectLeadsOptions : IValidatableObject
 }
 
 /// <summary>
-/// "select-leads": keeps some leads, in the order that is requested; a limb lead that is missing is derived from two that are there
-/// (<see cref="LeadMap"/>).
+/// "select-leads": keeps some leads, in the requested order; a missing limb lead is derived from two others (<see cref="LeadMap"/>).
 /// </summary>
 internal sealed class SelectLeads(SelectLeadsOptions options) : ILayoutTransform
 {

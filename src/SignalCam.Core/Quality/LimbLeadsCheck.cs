@@ -6,7 +6,7 @@ namespace SignalCam.Core.Quality;
 /// <summary>Options of the check "limb-leads".</summary>
 public sealed class LimbLeadsOptions
 {
-    /// <summary>Root mean square of a contradiction, in mV, up to which it is rounding. Default 0.02.</summary>
+    /// <summary>Root mean square of a contradiction, in mV, up to which it counts as rounding. Default 0.02.</summary>
     [Range(0.0, 10.0)]
     public double Tolerance { get; set; } = 0.02;
 

@@ -153,7 +153,7 @@ internal sealed partial class TrainingService(
         public void Report(RecordingProgress value) => progress.Report(new TrainingServiceProgress(phase, value.Done, value.Total));
     }
 
-    /// <summary>Measures between two reports, on the training's own thread.</summary>
+    /// <summary>Measures between two reports, on the training thread.</summary>
     private sealed class StepRelay(
         string task, Telemetry telemetry, IProgress<TrainingServiceProgress>? progress) : IProgress<TrainingProgress>
     {

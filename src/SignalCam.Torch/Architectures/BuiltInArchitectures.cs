@@ -9,7 +9,7 @@ namespace SignalCam.Torch.Architectures;
 /// </summary>
 internal static class BuiltInArchitectures
 {
-    /// <summary>Adds them to a registry.</summary>
+    /// <summary>Adds the built-in architectures to a registry.</summary>
     public static void Register(PluginRegistry<IEcgArchitecture> registry)
     {
         ArgumentNullException.ThrowIfNull(registry);

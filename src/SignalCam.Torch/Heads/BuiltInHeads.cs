@@ -5,7 +5,7 @@ namespace SignalCam.Torch.Heads;
 /// <summary>The built-in heads: binary, multiclass, multilabel.</summary>
 internal static class BuiltInHeads
 {
-    /// <summary>Adds them to a registry.</summary>
+    /// <summary>Adds the built-in heads to a registry.</summary>
     public static void Register(PluginRegistry<IEcgHead> registry)
     {
         ArgumentNullException.ThrowIfNull(registry);

@@ -15,7 +15,7 @@ public sealed record TorchRuntime(string Version, int CudaDevices, string? Probl
     /// <summary>Whether this process has tried to load the native library. Does not load it.</summary>
     public static bool IsLoaded => s_problem.IsValueCreated;
 
-    /// <summary>Asks torch. Loads the native library if that has not happened yet.</summary>
+    /// <summary>Asks torch, which loads the native library unless it is loaded already.</summary>
     public static TorchRuntime Probe()
     {
         var assembly = typeof(torch).Assembly;

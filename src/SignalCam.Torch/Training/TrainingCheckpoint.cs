@@ -19,7 +19,7 @@ internal sealed record TrainingPosition(
 /// <summary>A copy of the state that determines how a training continues.</summary>
 /// <param name="Position">Its progress.</param>
 /// <param name="Weights">The network's weights and buffers.</param>
-/// <param name="BestWeights">Those of the best epoch; null if none is finished.</param>
+/// <param name="BestWeights">The weights of the best epoch; null before the first epoch has ended.</param>
 /// <param name="Parts">The state of the parts of the training, by the part's name.</param>
 internal sealed record TrainingCheckpoint(
     TrainingPosition Position,
