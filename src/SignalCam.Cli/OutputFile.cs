@@ -16,7 +16,7 @@ internal static class OutputFile
             Directory.CreateDirectory(folder);
     }
 
-    /// <summary>The name, or, where another file has it, the name with the first free number behind it: "rec-2".</summary>
+    /// <summary>The name, or, if another file has it, the name with the first free number appended: "rec-2".</summary>
     public static string Distinct(string name, HashSet<string> taken)
     {
         var distinct = name;

@@ -61,7 +61,7 @@ internal static class TerminalText
     };
 }
 
-/// <summary>Writes text as <see cref="TerminalText.Shown"/> makes it. JSON stays the JSON that it was.</summary>
+/// <summary>Writes text as escaped by <see cref="TerminalText.Shown"/>. JSON stays equivalent.</summary>
 internal sealed class VisibleWriter(TextWriter inner) : TextWriter(CultureInfo.InvariantCulture)
 {
     public override Encoding Encoding => inner.Encoding;

@@ -3,8 +3,8 @@ using SignalCam.Abstractions;
 namespace SignalCam.Reporting;
 
 /// <summary>
-/// Draws a long recording on one sheet: an overview of the whole with what each window was answered and where the evidence lies, and below
-/// it the rhythm lead in rows, as a full disclosure.
+/// Draws a long recording on one sheet: an overview with each window's answer and the evidence, and below it the rhythm lead in rows, as
+/// a full disclosure.
 /// </summary>
 /// <remarks>The same input gives the same text.</remarks>
 public static class StripPlot

@@ -75,7 +75,7 @@ public sealed class ModelOptions
     public ScoringBackend Backend { get; set; } = ScoringBackend.Auto;
 
     /// <summary>
-    /// How a recording that is longer or shorter than the model's input is handled. Default <see cref="LengthPolicy.Exact"/>: it is
+    /// How to handle a recording that is longer or shorter than the model's input. Default <see cref="LengthPolicy.Exact"/>: it is
     /// refused.
     /// </summary>
     public LengthPolicy Length { get; set; } = LengthPolicy.Exact;

@@ -4,10 +4,11 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Cli.Batch;
 
-/// <summary>A row for each recording and class, or one for a recording that has no answer. docs/batches.md has the columns.</summary>
+/// <summary>One row for each recording and class, or one row for a recording without an answer. docs/batches.md lists the
+/// columns.</summary>
 /// <remarks>
-/// Written here and not by CsvHelper: a run that continues another has to know at which byte a recording ends. Names come from elsewhere:
-/// one that a spreadsheet would run as a formula gets an apostrophe in front of it.
+/// Written without CsvHelper, because a continued run must know at which byte a recording ends. Names come from files: one that a
+/// spreadsheet would run as a formula gets an apostrophe in front of it.
 /// </remarks>
 internal sealed class CsvResults : IResultsFormat
 {

@@ -64,7 +64,7 @@ public sealed record ThresholdRule
     /// <param name="labels">1 for a positive recording, 0 for a negative one.</param>
     /// <param name="probabilities">The calibrated probability of each.</param>
     /// <returns>
-    /// Half way between two neighbouring probabilities, so that no recording lies on it; of equally good ones the highest, and for a
+    /// Half way between two neighbouring probabilities, so that no recording lies on it; the highest of equally good ones, and for a
     /// sensitivity the one that has most of it. Null if there is one kind of label only.
     /// </returns>
     /// <exception cref="ArgumentException">

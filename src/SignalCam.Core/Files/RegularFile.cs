@@ -78,10 +78,9 @@ internal static class RegularFile
     }
 
     /// <summary>
-    /// Ensures that a file may be written at a path: that nothing is there, or a regular file. Writing to a FIFO would wait for a
-    /// reader.
+    /// Ensures that a file may be written at a path: that the path is free or a regular file. Writing to a FIFO would wait for a reader.
     /// </summary>
-    /// <exception cref="FileRefusedException">Something else is there.</exception>
+    /// <exception cref="FileRefusedException">Something else exists there.</exception>
     public static void RequireWritable(string path)
     {
         if ((OperatingSystem.IsWindows() ? WindowsFile.KindOf(path) : UnixFile.KindOf(path)) is { } kind and not FileKind.Regular)

@@ -52,7 +52,7 @@ public sealed class FolderDatasetOptions
     public ulong FoldSeed { get; set; } = 1;
 
     /// <summary>
-    /// A cache file for the recordings, so that they are read faster from the second time on (<see cref="CachedDataset"/>). Default null:
+    /// A cache file for the recordings, which makes the second and later readings faster (<see cref="CachedDataset"/>). Default null:
     /// none.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -75,7 +75,7 @@ internal sealed unsafe class CompiledScorer
             Vector512.IsHardwareAccelerated ? VectorWidth.V512 : Vector256.IsHardwareAccelerated ? VectorWidth.V256 : VectorWidth.V128);
 
     /// <summary>
-    /// The same for vectors of a width that the processor may not have, in which case they are put together from narrower ones.
+    /// The same for vectors of a width that the processor may not have, in which case they are composed of narrower ones.
     /// </summary>
     internal static CompiledScorer Create(ModelFile file, Preprocessor preprocessor, VectorWidth width)
     {

@@ -14,7 +14,7 @@ internal sealed class RowSlot(int length, int marginBefore, int marginAfter) : I
     /// <summary>Time steps of a row.</summary>
     public int Length => length;
 
-    /// <summary>Most channels that any of the layers which share the slot has.</summary>
+    /// <summary>The largest number of channels of the layers that share the slot.</summary>
     public int Channels { get; private set; }
 
     /// <summary>Floats from one row to the next.</summary>

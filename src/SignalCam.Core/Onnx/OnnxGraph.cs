@@ -29,7 +29,7 @@ internal sealed class OnnxGraph(string name)
     private readonly ProtobufMessage _message = new ProtobufMessage().Add(OnnxFields.Graph.Name, name);
     private readonly HashSet<string> _constants = new(StringComparer.Ordinal);
 
-    /// <summary>The name of a value in between, of a layer that is written as several operators.</summary>
+    /// <summary>The name of an intermediate value of a layer that is written as several operators.</summary>
     public static string Part(string layer, string part) => $"parts/{layer}/{part}";
 
     /// <summary>Adds an operator with one output; gives the output's name.</summary>

@@ -30,11 +30,11 @@ internal readonly record struct FloatRow(int Start, float Baseline, float Gain)
 
 /// <summary>
 /// Deinterleaves frames of 16-bit samples, eight frames by eight signals at a time: a transposition in registers, whose rows are then
-/// scaled, stored and added up.
+/// scaled, stored and summed.
 /// </summary>
 /// <remarks>
-/// The results equal those of the general path to the last bit: sample, baseline and gain are exact in single precision, and then so is
-/// the correctly rounded quotient.
+/// The results equal those of the general path to the last bit: sample, baseline and gain are exact in single precision, and so is the
+/// correctly rounded quotient.
 /// </remarks>
 internal static unsafe class InterleavedLeads
 {

@@ -5,8 +5,8 @@ using SignalCam.Core.Signals;
 namespace SignalCam.Formats.Tables;
 
 /// <summary>
-/// What stands above a table: lines such as "# fs = 500 Hz", "Sample Rate,512 hertz" or "Unit: uV". What is said of neither device nor
-/// signal may be anything, and counts as the patient's.
+/// The lines above a table, such as "# fs = 500 Hz", "Sample Rate,512 hertz" or "Unit: uV". Statements about neither device nor signal
+/// may be anything, and count as the patient's.
 /// </summary>
 internal sealed class TablePreamble
 {

@@ -37,7 +37,7 @@ internal sealed class EcgClassifiers : IEcgClassifiers, IModelStates, IDisposabl
 
     public IReadOnlyList<ModelState> States() => [.. _classifiers.Values.Select(c => c.State)];
 
-    /// <summary>Loads every model. One that cannot be loaded is told by its state, and the others go on.</summary>
+    /// <summary>Loads every model. A model that cannot be loaded reports this in its state; the others load.</summary>
     public void Preload(CancellationToken cancellationToken)
     {
         foreach (var classifier in _classifiers.Values)

@@ -25,7 +25,7 @@ public sealed class TrainingInput
     public double? Seconds { get; init; }
 
     /// <summary>
-    /// What may be done to a recording of another length: <see cref="LengthPolicy.Crop"/>, <see cref="LengthPolicy.Pad"/> or both. Default
+    /// How a recording of another length may be fitted: <see cref="LengthPolicy.Crop"/>, <see cref="LengthPolicy.Pad"/> or both. Default
     /// <see cref="LengthPolicy.Exact"/>: it is refused.
     /// </summary>
     public LengthPolicy Length { get; init; } = LengthPolicy.Exact;

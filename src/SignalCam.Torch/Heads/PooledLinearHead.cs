@@ -62,7 +62,7 @@ public abstract class PooledLinearHead : EcgHead, ILayerGraphSource
     public virtual string AddTo(LayerGraphBuilder graph, string input) =>
         AddTo(graph, input, Bias.numel(), HeadForm.IsSoftmax(this, _dense));
 
-    /// <summary>Adds pooling, dense layer, probabilities and maps to a graph; gives the logits.</summary>
+    /// <summary>Adds pooling, dense layer, probabilities and maps to a graph; returns the logits.</summary>
     internal static string AddTo(LayerGraphBuilder graph, string input, long classes, bool isSoftmax)
     {
         ArgumentNullException.ThrowIfNull(graph);

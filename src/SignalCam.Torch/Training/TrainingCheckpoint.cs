@@ -57,7 +57,7 @@ internal sealed record TrainingCheckpoint(
 
     /// <summary>Writes the checkpoint atomically: at every moment the file is the old one or the new one.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="manifest">What the weights are: a checkpoint is a model file too.</param>
+    /// <param name="manifest">Describes the weights: a checkpoint is a model file too.</param>
     public void Save(string path, ModelManifest manifest)
     {
         var tensors = (BestWeights ?? []).Select(weight => Renamed(weight, $"{Best}/{weight.Name}"))

@@ -77,7 +77,7 @@ internal sealed class Hdf5Source
         return bytes;
     }
 
-    /// <summary>As many bytes as there are from an address on, up to a number.</summary>
+    /// <summary>The bytes from an address on, at most a number of them.</summary>
     public byte[] ReadUpTo(long address, long most, string what) => Read(address, Math.Min(most, address < 0 ? 0 : Length - address), what);
 
     /// <summary>Reads the fields of a block one after the other.</summary>
