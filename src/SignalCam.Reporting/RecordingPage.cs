@@ -39,8 +39,8 @@ public static class RecordingPage
     private const double FontSize = 2.6;
 
     /// <summary>Draws the page.</summary>
-    /// <param name="recording">The recording as its file has it, in millivolts.</param>
-    /// <param name="answer">What a model says of it.</param>
+    /// <param name="recording">The recording as stored in its file, in millivolts.</param>
+    /// <param name="answer">A model's answer for it.</param>
     /// <param name="measured">Its measurements.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <returns>A complete SVG document of 297 x 210 mm.</returns>

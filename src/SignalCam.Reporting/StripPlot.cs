@@ -23,7 +23,7 @@ public static class StripPlot
     private static double Room => Width - Left - EcgSheet.Margin;
 
     /// <summary>Draws the picture.</summary>
-    /// <param name="recording">The recording as its file has it, in millivolts.</param>
+    /// <param name="recording">The recording as stored in its file, in millivolts.</param>
     /// <param name="answer">What a model says of it, with at least one heat map.</param>
     /// <param name="options">Null for the defaults; layout and columns do not count.</param>
     /// <returns>A complete SVG document.</returns>

@@ -28,7 +28,7 @@ public sealed class BeatsOptions
 
 /// <summary>
 /// Whether there are beats, at a plausible rate, and whether they are similar: the template correlation of Orphanidou et al. (2015,
-/// doi 10.1109/JBHI.2014.2338351), whose limits of 0.66 and of the rate it keeps.
+/// doi 10.1109/JBHI.2014.2338351), with its limits of 0.66 and of the rate.
 /// </summary>
 internal sealed class BeatsCheck(BeatsOptions options) : IRecordingCheck
 {

@@ -116,7 +116,7 @@ internal sealed class TableLayout
             || (column.Unit is not null && column.MayBeLead);
     }
 
-    /// <summary>"0,1,2,...,11", as numbered columns are called: the next number of samples in a row is not an accident.</summary>
+    /// <summary>"0,1,2,...,11", the names of numbered columns, which samples would not form by accident.</summary>
     private bool IsCountedHeader(ReadOnlySpan<byte> line)
     {
         var from = TableNumber.Trim(line[_fields[0]]).IsEmpty ? 1 : 0;

@@ -122,7 +122,7 @@ internal sealed partial class TrainingService(
     private static IEcgDataset Adapted(IEcgDataset dataset, TrainingInput? input, SignalLayout? model) =>
         input is null ? dataset : new AdaptedDataset(dataset, new SignalAdapter(input.LayoutFor(model), input.Length));
 
-    /// <summary>A class of somebody's own that no training recording carries is a misspelt one, or one that cannot be learned.</summary>
+    /// <summary>A user-defined class that no training recording has is misspelt or cannot be learned.</summary>
     private static void RequirePositives(IEcgTask task, IReadOnlyList<EcgEntry> train)
     {
         if (task is not IResolvedTask)
