@@ -53,7 +53,7 @@ public sealed class EcgSignal
     /// <param name="leads">Lead names, one for each row.</param>
     /// <param name="samplingRate">Samples per second and lead.</param>
     /// <param name="unit">The unit of a sample. Default millivolt.</param>
-    /// <exception cref="ArgumentException">The table has not one row for each lead, or a lead is duplicated.</exception>
+    /// <exception cref="ArgumentException">The table does not have one row for each lead, or a lead is duplicated.</exception>
     public static EcgSignal FromLeads(float[,] samples, IReadOnlyList<string> leads, double samplingRate, EcgUnit unit = default)
     {
         ArgumentNullException.ThrowIfNull(samples);

@@ -49,7 +49,7 @@ internal sealed class CommandOutput(
                 OutputFile.Prepare(path);
     }
 
-    /// <summary>Writes figures where `--json` asks for them; nothing when it was not given.</summary>
+    /// <summary>Writes figures to the target of `--json`; nothing without the option.</summary>
     public void Write<T>(string? json, T figures)
     {
         if (json is null)
@@ -64,7 +64,7 @@ internal sealed class CommandOutput(
     public static string ToJson<T>(T figures) => JsonSerializer.Serialize(figures, Json);
 
     /// <summary>Writes a text file, making its folder.</summary>
-    /// <exception cref="IOException">It cannot be written, or a FIFO or a device is there; for standard output there is "-".</exception>
+    /// <exception cref="IOException">It cannot be written, or the path is a FIFO or a device (use "-" for standard output).</exception>
     public static void WriteFile(string path, string text)
     {
         OutputFile.Prepare(path);

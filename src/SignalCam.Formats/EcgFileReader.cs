@@ -68,7 +68,7 @@ public sealed class EcgFileReader
         CancellationToken cancellationToken = default) =>
         Read(InMemory(name, files), options, cancellationToken);
 
-    /// <summary>Reads a recording from a file as somebody else opens it.</summary>
+    /// <summary>Reads a recording from a file that the caller opens.</summary>
     /// <param name="file">The file and those beside it.</param>
     /// <param name="options">What to read, and how strictly; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>

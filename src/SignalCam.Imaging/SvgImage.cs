@@ -55,7 +55,7 @@ public static class SvgImage
     /// <param name="title">The document's title.</param>
     /// <param name="svgs">At least one SVG document.</param>
     /// <returns>The PDF file: its text can be selected and searched, and its fonts are embedded.</returns>
-    /// <exception cref="ArgumentException">There is none, or one is no SVG or has no size.</exception>
+    /// <exception cref="ArgumentException">There is none, or one is not an SVG document or has no size.</exception>
     public static byte[] ToPdf(string title, params IReadOnlyList<string> svgs)
     {
         ArgumentNullException.ThrowIfNull(title);

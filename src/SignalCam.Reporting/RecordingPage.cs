@@ -158,7 +158,7 @@ public static class RecordingPage
         if (measured.QrsDuration is { } qrs)
             numbers.Add(($"intervals and axes from the median of {qrs.Beats.Count} of {measured.BeatTimes.Count} beats", false));
         List<(string, bool)> answers = [("Answers", true)];
-        // What a calibration says holds for recordings like those that it was fitted on; one that cannot be trusted is none of them.
+        // A calibration holds for recordings like those on which it was fitted, which an unreliable recording is not.
         var isUnusable = answer.Findings.Any(f => f.Severity == FindingSeverity.Unusable);
         var words = isUnusable ? new RecordingPageOptions().Words : options.Words;
         foreach (var score in answer.Scores.OrderByDescending(s => (s.Decision == ClassDecision.Present, s.Probability)))

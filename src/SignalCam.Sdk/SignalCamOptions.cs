@@ -48,7 +48,7 @@ public sealed class SignalCamOptions
     /// <summary>The models in use: the host's, or the default if it adds none.</summary>
     internal IReadOnlyDictionary<string, ModelOptions> ModelsInUse => Models.Count > 0 ? Models : s_withoutAny;
 
-    /// <summary>The device for somebody who may have asked for one.</summary>
+    /// <summary>The device for a caller that may have requested one.</summary>
     internal string DeviceFor(string? wanted) => TorchDevice.Select(wanted ?? Device, AllowDeviceFallback).ToString();
 
     /// <summary>Whether a device is one of CUDA's; nothing is loaded to tell.</summary>

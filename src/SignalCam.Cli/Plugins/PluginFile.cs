@@ -36,7 +36,7 @@ internal static class PluginFile
         {
             plugin.Configure(builder);
         }
-        // Whatever somebody else's code throws: the file and the class are named, and the cause is kept.
+        // Third-party code may throw anything: the message names the file and the class, and the cause is kept.
         catch (Exception e)
         {
             throw Failed(plugin.GetType().Assembly.Location, plugin.GetType(), nameof(ISignalCamPlugin.Configure), e);

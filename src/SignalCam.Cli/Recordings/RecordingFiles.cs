@@ -81,8 +81,8 @@ internal sealed class RecordingFiles(EcgFileReader reader, IReadOnlyList<string>
     }
 
     /// <summary>
-    /// A folder holds other files as well; they are not failures. What cannot be opened (a pipe, an empty file) is none of its recordings
-    /// either.
+    /// A folder holds other files as well; they are not failures. A file that cannot be opened (a pipe, an empty file) is not one of its
+    /// recordings either.
     /// </summary>
     private bool IsRecording(string path)
     {

@@ -18,7 +18,7 @@ internal enum ThresholdGoal
     /// <summary>The highest sensitivity of those with at least a given specificity.</summary>
     Specificity,
 
-    /// <summary>Most recordings called rightly.</summary>
+    /// <summary>The largest number of recordings called correctly.</summary>
     Accuracy,
 }
 
@@ -40,7 +40,7 @@ public sealed record ThresholdRule
     public double Value { get; }
 
     /// <summary>Reads a rule.</summary>
-    /// <exception cref="CalibrationException">The text is none; the message lists what is available.</exception>
+    /// <exception cref="CalibrationException">The text is not a goal; the message lists what is available.</exception>
     public static ThresholdRule Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -54,7 +54,7 @@ internal sealed class ScorerCompiler
 
     /// <summary>Compiles.</summary>
     /// <exception cref="ModelFormatException">
-    /// The graph and the rest of the file do not fit, or it asks for too much; the message states what.
+    /// The graph does not fit the rest of the file or exceeds a limit; the message states which.
     /// </exception>
     public static ScorerCompiler Compile(LayerGraph graph, ModelFile file)
     {

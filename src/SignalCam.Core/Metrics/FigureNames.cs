@@ -5,7 +5,7 @@ namespace SignalCam.Core.Metrics;
 /// </summary>
 public static class FigureNames
 {
-    /// <summary>Share of recordings called rightly; with several classes, of recordings with every class called rightly.</summary>
+    /// <summary>Share of recordings called correctly; with several classes, of recordings with every class called correctly.</summary>
     public const string Accuracy = "accuracy";
 
     /// <summary>tp / (tp + fp).</summary>

@@ -56,7 +56,7 @@ internal sealed class LimbLeadsCheck(LimbLeadsOptions options) : IRecordingCheck
         return findings.All;
     }
 
-    /// <summary>The limb lead with whose sign changed all fit; null if there is none, or more than one.</summary>
+    /// <summary>The limb lead whose inversion makes all fit; null if there is none, or more than one.</summary>
     private static int? FindInverted(ReadOnlySpan<float> moments, Span<int> signs, double limit)
     {
         int? found = null;

@@ -126,7 +126,7 @@ internal static class Resampler
             samples.Fill(samples[first]);
             return;
         }
-        // Both ends in step: what one end reflects beyond the lead is there, as the other end wrote it in an earlier round.
+        // Both ends in step: the samples that one end reflects beyond the lead were written by the other end in an earlier round.
         for (var k = 1; k <= reach; k++)
         {
             samples[first - k] = (2 * samples[first]) - samples[first + k];

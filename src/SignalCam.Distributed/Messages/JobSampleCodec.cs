@@ -115,7 +115,7 @@ internal static class SampleCodec
     /// <summary>Prefix sums: the vector is added to itself shifted by one, then by two, then by four.</summary>
     private static Vector128<short> RunningSums(Vector128<short> values)
     {
-        // An index that is not there gives zero.
+        // An index out of range gives zero.
         values += Vector128.Shuffle(values, Vector128.Create(-1, 0, 1, 2, 3, 4, 5, 6));
         values += Vector128.Shuffle(values, Vector128.Create(-1, -1, 0, 1, 2, 3, 4, 5));
         return values + Vector128.Shuffle(values, Vector128.Create(-1, -1, -1, -1, 0, 1, 2, 3));

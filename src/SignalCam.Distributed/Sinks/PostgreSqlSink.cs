@@ -82,7 +82,7 @@ internal sealed class PostgreSqlSink : IResultSink
         return added;
     }
 
-    /// <summary>Classes 22, 23 and 54 of SQLSTATE: a value that is none, a constraint, a limit.</summary>
+    /// <summary>Classes 22, 23 and 54 of SQLSTATE: an invalid value, a constraint, a limit.</summary>
     private static bool IsOfContent(PostgresException e) => e.SqlState[..2] is "22" or "23" or "54";
 
     /// <inheritdoc/>

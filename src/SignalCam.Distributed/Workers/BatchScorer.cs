@@ -81,7 +81,7 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options, EcgF
             yield return [.. jobs.Skip(start)];
     }
 
-    /// <summary>Returns the results that every sink can store and rejects the jobs of the others.</summary>
+    /// <summary>Returns the results that every sink can store and rejects the jobs of all other results.</summary>
     private static List<ScoringResult> Storable(List<ScoringResult> results, List<Readable> recordings, List<RejectedJob> rejected)
     {
         var storable = new List<ScoringResult>(results.Count);

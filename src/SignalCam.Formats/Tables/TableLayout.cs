@@ -168,8 +168,8 @@ internal sealed class TableLayout
         && fields.All(f => f.Length == 0 || f == "-" || TableColumn.IsUnit(f) || f[0] is '(' or '[' || f.Length <= 6);
 
     /// <summary>
-    /// The names in a line above the numbers, one for each field; null if it is none of names. It may have a last separator with nothing
-    /// behind it, or lack the one above a column of row names. Between blanks, names with blanks in them are told apart by two.
+    /// The names in a line above the numbers, one for each field; null if it does not consist of names. It may have a last separator with
+    /// nothing behind it, or lack the one above a column of row names. Between blanks, names with blanks in them are told apart by two.
     /// </summary>
     private string[]? TitlesIn(TextLine line)
     {

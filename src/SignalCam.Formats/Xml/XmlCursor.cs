@@ -89,7 +89,7 @@ internal sealed class XmlCursor : IDisposable
 
     /// <summary>
     /// Moves to one child element of the current element after the other. The body of the loop may go into a child (<see cref="Children"/>,
-    /// <see cref="Text"/>) or leave it; it asks for attributes before that.
+    /// <see cref="Text"/>) or leave it; it reads attributes before that.
     /// </summary>
     public ChildElements Children() => new(this);
 

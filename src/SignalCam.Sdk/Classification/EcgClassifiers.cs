@@ -62,7 +62,7 @@ internal sealed class EcgClassifiers : IEcgClassifiers, IModelStates, IDisposabl
 }
 
 /// <summary>
-/// Loads the models while the host starts, where <see cref="SignalCamOptions.PreloadModels"/> asks for it; the host does not wait for it.
+/// Loads the models while the host starts, if <see cref="SignalCamOptions.PreloadModels"/> is set; the host does not wait for it.
 /// </summary>
 internal sealed class ModelPreloader(IOptions<SignalCamOptions> options, IServiceProvider services) : IHostedService, IDisposable
 {

@@ -32,7 +32,7 @@ public sealed class TrainingInput
 
     /// <summary>The layout.</summary>
     /// <param name="model">The input of the model that the training starts from; null for none.</param>
-    /// <exception cref="PluginException">A value is out of its range, or recordings are to be scored window by window.</exception>
+    /// <exception cref="PluginException">A value is out of its range, or the recordings would be scored window by window.</exception>
     internal SignalLayout LayoutFor(SignalLayout? model)
     {
         const double usualRate = 100, usualSeconds = 10;

@@ -43,7 +43,7 @@ internal sealed class ResNet1dWang : Backbone, ILayerGraphSource
     /// <summary>Builds the network with fresh weights.</summary>
     /// <param name="leads">Leads of the input.</param>
     /// <param name="options">Width, depth and kernels; null for the benchmark's.</param>
-    /// <exception cref="ArgumentException">A size is not positive, a kernel is even, or a block has not two kernels.</exception>
+    /// <exception cref="ArgumentException">A size is not positive, a kernel is even, or a block does not have two kernels.</exception>
     public ResNet1dWang(int leads, ResNet1dWangOptions? options = null)
         : base(nameof(ResNet1dWang))
     {

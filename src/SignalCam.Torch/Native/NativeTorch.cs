@@ -120,7 +120,7 @@ internal static partial class NativeTorch
                 NativeLibrary.TryLoad(file, out _);
     }
 
-    /// <summary>The folder of libtorch's native libraries in NuGet's package folder; null on a system for which there is none.</summary>
+    /// <summary>The folder of libtorch's native libraries in NuGet's package folder; null on a system that has none.</summary>
     internal static string? PackageFolder()
     {
         if (RuntimeIdentifier is not { } rid)
