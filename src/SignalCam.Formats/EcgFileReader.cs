@@ -26,7 +26,7 @@ public sealed class EcgFileReader
         Formats = [.. formats];
         var doubled = Formats.GroupBy(f => f.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1);
         if (doubled is not null)
-            throw new ArgumentException($"format '{doubled.Key}' is there {doubled.Count()} times; there are {Names}", nameof(formats));
+            throw new ArgumentException($"format '{doubled.Key}' occurs {doubled.Count()} times; available: {Names}", nameof(formats));
     }
 
     /// <summary>The formats in the order in which they are asked.</summary>

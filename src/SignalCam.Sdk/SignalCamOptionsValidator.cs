@@ -33,7 +33,7 @@ internal sealed class SignalCamOptionsValidator(IServiceProvider services, bool 
         foreach (var (model, settings) in options.Models)
             problems.AddRange(ProblemsOf(settings, options).Select(p => $"{SignalCamOptions.SectionName}:Models:{model}: {p}"));
         if (options.DefaultModel is { } wanted && !options.ModelsInUse.ContainsKey(wanted))
-            problems.Add($"{SignalCamOptions.SectionName}: DefaultModel is {wanted}: allowed are the models there are: "
+            problems.Add($"{SignalCamOptions.SectionName}: DefaultModel is {wanted}: expected one of "
                 + $"{string.Join(", ", options.ModelsInUse.Keys)}.");
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }

@@ -79,7 +79,7 @@ public static class PyTorchCheckpoint
             else
                 throw new ModelFormatException(name, PickleName, $"{PickleReader.Describe(value)} under '{Shown.Of($"{key}")}'",
                     value is PickleDict
-                        ? $"tensors only; where that dict is the state dict, name its key (there are {Keys(stateDict)})"
+                        ? $"tensors only; where that dict is the state dict, name its key (available: {Keys(stateDict)})"
                         : "tensors only");
         }
         return tensors;

@@ -43,7 +43,7 @@ public sealed class SafetensorsFile
     /// <summary>The tensor of this name.</summary>
     /// <exception cref="KeyNotFoundException">There is none; the message lists some that exist.</exception>
     public NamedTensor this[string name] => Find(name)
-        ?? throw new KeyNotFoundException($"no tensor '{name}'; there are {string.Join(", ", Tensors.Take(20).Select(t => t.Name))}");
+        ?? throw new KeyNotFoundException($"no tensor '{name}'; available: {string.Join(", ", Tensors.Take(20).Select(t => t.Name))}");
 
     /// <summary>The tensor of this name, or null.</summary>
     public NamedTensor? Find(string name) => _byName.GetValueOrDefault(name);

@@ -32,7 +32,7 @@ internal sealed class EcgClassifiers : IEcgClassifiers, IModelStates, IDisposabl
                     + $"SignalCam:DefaultModel");
         return _classifiers.TryGetValue(name, out var classifier)
             ? classifier
-            : throw new PluginException($"no model is called '{name}'; there are: {string.Join(", ", Names)}");
+            : throw new PluginException($"no model is called '{name}'; available: {string.Join(", ", Names)}");
     }
 
     public IReadOnlyList<ModelState> States() => [.. _classifiers.Values.Select(c => c.State)];
