@@ -1,4 +1,4 @@
-# Shared by the scripts beside it; sourced, with the repository's root as the working folder.
+# Shared by the other scripts; sourced with the repository's root as the working folder.
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 configuration=Release

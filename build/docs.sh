@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds the documentation as a site with the API reference, into artifacts/docs/site; a warning ends it with 1.
+# Builds the documentation site with the API reference into artifacts/docs/site; exits with 1 on a warning.
 #   build/docs.sh            then open artifacts/docs/site/index.html
-#   build/docs.sh --serve    and serves it on http://localhost:8080
+#   build/docs.sh --serve    also serves it on http://localhost:8080
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ "${1:-}" = --help ]; then sed -n '2,4s/^# \{0,1\}//p' "$0"; exit 0; fi

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Measures fine-tuning against training from scratch: ROC-AUC of task rhythm on fold 9 of PTB-XL, three seeds each.
-#   SIGNALCAM_PTBXL=FOLDER build/fine-tuning.sh [COUNT...]   numbers of recordings to learn from [500 1000 2000]
+# Compares fine-tuning with training from scratch: ROC-AUC of task rhythm on fold 9 of PTB-XL, three seeds each.
+#   SIGNALCAM_PTBXL=FOLDER build/fine-tuning.sh [COUNT...]   numbers of training recordings [500 1000 2000]
 #   EPOCHS=N                                                 epochs of both ways [those of the preset]
-# Recordings are drawn from folds 1 to 7, another draw for each seed, each class in at least five of them. Both ways learn from the same
-# ones, for as many steps. A line for each training as it ends, then the tables.
+# Recordings are drawn from folds 1 to 7, a new draw for each seed, with each class in at least five of them. Both ways learn from the
+# same recordings in the same number of steps. Prints a line per training, then the tables.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ "${1:-}" = --help ]; then sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 0; fi

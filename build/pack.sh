@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Makes the NuGet packages: nupkg, and snupkg with the sources in the symbols.
+# Builds the NuGet packages: nupkg, and snupkg with sources in the symbols.
 #   build/pack.sh [--out DIR]    into DIR (default: artifacts/packages, which is emptied first)
-#   build/pack.sh --sbom ...     and beside them sbom.spdx.json, the bill of materials: every package that they need, and a hash of each file
+#   build/pack.sh --sbom ...     also writes sbom.spdx.json, the bill of materials: every dependency, and a hash of each file
 set -euo pipefail
 called_from=$PWD
 cd "$(dirname "$0")/.."
@@ -19,17 +19,17 @@ case "${1:-}" in
 esac
 build/setup.sh
 
-# Only a public forge means anything to whoever installs a package; RepositoryUrl (environment) names any other.
+# Only a public forge is useful to users of a package; RepositoryUrl (environment) overrides it.
 if [ -z "${RepositoryUrl:-}" ]; then
   origin=$(git remote get-url origin 2> /dev/null || true)
   case "$origin" in https://github.com/*|https://gitlab.com/*|https://codeberg.org/*|https://bitbucket.org/*) RepositoryUrl=$origin ;; esac
 fi
 export RepositoryUrl="${RepositoryUrl:-}"
 if [ "$(git rev-parse --is-shallow-repository 2> /dev/null || echo none)" != false ]; then
-  say "no git history, or a part of it only: the version counts no commits"
+  say "no git history, or a shallow clone: the version counts no commits"
 fi
 
-# A build of its own: deterministic builds leave this machine's paths out, which would make every other build here start anew.
+# A separate build: deterministic builds omit local paths, which would invalidate all other builds here.
 mkdir -p artifacts
 stage=$(mktemp -d); trap 'rm -rf "$stage"' EXIT
 properties=(-p:Configuration="$configuration" -p:ContinuousIntegrationBuild=true -p:RunAnalyzers=false

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the command line tool from source: build/signalcam.sh ARGS is the tool `signalcam ARGS`.
+# Builds the command-line tool from source and runs it: build/signalcam.sh ARGS is `signalcam ARGS`.
 set -euo pipefail
 called_from=$PWD
 cd "$(dirname "$0")/.."

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test; ends with the counts.
-#   SIGNALCAM_PTBXL=FOLDER    real PTB-XL, for the tests that need it (otherwise skipped, and said)
-#   SIGNALCAM_SHARED=FOLDER   expected values of independent software (default: the folder `shared` beside the checkout)
+#   SIGNALCAM_PTBXL=FOLDER    real PTB-XL, for the tests that need it (otherwise they are skipped, with the reason)
+#   SIGNALCAM_SHARED=FOLDER   expected values from independent software (default: the folder `shared` beside the checkout)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ "${1:-}" = --help ]; then sed -n '2,5s/^# \{0,1\}//p' "$0"; exit 0; fi
@@ -11,8 +11,8 @@ build/setup.sh
 projects=(tests/*.Tests/*.csproj)
 if [ -z "${SIGNALCAM_PTBXL:-}" ]; then say "SIGNALCAM_PTBXL is not set: the tests on real PTB-XL are skipped"; fi
 
-# What some tests run beside the code: ONNX's checker, a browser, a broker, a database. Where it is not to be had these tests are
-# skipped, and say so.
+# Software needed by some tests: ONNX's checker, a browser, a broker, a database. Without it these tests are skipped, with
+# the reason.
 tools=()
 /usr/bin/python3 -c 'import onnx' 2> /dev/null || tools+=(python3-onnx)
 command -v chromium > /dev/null || tools+=(chromium)
@@ -40,7 +40,7 @@ for project in "${projects[@]}"; do
   fi
   if [ "$code" != 0 ]; then
     grep -vE '^ *Passed ' "$log" | tail -n 200
-    # A run that dies without a failed test is broken all the same.
+    # A run that dies without a failed test is broken too.
     if [ "$f" = 0 ]; then broken=$((broken + 1)); fi
   fi
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))

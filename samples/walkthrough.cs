@@ -2,13 +2,13 @@
 #:package libtorch-cpu-linux-x64
 #:property PublishAot=false
 
-// From a folder of ECGs to an explained decision, cell after cell; read it from top to bottom.
+// From a folder of ECGs to an explained decision, step by step; read it from top to bottom.
 //
 //   dotnet run samples/walkthrough.cs [PTB-XL FOLDER] [--out FOLDER] [--records N] [--epochs N]
 //
-// Without a PTB-XL folder it works on a synthetic set of N recordings (800 by default) that it writes first: the figures then say that
-// everything works, and nothing about patients. Each cell writes its pictures to the folder (runs/walkthrough by default), and
-// all of them with their captions are in report.html there. Research use, not a medical device.
+// Without a PTB-XL folder it works on a synthetic set of N recordings (800 by default) that it writes first: the figures then show that
+// everything works and say nothing about patients. Each step writes its pictures to the folder (runs/walkthrough by default),
+// and report.html there shows all of them with captions. Research use, not a medical device.
 
 using System.Diagnostics;
 using System.Globalization;
@@ -31,7 +31,7 @@ using SignalCam.Torch.Networks;
 using SignalCam.Torch.Training;
 
 // ---------------------------------------------------------------------------------------------------------------------------------
-// Set-up. One line gives every service and every built-in plug-in.
+// Set-up. One line adds every service and every built-in plug-in.
 
 await using var services = new ServiceCollection().AddSignalCam().Services.BuildServiceProvider();
 var plugins = services.GetRequiredService<SignalCamComponents>();
@@ -42,7 +42,7 @@ var report = new HtmlReport(
     "SignalCam walkthrough", ptbXl ?? "a synthetic set: the figures say that everything works, and nothing about patients");
 
 // ---------------------------------------------------------------------------------------------------------------------------------
-// 1. What is in the data. The synthetic set has PTB-XL's layout, so that one way of reading does for both.
+// 1. The data. The synthetic set has PTB-XL's layout, so both are read in the same way.
 
 var cell = Cell("1. What is in the data");
 var data = ptbXl ?? Path.Combine(folder, "data");
@@ -66,8 +66,8 @@ Show("01-ages", "Ages by sex. Patients over 89, whose age PTB-XL does not tell, 
     new ChartOptions { Title = "Age in years" }));
 
 // ---------------------------------------------------------------------------------------------------------------------------------
-// 2. One recording: of fifty the one with the most baseline wander. The slow wave under it is the electrodes', not the
-//    heart's: a polynomial of degree 10 is fitted to each lead and taken away.
+// 2. One recording: the one of fifty with the most baseline wander. The slow wave comes from the electrodes, not from the
+//    heart: a polynomial of degree 10 is fitted to each lead and subtracted.
 
 cell = Cell("2. One recording and its trend");
 var detrend = plugins.Transforms.Create(new ComponentSpec("detrend", new JsonObject { ["degree"] = 10 }));
@@ -80,7 +80,7 @@ Show("02-recording", "The recording on ECG paper, 25 mm/s and 10 mm/mV, with the
     new EcgPlotOptions { Title = $"Recording {entry.Id}" }));
 
 // ---------------------------------------------------------------------------------------------------------------------------------
-// 3. Four ways to scale it. All of them work lead by lead, which throws away how high a lead is compared to the others; the preset
+// 3. Four ways to scale it. All of them work lead by lead, which discards the relative amplitudes of the leads; the preset
 //    `recommended` therefore multiplies all leads by one fixed factor ("fixed-scale").
 
 cell = Cell("3. Four scalers");
@@ -93,8 +93,8 @@ foreach (var name in (string[])["max-abs", "z-score", "robust", "min-max"])
 }
 
 // ---------------------------------------------------------------------------------------------------------------------------------
-// 4. Augmentation: what may happen to a training recording before the network sees it. Each runs with a probability of its own, here 1,
-//    so that there is something to see. The same seed gives the same change.
+// 4. Augmentation: random changes of training recordings. Each runs with its own probability, here 1, so that the change is
+//    visible. The same seed gives the same change.
 
 cell = Cell("4. Augmentations, before and after");
 var clean = new Preprocessor(TrainingPresets.Paper().Preprocessing, plugins.Transforms).Apply(recording);
@@ -116,8 +116,8 @@ foreach (var (name, more, what) in (ReadOnlySpan<(string, JsonObject, string)>)[
 }
 
 // ---------------------------------------------------------------------------------------------------------------------------------
-// 5. The split: the folds that PTB-XL's authors drew, 1 to 8 to learn from, 9 to choose by, 10 to report on. That no patient is in
-//    two of them is checked, not hoped. The task makes 0 or 1 of what the cardiologists said.
+// 5. The split: the folds that PTB-XL's authors drew, 1 to 8 for training, 9 for validation, 10 for testing. The split verifies that no
+//    patient is in two parts. The task turns the cardiologists' statements into 0 or 1.
 
 cell = Cell("5. Split and labels");
 var task = PtbXlTasks.Create(PtbXlTasks.NormalAbnormal, dataset.Statements);
@@ -131,7 +131,7 @@ Show("05-split", "Recordings to learn from, to choose the best epoch by, and to 
     new ChartOptions { Title = "Normal and abnormal" }));
 
 // ---------------------------------------------------------------------------------------------------------------------------------
-// 6. Training: the published CNN of 22,273 parameters, trained as the preset `recommended` says (docs/presets.md); TrainingPresets.Paper()
+// 6. Training: the published CNN of 22,273 parameters, trained with the preset `recommended` (docs/presets.md); TrainingPresets.Paper()
 //    is the training as published.
 
 cell = Cell("6. Training");
@@ -147,7 +147,7 @@ Say($"{trained.Train.Used} recordings, {epochs.Average(e => e.Seconds):0.0} s an
     + $"is epoch {best.Epoch}, with {best.ValidRocAuc:0.000}. The model file holds its weights, and how recordings have to be prepared.");
 
 // ---------------------------------------------------------------------------------------------------------------------------------
-// 7. How it learned.
+// 7. The learning curves.
 
 cell = Cell("7. Curves");
 Show("07-loss", "Loss by epoch. The training loss is over augmented recordings while the weights still change.", LineChart.Render(
@@ -164,7 +164,7 @@ Show("07-scores", "Accuracy at 0.5 and ROC-AUC by epoch.", LineChart.Render(
     new LineChartOptions { Title = "Accuracy and ROC-AUC", YLabel = "share", MarkedStep = best.Epoch }));
 
 // ---------------------------------------------------------------------------------------------------------------------------------
-// 8. Evaluation: overall, and normal recordings against those of one diagnostic class at a time. Fold 10 had no say in anything so far;
+// 8. Evaluation: overall, and normal recordings against those of one diagnostic class at a time. Fold 10 has not been used so far;
 //    without it, the fold that selected the epoch is used, and the figures are slightly optimistic.
 
 var folds = split.Test is [PtbXlEntry first, ..] && File.Exists(Path.Combine(data, $"{first.FilenameLr}.hea"))
@@ -190,11 +190,11 @@ Table(
         Share(row.Value.F1), Share(row.Value.RocAuc)]));
 
 // ---------------------------------------------------------------------------------------------------------------------------------
-// 9. Why: the class activation map comes out of the same forward pass as the score. The exact one is made of the feature maps that are
-//    pooled, so its mean plus a constant is the logit: orange speaks for "abnormal", blue against it. The one as published takes the
-//    last convolution before batch norm and stretches every map to [0, 1], so something is always red, whatever the probability. Shown
-//    are the abnormal recording whose probability is nearest 0.9 and the normal one nearest 0.1: where a network is quite sure, a map is
-//    the same colour all over.
+// 9. Why: the class activation map is computed in the same forward pass as the score. The exact map uses the feature maps that are
+//    pooled, so its mean plus a constant is the logit: orange is evidence for "abnormal", blue against it. The published map takes
+//    the last convolution before batch norm and stretches every map to [0, 1], so something is always red, regardless of the
+//    probability. The pictures show the abnormal recording with the probability nearest 0.9 and the normal one nearest 0.1: if a
+//    network is very certain, the map has the same colour everywhere.
 
 cell = Cell("9. Class activation maps, exact and as published");
 var scored = scores.Entries.Zip(scores.Probabilities, targets).ToArray();
@@ -233,7 +233,7 @@ foreach (var kind in (CamKind[])[CamKind.Exact, CamKind.Paper])
 }
 
 // ---------------------------------------------------------------------------------------------------------------------------------
-// 10. What it costs, counted and measured. Classification and explanation are one pass.
+// 10. The cost, counted and measured. Classification and explanation are one pass.
 
 cell = Cell("10. Cost with and without the map");
 using var network = EcgModel.Load(trained.ModelPath, plugins);
@@ -259,7 +259,7 @@ report.Save(Path.Combine(folder, "report.html"));
 Console.WriteLine($"all of it: {Path.Combine(folder, "report.html")}");
 
 // ---------------------------------------------------------------------------------------------------------------------------------
-// What the cells have in common.
+// Helpers shared by the steps.
 
 string? Argument(string name) => Array.IndexOf(args, name) is >= 0 and var i ? args.ElementAtOrDefault(i + 1) : null;
 

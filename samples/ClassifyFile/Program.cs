@@ -40,7 +40,7 @@ try
         $"scored with vectors of {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128)} bits");
     return 0;
 
-    // The highest local maxima that speak for the class, the highest first.
+    // The highest local maxima of the evidence for the class, highest first.
     string Evidence(ImmutableArray<float> map) => string.Join(", ", Enumerable.Range(1, map.Length - 2)
         .Where(t => map[t] > 0 && map[t] > map[t - 1] && map[t] >= map[t + 1])
         .OrderByDescending(t => map[t]).Take(Moments).Select(t => $"{answer.Stretch.Start + t / answer.SamplingRate:F2} s")

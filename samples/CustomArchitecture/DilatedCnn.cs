@@ -7,7 +7,7 @@ using static TorchSharp.torch.nn;
 
 namespace CustomArchitecture;
 
-// Each convolution looks twice as far as the one before it (van den Oord et al. 2016), so that three of them see a whole beat.
+// Each convolution has twice the reach of the previous one (van den Oord et al. 2016), so that three of them cover a whole beat.
 
 public sealed class DilatedCnnOptions
 {
@@ -29,10 +29,10 @@ public sealed class DilatedCnn : Backbone, ILayerGraphSource
 
     public override int Channels { get; }
 
-    // (batch, lead, time) to (batch, channel, cell). Head, loss, maps and model file are the SDK's business.
+    // (batch, lead, time) to (batch, channel, cell). The SDK handles head, loss, maps and model file.
     public override Tensor forward(Tensor input) => _layers.call(input);
 
-    // The same for who has no libtorch: the compiled scorer and ONNX are made from it.
+    // The same as a layer graph, for the compiled scorer and ONNX export.
     public string AddTo(LayerGraphBuilder graph, string input) => graph.AddModule("layers", _layers, input);
 
     private Sequential Layer(int from, int dilation) =>

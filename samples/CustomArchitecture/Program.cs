@@ -18,7 +18,7 @@ using SignalCam.Torch.Training;
 var folder = Directory.CreateDirectory(args.ElementAtOrDefault(0) ?? "runs/custom-architecture").FullName;
 var recordings = int.Parse(args.ElementAtOrDefault(1) ?? "1000", CultureInfo.InvariantCulture);
 
-// Registered like the built-in ones; from here on it is a name with options, in requests and in model files.
+// Registered like the built-in ones; from now on, requests and model files refer to it by name and options.
 await using var services = new ServiceCollection()
     .AddSignalCam()
     .AddArchitecture<DilatedCnnOptions>("dilated-cnn", (input, options) => new DilatedCnn(input.LeadCount, options))
@@ -40,7 +40,7 @@ var evaluated = await services.GetRequiredService<IEvaluationService>().Evaluate
     new EvaluationRequest { ModelPath = model, Dataset = dataset, Folds = DatasetSplit.OfficialTestFolds });
 Console.WriteLine($"on {evaluated.Recordings.Used} others: ROC-AUC {evaluated.Figures.Overall[FigureNames.RocAuc].Value:0.000}");
 
-// The recording that it holds the most abnormal: where is the evidence?
+// Where is the evidence in the recording with the highest probability?
 var (surest, _) = evaluated.Evaluation.Predictions.Entries.Zip(evaluated.Evaluation.Predictions.Probabilities)
     .MaxBy(scored => scored.Second);
 await foreach (var explained in services.GetRequiredService<IClassificationService>().ClassifyAsync(
@@ -64,7 +64,7 @@ await foreach (var explained in services.GetRequiredService<IClassificationServi
     Console.WriteLine($"explained recording {explained.Id}: {picture}");
 }
 
-// What was trained leaves the SDK: scored without libtorch, and by whatever reads ONNX.
+// Use the trained model outside of training: score it without libtorch, and export it as ONNX.
 var file = ModelFile.Load(model);
 using (var compiled = ScoringModel.Create(file, new ScoringOptions { Backend = ScoringBackend.Compiled }))
     Console.WriteLine($"scored by the {compiled.Backend} backend");

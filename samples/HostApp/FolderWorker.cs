@@ -9,18 +9,18 @@ namespace HostApp;
 
 public sealed class FolderOptions
 {
-    /// <summary>Where the WFDB recordings are, folders below it included.</summary>
+    /// <summary>The folder of the WFDB recordings, including subfolders.</summary>
     public string Folder { get; set; } = "";
 }
 
-/// <summary>Classifies every WFDB recording of a folder and writes a line of JSON for each as soon as it is there.</summary>
+/// <summary>Classifies every WFDB recording of a folder and writes a line of JSON for each as soon as it is available.</summary>
 public sealed partial class FolderWorker(
     IEcgClassifier classifier, IOptions<FolderOptions> options, IHostApplicationLifetime lifetime,
     ILogger<FolderWorker> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Their names alone: each is read when its turn comes.
+        // Only their names: each is read when its turn comes.
         var recordings = RecordingSource.FromFolder(options.Value.Folder).ToList();
         var (done, leftOut) = (0, 0);
         try

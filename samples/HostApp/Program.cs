@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
 
 // The whole set-up. Without a model in the section SignalCam (of appsettings.json, of the environment or of the command line) the
-// pretrained weights normal-abnormal classify; --SignalCam:Models:own:Path=FILE takes their place.
+// pretrained weights normal-abnormal are used; --SignalCam:Models:own:Path=FILE replaces them.
 builder.Services.AddSignalCam(builder.Configuration);
 
 builder.Services.AddHostedService<FolderWorker>();
@@ -18,13 +18,13 @@ builder.Services.AddOptions<FolderOptions>()
         $"Folder is {builder.Configuration["Folder"]}: there is no such folder; name one with WFDB recordings, such as --Folder=records")
     .ValidateOnStart();
 
-// Standard output is for results alone.
+// Standard output is for results only.
 builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
 
 using var host = builder.Build();
 try
 {
-    // The host would do this, too, but tell it with a stack trace. The messages name the setting, its value and what is allowed.
+    // The host would do this too, but report it with a stack trace. The messages name the setting, its value and what is allowed.
     host.Services.GetRequiredService<IStartupValidator>().Validate();
 }
 catch (Exception e) when (e is OptionsValidationException or AggregateException)

@@ -2,10 +2,10 @@ using SignalCam.Abstractions;
 
 namespace HostApp;
 
-/// <summary>What is written of a recording.</summary>
+/// <summary>The output for a recording.</summary>
 public sealed record Report(string Recording, string Model, IReadOnlyList<Finding> Findings)
 {
-    // Moments named for each class.
+    // Number of times reported for each class.
     private const int Most = 5;
 
     public static Report Of(EcgClassification answer) => new(
@@ -13,7 +13,7 @@ public sealed record Report(string Recording, string Model, IReadOnlyList<Findin
         [.. answer.Scores.Select(
             s => new Finding(s.Class, Math.Round(s.Probability, 4), s.Decision.ToString().ToLowerInvariant(), Peaks(s.HeatMap!, answer)))]);
 
-    /// <summary>The seconds at which a map is highest: its highest local maxima that speak for the class, the highest first.</summary>
+    /// <summary>The seconds at which a map is highest: the highest local maxima of the evidence for the class, highest first.</summary>
     private static double[] Peaks(HeatMap heatMap, EcgClassification answer)
     {
         var map = heatMap.Samples;
@@ -28,5 +28,5 @@ public sealed record Report(string Recording, string Model, IReadOnlyList<Findin
     }
 }
 
-/// <summary>What the model says of a class, and when in the recording it finds its evidence.</summary>
+/// <summary>The model's answer for a class, and the times of its evidence.</summary>
 public sealed record Finding(string Class, double Probability, string Decision, IReadOnlyList<double> PeakSeconds);

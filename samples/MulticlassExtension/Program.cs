@@ -51,7 +51,7 @@ foreach (var (actual, row) in figures.Confusion!.Counts.Index())
         counts[actual, predicted] = count;
 File.WriteAllText(Path.Combine(folder, "confusion.svg"), ConfusionPlot.Render(RhythmTask.Rhythms, counts));
 
-// One recording of each rhythm, with a map for each class: what speaks for it, what against it.
+// One recording of each rhythm, with a map for each class: evidence for and against it.
 var examples = evaluated.Evaluation.Predictions.Entries.DistinctBy(e => e.Statements[0].Code)
     .ToDictionary(e => e.Id, e => e.Statements[0].Code);
 await foreach (var explained in services.GetRequiredService<IClassificationService>().ClassifyAsync(

@@ -4,7 +4,7 @@ using SignalCam.Abstractions;
 
 namespace MulticlassExtension;
 
-// Two leads of regular beats (SR), of beats at random without P waves (AFIB), or with every other beat early and wide (BIGU).
+// Two leads of regular beats (SR), of irregular beats without P waves (AFIB), or with every other beat early and wide (BIGU).
 
 public sealed class RhythmDatasetOptions
 {

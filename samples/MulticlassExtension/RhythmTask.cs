@@ -2,7 +2,7 @@ using SignalCam.Abstractions;
 
 namespace MulticlassExtension;
 
-// Which one of three rhythms it is.
+// Which of three rhythms applies.
 
 public sealed class RhythmTask : IEcgTask
 {

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace MulticlassExtension;
 
-// Softmax whose loss asks for a little less than certainty (label smoothing, Szegedy et al. 2016), which keeps probabilities honest.
+// Softmax with a loss that targets slightly less than certainty (label smoothing, Szegedy et al. 2016), which reduces overconfidence.
 
 public sealed class SmoothedHeadOptions
 {

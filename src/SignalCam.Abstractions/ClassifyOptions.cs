@@ -90,6 +90,6 @@ public sealed record ClassChoice
         for (var c = 0; c < classes.Count; c++)
             if (string.Equals(classes[c], name, StringComparison.OrdinalIgnoreCase))
                 return c;
-        throw new PluginException($"the model has no class '{name}'; there are: {string.Join(", ", classes)}");
+        throw new PluginException($"the model has no class '{name}'; available: {string.Join(", ", classes)}");
     }
 }

@@ -90,7 +90,7 @@ public static class EcgAnswerJson
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
             RespectRequiredConstructorParameters = true,
             RespectNullableAnnotations = true,
-            // Names of leads and files are texts for people; whoever puts an answer into HTML escapes it there.
+            // Names of leads and files are texts for people; anyone who puts an answer into HTML escapes it there.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             TypeInfoResolver = AnswerJsonContext.Default,
             Converters =

@@ -50,7 +50,7 @@ public sealed record EcgClassification
     /// <exception cref="ArgumentException">There is no such class; the message lists the available classes.</exception>
     public ClassScore this[string @class] =>
         Scores.FirstOrDefault(s => s.Class.Equals(@class, StringComparison.OrdinalIgnoreCase))
-        ?? throw new ArgumentException($"no class '{@class}'; there are {string.Join(", ", Scores.Select(s => s.Class))}", nameof(@class));
+        ?? throw new ArgumentException($"no class '{@class}'; available: {string.Join(", ", Scores.Select(s => s.Class))}", nameof(@class));
 }
 
 /// <summary>A model's answer for one window of a long recording.</summary>

@@ -26,7 +26,7 @@ public record EcgEntry
 }
 
 /// <summary>A statement about a recording.</summary>
-/// <param name="Code">SCP-ECG code, or whatever vocabulary the dataset uses.</param>
+/// <param name="Code">SCP-ECG code, or a code of the dataset's own vocabulary.</param>
 /// <param name="Likelihood">0 to 100 percent. In PTB-XL 0 means that the likelihood is unknown, not that the statement is absent.</param>
 public readonly record struct Statement(string Code, double Likelihood);
 

@@ -33,7 +33,7 @@ public sealed class EcgSignal
 
     /// <summary>Copies samples that lie lead after lead.</summary>
     /// <typeparam name="T">The samples' type, such as short or double.</typeparam>
-    /// <param name="samples">Sample t of lead l is at l * length + t. Their number is a multiple of that of the leads.</param>
+    /// <param name="samples">Sample t of lead l is at l * length + t. Their number is a multiple of the number of leads.</param>
     /// <param name="leads">Lead names in the order of the samples.</param>
     /// <param name="samplingRate">Samples per second and lead.</param>
     /// <param name="unit">The unit of a sample. Default millivolt.</param>
@@ -53,7 +53,7 @@ public sealed class EcgSignal
     /// <param name="leads">Lead names, one for each row.</param>
     /// <param name="samplingRate">Samples per second and lead.</param>
     /// <param name="unit">The unit of a sample. Default millivolt.</param>
-    /// <exception cref="ArgumentException">The table has not one row for each lead, or a lead is duplicated.</exception>
+    /// <exception cref="ArgumentException">The table does not have one row for each lead, or a lead is duplicated.</exception>
     public static EcgSignal FromLeads(float[,] samples, IReadOnlyList<string> leads, double samplingRate, EcgUnit unit = default)
     {
         ArgumentNullException.ThrowIfNull(samples);
@@ -66,9 +66,9 @@ public sealed class EcgSignal
             ref Unsafe.As<byte, float>(ref MemoryMarshal.GetArrayDataReference(samples)), samples.Length), leads, samplingRate, unit);
     }
 
-    /// <summary>Copies samples that lie as they were taken: the first of every lead, then the second of every lead.</summary>
+    /// <summary>Copies samples in the order of acquisition: the first of every lead, then the second of every lead.</summary>
     /// <typeparam name="T">The samples' type, such as short or double.</typeparam>
-    /// <param name="samples">Sample t of lead l is at t * leads + l. Their number is a multiple of that of the leads.</param>
+    /// <param name="samples">Sample t of lead l is at t * leads + l. Their number is a multiple of the number of leads.</param>
     /// <param name="leads">Lead names in the order of the samples.</param>
     /// <param name="samplingRate">Samples per second and lead.</param>
     /// <param name="unit">The unit of a sample. Default millivolt.</param>

@@ -1,6 +1,6 @@
 namespace SignalCam.Abstractions;
 
-/// <summary>The base of this SDK's own errors.</summary>
+/// <summary>The base class of this SDK's exceptions.</summary>
 public abstract class SignalCamException : Exception
 {
     /// <summary>Creates the exception.</summary>

@@ -1,6 +1,6 @@
 namespace SignalCam.Abstractions;
 
-/// <summary>One figure of how well probabilities fit targets: the plug-in kind "metric".</summary>
+/// <summary>A figure of how well probabilities match targets: the plug-in kind "metric".</summary>
 /// <remarks>Implementations are stateless and thread-safe.</remarks>
 public interface IEcgMetric
 {

@@ -13,8 +13,8 @@ namespace SignalCam.Abstractions;
 /// against their DataAnnotations.
 /// </summary>
 /// <remarks>
-/// A trimmed program has no JSON by reflection, unless it asks for it: there, options classes need a reader generated at build time, which
-/// <see cref="AddGenerated"/> takes. Those of the SDK have one.
+/// A trimmed program has no reflection-based JSON unless it enables it, so its options classes need a reader generated at build time: see
+/// <see cref="AddGenerated"/>. Those of the SDK have one.
 /// </remarks>
 public static class PluginOptions
 {
@@ -106,11 +106,11 @@ public static class PluginOptions
         var problems = new List<ValidationResult>();
         Validator.TryValidateObject(options, new ValidationContext(options), problems, validateAllProperties: true);
         return [.. problems.Select(p => p.MemberNames.Any()
-            ? $"{string.Join(", ", p.MemberNames.Select(m => Told(options, m)))}: {p.ErrorMessage}"
+            ? $"{string.Join(", ", p.MemberNames.Select(m => Stated(options, m)))}: {p.ErrorMessage}"
             : p.ErrorMessage!)];
     }
 
-    private static string Told<[DynamicallyAccessedMembers(Members)] TOptions>(TOptions options, string member)
+    private static string Stated<[DynamicallyAccessedMembers(Members)] TOptions>(TOptions options, string member)
     {
         var value = typeof(TOptions).GetProperty(member)?.GetValue(options);
         if (value is IEnumerable items and not string)

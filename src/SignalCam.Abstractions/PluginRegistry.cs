@@ -81,7 +81,7 @@ public sealed class PluginRegistry<T>
             throw new PluginException($"found no name of a {Kind}, expected one of: {string.Join(", ", Names)}");
         return _entries.TryGetValue(spec.Name, out var entry)
             ? entry
-            : throw new PluginException($"no {Kind} is called '{spec.Name}'; there are: {string.Join(", ", Names)}");
+            : throw new PluginException($"no {Kind} is called '{spec.Name}'; available: {string.Join(", ", Names)}");
     }
 
     private PluginRegistry<T> Add(Entry entry)

@@ -24,7 +24,7 @@ public sealed class SignalLayout : IEquatable<SignalLayout>
         if (!ReferenceEquals(leads, StandardLeads) && new HashSet<string>(leads, StringComparer.OrdinalIgnoreCase).Count < leads.Count)
         {
             var doubled = leads.GroupBy(l => l, StringComparer.OrdinalIgnoreCase).First(g => g.Count() > 1);
-            throw new ArgumentException($"lead '{doubled.Key}' is there {doubled.Count()} times", nameof(leads));
+            throw new ArgumentException($"lead '{doubled.Key}' occurs {doubled.Count()} times", nameof(leads));
         }
         Leads = leads;
         Length = length;
@@ -50,7 +50,7 @@ public sealed class SignalLayout : IEquatable<SignalLayout>
         for (var i = 0; i < Leads.Count; i++)
             if (string.Equals(Leads[i], lead, StringComparison.OrdinalIgnoreCase))
                 return i;
-        throw new ArgumentException($"no lead '{lead}'; there are {string.Join(", ", Leads)}", nameof(lead));
+        throw new ArgumentException($"no lead '{lead}'; available: {string.Join(", ", Leads)}", nameof(lead));
     }
 
     /// <summary>Whether both have the same leads (ignoring case) in the same order, the same length and rate.</summary>

@@ -9,7 +9,7 @@ namespace SignalCam.Cli;
 /// Where a command writes: figures as JSON to a file or standard output, tables and progress to the terminal. When JSON goes to
 /// standard output, everything else goes to standard error, so that the JSON can be piped.
 /// </summary>
-/// <remarks>Text in it comes from files and options: whatever a terminal would obey is written out.</remarks>
+/// <remarks>Its text comes from files and options, so control characters are escaped.</remarks>
 internal sealed class CommandOutput(
     TextWriter standardOut, TextWriter standardError, bool isOutRedirected = true, bool isErrorRedirected = true)
 {
@@ -40,8 +40,8 @@ internal sealed class CommandOutput(
         });
     }
 
-    /// <summary>Ensures that the files that a command is to write can be, before the work; null and "-" are none.</summary>
-    /// <exception cref="IOException">Something that is not a regular file is there, or its folder cannot be made.</exception>
+    /// <summary>Ensures, before the work, that the output files of a command can be written; null and "-" are not files.</summary>
+    /// <exception cref="IOException">Something other than a regular file exists there, or the folder cannot be created.</exception>
     public static void Prepare(params IEnumerable<string?> paths)
     {
         foreach (var path in paths)
@@ -49,7 +49,7 @@ internal sealed class CommandOutput(
                 OutputFile.Prepare(path);
     }
 
-    /// <summary>Writes figures where `--json` asks for them; nothing when it was not given.</summary>
+    /// <summary>Writes figures to the target of `--json`; nothing without the option.</summary>
     public void Write<T>(string? json, T figures)
     {
         if (json is null)
@@ -64,7 +64,7 @@ internal sealed class CommandOutput(
     public static string ToJson<T>(T figures) => JsonSerializer.Serialize(figures, Json);
 
     /// <summary>Writes a text file, making its folder.</summary>
-    /// <exception cref="IOException">It cannot be written, or a FIFO or a device is there; for standard output there is "-".</exception>
+    /// <exception cref="IOException">It cannot be written, or the path is a FIFO or a device (use "-" for standard output).</exception>
     public static void WriteFile(string path, string text)
     {
         OutputFile.Prepare(path);

@@ -27,7 +27,7 @@ internal static class OptionFile
         {
             throw new OptionFileException(option, path, e.LineNumber is { } line ? $"line {line + 1}" : null, e.Message, expected, e);
         }
-        // ArgumentException: a member that is there twice. InvalidOperationException: a text with half of a surrogate pair.
+        // ArgumentException: a member that occurs twice. InvalidOperationException: a text with half of a surrogate pair.
         catch (Exception e)
             when (e is ArgumentException or FormatException or InvalidDataException or InvalidOperationException or NotSupportedException)
         {

@@ -8,7 +8,7 @@ internal static class OutputFile
     private const int LongestName = 200;
 
     /// <summary>Creates the folder of an output file, so that a bad path is reported before the work starts.</summary>
-    /// <exception cref="IOException">Something that is not a regular file is there, or the folder cannot be made.</exception>
+    /// <exception cref="IOException">Something other than a regular file exists there, or the folder cannot be created.</exception>
     public static void Prepare(string path)
     {
         RegularFile.RequireWritable(path);
@@ -16,7 +16,7 @@ internal static class OutputFile
             Directory.CreateDirectory(folder);
     }
 
-    /// <summary>The name, or, where another file has it, the name with the first free number behind it: "rec-2".</summary>
+    /// <summary>The name, or, if another file has it, the name with the first free number appended: "rec-2".</summary>
     public static string Distinct(string name, HashSet<string> taken)
     {
         var distinct = name;

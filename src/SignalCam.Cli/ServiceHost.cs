@@ -7,7 +7,7 @@ using SignalCam.Sdk;
 
 namespace SignalCam.Cli;
 
-/// <summary>Runs background services until they stop the host, or until somebody stops the command.</summary>
+/// <summary>Runs background services until they stop the host, or until the user stops the command.</summary>
 internal static class ServiceHost
 {
     /// <summary>Runs, with logs on standard error.</summary>

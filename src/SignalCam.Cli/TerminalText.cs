@@ -31,7 +31,7 @@ internal static class TerminalText
         return shown.ToString();
     }
 
-    /// <summary>Writes a line of parts. What stands in their literals is markup, every value in them is text.</summary>
+    /// <summary>Writes a line of parts. Literals are markup; interpolated values are plain text.</summary>
     public static void Line(this IAnsiConsole terminal, params FormattableString[] parts)
     {
         foreach (var part in parts)
@@ -61,7 +61,7 @@ internal static class TerminalText
     };
 }
 
-/// <summary>Writes text as <see cref="TerminalText.Shown"/> makes it. JSON stays the JSON that it was.</summary>
+/// <summary>Writes text as escaped by <see cref="TerminalText.Shown"/>. JSON stays equivalent.</summary>
 internal sealed class VisibleWriter(TextWriter inner) : TextWriter(CultureInfo.InvariantCulture)
 {
     public override Encoding Encoding => inner.Encoding;

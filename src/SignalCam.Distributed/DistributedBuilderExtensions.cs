@@ -112,15 +112,15 @@ public static class DistributedBuilderExtensions
         return builder;
     }
 
-    /// <summary>Has the collector write JSON Lines files.</summary>
+    /// <summary>Makes the collector write JSON Lines files.</summary>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="configure">Sets options; null for the defaults.</param>
     public static ISignalCamBuilder AddJsonLinesSink(this ISignalCamBuilder builder, Action<JsonLinesSinkOptions>? configure = null) =>
         builder.AddResultSink<JsonLinesSink, JsonLinesSinkOptions>(SinkNames.JsonLines, configure);
 
-    /// <summary>Has the collector write into PostgreSQL.</summary>
+    /// <summary>Makes the collector write to PostgreSQL.</summary>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
-    /// <param name="configure">Sets options, of which the connection string must be set.</param>
+    /// <param name="configure">Sets options; the connection string is required.</param>
     public static ISignalCamBuilder AddPostgreSqlSink(this ISignalCamBuilder builder, Action<PostgreSqlSinkOptions> configure) =>
         builder.AddResultSink<PostgreSqlSink, PostgreSqlSinkOptions>(SinkNames.PostgreSql, configure);
 

@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Formats;
 
 /// <summary>
-/// The formats that come with the SDK. The first one that recognizes a file reads it: those with a signature come before those without.
+/// The built-in formats. The first one that recognizes a file reads it: those with a signature come before those without.
 /// </summary>
 internal static class BuiltInFormats
 {

@@ -26,7 +26,7 @@ public sealed class EcgFileReader
         Formats = [.. formats];
         var doubled = Formats.GroupBy(f => f.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1);
         if (doubled is not null)
-            throw new ArgumentException($"format '{doubled.Key}' is there {doubled.Count()} times; there are {Names}", nameof(formats));
+            throw new ArgumentException($"format '{doubled.Key}' occurs {doubled.Count()} times; available: {Names}", nameof(formats));
     }
 
     /// <summary>The formats in the order in which they are asked.</summary>
@@ -68,7 +68,7 @@ public sealed class EcgFileReader
         CancellationToken cancellationToken = default) =>
         Read(InMemory(name, files), options, cancellationToken);
 
-    /// <summary>Reads a recording from a file as somebody else opens it.</summary>
+    /// <summary>Reads a recording from a file that the caller opens.</summary>
     /// <param name="file">The file and those beside it.</param>
     /// <param name="options">What to read, and how strictly; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace SignalCam.Imaging;
 
-/// <summary>Writes into a PNG how many dots an inch it has: a chunk pHYs (PNG specification, third edition, 11.3.4.3).</summary>
+/// <summary>Writes the resolution of a PNG, in dots per inch, as a chunk pHYs (PNG specification, third edition, 11.3.4.3).</summary>
 internal static class PngScale
 {
     private const int AfterHeader = 8 + 25;

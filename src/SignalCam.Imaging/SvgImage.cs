@@ -24,9 +24,9 @@ public static class SvgImage
 
     /// <summary>Draws a picture in pixels.</summary>
     /// <param name="svg">An SVG document whose root has width and height in mm or px.</param>
-    /// <param name="dpi">Dots an inch, 24 to 2400. The file says so: a program that prints it keeps to its scale.</param>
+    /// <param name="dpi">Dots per inch, 24 to 2400. The file states it, so that a program prints the picture to scale.</param>
     /// <returns>The PNG file.</returns>
-    /// <exception cref="ArgumentException">It is no SVG, has no size, or would have more than 250 million pixels.</exception>
+    /// <exception cref="ArgumentException">It is not an SVG, has no size, or would have more than 250 million pixels.</exception>
     public static byte[] ToPng(string svg, double dpi = PrintResolution)
     {
         ArgumentNullException.ThrowIfNull(svg);
@@ -55,7 +55,7 @@ public static class SvgImage
     /// <param name="title">The document's title.</param>
     /// <param name="svgs">At least one SVG document.</param>
     /// <returns>The PDF file: its text can be selected and searched, and its fonts are embedded.</returns>
-    /// <exception cref="ArgumentException">There is none, or one is no SVG or has no size.</exception>
+    /// <exception cref="ArgumentException">There is none, or one is not an SVG document or has no size.</exception>
     public static byte[] ToPdf(string title, params IReadOnlyList<string> svgs)
     {
         ArgumentNullException.ThrowIfNull(title);

@@ -35,7 +35,7 @@ public static class AnswerPicture
     }
 
     /// <summary>
-    /// The colours of a map: jet for a class activation map as published, which is what somebody who asks for that kind wants to compare
+    /// The colours of a map: jet for a class activation map as published, which users of that kind want to compare
     /// with; white to orange for magnitudes; blue to orange for signed maps.
     /// </summary>
     public static ColorScale ColorsOf(HeatMap map)

@@ -10,7 +10,7 @@ namespace SignalCam.Reporting;
 /// interval a gap in the band.</param>
 internal sealed record BandPlotCurve(string Name, IReadOnlyList<double> X, IReadOnlyList<Figure> Values)
 {
-    /// <summary>A point that is marked, such as the decision at the model's threshold; default none.</summary>
+    /// <summary>A marked point, such as the decision at the model's threshold; default none.</summary>
     public (double X, double Y)? Mark { get; init; }
 }
 

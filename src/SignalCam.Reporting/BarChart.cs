@@ -7,7 +7,7 @@ public sealed record BarSeries(string Name, IReadOnlyList<double> Values);
 
 /// <summary>Draws grouped bars as SVG: counts of each class in each split.</summary>
 /// <remarks>
-/// Bars stand upright while their categories' names fit below them, and lie otherwise, in a picture as high as it needs to be.
+/// Bars are vertical if the names of their categories fit below them; otherwise they are horizontal, and the picture is as high as needed.
 /// The same input gives the same text.
 /// </remarks>
 public static class BarChart

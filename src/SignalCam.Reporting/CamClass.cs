@@ -66,7 +66,7 @@ internal sealed class CamMap
     /// <summary>The values behind a lead; null for a lead without any.</summary>
     public float[]? Of(int lead) => _leads is null ? _strip : _leads[lead];
 
-    /// <summary>All values that can be seen.</summary>
+    /// <summary>All visible values.</summary>
     public IEnumerable<float> Values => _leads is null ? _strip : _leads.OfType<float[]>().SelectMany(lead => lead);
 
     /// <summary>Finds the values of each lead.</summary>

@@ -35,7 +35,7 @@ public sealed record CamPlotOptions
     public int Columns { get; init; } = 1;
 
     /// <summary>
-    /// Sentences below the sheets, such as the model, what was scored, and what was found against the recording. Default none.
+    /// Sentences below the sheets, such as the model, what was scored, and the findings about the recording. Default none.
     /// </summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

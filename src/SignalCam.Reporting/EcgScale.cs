@@ -26,7 +26,7 @@ public sealed record EcgScale(string Unit, double MillimetresPerUnit)
     public static EcgScale Millivolt { get; } = new("mV", 10);
 
     /// <summary>
-    /// A scale for samples that are not in mV: the steepest round one at which 99.8 % of the values stay within 15 mm of zero.
+    /// A scale for samples that are not in mV: the largest round one at which 99.8 % of the values stay within 15 mm of zero.
     /// </summary>
     /// <param name="signal">The scaled recording.</param>
     /// <param name="unit">Unit to show.</param>

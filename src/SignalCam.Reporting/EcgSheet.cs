@@ -128,7 +128,7 @@ internal sealed class EcgSheet
         svg.Add($"</g>");
     }
 
-    /// <summary>One signal on all lanes, with a mark where it leaves the paper.</summary>
+    /// <summary>Draws one signal on all lanes, with a mark where it leaves the paper.</summary>
     public void Trace(Markup svg, EcgSignal signal, string color, double width = 0.3)
     {
         svg.Add($"""<g fill="none" stroke="{color}" stroke-width="{width}" stroke-linejoin="round" stroke-linecap="round">""");

@@ -14,7 +14,7 @@ internal sealed record HistogramOptions : ChartOptions
     public double? BinWidth { get; init; }
 }
 
-/// <summary>Draws how often values occur as SVG, groups on top of each other: ages of the patients by sex.</summary>
+/// <summary>Draws a histogram with stacked groups as SVG: ages of the patients by sex.</summary>
 /// <remarks>The same input gives the same text.</remarks>
 internal static class Histogram
 {

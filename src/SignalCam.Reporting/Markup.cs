@@ -5,8 +5,8 @@ using System.Text;
 namespace SignalCam.Reporting;
 
 /// <summary>
-/// Text of an SVG or HTML document that is being written. What stands in an interpolated string literally is markup; every value in it
-/// is escaped or formatted, so that a record's name can never become markup and a number never depends on the culture.
+/// Text of an SVG or HTML document being written. The literal parts of an interpolated string are markup; every value in it is escaped or
+/// formatted, so that a record's name can never become markup and a number never depends on the culture.
 /// </summary>
 internal sealed class Markup
 {

@@ -22,7 +22,7 @@ public sealed record RecordingPageOptions
 }
 
 /// <summary>
-/// Draws a recording with what is said of it on one landscape A4 page: 3x4 with rhythm strip to scale, measurements, answers in words,
+/// Draws a recording and its answers on one landscape A4 page: 3x4 with rhythm strip to scale, measurements, answers in words,
 /// findings, and the evidence of the classes that are called.
 /// </summary>
 /// <remarks>The same input gives the same text.</remarks>
@@ -39,8 +39,8 @@ public static class RecordingPage
     private const double FontSize = 2.6;
 
     /// <summary>Draws the page.</summary>
-    /// <param name="recording">The recording as its file has it, in millivolts.</param>
-    /// <param name="answer">What a model says of it.</param>
+    /// <param name="recording">The recording as stored in its file, in millivolts.</param>
+    /// <param name="answer">A model's answer for it.</param>
     /// <param name="measured">Its measurements.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <returns>A complete SVG document of 297 x 210 mm.</returns>
@@ -158,7 +158,7 @@ public static class RecordingPage
         if (measured.QrsDuration is { } qrs)
             numbers.Add(($"intervals and axes from the median of {qrs.Beats.Count} of {measured.BeatTimes.Count} beats", false));
         List<(string, bool)> answers = [("Answers", true)];
-        // What a calibration says holds for recordings like those that it was fitted on; one that cannot be trusted is none of them.
+        // A calibration holds for recordings like those on which it was fitted, which an unreliable recording is not.
         var isUnusable = answer.Findings.Any(f => f.Severity == FindingSeverity.Unusable);
         var words = isUnusable ? new RecordingPageOptions().Words : options.Words;
         foreach (var score in answer.Scores.OrderByDescending(s => (s.Decision == ClassDecision.Present, s.Probability)))

@@ -19,7 +19,7 @@ public static class RocPlot
     /// <param name="curves">At least one.</param>
     /// <param name="options">Null for the defaults: 440 x 470 px.</param>
     /// <returns>A complete SVG document.</returns>
-    /// <exception cref="ArgumentException">No curve, or one that is not defined.</exception>
+    /// <exception cref="ArgumentException">There is no curve, or one is undefined.</exception>
     public static string Render(IReadOnlyList<RocPlotCurve> curves, ChartOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(curves);

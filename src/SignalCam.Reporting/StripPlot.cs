@@ -3,8 +3,8 @@ using SignalCam.Abstractions;
 namespace SignalCam.Reporting;
 
 /// <summary>
-/// Draws a long recording on one sheet: an overview of the whole with what each window was answered and where the evidence lies, and below
-/// it the rhythm lead in rows, as a full disclosure.
+/// Draws a long recording on one sheet: an overview with each window's answer and the evidence, and below it the rhythm lead in rows, as
+/// a full disclosure.
 /// </summary>
 /// <remarks>The same input gives the same text.</remarks>
 public static class StripPlot
@@ -23,7 +23,7 @@ public static class StripPlot
     private static double Room => Width - Left - EcgSheet.Margin;
 
     /// <summary>Draws the picture.</summary>
-    /// <param name="recording">The recording as its file has it, in millivolts.</param>
+    /// <param name="recording">The recording as stored in its file, in millivolts.</param>
     /// <param name="answer">What a model says of it, with at least one heat map.</param>
     /// <param name="options">Null for the defaults; layout and columns do not count.</param>
     /// <returns>A complete SVG document.</returns>

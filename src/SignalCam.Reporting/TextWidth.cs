@@ -31,7 +31,7 @@ internal static class TextWidth
     }
 
     /// <summary>
-    /// The text in lines that are at most this wide: broken at blanks, and within a word only where the word alone is wider.
+    /// The text in lines that are at most this wide: broken at spaces, and within a word only if the word alone is wider.
     /// </summary>
     public static IReadOnlyList<string> Wrap(string text, double fontSize, double width)
     {

@@ -35,7 +35,7 @@ public sealed class SignalCamOptions
 
     /// <summary>
     /// The models to classify with, by name (case-insensitive). Default none: then there is one,
-    /// <see cref="PretrainedModels.NormalAbnormal"/>, with the weights of that name that come with the SDK.
+    /// <see cref="PretrainedModels.NormalAbnormal"/>, with the pretrained weights of that name.
     /// </summary>
     public Dictionary<string, ModelOptions> Models { get; } = new(StringComparer.OrdinalIgnoreCase);
 
@@ -48,7 +48,7 @@ public sealed class SignalCamOptions
     /// <summary>The models in use: the host's, or the default if it adds none.</summary>
     internal IReadOnlyDictionary<string, ModelOptions> ModelsInUse => Models.Count > 0 ? Models : s_withoutAny;
 
-    /// <summary>The device for somebody who may have asked for one.</summary>
+    /// <summary>The device for a caller that may have requested one.</summary>
     internal string DeviceFor(string? wanted) => TorchDevice.Select(wanted ?? Device, AllowDeviceFallback).ToString();
 
     /// <summary>Whether a device is one of CUDA's; nothing is loaded to tell.</summary>
@@ -64,7 +64,7 @@ public sealed class ModelOptions
     /// <summary>The model file (.safetensors), or the authors' released weights (.pt). Default null.</summary>
     public string? Path { get; set; }
 
-    /// <summary>The name of weights that come with the SDK (<see cref="PretrainedModels"/>), such as "super". Default null.</summary>
+    /// <summary>The name of pretrained weights (<see cref="PretrainedModels"/>), such as "super". Default null.</summary>
     public string? Pretrained { get; set; }
 
     /// <summary>Where this model lives; default null: as <see cref="SignalCamOptions.Device"/> says.</summary>
@@ -75,7 +75,7 @@ public sealed class ModelOptions
     public ScoringBackend Backend { get; set; } = ScoringBackend.Auto;
 
     /// <summary>
-    /// How a recording that is longer or shorter than the model's input is handled. Default <see cref="LengthPolicy.Exact"/>: it is
+    /// How to handle a recording that is longer or shorter than the model's input. Default <see cref="LengthPolicy.Exact"/>: it is
     /// refused.
     /// </summary>
     public LengthPolicy Length { get; set; } = LengthPolicy.Exact;
@@ -109,7 +109,7 @@ public sealed class ModelOptions
     public bool DecideUnusable { get; set; }
 
     /// <summary>
-    /// The checks that recordings go through, each with the options that differ from the defaults. Default empty: all registered checks.
+    /// The checks applied to recordings, each with the options that differ from the defaults. Default empty: all registered checks.
     /// </summary>
     public IList<ComponentSpec> Checks { get; } = [];
 

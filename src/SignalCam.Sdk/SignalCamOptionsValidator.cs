@@ -14,8 +14,8 @@ using SignalCam.Torch.Networks;
 namespace SignalCam.Sdk;
 
 /// <summary>
-/// Holds the options to their annotations and to what there is: files, plug-ins, devices. Building the plug-in lists here finds duplicate
-/// names when the host starts.
+/// Holds the options to their annotations and to what is available: files, plug-ins, devices. Building the plug-in lists here finds
+/// duplicate names when the host starts.
 /// </summary>
 /// <param name="services">The host's services.</param>
 /// <param name="hasOwnNetworks">Whether the host has architectures, heads or explainers of its own.</param>
@@ -33,7 +33,7 @@ internal sealed class SignalCamOptionsValidator(IServiceProvider services, bool 
         foreach (var (model, settings) in options.Models)
             problems.AddRange(ProblemsOf(settings, options).Select(p => $"{SignalCamOptions.SectionName}:Models:{model}: {p}"));
         if (options.DefaultModel is { } wanted && !options.ModelsInUse.ContainsKey(wanted))
-            problems.Add($"{SignalCamOptions.SectionName}: DefaultModel is {wanted}: allowed are the models there are: "
+            problems.Add($"{SignalCamOptions.SectionName}: DefaultModel is {wanted}: expected one of "
                 + $"{string.Join(", ", options.ModelsInUse.Keys)}.");
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
@@ -126,7 +126,7 @@ internal sealed class SignalCamOptionsValidator(IServiceProvider services, bool 
     private ClassChoice ClassesOf(ComponentSpec explainer) =>
         services.GetRequiredService<SignalCamComponents>().Explainers.Create(explainer).Classes;
 
-    /// <summary>A CUDA device that has to be there is looked for, which loads libtorch; any other is not.</summary>
+    /// <summary>Looks for the CUDA device if one is required, which loads libtorch; other devices are not looked for.</summary>
     private static string? DeviceProblem(string device, bool allowFallback)
     {
         return SignalCamOptions.IsCuda(device) && !allowFallback ? CudaProblem(device) : null;

@@ -127,7 +127,7 @@ public static class SignalCamServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds a model with weights that come with the SDK (<see cref="PretrainedModels"/>), under their name. Not needed for
+    /// Adds a model with pretrained weights (<see cref="PretrainedModels"/>), under their name. Not needed for
     /// <see cref="PretrainedModels.NormalAbnormal"/> alone: it is used if no model is added.
     /// </summary>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>

@@ -32,7 +32,7 @@ public sealed class SignalCamComponents : NetworkComponents
     /// <summary>Ways to explain a score.</summary>
     public PluginRegistry<IEcgExplainer> Explainers { get; } = new("explainer");
 
-    /// <summary>Adds the architectures, heads and explainers that come with the SDK.</summary>
+    /// <summary>Adds the built-in architectures, heads and explainers.</summary>
     /// <exception cref="ArgumentException">One of their names is taken.</exception>
     internal static void AddBuiltIn(SignalCamComponents components)
     {

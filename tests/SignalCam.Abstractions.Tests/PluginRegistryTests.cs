@@ -18,7 +18,7 @@ public sealed class PluginRegistryTests
 
     [Fact]
     public void An_unknown_name_lists_what_there_is() =>
-        Assert.Equal("no transform is called 'loss'; there are: gain, none",
+        Assert.Equal("no transform is called 'loss'; available: gain, none",
             Assert.Throws<PluginException>(() => Registry().Create(new ComponentSpec("loss"))).Message);
 
     [Fact]

@@ -150,7 +150,7 @@ public class EcgFileTests
     public void Formats_of_one_name_are_refused_when_the_reader_is_made()
     {
         var error = Assert.Throws<ArgumentException>(() => new EcgFileReader([new Siblings(), new Siblings()]));
-        Assert.Contains("format 'siblings' is there 2 times", error.Message);
+        Assert.Contains("format 'siblings' occurs 2 times", error.Message);
     }
 
     [Fact]

@@ -3,10 +3,10 @@ using SignalCam.Abstractions;
 namespace SignalCam.Cli.Batch;
 
 /// <summary>The result for one recording of a batch, without samples and maps.</summary>
-/// <param name="Recording">Its id: the path as it was named.</param>
+/// <param name="Recording">Its id: the path as given.</param>
 /// <param name="Scores">One for each class; empty if there is an error.</param>
 /// <param name="Findings">The findings of the checks: code and severity.</param>
-/// <param name="ModelSha256">The model that answered; null if there is an error.</param>
+/// <param name="ModelSha256">The SHA-256 of the model that answered; null if there is an error.</param>
 /// <param name="Error">Why there is no answer; null if there is one.</param>
 internal sealed record BatchRow(
     string Recording, IReadOnlyList<BatchScore> Scores, IReadOnlyList<BatchFinding> Findings, string? ModelSha256, string? Error)

@@ -30,11 +30,11 @@ internal sealed class BatchRun : IDisposable
     private readonly List<EcgStreamAnswer> _failed = [];
     private long _answered;
 
-    /// <param name="service">Scores.</param>
-    /// <param name="request">How; the files are given to <see cref="RunAsync"/>.</param>
+    /// <param name="service">Scores the recordings.</param>
+    /// <param name="request">How to score; the files are passed to <see cref="RunAsync"/>.</param>
     /// <param name="settings">Where results go.</param>
-    /// <param name="json">Gets the same results as JSON; disposed. Null for none.</param>
-    /// <exception cref="UsageException">The results file is there, or is another model's.</exception>
+    /// <param name="json">Receives the same results as JSON and is disposed. Null for none.</param>
+    /// <exception cref="UsageException">The results file already exists, or was written by another model.</exception>
     /// <exception cref="EcgFormatException">The file to continue is not a results file.</exception>
     public BatchRun(IClassificationService service, ClassificationRequest request, BatchSettings settings, TextWriter? json)
     {
@@ -78,7 +78,7 @@ internal sealed class BatchRun : IDisposable
         return _answered;
     }
 
-    /// <summary>A table of what was answered where no file has it, what there is in all, and the recordings without an answer.</summary>
+    /// <summary>Prints the answers unless a file has them, a summary, and the recordings without an answer.</summary>
     public void Print(IAnsiConsole terminal, TextWriter errors)
     {
         if (_settings.Out is null)

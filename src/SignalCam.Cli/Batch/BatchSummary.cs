@@ -84,7 +84,7 @@ internal sealed class BatchSummary
         LeastSure.Offer(closest, row.Recording, -distance);
     }
 
-    /// <summary>The class whose decision is closest to the other one, and by how much of probability.</summary>
+    /// <summary>The class with the closest decision, and the change in probability that would reverse it.</summary>
     private static (BatchScore Score, double Distance) Closest(IReadOnlyList<BatchScore> scores)
     {
         if (scores.All(s => s.Threshold is not null))

@@ -4,10 +4,11 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Cli.Batch;
 
-/// <summary>A row for each recording and class, or one for a recording that has no answer. docs/batches.md has the columns.</summary>
+/// <summary>One row for each recording and class, or one row for a recording without an answer. docs/batches.md lists the
+/// columns.</summary>
 /// <remarks>
-/// Written here and not by CsvHelper: a run that continues another has to know at which byte a recording ends. Names come from elsewhere:
-/// one that a spreadsheet would run as a formula gets an apostrophe in front of it.
+/// Written without CsvHelper, because a continued run must know at which byte a recording ends. Names come from files: one that a
+/// spreadsheet would run as a formula gets an apostrophe in front of it.
 /// </remarks>
 internal sealed class CsvResults : IResultsFormat
 {
@@ -132,7 +133,8 @@ internal sealed class CsvResults : IResultsFormat
         }
     }
 
-    /// <summary>Something without a line is the torn beginning of results, or it is not a results at all and must stay as it is.</summary>
+    /// <summary>Something without a line is the torn beginning of results, or it is not a results file and must stay
+    /// unchanged.</summary>
     private void RequireTornHead(Stream stream, string path)
     {
         stream.Position = 0;

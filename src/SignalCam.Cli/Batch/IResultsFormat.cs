@@ -11,7 +11,7 @@ internal interface IResultsFormat
     /// <summary>Text after the last recording of a finished batch.</summary>
     string Foot { get; }
 
-    /// <summary>A recording, with what separates it from the one before.</summary>
+    /// <summary>A recording, preceded by its separator.</summary>
     string Write(EcgStreamAnswer result, bool isFirst);
 
     /// <summary>

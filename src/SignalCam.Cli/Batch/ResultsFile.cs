@@ -25,7 +25,7 @@ internal sealed class ResultsFile : IDisposable
     };
 
     /// <summary>Begins a file.</summary>
-    /// <exception cref="UsageException">It is there already and may not be replaced.</exception>
+    /// <exception cref="UsageException">It already exists and may not be replaced.</exception>
     public static ResultsFile Create(string path, bool mayReplace)
     {
         var format = FormatOf(path);
@@ -37,11 +37,11 @@ internal sealed class ResultsFile : IDisposable
         return results;
     }
 
-    /// <summary>Continues a file; begins it if there is none.</summary>
+    /// <summary>Continues a file, or begins it if there is none.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="modelSha256">The model that answers now.</param>
+    /// <param name="modelSha256">SHA-256 of the model that answers now.</param>
     /// <param name="keep">
-    /// Gets every recording that is there and stays. The last one is left out: it may be torn, and is done again.
+    /// Receives every recording that the file keeps. The last one is dropped, because it may be incomplete, and is scored again.
     /// </param>
     /// <exception cref="UsageException">Another model has answered.</exception>
     /// <exception cref="EcgFormatException">It is not a results file.</exception>
@@ -87,7 +87,7 @@ internal sealed class ResultsFile : IDisposable
         _isFirst = false;
     }
 
-    /// <summary>Ends the file: all recordings are there.</summary>
+    /// <summary>Completes the file after all recordings.</summary>
     public void Finish()
     {
         Append(_format.Foot);

@@ -38,7 +38,7 @@ internal sealed class BrokerOption
     }
 
     /// <summary>The value given on the command line.</summary>
-    /// <exception cref="UsageException">The address is none of a broker, or holds a password.</exception>
+    /// <exception cref="UsageException">The address is not that of a broker, or contains a password.</exception>
     public Action<BrokerOptions> Of(ParseResult parsed)
     {
         var text = parsed.GetRequiredValue(Broker);

@@ -147,7 +147,7 @@ internal sealed class DatasetOptions
 
     public static string[] Names(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>PTB-XL for a folder with one of its tables, and for one that is not there, whose absence it tells; else a folder of one's
+    /// <summary>PTB-XL for a folder with one of its tables, and for a missing folder, which it reports; otherwise a folder of the user's
     /// own.</summary>
     private string UsualName(ParseResult parsed)
     {

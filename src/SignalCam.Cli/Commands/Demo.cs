@@ -184,7 +184,7 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
         }
     }
 
-    /// <summary>The most certain right decision of each kind and the most certain mistake.</summary>
+    /// <summary>The most confident correct decision of each kind and the most confident mistake.</summary>
     private static IEnumerable<(string Why, PtbXlEntry Entry)> Examples(EvaluationResult result)
     {
         var (predictions, targets) = (result.Evaluation.Predictions, result.Evaluation.Targets);

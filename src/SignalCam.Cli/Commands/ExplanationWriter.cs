@@ -56,7 +56,7 @@ internal sealed class ExplanationWriter(
         Answers.PrintErrors(errors, _failed);
     }
 
-    /// <summary>The file's name. Only the extension of a header goes: a record's name may have dots of its own.</summary>
+    /// <summary>The file's name. Only the extension of a header is removed, because a record's name may contain dots.</summary>
     private static string NameOf(string id) =>
         OutputFile.NameOf(Path.GetFileName(id.EndsWith(".hea", StringComparison.OrdinalIgnoreCase) ? id[..^4] : id));
 }

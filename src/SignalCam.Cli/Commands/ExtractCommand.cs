@@ -7,7 +7,7 @@ using SignalCam.Torch.Networks;
 
 namespace SignalCam.Cli.Commands;
 
-/// <summary>`extract`: the model of one task out of one that learned several, or the same model with weights in fewer bits.</summary>
+/// <summary>`extract`: extracts the model of one task from a model of several, or stores a model's weights in fewer bits.</summary>
 internal static class ExtractCommand
 {
     private static readonly Dictionary<string, TensorDType> s_precisions = new(StringComparer.OrdinalIgnoreCase)

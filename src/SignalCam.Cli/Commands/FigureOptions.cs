@@ -5,7 +5,7 @@ using SignalCam.Reporting;
 
 namespace SignalCam.Cli.Commands;
 
-/// <summary>`--format`, `--dpi` and `--grey`: the form that pictures are written in.</summary>
+/// <summary>`--format`, `--dpi` and `--grey`: how pictures are written.</summary>
 internal sealed class FigureOptions
 {
     private const double LeastResolution = 24;
@@ -45,7 +45,7 @@ internal sealed class FigureOptions
         command.Add(_grey);
     }
 
-    /// <exception cref="UsageException">The resolution is none that a picture can have.</exception>
+    /// <exception cref="UsageException">The resolution is out of range.</exception>
     public FigureForm Of(ParseResult parsed) => parsed.GetValue(_dpi) is >= LeastResolution and <= MostResolution and var dpi
         ? new FigureForm(parsed.GetRequiredValue(_format), dpi, parsed.GetValue(_grey))
         : throw new UsageException(string.Create(CultureInfo.InvariantCulture,

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace SignalCam.Cli.Commands;
 
-/// <summary>`--until-idle`: when a service ends by itself.</summary>
+/// <summary>`--until-idle`: when a service stops by itself.</summary>
 internal static class IdleOption
 {
     private const double Most = 366 * 86_400;

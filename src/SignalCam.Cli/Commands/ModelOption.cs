@@ -8,7 +8,7 @@ using SignalCam.Torch.Networks;
 
 namespace SignalCam.Cli.Commands;
 
-/// <summary>`--model` and `--task`: a model file, or weights that come with the SDK.</summary>
+/// <summary>`--model` and `--task`: a model file, or pretrained weights.</summary>
 internal sealed class ModelOption
 {
     public Option<string?> Model { get; } = new("--model")
@@ -24,7 +24,7 @@ internal sealed class ModelOption
     };
 
     /// <summary>The value given on the command line.</summary>
-    /// <exception cref="UsageException">Both are given, or no weights come for the task.</exception>
+    /// <exception cref="UsageException">Both are given, or no weights exist for the task.</exception>
     public ModelChoice Of(ParseResult parsed)
     {
         var (model, task) = (parsed.GetValue(Model), parsed.GetValue(Task));
@@ -40,7 +40,7 @@ internal sealed class ModelOption
     }
 }
 
-/// <summary>A model file, or, where the path is null, weights that come with the SDK.</summary>
+/// <summary>A model file, or, if the path is null, pretrained weights.</summary>
 internal sealed record ModelChoice(string? Path, string Pretrained)
 {
     public EcgModel Load(SignalCamComponents components, string device) =>

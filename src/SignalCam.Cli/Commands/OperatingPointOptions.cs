@@ -38,7 +38,7 @@ internal sealed class OperatingPointOptions
         command.Add(_weights);
     }
 
-    /// <exception cref="UsageException">A share is none.</exception>
+    /// <exception cref="UsageException">A share is out of range.</exception>
     /// <exception cref="Abstractions.EcgFormatException">The weights cannot be read.</exception>
     public OperatingPointChoice Of(ParseResult parsed)
     {

@@ -11,7 +11,7 @@ using Spectre.Console;
 
 namespace SignalCam.Cli.Commands;
 
-/// <summary>`overview`: what is in a dataset, before anything is trained.</summary>
+/// <summary>`overview`: the contents of a dataset, to look at before training.</summary>
 internal static class OverviewCommand
 {
     private const int Most = 6;

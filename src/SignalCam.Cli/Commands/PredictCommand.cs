@@ -8,7 +8,7 @@ using SignalCam.Sdk.Classification;
 
 namespace SignalCam.Cli.Commands;
 
-/// <summary>`predict`: probabilities of single recordings, and of as many as there are.</summary>
+/// <summary>`predict`: probabilities of single recordings or whole folders.</summary>
 internal static class PredictCommand
 {
     public static Command Create(IServiceProvider services, CommandOutput output)

@@ -101,7 +101,7 @@ internal sealed class RecordingOptions
     /// <summary>The files that the command line names.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="reader">Tells which files of a folder are recordings.</param>
-    /// <param name="without">An argument that is none of them; null for no such.</param>
+    /// <param name="without">An argument that is not a recording; null for none.</param>
     /// <exception cref="UsageException">The list cannot be read, or is empty.</exception>
     public RecordingFiles FilesOf(ParseResult parsed, EcgFileReader reader, string? without = null) => new(
         reader,

@@ -6,7 +6,7 @@ using SignalCam.Core.Labels;
 
 namespace SignalCam.Cli.Commands;
 
-/// <summary>The options of a task: `--classes`, `--positive` and `--exclusive` of task columns, or any as JSON.</summary>
+/// <summary>The options of a task: `--classes`, `--positive` and `--exclusive` for the task "columns", or any options as JSON.</summary>
 internal sealed class TaskOptions
 {
     private static readonly JsonDocumentOptions s_noDoubles = new() { AllowDuplicateProperties = false };

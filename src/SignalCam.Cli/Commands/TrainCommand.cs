@@ -251,7 +251,7 @@ internal sealed class TrainCommand
     }
 
     /// <summary>
-    /// What the command line asks for otherwise. On a resume that is compared with the checkpoint, and refused by name where it matters.
+    /// Options of the command line that differ. On a resume they are compared with the checkpoint, and rejected by name if they matter.
     /// </summary>
     private void Apply(ParseResult parsed, TrainingOptions options)
     {

@@ -69,7 +69,7 @@ internal static class ViewCommand
         {
             throw new UsageException(string.Join(Environment.NewLine, e.Failures));
         }
-        // An address that is none, and one of HTTPS without a certificate.
+        // An invalid address, or an HTTPS address without a certificate.
         catch (Exception e) when (e is FormatException or InvalidOperationException)
         {
             throw new UsageException($"the viewer cannot listen: {e.Message}");

@@ -6,7 +6,7 @@ using SignalCam.Sdk;
 
 namespace SignalCam.Cli.Plugins;
 
-/// <summary>An assembly with plug-ins. Loading it runs its code with all rights that the person who called the tool has.</summary>
+/// <summary>An assembly with plug-ins. Loading it runs its code with all rights of the caller.</summary>
 internal static class PluginFile
 {
     private const string Assembly = "an assembly of plug-ins";
@@ -36,7 +36,7 @@ internal static class PluginFile
         {
             plugin.Configure(builder);
         }
-        // Whatever somebody else's code throws: the file and the class are named, and the cause is kept.
+        // Third-party code may throw anything: the message names the file and the class, and the cause is kept.
         catch (Exception e)
         {
             throw Failed(plugin.GetType().Assembly.Location, plugin.GetType(), nameof(ISignalCamPlugin.Configure), e);

@@ -6,8 +6,8 @@ using SignalCam.Sdk;
 namespace SignalCam.Cli.Plugins;
 
 /// <summary>
-/// The plug-ins of a call: those that `--plugin` names, and those of signalcam.json in the folder where the tool is called. They are
-/// loaded before the command line is understood, as its options allow the names that plug-ins have.
+/// The plug-ins of a call: those named by `--plugin` and by signalcam.json in the working directory. They are loaded before the command
+/// line is parsed, because its options accept the names of plug-ins.
 /// </summary>
 internal sealed class ToolPlugins
 {
@@ -53,7 +53,7 @@ internal sealed class ToolPlugins
         return new ToolPlugins(own, [.. paths.SelectMany(PluginFile.Load)]);
     }
 
-    /// <summary>Registers all of them, in every set of services that a command builds.</summary>
+    /// <summary>Registers all plug-ins in each service collection that a command builds.</summary>
     public void Configure(ISignalCamBuilder builder)
     {
         _own?.Invoke(builder);

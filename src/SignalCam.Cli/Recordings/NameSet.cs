@@ -11,7 +11,7 @@ internal sealed class NameSet
 
     public int Count => _names.Count;
 
-    /// <summary>Adds a name; false where it is there already.</summary>
+    /// <summary>Adds a name; false where it already exists.</summary>
     public bool Add(string name) => _names.Add(Digest(name));
 
     public bool Contains(string name) => _names.Contains(Digest(name));

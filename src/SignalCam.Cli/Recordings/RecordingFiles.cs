@@ -22,7 +22,7 @@ internal sealed class RecordingFiles(EcgFileReader reader, IReadOnlyList<string>
     private static readonly string[] s_recordings = [Header, ".dcm", ".scp", ".edf", ".ecg"];
 
     /// <summary>
-    /// The files in the order of their arguments, those of a folder or glob folder by folder and sorted by name, none twice.
+    /// The distinct files in the order of their arguments; those of a folder or glob come folder by folder, sorted by name.
     /// </summary>
     /// <exception cref="UsageException">A folder holds no recording, or nothing matches a glob.</exception>
     public IEnumerable<string> Enumerate()
@@ -81,8 +81,8 @@ internal sealed class RecordingFiles(EcgFileReader reader, IReadOnlyList<string>
     }
 
     /// <summary>
-    /// A folder holds other files as well; they are not failures. What cannot be opened (a pipe, an empty file) is none of its recordings
-    /// either.
+    /// A folder holds other files as well; they are not failures. A file that cannot be opened (a pipe, an empty file) is not one of its
+    /// recordings either.
     /// </summary>
     private bool IsRecording(string path)
     {

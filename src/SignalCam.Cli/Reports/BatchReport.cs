@@ -4,8 +4,7 @@ using SignalCam.Reporting;
 
 namespace SignalCam.Cli.Reports;
 
-/// <summary>A model's answers for unlabelled recordings: distributions, findings, the most certain and the least
-/// sure.</summary>
+/// <summary>A model's answers for unlabelled recordings: distributions, findings, and the most and least confident answers.</summary>
 internal static class BatchReport
 {
     public static string Document(string model, BatchSummary summary, BatchPictures pictures)

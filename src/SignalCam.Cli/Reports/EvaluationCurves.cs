@@ -3,7 +3,7 @@ using SignalCam.Reporting;
 
 namespace SignalCam.Cli.Reports;
 
-/// <summary>The pictures of an evaluation: ROC, precision against recall and reliability, one of each class.</summary>
+/// <summary>The pictures of an evaluation: ROC, precision against recall and reliability, one curve per class.</summary>
 internal static class EvaluationCurves
 {
     // Three stand side by side on a page.

@@ -42,7 +42,7 @@ internal sealed partial record ModelCard
     private ModelProvenance Provenance => ModelProvenance.Of(Manifest);
 
     /// <summary>The card, with the text that was there.</summary>
-    /// <param name="there">The card as it was; null if there is none.</param>
+    /// <param name="there">The present card; null if there is none.</param>
     /// <param name="title">The title of a new card.</param>
     /// <exception cref="UsageException">The text that is there has no marks.</exception>
     public string Into(string? there, string title)

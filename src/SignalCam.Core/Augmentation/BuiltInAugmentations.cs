@@ -2,7 +2,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Augmentation;
 
-/// <summary>The augmentations that come with the SDK.</summary>
+/// <summary>The built-in augmentations.</summary>
 internal static class BuiltInAugmentations
 {
     /// <summary>

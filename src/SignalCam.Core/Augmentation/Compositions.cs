@@ -33,7 +33,7 @@ internal sealed class AugmentationSequence : ProbabilisticAugmentation
     public AugmentationSequence(IEnumerable<IAugmentation> steps, double probability = 1)
         : base(probability) => _steps = [.. steps];
 
-    /// <summary>Creates the augmentations that the specifications name.</summary>
+    /// <summary>Creates the augmentations named by the specifications.</summary>
     /// <param name="steps">Names and options, in order; see <see cref="AugmentationPresets"/>.</param>
     /// <param name="registry">Where the names are looked up.</param>
     /// <exception cref="PluginException">A name is unknown or its options do not fit.</exception>

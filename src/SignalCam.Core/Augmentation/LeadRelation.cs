@@ -7,8 +7,8 @@ internal enum LeadRelation
     Independent,
 
     /// <summary>
-    /// As an amplifier records it: noise enters I, II and V1 to V6; III, aVR, aVL and aVF get what Einthoven's and Goldberger's
-    /// relations make of it. Leads with other names get independent noise.
+    /// As an amplifier records it: noise enters I, II and V1 to V6; III, aVR, aVL and aVF receive it by Einthoven's and Goldberger's
+    /// relations. Leads with other names get independent noise.
     /// </summary>
     Consistent,
 }

@@ -23,7 +23,7 @@ public enum CalibrationMethod
 }
 
 /// <summary>A calibration and thresholds fitted on scored recordings.</summary>
-/// <param name="Manifest">What the model file is to say from now on, on which folds they were fitted included.</param>
+/// <param name="Manifest">The new manifest of the model file, including the folds used for fitting.</param>
 /// <param name="Uncalibrated">
 /// Classes that are not calibrated: the recordings have only one kind of label, or the logits do not increase with the class.
 /// </param>

@@ -5,8 +5,9 @@ using SignalCam.Core.Models;
 namespace SignalCam.Core.Calibration;
 
 /// <summary>
-/// A better calibrated probability as a rising curve of the logit, of whatever shape: the least squares over all that never fall (Zadrozny
-/// and Elkan 2002, doi 10.1145/775047.775151), by pooling adjacent violators. Needs about a thousand recordings to be worth it.
+/// Calibrates the probability as a non-decreasing function of the logit, without assuming its shape: the least-squares fit among all such
+/// functions (Zadrozny and Elkan 2002, doi 10.1145/775047.775151), by pooling adjacent violators. Needs about a thousand recordings to be
+/// worth it.
 /// </summary>
 internal static class IsotonicRegression
 {

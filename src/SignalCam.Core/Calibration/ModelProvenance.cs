@@ -60,7 +60,7 @@ internal sealed record ModelProvenance(
         if (Train is null)
             return;
         Refuse(
-            Train, $"one of the folds that the weights were learned from ({Train}): the model is too sure of recordings that it has seen");
+            Train, $"one of the folds that the weights were learned from ({Train}): the model is overconfident on recordings it has seen");
         try
         {
             DatasetSplit.EnsurePatientsApart(Train.Filter(dataset.Entries), folds.Filter(dataset.Entries));

@@ -18,7 +18,7 @@ internal enum ThresholdGoal
     /// <summary>The highest sensitivity of those with at least a given specificity.</summary>
     Specificity,
 
-    /// <summary>Most recordings called rightly.</summary>
+    /// <summary>The largest number of recordings called correctly.</summary>
     Accuracy,
 }
 
@@ -36,11 +36,11 @@ public sealed record ThresholdRule
     /// <summary>The objective of the threshold.</summary>
     internal ThresholdGoal Goal { get; }
 
-    /// <summary>Beta, or the least sensitivity or specificity; 0 where the goal has none.</summary>
+    /// <summary>Beta, or the least sensitivity or specificity; 0 if the goal has none.</summary>
     public double Value { get; }
 
     /// <summary>Reads a rule.</summary>
-    /// <exception cref="CalibrationException">The text is none; the message lists what there is.</exception>
+    /// <exception cref="CalibrationException">The text is not a goal; the message lists what is available.</exception>
     public static ThresholdRule Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -64,7 +64,7 @@ public sealed record ThresholdRule
     /// <param name="labels">1 for a positive recording, 0 for a negative one.</param>
     /// <param name="probabilities">The calibrated probability of each.</param>
     /// <returns>
-    /// Half way between two neighbouring probabilities, so that no recording lies on it; of equally good ones the highest, and for a
+    /// Half way between two neighbouring probabilities, so that no recording lies on it; the highest of equally good ones, and for a
     /// sensitivity the one that has most of it. Null if there is one kind of label only.
     /// </returns>
     /// <exception cref="ArgumentException">

@@ -1,6 +1,6 @@
 namespace SignalCam.Core.Datasets;
 
-/// <summary>The names of the datasets that come with the SDK.</summary>
+/// <summary>The names of the built-in datasets.</summary>
 internal static class BuiltInDatasets
 {
     /// <summary>A folder of PTB-XL or in its layout: "ptb-xl".</summary>

@@ -25,7 +25,7 @@ internal sealed class CacheFile : IDisposable
     private const float UnitsPerMillivolt = 1000;
     private const short Invalid = short.MinValue;
 
-    // Far above any recording; a head that is longer is none of ours.
+    // Far above any recording; a longer head was not written by this class.
     private const int MostHeadBytes = 1 << 16;
     private const int MostLeads = 1000;
 
@@ -60,7 +60,7 @@ internal sealed class CacheFile : IDisposable
     }
 
     /// <summary>Opens a cache; null if there is none, or one of something else.</summary>
-    /// <exception cref="IOException">Something that is not a regular file is there, or it cannot be read.</exception>
+    /// <exception cref="IOException">Something other than a regular file exists there, or it cannot be read.</exception>
     public static CacheFile? Open(string path, string fingerprint, int count)
     {
         SafeFileHandle file;

@@ -20,7 +20,7 @@ public sealed class FoldSet : IEquatable<FoldSet>
             throw new DatasetSplitException($"found folds [{string.Join(", ", _folds)}], expected at least one, from 1 to {MaximumFold}");
     }
 
-    /// <summary>The folds, rising.</summary>
+    /// <summary>The folds in ascending order.</summary>
     public IReadOnlyList<int> Folds => _folds;
 
     /// <summary>Reads folds and ranges of folds, separated by commas: "1-8", "9", "1,3-5".</summary>

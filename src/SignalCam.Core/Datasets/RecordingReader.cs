@@ -4,8 +4,8 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Datasets;
 
 /// <summary>
-/// Reads many recordings of any dataset in parallel and runs the preprocessing on each. Only as many are in memory at a time as are read at
-/// a time; what is kept is the caller's choice.
+/// Reads many recordings of any dataset in parallel and runs the preprocessing on each. Only the recordings being read are in memory; the
+/// caller chooses what to keep.
 /// </summary>
 /// <remarks>Stateless; thread-safe.</remarks>
 internal sealed class RecordingReader

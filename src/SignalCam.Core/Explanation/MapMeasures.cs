@@ -3,10 +3,10 @@ using System.Numerics.Tensors;
 namespace SignalCam.Core.Explanation;
 
 /// <summary>
-/// What can be said of a map without running the model again: where it points, how its mass is spread, how it ranks places.
+/// Measures of a map that need no further run of the model: where it points, how its mass is spread, how it ranks places.
 /// </summary>
 /// <remarks>
-/// Maps are strips (time) or (lead, time); a mask has the map's length. None of them gives NaN: what is not defined is null.
+/// Maps are strips (time) or (lead, time); a mask has the map's length. None of them returns NaN: what is not defined is null.
 /// </remarks>
 internal static class MapMeasures
 {

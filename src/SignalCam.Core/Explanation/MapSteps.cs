@@ -57,9 +57,10 @@ public sealed record RawMap(string Class, string Method, float[] Cells, HeatMapS
 }
 
 /// <summary>
-/// The steps from a method's raw map to a heat map: resampling, then post-processing in the order given. Each can be replaced alone.
+/// The steps from a method's raw map to a heat map: resampling, then post-processing in the given order. Each can be replaced
+/// independently.
 /// </summary>
-/// <remarks>The strip and the map by lead are post-processed each as one map, so that leads stay comparable.</remarks>
+/// <remarks>The strip and the map by lead are each post-processed as a whole, so that leads stay comparable.</remarks>
 public sealed record MapSteps
 {
     /// <summary>How the map is resampled to the recording's length. Default <see cref="MapResampling.Linear"/>.</summary>

@@ -11,13 +11,13 @@ public sealed record MeanInterval(double? Mean, Interval? Interval, int Count)
     private const int Resamples = 1000;
 
     /// <summary>
-    /// The mean, and its interval by 1,000 resamples of whole patients (Efron 1979, doi 10.1214/aos/1176344552), so that several recordings
-    /// of one patient do not pass for independent ones.
+    /// The mean and its interval from 1,000 resamples of whole patients (Efron 1979, doi 10.1214/aos/1176344552), so that several
+    /// recordings of one patient do not count as independent.
     /// </summary>
-    /// <param name="values">One per recording; null for those that have none, which are left out.</param>
+    /// <param name="values">One per recording; null values are left out.</param>
     /// <param name="patients">The patient of each recording.</param>
-    /// <param name="seed">Makes it repeatable.</param>
-    /// <exception cref="ArgumentException">There are not as many patients as values.</exception>
+    /// <param name="seed">The random seed.</param>
+    /// <exception cref="ArgumentException">The numbers of patients and values differ.</exception>
     public static MeanInterval Of(IReadOnlyList<double?> values, IReadOnlyList<string> patients, ulong seed = 0)
     {
         ArgumentNullException.ThrowIfNull(values);

@@ -119,7 +119,7 @@ internal static class Perturbation
         }
     }
 
-    /// <summary>The area below a curve at equal steps from 0 to 1, by the trapezoid rule.</summary>
+    /// <summary>The area under a curve at equal steps from 0 to 1, by the trapezoid rule.</summary>
     public static double Area(ReadOnlySpan<double> curve)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(curve.Length, 2, nameof(curve));

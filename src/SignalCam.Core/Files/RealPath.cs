@@ -6,7 +6,7 @@ internal static class RealPath
     // As Linux has it.
     private const int MostLinks = 40;
 
-    /// <summary>The path without links. Parts that are not there stay as they are.</summary>
+    /// <summary>The path without links. Missing parts stay unchanged.</summary>
     /// <exception cref="IOException">The links lead round in a circle.</exception>
     public static string Of(string path)
     {

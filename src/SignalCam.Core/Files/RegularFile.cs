@@ -30,7 +30,7 @@ internal static class RegularFile
     public static FileStream OpenRead(string path) => ToStream(OpenHandle(path));
 
     /// <summary>
-    /// Opens a file as a stream that ends where the file ended when it was opened, so that a file that grows is not read for ever.
+    /// Opens a file as a stream that ends where the file ended when it was opened, so that a file that grows is not read forever.
     /// </summary>
     /// <exception cref="IOException">As for <see cref="OpenHandle"/>; or the file is longer than <paramref name="most"/> bytes.</exception>
     public static Stream OpenBounded(string path, long most)
@@ -78,10 +78,9 @@ internal static class RegularFile
     }
 
     /// <summary>
-    /// Ensures that a file may be written at a path: that nothing is there, or a regular file. Writing to a FIFO would wait for a
-    /// reader.
+    /// Ensures that a file may be written at a path: that the path is free or a regular file. Writing to a FIFO would wait for a reader.
     /// </summary>
-    /// <exception cref="FileRefusedException">Something else is there.</exception>
+    /// <exception cref="FileRefusedException">Something else exists there.</exception>
     public static void RequireWritable(string path)
     {
         if ((OperatingSystem.IsWindows() ? WindowsFile.KindOf(path) : UnixFile.KindOf(path)) is { } kind and not FileKind.Regular)
@@ -120,7 +119,7 @@ internal enum FileKind
     Other,
 }
 
-/// <summary>A file is not read, or not written, for what it is.</summary>
+/// <summary>A file is not read or written because of its kind.</summary>
 /// <param name="path">The file.</param>
 /// <param name="found">What was found.</param>
 /// <param name="expected">What was expected.</param>

@@ -2,7 +2,7 @@ using SignalCam.Core.PtbXl;
 
 namespace SignalCam.Core.Folders;
 
-/// <summary>Tables that come with the SDK.</summary>
+/// <summary>Built-in tables.</summary>
 internal static class EmbeddedTable
 {
     private static readonly Lazy<PtbXlStatementTable> s_statements = new(ReadStatements);

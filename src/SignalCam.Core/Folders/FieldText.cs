@@ -32,7 +32,7 @@ internal static class FieldText
     public static double? Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;
 
-    /// <summary>The codes of a field, each once.</summary>
+    /// <summary>The distinct codes of a field.</summary>
     public static IReadOnlyList<string> Codes(string text, params ReadOnlySpan<char> others) =>
         [.. text.Split([.. s_separators, .. others], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Distinct(StringComparer.Ordinal)];

@@ -13,7 +13,7 @@ internal sealed class FolderCensus
     /// <summary>Recordings without a row or without known labels.</summary>
     public List<string> RecordingsWithoutLabel { get; } = [];
 
-    /// <summary>Codes that are not in the map, with the number of recordings that carry them.</summary>
+    /// <summary>Codes missing from the map, with the number of recordings that carry them.</summary>
     public SortedDictionary<string, int> UnmappedCodes { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Unused columns of the table.</summary>
@@ -30,7 +30,7 @@ internal sealed class FolderCensus
 
     public void CountUnmapped(string code) => UnmappedCodes[code] = UnmappedCodes.GetValueOrDefault(code) + 1;
 
-    /// <summary>The same as sentences.</summary>
+    /// <summary>The counts as sentences.</summary>
     public IEnumerable<string> Remarks()
     {
         if (LabelsWithoutRecording.Count > 0)

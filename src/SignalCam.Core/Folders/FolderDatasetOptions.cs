@@ -52,7 +52,7 @@ public sealed class FolderDatasetOptions
     public ulong FoldSeed { get; set; } = 1;
 
     /// <summary>
-    /// A cache file for the recordings, so that they are read faster from the second time on (<see cref="CachedDataset"/>). Default null:
+    /// A cache file for the recordings, which makes the second and later readings faster (<see cref="CachedDataset"/>). Default null:
     /// none.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -116,7 +116,8 @@ public sealed class FolderReading
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Leads { get; set; }
 
-    /// <summary>"mV", "uV", "nV", "V" or a number of millivolt per unit, of files that do not state it. Default null: required.</summary>
+    /// <summary>"mV", "uV", "nV", "V" or a number of millivolts per unit, for files that do not state the unit. Default null:
+    /// required.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Unit { get; set; }
 

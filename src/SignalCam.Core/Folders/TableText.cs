@@ -52,7 +52,7 @@ internal sealed class TableText
     /// <summary>The required column of a name.</summary>
     /// <exception cref="EcgFormatException">It is not.</exception>
     public int Require(string name) => Find(name)
-        ?? throw new EcgFormatException(File, "line 1", $"no column {name}", $"one of the columns there are: {string.Join(", ", Columns)}");
+        ?? throw new EcgFormatException(File, "line 1", $"no column {name}", $"one of the columns {string.Join(", ", Columns)}");
 
     public EcgFormatException Error(long line, int column, string found, string expected) =>
         new(File, $"line {line}, column {Columns[column]}", found, expected);

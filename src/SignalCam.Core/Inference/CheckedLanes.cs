@@ -95,8 +95,7 @@ internal static unsafe class AccessCheck
     /// <summary>Ends the step.</summary>
     public static void End() => t_permitted = null;
 
-    /// <summary>Holds one access to what is permitted.</summary>
-    /// <exception cref="InvalidOperationException">It is not permitted.</exception>
+    /// <summary>Checks that one access is permitted.</summary> <exception cref="InvalidOperationException">It is not permitted.</exception>
     public static void Require(void* address, long bytes, bool isWrite)
     {
         var (begin, end) = ((nuint)address, (nuint)address + (nuint)bytes);

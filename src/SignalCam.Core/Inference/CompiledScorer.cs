@@ -75,7 +75,7 @@ internal sealed unsafe class CompiledScorer
             Vector512.IsHardwareAccelerated ? VectorWidth.V512 : Vector256.IsHardwareAccelerated ? VectorWidth.V256 : VectorWidth.V128);
 
     /// <summary>
-    /// The same for vectors of a width that the processor may not have, in which case they are put together from narrower ones.
+    /// The same for vectors of a width that the processor may not have, in which case they are composed of narrower ones.
     /// </summary>
     internal static CompiledScorer Create(ModelFile file, Preprocessor preprocessor, VectorWidth width)
     {
@@ -91,7 +91,7 @@ internal sealed unsafe class CompiledScorer
     /// <param name="samples">Raw samples in millivolts, lead-major, in the leads, length and rate of <see cref="Input"/>.</param>
     /// <param name="logits">One per class: the network's output.</param>
     /// <param name="probabilities">One per class, calibrated where the model file has a calibration.</param>
-    /// <exception cref="ArgumentException">A span has not the size that it must have.</exception>
+    /// <exception cref="ArgumentException">A span does not have the required size.</exception>
     /// <exception cref="PreprocessingException">A sample is not a finite number.</exception>
     /// <exception cref="NonFiniteScoreException">A logit is not a finite number.</exception>
     public void Score(ReadOnlySpan<float> samples, Span<float> logits, Span<float> probabilities) =>
@@ -104,7 +104,7 @@ internal sealed unsafe class CompiledScorer
     /// <param name="probabilities">One per class, calibrated where the model file has a calibration.</param>
     /// <param name="cells">The maps (class, cell), signed; <see cref="CellCount"/> for each class.</param>
     /// <param name="heatMaps">The maps resampled to the recording (class, sample), as <see cref="CellMaps.ToHeatMap"/> does it.</param>
-    /// <exception cref="ArgumentException">A span has not the size that it must have.</exception>
+    /// <exception cref="ArgumentException">A span does not have the required size.</exception>
     /// <exception cref="ModelNotSupportedException">The model has no maps of this kind.</exception>
     /// <exception cref="PreprocessingException">A sample is not a finite number.</exception>
     /// <exception cref="NonFiniteScoreException">A logit, or a value of a map, is not a finite number.</exception>

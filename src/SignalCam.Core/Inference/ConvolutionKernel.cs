@@ -227,13 +227,13 @@ internal enum ConvolutionEpilogue
 }
 
 /// <summary>State shared by all blocks of the same output channels.</summary>
-/// <param name="offsets">Where a tap reads, in floats from the output's time in the first input row.</param>
-/// <param name="taps">How many there are.</param>
+/// <param name="offsets">The offset of each tap, in floats from the output's time in the first input row.</param>
+/// <param name="taps">The number of taps.</param>
 /// <param name="weights">Four, one for each output channel, for every tap.</param>
 /// <param name="biases">Four.</param>
 /// <param name="outStride">Floats from an output row to the next.</param>
 /// <param name="rows">Output channels that are written, up to four.</param>
-/// <param name="epilogue">What becomes of the sums.</param>
+/// <param name="epilogue">How the sums are stored.</param>
 internal readonly unsafe struct ConvolutionBlock(
     int* offsets, int taps, float* weights, float* biases, int outStride, int rows, ConvolutionEpilogue epilogue)
 {

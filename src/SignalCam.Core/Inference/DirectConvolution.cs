@@ -3,8 +3,8 @@ using SignalCam.Core.Models;
 
 namespace SignalCam.Core.Inference;
 
-/// <summary>A convolution computed as it is defined, group by group.</summary>
-/// <param name="plan">What is computed.</param>
+/// <summary>A convolution computed directly, group by group.</summary>
+/// <param name="plan">The convolution.</param>
 /// <param name="weights">(output channel, input channel of the group, kernel).</param>
 /// <param name="biases">One per output channel.</param>
 internal sealed unsafe class DirectConvolution(ConvolutionPlan plan, double[] weights, double[] biases) : ConvolutionStep(plan)
@@ -26,7 +26,7 @@ internal sealed unsafe class DirectConvolution(ConvolutionPlan plan, double[] we
     {
         get
         {
-            // Whole vectors of time, of which the last may end up to a vector of the widest kind behind the last time step.
+            // Whole vectors of time, of which the last may end up to a vector of the widest kind after the last time step.
             long vectors = RowSlot.RoundUp(Plan.Length), input = Plan.Input.Offset;
             yield return new(input + _offsets.Min(), input + (Plan.Groups - 1L) * ToNextInput + _offsets.Max() + vectors);
             yield return OutputAccess(vectors);

@@ -13,7 +13,7 @@ internal sealed record DenseWeights(float[] Weights, float[] Biases)
     public ReadOnlySpan<float> Of(int output) => Weights.AsSpan(output * Channels, Channels);
 }
 
-/// <summary>The weights of a graph's layers, held to the shapes that the graph asks for; what is folded is computed in double.</summary>
+/// <summary>The weights of a graph's layers, checked against the shapes of the graph; folding is computed in double precision.</summary>
 internal sealed class GraphWeights
 {
     private readonly ModelFile _file;

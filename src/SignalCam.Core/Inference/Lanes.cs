@@ -17,13 +17,13 @@ internal enum VectorWidth
     /// <summary>512 bits, 16 floats.</summary>
     V512 = 16,
 
-    /// <summary>As <see cref="V128"/>, with every access held to what the step declares: for tests.</summary>
+    /// <summary>As <see cref="V128"/>, with every access checked against the step's declaration: for tests.</summary>
     Checked128 = Checked | V128,
 
-    /// <summary>As <see cref="V256"/>, with every access held to what the step declares: for tests.</summary>
+    /// <summary>As <see cref="V256"/>, with every access checked against the step's declaration: for tests.</summary>
     Checked256 = Checked | V256,
 
-    /// <summary>As <see cref="V512"/>, with every access held to what the step declares: for tests.</summary>
+    /// <summary>As <see cref="V512"/>, with every access checked against the step's declaration: for tests.</summary>
     Checked512 = Checked | V512,
 
     /// <summary>The mark of the checked ones.</summary>

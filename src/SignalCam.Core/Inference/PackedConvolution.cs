@@ -5,7 +5,7 @@ namespace SignalCam.Core.Inference;
 /// <summary>Weights of a convolution in the order in which <see cref="ConvolutionKernel"/> reads them.</summary>
 internal static class PackedConvolution
 {
-    /// <summary>Blocks of four output channels; in each, four weights for every tap. Channels that are not there have zeros.</summary>
+    /// <summary>Blocks of four output channels; in each, four weights for every tap. Missing channels are zero.</summary>
     /// <param name="weights">(output channel, tap).</param>
     /// <param name="groups">Groups of output channels, each filled up to whole blocks.</param>
     /// <param name="channels">Output channels of a group.</param>

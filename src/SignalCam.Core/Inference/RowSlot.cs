@@ -14,7 +14,7 @@ internal sealed class RowSlot(int length, int marginBefore, int marginAfter) : I
     /// <summary>Time steps of a row.</summary>
     public int Length => length;
 
-    /// <summary>Most channels that any of the layers which share the slot has.</summary>
+    /// <summary>The largest number of channels of the layers that share the slot.</summary>
     public int Channels { get; private set; }
 
     /// <summary>Floats from one row to the next.</summary>
@@ -41,7 +41,7 @@ internal sealed class RowSlot(int length, int marginBefore, int marginAfter) : I
         return End + marginBefore + marginAfter;
     }
 
-    /// <summary>Sets what a layer wrote behind the end of its rows back to zeros.</summary>
+    /// <summary>Sets what a layer wrote after the end of its rows back to zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void ClearMargin(float* workspace, int channels)
     {

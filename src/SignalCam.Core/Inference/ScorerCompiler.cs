@@ -30,7 +30,7 @@ internal sealed class ScorerCompiler
         ];
         _slots = new RowSlots(
             RowSlot.RoundUp(convolutions.Select(c => c.PaddingBefore).Append(0).Max()),
-            // A block may begin up to 15 samples behind the last one, and reads its whole kernel; rows are written in up to four whole
+            // A block may begin up to 15 samples after the last one, and reads its whole kernel; rows are written in up to four whole
             // vectors.
             RowSlot.RoundUp(convolutions.Select(c => c.PaddingAfter).Append(0).Max()) + 3 * RowSlot.Alignment);
         Signals = _slots.Take(graph.Leads, shapes[LayerGraph.Signals].Length);
@@ -54,7 +54,7 @@ internal sealed class ScorerCompiler
 
     /// <summary>Compiles.</summary>
     /// <exception cref="ModelFormatException">
-    /// The graph and the rest of the file do not fit, or it asks for too much; the message states what.
+    /// The graph does not fit the rest of the file or exceeds a limit; the message states which.
     /// </exception>
     public static ScorerCompiler Compile(LayerGraph graph, ModelFile file)
     {
@@ -202,8 +202,8 @@ internal sealed class ScorerCompiler
     }
 
     /// <summary>
-    /// Maps of a convolution's output are a convolution of its input: class weights times its weights. So the output need not be kept
-    /// from before batch norm and activation.
+    /// Maps of a convolution's output are a convolution of its input: class weights times its weights. So the output before batch norm
+    /// and activation need not be kept.
     /// </summary>
     private void AddCam(CamNode cam)
     {

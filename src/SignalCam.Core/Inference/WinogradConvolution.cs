@@ -35,7 +35,7 @@ internal sealed unsafe class WinogradConvolution : ConvolutionStep
     private readonly long _scratchFloats;
 
     /// <summary>Prepares the weights.</summary>
-    /// <param name="plan">What is computed.</param>
+    /// <param name="plan">The convolution.</param>
     /// <param name="weights">(output channel, input channel, kernel).</param>
     /// <param name="biases">One per output channel.</param>
     /// <param name="scratch">Where values and sums at the points are kept during the step.</param>
@@ -153,7 +153,7 @@ internal sealed unsafe class WinogradConvolution : ConvolutionStep
                 T.Store(T.Broadcast(0), target + point * toNext + at);
     }
 
-    /// <summary>Of as many tiles as a vector has lanes, the first sample of each, the second, the third and the fourth.</summary>
+    /// <summary>The first, second, third and fourth samples of as many tiles as a vector has lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (T First, T Second, T Third, T Fourth) Deal<T>(float* source)
         where T : struct, ILanes<T>

@@ -23,7 +23,7 @@ internal sealed unsafe class Workspace
 }
 
 /// <summary>
-/// Keeps workspaces for the next call; lends each to one caller at a time. Grows to as many as there were calls at once, within limits.
+/// Keeps workspaces for the next call; lends each to one caller at a time. Grows to the largest number of concurrent calls, within limits.
 /// </summary>
 internal sealed class Workspaces(int size)
 {

@@ -4,12 +4,12 @@ using SignalCam.Core.PtbXl;
 namespace SignalCam.Core.Labels;
 
 /// <summary>
-/// The tasks that come with the SDK: the seven of <see cref="PtbXlTasks"/>, each with a <see cref="LabelPolicy"/> as its options, and
+/// The built-in tasks: the seven of <see cref="PtbXlTasks"/>, each with a <see cref="LabelPolicy"/> as its options, and
 /// "joint" and "columns".
 /// </summary>
 internal static class BuiltInTasks
 {
-    /// <summary>Adds them to a registry.</summary>
+    /// <summary>Adds the built-in tasks to a registry.</summary>
     /// <exception cref="ArgumentException">One of the names is taken.</exception>
     public static PluginRegistry<IEcgTaskFactory> Register(PluginRegistry<IEcgTaskFactory> registry)
     {

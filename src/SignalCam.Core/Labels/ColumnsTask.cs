@@ -81,7 +81,7 @@ internal sealed class ColumnsTaskFactory(ColumnsTaskOptions options) : IEcgTaskF
             codes.Any(code => there.Contains(code) || described?.ClassOrder?.Contains(code) == true)
             ? codes
             : throw new PluginException(
-                $"task '{Name}': no recording of dataset '{dataset.Name}' has {string.Join(", ", codes)}; the codes there are: "
+                $"task '{Name}': no recording of dataset '{dataset.Name}' has {string.Join(", ", codes)}; available codes: "
                 + $"{string.Join(", ", there.Order(StringComparer.Ordinal).Take(80))}");
     }
 

@@ -66,7 +66,7 @@ public static class PtbXlTasks
             Form => new ClassesTask(Form, statements, policy, s => s.IsForm ? s.Code : null),
             Rhythm => new ClassesTask(Rhythm, statements, policy, s => s.IsRhythm ? s.Code : null),
             All => new ClassesTask(All, statements, policy, s => s.IsDiagnostic || s.IsForm || s.IsRhythm ? s.Code : null),
-            _ => throw new PluginException($"no task is called '{name}'; there are: {string.Join(", ", Names)}"),
+            _ => throw new PluginException($"no task is called '{name}'; available: {string.Join(", ", Names)}"),
         };
     }
 }

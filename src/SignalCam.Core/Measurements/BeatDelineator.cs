@@ -78,7 +78,7 @@ internal static class BeatDelineator
         return null;
     }
 
-    /// <summary>The P wave; null if none stands above the noise in the median and recurs in the beats.</summary>
+    /// <summary>The P wave; null if none exceeds the noise in the median and recurs in the beats.</summary>
     public static WaveBounds? FindP(MedianBeat beat, WaveBounds qrs, int earliest)
     {
         var leads = beat.Leads;

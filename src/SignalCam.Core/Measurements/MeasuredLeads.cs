@@ -20,7 +20,7 @@ internal sealed record MeasuredLeads(IReadOnlyList<string> Names, float[][] Samp
     /// <summary>A number of samples, at least one.</summary>
     public int Of(double seconds) => Math.Max(1, (int)Math.Round(seconds * Rate));
 
-    /// <summary>Null if no lead has a signal, or the rate is too low or cannot be brought to one that is fine enough.</summary>
+    /// <summary>Null if no lead has a signal, or the rate is too low and cannot be converted to a sufficient one.</summary>
     public static MeasuredLeads? TryCreate(EcgSignal recording)
     {
         var usable = Enumerable.Range(0, recording.Layout.LeadCount).Where(lead => HasSignal(recording.Lead(lead))).ToArray();

@@ -64,7 +64,7 @@ public sealed record BinaryMetrics
     [JsonPropertyName("log_loss")]
     public required double LogLoss { get; init; }
 
-    /// <summary>Share of recordings called rightly.</summary>
+    /// <summary>Share of recordings called correctly.</summary>
     [JsonPropertyName("accuracy")]
     public double Accuracy => (double)(TruePositives + TrueNegatives) / N;
 

@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Metrics;
 
 /// <summary>
-/// The metrics that come with the SDK as plug-ins. With several classes each is the plain mean over the classes that have it.
+/// The built-in metrics as plug-ins. With several classes, each is the unweighted mean over the classes for which it is defined.
 /// </summary>
 internal static class BuiltInMetrics
 {

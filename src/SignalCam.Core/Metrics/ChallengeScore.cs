@@ -6,9 +6,8 @@ namespace SignalCam.Core.Metrics;
 
 /// <summary>
 /// The score of the PhysioNet/CinC Challenge 2021 (Reyna et al. 2021, doi 10.23919/CinC53138.2021.9662687; Perez Alday et al. 2020, doi
-/// 10.1088/1361-6579/abc960, equations 1 to 3): wrong diagnoses that lead to a similar treatment count in part. 1 is every diagnosis right,
-/// 0
-/// is as good as always saying sinus rhythm.
+/// 10.1088/1361-6579/abc960, equations 1 to 3): wrong diagnoses that lead to a similar treatment count in part. 1 means that every
+/// diagnosis is correct; 0 is as good as always answering sinus rhythm.
 /// </summary>
 /// <remarks>Immutable; safe for concurrent readers.</remarks>
 public sealed class ChallengeScore

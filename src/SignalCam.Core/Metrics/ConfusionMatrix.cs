@@ -43,11 +43,11 @@ public sealed record ConfusionMatrix(
     /// <summary>Recordings of a class, called so or not.</summary>
     public int Actual(int index) => Counts[index].Sum();
 
-    /// <summary>Recordings called a class, rightly or not.</summary>
+    /// <summary>Recordings called a class, correctly or not.</summary>
     public int Predicted(int index) => Counts.Sum(row => row[index]);
 
     private static int Check(int index, int i, int classes, string name) =>
         (uint)index < (uint)classes
             ? index
-            : throw new ArgumentException($"class {index} of recording {i} is none of the {classes} classes", name);
+            : throw new ArgumentException($"class {index} of recording {i} is not one of the {classes} classes", name);
 }

@@ -33,7 +33,7 @@ public sealed class EvaluationFigures
     /// <summary>Number of resamples behind the intervals; 0 if there are none.</summary>
     public int Resamples { get; }
 
-    /// <summary>The figures by name: of a binary task those of its class, otherwise those of the classes together.</summary>
+    /// <summary>The figures by name: for a binary task those of its class, otherwise those over all classes.</summary>
     public required IReadOnlyDictionary<string, Figure> Overall { get; init; }
 
     /// <summary>Each class on its own, in the order of the outputs.</summary>

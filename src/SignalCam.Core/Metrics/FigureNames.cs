@@ -5,7 +5,7 @@ namespace SignalCam.Core.Metrics;
 /// </summary>
 public static class FigureNames
 {
-    /// <summary>Share of recordings called rightly; with several classes, of recordings with every class called rightly.</summary>
+    /// <summary>Share of recordings called correctly; with several classes, of recordings with every class called correctly.</summary>
     public const string Accuracy = "accuracy";
 
     /// <summary>tp / (tp + fp).</summary>
@@ -50,7 +50,7 @@ public static class FigureNames
     /// <summary>Mean ROC-AUC over the classes that have one.</summary>
     public const string MacroRocAuc = "macro_roc_auc";
 
-    /// <summary>ROC-AUC over all pairs of recording and class taken together.</summary>
+    /// <summary>ROC-AUC over all pairs of recording and class.</summary>
     public const string MicroRocAuc = "micro_roc_auc";
 
     /// <summary>ROC-AUC over classes, each weighted with its positives.</summary>
@@ -59,7 +59,7 @@ public static class FigureNames
     /// <summary>Mean average precision over the classes that have one.</summary>
     public const string MacroAveragePrecision = "macro_average_precision";
 
-    /// <summary>Average precision over all pairs of recording and class taken together.</summary>
+    /// <summary>Average precision over all pairs of recording and class.</summary>
     public const string MicroAveragePrecision = "micro_average_precision";
 
     /// <summary>Mean F1 over the classes that have one.</summary>

@@ -37,8 +37,8 @@ public readonly record struct Interval(double Low, double High)
 }
 
 /// <summary>A figure with its uncertainty.</summary>
-/// <param name="Value">The figure; null if it does not exist (0/0).</param>
-/// <param name="Interval">Its 95 % interval; null if none was requested, or where it does not exist.</param>
+/// <param name="Value">The figure; null if undefined (0/0).</param>
+/// <param name="Interval">Its 95 % interval; null if not requested or undefined.</param>
 public readonly record struct Figure(double? Value, Interval? Interval);
 
 internal sealed class IntervalJson : JsonConverter<Interval>

@@ -10,7 +10,7 @@ namespace SignalCam.Core.Metrics;
 /// </remarks>
 public sealed record ModelComparison
 {
-    /// <summary>Difference of the macro ROC-AUCs; of a binary task, of the ROC-AUCs.</summary>
+    /// <summary>Difference of the macro ROC-AUCs; for a binary task, of the ROC-AUCs.</summary>
     public required Figure Difference { get; init; }
 
     /// <summary>Each class on its own, in the order of the outputs.</summary>

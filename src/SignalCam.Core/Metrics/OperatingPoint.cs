@@ -22,11 +22,12 @@ public sealed record OperatingPoint(string Class, double Threshold, double? Sens
 
     /// <summary>Measures a class at a threshold.</summary>
     /// <param name="scores">The recordings.</param>
-    /// <param name="index">The class's place, from 0.</param>
+    /// <param name="index">Index of the class, from 0.</param>
     /// <param name="threshold">The threshold, 0 to 1.</param>
     /// <param name="prevalence">The prevalence to state predictive values for, above 0 and below 1; null for that of the
     /// recordings.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such class, or the threshold or the prevalence is none.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class, or the threshold or the prevalence is out of
+    /// range.</exception>
     public static OperatingPoint At(ScoredRecordings scores, int index, double threshold, double? prevalence = null)
     {
         ArgumentNullException.ThrowIfNull(scores);

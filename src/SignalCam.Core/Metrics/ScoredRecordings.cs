@@ -91,8 +91,8 @@ public sealed class ScoredRecordings
     }
 
     /// <summary>Whether a class is called present: above its threshold; for a multiclass task, the first of the highest.</summary>
-    /// <param name="recording">Its place, from 0.</param>
-    /// <param name="index">The class's place, from 0.</param>
+    /// <param name="recording">Index of the recording, from 0.</param>
+    /// <param name="index">Index of the class, from 0.</param>
     public bool IsCalled(int recording, int index)
     {
         var start = recording * Classes.Count;

@@ -23,9 +23,9 @@ public sealed record ClassCalibration(double Scale, double Intercept)
     internal static double Sigmoid(double logit) => 1 / (1 + Math.Exp(-logit));
 }
 
-/// <summary>A rising curve from logit to probability: straight lines between its points, level outside them.</summary>
-/// <param name="Logits">Where the points are, rising strictly; at least one.</param>
-/// <param name="Probabilities">The value at each, from 0 to 1, never falling.</param>
+/// <summary>A monotonic curve from logit to probability: linear between its points, constant outside.</summary>
+/// <param name="Logits">The logits of the points, strictly increasing; at least one.</param>
+/// <param name="Probabilities">The probability at each point, from 0 to 1, never decreasing.</param>
 public sealed record IsotonicCurve(IReadOnlyList<double> Logits, IReadOnlyList<double> Probabilities)
 {
     /// <summary>The value at a logit.</summary>

@@ -20,7 +20,7 @@ internal static class GraphTensors
     public static IEnumerable<GraphTensor> Of(IEnumerable<LayerNode> nodes, IReadOnlyDictionary<string, LayerShape> shapes) =>
         nodes.SelectMany(node => Of(node, shapes));
 
-    /// <summary>Holds a file's tensors to the layers.</summary>
+    /// <summary>Checks a file's tensors against the layers.</summary>
     /// <exception cref="ModelFormatException">A tensor is missing or has another shape; the message names it.</exception>
     public static void Require(IEnumerable<GraphTensor> needed, Func<string, NamedTensor?> find, string file)
     {

@@ -13,7 +13,7 @@ internal readonly record struct GraphWork(long MultiplyAdds, long LargestLayerBy
     // Of a layer that is computed tensor by tensor: its inputs, its output, and what lies between.
     private const int Copies = 3;
 
-    /// <summary>Adds up the layers. Sizes are within <see cref="ModelLimits"/>; what is beyond 2^62 is given as that.</summary>
+    /// <summary>Adds up the layers. Sizes are within <see cref="ModelLimits"/>; larger results are capped at 2^62.</summary>
     public static GraphWork Of(LayerGraph graph, IReadOnlyDictionary<string, LayerShape> shapes)
     {
         var (work, largest) = (Int128.Zero, Int128.Zero);

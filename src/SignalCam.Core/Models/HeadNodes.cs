@@ -4,7 +4,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Models;
 
 /// <summary>
-/// Turns logits into probabilities; there is one in a graph, and what it takes are the logits. No layer takes the probabilities.
+/// Turns logits into probabilities; a graph has one, and its input is the logits. No layer takes the probabilities.
 /// </summary>
 /// <param name="Name">As for every node.</param>
 /// <param name="Input">The input layer.</param>

@@ -82,7 +82,7 @@ public sealed class LayerGraph
 /// <param name="Length">Time steps; 1 behind the global pooling.</param>
 internal readonly record struct LayerShape(int Channels, int Length);
 
-/// <summary>Generated readers and writers, so that nothing is looked up by reflection in a trimmed program.</summary>
+/// <summary>Generated readers and writers, so that a trimmed program needs no reflection.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,

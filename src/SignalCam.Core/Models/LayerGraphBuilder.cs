@@ -19,8 +19,8 @@ public sealed class LayerGraphBuilder
     private readonly List<LayerNode> _nodes = [];
 
     /// <summary>
-    /// The last convolution, which CAM `paper` is made from: a backbone that gives its output
-    /// (in SignalCam.Torch: ILastConvolution) sets it. Null for none.
+    /// The last convolution, from which the CAM `paper` is computed; set by a backbone that exposes its output (in SignalCam.Torch:
+    /// ILastConvolution). Null for none.
     /// </summary>
     public string? LastConvolution { get; set; }
 

@@ -79,7 +79,7 @@ internal static class LayerShapes
                 return (n.Channels, Windows((long)source.Length + n.PaddingBefore + n.PaddingAfter - n.Span, n.Stride, roundUp: false));
             case PoolNode n:
                 var windows = Windows(source.Length + 2L * n.Padding - n.Kernel, n.Stride, n.RoundUp);
-                // A window that begins behind the last time step does not count.
+                // A window that begins after the last time step does not count.
                 return (source.Channels, n.RoundUp && (windows - 1) * n.Stride >= (long)source.Length + n.Padding ? windows - 1 : windows);
             case GroupNormNode n when source.Channels % n.Groups != 0:
                 throw new ArgumentException($"layer '{Shown.Of(n.Name)}': {source.Channels} channels do not make {n.Groups} groups");

@@ -126,7 +126,7 @@ public sealed class ModelFile
 
     /// <summary>
     /// The same model with its layers' weights stored in another element type, rounded to the nearest. Vectors (biases and the parameters
-    /// of norms) are unchanged. Every backend still computes in 32 bits. What a checkpoint keeps of its training is left out.
+    /// of norms) are unchanged. Every backend still computes in 32 bits. The training state of a checkpoint is left out.
     /// </summary>
     /// <param name="type">
     /// <see cref="TensorDType.F16"/> (11 bits of mantissa, up to 65,504), <see cref="TensorDType.BF16"/> (8 bits) or

@@ -160,7 +160,7 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, string file)
         ? throw Error($"a shape of {tuple.Items.Length} dimensions", $"at most {ModelLimits.Dimensions}")
         : Array.ConvertAll(tuple.Items, item => item is long size ? size : throw Error(Describe(item), "an integer"));
 
-    /// <summary>Attributes of a state dict (its version numbers) are of no interest; other objects have none.</summary>
+    /// <summary>Attributes of a state dict (its version numbers) are ignored; other objects have none.</summary>
     private void Build()
     {
         var state = Pop();

@@ -9,7 +9,7 @@ internal sealed record PickleGlobal(string Name) : PickleValue;
 /// <summary>A tuple.</summary>
 internal sealed record PickleTuple(object?[] Items) : PickleValue;
 
-/// <summary>A list, as other parts of a checkpoint may hold one; its items are of no interest.</summary>
+/// <summary>A list, as other parts of a checkpoint may hold one; its items are ignored.</summary>
 internal sealed record PickleList : PickleValue;
 
 /// <summary>A dict or OrderedDict, in the order in which it was filled.</summary>

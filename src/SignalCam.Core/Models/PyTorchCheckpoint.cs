@@ -8,9 +8,9 @@ namespace SignalCam.Core.Models;
 /// Imports the tensors of a PyTorch checkpoint: the zip archive that torch.save writes (since PyTorch 1.6) for a dict of tensors.
 /// </summary>
 /// <remarks>
-/// A pickle is a program. This reader executes none of it: it knows the few opcodes and names needed for dicts of tensors, and refuses
-/// everything else by name and position. Memory is bounded by the file's size: compressed entries are refused, every claimed size is
-/// checked against the bytes that are there.
+/// A pickle is a program. This reader executes none of it: it knows the few opcodes and names needed for dicts of tensors, and rejects
+/// everything else with its name and position. Memory is bounded by the file's size: compressed entries are refused, every claimed size
+/// is checked against the bytes that are there.
 /// </remarks>
 public static class PyTorchCheckpoint
 {
@@ -79,7 +79,7 @@ public static class PyTorchCheckpoint
             else
                 throw new ModelFormatException(name, PickleName, $"{PickleReader.Describe(value)} under '{Shown.Of($"{key}")}'",
                     value is PickleDict
-                        ? $"tensors only; where that dict is the state dict, name its key (there are {Keys(stateDict)})"
+                        ? $"tensors only; where that dict is the state dict, name its key (available: {Keys(stateDict)})"
                         : "tensors only");
         }
         return tensors;

@@ -22,7 +22,7 @@ public sealed class SafetensorsFile
     /// <summary>Collects tensors for writing.</summary>
     /// <param name="tensors">The tensors, whose order is kept; their names are distinct.</param>
     /// <param name="metadata">Free text by name; null for none.</param>
-    /// <exception cref="ArgumentException">Two tensors have one name, or a tensor has the reserved name __metadata__.</exception>
+    /// <exception cref="ArgumentException">Two tensors share a name, or a tensor has the reserved name __metadata__.</exception>
     public SafetensorsFile(IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);
@@ -43,7 +43,7 @@ public sealed class SafetensorsFile
     /// <summary>The tensor of this name.</summary>
     /// <exception cref="KeyNotFoundException">There is none; the message lists some that exist.</exception>
     public NamedTensor this[string name] => Find(name)
-        ?? throw new KeyNotFoundException($"no tensor '{name}'; there are {string.Join(", ", Tensors.Take(20).Select(t => t.Name))}");
+        ?? throw new KeyNotFoundException($"no tensor '{name}'; available: {string.Join(", ", Tensors.Take(20).Select(t => t.Name))}");
 
     /// <summary>The tensor of this name, or null.</summary>
     public NamedTensor? Find(string name) => _byName.GetValueOrDefault(name);

@@ -2,7 +2,7 @@ using SignalCam.Core.Models;
 
 namespace SignalCam.Core.Onnx;
 
-/// <summary>Writes activations; those that opset 13 has no operator for, as a few.</summary>
+/// <summary>Writes activations; those without an operator in opset 13 as several operators.</summary>
 internal static class OnnxActivations
 {
     /// <summary>Adds an activation.</summary>

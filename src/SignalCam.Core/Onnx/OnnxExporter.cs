@@ -11,7 +11,7 @@ namespace SignalCam.Core.Onnx;
 /// </summary>
 public static class OnnxExporter
 {
-    /// <summary>The version of ONNX's operators that is written; of September 2020, so that old runtimes take it, too.</summary>
+    /// <summary>The opset version of exported graphs; from September 2020, so that old runtimes support it.</summary>
     public const int Opset = 13;
 
     /// <summary>The version of ONNX's format, that of the same release.</summary>

@@ -3,9 +3,9 @@ using SignalCam.Core.Preprocessing;
 namespace SignalCam.Core.Onnx;
 
 /// <summary>
-/// Writes recursive filters as matrix products. ONNX has no recursion over samples but loops; a lead is cut into blocks instead, over
-/// which the cascade is linear in the block's samples and in the state it begins with, and the states of all blocks are linear in what
-/// the blocks leave behind.
+/// Writes recursive filters as matrix products. ONNX has no recursion over samples except loops; instead, a lead is cut into blocks, over
+/// which the cascade is linear in the block's samples and in its initial state, and the initial states of all blocks are linear in the
+/// final states of their predecessors.
 /// </summary>
 internal sealed class OnnxFilter
 {
@@ -22,9 +22,9 @@ internal sealed class OnnxFilter
         _matrices = new BlockMatrices(cascade.Sections, extended);
     }
 
-    /// <summary>Adds the filter; gives the name of the filtered signals.</summary>
+    /// <summary>Adds the filter; returns the name of the filtered signals.</summary>
     /// <param name="onnx">The graph.</param>
-    /// <param name="step">What the names of the values in between begin with.</param>
+    /// <param name="step">Prefix of the names of intermediate values.</param>
     /// <param name="cascade">The filter.</param>
     /// <param name="length">Samples per lead, more than the cascade's extension.</param>
     /// <param name="x">The signals (batch, lead, time) in double precision.</param>
@@ -43,7 +43,7 @@ internal sealed class OnnxFilter
         return filter.Gather(back, "result", length, t => filter._extended - 1 - extension - t);
     }
 
-    /// <summary>Odd reflection at both ends, as the transform has it, and zeros behind it that fill the last block.</summary>
+    /// <summary>Odd reflection at both ends, as in the transform, followed by zeros that fill the last block.</summary>
     private string Extend(string x, int length, int extension)
     {
         var (sign, first, last) = (new double[_matrices.Padded], new double[_matrices.Padded], new double[_matrices.Padded]);

@@ -29,7 +29,7 @@ internal sealed class OnnxGraph(string name)
     private readonly ProtobufMessage _message = new ProtobufMessage().Add(OnnxFields.Graph.Name, name);
     private readonly HashSet<string> _constants = new(StringComparer.Ordinal);
 
-    /// <summary>The name of a value in between, of a layer that is written as several operators.</summary>
+    /// <summary>The name of an intermediate value of a layer that is written as several operators.</summary>
     public static string Part(string layer, string part) => $"parts/{layer}/{part}";
 
     /// <summary>Adds an operator with one output; gives the output's name.</summary>
@@ -51,7 +51,7 @@ internal sealed class OnnxGraph(string name)
         return outputs[0];
     }
 
-    /// <summary>Adds a constant; gives its name. One that is there already is not added again.</summary>
+    /// <summary>Adds a constant; gives its name. One that already exists is not added again.</summary>
     public string Constant(string constant, long[] shape, ReadOnlySpan<float> values) =>
         Constant(constant, OnnxType.Single, shape, new NamedTensor(constant, shape, values).Data);
 

@@ -77,10 +77,10 @@ internal sealed class OnnxLayers
         }
     }
 
-    /// <summary>Adds the logits (batch, class), from the layer that gives them.</summary>
+    /// <summary>Adds the logits (batch, class), from the layer that computes them.</summary>
     /// <param name="node">The layer.</param>
-    /// <param name="isLast">Whether no other layer takes it, so that it is added here and not before.</param>
-    /// <param name="called">What the logits are called.</param>
+    /// <param name="isLast">Whether no other layer uses it, so that it is added here and not earlier.</param>
+    /// <param name="called">The name of the logits.</param>
     public void AddLogits(LayerNode node, bool isLast, string called)
     {
         if (node is DenseNode dense && isLast)
@@ -111,7 +111,7 @@ internal sealed class OnnxLayers
             OnnxAttribute.Of("group", (long)n.Groups));
     }
 
-    /// <summary>On every cell: the matrix of weights times (batch, channel, cell).</summary>
+    /// <summary>Applied to every cell: the matrix of weights times (batch, channel, cell).</summary>
     private void Add(DenseNode n, string output, string[] inputs)
     {
         var product = _onnx.Add("MatMul", n.HasBias ? OnnxGraph.Part(n.Name, "product") : output, [DenseWeights(n), inputs[0]]);

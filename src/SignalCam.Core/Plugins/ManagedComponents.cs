@@ -56,7 +56,7 @@ internal sealed class ManagedComponents
     /// <summary>Figures of merit.</summary>
     public PluginRegistry<IEcgMetric> Metrics { get; } = new("metric");
 
-    /// <summary>Adds the plug-ins that come with the SDK.</summary>
+    /// <summary>Adds the built-in plug-ins.</summary>
     /// <exception cref="ArgumentException">One of their names is taken.</exception>
     public static void AddBuiltIn(ManagedComponents components)
     {

@@ -2,7 +2,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Preprocessing;
 
-/// <summary>The transforms that come with the SDK.</summary>
+/// <summary>The built-in transforms.</summary>
 internal static class BuiltInTransforms
 {
     /// <summary>

@@ -77,7 +77,7 @@ internal static class FilterDesign
 
     private static bool IsReal(Complex pole) => pole.Imaginary == 0;
 
-    /// <summary>A pole with its mirror image, or a real one alone, and as many zeros at 1 or -1.</summary>
+    /// <summary>A pole with its complex conjugate, or a single real pole, and as many zeros at 1 or -1.</summary>
     private static SecondOrderSection Section(Complex pole, int zero) => IsReal(pole)
         ? new SecondOrderSection(1, -zero, 0, -pole.Real, 0)
         : new SecondOrderSection(1, -2 * zero, 1, -2 * pole.Real, MagnitudeSquared(pole));

@@ -10,7 +10,7 @@ namespace SignalCam.Core.Preprocessing;
 /// </summary>
 internal interface ILayoutTransform : ISignalTransform
 {
-    /// <summary>Whether recordings of this layout stay as they are.</summary>
+    /// <summary>Whether recordings of this layout stay unchanged.</summary>
     bool Keeps(SignalLayout layout);
 }
 
@@ -62,8 +62,7 @@ public sealed class SelectLeadsOptions : IValidatableObject
 }
 
 /// <summary>
-/// "select-leads": keeps some leads, in the order that is requested; a limb lead that is missing is derived from two that are there
-/// (<see cref="LeadMap"/>).
+/// "select-leads": keeps some leads, in the requested order; a missing limb lead is derived from two others (<see cref="LeadMap"/>).
 /// </summary>
 internal sealed class SelectLeads(SelectLeadsOptions options) : ILayoutTransform
 {

@@ -14,7 +14,7 @@ internal sealed class OrthonormalPolynomials
     /// <summary>The number of rows detrended together.</summary>
     public const int RowsAtOnce = 4;
 
-    // 32 MB: the bases of degree 10 for about forty lengths of 10 s recordings. A longer recording's basis is built anew each time.
+    // 32 MB: the bases of degree 10 for about forty lengths of 10 s recordings. A longer recording's basis is rebuilt each time.
     private const int CachedValuesAtMost = 4 << 20;
 
     private static readonly Lock CacheLock = new();

@@ -26,7 +26,7 @@ public sealed class Preprocessor : ISignalTransform
     {
     }
 
-    /// <summary>Chains transforms that are there already.</summary>
+    /// <summary>Chains transforms that already exist.</summary>
     /// <exception cref="PluginException">"resample" or "select-leads" comes behind a transform of another kind.</exception>
     public Preprocessor(params IEnumerable<ISignalTransform> transforms)
     {

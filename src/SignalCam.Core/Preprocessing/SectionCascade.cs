@@ -82,7 +82,7 @@ internal sealed class SectionCascade
                 leads[lead * length + t] = interleaved[t * Lanes + lead];
     }
 
-    /// <summary>2 x[0] - x[k] before the first sample, and the same behind the last.</summary>
+    /// <summary>2 x[0] - x[k] before the first sample, and the same after the last.</summary>
     private void Extend(Span<Vector256<double>> samples)
     {
         var (first, last) = (Extension, samples.Length - 1 - Extension);

@@ -91,7 +91,7 @@ public sealed class PtbXlDataset : IStatementDataset, IVersionedDataset
         ArgumentNullException.ThrowIfNull(entry);
         cancellationToken.ThrowIfCancellationRequested();
         if (entry is not PtbXlEntry row)
-            throw new ArgumentException($"entry {entry.Id} is none of PTB-XL's", nameof(entry));
+            throw new ArgumentException($"entry {entry.Id} is not an entry of PTB-XL", nameof(entry));
         var relative = (SamplingRate == 100 ? row.FilenameLr : row.FilenameHr)
             ?? throw new EcgFormatException(
                 Folder, null, $"no file name for {What()}", $"one in column {(SamplingRate == 100 ? "filename_lr" : "filename_hr")}");

@@ -14,7 +14,7 @@ namespace SignalCam.Core.PtbXl;
 /// </remarks>
 public sealed record PtbXlEntry : EcgEntry
 {
-    /// <summary>The age that the file gives to everyone over 89, to protect the patient.</summary>
+    /// <summary>The age that the file states for everyone over 89, to protect the patient's identity.</summary>
     public const double AgeOver89 = 300;
 
     /// <summary>

@@ -13,7 +13,7 @@ internal static class ScpCodes
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.eE+-");
 
     /// <summary>Reads the literal.</summary>
-    /// <exception cref="ScpCodesException">It has another form, a code twice, or a likelihood that is not from 0 to 100.</exception>
+    /// <exception cref="ScpCodesException">It has another form, repeats a code, or has a likelihood outside 0 to 100.</exception>
     public static Statement[] Parse(string text)
     {
         var reader = new Reader(text);

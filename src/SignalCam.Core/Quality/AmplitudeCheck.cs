@@ -52,7 +52,7 @@ internal sealed class AmplitudeCheck(AmplitudeOptions options) : IRecordingCheck
         if (2 * above > names.Count)
             findings.Add(
                 "amplitude-unit", FindingSeverity.Unusable,
-                $"No ECG has peaks of {Told.Millivolt(largest)}: the unit is probably {UnitOf(largest)}, not millivolt.", value: largest);
+                $"No ECG has peaks of {Show.Millivolt(largest)}: the unit is probably {UnitOf(largest)}, not millivolt.", value: largest);
         else if (largest < options.LowestLead && largest > LeadMeasures.Same)
             findings.Add(
                 "amplitude-unit", FindingSeverity.Unusable,
@@ -71,12 +71,12 @@ internal sealed class AmplitudeCheck(AmplitudeOptions options) : IRecordingCheck
         if (high.Count > 0)
             findings.Add(
                 "amplitude", FindingSeverity.Warning,
-                $"{high.Subject()} {high.Verb("reaches", "reach")} {Told.Millivolt(largest)} peak to peak, more than an ECG does.",
+                $"{high.Subject()} {high.Verb("reaches", "reach")} {Show.Millivolt(largest)} peak to peak, more than an ECG does.",
                 high.Names, largest);
         if (offset.Count > 0)
             findings.Add(
                 "offset", FindingSeverity.Warning,
-                $"{offset.Subject()} {offset.Verb("lies", "lie")} {Told.Millivolt(largestOffset)} off zero.", offset.Names, largestOffset);
+                $"{offset.Subject()} {offset.Verb("lies", "lie")} {Show.Millivolt(largestOffset)} off zero.", offset.Names, largestOffset);
         return findings.All;
     }
 

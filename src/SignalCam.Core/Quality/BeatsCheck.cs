@@ -28,7 +28,7 @@ public sealed class BeatsOptions
 
 /// <summary>
 /// Whether there are beats, at a plausible rate, and whether they are similar: the template correlation of Orphanidou et al. (2015,
-/// doi 10.1109/JBHI.2014.2338351), whose limits of 0.66 and of the rate it keeps.
+/// doi 10.1109/JBHI.2014.2338351), with its limits of 0.66 and of the rate.
 /// </summary>
 internal sealed class BeatsCheck(BeatsOptions options) : IRecordingCheck
 {
@@ -52,7 +52,7 @@ internal sealed class BeatsCheck(BeatsOptions options) : IRecordingCheck
                 "No heartbeats stand out from the rest of the signal.", value: beats.Contrast);
         else if (beats.PerMinute < options.LowestRate || beats.PerMinute > options.HighestRate)
             findings.Add(
-                "heart-rate", FindingSeverity.Warning, $"A heart rate of {Told.Number(beats.PerMinute)} a minute is not plausible.",
+                "heart-rate", FindingSeverity.Warning, $"A heart rate of {Show.Number(beats.PerMinute)} a minute is not plausible.",
                 value: beats.PerMinute);
         else if (beats.Used > 0)
             CompareBeats(analysis, ref findings);

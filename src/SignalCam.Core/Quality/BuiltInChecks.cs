@@ -2,13 +2,13 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Quality;
 
-/// <summary>The checks that come with the SDK.</summary>
+/// <summary>The built-in checks.</summary>
 public static class BuiltInChecks
 {
     private static readonly Lazy<IReadOnlyList<IRecordingCheck>> s_all = new(
         () => CreateAll(Register(new PluginRegistry<IRecordingCheck>("check"))));
 
-    /// <summary>All of them with their defaults: the default checks of a model.</summary>
+    /// <summary>All built-in checks with their defaults: the default checks of a model.</summary>
     public static IReadOnlyList<IRecordingCheck> All => s_all.Value;
 
     /// <summary>Every check of a registry with its defaults: the built-in ones and a host's own.</summary>

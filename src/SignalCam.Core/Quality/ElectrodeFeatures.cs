@@ -24,7 +24,7 @@ internal static class ElectrodeFeatures
         StandardLead.V6,
     ];
 
-    /// <summary>Computes them; false where a lead or the mean beat is missing.</summary>
+    /// <summary>Computes the features; false if a lead or the mean beat is missing.</summary>
     public static bool TryCompute(RecordingAnalysis analysis, Span<float> features)
     {
         var beats = analysis.Beats;

@@ -8,8 +8,8 @@ namespace SignalCam.Core.Quality;
 public sealed class ElectrodesOptions
 {
     /// <summary>
-    /// The score from which electrodes are interchanged: logarithm of the odds, less that which 0.2 % of the recordings of PTB-XL's folds 1
-    /// to 8 exceed. Default 0.
+    /// The score from which electrodes count as interchanged: the logarithm of the odds, minus the value exceeded by 0.2 % of the
+    /// recordings of PTB-XL's folds 1 to 8. Default 0.
     /// </summary>
     [Range(-100.0, 100.0)]
     public double Lowest { get; set; }

@@ -46,7 +46,7 @@ internal struct LeadList(IReadOnlyList<string> names)
 }
 
 /// <summary>Numbers in sentences.</summary>
-internal static class Told
+internal static class Show
 {
     public static string Number(double value) => value.ToString(Math.Abs(value) >= 10 ? "0" : "0.##", CultureInfo.InvariantCulture);
 

@@ -10,7 +10,7 @@ internal static class LeadMeasures
     /// <summary>Two samples that differ by less are the same: a tenth of the finest step of common converters. Millivolt.</summary>
     public const float Same = 5e-5f;
 
-    /// <summary>Samples of the shortest stretch that counts as one without change.</summary>
+    /// <summary>Samples of the shortest stretch that counts as unchanging.</summary>
     private const int ShortestFlat = 16;
 
     /// <summary>Extremes, moments, samples at the extremes, and the longest stretch without change, at the recording's own rate.</summary>
@@ -121,7 +121,7 @@ internal static class LeadMeasures
         FindFlat(samples, ref lead);
     }
 
-    /// <summary>Noise between the beats, baseline, distribution, and how alike the beats are, at the working rate.</summary>
+    /// <summary>Noise between the beats, baseline, distribution, and similarity of the beats, at the working rate.</summary>
     public static void MeasureShape(RecordingAnalysis analysis, int lead, ref LeadStatistics statistics)
     {
         var noise = analysis.Noise(lead);

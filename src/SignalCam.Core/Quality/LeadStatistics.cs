@@ -54,6 +54,6 @@ internal struct LeadStatistics
     /// <summary>The share of the samples' fourth moment: 3 for normally distributed noise.</summary>
     public float Kurtosis;
 
-    /// <summary>Highest less lowest sample.</summary>
+    /// <summary>Highest minus lowest sample.</summary>
     public readonly float Range => Max - Min;
 }

@@ -6,7 +6,7 @@ namespace SignalCam.Core.Quality;
 /// <summary>Options of the check "limb-leads".</summary>
 public sealed class LimbLeadsOptions
 {
-    /// <summary>Root mean square of a contradiction, in mV, up to which it is rounding. Default 0.02.</summary>
+    /// <summary>Root mean square of a contradiction, in mV, up to which it counts as rounding. Default 0.02.</summary>
     [Range(0.0, 10.0)]
     public double Tolerance { get; set; } = 0.02;
 
@@ -50,13 +50,13 @@ internal sealed class LimbLeadsCheck(LimbLeadsOptions options) : IRecordingCheck
         else
             findings.Add(
                 "limb-leads", FindingSeverity.Warning,
-                $"The limb leads contradict each other by {Told.Millivolt(contradiction)}: III is not II less I, or aVR, aVL and aVF do "
+                $"The limb leads contradict each other by {Show.Millivolt(contradiction)}: III is not II less I, or aVR, aVL and aVF do "
                 + $"not follow from them.",
                 [.. SignalLayout.StandardLeads.Take(Count)], contradiction);
         return findings.All;
     }
 
-    /// <summary>The limb lead with whose sign changed all fit; null if there is none, or more than one.</summary>
+    /// <summary>The limb lead whose inversion makes all fit; null if there is none, or more than one.</summary>
     private static int? FindInverted(ReadOnlySpan<float> moments, Span<int> signs, double limit)
     {
         int? found = null;

@@ -62,7 +62,7 @@ internal sealed class MainsHumCheck(MainsHumOptions options) : IRecordingCheck
         var findings = new FindingList();
         findings.Add(
             "mains-hum", FindingSeverity.Warning,
-            $"{leads.Subject()} {leads.Verb("has", "have")} hum of the mains at {s_lines[line]:0} Hz, {Told.Millivolt(highest)} high.",
+            $"{leads.Subject()} {leads.Verb("has", "have")} hum of the mains at {s_lines[line]:0} Hz, {Show.Millivolt(highest)} high.",
             leads.Names, highest);
         return findings.All;
     }

@@ -46,7 +46,7 @@ internal sealed class NoiseCheck(NoiseOptions options) : IRecordingCheck
         else if (leads.Count > 0)
             findings.Add(
                 "noise", FindingSeverity.Warning,
-                $"{leads.Subject()} {leads.Verb("is", "are")} noisy: {Told.Number(1000 * highest)} microvolt between the beats.",
+                $"{leads.Subject()} {leads.Verb("is", "are")} noisy: {Show.Number(1000 * highest)} microvolt between the beats.",
                 leads.Names, highest);
         return findings.All;
     }
@@ -92,7 +92,7 @@ internal sealed class BurstNoiseCheck(BurstNoiseOptions options) : IRecordingChe
             start / analysis.Rate, Math.Min(ResidualNoise.WindowSeconds, analysis.Seconds - start / analysis.Rate));
         findings.Add(
             "burst-noise", FindingSeverity.Warning,
-            $"{leads.Subject()} {leads.Verb("has", "have")} a burst of noise, from {Told.Seconds(stretch.Start)} on.",
+            $"{leads.Subject()} {leads.Verb("has", "have")} a burst of noise, from {Show.Seconds(stretch.Start)} on.",
             leads.Names, highest, stretch);
         return findings.All;
     }
@@ -129,7 +129,7 @@ internal sealed class BaselineCheck(BaselineOptions options) : IRecordingCheck
         var findings = new FindingList();
         findings.Add(
             "baseline-wander", FindingSeverity.Warning,
-            $"The baseline of {leads.Object()} wanders by {Told.Millivolt(highest)}.", leads.Names, highest);
+            $"The baseline of {leads.Object()} wanders by {Show.Millivolt(highest)}.", leads.Names, highest);
         return findings.All;
     }
 }

@@ -37,7 +37,7 @@ internal sealed class RecordingAnalysis
     {
     }
 
-    /// <summary>Samples per second of the working signal: 100 to 200, or the recording's own where that is lower.</summary>
+    /// <summary>Samples per second of the working signal: 100 to 200, or the recording's own rate if that is lower.</summary>
     public double Rate { get; private set; }
 
     /// <summary>Samples of each lead of the working signal.</summary>

@@ -11,7 +11,7 @@ namespace SignalCam.Core.Quality;
 /// </summary>
 internal sealed class ResidualNoise
 {
-    /// <summary>Samples on each side of the mean that is taken off: what is slower than that is not a noise.</summary>
+    /// <summary>Samples on each side of the subtracted mean: slower components are not noise.</summary>
     private const int Reach = 2;
 
     /// <summary>The fewest blocks without a beat by which a second is judged.</summary>

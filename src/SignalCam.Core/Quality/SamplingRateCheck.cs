@@ -37,8 +37,8 @@ internal sealed class SamplingRateCheck(SamplingRateOptions options) : IRecordin
         findings.Add(
             "sampling-rate", FindingSeverity.Warning,
             $"The beats would fit a {(score < options.Lowest ? "higher" : "lower")} sampling rate than the "
-            + $"{Told.Number(recording.Signal.SamplingRate)} Hz "
-            + $"declared: {Told.Number(beats.PerMinute)} a minute, {Told.Number(1000 * beats.Width)} ms wide.",
+            + $"{Show.Number(recording.Signal.SamplingRate)} Hz "
+            + $"declared: {Show.Number(beats.PerMinute)} a minute, {Show.Number(1000 * beats.Width)} ms wide.",
             value: score);
         return findings.All;
     }

@@ -42,8 +42,8 @@ internal sealed class SignalPresenceCheck(SignalPresenceOptions options) : IReco
             else if (own.FlatLength / rate >= options.FlatSeconds)
                 findings.Add(
                     "flat-stretch", FindingSeverity.Warning,
-                    $"Lead {names[lead]} does not change for {Told.Seconds(own.FlatLength / rate)}, from "
-                    + $"{Told.Seconds(own.FlatStart / rate)} on.",
+                    $"Lead {names[lead]} does not change for {Show.Seconds(own.FlatLength / rate)}, from "
+                    + $"{Show.Seconds(own.FlatStart / rate)} on.",
                     [names[lead]], own.FlatLength / rate, new EcgStretch(own.FlatStart / rate, own.FlatLength / rate));
             if (own.Missing <= options.MissingShare * recording.Signal.Length)
                 continue;

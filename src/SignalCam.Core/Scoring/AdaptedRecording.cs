@@ -53,7 +53,7 @@ internal sealed class AdaptedRecording
     }
 
     /// <summary>The samples of a window, lead-major.</summary>
-    /// <param name="window">Which window.</param>
+    /// <param name="window">Index of the window.</param>
     /// <param name="scratch">Buffer for an input of the model, used if the window is a part of the recording.</param>
     public ReadOnlySpan<float> Window(int window, Span<float> scratch)
     {

@@ -166,7 +166,7 @@ internal sealed class RecordingScorer
         var map = WindowMaps.Join(maps.Steps, raw, job.Adapted, _model.Input);
         return TensorPrimitives.IsFiniteAll(map.Samples.AsSpan())
             ? map
-            : throw new NonFiniteScoreException(_model.Name, map.Class, $"a value of the map by {map.Method} that is none");
+            : throw new NonFiniteScoreException(_model.Name, map.Class, $"a non-finite value in the map by {map.Method}");
     }
 
     private Job Take(int index, EcgRecording recording)

@@ -14,7 +14,7 @@ public sealed record ScoringOptions
     public string? Name { get; init; }
 
     /// <summary>
-    /// How a recording that is longer or shorter than the model's input is handled. Default <see cref="LengthPolicy.Exact"/>: it is
+    /// How to handle a recording that is longer or shorter than the model's input. Default <see cref="LengthPolicy.Exact"/>: it is
     /// refused.
     /// </summary>
     public LengthPolicy Length { get; init; } = LengthPolicy.Exact;
@@ -87,8 +87,8 @@ public enum ScoringBackend
 /// <summary>How the probabilities of a long recording's windows are combined, class by class.</summary>
 public enum WindowCombination
 {
-    /// <summary>The mean: how much of the recording looks like the class. The probabilities of a multiclass model still add up to
-    /// 1.</summary>
+    /// <summary>The mean, which reflects how much of the recording looks like the class. The probabilities of a multiclass model still
+    /// add up to 1.</summary>
     Mean,
 
     /// <summary>The largest: whether any window looks like the class. Grows with the number of windows.</summary>

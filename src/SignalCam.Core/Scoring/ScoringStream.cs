@@ -95,7 +95,7 @@ internal static class ScoringStream
 
         public void ThrowIfBroken() => _broken?.Throw();
 
-        /// <summary>Takes what the source has and starts it; does not wait for what it has not.</summary>
+        /// <summary>Takes the recordings that the source has ready and starts them, without waiting for more.</summary>
         private async Task TakeAsync()
         {
             while (HasRoom)

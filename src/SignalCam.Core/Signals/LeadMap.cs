@@ -76,7 +76,7 @@ public static class LeadMap
                 continue;
             if (found >= 0)
                 throw new SignalMismatchException(
-                    $"lead {lead} could be '{recorded[found]}' or '{recorded[i]}'; there are {string.Join(", ", recorded)}", [lead]);
+                    $"lead {lead} could be '{recorded[found]}' or '{recorded[i]}'; available: {string.Join(", ", recorded)}", [lead]);
             found = i;
         }
         return found;
@@ -99,9 +99,9 @@ public static class LeadMap
         var derivable = missing.Where(lead => LimbLeads.TryDerive(Meaning(lead), out _, out _)).ToArray();
         var why = derivable.Length == 0
             ? ""
-            : $"; {string.Join(", ", derivable)} would follow from two limb leads, there {(limbCount == 0 ? "is none" : "is one")}";
+            : $"; {string.Join(", ", derivable)} could be derived from two limb leads, but it has {(limbCount == 0 ? "none" : "only one")}";
         return new SignalMismatchException(
-            $"the recording has no lead {string.Join(", ", missing)}; there are {string.Join(", ", recorded)}{why}", missing);
+            $"the recording has no lead {string.Join(", ", missing)}; it has {string.Join(", ", recorded)}{why}", missing);
     }
 
     /// <summary>Where a lead comes from: a x one recorded lead + b x another.</summary>

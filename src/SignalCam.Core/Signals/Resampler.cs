@@ -14,7 +14,7 @@ namespace SignalCam.Core.Signals;
 /// attenuated by at least 80 dB, so that 50 Hz mains does not fold into a 100 Hz recording. 500 Hz to 100 Hz keeps 0 to 40 Hz, which is
 /// what the 100 Hz recordings of PTB-XL hold of their 500 Hz originals.</para>
 /// <para>The filter is symmetric: sample i of the result lies at the time i / rate of the recording, and a constant stays that constant.
-/// Before the first and behind the last sample the lead continues by odd reflection (2 x[0] - x[k]), which continues value and slope, so
+/// Before the first and after the last sample the lead continues by odd reflection (2 x[0] - x[k]), which continues value and slope, so
 /// that an offset or a drift starts no transient; the filter reaches 27 samples of the lower rate to each side.</para>
 /// <para>Any two rates are supported: those whose ratio is up / down with both at most 2048 exactly; others (249.89 Hz) with each sample
 /// placed to the nearest 1 / 4096 of a sample of the lower rate, which does not add up over a long recording.</para>
@@ -126,7 +126,7 @@ internal static class Resampler
             samples.Fill(samples[first]);
             return;
         }
-        // Both ends in step: what one end reflects beyond the lead is there, as the other end wrote it in an earlier round.
+        // Both ends in step: the samples that one end reflects beyond the lead were written by the other end in an earlier round.
         for (var k = 1; k <= reach; k++)
         {
             samples[first - k] = (2 * samples[first]) - samples[first + k];

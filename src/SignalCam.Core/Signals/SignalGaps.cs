@@ -47,7 +47,7 @@ internal static class SignalGaps
 
     private static bool HasGap(ReadOnlySpan<float> samples)
     {
-        // A sum is not a number if a term is none: one addition a sample instead of a branch.
+        // A sum is NaN if a term is NaN: one addition per sample instead of a branch.
         var sum = 0f;
         foreach (var sample in samples)
             sum += sample * 0;

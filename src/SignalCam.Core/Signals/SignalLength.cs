@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Signals;
 
-/// <summary>How a recording that is too long or too short is handled. <see cref="Crop"/> and <see cref="Pad"/> go together.</summary>
+/// <summary>How to handle a recording that is too long or too short. <see cref="Crop"/> and <see cref="Pad"/> go together.</summary>
 [Flags]
 public enum LengthPolicy
 {

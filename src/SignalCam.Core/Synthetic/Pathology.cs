@@ -45,7 +45,7 @@ internal sealed record Pathology(
     public static Pathology Of(string statement) =>
         All.FirstOrDefault(p => p.Statement == statement)
         ?? throw new ArgumentException(
-            $"no abnormality '{statement}' can be planted; there are {string.Join(", ", All.Select(p => p.Statement))}");
+            $"no abnormality '{statement}' can be planted; available: {string.Join(", ", All.Select(p => p.Statement))}");
 
     /// <summary>
     /// Dead muscle: the first forces point away from it (a wide Q wave) and the main force loses its share. At its border injury

@@ -115,7 +115,8 @@ internal static class SyntheticPlan
         return [.. diagnoses, .. forms, new Statement(heartRate < 60 ? "SBRAD" : heartRate > 100 ? "STACH" : "SR", 0)];
     }
 
-    /// <summary>Puts patients where their kind is rarest, so that every fold has its share of every abnormality.</summary>
+    /// <summary>Assigns patients to the fold in which their kind is rarest, so that every fold has its share of every
+    /// abnormality.</summary>
     private sealed class FoldBalance
     {
         private readonly Dictionary<string, int[]> _byKind = [];

@@ -12,7 +12,7 @@ public sealed record SyntheticRecording(EcgSignal Signal)
     /// <summary>The planted abnormalities; empty for a normal recording.</summary>
     internal IReadOnlyList<SyntheticFinding> Findings { get; init; } = [];
 
-    /// <summary>Rate and intervals that it was made with; null if somebody else made it.</summary>
+    /// <summary>Rate and intervals with which it was made; null if it has another origin.</summary>
     internal SyntheticIntervals? Intervals { get; init; }
 }
 

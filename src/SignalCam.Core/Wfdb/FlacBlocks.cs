@@ -22,7 +22,7 @@ internal sealed class FlacBlocks(ReadOnlyMemory<byte> bytes, int firstFrame, str
     /// <summary>The samples of a channel in the current block.</summary>
     public ReadOnlySpan<int> Channel(int channel) => _samples[channel];
 
-    /// <summary>Decodes the next block; gives its samples per channel, 0 at the end of the file.</summary>
+    /// <summary>Decodes the next block; returns its samples per channel, 0 at the end of the file.</summary>
     /// <exception cref="EcgFormatException">The stream is corrupt.</exception>
     public int Read()
     {

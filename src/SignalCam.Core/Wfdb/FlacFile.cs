@@ -57,7 +57,7 @@ internal sealed class FlacFile
         return new FlacFile(content, file, at, info);
     }
 
-    /// <summary>Samples per channel: as stated, or counted where nothing is stated or more than a file of this size usually has.</summary>
+    /// <summary>Samples per channel: as stated, or counted if not stated or implausibly large for the file.</summary>
     /// <param name="most">The limit of counting.</param>
     public long CountSamples(long most)
     {

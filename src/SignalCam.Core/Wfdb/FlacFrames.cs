@@ -3,8 +3,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Wfdb;
 
 /// <summary>
-/// Returns the samples of a FLAC stream in the order of the other formats: frame by frame, all samples of a signal in a frame beside each
-/// other.
+/// Returns the samples of a FLAC stream in the order of the other formats: frame by frame, all samples of a signal in a frame side by side.
 /// </summary>
 /// <param name="flac">The stream.</param>
 /// <param name="channels">Its channels.</param>

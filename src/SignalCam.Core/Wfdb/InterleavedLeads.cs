@@ -30,11 +30,11 @@ internal readonly record struct FloatRow(int Start, float Baseline, float Gain)
 
 /// <summary>
 /// Deinterleaves frames of 16-bit samples, eight frames by eight signals at a time: a transposition in registers, whose rows are then
-/// scaled, stored and added up.
+/// scaled, stored and summed.
 /// </summary>
 /// <remarks>
-/// The results equal those of the general path to the last bit: sample, baseline and gain are exact in single precision, and then so is
-/// the correctly rounded quotient.
+/// The results equal those of the general path to the last bit: sample, baseline and gain are exact in single precision, and so is the
+/// correctly rounded quotient.
 /// </remarks>
 internal static unsafe class InterleavedLeads
 {
@@ -87,7 +87,7 @@ internal static unsafe class InterleavedLeads
             Vector256.Equals(wide, Vector256.Create((int)short.MinValue)).AsSingle(), Vector256.Create(float.NaN), scaled);
     }
 
-    /// <summary>Up to eight signals that lie beside each other, over all blocks.</summary>
+    /// <summary>Up to eight signals that lie side by side, over all blocks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void DecodeGroup(short* source, int size, int blocks, ReadOnlySpan<FloatRow> signals, float* values, Span<int> sums)
     {

@@ -50,8 +50,8 @@ internal sealed class RecordReader
         return new EcgSignal(output.Leads, layout);
     }
 
-    /// <summary>All signals: the ECG leads in millivolts, the others as they are stated.</summary>
-    /// <param name="statedLeads">Lead names for a recording whose header states none; null to number them.</param>
+    /// <summary>All signals: the ECG leads in millivolts, the others in their stated units.</summary>
+    /// <param name="statedLeads">Lead names for a recording whose header has none; null numbers the leads.</param>
     public async Task<WfdbContent> ReadContentAsync(IReadOnlyList<string>? statedLeads)
     {
         var shape = await FindShapeAsync().ConfigureAwait(false);

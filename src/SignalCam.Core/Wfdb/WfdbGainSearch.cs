@@ -2,7 +2,7 @@ namespace SignalCam.Core.Wfdb;
 
 /// <summary>
 /// Finds a lossless gain for a lead: digital / gain, rounded to single precision, is the sample.
-/// Samples that were read from integers have one; so have those that are multiples of a power of two.
+/// Samples read from integers have one, and so do multiples of a power of two.
 /// </summary>
 internal static class WfdbGainSearch
 {

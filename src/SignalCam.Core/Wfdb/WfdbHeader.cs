@@ -10,7 +10,7 @@ internal sealed class WfdbHeader
     /// <summary>Frames per second assumed if a header states none.</summary>
     public const double DefaultFrameRate = 250;
 
-    /// <summary>The record's name as the header states it, without the path that some writers put before it.</summary>
+    /// <summary>The record's name as the header states it, without the path that some writers prepend.</summary>
     public required string RecordName { get; init; }
 
     /// <summary>Number of signals; each has a line in <see cref="Signals"/>, unless the recording has segments.</summary>

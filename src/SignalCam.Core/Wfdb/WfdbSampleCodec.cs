@@ -134,7 +134,7 @@ internal static class SampleCodec
         }
         if (samples.IsEmpty)
             return;
-        // The last unit may be cut off behind its last sample.
+        // The last unit may be cut off after its last sample.
         Span<byte> unit = stackalloc byte[LargestUnit];
         Span<int> last = stackalloc int[LargestUnit];
         unit.Clear();

@@ -169,7 +169,7 @@ internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILog
     {
         for (Exception? cause = e; cause is not null; cause = cause.InnerException)
         {
-            // Not what the library calls a possible one: a broker that goes down while somebody logs in looks the same.
+            // Not what the library calls a possible one: a broker that goes down during a login looks the same.
             if (cause is AuthenticationFailureException)
                 return $"user '{_options.UserName}' was not let in";
             if (cause is FileRefusedException)

@@ -37,7 +37,7 @@ internal sealed class Consumption : IDisposable
         await channel.BasicQosAsync(0, (ushort)prefetch, global: false, cancellationToken).ConfigureAwait(false);
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += (_, message) => onDelivery(new Delivery(message), consumption);
-        // Raised for the end that StopAsync asks for, too, after which what is here continues.
+        // Raised for the end requested by StopAsync, too, after which this code continues.
         consumer.UnregisteredAsync += (_, _) =>
         {
             consumption._ended.TrySetResult();

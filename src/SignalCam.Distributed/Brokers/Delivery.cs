@@ -33,7 +33,7 @@ internal sealed class Delivery : IDisposable
 
     public ReadOnlyMemory<byte> Body => _bytes.AsMemory(0, _length);
 
-    // Both come from whoever published the message, unless the broker has put its own there: anything may be in them, and nothing may be
+    // Both come from anyone who published the message, unless the broker has put its own there: anything may be in them, and nothing may be
     // thrown.
     private static int ToCount(object? header) => header switch
     {

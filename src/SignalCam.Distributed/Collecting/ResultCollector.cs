@@ -77,7 +77,7 @@ internal sealed partial class ResultCollector(
         }
     }
 
-    /// <summary>Waits for a message, takes what comes with it, writes all of it, acknowledges all of it.</summary>
+    /// <summary>Waits for a message, takes those that have arrived with it, and writes and acknowledges them all.</summary>
     private async Task TakeBatchAsync(
         IChannel channel, ChannelReader<Delivery> arrived, CancellationToken waiting, CancellationToken session, CancellationToken stopping)
     {
@@ -102,7 +102,7 @@ internal sealed partial class ResultCollector(
             // Nothing more came in time.
         }
         waiting.ThrowIfCancellationRequested();
-        // Not cut off with the connection to the broker: a sink in the middle of a statement would have to be opened anew, and what it has
+        // Not cut off with the connection to the broker: a sink in the middle of a statement would have to be reopened, and what it has
         // comes again anyway.
         var (added, refused) = await sinks.WriteAsync(results, stopping).ConfigureAwait(false);
         foreach (var result in refused)

@@ -123,5 +123,6 @@ internal sealed partial class ResultSinks : IAsyncDisposable
 
 /// <summary>A result that cannot be stored, and why.</summary>
 /// <param name="Result">The result.</param>
-/// <param name="Reason">What was found and what was expected, or what a sink says; may name the recording, so never logged.</param>
+/// <param name="Reason">What was found and what was expected, or a sink's message; it may name the recording, so it is never
+/// logged.</param>
 internal sealed record RefusedResult(ScoringResult Result, string Reason);

@@ -42,8 +42,8 @@ internal static class JobBatch
     }
 
     /// <summary>
-    /// Reads the common data and the bytes of each job; the jobs themselves are read one by one, so that one bad job leaves the
-    /// others good.
+    /// Reads the common data and the bytes of each job; the jobs themselves are read one by one, so that one bad job does not affect the
+    /// others.
     /// </summary>
     /// <exception cref="MessageFormatException">The message is not a message of jobs.</exception>
     public static (ScoringTask Task, IReadOnlyList<ReadOnlyMemory<byte>> Jobs) Read(ReadOnlyMemory<byte> message)

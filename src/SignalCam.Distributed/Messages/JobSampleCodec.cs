@@ -27,9 +27,9 @@ internal static class SampleCodec
     }
 
     /// <summary>
-    /// Writes the integers of a lead as differences, each to the sample before it (to zero for the first), modulo 2^16: in blocks of 16
-    /// preceded by the number of bytes per difference of the block, 1 or 2. An ECG is mostly flat, so this is about half of the
-    /// samples themselves.
+    /// Writes the integers of a lead as differences, each to the sample before it (to zero for the first), modulo 2^16: in blocks of 16,
+    /// each preceded by its number of bytes per difference, 1 or 2. An ECG is mostly flat, so this takes about half the size of the
+    /// samples.
     /// </summary>
     public static void WriteLead(ReadOnlySpan<float> samples, float gain, MessageWriter writer)
     {
@@ -112,10 +112,10 @@ internal static class SampleCodec
         return high[LastOfEight];
     }
 
-    /// <summary>Each element with all before it: added to itself shifted by one, then by two, then by four.</summary>
+    /// <summary>Prefix sums: the vector is added to itself shifted by one, then by two, then by four.</summary>
     private static Vector128<short> RunningSums(Vector128<short> values)
     {
-        // An index that is not there gives zero.
+        // An index out of range gives zero.
         values += Vector128.Shuffle(values, Vector128.Create(-1, 0, 1, 2, 3, 4, 5, 6));
         values += Vector128.Shuffle(values, Vector128.Create(-1, -1, 0, 1, 2, 3, 4, 5));
         return values + Vector128.Shuffle(values, Vector128.Create(-1, -1, -1, -1, 0, 1, 2, 3));

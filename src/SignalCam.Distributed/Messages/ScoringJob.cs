@@ -3,7 +3,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Distributed.Messages;
 
 /// <summary>One recording to score. Exactly one of <see cref="Recording"/> and <see cref="Uri"/> is set.</summary>
-/// <param name="RecordingId">What the result is stored under; the same recording must always have the same id.</param>
+/// <param name="RecordingId">The key under which the result is stored; the same recording must always have the same id.</param>
 internal sealed record ScoringJob(string RecordingId)
 {
     /// <summary>The samples themselves, in millivolts.</summary>

@@ -2,9 +2,9 @@ using SignalCam.Distributed.Messages;
 
 namespace SignalCam.Distributed.Sinks;
 
-/// <summary>Where results are kept.</summary>
+/// <summary>A destination for results.</summary>
 /// <remarks>
-/// A collector calls one method at a time. Results come at least once, so a sink keeps the first of a key and leaves the others.
+/// A collector calls one method at a time. Results arrive at least once, so a sink keeps the first result of a key and ignores the others.
 /// </remarks>
 public interface IResultSink : IAsyncDisposable
 {

@@ -123,7 +123,7 @@ internal sealed class JsonLinesSink : IResultSink
         return file;
     }
 
-    /// <summary>Reads the keys of a file, and takes off a last line that has no end.</summary>
+    /// <summary>Reads the keys of a file and removes an incomplete last line.</summary>
     private void ReadKeys(string path)
     {
         RequireRegular(path);

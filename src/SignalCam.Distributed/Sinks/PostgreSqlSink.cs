@@ -8,7 +8,7 @@ namespace SignalCam.Distributed.Sinks;
 
 /// <summary>Writes results into a table of PostgreSQL, whose primary key is the result's. The sink makes and migrates its tables.</summary>
 /// <remarks>
-/// A batch is copied into a temporary table and from there inserted in one statement; rows whose key is there already are left as they are.
+/// A batch is copied into a temporary table and from there inserted in one statement; rows whose key already exists are left as they are.
 /// Several collectors may write at once.
 /// </remarks>
 internal sealed class PostgreSqlSink : IResultSink
@@ -82,7 +82,7 @@ internal sealed class PostgreSqlSink : IResultSink
         return added;
     }
 
-    /// <summary>Classes 22, 23 and 54 of SQLSTATE: a value that is none, a constraint, a limit.</summary>
+    /// <summary>Classes 22, 23 and 54 of SQLSTATE: an invalid value, a constraint, a limit.</summary>
     private static bool IsOfContent(PostgresException e) => e.SqlState[..2] is "22" or "23" or "54";
 
     /// <inheritdoc/>

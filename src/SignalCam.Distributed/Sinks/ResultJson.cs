@@ -30,6 +30,6 @@ internal static class ResultJson
     }
 
     /// <summary>Reads a result.</summary>
-    /// <exception cref="JsonException">The line is none.</exception>
+    /// <exception cref="JsonException">The line is not a result.</exception>
     public static ScoringResult Read(ReadOnlySpan<byte> line) => new(EcgAnswerJson.Read(line));
 }

@@ -11,7 +11,7 @@ namespace SignalCam.Distributed.Submitting;
 public interface IJobSubmitter
 {
     /// <summary>
-    /// Submits. Ends when the broker has confirmed everything; a lost connection is recreated, and what was not confirmed is sent again.
+    /// Submits. Ends when the broker has confirmed everything; a lost connection is restored, and unconfirmed messages are sent again.
     /// </summary>
     /// <param name="request">What to submit.</param>
     /// <param name="progress">Receives progress after each message.</param>

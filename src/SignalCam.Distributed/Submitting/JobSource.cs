@@ -6,7 +6,7 @@ using SignalCam.Distributed.Messages;
 
 namespace SignalCam.Distributed.Submitting;
 
-/// <summary>A recording that can be made a job of; nothing is read before it is its turn.</summary>
+/// <summary>A recording from which a job can be made; nothing is read before its turn.</summary>
 public sealed class JobSource
 {
     private const string Extension = ".hea";

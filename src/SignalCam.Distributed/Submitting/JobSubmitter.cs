@@ -95,7 +95,7 @@ internal sealed class JobSubmitter(BrokerClient broker) : IJobSubmitter
 
         public SubmissionProgress Progress => new(_journal.Position.Done, _skipped, _firstProblem, _resumed);
 
-        /// <summary>Reads the recordings of the next message; null behind the last.</summary>
+        /// <summary>Reads the recordings of the next message; null after the last.</summary>
         public async ValueTask<Message?> NextAsync(CancellationToken cancellationToken)
         {
             var (jobs, bytes, last) = (new List<ScoringJob>(Request.RecordingsPerMessage), 0L, "");

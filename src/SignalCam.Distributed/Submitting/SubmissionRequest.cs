@@ -23,7 +23,7 @@ public sealed class SubmissionRequest
     [Range(1, 4096)]
     public int RecordingsPerMessage { get; init; } = 32;
 
-    /// <summary>Messages on their way that the broker has not confirmed. Default 16.</summary>
+    /// <summary>Messages in flight that the broker has not confirmed. Default 16.</summary>
     [Range(1, 1000)]
     public int MaxInFlight { get; init; } = 16;
 

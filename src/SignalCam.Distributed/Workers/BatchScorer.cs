@@ -48,7 +48,7 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options, EcgF
             await FetchAsync(jobs, uri => uri.IsFile, fetched, rejected, cancellationToken).ConfigureAwait(false);
             var recordings = ReadAll(jobs, fetched, rejected);
             var results = Classify(task, recordings, rejected, cancellationToken);
-            // Not after an error: whoever had the recordings may have them still.
+            // Not after an error: anyone who had the recordings may have them still.
             foreach (var recording in recordings)
                 _samples.Return(recording.Recording);
             return Storable(results, recordings, rejected);
@@ -81,7 +81,7 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options, EcgF
             yield return [.. jobs.Skip(start)];
     }
 
-    /// <summary>Returns the results that every sink can store and rejects the jobs of the others.</summary>
+    /// <summary>Returns the results that every sink can store and rejects the jobs of all other results.</summary>
     private static List<ScoringResult> Storable(List<ScoringResult> results, List<Readable> recordings, List<RejectedJob> rejected)
     {
         var storable = new List<ScoringResult>(results.Count);

@@ -103,7 +103,7 @@ internal sealed class RecordingFetcher : IDisposable
         if (names.Length > MostFiles)
             throw new JobRejectedException(
                 FailureKind.UnreadableRecording, $"found {names.Length} files in the header, expected at most {MostFiles}");
-        // The reader asks for files only as it comes to them, and a recording has few: all are brought first.
+        // The reader requests files only when it reaches them, and a recording has few, so all are fetched first.
         var files = new Dictionary<string, ArraySegment<byte>>(StringComparer.Ordinal);
         foreach (var name in names)
             files[name] = await download.GetAsync(_trusted.Beside(uri, name), cancellationToken).ConfigureAwait(false);

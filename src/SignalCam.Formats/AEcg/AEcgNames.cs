@@ -9,7 +9,7 @@ internal static class AEcgNames
 
     private const string LeadPrefix = "MDC_ECG_LEAD_";
 
-    /// <summary>The lead that a code means: MDC_ECG_LEAD_AVR is aVR. What is not a known lead keeps its name.</summary>
+    /// <summary>The lead that a code means: MDC_ECG_LEAD_AVR is aVR. An unknown lead keeps its name.</summary>
     public static string Lead(string code) =>
         LeadNames.Recognize(code) ?? (IsLead(code) && code.Length > LeadPrefix.Length ? code[LeadPrefix.Length..] : code);
 

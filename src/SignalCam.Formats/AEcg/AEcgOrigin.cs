@@ -83,7 +83,7 @@ internal sealed class AEcgOrigin
             ?? throw new EcgFormatException(file, null, $"'{time.Head}' {time.HeadUnit} as the relative time of the first sample",
                 "a number of seconds");
 
-    /// <summary>Seconds between two times; by the clock of the place where one of them does not say its offset.</summary>
+    /// <summary>Seconds between two times; by local time if one of them does not state its offset.</summary>
     private static double Between(EcgStart from, EcgStart to)
     {
         var ticks = to.Local.Ticks - from.Local.Ticks;

@@ -12,7 +12,7 @@ internal static class ArrayRecording
 {
     private const int MostNamed = 20;
 
-    /// <summary>Variables that hold the signal where a file has several arrays, the best known first.</summary>
+    /// <summary>Names of the variable that holds the signal if a file has several arrays, the best known first.</summary>
     private static readonly string[] SignalNames =
         ["tracings", "val", "ecg", "signal", "signals", "ecg_data", "data", "x", "p_signal", "d_signal", "ecg_signal", "waveform",
             "waveforms", "x_test", "x_train", "samples"];
@@ -27,7 +27,7 @@ internal static class ArrayRecording
     /// <param name="file">For messages.</param>
     /// <param name="format">The format's name.</param>
     /// <param name="content">What the file holds.</param>
-    /// <param name="options">What the caller knows.</param>
+    /// <param name="options">Properties stated by the caller.</param>
     /// <exception cref="EcgFormatException">There is no array that can be it, or several; a fact is missing; or the array does not
     /// fit the leads.</exception>
     public static EcgRecording From(string file, string format, ArrayContent content, EcgReadOptions options)
@@ -84,7 +84,8 @@ internal static class ArrayRecording
     }
 
     /// <summary>
-    /// The axis as long as there are leads is theirs. Of three axes the recordings' is the first; in MATLAB it may be the last.
+    /// The axis whose length is the number of leads is the lead axis. Of three axes, the first is that of the recordings; in MATLAB it
+    /// may be the last.
     /// </summary>
     internal static Axes FindAxes(string file, NumericArray array, int leads, bool mayRecordsBeLast)
     {

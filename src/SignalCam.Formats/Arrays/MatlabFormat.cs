@@ -55,7 +55,7 @@ internal static class Matlab4Reader
     private static readonly System.Buffers.SearchValues<byte> NameCharacters =
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"u8);
 
-    /// <summary>Adds all variables to what a file holds.</summary>
+    /// <summary>Adds all variables to the content of a file.</summary>
     public static void Read(string file, ReadOnlyMemory<byte> bytes, ArrayContent content)
     {
         var at = 0;

@@ -53,7 +53,7 @@ internal sealed class NpyHeader
     /// <summary>Length of each axis.</summary>
     public int[] Shape { get; }
 
-    /// <summary>Whether the elements of the first axis lie beside each other.</summary>
+    /// <summary>Whether the elements of the first axis lie side by side.</summary>
     public bool IsFortranOrder { get; }
 
     private int[] ReadShape()

@@ -24,7 +24,7 @@ internal enum ElementKind
 /// <param name="Name">The variable's or dataset's name; empty if the file names none.</param>
 /// <param name="Shape">Length of each axis, the file's way round; the elements are at most <see cref="int.MaxValue"/> where the data are
 /// here.</param>
-/// <param name="IsColumnMajor">Whether the first axis is the one whose elements lie beside each other (MATLAB, Fortran); otherwise the
+/// <param name="IsColumnMajor">Whether the first axis is the one whose elements lie side by side (MATLAB, Fortran); otherwise the
 /// last.</param>
 /// <param name="Kind">How the numbers are stored.</param>
 /// <param name="IsBigEndian">Whether the most significant byte comes first.</param>

@@ -4,7 +4,7 @@ namespace SignalCam.Formats.Channels;
 
 /// <summary>
 /// What Philips recorders append to the patient's signal: zeros and, in every lead, a calibration pulse of 1 mV for 0.2 s. No field of
-/// their files says so; it is found because all leads are equal there.
+/// the files states it; it is detected because all leads are equal there.
 /// </summary>
 /// <param name="PatientSamples">Samples of the patient, from the beginning.</param>
 /// <param name="PulseStart">First sample of the pulse.</param>

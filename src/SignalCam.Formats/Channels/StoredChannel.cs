@@ -4,7 +4,7 @@ namespace SignalCam.Formats.Channels;
 
 /// <summary>A channel as a file holds it, before it is known which channels make up the signal.</summary>
 /// <param name="Name">Its name as the file states it.</param>
-/// <param name="Lead">The ECG lead that it is; null if it is none.</param>
+/// <param name="Lead">The ECG lead; null for another signal.</param>
 /// <param name="Unit">Its unit as the file states it.</param>
 /// <param name="SamplingRate">Samples per second.</param>
 /// <param name="Samples">Values in <paramref name="Unit"/>, or in millivolts where <paramref name="InMillivolt"/>; a missing sample is

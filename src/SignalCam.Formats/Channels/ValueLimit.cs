@@ -2,7 +2,7 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Formats.Channels;
 
-/// <summary>Keeps a file from asking for more memory than a recording may have.</summary>
+/// <summary>Limits the memory that a file can request for a recording.</summary>
 internal static class ValueLimit
 {
     // Missing samples cost memory that the file does not have to hold: a recording that is all but gap is refused.

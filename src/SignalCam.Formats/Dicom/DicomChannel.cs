@@ -40,7 +40,7 @@ internal sealed record DicomChannel(
             item.Decimal(DicomTag.SampleSkew) ?? ((item.Decimal(DicomTag.TimeSkew) ?? 0) * samplingRate));
     }
 
-    /// <summary>The lead; whether a code says that it is one (null: no code says anything).</summary>
+    /// <summary>The lead, and whether a code states that it is a lead (null if no code does).</summary>
     private static (string Name, bool? IsLead) Source(DicomData item, int index)
     {
         var source = item.Item(DicomTag.ChannelSource);

@@ -6,8 +6,8 @@ namespace SignalCam.Formats.Dicom;
 internal static class DicomCharacterSet
 {
     /// <summary>
-    /// The encoding of a text. For several values the first counts, so that text behind an escape sequence (ISO 2022) is not decoded right;
-    /// an unknown name is read as Latin-1, which loses nothing.
+    /// The encoding of a text. If there are several values, the first is used, so that text after an escape sequence (ISO 2022) is
+    /// decoded incorrectly; an unknown name is read as Latin-1, which is lossless.
     /// </summary>
     public static Encoding Of(string? value)
     {

@@ -17,7 +17,7 @@ internal sealed record DicomContext(string File, ReadOnlyMemory<byte> Bytes, boo
     public Encoding Text { get; set; } = Encoding.Latin1;
 }
 
-/// <summary>A data set: the elements that are read of a file or of an item of a sequence.</summary>
+/// <summary>A data set: the elements read from a file or from an item of a sequence.</summary>
 internal sealed class DicomData(DicomContext context, int offset)
 {
     private readonly List<DicomElement> _elements = [];
@@ -45,7 +45,7 @@ internal sealed class DicomData(DicomContext context, int offset)
     public ReadOnlySpan<byte> Bytes(uint tag) =>
         Find(tag) is { Items: null } element ? context.Bytes.Span.Slice(element.Offset, element.Length) : [];
 
-    /// <summary>Where a value is, for messages.</summary>
+    /// <summary>The position of a value, for messages.</summary>
     public int OffsetOf(uint tag) => Find(tag)?.Offset ?? offset;
 
     /// <summary>Text without padding, all values of it with their backslashes; null if it is absent or blank.</summary>

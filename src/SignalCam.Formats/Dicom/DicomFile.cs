@@ -18,7 +18,7 @@ internal static class DicomFile
     /// <summary>Far above what a waveform deflates to (2 to 8 times).</summary>
     private const long MaxInflation = 64;
 
-    /// <summary>"DICM" behind the preamble, or the first element of a data set that somebody stored without either.</summary>
+    /// <summary>"DICM" behind the preamble, or the first element of a data set that was stored without either.</summary>
     public static bool Recognizes(ReadOnlySpan<byte> head) => HasPreamble(head) || StartsWithElement(head);
 
     /// <summary>Parses the data set; <paramref name="meta"/> is the file meta information, null if the file has none.</summary>

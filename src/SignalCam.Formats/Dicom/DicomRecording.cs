@@ -55,7 +55,7 @@ internal static class DicomRecording
         return length * leads <= Math.Min(options.MaxValues, MaxDilution * stored) ? same : [main];
     }
 
-    /// <summary>Leads of the signal (of a lead that is there twice the longer one) and all channels that are not in it.</summary>
+    /// <summary>Leads of the signal (of a lead that occurs twice the longer one) and all channels that are not in it.</summary>
     private static (List<(DicomGroup Group, int Channel)> Leads, List<(DicomGroup Group, int Channel)> Others) Split(
         IReadOnlyList<DicomGroup> groups, List<DicomGroup> joined, List<string> warnings)
     {

@@ -7,7 +7,7 @@ namespace SignalCam.Formats.Edf;
 /// <summary>The annotation lists of the records that are written: each begins with the record's onset.</summary>
 internal static class EdfAnnotationLists
 {
-    /// <param name="recording">The recording whose annotations are written where they have a place in time.</param>
+    /// <param name="recording">The recording whose annotations with a position in time are written.</param>
     /// <param name="places">The first sample of each record.</param>
     public static byte[][] Of(EcgRecording recording, int[] places)
     {

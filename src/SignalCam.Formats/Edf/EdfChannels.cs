@@ -60,7 +60,7 @@ internal static class EdfChannels
     }
 
     /// <summary>
-    /// The lead of each signal in volts. Where no label names an ECG lead, all signals in volts are taken by their labels.
+    /// The lead of each signal in volts. If no label names an ECG lead, all signals in volts are used under their labels.
     /// </summary>
     private static string?[] LeadsOf(EdfSignal[] signals, EcgReadOptions options, List<string> warnings)
     {

@@ -24,7 +24,7 @@ internal static class EdfLabels
         return leads;
     }
 
-    /// <summary>The lead of one label: "ECG V1" and "V1" as V1, "ECG LII" as II, "ECG2" as it is; null if it names none.</summary>
+    /// <summary>The lead of one label: "ECG V1" and "V1" as V1, "ECG LII" as II, "ECG2" unchanged; null if it names none.</summary>
     public static string? Lead(string label)
     {
         if (LeadNames.Recognize(label) is { } lead)

@@ -93,7 +93,7 @@ internal sealed class IshneFormat : IEcgFormat
             var (name, resolution) = (header.Leads[lead].Name, header.Leads[lead].Nanovolts);
             var samples = new float[frames];
             var at = 2 * lead;
-            // A resolution of 0 means that it is not known: the numbers stay as they are.
+            // A resolution of 0 means that it is not known: the numbers stay unchanged.
             var scale = resolution > 0 ? resolution / 1e6 : 1;
             for (var t = 0; t < samples.Length; t++, at += 2 * count)
                 samples[t] = (float)(BinaryPrimitives.ReadInt16LittleEndian(ecg[at..]) * scale);

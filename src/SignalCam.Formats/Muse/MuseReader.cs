@@ -4,7 +4,7 @@ using SignalCam.Formats.Xml;
 
 namespace SignalCam.Formats.Muse;
 
-/// <summary>Reads a MUSE document. The names of its staff are left out: they are neither the patient's nor the signal's.</summary>
+/// <summary>Reads a MUSE document. Names of staff are left out: they concern neither the patient nor the signal.</summary>
 internal sealed class MuseReader
 {
     private readonly XmlCursor _xml;

@@ -9,10 +9,10 @@ internal ref struct ScpBits(ReadOnlySpan<byte> bytes)
     private ulong _window;
     private int _next;
 
-    /// <summary>Bits in the window that are not read yet, at its most significant end.</summary>
+    /// <summary>Unread bits of the window, at its most significant end.</summary>
     public int Available { get; private set; }
 
-    /// <summary>The next 32 bits without taking them; zeros stand for those behind the end.</summary>
+    /// <summary>The next 32 bits without taking them; zeros stand for those after the end.</summary>
     public uint Peek()
     {
         if (Available < 32)

@@ -47,7 +47,7 @@ internal sealed class ScpHuffman
         return new ScpHuffman(tables);
     }
 
-    /// <summary>Decodes samples of one lead; bits behind the last one are filler.</summary>
+    /// <summary>Decodes samples of one lead; bits after the last one are filler.</summary>
     /// <returns>How many samples there are before the bits end or make no code; as many as requested on success.</returns>
     public int Decode(ReadOnlySpan<byte> bytes, Span<int> samples)
     {

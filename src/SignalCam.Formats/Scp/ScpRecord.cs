@@ -117,11 +117,11 @@ internal sealed class ScpRecord
 }
 
 /// <summary>The data of a section behind its header.</summary>
-/// <param name="Record">The record it is of.</param>
-/// <param name="Id">Its number.</param>
+/// <param name="Record">The record that contains it.</param>
+/// <param name="Id">Number of the section.</param>
 /// <param name="Offset">Where the data begins in the file, for messages.</param>
 /// <param name="Protocol">Protocol version in tenths.</param>
-/// <param name="Data">Without the header.</param>
+/// <param name="Data">The bytes without the header.</param>
 internal sealed record ScpSection(ScpRecord Record, int Id, int Offset, int Protocol, ReadOnlyMemory<byte> Data)
 {
     public int Length => Data.Length;

@@ -48,7 +48,7 @@ internal sealed class ScpWaveform
         return new ScpWaveform(section, leads, tables, [.. leads.Leads.Select(l => l.Length)], warnings);
     }
 
-    /// <summary>Section 5 with its length; null if there is none, or none that can be read without section 4.</summary>
+    /// <summary>Section 5 with its length; null if it is missing or cannot be read without section 4.</summary>
     public static (ScpWaveform Waveform, int Length)? ReadBeat(
         ScpRecord record, ScpLeads leads, ScpHuffman? tables, ScpBeats? beats, List<string> warnings)
     {

@@ -1,7 +1,7 @@
 namespace SignalCam.Formats.Tables;
 
 /// <summary>
-/// Names in cells that a spreadsheet would take for formulas: an apostrophe in front makes them text. Reading takes it off again.
+/// Names in cells that a spreadsheet would take for formulas: a leading apostrophe makes them text. Reading removes it again.
 /// </summary>
 internal static class SpreadsheetCell
 {

@@ -19,7 +19,7 @@ internal enum ColumnKind
 
 /// <summary>A column by its name: "II", "II (mV)", "V1_uV", "time [ms]".</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Name">Without the unit; empty if there is none.</param>
+/// <param name="Name">The name without the unit; empty if there is none.</param>
 /// <param name="Unit">As stated in the name or the line of units; null if none is.</param>
 internal sealed record TableColumn(ColumnKind Kind, string Name, string? Unit)
 {

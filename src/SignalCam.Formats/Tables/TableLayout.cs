@@ -6,7 +6,7 @@ namespace SignalCam.Formats.Tables;
 /// <summary>Where the samples of a table are: finds the names, the units and the first line of numbers.</summary>
 internal sealed class TableLayout
 {
-    /// <summary>More columns than this are not leads beside each other.</summary>
+    /// <summary>More columns than this are not leads side by side.</summary>
     private const int MostColumns = 4096;
     private const int MostPreambleLines = 1000;
     private const int LongestTitle = 1 << 16;
@@ -116,7 +116,7 @@ internal sealed class TableLayout
             || (column.Unit is not null && column.MayBeLead);
     }
 
-    /// <summary>"0,1,2,...,11", as numbered columns are called: the next number of samples in a row is not an accident.</summary>
+    /// <summary>"0,1,2,...,11", the names of numbered columns, which samples would not form by accident.</summary>
     private bool IsCountedHeader(ReadOnlySpan<byte> line)
     {
         var from = TableNumber.Trim(line[_fields[0]]).IsEmpty ? 1 : 0;
@@ -168,8 +168,8 @@ internal sealed class TableLayout
         && fields.All(f => f.Length == 0 || f == "-" || TableColumn.IsUnit(f) || f[0] is '(' or '[' || f.Length <= 6);
 
     /// <summary>
-    /// The names in a line above the numbers, one for each field; null if it is none of names. It may have a last separator with nothing
-    /// behind it, or lack the one above a column of row names. Between blanks, names with blanks in them are told apart by two.
+    /// The names in a line above the numbers, one for each field; null if it does not consist of names. It may have a last separator with
+    /// nothing behind it, or lack the one above a column of row names. Between blanks, names with blanks in them are told apart by two.
     /// </summary>
     private string[]? TitlesIn(TextLine line)
     {

@@ -23,7 +23,7 @@ internal static class TableNumber
             "-1.#IND", "#NUM!", "<NA>",
     };
 
-    /// <summary>Whether a field stands for a value that is not there.</summary>
+    /// <summary>Whether a field stands for a missing value.</summary>
     public static bool IsMissing(ReadOnlySpan<byte> field)
     {
         field = Trim(field);
@@ -66,7 +66,7 @@ internal static class TableNumber
     /// <summary>Without blanks around it.</summary>
     public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> field) => field.Trim(" \t"u8);
 
-    /// <summary>What nearly all numbers of a table are: a sign, digits and a decimal point.</summary>
+    /// <summary>The form of nearly all numbers in a table: a sign, digits and a decimal point.</summary>
     private static bool TryDigits(ReadOnlySpan<byte> field, bool isCommaDecimal, out int digits, out int decimals)
     {
         (digits, decimals) = (0, 0);

@@ -5,8 +5,8 @@ using SignalCam.Core.Signals;
 namespace SignalCam.Formats.Tables;
 
 /// <summary>
-/// What stands above a table: lines such as "# fs = 500 Hz", "Sample Rate,512 hertz" or "Unit: uV". What is said of neither device nor
-/// signal may be anything, and counts as the patient's.
+/// The lines above a table, such as "# fs = 500 Hz", "Sample Rate,512 hertz" or "Unit: uV". Statements about neither device nor signal
+/// may be anything, and count as the patient's.
 /// </summary>
 internal sealed class TablePreamble
 {
@@ -74,7 +74,7 @@ internal sealed class TablePreamble
     public static bool IsKey(string field) => Plain(field.TrimStart('#', '%', '!', '/', ' ')) is var key
         && (RateKeys.Contains(key) || UnitKeys.Contains(key) || (LeadKeys.Contains(key) && key[^1] != 's') || DeviceKeys.Contains(key));
 
-    /// <summary>Small letters, with one underscore for whatever is not a letter or digit.</summary>
+    /// <summary>Lower case, with one underscore for each run of other characters than letters and digits.</summary>
     public static string Plain(string name)
     {
         var plain = string.Concat(name.Trim().Select(c => char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : '_')).Trim('_');

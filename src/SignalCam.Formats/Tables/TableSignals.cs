@@ -3,9 +3,9 @@ using SignalCam.Core.Signals;
 
 namespace SignalCam.Formats.Tables;
 
-/// <summary>A signal of a table: its column or line, and what becomes of it.</summary>
+/// <summary>A signal of a table: its column or line, and how it is used.</summary>
 /// <param name="Name">The lead, or the name as stated.</param>
-/// <param name="Unit">As stated in the table; null if it is not.</param>
+/// <param name="Unit">The unit stated in the table; null if none is.</param>
 /// <param name="IsLead">Whether it is a lead; any other signal keeps its unit.</param>
 /// <param name="UnitsPerMillivolt">For a lead; 1 for any other signal.</param>
 internal sealed record TableSignal(string Name, string? Unit, bool IsLead, double UnitsPerMillivolt);
@@ -20,9 +20,9 @@ internal static class TableSignals
 
     /// <param name="file">For messages.</param>
     /// <param name="columns">The signals by name and unit, of kind <see cref="ColumnKind.Signal"/>.</param>
-    /// <param name="preamble">What stands above the table.</param>
-    /// <param name="options">What the caller knows.</param>
-    /// <param name="missing">Takes names and units that nothing states.</param>
+    /// <param name="preamble">The lines above the table.</param>
+    /// <param name="options">Properties stated by the caller.</param>
+    /// <param name="missing">Receives names and units that nothing states.</param>
     /// <exception cref="EcgFormatException">There is no lead, or not as many as names.</exception>
     public static IReadOnlyList<TableSignal> Of(
         string file, IReadOnlyList<TableColumn> columns, TablePreamble preamble, EcgReadOptions options, MissingFacts missing)

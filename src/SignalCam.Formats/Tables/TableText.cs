@@ -4,7 +4,7 @@ using System.Text.Unicode;
 namespace SignalCam.Formats.Tables;
 
 /// <summary>
-/// The text of a table as bytes of which all digits and separators are ASCII: UTF-8, or one byte a character where it is not valid UTF-8.
+/// The text of a table as bytes in which digits and separators are ASCII: UTF-8, or one byte per character if the file is not valid UTF-8.
 /// </summary>
 internal sealed class TableText
 {

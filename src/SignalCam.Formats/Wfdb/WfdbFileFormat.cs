@@ -70,7 +70,7 @@ internal sealed class WfdbFileFormat : IEcgFormat
 
     private static WfdbHeader ReadHeader(EcgFileSource file)
     {
-        // A small file is there already: opening it a second time would take longer than parsing it.
+        // A small file already exists: opening it a second time would take longer than parsing it.
         using var stream = file.Head.Length < EcgFileSource.HeadLength ? StreamOf(file.Head) : file.Open();
         return WfdbHeader.Read(stream, file.Name);
     }

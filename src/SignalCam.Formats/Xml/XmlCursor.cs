@@ -40,8 +40,8 @@ internal sealed class XmlCursor : IDisposable
 
     /// <summary>Opens a file and moves to its root element.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="options">Its largest size.</param>
-    /// <param name="doctype">Whether a document type declaration is stepped over; otherwise it is an error.</param>
+    /// <param name="options">The size limit.</param>
+    /// <param name="doctype">Whether a document type declaration is skipped; otherwise it is an error.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public static XmlCursor Open(EcgFileSource file, EcgReadOptions options, bool doctype, CancellationToken cancellationToken)
     {
@@ -89,7 +89,7 @@ internal sealed class XmlCursor : IDisposable
 
     /// <summary>
     /// Moves to one child element of the current element after the other. The body of the loop may go into a child (<see cref="Children"/>,
-    /// <see cref="Text"/>) or leave it; it asks for attributes before that.
+    /// <see cref="Text"/>) or leave it; it reads attributes before that.
     /// </summary>
     public ChildElements Children() => new(this);
 

@@ -44,7 +44,7 @@ internal sealed class EcgClassifier(string name, ModelSlot slot, Telemetry telem
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recordings);
-        // Passes run on other threads, whose activity is none of the caller's.
+        // Passes run on other threads, whose activity is not the caller's.
         var parent = Activity.Current?.Context ?? default;
         // The whole stream is one call: it ends with the model it began with.
         var model = slot.Enter();
@@ -68,7 +68,7 @@ internal sealed class EcgClassifier(string name, ModelSlot slot, Telemetry telem
     public void Dispose() => slot.Dispose();
 
     /// <summary>
-    /// Loads the model if that has not happened yet, and lets it see a recording, so that the first caller need not wait for either.
+    /// Loads the model unless it is loaded and runs it on a recording, so that the first caller waits for neither.
     /// </summary>
     public void Preload() => WithModel(model =>
     {
@@ -82,7 +82,7 @@ internal sealed class EcgClassifier(string name, ModelSlot slot, Telemetry telem
         }
         catch (Exception e) when (e is NonFiniteScoreException or RecordingRefusedException)
         {
-            // The model is there; what it makes of a sine is not a concern of a host's.
+            // The model is loaded; its answer to a sine does not concern a host.
             return null;
         }
     });

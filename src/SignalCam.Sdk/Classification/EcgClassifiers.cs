@@ -32,12 +32,12 @@ internal sealed class EcgClassifiers : IEcgClassifiers, IModelStates, IDisposabl
                     + $"SignalCam:DefaultModel");
         return _classifiers.TryGetValue(name, out var classifier)
             ? classifier
-            : throw new PluginException($"no model is called '{name}'; there are: {string.Join(", ", Names)}");
+            : throw new PluginException($"no model is called '{name}'; available: {string.Join(", ", Names)}");
     }
 
     public IReadOnlyList<ModelState> States() => [.. _classifiers.Values.Select(c => c.State)];
 
-    /// <summary>Loads every model. One that cannot be loaded is told by its state, and the others go on.</summary>
+    /// <summary>Loads every model. A model that cannot be loaded reports this in its state; the others load.</summary>
     public void Preload(CancellationToken cancellationToken)
     {
         foreach (var classifier in _classifiers.Values)
@@ -62,7 +62,7 @@ internal sealed class EcgClassifiers : IEcgClassifiers, IModelStates, IDisposabl
 }
 
 /// <summary>
-/// Loads the models while the host starts, where <see cref="SignalCamOptions.PreloadModels"/> asks for it; the host does not wait for it.
+/// Loads the models while the host starts, if <see cref="SignalCamOptions.PreloadModels"/> is set; the host does not wait for it.
 /// </summary>
 internal sealed class ModelPreloader(IOptions<SignalCamOptions> options, IServiceProvider services) : IHostedService, IDisposable
 {

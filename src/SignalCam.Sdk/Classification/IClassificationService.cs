@@ -61,7 +61,7 @@ public sealed class ClassificationRequest
     public ClassifyOptions Options { get; init; } = new();
 
     /// <summary>
-    /// How a recording that is longer or shorter than the model's input is handled. Default <see cref="LengthPolicy.Exact"/>: it is
+    /// How to handle a recording that is longer or shorter than the model's input. Default <see cref="LengthPolicy.Exact"/>: it is
     /// refused.
     /// </summary>
     public LengthPolicy Length { get; init; } = LengthPolicy.Exact;

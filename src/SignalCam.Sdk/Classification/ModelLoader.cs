@@ -14,7 +14,7 @@ using SignalCam.Torch.Scoring;
 
 namespace SignalCam.Sdk.Classification;
 
-/// <summary>Creates models ready for use, each for its device; TorchSharp comes in only where a model or a device asks for it.</summary>
+/// <summary>Creates models ready for use, each for its device; TorchSharp is loaded only if a model or a device needs it.</summary>
 internal sealed partial class ModelLoader(
     ManagedComponents components, IServiceProvider services, IOptions<SignalCamOptions> options, ILogger<IEcgClassifier> logger)
 {

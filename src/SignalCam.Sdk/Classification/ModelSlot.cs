@@ -184,7 +184,7 @@ internal sealed partial class ModelSlot : IDisposable
     }
 
     /// <summary>
-    /// Tells one state of a file from the next; a file that is not there has a stamp too, and weights that are not file have always the
+    /// Tells one state of a file from the next; a missing file has a stamp too, and weights that are not a file always have the
     /// same.
     /// </summary>
     private readonly record struct FileStamp(DateTime Written, long Length)

@@ -56,10 +56,10 @@ public sealed class SignalCamDiagnostics
 }
 
 /// <summary>The state of a host: torch, device and models.</summary>
-/// <param name="Torch">Which torch, in which version; null if it is not loaded, because nothing has needed it.</param>
-/// <param name="Device">The device that the options select; null when there is none.</param>
+/// <param name="Torch">The torch library and its version; null if nothing has needed it yet.</param>
+/// <param name="Device">The device selected by the options; null if it is unavailable.</param>
 /// <param name="Models">The models to classify with.</param>
-/// <param name="Problems">What does not work, or is not there yet; empty if there are none.</param>
+/// <param name="Problems">What does not work or is not loaded yet; empty if there is nothing to report.</param>
 public sealed record SignalCamStatus(TorchRuntime? Torch, string? Device, IReadOnlyList<ModelState> Models, IReadOnlyList<string> Problems)
 {
     /// <summary>One line: torch, device, models.</summary>
@@ -72,7 +72,7 @@ public sealed record SignalCamStatus(TorchRuntime? Torch, string? Device, IReadO
 
 /// <summary>The state of a model.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Source">Its file, or the name of weights that come with the SDK with the beginning of their SHA-256.</param>
+/// <param name="Source">Its file, or the name of pretrained weights with the beginning of their SHA-256.</param>
 /// <param name="IsLoaded">
 /// Whether it is in memory; a model is loaded by its first call, or by the host's start (<see cref="SignalCamOptions.PreloadModels"/>).
 /// </param>

@@ -20,7 +20,7 @@ public sealed class ModelEvaluation
     /// <summary>(recording, class): 1 where a class applies, otherwise 0.</summary>
     public float[] Targets { get; }
 
-    /// <summary>Targets, probabilities, thresholds and patients: what figures with intervals are computed from.</summary>
+    /// <summary>Targets, probabilities, thresholds and patients: the input of figures with intervals.</summary>
     public ScoredRecordings Scores { get; }
 
     /// <summary>Compares predictions with the targets of a task.</summary>

@@ -16,9 +16,9 @@ public static class ArchitectureBuilderExtensions
         where T : class, IEcgArchitecture =>
         builder.AddTorchPlugin<IEcgArchitecture>(c => c.Architectures, name, services => ActivatorUtilities.CreateInstance<T>(services));
 
-    /// <summary>Adds an architecture that is made from options.</summary>
+    /// <summary>Adds an architecture that has options.</summary>
     /// <typeparam name="T">The architecture. Its constructor takes the options, and may take services.</typeparam>
-    /// <typeparam name="TOptions">Its options; a model file may say others. Validated against their DataAnnotations.</typeparam>
+    /// <typeparam name="TOptions">Its options; a model file may override them. Validated against their DataAnnotations.</typeparam>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="configure">
@@ -42,7 +42,7 @@ public static class ArchitectureBuilderExtensions
     }
 
     /// <summary>Adds a network that is built from options.</summary>
-    /// <typeparam name="TOptions">Its options; a model file may say others. Validated against their DataAnnotations.</typeparam>
+    /// <typeparam name="TOptions">Its options; a model file may override them. Validated against their DataAnnotations.</typeparam>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="create">Builds a backbone with fresh weights for signals of this shape.</param>

@@ -15,7 +15,7 @@ public static class CheckBuilderExtensions
         where T : class, IRecordingCheck =>
         builder.AddPlugin<IRecordingCheck>(c => c.Checks, name, services => ActivatorUtilities.CreateInstance<T>(services));
 
-    /// <summary>Adds a check that is made from options.</summary>
+    /// <summary>Adds a check that has options.</summary>
     /// <typeparam name="T">The check. Its constructor takes the options, and may take services.</typeparam>
     /// <typeparam name="TOptions">Its options. Validated against their DataAnnotations.</typeparam>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>

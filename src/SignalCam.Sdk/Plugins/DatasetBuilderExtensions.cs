@@ -17,7 +17,7 @@ public static class DatasetBuilderExtensions
 
     /// <summary>Adds a source of recordings that is made from options.</summary>
     /// <typeparam name="T">The dataset. Its constructor takes the options, and may take services.</typeparam>
-    /// <typeparam name="TOptions">Its options; a specification may say others. Validated against their DataAnnotations.</typeparam>
+    /// <typeparam name="TOptions">Its options; a specification may override them. Validated against their DataAnnotations.</typeparam>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="configure">Sets this host's defaults; null for those of the class.</param>
@@ -35,7 +35,7 @@ public static class DatasetBuilderExtensions
         builder.AddPlugin(c => c.Datasets, name, create);
 
     /// <summary>Adds a source of recordings that a function makes from options.</summary>
-    /// <typeparam name="TOptions">Its options; a specification may say others. Validated against their DataAnnotations.</typeparam>
+    /// <typeparam name="TOptions">Its options; a specification may override them. Validated against their DataAnnotations.</typeparam>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="create">Makes it.</param>

@@ -18,7 +18,7 @@ public static class ExplainerBuilderExtensions
 
     /// <summary>Adds a way to explain scores that is made from options.</summary>
     /// <typeparam name="T">The explainer. Its constructor takes the options, and may take services.</typeparam>
-    /// <typeparam name="TOptions">Its options; a specification may say others. Validated against their DataAnnotations.</typeparam>
+    /// <typeparam name="TOptions">Its options; a specification may override them. Validated against their DataAnnotations.</typeparam>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="configure">Sets this host's defaults; null for those of the class.</param>
@@ -38,7 +38,7 @@ public static class ExplainerBuilderExtensions
             builder.AddTorchPlugin(c => c.Explainers, name, create);
 
     /// <summary>Adds a way to explain scores that a function makes from options.</summary>
-    /// <typeparam name="TOptions">Its options; a specification may say others. Validated against their DataAnnotations.</typeparam>
+    /// <typeparam name="TOptions">Its options; a specification may override them. Validated against their DataAnnotations.</typeparam>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="create">Makes it.</param>

@@ -15,7 +15,7 @@ internal sealed class FolderFileReader(EcgFileReader formats) : IRecordingFileRe
         }
         catch (EcgFormatException)
         {
-            // What cannot be opened, such as a pipe, is none of the folder's recordings.
+            // A file that cannot be opened, such as a pipe, is not one of the folder's recordings.
             return false;
         }
     }

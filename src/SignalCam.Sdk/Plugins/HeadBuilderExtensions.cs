@@ -18,7 +18,7 @@ public static class HeadBuilderExtensions
 
     /// <summary>Adds a head that is made from options.</summary>
     /// <typeparam name="T">The head. Its constructor takes the options, and may take services.</typeparam>
-    /// <typeparam name="TOptions">Its options; a model file may say others. Validated against their DataAnnotations.</typeparam>
+    /// <typeparam name="TOptions">Its options; a model file may override them. Validated against their DataAnnotations.</typeparam>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="configure">
@@ -42,7 +42,7 @@ public static class HeadBuilderExtensions
     }
 
     /// <summary>Adds a head that is built from options.</summary>
-    /// <typeparam name="TOptions">Its options; a model file may say others. Validated against their DataAnnotations.</typeparam>
+    /// <typeparam name="TOptions">Its options; a model file may override them. Validated against their DataAnnotations.</typeparam>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="kind">The kind of task it is for; another one is refused.</param>

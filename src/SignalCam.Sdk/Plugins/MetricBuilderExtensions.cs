@@ -17,7 +17,7 @@ public static class MetricBuilderExtensions
 
     /// <summary>Adds a figure of merit that is made from options.</summary>
     /// <typeparam name="T">The metric. Its constructor takes the options, and may take services.</typeparam>
-    /// <typeparam name="TOptions">Its options; a specification may say others. Validated against their DataAnnotations.</typeparam>
+    /// <typeparam name="TOptions">Its options; a specification may override them. Validated against their DataAnnotations.</typeparam>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="configure">Sets this host's defaults; null for those of the class.</param>
@@ -34,8 +34,8 @@ public static class MetricBuilderExtensions
     public static ISignalCamBuilder AddMetric(this ISignalCamBuilder builder, string name, Func<IServiceProvider, IEcgMetric> create) =>
         builder.AddPlugin(c => c.Metrics, name, create);
 
-    /// <summary>Adds a figure of merit that a function makes from options.</summary>
-    /// <typeparam name="TOptions">Its options; a specification may say others. Validated against their DataAnnotations.</typeparam>
+    /// <summary>Adds a figure of merit that a function creates from options.</summary>
+    /// <typeparam name="TOptions">Its options; a specification may override them. Validated against their DataAnnotations.</typeparam>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="create">Makes it.</param>

@@ -3,7 +3,7 @@ using SignalCam.Formats;
 
 namespace SignalCam.Sdk.Plugins;
 
-/// <summary>The file formats of a host, and the one reader that is made of them.</summary>
+/// <summary>The file formats of a host and the one reader composed of them.</summary>
 internal static class RecordingFormats
 {
     public static void AddBuiltIn(PluginRegistry<IEcgFormat> formats)

@@ -17,7 +17,7 @@ public static class TransformBuilderExtensions
 
     /// <summary>Adds a step of preprocessing that is made from options.</summary>
     /// <typeparam name="T">The transform. Its constructor takes the options, and may take services.</typeparam>
-    /// <typeparam name="TOptions">Its options; a model file may say others. Validated against their DataAnnotations.</typeparam>
+    /// <typeparam name="TOptions">Its options; a model file may override them. Validated against their DataAnnotations.</typeparam>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="configure">Sets this host's defaults; null for those of the class.</param>
@@ -37,7 +37,7 @@ public static class TransformBuilderExtensions
             builder.AddPlugin(c => c.Transforms, name, create);
 
     /// <summary>Adds a step of preprocessing that a function makes from options.</summary>
-    /// <typeparam name="TOptions">Its options; a model file may say others. Validated against their DataAnnotations.</typeparam>
+    /// <typeparam name="TOptions">Its options; a model file may override them. Validated against their DataAnnotations.</typeparam>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="create">Makes it.</param>

@@ -3,7 +3,7 @@ using SignalCam.Torch.Networks;
 
 namespace SignalCam.Sdk.Pretrained;
 
-/// <summary>Where a model comes from: a file, or, where that is null, weights that come with the SDK.</summary>
+/// <summary>Where a model comes from: a file, or, if that is null, pretrained weights.</summary>
 internal readonly record struct ModelSource(string? Path, string Pretrained)
 {
     /// <summary>The model's name in answers: the file's name without its extension, or the name of the weights.</summary>

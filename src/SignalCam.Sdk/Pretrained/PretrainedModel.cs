@@ -6,7 +6,7 @@ using SignalCam.Torch.Networks;
 
 namespace SignalCam.Sdk.Pretrained;
 
-/// <summary>Trained weights that come with the SDK. For research; not a medical device.</summary>
+/// <summary>Pretrained weights. For research; not a medical device.</summary>
 /// <remarks>Thread-safe.</remarks>
 public sealed class PretrainedModel
 {
@@ -57,9 +57,9 @@ public sealed class PretrainedModel
     }
 
     /// <summary>Builds the classifier; the caller disposes it.</summary>
-    /// <param name="components">The plug-ins that the model file may name.</param>
+    /// <param name="components">The available plug-ins.</param>
     /// <param name="device">"auto", "cpu", "cuda" or "cuda:N".</param>
-    /// <exception cref="PluginException">A plug-in that the file names is missing.</exception>
+    /// <exception cref="PluginException">A plug-in named in the file is missing.</exception>
     public EcgModel Load(SignalCamComponents components, string device = "auto") => EcgModel.Load(Read(), Name, components, device);
 
     /// <summary>The name, and the beginning of the hash.</summary>

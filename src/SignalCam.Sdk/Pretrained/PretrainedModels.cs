@@ -4,7 +4,7 @@ using SignalCam.Abstractions;
 namespace SignalCam.Sdk.Pretrained;
 
 /// <summary>
-/// The trained weights that come with the SDK, by name. The weights for a task carry the task's name; more weights for the same task have
+/// The pretrained weights, by name. The weights for a task carry the task's name; more weights for the same task have
 /// names of their own.
 /// </summary>
 public static class PretrainedModels

@@ -3,7 +3,7 @@ using SignalCam.Core.Signals;
 
 namespace SignalCam.Sdk.Training;
 
-/// <summary>A dataset whose recordings are brought to one layout as they are read. One that has it already stays as it is.</summary>
+/// <summary>A dataset whose recordings are brought to one layout as they are read. One that has it already stays unchanged.</summary>
 internal sealed class AdaptedDataset(IEcgDataset inner, SignalAdapter adapter) : IEcgDataset
 {
     public string Name => inner.Name;

@@ -47,7 +47,7 @@ public sealed class TrainingRequest
     /// </summary>
     public string? RunFolder { get; init; }
 
-    /// <summary>Goes on from the run folder's checkpoint as if nothing had happened; see <see cref="FromRun"/>. Default false.</summary>
+    /// <summary>Continues from the run folder's checkpoint as if nothing had happened; see <see cref="FromRun"/>. Default false.</summary>
     public bool Resume { get; init; }
 
     /// <summary>The command that requested the training, word by word, for run.json. Default null.</summary>
@@ -135,6 +135,6 @@ public enum TrainingPhase
     /// <summary>The recordings to choose the best epoch on are read.</summary>
     ReadingValidation,
 
-    /// <summary>The network learns.</summary>
+    /// <summary>Training the network.</summary>
     Training,
 }

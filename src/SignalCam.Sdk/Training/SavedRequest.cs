@@ -62,7 +62,7 @@ internal static class SavedRequest
                 Options = PluginOptions.Read<TrainingOptions>("run", folder, Part(description, "options").AsObject()),
             };
         }
-        // ArgumentException: a member that is there twice, or a path that is none.
+        // ArgumentException: a member that occurs twice, or an invalid path.
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException
             or DatasetSplitException or PluginException)
         {

@@ -25,14 +25,14 @@ public sealed class TrainingInput
     public double? Seconds { get; init; }
 
     /// <summary>
-    /// What may be done to a recording of another length: <see cref="LengthPolicy.Crop"/>, <see cref="LengthPolicy.Pad"/> or both. Default
+    /// How a recording of another length may be fitted: <see cref="LengthPolicy.Crop"/>, <see cref="LengthPolicy.Pad"/> or both. Default
     /// <see cref="LengthPolicy.Exact"/>: it is refused.
     /// </summary>
     public LengthPolicy Length { get; init; } = LengthPolicy.Exact;
 
     /// <summary>The layout.</summary>
     /// <param name="model">The input of the model that the training starts from; null for none.</param>
-    /// <exception cref="PluginException">A value is out of its range, or recordings are to be scored window by window.</exception>
+    /// <exception cref="PluginException">A value is out of its range, or the recordings would be scored window by window.</exception>
     internal SignalLayout LayoutFor(SignalLayout? model)
     {
         const double usualRate = 100, usualSeconds = 10;

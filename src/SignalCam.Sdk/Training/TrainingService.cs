@@ -100,7 +100,7 @@ internal sealed partial class TrainingService(
     [LoggerMessage(Level = LogLevel.Information, Message = "{Excluded} unusable recordings of {Dataset} are left out")]
     private partial void LogExcluded(int excluded, string dataset);
 
-    /// <summary>A file if there is one, otherwise the name of weights that come with the SDK.</summary>
+    /// <summary>A file if there is one, otherwise the name of pretrained weights.</summary>
     private static ModelSource SourceOf(string from) => PretrainedModels.Contains(from) && !File.Exists(from) ? new ModelSource(null, from)
         : new ModelSource(from, "");
 
@@ -122,7 +122,7 @@ internal sealed partial class TrainingService(
     private static IEcgDataset Adapted(IEcgDataset dataset, TrainingInput? input, SignalLayout? model) =>
         input is null ? dataset : new AdaptedDataset(dataset, new SignalAdapter(input.LayoutFor(model), input.Length));
 
-    /// <summary>A class of somebody's own that no training recording carries is a misspelt one, or one that cannot be learned.</summary>
+    /// <summary>A user-defined class that no training recording has is misspelt or cannot be learned.</summary>
     private static void RequirePositives(IEcgTask task, IReadOnlyList<EcgEntry> train)
     {
         if (task is not IResolvedTask)
@@ -153,7 +153,7 @@ internal sealed partial class TrainingService(
         public void Report(RecordingProgress value) => progress.Report(new TrainingServiceProgress(phase, value.Done, value.Total));
     }
 
-    /// <summary>Measures between two reports, on the training's own thread.</summary>
+    /// <summary>Measures between two reports, on the training thread.</summary>
     private sealed class StepRelay(
         string task, Telemetry telemetry, IProgress<TrainingServiceProgress>? progress) : IProgress<TrainingProgress>
     {

@@ -4,12 +4,12 @@ using SignalCam.Core.Models;
 namespace SignalCam.Torch.Architectures;
 
 /// <summary>
-/// The architectures that come with the SDK: signal-cnn, fcn-wang, resnet1d-wang, xresnet1d18, xresnet1d34, xresnet1d50, xresnet1d101,
+/// The built-in architectures: signal-cnn, fcn-wang, resnet1d-wang, xresnet1d18, xresnet1d34, xresnet1d50, xresnet1d101,
 /// xse-resnet1d18, xse-resnet1d50 and inception-time.
 /// </summary>
 internal static class BuiltInArchitectures
 {
-    /// <summary>Adds them to a registry.</summary>
+    /// <summary>Adds the built-in architectures to a registry.</summary>
     public static void Register(PluginRegistry<IEcgArchitecture> registry)
     {
         ArgumentNullException.ThrowIfNull(registry);

@@ -59,7 +59,7 @@ internal sealed class FcnWang : Backbone, ILayerGraphSource
     /// <inheritdoc/>
     public string AddTo(LayerGraphBuilder graph, string input) => _plan.AddTo(graph, "", input);
 
-    /// <summary>The layers that options ask for.</summary>
+    /// <summary>The layers specified by options.</summary>
     internal static ChainPlan Plan(int leads, FcnWangOptions options)
     {
         SizeCheck.Positive(nameof(FcnWangOptions.Channels), options.Channels);

@@ -27,11 +27,11 @@ internal sealed class InceptionTimeOptions
 }
 
 /// <summary>
-/// One network of InceptionTime (Ismail Fawaz et al. 2020, doi 10.1007/s10618-020-00710-y; the paper averages five): modules that see
-/// several time scales at once, a shortcut over every three. Keeps the length. With 12 leads 473,344 parameters without the head.
+/// One network of InceptionTime (Ismail Fawaz et al. 2020, doi 10.1007/s10618-020-00710-y; the paper averages five): modules with several
+/// time scales, and a shortcut over every three. Keeps the length. With 12 leads 473,344 parameters without the head.
 /// </summary>
 /// <remarks>
-/// Kernels are odd, as inception1d in the PTB-XL benchmark has them (Strodthoff et al. 2021, doi 10.1109/JBHI.2020.3022989,
+/// Kernels are odd, as in inception1d of the PTB-XL benchmark (Strodthoff et al. 2021, doi 10.1109/JBHI.2020.3022989,
 /// helme/ecg_ptbxl_benchmarking), where the paper has 40, 20 and 10. The head is the paper's, average pooling and one dense layer; the
 /// benchmark joins average and max pooling and has a hidden layer and dropout, which would break the exact class activation map.
 /// </remarks>
@@ -68,7 +68,7 @@ internal sealed class InceptionTime : Backbone, ILayerGraphSource
     /// <inheritdoc/>
     public string AddTo(LayerGraphBuilder graph, string input) => _plan.AddTo(graph, "", input);
 
-    /// <summary>The layers that options ask for.</summary>
+    /// <summary>The layers specified by options.</summary>
     internal static ChainPlan Plan(int leads, InceptionTimeOptions options)
     {
         SizeCheck.Positive(nameof(InceptionTimeOptions.Filters), options.Filters);

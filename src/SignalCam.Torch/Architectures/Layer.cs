@@ -102,7 +102,7 @@ internal sealed class MaxPool(int stride) : Layer(nameof(MaxPool))
     public override Tensor forward(Tensor input) => Plane.MaxPool(input, 3, stride, 1);
 }
 
-/// <summary>Means of two time steps; a last one without a partner stays as it is.</summary>
+/// <summary>Means of two time steps; an unpaired last one is unchanged.</summary>
 internal sealed class HalvingAveragePool() : Layer(nameof(HalvingAveragePool))
 {
     public override Tensor forward(Tensor input) => nn.functional.avg_pool2d(input, [1L, 2L], [1L, 2L], ceil_mode: true);

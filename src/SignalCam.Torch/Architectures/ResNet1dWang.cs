@@ -25,7 +25,7 @@ internal sealed class ResNet1dWangOptions
 }
 
 /// <summary>
-/// The residual network after Wang et al., IJCNN 2017 (doi 10.1109/IJCNN.2017.7966039), as the PTB-XL benchmark has it: a
+/// The residual network after Wang et al., IJCNN 2017 (doi 10.1109/IJCNN.2017.7966039), as in the PTB-XL benchmark: a
 /// convolution, then three blocks of two convolutions. With 12 leads 439,040 parameters without the head.
 /// </summary>
 /// <remarks>
@@ -43,7 +43,7 @@ internal sealed class ResNet1dWang : Backbone, ILayerGraphSource
     /// <summary>Builds the network with fresh weights.</summary>
     /// <param name="leads">Leads of the input.</param>
     /// <param name="options">Width, depth and kernels; null for the benchmark's.</param>
-    /// <exception cref="ArgumentException">A size is not positive, a kernel is even, or a block has not two kernels.</exception>
+    /// <exception cref="ArgumentException">A size is not positive, a kernel is even, or a block does not have two kernels.</exception>
     public ResNet1dWang(int leads, ResNet1dWangOptions? options = null)
         : base(nameof(ResNet1dWang))
     {
@@ -67,7 +67,7 @@ internal sealed class ResNet1dWang : Backbone, ILayerGraphSource
     /// <inheritdoc/>
     public string AddTo(LayerGraphBuilder graph, string input) => _plan.AddTo(graph, "", input);
 
-    /// <summary>The layers that options ask for.</summary>
+    /// <summary>The layers specified by options.</summary>
     internal static ChainPlan Plan(int leads, ResNet1dWangOptions options)
     {
         SizeCheck.Positive(nameof(ResNet1dWangOptions.Channels), options.Channels);

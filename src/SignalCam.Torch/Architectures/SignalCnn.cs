@@ -93,7 +93,7 @@ internal sealed class SignalCnn : Backbone, ILastConvolution, ILayerGraphSource
     /// <inheritdoc/>
     public string AddTo(LayerGraphBuilder graph, string input) => AddTo(graph, input, _options);
 
-    /// <summary>Adds the layers that options ask for to a graph.</summary>
+    /// <summary>Adds the layers that the options specify to a graph.</summary>
     internal static string AddTo(LayerGraphBuilder graph, string input, SignalCnnOptions options)
     {
         ArgumentNullException.ThrowIfNull(graph);

@@ -112,7 +112,7 @@ internal sealed class XResNet1d : Backbone, ILayerGraphSource
     /// <inheritdoc/>
     public string AddTo(LayerGraphBuilder graph, string input) => _plan.AddTo(graph, "", input);
 
-    /// <summary>The layers that options ask for.</summary>
+    /// <summary>The layers specified by options.</summary>
     internal static ChainPlan Plan(int leads, int depth, XResNet1dOptions options)
     {
         if (!s_depths.TryGetValue(depth, out var shape))

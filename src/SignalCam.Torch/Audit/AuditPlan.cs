@@ -41,7 +41,7 @@ internal sealed class AuditPlan
         for (var c = 0; c < classes.Count; c++)
             if (classes[c] == Recordings[row].Class)
                 return c;
-        throw new PluginException($"the model has no class '{Recordings[row].Class}'; there are: {string.Join(", ", classes)}");
+        throw new PluginException($"the model has no class '{Recordings[row].Class}'; available: {string.Join(", ", classes)}");
     }
 
     /// <summary>The maps of one batch.</summary>

@@ -92,7 +92,7 @@ internal static class AuditMeasures
 
     /// <summary>
     /// Deletion gain of the exact CAM, where "cam" is among the explainers, minus this one's, recording by recording: above zero the CAM is
-    /// better, and an interval above zero says so more surely than two intervals beside each other.
+    /// better, and an interval above zero says so more surely than two intervals side by side.
     /// </summary>
     public const string DeletionBehindCam = "deletion_behind_cam";
 

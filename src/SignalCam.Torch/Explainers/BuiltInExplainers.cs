@@ -3,10 +3,10 @@ using SignalCam.Core.Explanation;
 
 namespace SignalCam.Torch.Explainers;
 
-/// <summary>The explainers that come with the SDK.</summary>
+/// <summary>The built-in explainers.</summary>
 internal static class BuiltInExplainers
 {
-    /// <summary>Adds them to a registry.</summary>
+    /// <summary>Adds the built-in explainers to a registry.</summary>
     /// <exception cref="ArgumentException">A name is taken.</exception>
     public static PluginRegistry<IEcgExplainer> Register(PluginRegistry<IEcgExplainer> registry)
     {

@@ -5,8 +5,8 @@ using SignalCam.Core.Explanation;
 namespace SignalCam.Torch.Explainers;
 
 /// <summary>
-/// "cam-x-gradient": the positive part of the exact class activation map, brought to the resolution of samples, times gradient x input. The
-/// map states which beat, the gradient where in it and in which lead. By lead; the strip is the sum over the leads.
+/// "cam-x-gradient": the positive part of the exact class activation map, brought to the resolution of samples, times gradient x input.
+/// The map locates the beat; the gradient locates the part of the beat and the lead. By lead; the strip is the sum over the leads.
 /// </summary>
 /// <remarks>
 /// The idea of Guided Grad-CAM (Selvaraju et al. 2017, doi 10.1109/ICCV.2017.74, section 3), with a gradient that nothing is cut off from.

@@ -2,7 +2,7 @@ using SignalCam.Torch.Networks;
 
 namespace SignalCam.Torch.Explainers;
 
-/// <summary>Some prepared recordings, each with the one class that is to be explained.</summary>
+/// <summary>Some prepared recordings, each with the class to explain.</summary>
 /// <param name="Model">The model, in evaluation mode.</param>
 /// <param name="Samples">(recording, lead, time), after the model's preprocessing and in the shape of its input. Not to be changed.</param>
 /// <param name="Classes">The place of each recording's class among the model's.</param>

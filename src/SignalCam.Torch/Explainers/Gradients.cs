@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace SignalCam.Torch.Explainers;
 
 /// <summary>
-/// Gradients of each recording's class logit. Weights are left alone: nothing is accumulated in them, so callers may run at once.
+/// Gradients of each recording's class logit. The weights' own gradients are not touched, so callers may run concurrently.
 /// </summary>
 internal static class Gradients
 {

@@ -7,7 +7,7 @@ namespace SignalCam.Torch.Explainers;
 internal static class LeadMaps
 {
     /// <summary>
-    /// A signed map's strip is its sum over the leads, which keeps what the map adds up to. A magnitude's is the largest over the leads
+    /// A signed map's strip is its sum over the leads, which keeps the map's total. A magnitude's strip is the largest value over the leads
     /// (Simonyan et al. 2014, section 3.1, of colour channels).
     /// </summary>
     public static RawMap Create(

@@ -44,7 +44,7 @@ internal sealed class RandomExplainer(RandomOptions? options = null) : BuiltInEx
         })];
     }
 
-    /// <summary>FNV-1a of the samples: tells recordings apart without a name for them.</summary>
+    /// <summary>FNV-1a of the samples: distinguishes recordings without naming them.</summary>
     private static ulong Mark(ReadOnlySpan<float> samples)
     {
         var hash = 0xCBF29CE484222325;

@@ -2,10 +2,10 @@ using SignalCam.Abstractions;
 
 namespace SignalCam.Torch.Heads;
 
-/// <summary>The heads that come with the SDK: binary, multiclass, multilabel.</summary>
+/// <summary>The built-in heads: binary, multiclass, multilabel.</summary>
 internal static class BuiltInHeads
 {
-    /// <summary>Adds them to a registry.</summary>
+    /// <summary>Adds the built-in heads to a registry.</summary>
     public static void Register(PluginRegistry<IEcgHead> registry)
     {
         ArgumentNullException.ThrowIfNull(registry);

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace SignalCam.Torch.Heads;
 
 /// <summary>
-/// Finds out what a head that derives from <see cref="PooledLinearHead"/> computes, by running it: whatever of it was overridden, its layer
-/// graph must give the same numbers.
+/// Finds out what a head that derives from <see cref="PooledLinearHead"/> computes, by running it, so that its layer graph gives the same
+/// numbers whatever was overridden.
 /// </summary>
 internal static class HeadForm
 {

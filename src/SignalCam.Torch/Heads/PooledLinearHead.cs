@@ -62,7 +62,7 @@ public abstract class PooledLinearHead : EcgHead, ILayerGraphSource
     public virtual string AddTo(LayerGraphBuilder graph, string input) =>
         AddTo(graph, input, Bias.numel(), HeadForm.IsSoftmax(this, _dense));
 
-    /// <summary>Adds pooling, dense layer, probabilities and maps to a graph; gives the logits.</summary>
+    /// <summary>Adds pooling, dense layer, probabilities and maps to a graph; returns the logits.</summary>
     internal static string AddTo(LayerGraphBuilder graph, string input, long classes, bool isSoftmax)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -89,7 +89,7 @@ public abstract class PooledLinearHead : EcgHead, ILayerGraphSource
         _dense.bias!.copy_(tensor(shares.Select(share => (float)BiasFor(share)).ToArray()));
     }
 
-    /// <summary>The bias that makes the probability of a class its share, where nothing else speaks for or against it.</summary>
+    /// <summary>The bias with which the probability of a class equals its share if the features say nothing about it.</summary>
     private protected virtual double BiasFor(double share) => Math.Log(share / (1 - share));
 
     private protected static float[]? CheckWeights(float[]? weights, int classes) => weights is null || weights.Length == classes

@@ -31,7 +31,7 @@ internal static partial class NativeTorch
     private static readonly (string Variable, int Parameter, int Value)[] s_malloc =
         [("MALLOC_TRIM_THRESHOLD_", -1, 1 << 30), ("MALLOC_TOP_PAD_", -2, 64 << 20), ("MALLOC_MMAP_THRESHOLD_", -3, 1 << 30)];
 
-    /// <summary>Runs before anything of this assembly does, and so before libtorch reads the environment.</summary>
+    /// <summary>Runs before any other code of this assembly, and thus before libtorch reads the environment.</summary>
     // An application may use TorchSharp before any method of ours that could do it, and libtorch reads the environment once.
 #pragma warning disable CA2255
     [ModuleInitializer]
@@ -120,7 +120,7 @@ internal static partial class NativeTorch
                 NativeLibrary.TryLoad(file, out _);
     }
 
-    /// <summary>The folder of libtorch's native libraries in NuGet's package folder; null on a system for which there is none.</summary>
+    /// <summary>The folder of libtorch's native libraries in NuGet's package folder; null on a system that has none.</summary>
     internal static string? PackageFolder()
     {
         if (RuntimeIdentifier is not { } rid)

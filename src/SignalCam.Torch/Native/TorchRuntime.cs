@@ -12,10 +12,10 @@ public sealed record TorchRuntime(string Version, int CudaDevices, string? Probl
 {
     private static readonly Lazy<string?> s_problem = new(NativeTorch.Load);
 
-    /// <summary>Whether the native library has been looked for in this process, because something needed it. Does not load it.</summary>
+    /// <summary>Whether this process has tried to load the native library. Does not load it.</summary>
     public static bool IsLoaded => s_problem.IsValueCreated;
 
-    /// <summary>Asks torch. Loads the native library if that has not happened yet.</summary>
+    /// <summary>Asks torch, which loads the native library unless it is loaded already.</summary>
     public static TorchRuntime Probe()
     {
         var assembly = typeof(torch).Assembly;

@@ -61,7 +61,7 @@ public sealed class EcgModel : IDisposable
     /// <param name="components">The available plug-ins.</param>
     /// <param name="device">"auto", "cpu", "cuda" or "cuda:N".</param>
     /// <exception cref="ModelFormatException">The file is not a model file, or its weights do not fit its architecture.</exception>
-    /// <exception cref="PluginException">A plug-in that the file names is missing.</exception>
+    /// <exception cref="PluginException">A plug-in named in the file is missing.</exception>
     public static EcgModel Load(string path, NetworkComponents components, string device = "auto")
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -77,7 +77,7 @@ public sealed class EcgModel : IDisposable
     /// <param name="components">The available plug-ins.</param>
     /// <param name="device">"auto", "cpu", "cuda" or "cuda:N".</param>
     /// <exception cref="ModelFormatException">The weights do not fit the architecture.</exception>
-    /// <exception cref="PluginException">A plug-in that the file names is missing.</exception>
+    /// <exception cref="PluginException">A plug-in named in the file is missing.</exception>
     public static EcgModel Load(ModelFile file, string name, NetworkComponents components, string device = "auto")
     {
         ArgumentNullException.ThrowIfNull(file);

@@ -18,7 +18,7 @@ internal static class NetworkCheck
     /// <exception cref="ModelFormatException">
     /// The options make no network, or not that of the file's tensors; the message names the option or the tensor.
     /// </exception>
-    /// <exception cref="PluginException">A plug-in that the file names is missing.</exception>
+    /// <exception cref="PluginException">A plug-in named in the file is missing.</exception>
     public static EcgNetwork Create(ModelFile file, string name, NetworkComponents components)
     {
         try

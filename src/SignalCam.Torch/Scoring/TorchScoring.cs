@@ -20,7 +20,7 @@ internal sealed class TorchScoring : IScoringExtension
     /// <param name="file">The model; its weights are copied into the network.</param>
     /// <param name="components">The plug-ins that it may name.</param>
     /// <param name="device">"auto", "cpu", "cuda" or "cuda:N".</param>
-    /// <param name="allowFallback">Whether a CUDA device that is not there becomes the CPU.</param>
+    /// <param name="allowFallback">Whether the CPU replaces a missing CUDA device.</param>
     /// <exception cref="TorchNotFoundException">libtorch is missing or does not fit.</exception>
     /// <exception cref="DeviceException">The device is missing.</exception>
     public TorchScoring(ModelFile file, SignalCamComponents components, string device, bool allowFallback)

@@ -38,6 +38,6 @@ internal sealed class AdamMoments
         }
     }
 
-    /// <summary>Those of an optimizer, in the order of its parameters.</summary>
+    /// <summary>The moments of an optimizer, in the order of its parameters.</summary>
     public static AdamMoments[] Of(OptimizerHelper optimizer) => [.. optimizer.state_dict().State.Select(state => new AdamMoments(state))];
 }

@@ -88,7 +88,7 @@ internal sealed class AdamStep
     private double DecayAt(double rate) => _isDecoupled ? 1 - rate * _weightDecay : _weightDecay;
 
     /// <summary>
-    /// Decays the parameter (AdamW), or gives the gradient with the decay in it (Adam); null if the gradient stays as it is.
+    /// Decays the parameter (AdamW), or gives the gradient with the decay in it (Adam); null if the gradient stays unchanged.
     /// </summary>
     private Tensor? Decay(Parameter parameter, Tensor gradient, Scalar decay)
     {

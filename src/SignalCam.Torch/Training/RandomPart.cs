@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace SignalCam.Torch.Training;
 
 /// <summary>
-/// The state of torch's random generator on the CPU, which dropout draws from. Order and augmentation have no state: they follow from seed,
-/// epoch and record.
+/// The state of torch's random generator on the CPU, which dropout draws from. Order and augmentation have no state: they depend only on
+/// seed, epoch and recording.
 /// </summary>
 internal sealed class RandomPart : ITrainingPart
 {

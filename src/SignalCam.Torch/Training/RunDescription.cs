@@ -91,7 +91,7 @@ internal sealed class RunDescription
             var (found, expected) = FileErrors.Describe(e, "the description of a run");
             throw new ModelFormatException(path, null, found, expected, e);
         }
-        // ArgumentException: a member that is there twice.
+        // ArgumentException: a member that occurs twice.
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new ModelFormatException(path, null, $"an error ({e.Message})", "the description of a run, in JSON", e);

@@ -51,7 +51,7 @@ internal static class TeacherTargets
     }
 
     /// <summary>Ensures that a teacher takes recordings with this shape and preprocessing.</summary>
-    /// <exception cref="TrainingException">It does not; the message names both sides.</exception>
+    /// <exception cref="TrainingException">It does not; the message states both.</exception>
     public static void RequireSameInput(EcgModel teacher, SignalLayout recordings, IReadOnlyList<ComponentSpec> preprocessing)
     {
         if (!teacher.Input.Equals(recordings))

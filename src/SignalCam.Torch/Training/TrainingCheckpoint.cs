@@ -19,7 +19,7 @@ internal sealed record TrainingPosition(
 /// <summary>A copy of the state that determines how a training continues.</summary>
 /// <param name="Position">Its progress.</param>
 /// <param name="Weights">The network's weights and buffers.</param>
-/// <param name="BestWeights">Those of the best epoch; null if none is finished.</param>
+/// <param name="BestWeights">The weights of the best epoch; null before the first epoch has ended.</param>
 /// <param name="Parts">The state of the parts of the training, by the part's name.</param>
 internal sealed record TrainingCheckpoint(
     TrainingPosition Position,
@@ -57,7 +57,7 @@ internal sealed record TrainingCheckpoint(
 
     /// <summary>Writes the checkpoint atomically: at every moment the file is the old one or the new one.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="manifest">What the weights are: a checkpoint is a model file too.</param>
+    /// <param name="manifest">Describes the weights: a checkpoint is a model file too.</param>
     public void Save(string path, ModelManifest manifest)
     {
         var tensors = (BestWeights ?? []).Select(weight => Renamed(weight, $"{Best}/{weight.Name}"))
@@ -97,7 +97,7 @@ internal sealed record TrainingCheckpoint(
                     path, "training", $"epoch {position.Epoch}, step {position.Step}, best {position.Best} of {epochs} epochs",
                     "a position in the training");
         }
-        // ArgumentException: a member that is there twice.
+        // ArgumentException: a member that occurs twice.
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new ModelFormatException(path, "training", $"an error ({e.Message})", "the state of a training", e);

@@ -100,7 +100,7 @@ public sealed class TrainingOptions
     public LearningRateSchedule Schedule { get; set; } = LearningRateSchedule.OneCycle;
 
     /// <summary>
-    /// Decay of the moving average of the weights over the steps; it is the average that is validated and kept; 0 for no average.
+    /// Decay of the moving average of the weights over the steps; the averaged weights are validated and kept. 0 for no average.
     /// Default 0.999.
     /// </summary>
     [Range(0.0, 0.999999)]

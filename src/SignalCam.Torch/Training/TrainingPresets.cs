@@ -26,7 +26,7 @@ public static class TrainingPresets
         PaperName => Paper(),
         RecommendedName => Recommended(),
         SmallDataName => SmallData(),
-        _ => throw new PluginException($"no preset is called '{name}'; there are: {string.Join(", ", Names)}"),
+        _ => throw new PluginException($"no preset is called '{name}'; available: {string.Join(", ", Names)}"),
     };
 
     /// <summary>As published by Augustauskas et al., EMBC 2025, quirks included, so that results can be compared.</summary>

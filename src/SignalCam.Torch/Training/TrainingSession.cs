@@ -283,7 +283,7 @@ internal sealed class TrainingSession : IDisposable
 
     private ModelManifest Describe(SignalLayout layout) => new()
     {
-        // Options are written out in full: a model file must not change its meaning with somebody's defaults.
+        // Options are written out in full: a model file must not change its meaning with the defaults of a host.
         Architecture = _components.Architectures.Resolve(_options.Architecture),
         Head = _components.Heads.Resolve(_options.Head ?? new ComponentSpec(BuiltInHeads.NameFor(_task.Kind))),
         Task = _task.Name,

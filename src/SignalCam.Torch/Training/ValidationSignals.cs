@@ -5,7 +5,7 @@ namespace SignalCam.Torch.Training;
 
 /// <summary>
 /// The validation recordings as tensors, batch by batch. They are the same in every epoch, so they are copied to a CUDA device once, if
-/// they fit; from the CPU's memory each batch is copied into one buffer, because the recordings may be a mapped file.
+/// they fit. Otherwise each batch is copied into one buffer, because the recordings may be a mapped file.
 /// </summary>
 internal sealed class ValidationSignals : IDisposable
 {

@@ -4,7 +4,7 @@ using SignalCam.Sdk.Diagnostics;
 
 var builder = WebApplication.CreateBuilder(args);
 
-// The models are settings of the section SignalCam; without any, weights that come with the SDK tell normal from abnormal.
+// The models are settings of the section SignalCam; without any, the pretrained weights distinguish normal from abnormal.
 builder.Services.AddSignalCam(builder.Configuration);
 #if (HasPlugin)
 builder.Services.AddSignalCam().AddPlugin<PLUGIN_CLASS>();
@@ -15,7 +15,7 @@ builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.C
 var app = builder.Build();
 app.MapHealthChecks("/health");
 
-// The files of one recording as a form: a DICOM file, or a WFDB header with its signal file. The first is read, the others lie beside it.
+// The files of one recording as a form: a DICOM file, or a WFDB header with its signal file. The first is read; the others are beside it.
 app.MapPost("/classify", async (
     IFormFileCollection files, bool? explain, IEcgClassifier classifier, EcgFileReader reader, CancellationToken cancellationToken) =>
 {

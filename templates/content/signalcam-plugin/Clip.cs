@@ -6,12 +6,12 @@ namespace Ward1;
 /// <summary>Options of the transform "ward1-clip".</summary>
 public sealed class ClipOptions
 {
-    /// <summary>The largest magnitude that is kept, in the unit that the samples have by then. Default 3.</summary>
+    /// <summary>The maximum magnitude, in the unit of the samples at this step. Default 3.</summary>
     [Range(0.1, 100)]
     public float Limit { get; set; } = 3;
 }
 
-/// <summary>Cuts off pacemaker spikes and artefacts.</summary>
+/// <summary>Clips pacemaker spikes and artefacts.</summary>
 public sealed class Clip(ClipOptions options) : ISignalTransform
 {
     public string Name => "ward1-clip";

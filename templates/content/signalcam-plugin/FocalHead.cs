@@ -8,7 +8,7 @@ namespace Ward1;
 /// <summary>Options of the head "ward1-focal".</summary>
 public sealed class FocalHeadOptions
 {
-    /// <summary>How much less a recording counts that is right already; 0 is the usual cross entropy. Default 2.</summary>
+    /// <summary>How strongly correct recordings are down-weighted; 0 is the usual cross entropy. Default 2.</summary>
     [Range(0.0, 10.0)]
     public double Gamma { get; set; } = 2;
 }

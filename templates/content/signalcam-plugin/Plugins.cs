@@ -4,7 +4,9 @@ using SignalCam.Sdk;
 
 namespace Ward1;
 
-/// <summary>What `signalcam --plugin Ward1.dll` finds. A host calls services.AddSignalCam().AddPlugin&lt;Ward1.Plugins&gt;().</summary>
+/// <summary>
+/// The plug-ins found by `signalcam --plugin Ward1.dll`. A host calls services.AddSignalCam().AddPlugin&lt;Ward1.Plugins&gt;().
+/// </summary>
 public sealed class Plugins : ISignalCamPlugin
 {
     public void Configure(ISignalCamBuilder builder) => builder

@@ -16,7 +16,7 @@ public sealed class SmallCnnOptions
 }
 
 /// <summary>
-/// Two convolutions. As an <see cref="ILayerGraphSource"/> it says what it computes: it is scored without libtorch and exported.
+/// Two convolutions. As an <see cref="ILayerGraphSource"/> it can be scored without libtorch and exported.
 /// </summary>
 public sealed class SmallCnn : Backbone, ILayerGraphSource
 {
@@ -34,14 +34,14 @@ public sealed class SmallCnn : Backbone, ILayerGraphSource
 
     public override int Channels { get; }
 
-    // As few samples as give a cell.
+    // The fewest samples that give a cell.
     public override int ShortestInput => 4;
 
     public override Tensor forward(Tensor input) => _layers.call(input);
 
     public string AddTo(LayerGraphBuilder graph, string input) => graph.AddModule("layers", _layers, input);
 
-    // TorchSharp's own would register the field a second time, under its name.
+    // The base implementation would register the field a second time, under its name.
     protected override void RegisterComponents()
     {
     }

@@ -45,7 +45,7 @@ public sealed class ColumnsTaskTests
     public void Codes_that_no_recording_has_are_refused_with_those_there_are()
     {
         var error = Assert.Throws<PluginException>(() => Create(new() { Classes = ["X", "Y"] }, "A", "B"));
-        Assert.Equal("task 'columns': no recording of dataset 'test' has X, Y; the codes there are: A, B", error.Message);
+        Assert.Equal("task 'columns': no recording of dataset 'test' has X, Y; available codes: A, B", error.Message);
     }
 
     private static IEcgTask Create(ColumnsTaskOptions options, params string[] codes) =>

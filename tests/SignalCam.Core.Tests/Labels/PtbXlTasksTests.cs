@@ -37,7 +37,7 @@ public class PtbXlTasksTests
     [Fact]
     public void An_unknown_task_lists_those_there_are() =>
         Assert.Equal(
-            "no task is called 'superb'; there are: normal-abnormal, super, sub, diag, form, rhythm, all",
+            "no task is called 'superb'; available: normal-abnormal, super, sub, diag, form, rhythm, all",
             Assert.Throws<PluginException>(() => PtbXlTasks.Create("superb", Table)).Message);
 
     [Fact]

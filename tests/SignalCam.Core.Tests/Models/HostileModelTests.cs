@@ -74,7 +74,7 @@ public sealed class HostileModelTests
     [InlineData("nodes/4/map", "\"Grad\"", "layer graph")]
     [InlineData("nodes/4/map", "null", "layer graph")]
     [InlineData("nodes/4/input", "\"signals\"", "exact maps are made of what is pooled")]
-    [InlineData("nodes/4/dense", "\"copy\"", "is no earlier dense layer")]
+    [InlineData("nodes/4/dense", "\"copy\"", "is not an earlier dense layer")]
     [InlineData("nodes/4", "null", "a name that no other layer has")]
     [InlineData("leads", "2", "found 2 leads, expected 3")]
     [InlineData("leads", "0", "0 leads")]

@@ -70,7 +70,7 @@ public class LeadMapTests
     {
         var recording = Recording("ECG I", "Lead I", "V1");
         var error = Assert.Throws<SignalMismatchException>(() => LeadMap.Select(recording, ["I"]));
-        Assert.Equal("lead I could be 'ECG I' or 'Lead I'; there are ECG I, Lead I, V1", error.Message);
+        Assert.Equal("lead I could be 'ECG I' or 'Lead I'; available: ECG I, Lead I, V1", error.Message);
         Assert.Equal(["I"], error.MissingLeads);
         Assert.Equal(["V1"], LeadMap.Select(recording, ["V1"]).Leads);
     }
@@ -100,12 +100,12 @@ public class LeadMapTests
     [Fact]
     public void What_is_missing_is_named_with_what_is_there()
     {
-        Assert.Equal("the recording has no lead II, V2; there are V1, MLII; II would follow from two limb leads, there is none",
+        Assert.Equal("the recording has no lead II, V2; it has V1, MLII; II could be derived from two limb leads, but it has none",
             Refusal(Recording("V1", "MLII"), "V1", "II", "V2").Message);
-        Assert.Equal("the recording has no lead I, aVF; there are II, V1; I, aVF would follow from two limb leads, there is one",
+        Assert.Equal("the recording has no lead I, aVF; it has II, V1; I, aVF could be derived from two limb leads, but it has only one",
             Refusal(Recording("II", "V1"), "I", "II", "aVF").Message);
         var error = Refusal(Recording("I", "II"), [.. SignalLayout.StandardLeads]);
-        Assert.Equal("the recording has no lead V1, V2, V3, V4, V5, V6; there are I, II", error.Message);
+        Assert.Equal("the recording has no lead V1, V2, V3, V4, V5, V6; it has I, II", error.Message);
         Assert.Equal(["V1", "V2", "V3", "V4", "V5", "V6"], error.MissingLeads);
     }
 

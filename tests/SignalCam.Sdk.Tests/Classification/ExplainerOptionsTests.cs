@@ -72,7 +72,7 @@ public sealed class ExplainerOptionsTests
         Assert.Equal(plain.Scores.Select(s => s with { HeatMap = null }), other.Scores.Select(s => s with { HeatMap = null }));
         Assert.Equal([false, true], other.Scores.Select(s => s.HeatMap is not null));
         Assert.Equal("gradient-x-input", other.Scores[1].HeatMap!.Method);
-        Assert.Contains("no class 'HYP'; there are: MI, CD",
+        Assert.Contains("no class 'HYP'; available: MI, CD",
             Assert.Throws<PluginException>(() => classifier.Classify(
                 s_recording, new ClassifyOptions { Explain = true, Classes = ClassChoice.Of("HYP") })).Message, StringComparison.Ordinal);
         Assert.Contains("'guess'",

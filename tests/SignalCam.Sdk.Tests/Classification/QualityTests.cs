@@ -73,7 +73,7 @@ public sealed class QualityTests : IDisposable
     }
 
     [Theory]
-    [InlineData("no-such-check", "there are: amplitude, baseline")]
+    [InlineData("no-such-check", "available: amplitude, baseline")]
     [InlineData("baseline", "Highest is -1")]
     public void A_check_that_is_not_there_or_a_limit_that_is_none_is_told_at_start(string name, string told)
     {

@@ -114,7 +114,7 @@ public sealed class EntryTests
         host.Services.AddSignalCam(o => o.DefaultModel = "icu");
         using var built = host.Build();
         var e = await Assert.ThrowsAsync<OptionsValidationException>(() => built.StartAsync());
-        Assert.Contains("DefaultModel is icu: allowed are the models there are: normal-abnormal.", e.Message, StringComparison.Ordinal);
+        Assert.Contains("DefaultModel is icu: expected one of normal-abnormal.", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class EcgModelTests
         Assert.Contains("12 leads x 500 samples at 100 Hz, the model takes 12 leads x 1000 samples at 100 Hz",
             e.Message, StringComparison.Ordinal);
         var two = new EcgSignal(new float[2 * 1000], new SignalLayout(["I", "II"], 1000, 100));
-        Assert.Contains("no lead 'III'; there are I, II",
+        Assert.Contains("no lead 'III'; available: I, II",
             Assert.Throws<ArgumentException>(() => model.Prepare(two)).Message, StringComparison.Ordinal);
     }
 

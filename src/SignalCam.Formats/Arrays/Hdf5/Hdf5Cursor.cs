@@ -46,7 +46,7 @@ internal ref struct Hdf5Cursor(Hdf5Source source, ReadOnlySpan<byte> bytes, long
     /// <summary>A length in the size of the file's lengths.</summary>
     public long Length() => Number(source.LengthSize);
 
-    /// <summary>An address; null if all bits are set, which means that there is none.</summary>
+    /// <summary>An address; null if all bits are set, which means no address.</summary>
     public long? Address()
     {
         var part = Take(source.OffsetSize);

@@ -1,6 +1,6 @@
 namespace SignalCam.Formats.Arrays.Hdf5;
 
-/// <summary>Types of the messages in an object's header that are of use here.</summary>
+/// <summary>Message types of an object's header that are used here.</summary>
 internal enum MessageType
 {
     Dataspace = 0x01,

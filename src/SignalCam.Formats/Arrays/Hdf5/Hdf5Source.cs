@@ -3,8 +3,8 @@ using SignalCam.Abstractions;
 namespace SignalCam.Formats.Arrays.Hdf5;
 
 /// <summary>
-/// The bytes of an HDF5 file, read at any address, and what its superblock says of addresses and lengths. Every structure that is followed
-/// counts towards a limit, so that no file keeps a reader busy for ever.
+/// The bytes of an HDF5 file, read at any address, and the sizes of addresses and lengths from its superblock. Every structure that is
+/// followed counts towards a limit, so that no file can keep a reader busy forever.
 /// </summary>
 internal sealed class Hdf5Source
 {
@@ -77,7 +77,7 @@ internal sealed class Hdf5Source
         return bytes;
     }
 
-    /// <summary>As many bytes as there are from an address on, up to a number.</summary>
+    /// <summary>The bytes from an address on, at most a number of them.</summary>
     public byte[] ReadUpTo(long address, long most, string what) => Read(address, Math.Min(most, address < 0 ? 0 : Length - address), what);
 
     /// <summary>Reads the fields of a block one after the other.</summary>
