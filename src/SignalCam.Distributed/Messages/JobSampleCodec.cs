@@ -9,7 +9,7 @@ namespace SignalCam.Distributed.Messages;
 /// Samples as 16-bit integers where that loses nothing: recordings come from analog-to-digital converters, and their millivolts are an
 /// integer by a gain. Others are written as they are.
 /// </summary>
-internal static class SampleCodec
+internal static class JobSampleCodec
 {
     private const int BlockLength = 16;
     private const int LastOfEight = 7;
