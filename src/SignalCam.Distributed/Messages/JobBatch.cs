@@ -6,8 +6,8 @@ namespace SignalCam.Distributed.Messages;
 /// <remarks>
 /// Little-endian: the bytes "SCJ" and 1, model name, SHA-256, explainer, then each job behind its length in bytes: recording id, a kind,
 /// and a URI (kind 0) or sampling rate, samples per lead, lead names and samples, lead-major, as differences of 16-bit integers behind
-/// their gain in units per millivolt (kind 1, see <see cref="JobSampleCodec.WriteLead"/>) or as 32-bit floats in millivolt (kind 2). Texts are
-/// UTF-8 behind their length in two bytes. See docs/scale-out.md.
+/// their gain in units per millivolt (kind 1, see <see cref="JobSampleCodec.WriteLead"/>) or as 32-bit floats in millivolt (kind 2). Texts
+/// are UTF-8 behind their length in two bytes. See docs/scale-out.md.
 /// </remarks>
 internal static class JobBatch
 {

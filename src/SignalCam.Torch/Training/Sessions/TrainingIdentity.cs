@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
+using SignalCam.Torch.Training.Data;
 
-namespace SignalCam.Torch.Training;
+namespace SignalCam.Torch.Training.Sessions;
 
 /// <summary>What decides the bits of a training's result: two runs that agree in all of it are the same run.</summary>
 internal static class TrainingIdentity
@@ -39,30 +40,4 @@ internal static class TrainingIdentity
     }
 
     private static string Text(JsonNode? value) => value?.ToJsonString() ?? "null";
-}
-
-/// <summary>A training cannot go on from a checkpoint, because the checkpoint is of another training.</summary>
-public sealed class ResumeException : SignalCamException
-{
-    /// <summary>Creates the error.</summary>
-    /// <param name="file">The checkpoint.</param>
-    /// <param name="what">What differs: "option epochs", "torch threads", "training recordings".</param>
-    /// <param name="saved">What the checkpoint says.</param>
-    /// <param name="current">What holds now.</param>
-    public ResumeException(string file, string what, string saved, string current)
-        : base($"cannot go on from {file}: {what} is {saved} in the checkpoint and {current} now")
-    {
-        What = what;
-        Saved = saved;
-        Current = current;
-    }
-
-    /// <summary>What differs: "option epochs", "torch threads", "training recordings".</summary>
-    public string What { get; }
-
-    /// <summary>What the checkpoint says.</summary>
-    public string Saved { get; }
-
-    /// <summary>What holds now.</summary>
-    public string Current { get; }
 }

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace SignalCam.Torch.Training;
+namespace SignalCam.Torch.Training.Data;
 
 /// <summary>Takes batches to the device that computes, and figures back.</summary>
 internal static class DeviceTransfer

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 using SignalCam.Abstractions;
 using SignalCam.Core.Metrics;
 
-namespace SignalCam.Torch.Training;
+namespace SignalCam.Torch.Training.Validation;
 
 /// <summary>The sums that an epoch's loss and accuracy are made from; a checkpoint keeps those of the epoch it was written in.</summary>
 /// <param name="Count">Recordings seen.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using SignalCam.Core.Models;
 
-namespace SignalCam.Torch.Training;
+namespace SignalCam.Torch.Training.Runs;
 
 /// <summary>
 /// Figures of a run by epoch, as a table. Written whole each time, so that they agree with the checkpoint after a resume.

@@ -3,8 +3,9 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using SignalCam.Abstractions;
 using SignalCam.Core.Models;
+using SignalCam.Torch.Training.Validation;
 
-namespace SignalCam.Torch.Training;
+namespace SignalCam.Torch.Training.Runs;
 
 /// <summary>How far a training has come.</summary>
 /// <param name="Epoch">The epoch that is being worked on, from 1; one beyond the last when all are done.</param>
@@ -40,7 +41,9 @@ internal sealed record TrainingCheckpoint(
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    /// <summary>What must be the same for the training to go on as if nothing had happened; see <see cref="TrainingIdentity"/>.</summary>
+    /// <summary>
+    /// What must be the same for the training to go on as if nothing had happened; see <see cref="Sessions.TrainingIdentity"/>.
+    /// </summary>
     public JsonObject Identity { get; init; } = [];
 
     /// <summary>

@@ -1,13 +1,9 @@
 using System.Collections.Concurrent;
 using SignalCam.Abstractions;
+using SignalCam.Torch.Training.Data;
+using SignalCam.Torch.Training.Teaching;
 
-namespace SignalCam.Torch.Training;
-
-/// <summary>Samples and targets of one step.</summary>
-internal sealed record Batch(float[] Samples, float[] Targets, int[] Records)
-{
-    public int Count => Records.Length;
-}
+namespace SignalCam.Torch.Training.Sessions;
 
 /// <summary>
 /// Prepares the batches of an epoch on other threads than the one that steps: order, copy, augmentation.

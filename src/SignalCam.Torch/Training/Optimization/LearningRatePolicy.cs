@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 using static TorchSharp.torch.optim;
 using static TorchSharp.torch.optim.lr_scheduler;
 
-namespace SignalCam.Torch.Training;
+namespace SignalCam.Torch.Training.Optimization;
 
 /// <summary>
 /// Steps torch's learning-rate schedulers at the moments their schedule asks for: every step, or every epoch with a figure.

@@ -1,6 +1,6 @@
 using SignalCam.Core.Models;
 
-namespace SignalCam.Torch.Training;
+namespace SignalCam.Torch.Training.Runs;
 
 /// <summary>
 /// A part of a training that remembers something from one step to the next beside the weights, such as the optimizer. What it remembers is

@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace SignalCam.Torch.Training;
+namespace SignalCam.Torch.Training.Optimization;
 
 /// <summary>
 /// What Adam and AdamW remember of one parameter, read and set through the fields of the optimizer's own state, in which nothing is

@@ -7,9 +7,12 @@ using SignalCam.Core.Models;
 using SignalCam.Core.Preprocessing;
 using SignalCam.Torch.Heads;
 using SignalCam.Torch.Networks;
+using SignalCam.Torch.Training.Data;
+using SignalCam.Torch.Training.Runs;
+using SignalCam.Torch.Training.Teaching;
 using static TorchSharp.torch;
 
-namespace SignalCam.Torch.Training;
+namespace SignalCam.Torch.Training.Sessions;
 
 /// <summary>
 /// From labeled recordings to a model file: seeds, builds the network, trains it, keeps the best weights and a checkpoint to go on from.
@@ -188,7 +191,7 @@ internal sealed class TrainingSession : IDisposable
         _held = null;
     }
 
-    private RunFolder Folder(string path) => RunFolder is null ? Training.RunFolder.Beside(path) : new RunFolder(RunFolder, path);
+    private RunFolder Folder(string path) => RunFolder is null ? Runs.RunFolder.Beside(path) : new RunFolder(RunFolder, path);
 
     private void Prepare(RunFolder run)
     {

@@ -1,9 +1,10 @@
 using SignalCam.Core.Models;
 using SignalCam.Torch.Networks;
+using SignalCam.Torch.Training.Runs;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace SignalCam.Torch.Training;
+namespace SignalCam.Torch.Training.Optimization;
 
 /// <summary>
 /// What Adam and AdamW remember of each parameter: both moments and the number of steps. Rates and betas are the schedule's, which is

@@ -6,7 +6,7 @@ using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
 using SignalCam.Core.Preprocessing;
 
-namespace SignalCam.Torch.Training;
+namespace SignalCam.Torch.Training.Data;
 
 /// <summary>Preprocessed recordings with their targets, held in one block of memory.</summary>
 /// <remarks>17,418 recordings of 12 leads x 1000 samples take 836 MB. Safe for concurrent readers.</remarks>

@@ -1,9 +1,10 @@
 using SignalCam.Core.Models;
 using SignalCam.Torch.Networks;
+using SignalCam.Torch.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace SignalCam.Torch.Training;
+namespace SignalCam.Torch.Training.Optimization;
 
 /// <summary>
 /// The exponential moving average of a network's weights and batch-norm statistics over the steps (Polyak and Juditsky 1992; as in

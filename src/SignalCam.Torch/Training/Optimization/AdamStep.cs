@@ -3,7 +3,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace SignalCam.Torch.Training;
+namespace SignalCam.Torch.Training.Optimization;
 
 /// <summary>
 /// The update of Adam (Kingma and Ba 2015, algorithm 1, with the order of their section 2) and AdamW (Loshchilov and Hutter 2019, algorithm

@@ -9,7 +9,7 @@ using SignalCam.Core.Files;
 using SignalCam.Core.Models;
 using SignalCam.Torch.Native;
 
-namespace SignalCam.Torch.Training;
+namespace SignalCam.Torch.Training.Runs;
 
 /// <summary>
 /// run.json: what a training was, for people and for resuming. Holds no path of its own accord, no user's name and nothing of a patient.

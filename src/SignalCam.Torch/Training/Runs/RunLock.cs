@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using SignalCam.Core.Files;
 
-namespace SignalCam.Torch.Training;
+namespace SignalCam.Torch.Training.Runs;
 
 /// <summary>
 /// Keeps a run folder to one training: a file that is held open. The system lets go of it when the process ends, however it ends, so that a

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using SignalCam.Abstractions;
 
-namespace SignalCam.Torch.Training;
+namespace SignalCam.Torch.Training.Teaching;
 
 /// <summary>
 /// Mixup (Zhang et al. 2018, arXiv:1710.09412): each recording of a batch becomes a blend of itself and the next one, and so does its

@@ -1,11 +1,14 @@
 using System.Diagnostics;
 using SignalCam.Core.Models;
 using SignalCam.Torch.Networks;
+using SignalCam.Torch.Training.Optimization;
+using SignalCam.Torch.Training.Runs;
+using SignalCam.Torch.Training.Validation;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace SignalCam.Torch.Training;
+namespace SignalCam.Torch.Training.Sessions;
 
 /// <summary>
 /// Everything that changes while a network is trained, and nothing else: what <see cref="Capture"/> copies and <see cref="Restore"/> puts

@@ -2,8 +2,9 @@ using SignalCam.Abstractions;
 using SignalCam.Core.Models;
 using SignalCam.Torch.Heads;
 using SignalCam.Torch.Networks;
+using SignalCam.Torch.Training.Data;
 
-namespace SignalCam.Torch.Training;
+namespace SignalCam.Torch.Training.Sessions;
 
 /// <summary>Starts a training from the weights of a trained model instead of fresh ones.</summary>
 internal static class FineTuning

@@ -1,9 +1,10 @@
 using SignalCam.Abstractions;
 using SignalCam.Torch.Networks;
+using SignalCam.Torch.Training.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace SignalCam.Torch.Training;
+namespace SignalCam.Torch.Training.Validation;
 
 /// <summary>Loss and figures of a network over the validation recordings.</summary>
 internal static class ValidationPass

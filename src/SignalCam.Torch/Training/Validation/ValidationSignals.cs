@@ -1,7 +1,8 @@
+using SignalCam.Torch.Training.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace SignalCam.Torch.Training;
+namespace SignalCam.Torch.Training.Validation;
 
 /// <summary>
 /// The validation recordings as tensors, batch by batch. They are the same in every epoch, so a CUDA device gets them once, where they fit;

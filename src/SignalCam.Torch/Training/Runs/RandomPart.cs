@@ -2,7 +2,7 @@ using SignalCam.Core.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace SignalCam.Torch.Training;
+namespace SignalCam.Torch.Training.Runs;
 
 /// <summary>
 /// The state of torch's random generator on the CPU, which dropout draws from. Order and augmentation have no state: they follow from seed,

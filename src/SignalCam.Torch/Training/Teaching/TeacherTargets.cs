@@ -4,8 +4,9 @@ using SignalCam.Abstractions;
 using SignalCam.Core.Models;
 using SignalCam.Core.Scoring;
 using SignalCam.Torch.Networks;
+using SignalCam.Torch.Training.Data;
 
-namespace SignalCam.Torch.Training;
+namespace SignalCam.Torch.Training.Teaching;
 
 /// <summary>
 /// Distillation (Hinton et al. 2015, arXiv:1503.02531): training targets become a blend of the labels and of what larger, trained

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
 
-namespace SignalCam.Torch.Training;
+namespace SignalCam.Torch.Training.Runs;
 
 /// <summary>The files of one training: its checkpoint, its figures by epoch and what it was. See docs/training.md.</summary>
 internal sealed class RunFolder

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using SignalCam.Core.Models;
 using SignalCam.Torch.Networks;
 
-namespace SignalCam.Torch.Training;
+namespace SignalCam.Torch.Training.Runs;
 
 /// <summary>
 /// Writes the files of a run while it is trained. The checkpoint comes first and the others follow from it, so that a resume can make up

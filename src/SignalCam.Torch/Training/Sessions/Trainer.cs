@@ -6,10 +6,14 @@ using SignalCam.Abstractions;
 using SignalCam.Core.Models;
 using SignalCam.Torch.Architectures;
 using SignalCam.Torch.Networks;
+using SignalCam.Torch.Training.Data;
+using SignalCam.Torch.Training.Runs;
+using SignalCam.Torch.Training.Teaching;
+using SignalCam.Torch.Training.Validation;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace SignalCam.Torch.Training;
+namespace SignalCam.Torch.Training.Sessions;
 
 /// <summary>Trains a network on labeled recordings.</summary>
 /// <remarks>

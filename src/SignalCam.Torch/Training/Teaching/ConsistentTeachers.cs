@@ -5,10 +5,11 @@ using SignalCam.Core.Models;
 using SignalCam.Core.Scoring;
 using SignalCam.Torch.Architectures;
 using SignalCam.Torch.Networks;
+using SignalCam.Torch.Training.Data;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace SignalCam.Torch.Training;
+namespace SignalCam.Torch.Training.Teaching;
 
 /// <summary>
 /// Consistent teaching (Beyer et al. 2022, arXiv:2106.05237): the teachers score the very batch that the student sees, after window,
