@@ -38,7 +38,8 @@ var plugins = services.GetRequiredService<SignalCamComponents>();
 
 var ptbXl = args is [var given, ..] && !given.StartsWith("--", StringComparison.Ordinal) ? given : null;
 var folder = Directory.CreateDirectory(Argument("--out") ?? "runs/walkthrough").FullName;
-var report = new HtmlReport("SignalCam walkthrough", ptbXl ?? "a synthetic set: the figures say that everything works, and nothing about patients");
+var report = new HtmlReport(
+    "SignalCam walkthrough", ptbXl ?? "a synthetic set: the figures say that everything works, and nothing about patients");
 
 // ---------------------------------------------------------------------------------------------------------------------------------
 // 1. What is in the data. The synthetic set has PTB-XL's layout, so that one way of reading does for both.
@@ -51,12 +52,14 @@ if (ptbXl is null)
 var dataset = PtbXlDataset.Open(data);
 var split = DatasetSplit.Official(dataset.Entries);
 var statements = dataset.Entries.SelectMany(e => e.Statements.Select(s => s.Code)).Distinct().Count();
-Say($"{dataset.Entries.Count} recordings of {dataset.Entries.DistinctBy(e => e.PatientId).Count()} patients, {statements} different statements.");
+Say($"{dataset.Entries.Count} recordings of {dataset.Entries.DistinctBy(e => e.PatientId).Count()} patients, {statements} different "
+    + "statements.");
 var classes = PtbXlTasks.Create(PtbXlTasks.Super, dataset.Statements);
-Show("01-classes", "Recordings by diagnostic class and part of the official split. One with several classes counts in each.", BarChart.Render(
-    [.. classes.Classes],
-    [Classes("train", split.Train), Classes("validation", split.Validation), Classes("test", split.Test)],
-    new ChartOptions { Title = "Diagnostic classes" }));
+Show("01-classes", "Recordings by diagnostic class and part of the official split. One with several classes counts in each.",
+    BarChart.Render(
+        [.. classes.Classes],
+        [Classes("train", split.Train), Classes("validation", split.Validation), Classes("test", split.Test)],
+        new ChartOptions { Title = "Diagnostic classes" }));
 Show("01-ages", "Ages by sex. Patients over 89, whose age PTB-XL does not tell, are left out.", BarChart.Render(
     [.. Enumerable.Range(0, 9).Select(decade => $"{10 * decade}-{10 * decade + 9}")],
     [Ages("female", Sex.Female), Ages("male", Sex.Male)],
@@ -121,7 +124,10 @@ var task = PtbXlTasks.Create(PtbXlTasks.NormalAbnormal, dataset.Statements);
 LabelCensus[] labels = [LabelCensus.Take(task, split.Train), LabelCensus.Take(task, split.Validation), LabelCensus.Take(task, split.Test)];
 Show("05-split", "Recordings to learn from, to choose the best epoch by, and to report on.", BarChart.Render(
     ["train", "validation", "test"],
-    [new BarSeries("normal", [.. labels.Select(l => (double)l.NoClass)]), new BarSeries("abnormal", [.. labels.Select(l => (double)l.Classes["abnormal"])])],
+    [
+        new BarSeries("normal", [.. labels.Select(l => (double)l.NoClass)]),
+        new BarSeries("abnormal", [.. labels.Select(l => (double)l.Classes["abnormal"])]),
+    ],
     new ChartOptions { Title = "Normal and abnormal" }));
 
 // ---------------------------------------------------------------------------------------------------------------------------------
@@ -137,17 +143,24 @@ var trained = await services.GetRequiredService<ITrainingService>().TrainAsync(
     new TrainingRequest { ModelPath = Path.Combine(folder, "model.safetensors"), Dataset = source, Options = options },
     new EpochPrinter());
 var (epochs, best) = (trained.Result.Epochs, trained.Result.Best!);
-Say($"{trained.Train.Used} recordings, {epochs.Average(e => e.Seconds):0.0} s an epoch; the best of {epochs.Count} by validation ROC-AUC is epoch {best.Epoch}, with {best.ValidRocAuc:0.000}. The model file holds its weights, and how recordings have to be prepared.");
+Say($"{trained.Train.Used} recordings, {epochs.Average(e => e.Seconds):0.0} s an epoch; the best of {epochs.Count} by validation ROC-AUC "
+    + $"is epoch {best.Epoch}, with {best.ValidRocAuc:0.000}. The model file holds its weights, and how recordings have to be prepared.");
 
 // ---------------------------------------------------------------------------------------------------------------------------------
 // 7. How it learned.
 
 cell = Cell("7. Curves");
 Show("07-loss", "Loss by epoch. The training loss is over augmented recordings while the weights still change.", LineChart.Render(
-    [new LineSeries("train", [.. epochs.Select(e => e.TrainLoss)]) { Dashed = true }, new LineSeries("validation", [.. epochs.Select(e => e.ValidLoss)])],
+    [
+        new LineSeries("train", [.. epochs.Select(e => e.TrainLoss)]) { Dashed = true },
+        new LineSeries("validation", [.. epochs.Select(e => e.ValidLoss)]),
+    ],
     new LineChartOptions { Title = "Loss", YLabel = "binary cross entropy", MarkedStep = best.Epoch }));
 Show("07-scores", "Accuracy at 0.5 and ROC-AUC by epoch.", LineChart.Render(
-    [new LineSeries("validation accuracy", [.. epochs.Select(e => e.ValidAccuracy)]), new LineSeries("validation ROC-AUC", [.. epochs.Select(e => e.ValidRocAuc ?? double.NaN)])],
+    [
+        new LineSeries("validation accuracy", [.. epochs.Select(e => e.ValidAccuracy)]),
+        new LineSeries("validation ROC-AUC", [.. epochs.Select(e => e.ValidRocAuc ?? double.NaN)]),
+    ],
     new LineChartOptions { Title = "Accuracy and ROC-AUC", YLabel = "share", MarkedStep = best.Epoch }));
 
 // ---------------------------------------------------------------------------------------------------------------------------------
@@ -172,13 +185,15 @@ Show("08-by-class", "ROC-AUC overall, and of normal recordings against those of 
 Table(
     ["normal against", "recordings", "accuracy", "precision", "recall", "F1", "ROC-AUC"],
     byClass.Prepend(new("all", all)).Select(row => (string[])[
-        row.Key, $"{row.Value.N}", Share(row.Value.Accuracy), Share(row.Value.Precision), Share(row.Value.Recall), Share(row.Value.F1), Share(row.Value.RocAuc)]));
+        row.Key, $"{row.Value.N}", Share(row.Value.Accuracy), Share(row.Value.Precision), Share(row.Value.Recall),
+        Share(row.Value.F1), Share(row.Value.RocAuc)]));
 
 // ---------------------------------------------------------------------------------------------------------------------------------
 // 9. Why: the class activation map comes out of the same forward pass as the score. The exact one is made of the feature maps that are
 //    pooled, so its mean plus a constant is the logit: orange speaks for "abnormal", blue against it. The one as published takes the
-//    last convolution before batch norm and stretches every map to [0, 1], so something is always red, whatever the probability. Shown are the abnormal recording whose
-//    probability is nearest 0.9 and the normal one nearest 0.1: where a network is quite sure, a map is the same colour all over.
+//    last convolution before batch norm and stretches every map to [0, 1], so something is always red, whatever the probability. Shown are
+// the abnormal recording whose    probability is nearest 0.9 and the normal one nearest 0.1: where a network is quite sure, a map is the
+// same colour all over.
 
 cell = Cell("9. Class activation maps, exact and as published");
 var scored = scores.Entries.Zip(scores.Probabilities, targets).ToArray();
@@ -192,16 +207,27 @@ foreach (var kind in (CamKind[])[CamKind.Exact, CamKind.Paper])
     var request = new ClassificationRequest
     {
         ModelPath = trained.ModelPath, Dataset = source, Ids = [.. examples.Keys],
-        Options = new ClassifyOptions { Explain = true, Explainer = new ComponentSpec("cam", new JsonObject { ["kind"] = $"{kind}".ToLowerInvariant() }) },
+        Options = new ClassifyOptions
+        {
+            Explain = true,
+            Explainer = new ComponentSpec("cam", new JsonObject { ["kind"] = $"{kind}".ToLowerInvariant() }),
+        },
     };
     await foreach (var explained in services.GetRequiredService<IClassificationService>().ClassifyAsync(request))
     {
         var (id, score) = (explained.Id, explained.GetAnswer().Scores[0]);
-        Show($"09-{id}-{kind}".ToLowerInvariant(), $"Recording {id}, {examples[id]}: the map {(kind == CamKind.Exact ? "that adds up to the logit" : "as published")}.", CamPlot.Render(
-            explained.Seen!, [new CamClass(score.HeatMap!, score.Probability, score.Threshold)],
-            kind == CamKind.Exact
-                ? new CamPlotOptions { Title = $"Recording {id}" }
-                : new CamPlotOptions { Title = $"Recording {id}, map as published", Colors = ColorScale.Jet, MapUnit = "share of the map's range" }));
+        Show($"09-{id}-{kind}".ToLowerInvariant(),
+            $"Recording {id}, {examples[id]}: the map {(kind == CamKind.Exact ? "that adds up to the logit" : "as published")}.",
+            CamPlot.Render(
+                explained.Seen!, [new CamClass(score.HeatMap!, score.Probability, score.Threshold)],
+                kind == CamKind.Exact
+                    ? new CamPlotOptions { Title = $"Recording {id}" }
+                    : new CamPlotOptions
+                    {
+                        Title = $"Recording {id}, map as published",
+                        Colors = ColorScale.Jet,
+                        MapUnit = "share of the map's range",
+                    }));
     }
 }
 
@@ -213,9 +239,10 @@ using var network = EcgModel.Load(trained.ModelPath, plugins);
 LayerDescription[] layers = [.. network.Network.Backbone.Describe(network.Input).Where(layer => layer.MultiplyAdds > 0)];
 // A weight for each channel and cell, and four multiply-adds for each sample to interpolate the cells.
 var forMap = ((double)layers[^1].Channels! * layers[^1].Length!.Value + 4.0 * network.Input.Length) * network.Manifest.Classes.Count;
-Show("10-cost", $"Multiply-adds for one recording; the map adds {forMap / layers.Sum(layer => layer.MultiplyAdds!.Value):P2}.", BarChart.Render(
-    [.. layers.Select(layer => layer.Name)], [new BarSeries("multiply-adds", [.. layers.Select(layer => (double)layer.MultiplyAdds!)])],
-    new ChartOptions { Title = "Multiply-adds by layer" }));
+Show("10-cost", $"Multiply-adds for one recording; the map adds {forMap / layers.Sum(layer => layer.MultiplyAdds!.Value):P2}.",
+    BarChart.Render(
+        [.. layers.Select(layer => layer.Name)], [new BarSeries("multiply-adds", [.. layers.Select(layer => (double)layer.MultiplyAdds!)])],
+        new ChartOptions { Title = "Multiply-adds by layer" }));
 const int Batch = 64;
 var batch = Enumerable.Repeat(network.Prepare(recording).Samples.ToArray(), Batch).SelectMany(s => s).ToArray();
 var (without, with) = (new List<double>(), new List<double>());
@@ -224,7 +251,8 @@ for (var i = 0; i < 21; i++)
     without.Add(Milliseconds(() => network.Run(batch, Batch)));
     with.Add(Milliseconds(() => network.Run(batch, Batch, CamKind.Exact)));
 }
-Say($"Measured in turn, median of {without.Count}: {Median(without):0.00} ms for {Batch} recordings without the map, {Median(with):0.00} ms with it.");
+Say($"Measured in turn, median of {without.Count}: {Median(without):0.00} ms for {Batch} recordings without the map, {Median(with):0.00} "
+    + "ms with it.");
 
 report.Save(Path.Combine(folder, "report.html"));
 Console.WriteLine($"all of it: {Path.Combine(folder, "report.html")}");
@@ -263,7 +291,8 @@ void Table(string[] columns, IEnumerable<string[]> rows)
     cell.Table(columns, all);
 }
 
-BarSeries Classes(string name, IReadOnlyList<EcgEntry> entries) => new(name, [.. LabelCensus.Take(classes, entries).Classes.Values.Select(count => (double)count)]);
+BarSeries Classes(string name, IReadOnlyList<EcgEntry> entries) =>
+    new(name, [.. LabelCensus.Take(classes, entries).Classes.Values.Select(count => (double)count)]);
 
 BarSeries Ages(string name, Sex sex)
 {
@@ -271,7 +300,8 @@ BarSeries Ages(string name, Sex sex)
     return new(name, [.. Enumerable.Range(0, 9).Select(decade => (double)decades.GetValueOrDefault(decade))]);
 }
 
-EcgSignal Trend(EcgSignal signal) => new([.. signal.Samples.ToArray().Zip(detrend.Apply(signal).Samples.ToArray(), (whole, rest) => whole - rest)], signal.Layout);
+EcgSignal Trend(EcgSignal signal) =>
+    new([.. signal.Samples.ToArray().Zip(detrend.Apply(signal).Samples.ToArray(), (whole, rest) => whole - rest)], signal.Layout);
 
 static string Share(double? value) => value is null ? "n/a" : $"{value:0.000}";
 
@@ -290,6 +320,7 @@ sealed class EpochPrinter : IProgress<TrainingServiceProgress>
     public void Report(TrainingServiceProgress value)
     {
         if (value.Training?.Finished is { } epoch)
-            Console.WriteLine($"   epoch {epoch.Epoch,3}: loss {epoch.TrainLoss:0.000}, validation loss {epoch.ValidLoss:0.000}, ROC-AUC {epoch.ValidRocAuc:0.000}, {epoch.Seconds:0.0} s");
+            Console.WriteLine($"   epoch {epoch.Epoch,3}: loss {epoch.TrainLoss:0.000}, validation loss {epoch.ValidLoss:0.000}, ROC-AUC "
+                + $"{epoch.ValidRocAuc:0.000}, {epoch.Seconds:0.0} s");
     }
 }

@@ -25,21 +25,26 @@ try
     var answer = model.Classify(recording, new ClassifyOptions { Explain = true });
 
     foreach (var score in answer.Scores)
-        Console.WriteLine($"{score.Class}: probability {score.Probability:F6}, {(score.Decision == ClassDecision.Present ? "called present" : "not called present")}; evidence at {Evidence(score.HeatMap!.Samples)}");
+        Console.WriteLine($"{score.Class}: probability {score.Probability:F6}, "
+            + $"{(score.Decision == ClassDecision.Present ? "called present" : "not called present")}; evidence at "
+            + $"{Evidence(score.HeatMap!.Samples)}");
     if (options.TryGetValue("--picture", out var picture))
-        File.WriteAllText(picture, CamPlot.Render(model.View(recording).Signal, [.. answer.Scores.Select(s => new CamClass(s.HeatMap!, s.Probability, s.Threshold))]));
+        File.WriteAllText(picture, CamPlot.Render(
+            model.View(recording).Signal, [.. answer.Scores.Select(s => new CamClass(s.HeatMap!, s.Probability, s.Threshold))]));
     if (options.TryGetValue("--map", out var table))
         File.WriteAllLines(table, Enumerable.Range(0, answer.Scores[0].HeatMap!.Samples.Length).Select(t =>
             string.Join(',', answer.Scores.Select(s => s.HeatMap!.Samples[t].ToString("R", CultureInfo.InvariantCulture)))));
     if (options.TryGetValue("--json", out var json))
         File.WriteAllText(json, EcgAnswerJson.Write(answer));
-    Console.Error.WriteLine($"scored with vectors of {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128)} bits");
+    Console.Error.WriteLine(
+        $"scored with vectors of {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128)} bits");
     return 0;
 
     // The highest local maxima that speak for the class, the highest first.
     string Evidence(ImmutableArray<float> map) => string.Join(", ", Enumerable.Range(1, map.Length - 2)
         .Where(t => map[t] > 0 && map[t] > map[t - 1] && map[t] >= map[t + 1])
-        .OrderByDescending(t => map[t]).Take(Moments).Select(t => $"{answer.Stretch.Start + t / answer.SamplingRate:F2} s").DefaultIfEmpty("no moment"));
+        .OrderByDescending(t => map[t]).Take(Moments).Select(t => $"{answer.Stretch.Start + t / answer.SamplingRate:F2} s")
+        .DefaultIfEmpty("no moment"));
 }
 catch (Exception e) when (e is SignalCamException or IOException)
 {

@@ -30,23 +30,36 @@ var options = TrainingPresets.Recommended();
 options.Architecture = new ComponentSpec("dilated-cnn", new JsonObject { ["width"] = 16 });
 options.Epochs = 1;
 options.BatchSize = 16;
-var trained = await services.GetRequiredService<ITrainingService>().TrainAsync(new TrainingRequest { ModelPath = model, Dataset = dataset, Options = options });
-Console.WriteLine($"trained on {trained.Train.Used} recordings: {trained.Result.Best!.Seconds:0.0} s, validation ROC-AUC {trained.Result.Best.ValidRocAuc:0.000}");
+var trained = await services.GetRequiredService<ITrainingService>()
+    .TrainAsync(new TrainingRequest { ModelPath = model, Dataset = dataset, Options = options });
+Console.WriteLine($"trained on {trained.Train.Used} recordings: {trained.Result.Best!.Seconds:0.0} s, validation ROC-AUC "
+    + $"{trained.Result.Best.ValidRocAuc:0.000}");
 
 var evaluated = await services.GetRequiredService<IEvaluationService>().EvaluateAsync(
     new EvaluationRequest { ModelPath = model, Dataset = dataset, Folds = DatasetSplit.OfficialTestFolds });
 Console.WriteLine($"on {evaluated.Recordings.Used} others: ROC-AUC {evaluated.Evaluation.Binary!.RocAuc:0.000}");
 
 // The recording that it holds the most abnormal: where is the evidence?
-var (surest, _) = evaluated.Evaluation.Predictions.Entries.Zip(evaluated.Evaluation.Predictions.Probabilities).MaxBy(scored => scored.Second);
+var (surest, _) = evaluated.Evaluation.Predictions.Entries.Zip(evaluated.Evaluation.Predictions.Probabilities)
+    .MaxBy(scored => scored.Second);
 await foreach (var explained in services.GetRequiredService<IClassificationService>().ClassifyAsync(
-    new ClassificationRequest { ModelPath = model, Dataset = dataset, Ids = [surest.Id], Options = new ClassifyOptions { Explain = true } }))
+    new ClassificationRequest
+    {
+        ModelPath = model,
+        Dataset = dataset,
+        Ids = [surest.Id],
+        Options = new ClassifyOptions { Explain = true },
+    }))
 {
     var (picture, score) = (Path.Combine(folder, $"{explained.Id}.svg"), explained.GetAnswer().Scores[0]);
     File.WriteAllText(picture, CamPlot.Render(
         explained.Seen!,
         [new CamClass(score.HeatMap!, score.Probability, score.Threshold)],
-        new CamPlotOptions { Title = $"Recording {explained.Id} by {evaluated.Model.Architecture.Name} ({string.Join(", ", surest.Statements.Select(s => s.Code))})" }));
+        new CamPlotOptions
+        {
+            Title = $"Recording {explained.Id} by {evaluated.Model.Architecture.Name} "
+                + $"({string.Join(", ", surest.Statements.Select(s => s.Code))})",
+        }));
     Console.WriteLine($"explained recording {explained.Id}: {picture}");
 }
 

@@ -15,7 +15,8 @@ public sealed class FolderOptions
 
 /// <summary>Classifies every WFDB recording of a folder and writes a line of JSON for each as soon as it is there.</summary>
 public sealed partial class FolderWorker(
-    IEcgClassifier classifier, IOptions<FolderOptions> options, IHostApplicationLifetime lifetime, ILogger<FolderWorker> logger) : BackgroundService
+    IEcgClassifier classifier, IOptions<FolderOptions> options, IHostApplicationLifetime lifetime,
+    ILogger<FolderWorker> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -7,14 +7,15 @@ using Microsoft.Extensions.Options;
 
 var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
 
-// The whole set-up. Without a model in the section SignalCam (of appsettings.json, of the environment or of the command line) the pretrained
-// weights normal-abnormal classify; --SignalCam:Models:own:Path=FILE takes their place.
+// The whole set-up. Without a model in the section SignalCam (of appsettings.json, of the environment or of the command line) the
+// pretrained weights normal-abnormal classify; --SignalCam:Models:own:Path=FILE takes their place.
 builder.Services.AddSignalCam(builder.Configuration);
 
 builder.Services.AddHostedService<FolderWorker>();
 builder.Services.AddOptions<FolderOptions>()
     .Bind(builder.Configuration)
-    .Validate(options => Directory.Exists(options.Folder), $"Folder is {builder.Configuration["Folder"]}: there is no such folder; name one with WFDB recordings, such as --Folder=records")
+    .Validate(options => Directory.Exists(options.Folder),
+        $"Folder is {builder.Configuration["Folder"]}: there is no such folder; name one with WFDB recordings, such as --Folder=records")
     .ValidateOnStart();
 
 // Standard output is for results alone.
@@ -28,7 +29,8 @@ try
 }
 catch (Exception e) when (e is OptionsValidationException or AggregateException)
 {
-    await Console.Error.WriteLineAsync(e is AggregateException several ? string.Join(Environment.NewLine, several.InnerExceptions.Select(i => i.Message)) : e.Message);
+    await Console.Error.WriteLineAsync(
+        e is AggregateException several ? string.Join(Environment.NewLine, several.InnerExceptions.Select(i => i.Message)) : e.Message);
     return 2;
 }
 await host.RunAsync();

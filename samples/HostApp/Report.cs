@@ -10,7 +10,8 @@ public sealed record Report(string Recording, string Model, IReadOnlyList<Findin
 
     public static Report Of(EcgClassification answer) => new(
         answer.Recording!, answer.Model,
-        [.. answer.Scores.Select(s => new Finding(s.Class, Math.Round(s.Probability, 4), s.Decision.ToString().ToLowerInvariant(), Peaks(s.HeatMap!, answer)))]);
+        [.. answer.Scores.Select(
+            s => new Finding(s.Class, Math.Round(s.Probability, 4), s.Decision.ToString().ToLowerInvariant(), Peaks(s.HeatMap!, answer)))]);
 
     /// <summary>The seconds at which a map is highest: its highest local maxima that speak for the class, the highest first.</summary>
     private static double[] Peaks(HeatMap heatMap, EcgClassification answer)

@@ -20,7 +20,8 @@ await using var services = new ServiceCollection()
     .AddSignalCam()
     .AddDataset<RhythmDataset, RhythmDatasetOptions>("rhythms")
     .AddTask<RhythmTask>("rhythm-of-three")
-    .AddHead<SmoothedHeadOptions>("smoothed", TaskKind.Multiclass, (channels, classes, options) => new SmoothedHead(channels, classes, options))
+    .AddHead<SmoothedHeadOptions>(
+        "smoothed", TaskKind.Multiclass, (channels, classes, options) => new SmoothedHead(channels, classes, options))
     .Services.BuildServiceProvider();
 
 var dataset = new ComponentSpec("rhythms", new JsonObject { ["recordings"] = recordings });
@@ -38,9 +39,11 @@ Console.WriteLine($"trained on {trained.Train.Used} recordings, best epoch {trai
 var evaluated = await services.GetRequiredService<IEvaluationService>().EvaluateAsync(
     new EvaluationRequest { ModelPath = model, Dataset = dataset, Folds = DatasetSplit.OfficialTestFolds });
 var figures = evaluated.Figures;
-Console.WriteLine($"on {figures.N} others: accuracy {figures.Overall[FigureNames.Accuracy].Value:0.000}, macro F1 {figures.Overall[FigureNames.MacroF1].Value:0.000}");
+Console.WriteLine($"on {figures.N} others: accuracy {figures.Overall[FigureNames.Accuracy].Value:0.000}, macro F1 "
+    + $"{figures.Overall[FigureNames.MacroF1].Value:0.000}");
 foreach (var (name, one) in figures.ByClass)
-    Console.WriteLine($"  {name,-5} {one.Positives,3} recordings, precision {one.Figures[FigureNames.Precision].Value:0.000}, recall {one.Figures[FigureNames.Recall].Value:0.000}");
+    Console.WriteLine($"  {name,-5} {one.Positives,3} recordings, precision {one.Figures[FigureNames.Precision].Value:0.000}, recall "
+        + $"{one.Figures[FigureNames.Recall].Value:0.000}");
 
 var counts = new long[RhythmTask.Rhythms.Count, RhythmTask.Rhythms.Count];
 foreach (var (actual, row) in figures.Confusion!.Counts.Index())
@@ -49,9 +52,16 @@ foreach (var (actual, row) in figures.Confusion!.Counts.Index())
 File.WriteAllText(Path.Combine(folder, "confusion.svg"), ConfusionPlot.Render(RhythmTask.Rhythms, counts));
 
 // One recording of each rhythm, with a map for each class: what speaks for it, what against it.
-var examples = evaluated.Evaluation.Predictions.Entries.DistinctBy(e => e.Statements[0].Code).ToDictionary(e => e.Id, e => e.Statements[0].Code);
+var examples = evaluated.Evaluation.Predictions.Entries.DistinctBy(e => e.Statements[0].Code)
+    .ToDictionary(e => e.Id, e => e.Statements[0].Code);
 await foreach (var explained in services.GetRequiredService<IClassificationService>().ClassifyAsync(
-    new ClassificationRequest { ModelPath = model, Dataset = dataset, Ids = [.. examples.Keys], Options = new ClassifyOptions { Explain = true } }))
+    new ClassificationRequest
+    {
+        ModelPath = model,
+        Dataset = dataset,
+        Ids = [.. examples.Keys],
+        Options = new ClassifyOptions { Explain = true },
+    }))
 {
     var picture = Path.Combine(folder, $"{examples[explained.Id]}.svg");
     File.WriteAllText(picture, CamPlot.Render(

@@ -30,7 +30,8 @@ public sealed class RhythmDataset(RhythmDatasetOptions options) : IEcgDataset
 
     public ValueTask<EcgSignal> ReadAsync(EcgEntry entry, CancellationToken cancellationToken = default)
     {
-        var (rhythm, random, heart) = (entry.Statements[0].Code, new EcgRandom(ulong.Parse(entry.Id, CultureInfo.InvariantCulture)), new double[1000]);
+        var (rhythm, random, heart) = (
+            entry.Statements[0].Code, new EcgRandom(ulong.Parse(entry.Id, CultureInfo.InvariantCulture)), new double[1000]);
         var period = random.Uniform(0.7, 1.1);
         for (var (beat, time) = (0, random.Uniform() - 1); time < 11; beat++)
         {
@@ -38,7 +39,9 @@ public sealed class RhythmDataset(RhythmDatasetOptions options) : IEcgDataset
             Wave(time - 0.16, 0.02, rhythm == "AFIB" || early ? 0 : 0.15);
             Wave(time, early ? 0.045 : 0.012, early ? 1.4 : 1);
             Wave(time + 0.28, 0.05, early ? -0.4 : 0.3);
-            time += period * (rhythm == "AFIB" ? random.Uniform(0.6, 1.4) : rhythm == "SR" ? random.Uniform(0.97, 1.03) : early ? 1.3 : 0.7);
+            time += period * (rhythm == "AFIB"
+                ? random.Uniform(0.6, 1.4)
+                : rhythm == "SR" ? random.Uniform(0.97, 1.03) : early ? 1.3 : 0.7);
         }
         return ValueTask.FromResult(new EcgSignal([.. heart.Select(Noisy), .. heart.Select(v => Noisy(-0.6 * v))], s_layout));
 

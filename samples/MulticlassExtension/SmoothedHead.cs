@@ -13,7 +13,8 @@ public sealed class SmoothedHeadOptions
     public double Smoothing { get; set; } = 0.1;
 }
 
-public sealed class SmoothedHead(int channels, int classes, SmoothedHeadOptions options) : PooledLinearHead(nameof(SmoothedHead), channels, classes)
+public sealed class SmoothedHead(
+    int channels, int classes, SmoothedHeadOptions options) : PooledLinearHead(nameof(SmoothedHead), channels, classes)
 {
     public override Tensor Loss(Tensor logits, Tensor targets)
     {

@@ -46,7 +46,9 @@ public sealed record ClassChoice
     public static ClassChoice Of(params IReadOnlyList<string> names)
     {
         ArgumentNullException.ThrowIfNull(names);
-        return names.Count > 0 ? new ClassChoice([.. names], isDecided: false) : throw new ArgumentException("name at least one class", nameof(names));
+        return names.Count > 0
+            ? new ClassChoice([.. names], isDecided: false)
+            : throw new ArgumentException("name at least one class", nameof(names));
     }
 
     /// <summary>Reads a choice as options write it: "all", "decided", or names.</summary>

@@ -19,7 +19,8 @@ namespace SignalCam.Abstractions;
 /// </remarks>
 [JsonConverter(typeof(ComponentOptionsJsonConverter))]
 [TypeConverter(typeof(TextForm))]
-[SuppressMessage("Naming", "CA1710:Identifiers should have correct suffix", Justification = "A dictionary for configuration's binder alone.")]
+[SuppressMessage("Naming", "CA1710:Identifiers should have correct suffix",
+    Justification = "A dictionary for configuration's binder alone.")]
 public sealed class ComponentOptions : IEquatable<ComponentOptions>, IDictionary<string, ComponentOptions>
 {
     // What configuration filled in, one entry a member or element; null for options that come as JSON.
@@ -94,7 +95,8 @@ public sealed class ComponentOptions : IEquatable<ComponentOptions>, IDictionary
 
     private static JsonNode? FromText(string text)
     {
-        var isJson = text is "true" or "false" or "True" or "False" || (text.Length > 0 && (char.IsAsciiDigit(text[^1]) || text[^1] == '.'));
+        var isJson = text is "true" or "false" or "True" or "False"
+            || (text.Length > 0 && (char.IsAsciiDigit(text[^1]) || text[^1] == '.'));
         if (isJson)
             try
             {
@@ -126,7 +128,8 @@ public sealed class ComponentOptions : IEquatable<ComponentOptions>, IDictionary
 
     bool IDictionary<string, ComponentOptions>.Remove(string key) => throw ReadOnly();
 
-    bool IDictionary<string, ComponentOptions>.TryGetValue(string key, [MaybeNullWhen(false)] out ComponentOptions value) => Bound.TryGetValue(key, out value);
+    bool IDictionary<string, ComponentOptions>.TryGetValue(string key, [MaybeNullWhen(false)] out ComponentOptions value) =>
+        Bound.TryGetValue(key, out value);
 
     void ICollection<KeyValuePair<string, ComponentOptions>>.Add(KeyValuePair<string, ComponentOptions> item) => Set(item.Key, item.Value);
 
@@ -139,12 +142,14 @@ public sealed class ComponentOptions : IEquatable<ComponentOptions>, IDictionary
 
     bool ICollection<KeyValuePair<string, ComponentOptions>>.Remove(KeyValuePair<string, ComponentOptions> item) => throw ReadOnly();
 
-    IEnumerator<KeyValuePair<string, ComponentOptions>> IEnumerable<KeyValuePair<string, ComponentOptions>>.GetEnumerator() => Bound.GetEnumerator();
+    IEnumerator<KeyValuePair<string, ComponentOptions>> IEnumerable<KeyValuePair<string, ComponentOptions>>.GetEnumerator() =>
+        Bound.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => Bound.GetEnumerator();
 
     private OrderedDictionary<string, ComponentOptions> Bound => _bound ?? new(
-        Json.Select(member => KeyValuePair.Create(member.Key, new ComponentOptions(member.Value?.DeepClone()))), StringComparer.OrdinalIgnoreCase);
+        Json.Select(member => KeyValuePair.Create(member.Key, new ComponentOptions(member.Value?.DeepClone()))),
+        StringComparer.OrdinalIgnoreCase);
 
     private void Set(string key, ComponentOptions value)
     {
@@ -159,7 +164,8 @@ public sealed class ComponentOptions : IEquatable<ComponentOptions>, IDictionary
     {
         public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) => sourceType == typeof(string);
 
-        public override object ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) => new ComponentOptions(FromText((string)value));
+        public override object ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) =>
+            new ComponentOptions(FromText((string)value));
     }
 }
 
@@ -169,7 +175,8 @@ internal sealed class ComponentOptionsJsonConverter : JsonConverter<ComponentOpt
     /// <inheritdoc/>
     public override ComponentOptions? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         JsonNode.Parse(ref reader) is { } node
-            ? new ComponentOptions(node as JsonObject ?? throw new JsonException($"found {node.GetValueKind()}, expected an object of options"))
+            ? new ComponentOptions(node as JsonObject
+                ?? throw new JsonException($"found {node.GetValueKind()}, expected an object of options"))
             : null;
 
     /// <inheritdoc/>

@@ -17,7 +17,8 @@ public sealed record ComponentSpec(string Name, ComponentOptions? Options = null
 
     /// <inheritdoc/>
     public bool Equals(ComponentSpec? other) =>
-        other is not null && string.Equals(Name, other.Name, StringComparison.OrdinalIgnoreCase) && (Options ?? s_none).Equals(other.Options ?? s_none);
+        other is not null && string.Equals(Name, other.Name, StringComparison.OrdinalIgnoreCase)
+        && (Options ?? s_none).Equals(other.Options ?? s_none);
 
     /// <inheritdoc/>
     public override int GetHashCode() => StringComparer.OrdinalIgnoreCase.GetHashCode(Name);
@@ -30,5 +31,6 @@ internal sealed class ComponentNameConverter : TypeConverter
 {
     public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) => sourceType == typeof(string);
 
-    public override object ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) => new ComponentSpec((string)value);
+    public override object ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) =>
+        new ComponentSpec((string)value);
 }

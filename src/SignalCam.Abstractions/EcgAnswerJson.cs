@@ -14,7 +14,8 @@ public static class EcgAnswerJson
     /// <summary>How answers are written and read. Cannot be changed; copy it to indent.</summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
-    internal static JsonTypeInfo<EcgClassification> Info { get; } = (JsonTypeInfo<EcgClassification>)Options.GetTypeInfo(typeof(EcgClassification));
+    internal static JsonTypeInfo<EcgClassification> Info { get; } =
+        (JsonTypeInfo<EcgClassification>)Options.GetTypeInfo(typeof(EcgClassification));
 
     /// <summary>Writes an answer on one line.</summary>
     public static string Write(EcgClassification answer) => JsonSerializer.Serialize(answer, Info);
@@ -74,7 +75,9 @@ public static class EcgAnswerJson
             throw new JsonException($"{what}: found null in the list");
     }
 
-    /// <summary>A text with half of a surrogate pair, or bytes that are no UTF-8, which the serializer does not call an error of JSON.</summary>
+    /// <summary>
+    /// A text with half of a surrogate pair, or bytes that are no UTF-8, which the serializer does not call an error of JSON.
+    /// </summary>
     private static bool IsOfText(Exception e) => e is InvalidOperationException or ArgumentException;
 
     private static JsonException NotText(Exception e) => new($"found a text that is no Unicode ({e.Message})", e);

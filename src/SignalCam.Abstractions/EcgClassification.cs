@@ -69,7 +69,8 @@ public sealed record EcgWindow(EcgStretch Stretch, IReadOnlyList<ClassScore> Sco
 /// <param name="Threshold">The probability above which the class is called present; of a multiclass model it does not count.</param>
 /// <param name="Decision">Whether the class is called present.</param>
 /// <param name="HeatMap">Where in time the evidence lies; null where none was asked for.</param>
-public sealed record ClassScore(string Class, double Probability, double Logit, double Threshold, ClassDecision Decision, HeatMap? HeatMap = null);
+public sealed record ClassScore(
+    string Class, double Probability, double Logit, double Threshold, ClassDecision Decision, HeatMap? HeatMap = null);
 
 /// <summary>What is decided of a class.</summary>
 public enum ClassDecision

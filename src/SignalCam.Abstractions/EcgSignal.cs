@@ -24,7 +24,9 @@ public sealed class EcgSignal
         ArgumentNullException.ThrowIfNull(samples);
         ArgumentNullException.ThrowIfNull(layout);
         if (samples.LongLength != (long)layout.LeadCount * layout.Length)
-            throw new ArgumentException($"expected {layout.LeadCount} leads x {layout.Length} samples = {(long)layout.LeadCount * layout.Length} values, found {samples.LongLength}", nameof(samples));
+            throw new ArgumentException(
+                $"expected {layout.LeadCount} leads x {layout.Length} samples = {(long)layout.LeadCount * layout.Length} values, found "
+                + $"{samples.LongLength}", nameof(samples));
         _samples = samples;
         Layout = layout;
     }
@@ -57,8 +59,11 @@ public sealed class EcgSignal
         ArgumentNullException.ThrowIfNull(samples);
         ArgumentNullException.ThrowIfNull(leads);
         if (samples.GetLength(0) != leads.Count)
-            throw new ArgumentException($"the table has {samples.GetLength(0)} rows of {samples.GetLength(1)} samples, expected a row for each of {leads.Count} leads", nameof(samples));
-        return FromLeads(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, float>(ref MemoryMarshal.GetArrayDataReference(samples)), samples.Length), leads, samplingRate, unit);
+            throw new ArgumentException(
+                $"the table has {samples.GetLength(0)} rows of {samples.GetLength(1)} samples, expected a row for each of "
+                + $"{leads.Count} leads", nameof(samples));
+        return FromLeads(MemoryMarshal.CreateReadOnlySpan(
+            ref Unsafe.As<byte, float>(ref MemoryMarshal.GetArrayDataReference(samples)), samples.Length), leads, samplingRate, unit);
     }
 
     /// <summary>Copies samples that lie as they were taken: the first of every lead, then the second of every lead.</summary>
@@ -68,7 +73,8 @@ public sealed class EcgSignal
     /// <param name="samplingRate">Samples per second and lead.</param>
     /// <param name="unit">What a sample of 1 is. Default millivolt.</param>
     /// <exception cref="ArgumentException">The samples cannot be divided among the leads, or a lead is doubled.</exception>
-    public static EcgSignal FromInterleaved<T>(ReadOnlySpan<T> samples, IReadOnlyList<string> leads, double samplingRate, EcgUnit unit = default)
+    public static EcgSignal FromInterleaved<T>(
+        ReadOnlySpan<T> samples, IReadOnlyList<string> leads, double samplingRate, EcgUnit unit = default)
         where T : unmanaged, INumberBase<T>
     {
         var layout = LayoutOf(samples.Length, leads, samplingRate);
@@ -122,7 +128,8 @@ public sealed class EcgSignal
         ArgumentNullException.ThrowIfNull(leads);
         return leads.Count > 0 && samples > 0 && samples % leads.Count == 0
             ? new SignalLayout(leads, samples / leads.Count, samplingRate)
-            : throw new ArgumentException($"found {samples} samples, expected the same number of each of {leads.Count} leads", nameof(samples));
+            : throw new ArgumentException(
+                $"found {samples} samples, expected the same number of each of {leads.Count} leads", nameof(samples));
     }
 }
 

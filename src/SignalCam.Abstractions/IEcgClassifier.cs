@@ -84,14 +84,17 @@ public interface IEcgClassifiers
 /// <summary>Calls of classifiers in other forms.</summary>
 public static class EcgClassifierExtensions
 {
-    /// <summary>Classifies a sequence of recordings, in its order; one that cannot be classified gives its error and does not end the others.</summary>
+    /// <summary>
+    /// Classifies a sequence of recordings, in its order; one that cannot be classified gives its error and does not end the others.
+    /// </summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="recordings">Recordings with their ids; taken only as fast as results are.</param>
     /// <param name="options">What to give besides the scores; null for nothing.</param>
     /// <param name="cancellationToken">Stops within the time of one recording.</param>
     /// <exception cref="SignalCamException">The model file cannot be read, or the options name something that does not exist.</exception>
     public static IAsyncEnumerable<EcgStreamAnswer> ClassifyAsync(
-        this IEcgClassifier classifier, IEnumerable<EcgStreamItem> recordings, ClassifyOptions? options = null, CancellationToken cancellationToken = default)
+        this IEcgClassifier classifier, IEnumerable<EcgStreamItem> recordings, ClassifyOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(classifier);
         ArgumentNullException.ThrowIfNull(recordings);

@@ -38,7 +38,8 @@ public static class PluginOptions
     }
 
     /// <summary>The options as they stand in a model file.</summary>
-    public static JsonObject Write<[DynamicallyAccessedMembers(Members)] TOptions>(TOptions options) => JsonSerializer.SerializeToNode(options, InfoOf<TOptions>())!.AsObject();
+    public static JsonObject Write<[DynamicallyAccessedMembers(Members)] TOptions>(TOptions options) =>
+        JsonSerializer.SerializeToNode(options, InfoOf<TOptions>())!.AsObject();
 
     /// <summary>Reads options and checks them; null gives the defaults.</summary>
     /// <param name="kind">What the plug-in is, for messages: "transform".</param>
@@ -48,7 +49,8 @@ public static class PluginOptions
     /// <exception cref="PluginException">
     /// A member is unknown or has a value that does not fit; the message names the plug-in, the option and its value.
     /// </exception>
-    public static TOptions Read<[DynamicallyAccessedMembers(Members)] TOptions>(string kind, string name, ComponentOptions? given, Func<TOptions>? defaults = null)
+    public static TOptions Read<[DynamicallyAccessedMembers(Members)] TOptions>(
+        string kind, string name, ComponentOptions? given, Func<TOptions>? defaults = null)
         where TOptions : class, new()
     {
         var options = defaults is null ? new TOptions() : defaults();
@@ -95,7 +97,8 @@ public static class PluginOptions
     /// <summary>
     /// What in an object contradicts its DataAnnotations: each names the member, its value and what is allowed. Empty when all is well.
     /// </summary>
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The validator looks at public properties, which the annotation keeps.")]
+    [UnconditionalSuppressMessage(
+        "Trimming", "IL2026", Justification = "The validator looks at public properties, which the annotation keeps.")]
     public static IReadOnlyList<string> FindProblems<[DynamicallyAccessedMembers(Members)] TOptions>(TOptions options)
         where TOptions : class
     {
@@ -124,12 +127,15 @@ public static class PluginOptions
         JsonObject? fitting = null;
         foreach (var (name, value) in json)
         {
-            if (value is not JsonValue scalar || info.Properties.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.PropertyType is not { } type)
+            if (value is not JsonValue scalar
+                || info.Properties.FirstOrDefault(
+                    p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.PropertyType is not { } type)
                 continue;
             var kind = scalar.GetValueKind();
             if (type == typeof(string) && kind is (JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False))
                 (fitting ??= (JsonObject)json.DeepClone())[name] = scalar.ToJsonString();
-            else if (type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type) && kind == JsonValueKind.String && scalar.GetValue<string>().Length == 0)
+            else if (type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type) && kind == JsonValueKind.String
+                && scalar.GetValue<string>().Length == 0)
                 (fitting ??= (JsonObject)json.DeepClone())[name] = new JsonArray();
         }
         return fitting ?? json;
@@ -137,18 +143,23 @@ public static class PluginOptions
 
     private static JsonTypeInfo<T> InfoOf<T>() => (JsonTypeInfo<T>)Json.GetTypeInfo(typeof(T));
 
-    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Enums in options need code at run time; classes whose options have none, such as transforms, do without.")]
+    [UnconditionalSuppressMessage("AOT", "IL3050",
+        Justification = "Enums in options need code at run time; classes whose options have none, such as transforms, do without.")]
     private static JsonSerializerOptions CreateJson() => new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
         NumberHandling = JsonNumberHandling.Strict,
         RespectNullableAnnotations = true,
-        TypeInfoResolver = JsonSerializer.IsReflectionEnabledByDefault ? JsonTypeInfoResolver.Combine(s_generated, ByReflection()) : s_generated,
+        TypeInfoResolver = JsonSerializer.IsReflectionEnabledByDefault
+            ? JsonTypeInfoResolver.Combine(s_generated, ByReflection())
+            : s_generated,
     };
 
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Called where reflection is on, which a trimmed program has to ask for.")]
-    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Called where reflection is on, which a trimmed program has to ask for.")]
+    [UnconditionalSuppressMessage(
+        "Trimming", "IL2026", Justification = "Called where reflection is on, which a trimmed program has to ask for.")]
+    [UnconditionalSuppressMessage(
+        "AOT", "IL3050", Justification = "Called where reflection is on, which a trimmed program has to ask for.")]
     private static DefaultJsonTypeInfoResolver ByReflection() => new();
 
     private sealed class GeneratedReaders : IJsonTypeInfoResolver

@@ -28,8 +28,9 @@ public sealed class PluginRegistry<T>
     /// <param name="create">Makes it from its options, which have been held to their DataAnnotations.</param>
     /// <param name="defaults">Makes the options that hold where a specification says nothing; null for those of the class.</param>
     /// <exception cref="ArgumentException">The name is taken; the message lists the names there are.</exception>
-    public PluginRegistry<T> Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
-        string name, Func<TOptions, T> create, Func<TOptions>? defaults = null)
+    public PluginRegistry<T> Add<[DynamicallyAccessedMembers(
+        DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+            string name, Func<TOptions, T> create, Func<TOptions>? defaults = null)
         where TOptions : class, new()
     {
         ArgumentNullException.ThrowIfNull(create);

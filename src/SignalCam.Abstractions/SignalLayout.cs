@@ -17,7 +17,8 @@ public sealed class SignalLayout : IEquatable<SignalLayout>
         ArgumentNullException.ThrowIfNull(leads);
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         if (!(samplingRate > 0) || double.IsInfinity(samplingRate))
-            throw new ArgumentOutOfRangeException(nameof(samplingRate), samplingRate, "a sampling rate is a positive, finite number of samples per second");
+            throw new ArgumentOutOfRangeException(
+                nameof(samplingRate), samplingRate, "a sampling rate is a positive, finite number of samples per second");
         if (leads.Count == 0)
             throw new ArgumentException("a recording has at least one lead", nameof(leads));
         if (!ReferenceEquals(leads, StandardLeads) && new HashSet<string>(leads, StringComparer.OrdinalIgnoreCase).Count < leads.Count)

@@ -39,7 +39,8 @@ internal static class Answers
     {
         var (unusable, warned) = (answers.Count(a => Quality(a) == "unusable"), answers.Count(a => Quality(a) == "warning"));
         if (unusable + warned > 0)
-            terminal.Line($"{Format.Count(answers.Count)} {(answers.Count == 1 ? "recording" : "recordings")}: {Format.Count(unusable)} unusable, {Format.Count(warned)} with a warning");
+            terminal.Line($"{Format.Count(answers.Count)} {(answers.Count == 1 ? "recording" : "recordings")}: {Format.Count(unusable)} ",
+                $"unusable, {Format.Count(warned)} with a warning");
     }
 
     private static string Quality(EcgClassification answer) => answer.Findings.Count == 0 ? "" : answer.Findings.Max(f => f.Severity) switch

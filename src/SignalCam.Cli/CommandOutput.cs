@@ -10,7 +10,8 @@ namespace SignalCam.Cli;
 /// standard output, everything else goes to standard error, so that the JSON can be piped.
 /// </summary>
 /// <remarks>Text in it comes from files and options: whatever a terminal would obey is written out.</remarks>
-internal sealed class CommandOutput(TextWriter standardOut, TextWriter standardError, bool isOutRedirected = true, bool isErrorRedirected = true)
+internal sealed class CommandOutput(
+    TextWriter standardOut, TextWriter standardError, bool isOutRedirected = true, bool isErrorRedirected = true)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

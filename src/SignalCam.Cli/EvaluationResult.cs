@@ -62,7 +62,8 @@ internal sealed class EvaluationResult
 
     /// <summary>Curves with bands of the first <see cref="MostCurves"/> classes, in their order; computed when first asked for.</summary>
     public IReadOnlyList<CurveBands> Curves =>
-        _curves ??= [.. Enumerable.Range(0, Math.Min(Task.Classes.Count, MostCurves)).Select(c => CurveBands.Compute(Evaluation.Scores, c, Outcome.Figures.Resamples))];
+        _curves ??= [.. Enumerable.Range(0, Math.Min(Task.Classes.Count, MostCurves))
+            .Select(c => CurveBands.Compute(Evaluation.Scores, c, Outcome.Figures.Resamples))];
 
     /// <summary>What `--json` writes.</summary>
     /// <param name="withCurves">Whether to add the curves, some ten thousand numbers: where a report that shows them is asked for.</param>
@@ -80,10 +81,12 @@ internal sealed class EvaluationResult
             json["operating_points"] = Points.ToJson();
         if (Challenge is var (score, among, diagnoses))
             json["challenge_2021"] = new JsonObject { ["score"] = score, ["diagnoses_among_classes"] = among, ["diagnoses"] = diagnoses };
-        json["subgroups"] = new JsonObject(Subgroups.GroupBy(s => s.By).Select(by => KeyValuePair.Create(by.Key, (JsonNode?)new JsonArray([.. by.Select(s => (JsonNode)s.ToJson())]))));
+        json["subgroups"] = new JsonObject(Subgroups.GroupBy(s => s.By)
+            .Select(by => KeyValuePair.Create(by.Key, (JsonNode?)new JsonArray([.. by.Select(s => (JsonNode)s.ToJson())]))));
         json["worst_errors"] = new JsonArray([.. WorstErrors.Select(e => (JsonNode)e.ToJson())]);
         if (withCurves)
-            json["curves"] = new JsonObject(Curves.Select((curve, c) => KeyValuePair.Create(Task.Classes[c], JsonSerializer.SerializeToNode(curve))));
+            json["curves"] = new JsonObject(
+                Curves.Select((curve, c) => KeyValuePair.Create(Task.Classes[c], JsonSerializer.SerializeToNode(curve))));
         return json;
     }
 
@@ -94,7 +97,8 @@ internal sealed class EvaluationResult
         {
             var (json, labels, heldOut) = (Outcome.Figures.ToJson(), Outcome.Labels, Outcome.HeldOut);
             if (Task.Kind == TaskKind.Binary)
-                json["by_class"] = new JsonObject(ByClass.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value.ToJson(Outcome.Figures.Resamples > 0))));
+                json["by_class"] = new JsonObject(
+                    ByClass.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value.ToJson(Outcome.Figures.Resamples > 0))));
             json["labels"] = new JsonObject
             {
                 ["task"] = Task.Name,
@@ -104,7 +108,8 @@ internal sealed class EvaluationResult
                 ["no_class"] = labels.NoClass,
                 ["several_classes"] = labels.SeveralClasses,
                 ["classes"] = JsonSerializer.SerializeToNode(labels.Classes),
-                ["dropped"] = new JsonObject(labels.Dropped.Select(d => KeyValuePair.Create(JsonNamingPolicy.SnakeCaseLower.ConvertName(d.Key.ToString()), (JsonNode?)d.Value))),
+                ["dropped"] = new JsonObject(labels.Dropped.Select(
+                    d => KeyValuePair.Create(JsonNamingPolicy.SnakeCaseLower.ConvertName(d.Key.ToString()), (JsonNode?)d.Value))),
                 ["unreadable"] = Outcome.Recordings.Skipped.Count,
             };
             json["held_out"] = new JsonObject
@@ -139,10 +144,11 @@ internal sealed class EvaluationResult
             terminal.Line($"[yellow]note: {remark}[/]");
         string[] shown =
         [
-            FigureNames.Accuracy, FigureNames.Precision, FigureNames.Recall, FigureNames.F1, FigureNames.RocAuc, FigureNames.AveragePrecision, FigureNames.Brier,
-            FigureNames.Ece,
+            FigureNames.Accuracy, FigureNames.Precision, FigureNames.Recall, FigureNames.F1, FigureNames.RocAuc,
+            FigureNames.AveragePrecision, FigureNames.Brier, FigureNames.Ece,
         ];
-        var table = new Table().AddColumns("", "n", "TN", "FP", "FN", "TP", "accuracy", "precision", "recall", "F1", "ROC-AUC", "avg. precision", "Brier", "calib. error");
+        var table = new Table().AddColumns(
+            "", "n", "TN", "FP", "FN", "TP", "accuracy", "precision", "recall", "F1", "ROC-AUC", "avg. precision", "Brier", "calib. error");
         foreach (var column in table.Columns.Skip(1))
             column.RightAligned();
         if (Task.Kind == TaskKind.Binary)
@@ -151,23 +157,29 @@ internal sealed class EvaluationResult
             Row(NormalAgainstEach is null ? name : $"normal against {name}", figures);
         terminal.Write(table);
         if (Task.Kind != TaskKind.Binary)
-            terminal.Line($"macro ROC-AUC {Format.Figure(Outcome.Figures.Overall[FigureNames.MacroRocAuc])}, macro average precision {Format.Figure(Outcome.Figures.Overall[FigureNames.MacroAveragePrecision])}, macro F1 {Format.Figure(Outcome.Figures.Overall[FigureNames.MacroF1])}");
+            terminal.Line($"macro ROC-AUC {Format.Figure(Outcome.Figures.Overall[FigureNames.MacroRocAuc])}, macro average precision ",
+                $"{Format.Figure(Outcome.Figures.Overall[FigureNames.MacroAveragePrecision])}, macro F1 ",
+                $"{Format.Figure(Outcome.Figures.Overall[FigureNames.MacroF1])}");
         PrintPoints(terminal);
         if (Outcome.Figures.Resamples > 0)
-            terminal.Line($"below each figure its 95 % interval: {Format.Count(Outcome.Figures.Resamples)} resamples of {Format.Count(Outcome.Figures.Patients)} patients");
+            terminal.Line($"below each figure its 95 % interval: {Format.Count(Outcome.Figures.Resamples)} resamples of ",
+                $"{Format.Count(Outcome.Figures.Patients)} patients");
         foreach (var (name, value) in Outcome.Metrics.Where(m => !s_builtInMetrics.Contains(m.Key)))
             terminal.Line($"{name}: {(value is { } figure ? Format.Number(figure, 5) : "-")}");
         PrintFlagged(terminal);
         PrintComparison(terminal);
 
         void Row(string name, ClassEvaluation m) => table.Row([
-            name, Format.Count(m.N), Format.Count(m.TrueNegatives), Format.Count(m.FalsePositives), Format.Count(m.FalseNegatives), Format.Count(m.TruePositives),
-            .. shown.Select(figure => Format.Figure(m.Figures[figure], figure is FigureNames.RocAuc or FigureNames.AveragePrecision ? 5 : 4, '\n'))]);
+            name, Format.Count(m.N), Format.Count(m.TrueNegatives), Format.Count(m.FalsePositives), Format.Count(m.FalseNegatives),
+            Format.Count(m.TruePositives),
+            .. shown.Select(
+                figure => Format.Figure(m.Figures[figure], figure is FigureNames.RocAuc or FigureNames.AveragePrecision ? 5 : 4, '\n'))]);
     }
 
     /// <summary>The challenge's score in words; null where there is none.</summary>
     public string? ChallengeText => Challenge is var (score, among, diagnoses)
-        ? $"PhysioNet Challenge 2021 score {Format.Number(score)}, of {among} of its {diagnoses} diagnoses{(among < diagnoses ? "; published scores are of all" : "")}"
+        ? $"PhysioNet Challenge 2021 score {Format.Number(score)}, of {among} of its {diagnoses} "
+            + $"diagnoses{(among < diagnoses ? "; published scores are of all" : "")}"
         : null;
 
     private void PrintPoints(IAnsiConsole terminal)
@@ -179,7 +191,8 @@ internal sealed class EvaluationResult
                 table.Row([.. row]);
             terminal.Write(table);
             if (Points.Rows.Any(row => row.Threshold.StartsWith("for", StringComparison.Ordinal)))
-                terminal.Line($"[yellow]note: thresholds for a sensitivity were chosen on these very recordings; on others the sensitivity will differ[/]");
+                terminal.Line($"[yellow]note: thresholds for a sensitivity were chosen on these very recordings; on others the ",
+                    $"sensitivity will differ[/]");
         }
         if (ChallengeText is { } text)
             terminal.Line($"{text}");
@@ -197,8 +210,10 @@ internal sealed class EvaluationResult
 
         void Print(string which, EvaluationFigures? figures)
         {
-            if (figures is not null)
-                terminal.Line($"  {kind} {which}: {Format.Figure(Task.Kind == TaskKind.Binary ? figures.ByClass[Task.Classes[0]].Figures[name] : figures.Overall[name], 5)}");
+            if (figures is null)
+                return;
+            var values = Task.Kind == TaskKind.Binary ? figures.ByClass[Task.Classes[0]].Figures : figures.Overall;
+            terminal.Line($"  {kind} {which}: {Format.Figure(values[name], 5)}");
         }
     }
 
@@ -206,20 +221,25 @@ internal sealed class EvaluationResult
     {
         if (Outcome.Comparison is not { } comparison)
             return;
-        terminal.Line($"{(Task.Kind == TaskKind.Binary ? "ROC-AUC" : "macro ROC-AUC")} less that of the other model: {Format.Figure(comparison.Difference)}");
+        terminal.Line($"{(Task.Kind == TaskKind.Binary ? "ROC-AUC" : "macro ROC-AUC")} less that of the other model: ",
+            $"{Format.Figure(comparison.Difference)}");
         foreach (var (name, one) in comparison.ByClass)
             if (one.DeLong is { } test)
-                terminal.Line($"  {name}: {Format.Number(test.First, 5)} against {Format.Number(test.Second, 5)}, difference {Format.Figure(one.Difference)}; {(test.P is { } p ? FormattableString.Invariant($"DeLong z {test.Z:F2}, p {p:G3}") : "both rank alike")}");
+                terminal.Line($"  {name}: {Format.Number(test.First, 5)} against {Format.Number(test.Second, 5)}, difference ",
+                    $"{Format.Figure(one.Difference)}; ",
+                    $"{(test.P is { } p ? FormattableString.Invariant($"DeLong z {test.Z:F2}, p {p:G3}") : "both rank alike")}");
     }
 
-    private static OrderedDictionary<string, ClassEvaluation> AgainstEach(ModelEvaluation evaluation, PtbXlStatementTable statements, int resamples)
+    private static OrderedDictionary<string, ClassEvaluation> AgainstEach(
+        ModelEvaluation evaluation, PtbXlStatementTable statements, int resamples)
     {
         var (scores, result) = (evaluation.Scores, new OrderedDictionary<string, ClassEvaluation>());
         foreach (var (name, chosen) in NormalAgainstClass.Select(evaluation.Predictions.Entries, statements))
         {
             var against = new ScoredRecordings(
-                TaskKind.Binary, [name], [.. chosen.Select(c => c.IsPositive ? 1f : 0)], [.. chosen.Select(c => scores.Probabilities[c.Recording])],
-                scores.Thresholds, [.. chosen.Select(c => scores.Patients[c.Recording])]);
+                TaskKind.Binary, [name], [.. chosen.Select(c => c.IsPositive ? 1f : 0)],
+                [.. chosen.Select(c => scores.Probabilities[c.Recording])], scores.Thresholds,
+                [.. chosen.Select(c => scores.Patients[c.Recording])]);
             result.Add(name, EvaluationFigures.Compute(against, resamples).ByClass[name]);
         }
         return result;

@@ -7,7 +7,9 @@ namespace SignalCam.Cli;
 internal static class Format
 {
     public static string Number(double? value, int decimals = 4) =>
-        value is { } number && !double.IsNaN(number) ? number.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : "-";
+        value is { } number && !double.IsNaN(number)
+            ? number.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
+            : "-";
 
     /// <summary>A figure and, where there is one, its 95 % interval.</summary>
     public static string Figure(Figure figure, int decimals = 4, char separator = ' ') => figure.Interval is { } interval

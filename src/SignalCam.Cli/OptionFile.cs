@@ -20,14 +20,16 @@ internal static class OptionFile
     {
         try
         {
-            return read(RegularFile.ReadAllText(path, MostBytes)) ?? throw new OptionFileException(option, path, null, "other JSON", expected);
+            return read(RegularFile.ReadAllText(path, MostBytes))
+                ?? throw new OptionFileException(option, path, null, "other JSON", expected);
         }
         catch (JsonException e)
         {
             throw new OptionFileException(option, path, e.LineNumber is { } line ? $"line {line + 1}" : null, e.Message, expected, e);
         }
         // ArgumentException: a member that is there twice. InvalidOperationException: a text with half of a surrogate pair.
-        catch (Exception e) when (e is ArgumentException or FormatException or InvalidDataException or InvalidOperationException or NotSupportedException)
+        catch (Exception e)
+            when (e is ArgumentException or FormatException or InvalidDataException or InvalidOperationException or NotSupportedException)
         {
             throw new OptionFileException(option, path, null, e.Message, expected, e);
         }
@@ -40,5 +42,6 @@ internal static class OptionFile
 }
 
 /// <summary>A file that an option names does not hold what the option takes.</summary>
-internal sealed class OptionFileException(string option, string file, string? position, string found, string expected, Exception? innerException = null)
+internal sealed class OptionFileException(
+    string option, string file, string? position, string found, string expected, Exception? innerException = null)
     : FileFormatException($"{option}: {file}", position, found, expected, innerException);

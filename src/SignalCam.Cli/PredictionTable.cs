@@ -8,7 +8,8 @@ namespace SignalCam.Cli;
 /// What `evaluate --predictions` writes: one row a recording, with its id, patient and fold, and for each class the target, the logit, the
 /// (calibrated) probability and whether it was called present.
 /// </summary>
-/// <remarks>Ids and class names come from elsewhere: one that a spreadsheet would run as a formula gets an apostrophe in front of it.</remarks>
+/// <remarks>Ids and class names come from elsewhere: one that a spreadsheet would run as a formula gets an apostrophe in front of
+/// it.</remarks>
 internal static class PredictionTable
 {
     public static void Write(string path, ModelEvaluation evaluation)
@@ -16,7 +17,11 @@ internal static class PredictionTable
         var (predictions, scores) = (evaluation.Predictions, evaluation.Scores);
         OutputFile.Prepare(path);
         using var csv = CsvWriter.ToFile(path, new CsvWriterOptions { NewLine = "\n", Injection = CsvInjection.Escape });
-        csv.WriteRecord(["id", "patient", "fold", .. scores.Classes.SelectMany(name => (string[])[$"{name}_target", $"{name}_logit", $"{name}_probability", $"{name}_called"])]);
+        csv.WriteRecord(
+        [
+            "id", "patient", "fold",
+            .. scores.Classes.SelectMany(name => (string[])[$"{name}_target", $"{name}_logit", $"{name}_probability", $"{name}_called"]),
+        ]);
         for (var r = 0; r < scores.Count; r++)
         {
             var entry = predictions.Entries[r];

@@ -33,7 +33,9 @@ internal static class ServiceHost
         }
         catch (Exception e) when (e is OptionsValidationException or AggregateException)
         {
-            throw new UsageException(e is AggregateException several ? string.Join(Environment.NewLine, several.InnerExceptions.Select(i => i.Message)) : e.Message);
+            throw new UsageException(e is AggregateException several
+                ? string.Join(Environment.NewLine, several.InnerExceptions.Select(i => i.Message))
+                : e.Message);
         }
         var status = host.Services.GetRequiredService<TStatus>();
         await host.RunAsync(cancellationToken);

@@ -90,7 +90,8 @@ public static class SignalCamTool
         {
             UsageException or OptionsValidationException => error.Message,
             OperationCanceledException => "stopped",
-            SignalCamException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or ExternalException
+            SignalCamException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
+                or ExternalException
                 or ValidationException or SocketException => $"error: {error.Message}",
             OutOfMemoryException => "error: there is not enough memory",
             _ => $"error of signalcam itself, please report it ({StackVariable}=1 shows where): {error.GetType().Name}: {error.Message}",
@@ -100,34 +101,35 @@ public static class SignalCamTool
         return error is UsageException or OptionsValidationException ? WrongUsage : Failed;
     }
 
-    private static RootCommand Root(IServiceProvider services, CommandOutput output) => new("Explainable classification of 12-lead ECGs: train, evaluate, explain. Research use, not a medical device.")
-    {
-        DemoCommand.Create(services, output),
-        SynthesizeCommand.Create(output),
-        OverviewCommand.Create(services, output),
-        TrainCommand.Create(services, output),
-        EvaluateCommand.Create(services, output),
-        CalibrateCommand.Create(services, output),
-        DistanceCommand.Create(services, output),
-        ExplainCommand.Create(services, output),
-        ReportCommand.Create(services, output),
-        AuditCommand.Create(services, output),
-        PredictCommand.Create(services, output),
-        InspectCommand.Create(services, output),
-        ConvertCommand.Create(services, output),
-        ViewCommand.Create(services, output),
-        DescribeCommand.Create(services, output),
-        LibTorchCommand.Create(output),
-        ModelsCommand.Create(services, output),
-        CardCommand.Create(services, output),
-        ImportCommand.Create(services, output),
-        ExtractCommand.Create(services, output),
-        ExportCommand.Create(services, output),
-        SubmitCommand.Create(services, output),
-        WorkerCommand.Create(services, output),
-        CollectCommand.Create(output),
-        ToolPlugins.Option(),
-    };
+    private static RootCommand Root(IServiceProvider services, CommandOutput output) =>
+        new("Explainable classification of 12-lead ECGs: train, evaluate, explain. Research use, not a medical device.")
+        {
+            DemoCommand.Create(services, output),
+            SynthesizeCommand.Create(output),
+            OverviewCommand.Create(services, output),
+            TrainCommand.Create(services, output),
+            EvaluateCommand.Create(services, output),
+            CalibrateCommand.Create(services, output),
+            DistanceCommand.Create(services, output),
+            ExplainCommand.Create(services, output),
+            ReportCommand.Create(services, output),
+            AuditCommand.Create(services, output),
+            PredictCommand.Create(services, output),
+            InspectCommand.Create(services, output),
+            ConvertCommand.Create(services, output),
+            ViewCommand.Create(services, output),
+            DescribeCommand.Create(services, output),
+            LibTorchCommand.Create(output),
+            ModelsCommand.Create(services, output),
+            CardCommand.Create(services, output),
+            ImportCommand.Create(services, output),
+            ExtractCommand.Create(services, output),
+            ExportCommand.Create(services, output),
+            SubmitCommand.Create(services, output),
+            WorkerCommand.Create(services, output),
+            CollectCommand.Create(output),
+            ToolPlugins.Option(),
+        };
 
     private static IEnumerable<string> CommandPath(Command command) => command is RootCommand ? [] : [command.Name + " "];
 }

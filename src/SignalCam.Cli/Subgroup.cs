@@ -22,7 +22,8 @@ internal sealed record Subgroup(string By, string Name, EvaluationFigures Figure
     private static readonly string[] s_order = ["female", "male", "under 40", "40-59", "60-79", Over80];
 
     /// <summary>Recordings that carry each class.</summary>
-    public IReadOnlyDictionary<string, int> Positives => new OrderedDictionary<string, int>(Figures.ByClass.Select(c => KeyValuePair.Create(c.Key, c.Value.Positives)));
+    public IReadOnlyDictionary<string, int> Positives =>
+        new OrderedDictionary<string, int>(Figures.ByClass.Select(c => KeyValuePair.Create(c.Key, c.Value.Positives)));
 
     /// <summary>ROC-AUC, sensitivity and specificity; of several classes their means over the classes that have one.</summary>
     public IReadOnlyList<(string Name, Figure Figure)> Shown => Figures.Kind == TaskKind.Binary
@@ -59,7 +60,8 @@ internal sealed record Subgroup(string By, string Name, EvaluationFigures Figure
         var sizes = evaluation.Predictions.Entries.CountBy(nameOf).ToDictionary();
         // In their own order where they have one, else the largest first; what is unknown and what is summed comes last.
         var names = sizes.Where(s => s.Value >= Fewest).Select(s => s.Key)
-            .OrderBy(name => name == Unknown).ThenBy(name => Array.IndexOf(s_order, name)).ThenByDescending(name => sizes[name]).ThenBy(name => name, StringComparer.Ordinal);
+            .OrderBy(name => name == Unknown).ThenBy(name => Array.IndexOf(s_order, name)).ThenByDescending(name => sizes[name])
+            .ThenBy(name => name, StringComparer.Ordinal);
         foreach (var name in names)
             if (evaluation.MeasureWhere(entry => nameOf(entry) == name, outcome.Figures.Resamples) is { } figures)
                 yield return new Subgroup(by, name, figures);

@@ -13,7 +13,8 @@ internal static class Terminal
             return await work(new Bar(null));
         return await terminal.Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(),
+                new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(context => work(new Bar(context.AddTask(what))));
     }
 

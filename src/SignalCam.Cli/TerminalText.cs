@@ -6,8 +6,8 @@ using Spectre.Console;
 namespace SignalCam.Cli;
 
 /// <summary>
-/// Text that comes from files, options and errors, for a terminal. A name may hold markup, or characters that a terminal obeys: nothing of a model
-/// file or a recording may colour, move or clear what is shown, or stand for something else than it is.
+/// Text that comes from files, options and errors, for a terminal. A name may hold markup, or characters that a terminal obeys: nothing of
+/// a model file or a recording may colour, move or clear what is shown, or stand for something else than it is.
 /// </summary>
 internal static class TerminalText
 {
@@ -31,12 +31,17 @@ internal static class TerminalText
         return shown.ToString();
     }
 
-    /// <summary>Writes a line. What stands in the literal is markup, every value in it is text.</summary>
-    public static void Line(this IAnsiConsole terminal, FormattableString line) =>
-        terminal.MarkupLineInterpolated(FormattableStringFactory.Create(line.Format, [.. line.GetArguments().Select(Value)]));
+    /// <summary>Writes a line of parts. What stands in their literals is markup, every value in them is text.</summary>
+    public static void Line(this IAnsiConsole terminal, params FormattableString[] parts)
+    {
+        foreach (var part in parts)
+            terminal.MarkupInterpolated(FormattableStringFactory.Create(part.Format, [.. part.GetArguments().Select(Value)]));
+        terminal.WriteLine();
+    }
 
     /// <summary>Adds a row of text.</summary>
-    public static Table Row(this Table table, params IEnumerable<string> cells) => table.AddRow([.. cells.Select(cell => Markup.Escape(Shown(cell)))]);
+    public static Table Row(this Table table, params IEnumerable<string> cells) =>
+        table.AddRow([.. cells.Select(cell => Markup.Escape(Shown(cell)))]);
 
     private static object? Value(object? value) => value switch
     {

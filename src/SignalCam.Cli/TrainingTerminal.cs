@@ -7,15 +7,19 @@ namespace SignalCam.Cli;
 /// <summary>A training with its progress on the terminal.</summary>
 internal static class TrainingTerminal
 {
-    public static async Task<TrainingOutcome> RunAsync(ITrainingService service, TrainingRequest request, IAnsiConsole terminal, CancellationToken cancellationToken)
+    public static async Task<TrainingOutcome> RunAsync(
+        ITrainingService service, TrainingRequest request, IAnsiConsole terminal, CancellationToken cancellationToken)
     {
         var outcome = await Terminal.Progress(terminal, "reading", bar =>
-            service.TrainAsync(request, new DirectProgress<TrainingServiceProgress>(progress => Show(progress, bar, terminal)), cancellationToken));
+            service.TrainAsync(request,
+                new DirectProgress<TrainingServiceProgress>(progress => Show(progress, bar, terminal)), cancellationToken));
         Print(terminal, "training", outcome.Train, outcome.Task.Name);
         Print(terminal, "validation", outcome.Validation, outcome.Task.Name);
-        terminal.Line(outcome.Result.Best is { } best
-            ? $"best epoch {best.Epoch}: accuracy {Format.Number(best.ValidAccuracy)}, ROC-AUC {Format.Number(best.ValidRocAuc)}; written to {outcome.ModelPath}"
-            : (FormattableString)$"stopped before the first epoch ended; weights written to {outcome.ModelPath}");
+        if (outcome.Result.Best is { } best)
+            terminal.Line($"best epoch {best.Epoch}: accuracy {Format.Number(best.ValidAccuracy)}, ",
+                $"ROC-AUC {Format.Number(best.ValidRocAuc)}; written to {outcome.ModelPath}");
+        else
+            terminal.Line($"stopped before the first epoch ended; weights written to {outcome.ModelPath}");
         terminal.Line($"ended: {outcome.Result.Reason}");
         if (outcome.Result.Cancelled)
             terminal.Line($"go on with: train --resume {outcome.RunFolder}");
@@ -23,7 +27,8 @@ internal static class TrainingTerminal
     }
 
     private static void Print(IAnsiConsole terminal, string what, RecordingCounts counts, string task) => terminal.Line(
-        $"{Format.Count(counts.Used)} {what} recordings{Terminal.Skipped(counts.Skipped)}, {Format.Count(counts.WithoutLabel)} without a label for task {task}");
+        $"{Format.Count(counts.Used)} {what} recordings{Terminal.Skipped(counts.Skipped)}, {Format.Count(counts.WithoutLabel)} without a ",
+        $"label for task {task}");
 
     private static void Show(TrainingServiceProgress progress, Terminal.Bar bar, IAnsiConsole terminal)
     {
@@ -35,6 +40,8 @@ internal static class TrainingTerminal
         };
         bar.Show(progress.Done, progress.Total, what);
         if (progress.Training?.Finished is { } done)
-            terminal.Line($"epoch {done.Epoch,3}  loss {Format.Number(done.TrainLoss)}  validation: loss {Format.Number(done.ValidLoss)}  accuracy {Format.Number(done.ValidAccuracy)}  ROC-AUC {Format.Number(done.ValidRocAuc)}  {Format.Number(done.Seconds, 1)} s{(done.IsBest ? "  best so far" : "")}");
+            terminal.Line($"epoch {done.Epoch,3}  loss {Format.Number(done.TrainLoss)}  validation: loss {Format.Number(done.ValidLoss)}  ",
+                $"accuracy {Format.Number(done.ValidAccuracy)}  ROC-AUC {Format.Number(done.ValidRocAuc)}  ",
+                $"{Format.Number(done.Seconds, 1)} s{(done.IsBest ? "  best so far" : "")}");
     }
 }

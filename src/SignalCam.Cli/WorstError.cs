@@ -28,8 +28,8 @@ internal sealed record WorstError(EcgEntry Entry, string Class, bool Applies, fl
             var start = wrong.Recording * classes.Count;
             var truth = string.Join(", ", classes.Where((_, c) => scores.Targets[start + c] == 1));
             return new WorstError(
-                evaluation.Predictions.Entries[wrong.Recording], classes[wrong.Class], scores.Targets[start + wrong.Class] == 1, scores.Probabilities[start + wrong.Class],
-                truth.Length > 0 ? truth : classes.Count == 1 ? $"not {classes[0]}" : "none");
+                evaluation.Predictions.Entries[wrong.Recording], classes[wrong.Class], scores.Targets[start + wrong.Class] == 1,
+                scores.Probabilities[start + wrong.Class], truth.Length > 0 ? truth : classes.Count == 1 ? $"not {classes[0]}" : "none");
         })];
     }
 

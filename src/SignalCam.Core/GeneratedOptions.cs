@@ -9,8 +9,8 @@ using SignalCam.Core.Quality;
 namespace SignalCam.Core;
 
 /// <summary>
-/// Readers of the options that a model file names for its preprocessing, of checks, and of class activation maps, made at build time: a trimmed
-/// program has no others.
+/// Readers of the options that a model file names for its preprocessing, of checks, and of class activation maps, made at build time: a
+/// trimmed program has no others.
 /// </summary>
 [JsonSerializable(typeof(PolynomialDetrendOptions))]
 [JsonSerializable(typeof(FixedScaleOptions))]
@@ -36,6 +36,7 @@ namespace SignalCam.Core;
 internal sealed partial class GeneratedOptions : JsonSerializerContext
 {
     [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255:The 'ModuleInitializer' attribute should not be used in libraries", Justification = "Nothing else runs before the first use of any options.")]
+    [SuppressMessage("Usage", "CA2255:The 'ModuleInitializer' attribute should not be used in libraries",
+        Justification = "Nothing else runs before the first use of any options.")]
     internal static void Register() => PluginOptions.AddGenerated(Default);
 }

@@ -93,7 +93,8 @@ public static class DistributedBuilderExtensions
     /// <param name="name">What it is called in messages; a taken one is an error.</param>
     /// <param name="configure">Sets options; null for those of the class.</param>
     /// <exception cref="ArgumentException">A sink of this name (case-insensitive) is already there.</exception>
-    public static ISignalCamBuilder AddResultSink<T, TOptions>(this ISignalCamBuilder builder, string name, Action<TOptions>? configure = null)
+    public static ISignalCamBuilder AddResultSink<T, TOptions>(
+        this ISignalCamBuilder builder, string name, Action<TOptions>? configure = null)
         where T : class, IResultSink
         where TOptions : class, new()
     {
@@ -106,7 +107,8 @@ public static class DistributedBuilderExtensions
             builder.Services.Configure(name, configure);
         builder.Services.AddSingleton<IValidateOptions<TOptions>>(new AnnotationsValidator<TOptions>($"result sink {name}"));
         builder.Services.AddSingleton(new SinkRegistration(
-            name, services => ActivatorUtilities.CreateInstance<T>(services, services.GetRequiredService<IOptionsFactory<TOptions>>().Create(name))));
+            name, services => ActivatorUtilities.CreateInstance<T>(
+                services, services.GetRequiredService<IOptionsFactory<TOptions>>().Create(name))));
         return builder;
     }
 
@@ -139,7 +141,8 @@ public static class DistributedBuilderExtensions
         where TOptions : class
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        builder.Services.AddOptions<TOptions>().Bind(configuration.GetSection(section), binder => binder.ErrorOnUnknownConfiguration = true);
+        builder.Services.AddOptions<TOptions>()
+            .Bind(configuration.GetSection(section), binder => binder.ErrorOnUnknownConfiguration = true);
         return builder;
     }
 }

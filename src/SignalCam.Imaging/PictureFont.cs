@@ -10,8 +10,9 @@ internal sealed class PictureFont : ITypefaceProvider
     private static readonly Lazy<SKTypeface> s_bold = new(() => Load("LiberationSans-Bold.ttf"));
 
     /// <inheritdoc/>
-    public SKTypeface? FromFamilyName(string fontFamily, SKFontStyleWeight fontWeight, SKFontStyleWidth fontWidth, SKFontStyleSlant fontStyle) =>
-        (int)fontWeight >= (int)SKFontStyleWeight.SemiBold ? s_bold.Value : s_regular.Value;
+    public SKTypeface? FromFamilyName(
+        string fontFamily, SKFontStyleWeight fontWeight, SKFontStyleWidth fontWidth, SKFontStyleSlant fontStyle) =>
+            (int)fontWeight >= (int)SKFontStyleWeight.SemiBold ? s_bold.Value : s_regular.Value;
 
     /// <summary>The font's file as it is embedded.</summary>
     internal static Stream Open(string file) => typeof(PictureFont).Assembly.GetManifestResourceStream(file)

@@ -8,8 +8,8 @@ namespace SignalCam.Imaging;
 
 /// <summary>Makes PNG and PDF of the pictures of SignalCam.Reporting, to scale: a millimetre of the SVG is a millimetre on paper.</summary>
 /// <remarks>
-/// Text is set in Liberation Sans, which comes with the assembly: a picture looks the same on every machine, and a PDF has it embedded and can be
-/// searched. Safe for concurrent callers.
+/// Text is set in Liberation Sans, which comes with the assembly: a picture looks the same on every machine, and a PDF has it embedded and
+/// can be searched. Safe for concurrent callers.
 /// </remarks>
 public static class SvgImage
 {
@@ -35,9 +35,11 @@ public static class SvgImage
         var (width, height) = (Math.Round(size.Width * dpi), Math.Round(size.Height * dpi));
         if (width * height > MostPixels)
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                $"the picture has {size.Width * MillimetresPerInch:0} x {size.Height * MillimetresPerInch:0} mm: at {dpi:0} dots an inch these are {width:0} x {height:0} pixels; allowed are {MostPixels:0} in all"), nameof(svg));
+                $"the picture has {size.Width * MillimetresPerInch:0} x {size.Height * MillimetresPerInch:0} mm: at {dpi:0} dots an inch "
+                + $"these are {width:0} x {height:0} pixels; allowed are {MostPixels:0} in all"), nameof(svg));
         using var drawing = Load(svg);
-        using var bitmap = new SKBitmap(new SKImageInfo(Math.Max(1, (int)width), Math.Max(1, (int)height), SKColorType.Rgba8888, SKAlphaType.Opaque));
+        using var bitmap = new SKBitmap(
+            new SKImageInfo(Math.Max(1, (int)width), Math.Max(1, (int)height), SKColorType.Rgba8888, SKAlphaType.Opaque));
         using (var canvas = new SKCanvas(bitmap))
         {
             canvas.Clear(SKColors.White);
@@ -60,7 +62,8 @@ public static class SvgImage
         if (svgs.Count == 0)
             throw new ArgumentException("there is nothing to draw: give at least one picture", nameof(svgs));
         using var file = new MemoryStream();
-        using (var document = SKDocument.CreatePdf(file, new SKDocumentPdfMetadata { Title = title, Creator = "SignalCam SDK", Producer = "Skia" }))
+        using (var document = SKDocument.CreatePdf(
+            file, new SKDocumentPdfMetadata { Title = title, Creator = "SignalCam SDK", Producer = "Skia" }))
         {
             foreach (var svg in svgs)
             {
@@ -123,7 +126,8 @@ public static class SvgImage
         var text = root.Attribute(name)?.Value ?? "";
         var (number, perInch) = text.EndsWith("mm", StringComparison.Ordinal) ? (text[..^2], MillimetresPerInch)
             : (text.EndsWith("px", StringComparison.Ordinal) ? text[..^2] : text, PixelsPerInch);
-        return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && double.IsFinite(value)
+        return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && value > 0 && double.IsFinite(value)
             ? value / perInch
             : throw new ArgumentException($"the SVG's {name} is '{text}', expected a number of mm or px above 0", nameof(root));
     }

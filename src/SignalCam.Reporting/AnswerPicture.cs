@@ -4,8 +4,8 @@ using SignalCam.Core.Signals;
 namespace SignalCam.Reporting;
 
 /// <summary>
-/// Draws an explained answer over its recording, the same from every program: the traces are the file's samples, a map that tells leads apart is
-/// drawn lead by lead, and below stand model, method, stretch, findings and what the picture is not.
+/// Draws an explained answer over its recording, the same from every program: the traces are the file's samples, a map that tells leads
+/// apart is drawn lead by lead, and below stand model, method, stretch, findings and what the picture is not.
 /// </summary>
 /// <remarks>Safe for concurrent callers. The same input gives the same text.</remarks>
 public static class AnswerPicture
@@ -14,8 +14,8 @@ public static class AnswerPicture
     /// <param name="recording">The recording as its file has it, in millivolt: its own leads and rate.</param>
     /// <param name="answer">What a model says of it, with at least one heat map.</param>
     /// <param name="options">
-    /// Null for the defaults. The title is put before the method's name; colours, unit, start and the notes are the answer's, and notes of the
-    /// options come first.
+    /// Null for the defaults. The title is put before the method's name; colours, unit, start and the notes are the answer's, and notes of
+    /// the options come first.
     /// </param>
     /// <returns>A complete SVG document.</returns>
     /// <exception cref="ArgumentException">No class has a heat map, or the answer's stretch is no part of the recording.</exception>
@@ -35,8 +35,8 @@ public static class AnswerPicture
     }
 
     /// <summary>
-    /// The colours of a map: jet for a class activation map as published, which is what somebody who asks for that kind wants to compare with;
-    /// white to orange for magnitudes; blue to orange for signed maps.
+    /// The colours of a map: jet for a class activation map as published, which is what somebody who asks for that kind wants to compare
+    /// with; white to orange for magnitudes; blue to orange for signed maps.
     /// </summary>
     public static ColorScale ColorsOf(HeatMap map)
     {
@@ -49,7 +49,9 @@ public static class AnswerPicture
         };
     }
 
-    /// <summary>What is said of an answer below its picture: model, method, stretch and windows, findings; a sentence or two each.</summary>
+    /// <summary>
+    /// What is said of an answer below its picture: model, method, stretch and windows, findings; a sentence or two each.
+    /// </summary>
     /// <param name="answer">The answer.</param>
     /// <param name="recording">The recording as its file has it.</param>
     public static IReadOnlyList<string> Notes(EcgClassification answer, EcgSignal recording)
@@ -62,14 +64,16 @@ public static class AnswerPicture
             $"Model: {answer.Model}, task {answer.Task}, {answer.Backend} backend. SHA-256 of the model file: {answer.ModelSha256}.",
         };
         if (answer.Scores.FirstOrDefault(s => s.HeatMap is not null)?.HeatMap is { } map)
-            notes.Add($"Map: {Method(map)}, in {Unit(map)}; {(map.LeadSamples is null ? "one strip for all leads (when, not in which lead)" : "resolved by lead")}."
+            notes.Add($"Map: {Method(map)}, in {Unit(map)}; "
+                + $"{(map.LeadSamples is null ? "one strip for all leads (when, not in which lead)" : "resolved by lead")}."
                 + (map.CompletenessError is { } error ? $" Relative completeness error {Nice.Text(error)}." : ""));
         notes.Add($"Looked at: {Nice.Text(stretch.Start, 2)} to {Nice.Text(stretch.End, 2)} s of {Nice.Text(seconds, 2)} s"
             + (answer.Windows.Count > 1 ? $", in {answer.Windows.Count} windows." : ".")
             + $" Traces: the recording's own samples, {Nice.Text(recording.SamplingRate)} Hz.");
         notes.Add(answer.Findings.Count == 0
             ? "Findings: none."
-            : "Findings: " + string.Join(" ", answer.Findings.OrderByDescending(f => f.Severity).Select(f => $"({f.Severity.ToString().ToLowerInvariant()}) {Sentence(f)}")));
+            : "Findings: " + string.Join(" ", answer.Findings.OrderByDescending(f => f.Severity)
+                .Select(f => $"({f.Severity.ToString().ToLowerInvariant()}) {Sentence(f)}")));
         return notes;
     }
 
@@ -94,22 +98,27 @@ public static class AnswerPicture
     };
 
     /// <summary>The classes with a map, in the answer's order.</summary>
-    internal static CamClass[] Classes(EcgClassification answer, double mapStart) => [.. answer.Scores.Where(s => s.HeatMap is not null).Select(s =>
-        new CamClass(s.HeatMap!, s.Probability, answer.TaskKind == TaskKind.Multiclass ? null : s.Threshold)
-        {
-            Decision = DecisionOf(s.Decision),
-            MapRate = answer.SamplingRate,
-            MapStart = mapStart,
-        })];
+    internal static CamClass[] Classes(EcgClassification answer, double mapStart) =>
+        [.. answer.Scores.Where(s => s.HeatMap is not null).Select(s =>
+            new CamClass(s.HeatMap!, s.Probability, answer.TaskKind == TaskKind.Multiclass ? null : s.Threshold)
+            {
+                Decision = DecisionOf(s.Decision),
+                MapRate = answer.SamplingRate,
+                MapStart = mapStart,
+            })];
 
-    /// <summary>The part of the recording that was looked at, in the file's samples, and the leads that the model saw where the file has others.</summary>
+    /// <summary>
+    /// The part of the recording that was looked at, in the file's samples, and the leads that the model saw where the file has others.
+    /// </summary>
     internal static (EcgSignal Signal, double Start) Cut(EcgSignal recording, EcgClassification answer)
     {
         var rate = recording.SamplingRate;
         var from = (int)Math.Round(answer.Stretch.Start * rate);
         var to = Math.Min(recording.Length, (int)Math.Round(answer.Stretch.End * rate));
         if (from < 0 || from >= to)
-            throw new ArgumentException($"the answer looked at {answer.Stretch.Start} to {answer.Stretch.End} s; the recording has {recording.Length / rate} s", nameof(answer));
+            throw new ArgumentException(
+                $"the answer looked at {answer.Stretch.Start} to {answer.Stretch.End} s; the recording has {recording.Length / rate} s",
+                nameof(answer));
         var whole = WithSeenLeads(recording, answer);
         if (from == 0 && to == recording.Length)
             return (whole, 0);
@@ -119,11 +128,13 @@ public static class AnswerPicture
         return (new EcgSignal(samples, new SignalLayout(whole.Leads, to - from, rate)), from / rate);
     }
 
-    private static (EcgSignal Signal, CamClass[] Classes, CamPlotOptions Options) Prepare(EcgSignal recording, EcgClassification answer, CamPlotOptions options)
+    private static (EcgSignal Signal, CamClass[] Classes, CamPlotOptions Options) Prepare(
+        EcgSignal recording, EcgClassification answer, CamPlotOptions options)
     {
         ArgumentNullException.ThrowIfNull(recording);
         ArgumentNullException.ThrowIfNull(answer);
-        var map = answer.Scores.FirstOrDefault(s => s.HeatMap is not null)?.HeatMap ?? throw new ArgumentException("no class of the answer has a heat map", nameof(answer));
+        var map = answer.Scores.FirstOrDefault(s => s.HeatMap is not null)?.HeatMap
+            ?? throw new ArgumentException("no class of the answer has a heat map", nameof(answer));
         var (signal, start) = Cut(recording, answer);
         return (signal, Classes(answer, answer.Stretch.Start - start), options with
         {

@@ -18,8 +18,10 @@ internal static class AnswerWords
             return $"The model gives {score.Class} {probability}. Nothing is decided, because the recording cannot be believed.";
         var isPresent = score.Decision == ClassDecision.Present;
         if (kind == TaskKind.Multiclass)
-            return $"The model gives {score.Class} {probability}; it {(isPresent ? "is the likeliest class, so the model calls it" : "is not the likeliest class, so the model does not call it")}.";
-        return $"The model gives {score.Class} {probability}. That is {(isPresent ? "above" : "not above")} its threshold of {threshold}, so it {(isPresent ? "calls it present" : "does not call it present")}.";
+            return $"The model gives {score.Class} {probability}; it is "
+                + (isPresent ? "the likeliest class, so the model calls it." : "not the likeliest class, so the model does not call it.");
+        return $"The model gives {score.Class} {probability}. That is {(isPresent ? "above" : "not above")} its threshold of {threshold}, "
+            + $"so it {(isPresent ? "calls it present" : "does not call it present")}.";
     }
 
     /// <summary>How far the probability can be read as a frequency.</summary>
@@ -35,7 +37,8 @@ internal static class AnswerWords
         var about = source is not null
             ? $"{Method(source)} on {Text(source, "recordings")} recordings of {Text(source, "dataset")}, fold {Text(source, "folds")}"
             : "on recordings that the file does not name";
-        return $"Calibrated ({about}): among recordings like those, about {Math.Round(100 * score.Probability)} of 100 with this figure have the class. Of other recordings that is not known.";
+        return $"Calibrated ({about}): among recordings like those, about {Math.Round(100 * score.Probability)} of 100 with this figure "
+            + "have the class. Of other recordings that is not known.";
     }
 
     private static string Method(JsonObject source) => Text(source, "method") switch

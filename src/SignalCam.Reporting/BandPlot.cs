@@ -6,7 +6,8 @@ namespace SignalCam.Reporting;
 /// <summary>A curve with a band around it.</summary>
 /// <param name="Name">Name in the legend.</param>
 /// <param name="X">Places of the points, from 0 to 1, rising.</param>
-/// <param name="Values">As many points, from 0 to 1, each with its interval; one without value leaves a gap in the line, one without interval a gap in the band.</param>
+/// <param name="Values">As many points, from 0 to 1, each with its interval; one without value leaves a gap in the line, one without
+/// interval a gap in the band.</param>
 internal sealed record BandPlotCurve(string Name, IReadOnlyList<double> X, IReadOnlyList<Figure> Values)
 {
     /// <summary>A point that is marked, such as the decision at the model's threshold; default none.</summary>
@@ -40,11 +41,13 @@ internal static class BandPlot
                 throw new ArgumentException($"'{curve.Name}' has {curve.X.Count} places for {curve.Values.Count} values", nameof(curves));
 
         var (xLabel, yLabel) = (options.XLabel ?? "", options.YLabel ?? "");
-        var chart = new Chart(options, $"{(yLabel.Length > 0 ? yLabel : "values")} against {(xLabel.Length > 0 ? xLabel : "places")} with 95 % bands: {string.Join("; ", curves.Select(c => c.Name))}");
+        var chart = new Chart(options, $"{(yLabel.Length > 0 ? yLabel : "values")} against {(xLabel.Length > 0 ? xLabel : "places")} with "
+            + $"95 % bands: {string.Join("; ", curves.Select(c => c.Name))}");
         chart.Legend([.. curves.Select((curve, i) => (curve.Name, Palette.Series(i), i >= 7, false))]);
         chart.Axes(ChartAxis.Exactly(0, 1, ticks: 5), ChartAxis.Exactly(0, 1, ticks: 5), xLabel, yLabel);
         if (options.Chance is { } chance)
-            chart.Body.Add($"""<path d="M{chart.X(0)} {chart.Y(chance.Left)}L{chart.X(1)} {chart.Y(chance.Right)}" stroke="{Palette.Muted}" stroke-dasharray="3 4"/>""");
+            chart.Body.Add($"""<path d="M{chart.X(0)} {chart.Y(chance.Left)}L{chart.X(1)} {chart.Y(chance.Right)}" """
+                + $"""stroke="{Palette.Muted}" stroke-dasharray="3 4"/>""");
         // All bands first: none hides a line.
         for (var i = 0; i < curves.Count; i++)
             foreach (var run in Runs(curves[i], figure => figure.Interval is not null))
@@ -54,7 +57,8 @@ internal static class BandPlot
                 Line(chart, curves[i], run, Palette.Series(i), dashed: i >= 7);
         for (var i = 0; i < curves.Count; i++)
             if (curves[i].Mark is { } mark)
-                chart.Body.Add($"""<circle cx="{chart.X(mark.X)}" cy="{chart.Y(mark.Y)}" r="5" fill="{Palette.Paper}" stroke="{Palette.Series(i)}" stroke-width="2.5"/>""");
+                chart.Body.Add($"""<circle cx="{chart.X(mark.X)}" cy="{chart.Y(mark.Y)}" r="5" fill="{Palette.Paper}" """
+                    + $"""stroke="{Palette.Series(i)}" stroke-width="2.5"/>""");
         return chart.Finish();
     }
 
@@ -86,13 +90,15 @@ internal static class BandPlot
     {
         if (run.Count == 1)
         {
-            chart.Body.Add($"""<circle cx="{chart.X(curve.X[run.Start])}" cy="{chart.Y(curve.Values[run.Start].Value!.Value)}" r="3" fill="{color}"/>""");
+            chart.Body.Add($"""<circle cx="{chart.X(curve.X[run.Start])}" cy="{chart.Y(curve.Values[run.Start].Value!.Value)}" r="3" """
+                + $"""fill="{color}"/>""");
             return;
         }
         var path = new StringBuilder();
         for (var i = run.Start; i < run.Start + run.Count; i++)
             Append(path, chart.X(curve.X[i]), chart.Y(curve.Values[i].Value!.Value));
-        chart.Body.Add($"""<path d="{path.ToString()}" fill="none" stroke="{color}" stroke-width="2.2" stroke-linejoin="round" stroke-dasharray="{(dashed ? "5 3" : "none")}"/>""");
+        chart.Body.Add($"""<path d="{path.ToString()}" fill="none" stroke="{color}" stroke-width="2.2" stroke-linejoin="round" """
+            + $"""stroke-dasharray="{(dashed ? "5 3" : "none")}"/>""");
     }
 
     private static void Append(StringBuilder path, double x, double y) =>

@@ -18,7 +18,8 @@ public static class BarChart
     /// <summary>Draws one group of bars for each category.</summary>
     /// <param name="categories">Names, at least one.</param>
     /// <param name="series">At least one; each has as many values as there are categories.</param>
-    /// <param name="options">Null for the defaults; the values' axis is labelled by <see cref="ChartOptions.YLabel"/>, "recordings" by default.</param>
+    /// <param name="options">Null for the defaults; the values' axis is labelled by <see cref="ChartOptions.YLabel"/>, "recordings" by
+    /// default.</param>
     /// <returns>A complete SVG document.</returns>
     /// <exception cref="ArgumentException">No category or series, or a series that does not fit the categories.</exception>
     public static string Render(IReadOnlyList<string> categories, IReadOnlyList<BarSeries> series, ChartOptions? options = null)
@@ -45,7 +46,8 @@ public static class BarChart
         if (series.Count > 1)
             chart.Legend([.. series.Select((s, i) => (s.Name, Palette.Series(i), false, true))]);
         chart.ReserveTop(8);
-        chart.Axes(ChartAxis.Categories(categories.Count), ChartAxis.Around(series.SelectMany(s => s.Values), withZero: true), options.XLabel ?? "", options.YLabel ?? "recordings");
+        chart.Axes(ChartAxis.Categories(categories.Count), ChartAxis.Around(series.SelectMany(s => s.Values), withZero: true),
+            options.XLabel ?? "", options.YLabel ?? "recordings");
         var slot = chart.X(1) - chart.X(0);
         var bar = Math.Min(slot * GroupShare / series.Count, 64);
         var labels = series.SelectMany(s => s.Values).All(v => TextWidth.Of(Nice.Text(v, 2), LabelSize) <= bar + 2);
@@ -69,9 +71,11 @@ public static class BarChart
     }
 
     private static List<BarRow> Rows(IReadOnlyList<string> categories, IReadOnlyList<BarSeries> series) =>
-        [.. categories.Select((name, category) => new BarRow(name, [.. series.Select((s, i) => new Bar(s.Values[category], Palette.Series(i), Nice.Text(s.Values[category], 2)))]))];
+        [.. categories.Select((name, category) => new BarRow(
+            name, [.. series.Select((s, i) => new Bar(s.Values[category], Palette.Series(i), Nice.Text(s.Values[category], 2)))]))];
 
     private static string Describe(IReadOnlyList<string> categories, IReadOnlyList<BarSeries> series) => categories.Count > 20
         ? $"{categories.Count} categories: {string.Join(", ", series.Select(s => s.Name))}"
-        : string.Join("; ", series.Select(s => $"{s.Name}: {string.Join(", ", categories.Select((c, i) => $"{c} {Nice.Text(s.Values[i])}"))}"));
+        : string.Join(
+            "; ", series.Select(s => $"{s.Name}: {string.Join(", ", categories.Select((c, i) => $"{c} {Nice.Text(s.Values[i])}"))}"));
 }

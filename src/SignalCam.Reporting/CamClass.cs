@@ -7,8 +7,8 @@ namespace SignalCam.Reporting;
 /// <summary>One class of a heat-map picture: its map, how probable the model holds it, and what was decided.</summary>
 /// <param name="Class">Name of the class.</param>
 /// <param name="Map">
-/// One value per sample for all leads, or leads x length values, lead-major, for a map of each lead's own; of <see cref="MapRate"/> where that is
-/// given. NaN and infinities stay uncoloured.
+/// One value per sample for all leads, or leads x length values, lead-major, for a map of each lead's own; of <see cref="MapRate"/> where
+/// that is given. NaN and infinities stay uncoloured.
 /// </param>
 /// <param name="Probability">0 to 1.</param>
 /// <param name="Threshold">Probability above which the class counts as detected; null where the decision is not made that way.</param>
@@ -20,8 +20,8 @@ public sealed record CamClass(string Class, float[] Map, double Probability, dou
         LeadMaps = map.LeadSamples;
 
     /// <summary>
-    /// The map of each lead by name, which is then drawn instead of <see cref="Map"/>: a lead of the recording that has none stays uncoloured.
-    /// Default null: <see cref="Map"/> is all there is.
+    /// The map of each lead by name, which is then drawn instead of <see cref="Map"/>: a lead of the recording that has none stays
+    /// uncoloured. Default null: <see cref="Map"/> is all there is.
     /// </summary>
     public IReadOnlyDictionary<string, ImmutableArray<float>>? LeadMaps { get; init; }
 
@@ -37,7 +37,8 @@ public sealed record CamClass(string Class, float[] Map, double Probability, dou
     /// <summary>Name, probability, threshold and decision.</summary>
     internal string Caption()
     {
-        var decision = Decision ?? (Threshold is { } t && !double.IsNaN(Probability) ? Probability > t ? "detected" : "not detected" : null);
+        var decision = Decision
+            ?? (Threshold is { } t && !double.IsNaN(Probability) ? Probability > t ? "detected" : "not detected" : null);
         return $"{Class}: probability {Nice.Fixed(Probability, 3)}"
             + (Threshold is { } threshold ? $", threshold {Nice.Fixed(threshold, 3)}" : "")
             + (decision is null ? "" : $" \u2192 {decision}");
@@ -50,7 +51,8 @@ internal sealed class CamMap
     private readonly float[] _strip;
     private readonly float[]?[]? _leads;
 
-    private CamMap(float[] strip, float[]?[]? leads, double rate, double start) => (_strip, _leads, Rate, Start) = (strip, leads, rate, start);
+    private CamMap(float[] strip, float[]?[]? leads, double rate, double start) =>
+        (_strip, _leads, Rate, Start) = (strip, leads, rate, start);
 
     /// <summary>Values a second.</summary>
     public double Rate { get; }
@@ -73,7 +75,9 @@ internal sealed class CamMap
     {
         var rate = shown.MapRate ?? layout.SamplingRate;
         if (!(rate > 0 && double.IsFinite(rate) && double.IsFinite(shown.MapStart)))
-            throw new ArgumentException($"the map of '{shown.Class}' has {rate} values a second from {shown.MapStart} s; both are finite, the rate above 0", nameof(shown));
+            throw new ArgumentException(
+                $"the map of '{shown.Class}' has {rate} values a second from {shown.MapStart} s; both are finite, the rate above 0",
+                nameof(shown));
         if (shown.LeadMaps is { } byName)
             return new CamMap(shown.Map, ByName(shown, byName, layout), rate, shown.MapStart);
         var length = shown.MapRate is null ? layout.Length : 0;
@@ -81,8 +85,10 @@ internal sealed class CamMap
             return new CamMap(shown.Map, null, rate, shown.MapStart);
         if (shown.Map.Length != length * layout.LeadCount)
             throw new ArgumentException(
-                $"the map of '{shown.Class}' has {shown.Map.Length} values; {layout} takes {length}, or {length * layout.LeadCount} for a map of each lead", nameof(shown));
-        return new CamMap(shown.Map, [.. Enumerable.Range(0, layout.LeadCount).Select(lead => shown.Map[(lead * length)..((lead + 1) * length)])], rate, shown.MapStart);
+                $"the map of '{shown.Class}' has {shown.Map.Length} values; {layout} takes {length}, or {length * layout.LeadCount} for a "
+                + "map of each lead", nameof(shown));
+        return new CamMap(shown.Map, [.. Enumerable.Range(0, layout.LeadCount)
+            .Select(lead => shown.Map[(lead * length)..((lead + 1) * length)])], rate, shown.MapStart);
     }
 
     private static float[]?[] ByName(CamClass shown, IReadOnlyDictionary<string, ImmutableArray<float>> byName, SignalLayout layout)
@@ -92,7 +98,8 @@ internal sealed class CamMap
             known.TryAdd(LeadNames.Canonical(lead), [.. values]);
         if (shown.MapRate is null && known.FirstOrDefault(lead => lead.Value.Length != layout.Length) is { Key: { } name } other)
             throw new ArgumentException(
-                $"the map of '{shown.Class}' has {other.Value.Length} values in lead {name}; {layout} takes {layout.Length}", nameof(shown));
+                $"the map of '{shown.Class}' has {other.Value.Length} values in lead {name}; {layout} takes {layout.Length}",
+                nameof(shown));
         return [.. layout.Leads.Select(lead => known.GetValueOrDefault(LeadNames.Canonical(lead)))];
     }
 }

@@ -6,12 +6,13 @@ using SignalCam.Abstractions;
 namespace SignalCam.Reporting;
 
 /// <summary>
-/// The picture of <see cref="CamPlot"/> as one HTML file to work with: zoom, pan, and what stands under the cursor (time, voltage, evidence),
-/// by mouse, touch and keyboard. Several classes are side by side and move together. It needs nothing else, no network above all.
+/// The picture of <see cref="CamPlot"/> as one HTML file to work with: zoom, pan, and what stands under the cursor (time, voltage,
+/// evidence), by mouse, touch and keyboard. Several classes are side by side and move together. It needs nothing else, no network above
+/// all.
 /// </summary>
 /// <remarks>
-/// Without script the sheets are there all the same. `FILE#V2,3.42` opens it with the cursor on lead V2 at 3.42 s. The same input gives the same
-/// text.
+/// Without script the sheets are there all the same. `FILE#V2,3.42` opens it with the cursor on lead V2 at 3.42 s. The same input gives the
+/// same text.
 /// </remarks>
 public static class CamPage
 {
@@ -51,7 +52,8 @@ public static class CamPage
         foreach (var note in options.Notes)
             html.Add($"<p>{note}</p>\n");
         html.Add($"</main>\n");
-        html.Add($"""<script type="application/json" id="data">""").AddRaw(Data(sheet, signal, classes, maps, options)).Add($"</script>\n<script>");
+        html.Add($"""<script type="application/json" id="data">""")
+            .AddRaw(Data(sheet, signal, classes, maps, options)).Add($"</script>\n<script>");
         return html.AddRaw(CamPageParts.Script).Add($"</script>\n</body></html>\n").ToString();
     }
 
@@ -59,7 +61,8 @@ public static class CamPage
     {
         html.Add($"""
             <div class="tools"><div role="toolbar" aria-label="Zoom"><button type="button" data-zoom="1.5" aria-label="Zoom in">+</button>
-            <button type="button" data-zoom="0.6667" aria-label="Zoom out">&#8722;</button><button type="button" data-zoom="0">Whole sheet</button></div>
+            <button type="button" data-zoom="0.6667" aria-label="Zoom out">&#8722;</button>
+            <button type="button" data-zoom="0">Whole sheet</button></div>
             """);
         if (classes.Count > 1)
         {
@@ -73,26 +76,34 @@ public static class CamPage
         const double guess = 1000;
         var left = CamPlot.ColorBar(new Markup(), guess, options, limit);
         CamPlot.ColorBar(legend, guess - left, options, limit);
-        html.Add($"""<svg class="legend" viewBox="0 0 {guess - left} {LegendHeight}" role="img" font-family="{EcgPage.Fonts}"><title>Colours: {options.MapUnit}, up to {Nice.Text(limit)}</title>""")
+        html.Add($"""<svg class="legend" viewBox="0 0 {guess - left} {LegendHeight}" role="img" """
+            + $"""font-family="{EcgPage.Fonts}"><title>Colours: {options.MapUnit}, up to {Nice.Text(limit)}</title>""")
             .AddRaw(legend.ToString()).Add($"</svg>\n");
         html.Add($"""
             <output id="readout" aria-live="polite">Point at a trace, or put the focus on a sheet and use the arrow keys.</output></div>
-            <details><summary>Keys and gestures</summary><p>On a sheet: left and right move the cursor by a sample, with Shift by 0.2 s; up and down change the lead; Home and End go to
-            the ends of the trace; + and &#8722; zoom, 0 shows the whole sheet. Mouse: Ctrl and the wheel zoom, dragging moves a zoomed sheet. Touch: two fingers zoom, one moves.</p></details>
+            <details><summary>Keys and gestures</summary>
+            <p>On a sheet: left and right move the cursor by a sample, with Shift by 0.2 s; up and down change the lead; Home and End go
+            to the ends of the trace; + and &#8722; zoom, 0 shows the whole sheet. Mouse: Ctrl and the wheel zoom, dragging moves a zoomed
+            sheet. Touch: two fingers zoom, one moves.</p></details>
             <noscript><p>Zoom and read-out need JavaScript; the sheets do not.</p></noscript>
 
             """);
     }
 
-    private static void Figure(Markup html, EcgSheet sheet, EcgSignal signal, CamClass shown, CamMap map, ColorScale colors, double limit, int index)
+    private static void Figure(
+        Markup html, EcgSheet sheet, EcgSignal signal, CamClass shown, CamMap map, ColorScale colors, double limit, int index)
     {
         var body = new Markup();
         CamPlot.DrawSheet(body, sheet, signal, map, colors, limit, isFirst: index == 0);
         html.Add($"""
-            <figure data-class="{index}"><figcaption>{shown.Caption()}</figcaption><div class="scroll"><svg class="sheet" viewBox="0 0 {sheet.Width} {sheet.Height}" role="application" tabindex="0"
-            aria-label="ECG over the heat map of {shown.Caption()}" aria-describedby="readout" font-family="{EcgPage.Fonts}"><rect width="{sheet.Width}" height="{sheet.Height}" fill="{Palette.Paper}"/>
+            <figure data-class="{index}"><figcaption>{shown.Caption()}</figcaption><div class="scroll">
+            <svg class="sheet" viewBox="0 0 {sheet.Width} {sheet.Height}" role="application" tabindex="0"
+            aria-label="ECG over the heat map of {shown.Caption()}" aria-describedby="readout" font-family="{EcgPage.Fonts}">
+            <rect width="{sheet.Width}" height="{sheet.Height}" fill="{Palette.Paper}"/>
             """).AddRaw(body.ToString()).Add($"""
-            <g class="cursor" visibility="hidden" fill="none" stroke="{Palette.Caliper}"><path stroke-width="1.5" vector-effect="non-scaling-stroke"/><circle r="1.2" stroke-width="1.5" vector-effect="non-scaling-stroke"/></g></svg></div></figure>
+            <g class="cursor" visibility="hidden" fill="none" stroke="{Palette.Caliper}">
+            <path stroke-width="1.5" vector-effect="non-scaling-stroke"/>
+            <circle r="1.2" stroke-width="1.5" vector-effect="non-scaling-stroke"/></g></svg></div></figure>
 
             """);
     }

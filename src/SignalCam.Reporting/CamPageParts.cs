@@ -5,10 +5,13 @@ internal static class CamPageParts
 {
     public const string Css = """
         body{max-width:1800px;padding-top:1.2rem}
-        .tools{position:sticky;top:0;z-index:1;display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:center;padding:.6rem 0;background:var(--page)}
-        .tools button{min-width:2.6rem;min-height:2.4rem;padding:.2rem .8rem;font:inherit;color:var(--ink);background:var(--card);border:1px solid var(--muted);border-radius:6px;cursor:pointer}
+        .tools{position:sticky;top:0;z-index:1;display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:center;
+        padding:.6rem 0;background:var(--page)}
+        .tools button{min-width:2.6rem;min-height:2.4rem;padding:.2rem .8rem;font:inherit;color:var(--ink);background:var(--card);
+        border:1px solid var(--muted);border-radius:6px;cursor:pointer}
         .tools [role=toolbar]{display:flex;gap:.4rem}
-        .tools fieldset{display:flex;flex-wrap:wrap;gap:.2rem 1rem;margin:0;padding:.1rem .8rem .3rem;border:1px solid var(--rule);border-radius:6px}
+        .tools fieldset{display:flex;flex-wrap:wrap;gap:.2rem 1rem;margin:0;padding:.1rem .8rem .3rem;
+        border:1px solid var(--rule);border-radius:6px}
         .tools legend{font-size:.8rem;color:var(--muted)}
         .tools output{flex:1 1 22rem;min-height:1.6em;font-variant-numeric:tabular-nums}
         .legend{width:26rem;max-width:100%;background:#fff;border-radius:6px}
@@ -19,7 +22,8 @@ internal static class CamPageParts
         figure svg.sheet.zoomed{touch-action:none}
         :focus-visible{outline:3px solid #0072b2;outline-offset:2px}
         figure[hidden]{display:none}
-        @media (max-width:640px){body{padding:.8rem .6rem 3rem}h1{font-size:1.3rem}figure{padding:.3rem}figure svg.sheet{min-width:40rem;max-width:none}}
+        @media (max-width:640px){body{padding:.8rem .6rem 3rem}h1{font-size:1.3rem}figure{padding:.3rem}
+        figure svg.sheet{min-width:40rem;max-width:none}}
         @media print{.tools [role=toolbar],.tools fieldset,.tools output,details{display:none}.sheets{display:block}.tools{position:static}}
 
         """;
@@ -62,7 +66,10 @@ internal static class CamPageParts
           // Where a pointer is on the sheet, in mm.
           function place(pointer, sheet) {
             const box = sheet.getBoundingClientRect();
-            return { x: view.x + (pointer.clientX - box.left) / box.width * view.width, y: view.y + (pointer.clientY - box.top) / box.height * view.height };
+            return {
+              x: view.x + (pointer.clientX - box.left) / box.width * view.width,
+              y: view.y + (pointer.clientY - box.top) / box.height * view.height,
+            };
           }
 
           function heat(shown, lane) {
@@ -84,7 +91,9 @@ internal static class CamPageParts
               mark.querySelector('circle').setAttribute('cx', x);
               mark.querySelector('circle').setAttribute('cy', value === null ? lane.baseline : lane.baseline - value * data.perUnit);
             }
-            const heats = data.classes.filter((_, i) => !document.querySelector(`figure[data-class="${i}"]`).hidden).map(shown => `${shown.name} ${heat(shown, lane)}`);
+            const heats = data.classes
+              .filter((_, i) => !document.querySelector(`figure[data-class="${i}"]`).hidden)
+              .map(shown => `${shown.name} ${heat(shown, lane)}`);
             readout.textContent = [
               `${lane.name} at ${(data.start + cursor.sample / data.rate).toFixed(decimals)} s`,
               value === null ? 'no sample' : `${value.toFixed(3)} ${data.unit}`,

@@ -29,10 +29,14 @@ public sealed record CamPlotOptions
     /// </summary>
     public double? Limit { get; init; }
 
-    /// <summary>How many classes stand side by side before the next row of sheets begins, at least 1; default 1: below each other.</summary>
+    /// <summary>
+    /// How many classes stand side by side before the next row of sheets begins, at least 1; default 1: below each other.
+    /// </summary>
     public int Columns { get; init; } = 1;
 
-    /// <summary>Sentences below the sheets, such as the model, what was looked at, and what was found against the recording. Default none.</summary>
+    /// <summary>
+    /// Sentences below the sheets, such as the model, what was looked at, and what was found against the recording. Default none.
+    /// </summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>What somebody has measured; those outside of what is drawn are left out. Default none.</summary>
@@ -41,7 +45,9 @@ public sealed record CamPlotOptions
     /// <summary>Seconds from the start of the recording to the first sample that is drawn, for the time axis. Default 0.</summary>
     public double Start { get; init; }
 
-    /// <summary>Whether the picture is for a printer without colours: signed maps go from dark to white, and nothing has a colour. Default false.</summary>
+    /// <summary>
+    /// Whether the picture is for a printer without colours: signed maps go from dark to white, and nothing has a colour. Default false.
+    /// </summary>
     public bool IsGrey { get; init; }
 
     /// <summary>What stands below every picture with an answer.</summary>
@@ -88,7 +94,9 @@ public static class CamPlot
         var body = new Markup();
         var free = ColorBar(body, width, options, limit);
         var y = EcgPage.Header(body, free - EcgSheet.Margin, room, title, $"{options.Scale.Text}, {Nice.Text(signal.SamplingRate)} Hz");
-        var captions = classes.Select(c => TextWidth.Wrap(c.Caption(), CaptionSize * TextWidth.Bold, columns == 1 ? room : sheet.Width - (2 * EcgSheet.Margin))).ToArray();
+        var captions =
+            classes.Select(c => TextWidth.Wrap(
+                c.Caption(), CaptionSize * TextWidth.Bold, columns == 1 ? room : sheet.Width - (2 * EcgSheet.Margin))).ToArray();
         for (var i = 0; i < classes.Count; i++)
         {
             var x = i % columns * sheet.Width;
@@ -96,7 +104,8 @@ public static class CamPlot
             var lines = captions.Skip(i / columns * columns).Take(columns).Max(c => c.Count);
             var captionHeight = 2.5 + (CaptionLine * lines);
             for (var line = 0; line < captions[i].Count; line++)
-                body.Add($"""<text x="{x + EcgSheet.Margin}" y="{y + 5 + (CaptionLine * line)}" font-size="{CaptionSize}" font-weight="600" fill="{Palette.Ink}">{captions[i][line]}</text>""");
+                body.Add($"""<text x="{x + EcgSheet.Margin}" y="{y + 5 + (CaptionLine * line)}" font-size="{CaptionSize}" """
+                    + $"""font-weight="600" fill="{Palette.Ink}">{captions[i][line]}</text>""");
             body.Add($"""<g transform="translate({x} {y + captionHeight})">""");
             DrawSheet(body, sheet, signal, maps[i], options.Colors, limit, isFirst: i == 0);
             sheet.Calipers(body, options.Calipers);
@@ -107,7 +116,8 @@ public static class CamPlot
         foreach (var note in options.Notes)
             y = EcgPage.Paragraph(body, EcgSheet.Margin, y, room, note);
         y = EcgPage.Paragraph(body, EcgSheet.Margin, y, room, CamPlotOptions.ResearchUse, isStrong: true) + 3;
-        var description = $"{signal.Layout} drawn at {options.Scale.Text} over heat maps, {options.MapUnit}, {options.Colors.Name} scale to {Nice.Text(limit)}. "
+        var description = $"{signal.Layout} drawn at {options.Scale.Text} over heat maps, {options.MapUnit}, {options.Colors.Name} scale "
+            + $"to {Nice.Text(limit)}. "
             + string.Join("; ", classes.Select(c => c.Caption()));
         return EcgPage.Document(width, y, title, description, body);
     }
@@ -136,7 +146,8 @@ public static class CamPlot
     {
         if (colors == ColorScale.Jet)
             return 1;
-        var high = maps.SelectMany(map => map.Values).Where(float.IsFinite).Select(v => colors.IsSigned ? Math.Abs(v) : v).DefaultIfEmpty(0).Max();
+        var high = maps.SelectMany(map => map.Values).Where(float.IsFinite)
+            .Select(v => colors.IsSigned ? Math.Abs(v) : v).DefaultIfEmpty(0).Max();
         return high > 0 ? Nice.CeilingTwoDigits(high) : 1;
     }
 
@@ -169,7 +180,8 @@ public static class CamPlot
         }
         // A little white between the rows keeps each lead's band apart.
         foreach (var top in sheet.Lanes.Select(lane => lane.Top).Where(top => top > 0).Distinct())
-            body.Add($"""<path d="M{EcgSheet.TraceStart - 1} {top}h{(sheet.Seconds * sheet.Speed) + 2}" stroke="{Palette.Paper}" stroke-width=".7"/>""");
+            body.Add($"""<path d="M{EcgSheet.TraceStart - 1} {top}h{(sheet.Seconds * sheet.Speed) + 2}" stroke="{Palette.Paper}" """
+                + $"""stroke-width=".7"/>""");
     }
 
     /// <summary>Draws the scale at the right of the heading and returns up to where the heading's space is left free.</summary>
@@ -187,7 +199,8 @@ public static class CamPlot
         var low = options.Colors.IsSigned ? -limit : 0;
         float[] ramp = [.. Enumerable.Range(0, steps).Select(i => (float)(low + ((limit - low) * (i + 0.5) / steps)))];
         new HeatBand(options.Colors, limit).Draw(body, ramp, left + (length / steps / 2), length / steps, top, bottom);
-        body.Add($"""<rect x="{left}" y="{top}" width="{length}" height="{bottom - top}" fill="none" stroke="{Palette.Muted}" stroke-width=".15"/>""");
+        body.Add($"""<rect x="{left}" y="{top}" width="{length}" height="{bottom - top}" fill="none" stroke="{Palette.Muted}" """
+            + $"""stroke-width=".15"/>""");
         body.Add($"""<g text-anchor="middle">""");
         Tick(left, options.Colors.IsSigned ? $"{Nice.Text(-limit)} against" : "0");
         Tick(left + (length / 2), options.Colors.IsSigned ? "0" : Nice.Text(limit / 2));
@@ -196,6 +209,7 @@ public static class CamPlot
         return left - 8 - TextWidth.Of(unit, 3.2);
 
         void Tick(double x, string text) =>
-            body.Add($"""<path d="M{x} {bottom}v.9" stroke="{Palette.Muted}" stroke-width=".2"/><text x="{x}" y="{bottom + 4.1}">{text}</text>""");
+            body.Add($"""<path d="M{x} {bottom}v.9" stroke="{Palette.Muted}" stroke-width=".2"/><text x="{x}" """
+                + $"""y="{bottom + 4.1}">{text}</text>""");
     }
 }

@@ -101,19 +101,24 @@ internal sealed class Chart
     }
 
     /// <summary>Text in the chart's font; escaped.</summary>
-    public void Text(double x, double y, string text, string anchor = "start", double size = FontSize, bool bold = false, string color = Palette.Ink) =>
-        Body.Add($"""<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="{size}" font-weight="{(bold ? "600" : "400")}" fill="{color}">{text}</text>""");
+    public void Text(double x, double y, string text, string anchor = "start", double size = FontSize, bool bold = false,
+        string color = Palette.Ink) =>
+            Body.Add($"""<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="{size}" font-weight="{(bold ? "600" : "400")}" """
+                + $"""fill="{color}">{text}</text>""");
 
     /// <summary>Text with a white rim, legible over lines.</summary>
     public void HaloText(double x, double y, string text, string anchor) =>
-        Body.Add($"""<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="{FontSize}" fill="{Palette.Ink}" stroke="{Palette.Paper}" stroke-width="4" stroke-linejoin="round" paint-order="stroke">{text}</text>""");
+        Body.Add($"""<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="{FontSize}" fill="{Palette.Ink}" stroke="{Palette.Paper}" """
+            + $"""stroke-width="4" stroke-linejoin="round" paint-order="stroke">{text}</text>""");
 
     /// <summary>The complete SVG document.</summary>
     public string Finish(double? height = null)
     {
         var high = height ?? _options.Height;
         var title = _options.Title.Length > 0 ? _options.Title : "chart";
-        return new Markup().Add($"""<svg xmlns="http://www.w3.org/2000/svg" width="{Width}" height="{high}" viewBox="0 0 {Width} {high}" role="img" font-family="{EcgPage.Fonts}">""")
+        return new Markup()
+            .Add($"""<svg xmlns="http://www.w3.org/2000/svg" width="{Width}" height="{high}" viewBox="0 0 {Width} {high}" role="img" """
+                + $"""font-family="{EcgPage.Fonts}">""")
             .Add($"""<title>{title}</title><desc>{_description}</desc><rect width="{Width}" height="{high}" fill="{Palette.Paper}"/>""")
             .AddRaw(Body.ToString()).Add($"</svg>").ToString();
     }
@@ -133,6 +138,7 @@ internal sealed class Chart
         if (xLabel.Length > 0)
             Text((Left + Right) / 2, Bottom + 38, TextWidth.Fit(xLabel, FontSize, Right - Left), "middle");
         if (yLabel.Length > 0)
-            Body.Add($"""<text transform="translate({Edge + 6} {(Top + Bottom) / 2}) rotate(-90)" text-anchor="middle" font-size="{FontSize}" fill="{Palette.Ink}">{TextWidth.Fit(yLabel, FontSize, Bottom - Top)}</text>""");
+            Body.Add($"""<text transform="translate({Edge + 6} {(Top + Bottom) / 2}) rotate(-90)" text-anchor="middle" """
+                + $"""font-size="{FontSize}" fill="{Palette.Ink}">{TextWidth.Fit(yLabel, FontSize, Bottom - Top)}</text>""");
     }
 }

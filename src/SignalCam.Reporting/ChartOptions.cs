@@ -15,6 +15,8 @@ public record ChartOptions
     /// <summary>Width in px at 100 %, at least 240; default 540.</summary>
     public double Width { get; init; } = 540;
 
-    /// <summary>Height in px at 100 %, at least 160; default 340. Charts of horizontal bars and matrices take the height that they need.</summary>
+    /// <summary>
+    /// Height in px at 100 %, at least 160; default 340. Charts of horizontal bars and matrices take the height that they need.
+    /// </summary>
     public double Height { get; init; } = 340;
 }

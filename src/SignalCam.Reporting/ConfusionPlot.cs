@@ -18,7 +18,8 @@ public static class ConfusionPlot
         ArgumentNullException.ThrowIfNull(counts);
         var n = classes.Count;
         if (n == 0 || counts.GetLength(0) != n || counts.GetLength(1) != n)
-            throw new ArgumentException($"{n} classes take a matrix of {n} x {n}, found {counts.GetLength(0)} x {counts.GetLength(1)}", nameof(counts));
+            throw new ArgumentException(
+                $"{n} classes take a matrix of {n} x {n}, found {counts.GetLength(0)} x {counts.GetLength(1)}", nameof(counts));
         if (counts.Cast<long>().Any(c => c < 0))
             throw new ArgumentException("a count is negative", nameof(counts));
 
@@ -43,12 +44,14 @@ public static class ConfusionPlot
         {
             var x = left + ((column + 0.5) * cell);
             if (slanted)
-                chart.Body.Add($"""<text transform="translate({x + 4} {bottom + 14}) rotate(-45)" text-anchor="end" font-size="{Chart.FontSize}" fill="{Palette.Ink}">{names[column]}</text>""");
+                chart.Body.Add($"""<text transform="translate({x + 4} {bottom + 14}) rotate(-45)" text-anchor="end" """
+                    + $"""font-size="{Chart.FontSize}" fill="{Palette.Ink}">{names[column]}</text>""");
             else
                 chart.Text(x, bottom + 18, names[column], "middle");
         }
         chart.Text(left + (n * cell / 2), bottom + below + 20, "predicted", "middle", color: Palette.Muted);
-        chart.Body.Add($"""<text transform="translate({Edge + 8} {(top + bottom) / 2}) rotate(-90)" text-anchor="middle" font-size="{Chart.FontSize}" fill="{Palette.Muted}">true</text>""");
+        chart.Body.Add($"""<text transform="translate({Edge + 8} {(top + bottom) / 2}) rotate(-90)" text-anchor="middle" """
+            + $"""font-size="{Chart.FontSize}" fill="{Palette.Muted}">true</text>""");
         return chart.Finish(bottom + below + 20 + Edge);
     }
 
@@ -57,11 +60,13 @@ public static class ConfusionPlot
         var share = total == 0 ? 0 : (double)count / total;
         var ink = share > 0.55 ? Palette.Paper : Palette.Ink;
         // White to the palette's blue, by the share of the row.
-        var color = FormattableString.Invariant($"#{(int)Math.Round(255 - (255 * share)):x2}{(int)Math.Round(255 - (141 * share)):x2}{(int)Math.Round(255 - (77 * share)):x2}");
+        var color = FormattableString.Invariant(
+            $"#{(int)Math.Round(255 - (255 * share)):x2}{(int)Math.Round(255 - (141 * share)):x2}{(int)Math.Round(255 - (77 * share)):x2}");
         chart.Body.Add($"""<rect x="{x}" y="{y}" width="{size}" height="{size}" fill="{color}" stroke="{Palette.Rule}"/>""");
         var large = size >= 80;
         chart.Text(x + (size / 2), y + (size / 2) + (large ? -2 : 0), Nice.Text(count), "middle", large ? 18 : 13, bold: true, color: ink);
-        chart.Text(x + (size / 2), y + (size / 2) + (large ? 18 : 14), total == 0 ? "\u2013" : Nice.Percent(share), "middle", large ? 13 : 11, color: ink);
+        chart.Text(x + (size / 2), y + (size / 2) + (large ? 18 : 14), total == 0 ? "\u2013" : Nice.Percent(share),
+            "middle", large ? 13 : 11, color: ink);
     }
 
     private static string Describe(IReadOnlyList<string> classes, long[,] counts) =>

@@ -25,7 +25,8 @@ internal static class CostPlot
         var with = layers.Sum(l => l.MultiplyAdds);
         var (network, cam) = (Palette.Series(0), Palette.Series(1));
 
-        List<BarRow> rows = [.. layers.Select(l => new BarRow(l.Layer, [new Bar(l.MultiplyAdds, l.ForCam ? cam : network, Cost(l.MultiplyAdds, with))]))];
+        List<BarRow> rows = [.. layers.Select(
+            l => new BarRow(l.Layer, [new Bar(l.MultiplyAdds, l.ForCam ? cam : network, Cost(l.MultiplyAdds, with))]))];
         var extra = without == 0 ? "" : $" (+{Nice.Percent((double)(with - without) / without, 2)})";
         rows.Add(new BarRow("sum without CAM", [new Bar(without, network, Nice.Text(without))]) { Ruled = true });
         rows.Add(new BarRow("sum with CAM", [new Bar(with, cam, Nice.Text(with) + extra)]));
@@ -34,5 +35,6 @@ internal static class CostPlot
             [("network", network, false, true), ("class activation map", cam, false, true)]);
     }
 
-    private static string Cost(long cost, long sum) => sum == 0 ? Nice.Text(cost) : $"{Nice.Text(cost)} ({Nice.Percent((double)cost / sum, 2)})";
+    private static string Cost(long cost, long sum) =>
+        sum == 0 ? Nice.Text(cost) : $"{Nice.Text(cost)} ({Nice.Percent((double)cost / sum, 2)})";
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace SignalCam.Reporting;
 
-/// <summary>A distance that somebody has measured on a lead: drawn as a box with milliseconds, how many a minute, and the difference in height.</summary>
+/// <summary>
+/// A distance that somebody has measured on a lead: drawn as a box with milliseconds, how many a minute, and the difference in height.
+/// </summary>
 /// <param name="Lead">The lead's name, ignoring case.</param>
 /// <param name="From">Seconds from the recording's start to one end.</param>
 /// <param name="To">Seconds to the other end.</param>
@@ -18,6 +20,7 @@ public sealed record EcgCaliper(string Lead, double From, double To, double From
         var seconds = Math.Abs(To - From);
         var rate = seconds > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({60 / seconds:0}/min)") : "";
         var sign = ToValue < FromValue ? "\u2212" : "+";
-        return string.Create(CultureInfo.InvariantCulture, $"{1000 * seconds:0} ms{rate}, {sign}{Math.Abs(ToValue - FromValue):0.000} {unit}");
+        var height = Math.Abs(ToValue - FromValue);
+        return string.Create(CultureInfo.InvariantCulture, $"{1000 * seconds:0} ms{rate}, {sign}{height:0.000} {unit}");
     }
 }

@@ -7,7 +7,9 @@ internal static class EcgPage
 
     /// <summary>A complete SVG document of this size with an accessible name and description.</summary>
     public static string Document(double width, double height, string title, string description, Markup body) =>
-        new Markup().Add($"""<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" viewBox="0 0 {width} {height}" role="img" font-family="{Fonts}">""")
+        new Markup()
+            .Add($"""<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" viewBox="0 0 {width} {height}" """
+                + $"""role="img" font-family="{Fonts}">""")
             .Add($"""<title>{title}</title><desc>{description}</desc><rect width="{width}" height="{height}" fill="{Palette.Paper}"/>""")
             .AddRaw(body.ToString()).Add($"</svg>").ToString();
 
@@ -39,7 +41,8 @@ internal static class EcgPage
         foreach (var line in TextWidth.Wrap(text, isStrong ? size * TextWidth.Bold : size, width))
         {
             y += 4.4;
-            svg.Add($"""<text x="{x}" y="{y}" font-size="{size}" font-weight="{(isStrong ? 600 : 400)}" fill="{Palette.Ink}">{line}</text>""");
+            svg.Add(
+                $"""<text x="{x}" y="{y}" font-size="{size}" font-weight="{(isStrong ? 600 : 400)}" fill="{Palette.Ink}">{line}</text>""");
         }
         return y;
     }

@@ -27,7 +27,8 @@ public sealed record EcgPlotOptions
 }
 
 /// <summary>
-/// Draws recordings on ECG paper as SVG, to scale: one user unit is one mm, 25 mm a second, 10 mm a mV, so that a print at 100 % can be measured.
+/// Draws recordings on ECG paper as SVG, to scale: one user unit is one mm, 25 mm a second, 10 mm a mV, so that a print at 100 % can be
+/// measured.
 /// </summary>
 /// <remarks>
 /// Leads are shown in the standard order whatever the recording's. NaN and infinite samples leave a gap. Samples more than 40 mm from
@@ -47,7 +48,9 @@ public static class EcgPlot
         return Render([new EcgTrace("recording", signal)], options);
     }
 
-    /// <summary>Draws several traces over each other on one sheet, with a legend: a recording and its trend, or before and after an augmentation.</summary>
+    /// <summary>
+    /// Draws several traces over each other on one sheet, with a legend: a recording and its trend, or before and after an augmentation.
+    /// </summary>
     /// <param name="traces">At least one; the first is black. All have the same leads, length and rate.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <returns>A complete SVG document.</returns>
@@ -71,11 +74,13 @@ public static class EcgPlot
         var layout = panels[0][0].Signal.Layout;
         var title = options.Title ?? $"{layout.LeadCount}-lead ECG";
         // One arrangement for all panels, so that they can be compared row by row.
-        var sheet = EcgSheet.Arrange([.. panels.SelectMany(p => p).Select(t => t.Signal)], options.Layout, options.Scale, options.RhythmLead);
+        var sheet = EcgSheet.Arrange(
+            [.. panels.SelectMany(p => p).Select(t => t.Signal)], options.Layout, options.Scale, options.RhythmLead);
         // Room for heading and legend, however short the recording is.
         var width = Math.Max(sheet.Width, panels[0].Count > 1 ? 220 : 120);
         var body = new Markup();
-        var header = EcgPage.Header(body, width - (2 * EcgSheet.Margin), width - (2 * EcgSheet.Margin), title, $"{options.Scale.Text}, {Nice.Text(layout.SamplingRate)} Hz");
+        var header = EcgPage.Header(body, width - (2 * EcgSheet.Margin), width - (2 * EcgSheet.Margin), title,
+            $"{options.Scale.Text}, {Nice.Text(layout.SamplingRate)} Hz");
         if (panels[0].Count > 1)
             EcgPage.Legend(body, width, panels[0]);
         var y = header;
@@ -84,7 +89,8 @@ public static class EcgPlot
             if (captions)
             {
                 y += 6;
-                body.Add($"""<text x="{EcgSheet.Margin}" y="{y - 1.8}" font-size="4" font-weight="600" fill="{Palette.Ink}">{traces[0].Name}</text>""");
+                body.Add($"""<text x="{EcgSheet.Margin}" y="{y - 1.8}" font-size="4" font-weight="600" """
+                    + $"""fill="{Palette.Ink}">{traces[0].Name}</text>""");
             }
             body.Add($"""<g transform="translate(0 {y})">""");
             sheet.Grid(body, PaperRed, 0.6);
@@ -106,6 +112,8 @@ public static class EcgPlot
             throw new ArgumentException("there is nothing to draw: give at least one trace", nameof(traces));
         foreach (var trace in traces)
             if (!trace.Signal.Layout.Equals(traces[0].Signal.Layout))
-                throw new ArgumentException($"'{trace.Name}' has {trace.Signal.Layout}, '{traces[0].Name}' has {traces[0].Signal.Layout}; traces of one picture have the same layout", nameof(traces));
+                throw new ArgumentException(
+                    $"'{trace.Name}' has {trace.Signal.Layout}, '{traces[0].Name}' has {traces[0].Signal.Layout}; traces of one picture "
+                    + "have the same layout", nameof(traces));
     }
 }

@@ -10,19 +10,24 @@ public sealed record EcgScale(string Unit, double MillimetresPerUnit)
 
     /// <summary>Millimetres on paper for a value of 1.</summary>
     public double MillimetresPerUnit { get; } = MillimetresPerUnit > 0 && double.IsFinite(MillimetresPerUnit)
-        ? MillimetresPerUnit : throw new ArgumentOutOfRangeException(nameof(MillimetresPerUnit), MillimetresPerUnit, "a scale is a positive number of mm");
+        ? MillimetresPerUnit
+        : throw new ArgumentOutOfRangeException(nameof(MillimetresPerUnit), MillimetresPerUnit, "a scale is a positive number of mm");
 
     /// <summary>Millimetres on paper for a second; default 25.</summary>
     public double Speed
     {
         get;
-        init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(Speed), value, "a paper speed is a positive number of mm");
+        init => field = value > 0 && double.IsFinite(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Speed), value, "a paper speed is a positive number of mm");
     } = MillimetresPerSecond;
 
     /// <summary>10 mm/mV, as on clinical ECG paper.</summary>
     public static EcgScale Millivolt { get; } = new("mV", 10);
 
-    /// <summary>A scale for samples that are not in mV: the steepest round one at which 99.8 % of the values stay within 15 mm of zero.</summary>
+    /// <summary>
+    /// A scale for samples that are not in mV: the steepest round one at which 99.8 % of the values stay within 15 mm of zero.
+    /// </summary>
     /// <param name="signal">The scaled recording.</param>
     /// <param name="unit">Unit to show.</param>
     public static EcgScale Fit(Abstractions.EcgSignal signal, string unit = "a.u.")
@@ -40,5 +45,7 @@ public sealed record EcgScale(string Unit, double MillimetresPerUnit)
     /// <summary>Height of the calibration pulse in mm: that of the largest round value within 10 mm; 1 mV at 10 mm/mV.</summary>
     internal double PulseHeight => Nice.AtMost(10 / MillimetresPerUnit) * MillimetresPerUnit;
 
-    internal string Text => $"{Nice.Text(Speed)} mm/s, {Nice.Text(MillimetresPerUnit)} mm/{Unit}, pulse {Nice.Text(Nice.AtMost(10 / MillimetresPerUnit))} {Unit}";
+    internal string Text =>
+        $"{Nice.Text(Speed)} mm/s, {Nice.Text(MillimetresPerUnit)} mm/{Unit}, pulse "
+        + $"{Nice.Text(Nice.AtMost(10 / MillimetresPerUnit))} {Unit}";
 }

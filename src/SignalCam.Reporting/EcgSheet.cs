@@ -52,11 +52,14 @@ internal sealed class EcgSheet
 
     public double Height => GridHeight + AxisHeight;
 
-    /// <summary>A place for a part of a lead: samples From to From + Count - 1 start at X; the row's paper reaches from Top to Bottom.</summary>
+    /// <summary>
+    /// A place for a part of a lead: samples From to From + Count - 1 start at X; the row's paper reaches from Top to Bottom.
+    /// </summary>
     public sealed record Lane(int Lead, string Name, int From, int Count, double X, double Baseline, double Top, double Bottom);
 
     /// <summary>Finds a place for every lead of signals that are drawn over each other.</summary>
-    public static EcgSheet Arrange(IReadOnlyList<EcgSignal> signals, EcgLayout arrangement, EcgScale scale, string rhythmLead, double start = 0)
+    public static EcgSheet Arrange(
+        IReadOnlyList<EcgSignal> signals, EcgLayout arrangement, EcgScale scale, string rhythmLead, double start = 0)
     {
         var layout = signals[0].Layout;
         List<Slot[]> rows = arrangement switch
@@ -69,7 +72,9 @@ internal sealed class EcgSheet
         var baselines = new double[rows.Count];
         for (var row = 0; row < rows.Count; row++)
         {
-            var need = row == 0 ? Math.Max(heights[0].Up, scale.PulseHeight + Clearance) : Math.Max(LowestRow, heights[row - 1].Down + heights[row].Up);
+            var need = row == 0
+                ? Math.Max(heights[0].Up, scale.PulseHeight + Clearance)
+                : Math.Max(LowestRow, heights[row - 1].Down + heights[row].Up);
             baselines[row] = (row == 0 ? 0 : baselines[row - 1]) + UpToLarge(need);
         }
         var bottom = UpToLarge(baselines[^1] + heights[^1].Down);
@@ -96,7 +101,8 @@ internal sealed class EcgSheet
             (x % 5 == 0 ? strong : fine).Append('M').Append(x + (int)Margin).Append(" 0v").Append((int)GridHeight);
         for (var y = 0; y <= (int)GridHeight; y++)
             (y % 5 == 0 ? strong : fine).Append('M').Append((int)Margin).Append(' ').Append(y).Append('h').Append((int)GridWidth);
-        svg.Add($"""<g fill="none" stroke="{color}"><path stroke-width=".1" stroke-opacity="{0.45 * strength}" d="{fine.ToString()}"/><path stroke-width=".18" stroke-opacity="{strength}" d="{strong.ToString()}"/></g>""");
+        svg.Add($"""<g fill="none" stroke="{color}"><path stroke-width=".1" stroke-opacity="{0.45 * strength}" """
+            + $"""d="{fine.ToString()}"/><path stroke-width=".18" stroke-opacity="{strength}" d="{strong.ToString()}"/></g>""");
     }
 
     /// <summary>Calibration pulses, lead names and the time axis.</summary>
@@ -108,7 +114,8 @@ internal sealed class EcgSheet
             svg.Add($"""<path d="M{TraceStart - 8} {row.Baseline}h1.5v{-height}h5v{height}h1.5"/>""");
         foreach (var lane in Lanes.Where(lane => lane.From > 0))
             svg.Add($"""<path d="M{lane.X} {lane.Baseline - 4}v2M{lane.X} {lane.Baseline + 2}v2"/>""");
-        svg.Add($"""</g><g font-size="3.6" font-weight="600" fill="{Palette.Ink}" stroke="{Palette.Paper}" stroke-width=".9" stroke-linejoin="round" paint-order="stroke">""");
+        svg.Add($"""</g><g font-size="3.6" font-weight="600" fill="{Palette.Ink}" stroke="{Palette.Paper}" stroke-width=".9" """
+            + $"""stroke-linejoin="round" paint-order="stroke">""");
         foreach (var lane in Lanes)
             svg.Add($"""<text x="{(lane.From == 0 ? Margin + 1.5 : lane.X + 1)}" y="{NameAt(lane, signals)}">{lane.Name}</text>""");
         svg.Add($"""</g><g font-size="2.8" fill="{Palette.Muted}" text-anchor="middle">""");
@@ -116,7 +123,8 @@ internal sealed class EcgSheet
         for (var second = Math.Ceiling((Start / step) - 1e-9) * step; second <= Start + Seconds + 1e-9; second += step)
         {
             var x = TraceStart + ((second - Start) * _scale.Speed);
-            svg.Add($"""<path d="M{x} {GridHeight}v1.2" stroke="{Palette.Muted}" stroke-width=".25"/><text x="{x}" y="{GridHeight + 4.4}">{Nice.Text(second, 0)} s</text>""");
+            svg.Add($"""<path d="M{x} {GridHeight}v1.2" stroke="{Palette.Muted}" stroke-width=".25"/><text x="{x}" """
+                + $"""y="{GridHeight + 4.4}">{Nice.Text(second, 0)} s</text>""");
         }
         svg.Add($"</g>");
     }
@@ -156,13 +164,20 @@ internal sealed class EcgSheet
             if (LaneOf(caliper.Lead, from) is not { } lane && (lane = LaneOf(caliper.Lead, to)) is null)
                 continue;
             var (left, right) = (X(lane, from), X(lane, to));
-            double[] ends = [lane.Baseline - (caliper.FromValue * _scale.MillimetresPerUnit), lane.Baseline - (caliper.ToValue * _scale.MillimetresPerUnit)];
-            var (top, bottom) = (ends.Min(), ends.Max());
+            var (one, other) = (Y(lane, caliper.FromValue), Y(lane, caliper.ToValue));
+            var (top, bottom) = (Math.Min(one, other), Math.Max(one, other));
             if (caliper.IsRepeated)
                 Repeats(svg, lane, left, right - left);
-            svg.Add($"""<rect x="{left}" y="{top}" width="{right - left}" height="{bottom - top}" fill="none" stroke="{Palette.Caliper}" stroke-width=".35" stroke-dasharray="1.2 .8"/>""");
-            var y = top - 1.2 > lane.Top - 2 ? top - 1.2 : bottom + 3.6;
-            svg.Add($"""<text x="{left}" y="{y}" font-size="3" font-weight="600" fill="{Palette.Caliper}" stroke="{Palette.Paper}" stroke-width=".8" stroke-linejoin="round" paint-order="stroke">{i + 1}: {caliper.Text(_scale.Unit)}</text>""");
+            svg.Add($"""
+                <rect x="{left}" y="{top}" width="{right - left}" height="{bottom - top}" fill="none"
+                stroke="{Palette.Caliper}" stroke-width=".35" stroke-dasharray="1.2 .8"/>
+                """);
+            // At the lower edge of its row, where the trace seldom is; a box that reaches down there has it above.
+            var y = bottom + 4 <= lane.Bottom ? lane.Bottom - 0.8 : top - 1.2;
+            svg.Add($"""
+                <text x="{left}" y="{y}" font-size="3" font-weight="600" fill="{Palette.Caliper}"
+                stroke="{Palette.Paper}" stroke-width=".8" stroke-linejoin="round" paint-order="stroke">{i + 1}: {caliper.Text(_scale.Unit)}</text>
+                """);
         }
     }
 
@@ -179,7 +194,10 @@ internal sealed class EcgSheet
     }
 
     private Lane? LaneOf(string lead, double second) => Lanes.FirstOrDefault(lane =>
-        lane.Name.Equals(LeadNames.Canonical(lead), StringComparison.OrdinalIgnoreCase) && X(lane, second) >= lane.X - 1e-9 && X(lane, second) <= lane.X + (lane.Count * _dx) + 1e-9);
+        lane.Name.Equals(LeadNames.Canonical(lead), StringComparison.OrdinalIgnoreCase)
+        && X(lane, second) >= lane.X - 1e-9 && X(lane, second) <= lane.X + (lane.Count * _dx) + 1e-9);
+
+    private double Y(Lane lane, double value) => lane.Baseline - (value * _scale.MillimetresPerUnit);
 
     private double X(Lane lane, double second) => lane.X + (second * Speed) - (lane.From * _dx);
 

@@ -13,14 +13,17 @@ internal sealed class HeatBand(ColorScale colors, double limit)
 
     private const int Zero = Levels / 2;
 
-    /// <summary>Runs reach a little below their neighbour, so that no seam shows between them, and never to the neighbour's middle.</summary>
+    /// <summary>
+    /// Runs reach a little below their neighbour, so that no seam shows between them, and never to the neighbour's middle.
+    /// </summary>
     private const double Overlap = 0.1;
 
     /// <summary>
     /// Draws values as a strip; value i covers half a step on either side of x + i * dx, cut off at left and right. NaN and infinities stay
     /// uncoloured. Values are never averaged, and only zero has the colour of zero: the sign of every value can be seen.
     /// </summary>
-    public void Draw(Markup svg, ReadOnlySpan<float> values, double x, double dx, double top, double bottom, double left = double.NegativeInfinity, double right = double.PositiveInfinity)
+    public void Draw(Markup svg, ReadOnlySpan<float> values, double x, double dx, double top, double bottom,
+        double left = double.NegativeInfinity, double right = double.PositiveInfinity)
     {
         var paths = new StringBuilder?[Levels];
         var overlap = Math.Min(Overlap, 0.4 * dx);
@@ -35,7 +38,8 @@ internal sealed class HeatBand(ColorScale colors, double limit)
             var from = Math.Max(left, x + ((start - 0.5) * dx));
             var to = Math.Min(last, x + ((end - 0.5) * dx) + overlap);
             if (level is { } color && to > from)
-                (paths[color] ??= new StringBuilder()).Append('M').Append(Markup.Number(from)).Append(' ').Append(middle).Append('H').Append(Markup.Number(to));
+                (paths[color] ??= new StringBuilder()).Append('M').Append(Markup.Number(from)).Append(' ').Append(middle)
+                    .Append('H').Append(Markup.Number(to));
             start = end;
         }
         svg.Add($"""<g fill="none" stroke-width="{bottom - top}">""");

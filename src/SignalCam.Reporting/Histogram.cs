@@ -8,7 +8,9 @@ internal sealed record HistogramSeries(string Name, IReadOnlyList<double> Values
 /// <summary>What a histogram shows besides the bars.</summary>
 internal sealed record HistogramOptions : ChartOptions
 {
-    /// <summary>Width of a bin in the values' unit; bins begin at multiples of it. Default: a round width that gives about 20 bins.</summary>
+    /// <summary>
+    /// Width of a bin in the values' unit; bins begin at multiples of it. Default: a round width that gives about 20 bins.
+    /// </summary>
     public double? BinWidth { get; init; }
 }
 
@@ -33,18 +35,21 @@ internal static class Histogram
         var (min, max) = values.Length == 0 ? (0.0, 1.0) : (values.Min(), values.Max());
         var width = options.BinWidth ?? (max > min ? Nice.AtLeast((max - min) / 20) : 1);
         if (!(width > 0) || (max - min) / width > MostBins)
-            throw new ArgumentException($"BinWidth is {width}; it is positive and gives at most {MostBins} bins between {min} and {max}", nameof(options));
+            throw new ArgumentException(
+                $"BinWidth is {width}; it is positive and gives at most {MostBins} bins between {min} and {max}", nameof(options));
 
         var first = Math.Floor(min / width);
         var bins = (int)(Math.Floor(max / width) - first) + 1;
         var counts = series.Select(s => Count(s.Values, first, width, bins)).ToArray();
         var missing = series.Sum(s => s.Values.Count) - values.Length;
 
-        var chart = new Chart(options, $"{options.YLabel ?? "recordings"} by {options.XLabel ?? "value"}, {Nice.Text(values.Length)} values{(missing > 0 ? $", {Nice.Text(missing)} missing" : "")}, bins of {Nice.Text(width)}");
+        var chart = new Chart(options, $"{options.YLabel ?? "recordings"} by {options.XLabel ?? "value"}, {Nice.Text(values.Length)} "
+            + $"values{(missing > 0 ? $", {Nice.Text(missing)} missing" : "")}, bins of {Nice.Text(width)}");
         if (series.Count > 1)
             chart.Legend([.. series.Select((s, i) => (s.Name, Palette.Series(i), false, true))]);
         var tallest = Enumerable.Range(0, bins).Max(bin => counts.Sum(c => c[bin]));
-        chart.Axes(ChartAxis.Exactly(first * width, (first + bins) * width), ChartAxis.Around([tallest], withZero: true), options.XLabel ?? "", options.YLabel ?? "recordings");
+        chart.Axes(ChartAxis.Exactly(first * width, (first + bins) * width), ChartAxis.Around([tallest], withZero: true),
+            options.XLabel ?? "", options.YLabel ?? "recordings");
         for (var bin = 0; bin < bins; bin++)
         {
             var below = 0;
@@ -53,7 +58,8 @@ internal static class Histogram
                 var (left, right) = (chart.X((first + bin) * width), chart.X((first + bin + 1) * width));
                 var (top, bottom) = (chart.Y(below + counts[i][bin]), chart.Y(below));
                 if (counts[i][bin] > 0)
-                    chart.Body.Add($"""<rect x="{left + 0.5}" y="{top}" width="{right - left - 1}" height="{bottom - top}" fill="{Palette.Series(i)}"/>""");
+                    chart.Body.Add($"""<rect x="{left + 0.5}" y="{top}" width="{right - left - 1}" height="{bottom - top}" """
+                        + $"""fill="{Palette.Series(i)}"/>""");
                 below += counts[i][bin];
             }
         }

@@ -30,12 +30,14 @@ internal static class HorizontalBars
             chart.Legend(legend);
         var nameSpace = Math.Min(options.Width * 0.4, rows.Max(r => TextWidth.Of(r.Name, NameSize)) + 8);
         var textSpace = Math.Min(options.Width * 0.3, rows.SelectMany(r => r.Bars).Max(b => TextWidth.Of(b.Text, 11)) + 8);
-        chart.ValueAxis(ChartAxis.Around(rows.SelectMany(r => r.Bars).Select(b => b.Value), withZero: true, ticks: 5), valueLabel, nameSpace, textSpace);
+        chart.ValueAxis(ChartAxis.Around(rows.SelectMany(r => r.Bars).Select(b => b.Value), withZero: true, ticks: 5),
+            valueLabel, nameSpace, textSpace);
         for (var i = 0; i < rows.Count; i++)
         {
             var middle = chart.Top + 3 + ((i + 0.5) * rowHeight);
             if (rows[i].Ruled)
-                chart.Body.Add($"""<path d="M{chart.Left - nameSpace} {middle - (rowHeight / 2)}H{chart.Right + textSpace}" stroke="{Palette.Muted}"/>""");
+                chart.Body.Add($"""<path d="M{chart.Left - nameSpace} {middle - (rowHeight / 2)}H{chart.Right + textSpace}" """
+                    + $"""stroke="{Palette.Muted}"/>""");
             chart.Text(chart.Left - 8, middle + 4, TextWidth.Fit(rows[i].Name, NameSize, nameSpace - 8), "end", NameSize);
             for (var k = 0; k < rows[i].Bars.Count; k++)
                 Draw(chart, rows[i].Bars[k], middle + ((k - (rows[i].Bars.Count / 2.0)) * thickness), thickness);

@@ -6,7 +6,8 @@ namespace SignalCam.Reporting;
 internal sealed record ReportFigure(string Svg, string Caption);
 
 /// <summary>
-/// A report as one HTML file that needs nothing else: no network, no script. Readable on screens of any width, in light and dark, and in print.
+/// A report as one HTML file that needs nothing else: no network, no script. Readable on screens of any width, in light and dark, and in
+/// print.
 /// </summary>
 /// <remarks>
 /// Everything given as text is escaped. The file is well-formed XML, too. The same content gives the same text: there is no date in it

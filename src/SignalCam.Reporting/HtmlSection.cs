@@ -107,7 +107,8 @@ public sealed class HtmlSection
     /// <summary>Appends a picture with its caption. Pictures that follow each other stand side by side where there is room.</summary>
     /// <param name="svg">A complete SVG document, as the plots of this namespace give.</param>
     /// <param name="caption">What is to be seen.</param>
-    /// <exception cref="ArgumentException">The text is no well-formed SVG, or it holds a script, a style sheet, foreign content or a reference to another file.</exception>
+    /// <exception cref="ArgumentException">The text is no well-formed SVG, or it holds a script, a style sheet, foreign content or a
+    /// reference to another file.</exception>
     public HtmlSection Figure(string svg, string caption)
     {
         ArgumentNullException.ThrowIfNull(svg);

@@ -8,7 +8,8 @@ internal static class HtmlStyle
         :root{color-scheme:light dark;--ink:#1a1d21;--muted:#5a5f66;--page:#f6f7f8;--card:#fff;--rule:#dcdfe3;--link:#0060a0}
         @media (prefers-color-scheme:dark){:root{--ink:#e8eaed;--muted:#a3a9b1;--page:#15171a;--card:#1f2226;--rule:#363b41;--link:#7cc0f5}}
         *{box-sizing:border-box}
-        body{margin:0 auto;max-width:1180px;padding:2rem 1.25rem 4rem;background:var(--page);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+        body{margin:0 auto;max-width:1180px;padding:2rem 1.25rem 4rem;background:var(--page);color:var(--ink);
+        font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
         h1{font-size:1.9rem;line-height:1.2;margin:0}
         h2{font-size:1.4rem;margin:2.6rem 0 .6rem;padding-top:.9rem;border-top:1px solid var(--rule)}
         h3{font-size:1.12rem;margin:1.8rem 0 .4rem}
@@ -35,7 +36,8 @@ internal static class HtmlStyle
         figure{margin:0;max-width:100%;padding:.6rem;background:#fff;border:1px solid var(--rule);border-radius:8px}
         figure svg{display:block;max-width:100%;height:auto}
         figcaption{color:#444a51;font-size:.88rem;padding:.5rem .3rem .1rem;max-width:75ch;contain:inline-size}
-        pre{overflow-x:auto;background:var(--card);border:1px solid var(--rule);border-radius:8px;padding:.7rem .9rem;font-size:.85rem;line-height:1.45}
+        pre{overflow-x:auto;background:var(--card);border:1px solid var(--rule);border-radius:8px;padding:.7rem .9rem;
+        font-size:.85rem;line-height:1.45}
         details{margin:1rem 0}
         summary{cursor:pointer;font-weight:600}
         @media print{

@@ -7,7 +7,10 @@ namespace SignalCam.Reporting;
 /// <summary>Makes an SVG document fit to stand within an HTML page beside others.</summary>
 internal static partial class InlineSvg
 {
-    private static readonly HashSet<string> s_refused = new(StringComparer.OrdinalIgnoreCase) { "script", "style", "foreignObject", "iframe", "handler" };
+    private static readonly HashSet<string> s_refused = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "script", "style", "foreignObject", "iframe", "handler",
+    };
 
     /// <summary>The document's root element, its ids and the references to them beginning with a prefix.</summary>
     /// <exception cref="ArgumentException">See <see cref="HtmlSection.Figure"/>.</exception>
@@ -17,7 +20,8 @@ internal static partial class InlineSvg
         foreach (var element in root.DescendantsAndSelf())
         {
             if (s_refused.Contains(element.Name.LocalName))
-                throw new ArgumentException($"the figure holds a '{element.Name.LocalName}' element, which a report does not take", nameof(svg));
+                throw new ArgumentException(
+                    $"the figure holds a '{element.Name.LocalName}' element, which a report does not take", nameof(svg));
             foreach (var attribute in element.Attributes().Where(a => !a.IsNamespaceDeclaration))
                 attribute.Value = Attribute(attribute, prefix);
         }

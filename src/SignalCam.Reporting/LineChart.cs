@@ -7,7 +7,9 @@ namespace SignalCam.Reporting;
 /// <param name="Values">One value per step; NaN leaves a gap.</param>
 public sealed record LineSeries(string Name, IReadOnlyList<double> Values)
 {
-    /// <summary>Whether the line is dashed, so that pairs such as train and validation can be told apart without colour; default false.</summary>
+    /// <summary>
+    /// Whether the line is dashed, so that pairs such as train and validation can be told apart without colour; default false.
+    /// </summary>
     public bool Dashed { get; init; }
 }
 
@@ -41,11 +43,13 @@ public static class LineChart
             throw new ArgumentException($"MarkedStep is {marked}; there are steps 1 to {steps}", nameof(options));
 
         var xLabel = options.XLabel ?? "epoch";
-        var chart = new Chart(options, $"{options.YLabel ?? "values"} over {xLabel}, 1 to {steps}: {string.Join(", ", series.Select(s => s.Name))}");
+        var chart = new Chart(options,
+            $"{options.YLabel ?? "values"} over {xLabel}, 1 to {steps}: {string.Join(", ", series.Select(s => s.Name))}");
         chart.Legend([.. series.Select((s, i) => (s.Name, Palette.Series(i), s.Dashed, false))]);
         if (options.MarkedStep is not null)
             chart.ReserveTop(16);
-        chart.Axes(ChartAxis.Exactly(steps == 1 ? 0 : 1, steps == 1 ? 2 : steps, whole: true), ChartAxis.Around(series.SelectMany(s => s.Values), withZero: false), xLabel, options.YLabel ?? "");
+        chart.Axes(ChartAxis.Exactly(steps == 1 ? 0 : 1, steps == 1 ? 2 : steps, whole: true),
+            ChartAxis.Around(series.SelectMany(s => s.Values), withZero: false), xLabel, options.YLabel ?? "");
         if (options.MarkedStep is { } step)
             Mark(chart, step, $"{options.MarkedText} {xLabel} {step}");
         for (var i = 0; i < series.Count; i++)
@@ -79,6 +83,7 @@ public static class LineChart
                 chart.Body.Add($"""<circle cx="{x}" cy="{y}" r="4" fill="{color}"/>""");
             open = true;
         }
-        chart.Body.Add($"""<path d="{path.ToString()}" fill="none" stroke="{color}" stroke-width="2.2" stroke-linejoin="round" stroke-dasharray="{(series.Dashed ? "6 3.5" : "none")}"/>""");
+        chart.Body.Add($"""<path d="{path.ToString()}" fill="none" stroke="{color}" stroke-width="2.2" stroke-linejoin="round" """
+            + $"""stroke-dasharray="{(series.Dashed ? "6 3.5" : "none")}"/>""");
     }
 }

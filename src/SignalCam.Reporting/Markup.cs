@@ -36,7 +36,9 @@ internal sealed class Markup
         return text == "-0" ? "0" : text;
     }
 
-    /// <summary>Appends text in which markup's own characters are replaced by entities, and characters that XML forbids by U+FFFD.</summary>
+    /// <summary>
+    /// Appends text in which markup's own characters are replaced by entities, and characters that XML forbids by U+FFFD.
+    /// </summary>
     public static void Escape(StringBuilder output, string text)
     {
         for (var i = 0; i < text.Length; i++)

@@ -14,7 +14,8 @@ internal static class MeasurementText
     public static IReadOnlyList<(string Name, string Value)> Of(EcgMeasurements measured)
     {
         ArgumentNullException.ThrowIfNull(measured);
-        return [.. measured.Found().Select(found => (NameOf(found.Name), $"{Nice.Fixed(found.Measurement.Value, 0)}{UnitOf(found.Measurement.Unit)}"))];
+        return [.. measured.Found()
+            .Select(found => (NameOf(found.Name), $"{Nice.Fixed(found.Measurement.Value, 0)}{UnitOf(found.Measurement.Unit)}"))];
     }
 
     /// <summary>The same, a line each; "none found" where nothing was.</summary>

@@ -2,7 +2,10 @@ using SignalCam.Core.Metrics;
 
 namespace SignalCam.Reporting;
 
-/// <summary>Draws a reliability diagram as SVG: the share of positives against the mean probability of each bin, with intervals, above the bins' counts.</summary>
+/// <summary>
+/// Draws a reliability diagram as SVG: the share of positives against the mean probability of each bin, with intervals, above the bins'
+/// counts.
+/// </summary>
 /// <remarks>The same input gives the same text.</remarks>
 internal static class ReliabilityPlot
 {
@@ -13,7 +16,8 @@ internal static class ReliabilityPlot
 
     /// <summary>Draws the bins.</summary>
     /// <param name="curve">The bins that have a recording.</param>
-    /// <param name="intervals">Share of positives in each of the <see cref="ReliabilityCurve.BinCount"/> bins with its interval, as <see cref="CurveBands"/> has it; null for none.</param>
+    /// <param name="intervals">Share of positives in each of the <see cref="ReliabilityCurve.BinCount"/> bins with its interval, as
+    /// <see cref="CurveBands"/> has it; null for none.</param>
     /// <param name="options">Null for the defaults: 400 x 470 px.</param>
     /// <returns>A complete SVG document.</returns>
     /// <exception cref="ArgumentException">There are intervals of another number of bins.</exception>
@@ -24,17 +28,28 @@ internal static class ReliabilityPlot
         if (intervals is not null && intervals.Count != ReliabilityCurve.BinCount)
             throw new ArgumentException($"there are {intervals.Count} intervals for {ReliabilityCurve.BinCount} bins", nameof(intervals));
 
-        var chart = new Chart(options with { Height = options.Height - CountsHeight }, $"share of positives against probability, calibration error {Nice.Fixed(curve.Ece, 4)}: "
-            + string.Join("; ", curve.Bins.Select(b => $"{Nice.Text(b.Count)} recordings of mean probability {Nice.Fixed(b.MeanProbability, 3)}, {Nice.Fixed(b.Observed, 3)} of them positive")));
-        chart.Axes(ChartAxis.Exactly(0, 1, ticks: 5), ChartAxis.Exactly(0, 1, ticks: 5), options.XLabel ?? "mean probability", options.YLabel ?? "share of positives");
-        chart.Body.Add($"""<path d="M{chart.X(0)} {chart.Y(0)}L{chart.X(1)} {chart.Y(1)}" stroke="{Palette.Muted}" stroke-dasharray="3 4"/>""");
+        var chart = new Chart(options with { Height = options.Height - CountsHeight },
+            $"share of positives against probability, calibration error {Nice.Fixed(curve.Ece, 4)}: "
+                + string.Join(
+                    "; ",
+                    curve.Bins.Select(b => $"{Nice.Text(b.Count)} recordings of mean probability {Nice.Fixed(b.MeanProbability, 3)}, "
+                        + $"{Nice.Fixed(b.Observed, 3)} of them positive")));
+        chart.Axes(ChartAxis.Exactly(0, 1, ticks: 5), ChartAxis.Exactly(0, 1, ticks: 5), options.XLabel ?? "mean probability",
+            options.YLabel ?? "share of positives");
+        chart.Body.Add(
+            $"""<path d="M{chart.X(0)} {chart.Y(0)}L{chart.X(1)} {chart.Y(1)}" stroke="{Palette.Muted}" stroke-dasharray="3 4"/>""");
         foreach (var bin in curve.Bins)
             if (intervals?[ReliabilityCurve.BinOf((bin.From + bin.To) / 2)].Interval is { } interval)
                 Whisker(chart, chart.X(bin.MeanProbability), interval);
         if (curve.Bins.Count > 1)
-            chart.Body.Add($"""<path d="M{string.Join('L', curve.Bins.Select(b => $"{Markup.Number(chart.X(b.MeanProbability))} {Markup.Number(chart.Y(b.Observed))}"))}" fill="none" stroke="{Palette.Series(0)}" stroke-width="1.2"/>""");
+        {
+            var points = curve.Bins.Select(b => $"{Markup.Number(chart.X(b.MeanProbability))} {Markup.Number(chart.Y(b.Observed))}");
+            chart.Body.Add(
+                $"""<path d="M{string.Join('L', points)}" fill="none" stroke="{Palette.Series(0)}" stroke-width="1.2"/>""");
+        }
         foreach (var bin in curve.Bins)
-            chart.Body.Add($"""<circle cx="{chart.X(bin.MeanProbability)}" cy="{chart.Y(bin.Observed)}" r="4.5" fill="{Palette.Series(0)}"/>""");
+            chart.Body.Add(
+                $"""<circle cx="{chart.X(bin.MeanProbability)}" cy="{chart.Y(bin.Observed)}" r="4.5" fill="{Palette.Series(0)}"/>""");
         Counts(chart, curve, options.Height);
         return chart.Finish(options.Height);
     }
@@ -42,7 +57,8 @@ internal static class ReliabilityPlot
     private static void Whisker(Chart chart, double x, Interval interval)
     {
         var (top, bottom) = (chart.Y(interval.High), chart.Y(interval.Low));
-        chart.Body.Add($"""<path d="M{x} {top}V{bottom}M{x - 4} {top}h8M{x - 4} {bottom}h8" stroke="{Palette.Series(0)}" stroke-width="1.5"/>""");
+        chart.Body.Add(
+            $"""<path d="M{x} {top}V{bottom}M{x - 4} {top}h8M{x - 4} {bottom}h8" stroke="{Palette.Series(0)}" stroke-width="1.5"/>""");
     }
 
     private static void Counts(Chart chart, ReliabilityCurve curve, double height)

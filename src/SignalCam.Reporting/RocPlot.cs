@@ -33,10 +33,13 @@ public static class RocPlot
         var names = curves.Select(c => $"{c.Name}, AUC {Nice.Fixed(c.Curve.Auc!.Value, 3)}").ToArray();
         var chart = new Chart(options, "receiver operating characteristic: " + string.Join("; ", names));
         chart.Legend([.. names.Select((name, i) => (name, Palette.Series(i), i >= 7, false))]);
-        chart.Axes(ChartAxis.Exactly(0, 1, ticks: 5), ChartAxis.Exactly(0, 1, ticks: 5), options.XLabel ?? "false positive rate (1 \u2212 specificity)", options.YLabel ?? "true positive rate (sensitivity)");
-        chart.Body.Add($"""<path d="M{chart.X(0)} {chart.Y(0)}L{chart.X(1)} {chart.Y(1)}" stroke="{Palette.Muted}" stroke-dasharray="3 4"/>""");
+        chart.Axes(ChartAxis.Exactly(0, 1, ticks: 5), ChartAxis.Exactly(0, 1, ticks: 5),
+            options.XLabel ?? "false positive rate (1 \u2212 specificity)", options.YLabel ?? "true positive rate (sensitivity)");
+        chart.Body.Add(
+            $"""<path d="M{chart.X(0)} {chart.Y(0)}L{chart.X(1)} {chart.Y(1)}" stroke="{Palette.Muted}" stroke-dasharray="3 4"/>""");
         for (var i = 0; i < curves.Count; i++)
-            chart.Body.Add($"""<path d="{Path(chart, curves[i].Curve)}" fill="none" stroke="{Palette.Series(i)}" stroke-width="2.2" stroke-linejoin="round" stroke-dasharray="{(i >= 7 ? "5 3" : "none")}"/>""");
+            chart.Body.Add($"""<path d="{Path(chart, curves[i].Curve)}" fill="none" stroke="{Palette.Series(i)}" stroke-width="2.2" """
+                + $"""stroke-linejoin="round" stroke-dasharray="{(i >= 7 ? "5 3" : "none")}"/>""");
         for (var i = 0; i < curves.Count; i++)
             if (curves[i].Threshold is { } threshold)
                 Operating(chart, OperatingPoint(curves[i].Curve, threshold), threshold, Palette.Series(i), curves.Count == 1);
@@ -67,10 +70,12 @@ public static class RocPlot
         var points = new List<(double X, double Y)>();
         for (var i = 0; i < curve.Points.Count; i++)
         {
-            var point = (X: Math.Round(chart.X(curve.Points[i].FalsePositiveRate), 1), Y: Math.Round(chart.Y(curve.Points[i].TruePositiveRate), 1));
+            var point =
+                (X: Math.Round(chart.X(curve.Points[i].FalsePositiveRate), 1), Y: Math.Round(chart.Y(curve.Points[i].TruePositiveRate), 1));
             if (points.Count > 0 && points[^1] == point)
                 continue;
-            if (points.Count > 1 && ((points[^1].X == point.X && points[^2].X == point.X) || (points[^1].Y == point.Y && points[^2].Y == point.Y)))
+            if (points.Count > 1
+                && ((points[^1].X == point.X && points[^2].X == point.X) || (points[^1].Y == point.Y && points[^2].Y == point.Y)))
                 points.RemoveAt(points.Count - 1);
             points.Add(point);
         }

@@ -48,14 +48,17 @@ public static class StripPlot
         var free = CamPlot.ColorBar(body, Width, options, limit);
         var title = $"{options.Title ?? answer.Recording ?? "Recording"}, {answer.Model}";
         var y = EcgPage.Header(body, free - EcgSheet.Margin, Width - (2 * EcgSheet.Margin), title,
-            $"{Time(seconds)}, lead {recording.Leads[lead]}, {Nice.Text(Room / perRow, 2)} mm/s, {Nice.Text(Gain)} mm/mV, {Nice.Text(recording.SamplingRate)} Hz");
+            $"{Time(seconds)}, lead {recording.Leads[lead]}, {Nice.Text(Room / perRow, 2)} mm/s, {Nice.Text(Gain)} mm/mV, "
+            + $"{Nice.Text(recording.SamplingRate)} Hz");
         var band = new HeatBand(options.Colors, limit);
         for (var i = 0; i < classes.Length; i++)
             y = Overview(body, y, classes[i], maps[i], answer, shown[i], lead, seconds, band);
         y = Axis(body, y, seconds) + 3;
         // Behind the rows stands the class that matters most: called, or else the most probable.
         var first = Array.IndexOf(shown, shown.MaxBy(s => (s.Decision == ClassDecision.Present, s.Probability)));
-        y = EcgPage.Paragraph(body, EcgSheet.Margin, y, Width - (2 * EcgSheet.Margin), $"Lead {recording.Leads[lead]}, {Nice.Text(perRow)} s a row, over the evidence for {classes[first].Class}.", isStrong: true) + 3;
+        y = EcgPage.Paragraph(body, EcgSheet.Margin, y, Width - (2 * EcgSheet.Margin),
+            $"Lead {recording.Leads[lead]}, {Nice.Text(perRow)} s a row, over the evidence for {classes[first].Class}.",
+            isStrong: true) + 3;
         for (var from = 0.0; from < seconds; from += perRow)
         {
             Row(body, y, recording, lead, from, Math.Min(seconds, from + perRow), perRow, maps[first], band);
@@ -65,12 +68,15 @@ public static class StripPlot
         foreach (var note in options.Notes.Concat(AnswerPicture.Notes(answer, recording)))
             y = EcgPage.Paragraph(body, EcgSheet.Margin, y, Width - (2 * EcgSheet.Margin), note);
         y = EcgPage.Paragraph(body, EcgSheet.Margin, y, Width - (2 * EcgSheet.Margin), CamPlotOptions.ResearchUse, isStrong: true) + 3;
-        var svg = EcgPage.Document(Width, y, title, $"{recording.Layout}: overview and rhythm. " + string.Join("; ", classes.Select(c => c.Caption())), body);
+        var svg = EcgPage.Document(
+            Width, y, title, $"{recording.Layout}: overview and rhythm. " + string.Join("; ", classes.Select(c => c.Caption())), body);
         return options.IsGrey ? Greyscale.Of(svg) : svg;
     }
 
     /// <summary>The caption of a class, its evidence over the whole recording, and what each window was answered.</summary>
-    private static double Overview(Markup body, double y, CamClass shown, CamMap map, EcgClassification answer, ClassScore score, int lead, double seconds, HeatBand band)
+    private static double Overview(
+        Markup body, double y, CamClass shown, CamMap map, EcgClassification answer, ClassScore score, int lead,
+        double seconds, HeatBand band)
     {
         y = EcgPage.Paragraph(body, EcgSheet.Margin, y, Width - (2 * EcgSheet.Margin), shown.Caption()) + 1.5;
         var perSecond = Room / seconds;
@@ -87,7 +93,8 @@ public static class StripPlot
             var (from, to) = Share(answer.Windows, w);
             var probability = answer.Windows[w].Scores.First(s => s.Class == score.Class).Probability;
             var color = probability > score.Threshold ? Palette.Alarm : Palette.Series(0);
-            body.Add($"""<rect x="{Left + (from * perSecond)}" y="{y + (WindowHeight * (1 - probability))}" width="{(to - from) * perSecond}" height="{WindowHeight * probability}" fill="{color}"/>""");
+            body.Add($"""<rect x="{Left + (from * perSecond)}" y="{y + (WindowHeight * (1 - probability))}" """
+                + $"""width="{(to - from) * perSecond}" height="{WindowHeight * probability}" fill="{color}"/>""");
         }
         var threshold = y + (WindowHeight * (1 - score.Threshold));
         body.Add($"""</g><path d="M{Left} {threshold}h{Room}" stroke="{Palette.Ink}" stroke-width=".2" stroke-dasharray="1 1"/>""");
@@ -112,17 +119,20 @@ public static class StripPlot
         for (var second = 0.0; second <= seconds + 1e-9; second += step)
         {
             var x = Left + (second / seconds * Room);
-            body.Add($"""<path d="M{x} {y}v1.2" stroke="{Palette.Muted}" stroke-width=".25"/><text x="{x}" y="{y + 4.4}">{Time(second)}</text>""");
+            body.Add($"""<path d="M{x} {y}v1.2" stroke="{Palette.Muted}" stroke-width=".25"/><text x="{x}" """
+                + $"""y="{y + 4.4}">{Time(second)}</text>""");
         }
         body.Add($"</g>");
         return y + 6;
     }
 
-    private static void Row(Markup body, double y, EcgSignal recording, int lead, double from, double to, double perRow, CamMap map, HeatBand band)
+    private static void Row(Markup body, double y, EcgSignal recording, int lead, double from, double to,
+        double perRow, CamMap map, HeatBand band)
     {
         var perSecond = Room / perRow;
         Label(body, y + (RowHeight / 2), Time(from));
-        body.Add($"""<rect x="{Left}" y="{y + 0.3}" width="{(to - from) * perSecond}" height="{RowHeight - 0.6}" fill="none" stroke="{Palette.Rule}" stroke-width=".15"/>""");
+        body.Add($"""<rect x="{Left}" y="{y + 0.3}" width="{(to - from) * perSecond}" height="{RowHeight - 0.6}" fill="none" """
+            + $"""stroke="{Palette.Rule}" stroke-width=".15"/>""");
         DrawMap(body, map, lead, from, to, Left, perSecond, y + 0.3, y + RowHeight - 0.3, band);
         var rate = recording.SamplingRate;
         var (first, last) = ((int)Math.Round(from * rate), Math.Min(recording.Length, (int)Math.Round(to * rate)));
@@ -130,12 +140,14 @@ public static class StripPlot
         var samples = recording.Lead(lead)[first..last];
         var perColumn = Math.Max(1, (int)Math.Floor(Column / perSecond * rate));
         for (var start = 0; start < samples.Length; start += perColumn)
-            Append(path, samples[start..Math.Min(samples.Length, start + perColumn)], Left + ((start + (perColumn / 2.0)) / rate * perSecond), y + (RowHeight * 0.6), y, y + RowHeight);
+            Append(path, samples[start..Math.Min(samples.Length, start + perColumn)],
+                Left + ((start + (perColumn / 2.0)) / rate * perSecond), y + (RowHeight * 0.6), y, y + RowHeight);
         body.Add($"""<path fill="none" stroke="#000000" stroke-width=".22" stroke-linejoin="round" d="{path.ToString()}"/>""");
     }
 
     /// <summary>A column of the trace: from its largest to its least value. A gap begins a new line.</summary>
-    private static void Append(System.Text.StringBuilder path, ReadOnlySpan<float> samples, double x, double zero, double top, double bottom)
+    private static void Append(
+        System.Text.StringBuilder path, ReadOnlySpan<float> samples, double x, double zero, double top, double bottom)
     {
         var (low, high) = (float.PositiveInfinity, float.NegativeInfinity);
         foreach (var value in samples)
@@ -146,7 +158,8 @@ public static class StripPlot
             path.Append(' ');
             return;
         }
-        path.Append(path.Length == 0 || path[^1] == ' ' ? 'M' : 'L').Append(Markup.Number(x)).Append(' ').Append(Markup.Number(Height(high)));
+        path.Append(path.Length == 0 || path[^1] == ' ' ? 'M' : 'L').Append(Markup.Number(x)).Append(' ')
+            .Append(Markup.Number(Height(high)));
         if (high > low)
             path.Append('V').Append(Markup.Number(Height(low)));
 
@@ -154,7 +167,8 @@ public static class StripPlot
     }
 
     /// <summary>A map over a stretch of time; of several values in a column the one of the largest magnitude is seen.</summary>
-    private static void DrawMap(Markup body, CamMap map, int lead, double from, double to, double x, double perSecond, double top, double bottom, HeatBand band)
+    private static void DrawMap(
+        Markup body, CamMap map, int lead, double from, double to, double x, double perSecond, double top, double bottom, HeatBand band)
     {
         if (map.Of(lead) is not { Length: > 0 } values)
             return;
@@ -172,5 +186,6 @@ public static class StripPlot
 
     /// <summary>Seconds below two minutes, else minutes and seconds, or hours.</summary>
     private static string Time(double seconds) => seconds < 120 ? $"{Nice.Text(seconds, 1)} s"
-        : TimeSpan.FromSeconds(seconds).ToString(seconds < 3600 ? @"m\:ss" : @"h\:mm\:ss", System.Globalization.CultureInfo.InvariantCulture);
+        : TimeSpan.FromSeconds(seconds)
+            .ToString(seconds < 3600 ? @"m\:ss" : @"h\:mm\:ss", System.Globalization.CultureInfo.InvariantCulture);
 }

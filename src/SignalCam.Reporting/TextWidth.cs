@@ -1,6 +1,8 @@
 namespace SignalCam.Reporting;
 
-/// <summary>How wide a text will be: SVG is laid out before any font is known, so Helvetica's proportions are taken, a little generously.</summary>
+/// <summary>
+/// How wide a text will be: SVG is laid out before any font is known, so Helvetica's proportions are taken, a little generously.
+/// </summary>
 internal static class TextWidth
 {
     /// <summary>How much wider bold text is.</summary>
@@ -28,7 +30,9 @@ internal static class TextWidth
         return text[..kept].TrimEnd() + "\u2026";
     }
 
-    /// <summary>The text in lines that are at most this wide: broken at blanks, and within a word only where the word alone is wider.</summary>
+    /// <summary>
+    /// The text in lines that are at most this wide: broken at blanks, and within a word only where the word alone is wider.
+    /// </summary>
     public static IReadOnlyList<string> Wrap(string text, double fontSize, double width)
     {
         var lines = new List<string>();

@@ -9,7 +9,10 @@ namespace SignalCam.Reporting;
 /// </summary>
 internal static class TracePath
 {
-    /// <summary>Largest vertical distance, in mm, of a left-out sample from the line drawn: a ninth of the line's width (3.5 microvolts at 10 mm/mV).</summary>
+    /// <summary>
+    /// Largest vertical distance, in mm, of a left-out sample from the line drawn: a ninth of the line's width (3.5 microvolts at 10
+    /// mm/mV).
+    /// </summary>
     public const double Tolerance = 0.035;
 
     /// <summary>Path data for y(i) at x0 + i * dx, all in mm.</summary>

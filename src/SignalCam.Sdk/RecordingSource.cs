@@ -16,7 +16,8 @@ public static class RecordingSource
     /// <param name="paths">A WFDB recording by its header or its record name. The path, as given, is the id.</param>
     /// <param name="options">What to read, and how strictly; null for the defaults.</param>
     /// <param name="reader">
-    /// What reads them, such as the service <see cref="EcgFileReader"/> of a host that has formats of its own; null for the built-in formats.
+    /// What reads them, such as the service <see cref="EcgFileReader"/> of a host that has formats of its own; null for the built-in
+    /// formats.
     /// </param>
     public static IEnumerable<EcgStreamItem> FromFiles(
         IEnumerable<string> paths, EcgReadOptions? options = null, EcgFileReader? reader = null)
@@ -60,7 +61,8 @@ public static class RecordingSource
     }
 
     private static string IdOf(string path) =>
-        (path.EndsWith(HeaderExtension, StringComparison.OrdinalIgnoreCase) ? path[..^HeaderExtension.Length] : path).Replace(Path.DirectorySeparatorChar, '/');
+        (path.EndsWith(HeaderExtension, StringComparison.OrdinalIgnoreCase) ? path[..^HeaderExtension.Length] : path).Replace(
+            Path.DirectorySeparatorChar, '/');
 
     private static async ValueTask<EcgRecording> ReadAsync(
         string path, EcgReadOptions? options, EcgFileReader? reader, CancellationToken cancellationToken) =>

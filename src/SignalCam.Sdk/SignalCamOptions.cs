@@ -98,14 +98,17 @@ public sealed class ModelOptions
     [Required]
     public ComponentSpec Explainer { get; set; } = new(CamExplainerOptions.ExplainerName);
 
-    /// <summary>What becomes of a recording that a check finds unusable. Default <see cref="QualityPolicy.Report"/>: no class is decided.</summary>
+    /// <summary>
+    /// What becomes of a recording that a check finds unusable. Default <see cref="QualityPolicy.Report"/>: no class is decided.
+    /// </summary>
     public QualityPolicy Quality { get; set; } = QualityPolicy.Report;
 
     /// <summary>Whether classes are decided although a recording cannot be believed. Default false.</summary>
     public bool DecideUnusable { get; set; }
 
     /// <summary>
-    /// The checks that recordings go through, each with its options where they are other than the defaults. Default empty: every one that is registered.
+    /// The checks that recordings go through, each with its options where they are other than the defaults. Default empty: every one that
+    /// is registered.
     /// </summary>
     public IList<ComponentSpec> Checks { get; } = [];
 

@@ -33,7 +33,8 @@ internal sealed class SignalCamOptionsValidator(IServiceProvider services, bool 
         foreach (var (model, settings) in options.Models)
             problems.AddRange(ProblemsOf(settings, options).Select(p => $"{SignalCamOptions.SectionName}:Models:{model}: {p}"));
         if (options.DefaultModel is { } wanted && !options.ModelsInUse.ContainsKey(wanted))
-            problems.Add($"{SignalCamOptions.SectionName}: DefaultModel is {wanted}: allowed are the models there are: {string.Join(", ", options.ModelsInUse.Keys)}.");
+            problems.Add($"{SignalCamOptions.SectionName}: DefaultModel is {wanted}: allowed are the models there are: "
+                + $"{string.Join(", ", options.ModelsInUse.Keys)}.");
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
@@ -69,7 +70,8 @@ internal sealed class SignalCamOptionsValidator(IServiceProvider services, bool 
         else
         {
             if (!PretrainedModels.Contains(model.Pretrained!))
-                yield return $"Pretrained is {model.Pretrained}: allowed are {string.Join(", ", PretrainedModels.All.Select(m => m.Name))}.";
+                yield return $"Pretrained is {model.Pretrained}: "
+                    + $"allowed are {string.Join(", ", PretrainedModels.All.Select(m => m.Name))}.";
             if (model.ReloadOnChange)
                 yield return "ReloadOnChange is True: allowed for a model with a Path; pretrained weights cannot change.";
         }
@@ -121,7 +123,8 @@ internal sealed class SignalCamOptionsValidator(IServiceProvider services, bool 
         return explainers.Contains(name) ? null : $"allowed are {string.Join(", ", explainers.Names)}.";
     }
 
-    private ClassChoice ClassesOf(ComponentSpec explainer) => services.GetRequiredService<SignalCamComponents>().Explainers.Create(explainer).Classes;
+    private ClassChoice ClassesOf(ComponentSpec explainer) =>
+        services.GetRequiredService<SignalCamComponents>().Explainers.Create(explainer).Classes;
 
     /// <summary>A CUDA device that has to be there is looked for, which loads libtorch; any other is not.</summary>
     private static string? DeviceProblem(string device, bool allowFallback)

@@ -23,9 +23,9 @@ public static class SignalCamServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the services to train, evaluate, explain and classify (<see cref="ITrainingService"/>, <see cref="IEvaluationService"/>,
-    /// <see cref="IClassificationService"/>, <see cref="IAuditService"/>, <see cref="IEcgClassifier"/>) and to read recordings of any format
-    /// (<see cref="SignalCam.Formats.EcgFileReader"/>) with every built-in plug-in: file formats, datasets, transforms, augmentations,
-    /// architectures, heads, explainers. A host that adds no model classifies with the pretrained weights
+    /// <see cref="IClassificationService"/>, <see cref="IAuditService"/>, <see cref="IEcgClassifier"/>) and to read recordings of any
+    /// format (<see cref="SignalCam.Formats.EcgFileReader"/>) with every built-in plug-in: file formats, datasets, transforms,
+    /// augmentations, architectures, heads, explainers. A host that adds no model classifies with the pretrained weights
     /// <see cref="PretrainedModels.NormalAbnormal"/>. May be called more than once; what the host registered first wins.
     /// </summary>
     /// <param name="services">The host's services.</param>
@@ -39,16 +39,20 @@ public static class SignalCamServiceCollectionExtensions
 
         // Two lists, so that a host that needs no torch never fills the one that does, nor loads TorchSharp for it.
         services.AddSingleton(new PluginRegistration<ManagedComponents>((_, components) => ManagedComponents.AddBuiltIn(components)));
-        services.AddSingleton(new PluginRegistration<ManagedComponents>((_, components) => RecordingFormats.AddBuiltIn(components.Formats)));
-        services.AddSingleton(new PluginRegistration<ManagedComponents>((provider, components) => components.Datasets.Add<FolderDatasetOptions>(
-            BuiltInDatasets.Folder,
-            options => FolderDataset.Open(options, new FolderFileReader(provider.GetRequiredService<EcgFileReader>())))));
+        services.AddSingleton(
+            new PluginRegistration<ManagedComponents>((_, components) => RecordingFormats.AddBuiltIn(components.Formats)));
+        services.AddSingleton(
+            new PluginRegistration<ManagedComponents>((provider, components) => components.Datasets.Add<FolderDatasetOptions>(
+                BuiltInDatasets.Folder,
+                options => FolderDataset.Open(options, new FolderFileReader(provider.GetRequiredService<EcgFileReader>())))));
         services.AddSingleton(new PluginRegistration<SignalCamComponents>((_, components) => SignalCamComponents.AddBuiltIn(components)));
         services.TryAddSingleton(provider => new ManagedComponents(
-            provider.GetServices<PluginRegistration<ManagedComponents>>().Select(r => (Action<ManagedComponents>)(components => r.Register(provider, components)))));
+            provider.GetServices<PluginRegistration<ManagedComponents>>()
+                .Select(r => (Action<ManagedComponents>)(components => r.Register(provider, components)))));
         services.TryAddSingleton(provider => new SignalCamComponents(
             provider.GetRequiredService<ManagedComponents>(),
-            provider.GetServices<PluginRegistration<SignalCamComponents>>().Select(r => (Action<SignalCamComponents>)(components => r.Register(provider, components)))));
+            provider.GetServices<PluginRegistration<SignalCamComponents>>()
+                .Select(r => (Action<SignalCamComponents>)(components => r.Register(provider, components)))));
 
         services.TryAddSingleton(provider => RecordingFormats.CreateReader(provider.GetRequiredService<ManagedComponents>().Formats));
 
@@ -56,21 +60,24 @@ public static class SignalCamServiceCollectionExtensions
         services.AddOptions<SignalCamOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SignalCamOptions>, SignalCamOptionsValidator>(provider =>
             // One registration is the built-in plug-ins'.
-            new SignalCamOptionsValidator(provider, hasOwnNetworks: provider.GetServices<PluginRegistration<SignalCamComponents>>().Skip(1).Any())));
+            new SignalCamOptionsValidator(
+                provider, hasOwnNetworks: provider.GetServices<PluginRegistration<SignalCamComponents>>().Skip(1).Any())));
 
         services.TryAddSingleton<Telemetry>();
         services.TryAddSingleton<ModelLoader>();
         services.TryAddSingleton<EcgClassifiers>();
         services.TryAddSingleton<IEcgClassifiers>(provider => provider.GetRequiredService<EcgClassifiers>());
         services.TryAddSingleton(provider => provider.GetRequiredService<IEcgClassifiers>().GetClassifier());
-        services.TryAddKeyedSingleton(KeyedService.AnyKey, (provider, name) => provider.GetRequiredService<IEcgClassifiers>().GetClassifier((string)name!));
+        services.TryAddKeyedSingleton(
+            KeyedService.AnyKey, (provider, name) => provider.GetRequiredService<IEcgClassifiers>().GetClassifier((string)name!));
         services.TryAddSingleton<ITrainingService, TrainingService>();
         services.TryAddSingleton<IEvaluationService, EvaluationService>();
         services.TryAddSingleton<ICalibrationService, CalibrationService>();
         services.TryAddSingleton<IClassificationService, ClassificationService>();
         services.TryAddSingleton<IAuditService, AuditService>();
         services.AddHostedService<ModelPreloader>();
-        services.TryAddSingleton(provider => new SignalCamDiagnostics(provider.GetRequiredService<IOptions<SignalCamOptions>>(), provider.GetRequiredService<EcgClassifiers>()));
+        services.TryAddSingleton(provider => new SignalCamDiagnostics(
+            provider.GetRequiredService<IOptions<SignalCamOptions>>(), provider.GetRequiredService<EcgClassifiers>()));
         return builder;
     }
 
@@ -110,7 +117,8 @@ public static class SignalCamServiceCollectionExtensions
     /// <param name="name">The model's name (case-insensitive).</param>
     /// <param name="path">The model file.</param>
     /// <param name="configure">Sets more, such as <see cref="ModelOptions.ReloadOnChange"/>; null for the defaults.</param>
-    public static ISignalCamBuilder AddModel(this ISignalCamBuilder builder, string name, string path, Action<ModelOptions>? configure = null)
+    public static ISignalCamBuilder AddModel(
+        this ISignalCamBuilder builder, string name, string path, Action<ModelOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -134,14 +142,16 @@ public static class SignalCamServiceCollectionExtensions
         return builder.AddModel(name, () => new ModelOptions { Pretrained = name }, configure);
     }
 
-    private static ISignalCamBuilder AddModel(this ISignalCamBuilder builder, string name, Func<ModelOptions> create, Action<ModelOptions>? configure)
+    private static ISignalCamBuilder AddModel(
+        this ISignalCamBuilder builder, string name, Func<ModelOptions> create, Action<ModelOptions>? configure)
     {
         builder.Services.Configure<SignalCamOptions>(options =>
         {
             var model = create();
             configure?.Invoke(model);
             if (!options.Models.TryAdd(name, model))
-                throw new ArgumentException($"a model called '{name}' is already there; all: {string.Join(", ", options.Models.Keys)}", nameof(name));
+                throw new ArgumentException(
+                    $"a model called '{name}' is already there; all: {string.Join(", ", options.Models.Keys)}", nameof(name));
         });
         return builder;
     }

@@ -30,7 +30,8 @@ internal sealed class EmbeddedPages : IFileProvider
     public IChangeToken Watch(string filter) => NullChangeToken.Singleton;
 
     public static Stream Open(string resource) =>
-        s_assembly.GetManifestResourceStream(resource) ?? throw new FileNotFoundException($"{s_assembly.GetName().Name} has no resource '{resource}'");
+        s_assembly.GetManifestResourceStream(resource)
+        ?? throw new FileNotFoundException($"{s_assembly.GetName().Name} has no resource '{resource}'");
 
     private sealed class Page(string resource, string path) : IFileInfo
     {

@@ -9,7 +9,8 @@ internal static class SecurityHeaders
     /// Scripts, styles and data come from this host alone; nothing is inline, nothing is framed, no form is sent anywhere.
     /// </summary>
     public const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action "
+        + "'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
     /// <summary>Adds the headers to every answer, errors included.</summary>
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
@@ -25,7 +26,8 @@ internal static class SecurityHeaders
 
     /// <summary>Turns away what another site's page sends.</summary>
     public static void UseCrossSiteGuard(this WebApplication app) => app.Use((context, next) => IsCrossSite(context.Request)
-        ? throw ViewerProblem.CrossSite.With("only the viewer's own pages, and programs that are no browser, may change anything or ask for explanations")
+        ? throw ViewerProblem.CrossSite.With(
+            "only the viewer's own pages, and programs that are no browser, may change anything or ask for explanations")
         : next(context));
 
     private static void Set(IHeaderDictionary headers, bool isApi)
@@ -50,6 +52,7 @@ internal static class SecurityHeaders
             return false;
         if (request.Headers.TryGetValue("Sec-Fetch-Site", out var site) && site != "same-origin" && site != "none")
             return true;
-        return request.Headers.Origin.ToString() is { Length: > 0 } origin && !origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
+        return request.Headers.Origin.ToString() is { Length: > 0 } origin
+            && !origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -26,7 +26,9 @@ internal static class ViewerSetup
         services.AddHealthChecks().AddCheck<SignalCamHealthCheck>("signalcam");
 
         services.AddOptions<ViewerOptions>().BindConfiguration(ViewerOptions.SectionName).ValidateDataAnnotations()
-            .Validate(o => o.Folder is not { Length: > 0 } folder || Directory.Exists(folder), $"{ViewerOptions.SectionName}:{nameof(ViewerOptions.Folder)} is {builder.Configuration[$"{ViewerOptions.SectionName}:{nameof(ViewerOptions.Folder)}"]}: there is no such folder")
+            .Validate(o => o.Folder is not { Length: > 0 } folder || Directory.Exists(folder), $"{ViewerOptions.SectionName}:"
+                + $"{nameof(ViewerOptions.Folder)} is "
+                + $"{builder.Configuration[$"{ViewerOptions.SectionName}:{nameof(ViewerOptions.Folder)}"]}: there is no such folder")
             .ValidateOnStart();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<RecordingStore>();
@@ -58,7 +60,8 @@ internal static class ViewerSetup
         {
             kestrel.AddServerHeader = false;
             // What the multipart form adds to the files is little.
-            kestrel.Limits.MaxRequestBodySize = (context.Configuration.GetSection(ViewerOptions.SectionName).Get<ViewerOptions>() ?? new ViewerOptions()).MaxUploadBytes + (1 << 20);
+            kestrel.Limits.MaxRequestBodySize = (context.Configuration.GetSection(ViewerOptions.SectionName).Get<ViewerOptions>()
+                ?? new ViewerOptions()).MaxUploadBytes + (1 << 20);
         });
     }
 
@@ -85,6 +88,7 @@ internal static class ViewerSetup
     private static Task WriteHealthAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(new
     {
         Status = report.Status.ToString(),
-        Checks = report.Entries.ToDictionary(e => e.Key, e => new { Status = e.Value.Status.ToString(), e.Value.Description, e.Value.Data }),
+        Checks = report.Entries.ToDictionary(
+            e => e.Key, e => new { Status = e.Value.Status.ToString(), e.Value.Description, e.Value.Data }),
     });
 }

@@ -39,7 +39,8 @@ internal sealed class AssemblyTypes : IDisposable
         return TypesOf(type).Select(used => (Member: "", Used: used))
             .Concat(type.GetFields().SelectMany(FieldUses))
             .Concat(type.GetMethods().SelectMany(MethodUses))
-            .Select(use => new TypeUse(user.Namespace, $"{user.Namespace}.{user.Name}{use.Member}", use.Used.Assembly, use.Used.Namespace, use.Used.Name))
+            .Select(use => new TypeUse(
+                user.Namespace, $"{user.Namespace}.{user.Name}{use.Member}", use.Used.Assembly, use.Used.Namespace, use.Used.Name))
             .Distinct();
     }
 
@@ -72,13 +73,17 @@ internal sealed class AssemblyTypes : IDisposable
         if (method.RelativeVirtualAddress == 0)
             return [];
         var body = _file.GetMethodBody(method.RelativeVirtualAddress);
-        var locals = body.LocalSignature.IsNil ? [] : _reader.GetStandaloneSignature(body.LocalSignature).DecodeLocalSignature(_usedTypes, null).SelectMany(t => t);
+        var locals = body.LocalSignature.IsNil
+            ? []
+            : _reader.GetStandaloneSignature(body.LocalSignature).DecodeLocalSignature(_usedTypes, null).SelectMany(t => t);
         var caught = body.ExceptionRegions.SelectMany(region => _usedTypes.OfAny(region.CatchType));
-        return locals.Concat(caught).Concat(Instructions.TokensOf(body.GetILBytes()!).SelectMany(token => _usedTypes.OfAny(MetadataTokens.EntityHandle(token))));
+        return locals.Concat(caught)
+            .Concat(Instructions.TokensOf(body.GetILBytes()!).SelectMany(token => _usedTypes.OfAny(MetadataTokens.EntityHandle(token))));
     }
 
     private IEnumerable<UsedType> Constraints(GenericParameterHandleCollection parameters) =>
-        parameters.SelectMany(p => _reader.GetGenericParameter(p).GetConstraints()).SelectMany(c => _usedTypes.OfAny(_reader.GetGenericParameterConstraint(c).Type));
+        parameters.SelectMany(p => _reader.GetGenericParameter(p).GetConstraints())
+            .SelectMany(c => _usedTypes.OfAny(_reader.GetGenericParameterConstraint(c).Type));
 
     private IEnumerable<UsedType> Attributes(CustomAttributeHandleCollection attributes) =>
         attributes.SelectMany(a => _usedTypes.OfAny(_reader.GetCustomAttribute(a).Constructor));

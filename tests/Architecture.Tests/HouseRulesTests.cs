@@ -11,7 +11,8 @@ public sealed class HouseRulesTests
     [Fact]
     public void Every_project_under_src_is_a_room()
     {
-        var projects = Directory.GetFiles(Path.Combine(TestData.Root, "src"), "*.csproj", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension);
+        var projects = Directory.GetFiles(Path.Combine(TestData.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+            .Select(Path.GetFileNameWithoutExtension);
         Assert.Equal(Rooms.Below.Keys.Select(Rooms.FolderOf).Order(StringComparer.Ordinal), projects.Order(StringComparer.Ordinal));
     }
 
@@ -47,7 +48,8 @@ public sealed class HouseRulesTests
 
     [Fact]
     public void Abstractions_depend_on_nothing_but_the_framework() =>
-        Assert.All(Assembly.Load("SignalCam.Abstractions").GetReferencedAssemblies(), a => Assert.StartsWith("System.", a.Name, StringComparison.Ordinal));
+        Assert.All(Assembly.Load("SignalCam.Abstractions").GetReferencedAssemblies(),
+            a => Assert.StartsWith("System.", a.Name, StringComparison.Ordinal));
 
     [Fact]
     public void No_managed_room_knows_torch()
@@ -65,8 +67,10 @@ public sealed class HouseRulesTests
             return;
         var torchTypes = typeof(torch).Assembly;
         var offenders = from type in Assembly.Load(room).GetExportedTypes()
-                        from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
-                        where method.GetParameters().Select(p => p.ParameterType).Append(method.ReturnType).Any(t => t.Assembly == torchTypes)
+                        from method in type.GetMethods(
+                            BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+                        where method.GetParameters().Select(p => p.ParameterType).Append(method.ReturnType)
+                            .Any(t => t.Assembly == torchTypes)
                         select $"{type}.{method.Name}";
         Assert.Empty(offenders);
     }
@@ -79,8 +83,27 @@ public sealed class HouseRulesTests
         var wrong = from file in Directory.GetFiles(Path.Combine(source, Rooms.FolderOf(room)), "*.cs", SearchOption.AllDirectories)
                     let relative = Path.GetRelativePath(source, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '.')
                     let line = File.ReadLines(file).FirstOrDefault(l => l.StartsWith("namespace ", StringComparison.Ordinal))
-                    where line is not null && line != $"namespace {relative};" && line != "namespace Microsoft.Extensions.DependencyInjection;"
+                    where line is not null && line != $"namespace {relative};"
+                        && line != "namespace Microsoft.Extensions.DependencyInjection;"
                     select $"{file}: {line}";
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void No_line_is_longer_than_the_editor_configuration_allows()
+    {
+        // The build refuses long lines of code (RCS0056), but passes over comments and raw strings.
+        const string Setting = "roslynator_max_line_length = ";
+        var most = int.Parse(
+            File.ReadLines(Path.Combine(TestData.Root, ".editorconfig")).Single(line => line.StartsWith(Setting, StringComparison.Ordinal))
+                [Setting.Length..],
+            System.Globalization.CultureInfo.InvariantCulture);
+        string[] folders = ["build", "samples", "src", "templates", "tests"];
+        var wrong = from folder in folders
+                    from file in Directory.GetFiles(Path.Combine(TestData.Root, folder), "*.cs", SearchOption.AllDirectories)
+                    from line in File.ReadLines(file).Index()
+                    where line.Item.Length > most
+                    select $"{file}:{line.Index + 1}";
         Assert.Empty(wrong);
     }
 }

@@ -28,7 +28,8 @@ internal sealed class NamespaceGraph
         var told = new HashSet<string>(StringComparer.Ordinal);
         foreach (var start in _needs.Keys.Order(StringComparer.Ordinal))
             foreach (var next in _needs[start].Keys.Order(StringComparer.Ordinal))
-                if (ShortestWay(next, start) is { } back && told.Add(string.Join(' ', back.Select(use => use.From).Order(StringComparer.Ordinal))))
+                if (ShortestWay(next, start) is { } back
+                    && told.Add(string.Join(' ', back.Select(use => use.From).Order(StringComparer.Ordinal))))
                     cycles.Add(string.Join("; ", back.Prepend(_needs[start][next])));
         return cycles;
     }

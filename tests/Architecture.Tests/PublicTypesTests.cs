@@ -15,7 +15,8 @@ public sealed partial class PublicTypesTests
     [MemberData(nameof(All))]
     public void A_type_is_public_because_a_page_a_sample_or_an_outsiders_test_names_it(string room)
     {
-        var unnamed = Assembly.Load(room).GetExportedTypes().Select(type => type.Name.Split('`')[0]).Where(name => !s_words.Value.Contains(name));
+        var unnamed = Assembly.Load(room).GetExportedTypes().Select(type => type.Name.Split('`')[0])
+            .Where(name => !s_words.Value.Contains(name));
         Assert.Empty(unnamed);
     }
 
@@ -38,7 +39,8 @@ public sealed partial class PublicTypesTests
             .Append(Path.Combine(TestData.Root, "README.md"));
     }
 
-    private static string[] Files(string folder, string pattern) => Directory.GetFiles(Path.Combine(TestData.Root, folder), pattern, SearchOption.AllDirectories);
+    private static string[] Files(string folder, string pattern) =>
+        Directory.GetFiles(Path.Combine(TestData.Root, folder), pattern, SearchOption.AllDirectories);
 
     [GeneratedRegex(@"\w+")]
     private static partial Regex Word();

@@ -7,7 +7,9 @@ namespace Architecture.Tests;
 /// <summary>A type by where it is declared; a nested one counts as the type that it is in.</summary>
 internal sealed record UsedType(string Assembly, string Namespace, string Name);
 
-/// <summary>The types that a token, a signature or a specification names, those within arrays, pointers and generic arguments included.</summary>
+/// <summary>
+/// The types that a token, a signature or a specification names, those within arrays, pointers and generic arguments included.
+/// </summary>
 internal sealed class UsedTypes(MetadataReader reader, string assembly) : ISignatureTypeProvider<ImmutableArray<UsedType>, object?>
 {
     /// <summary>A type that the assembly declares.</summary>
@@ -37,12 +39,15 @@ internal sealed class UsedTypes(MetadataReader reader, string assembly) : ISigna
 
     public ImmutableArray<UsedType> GetPrimitiveType(PrimitiveTypeCode typeCode) => [];
 
-    public ImmutableArray<UsedType> GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) => [Of(handle)];
+    public ImmutableArray<UsedType> GetTypeFromDefinition(
+        MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) => [Of(handle)];
 
-    public ImmutableArray<UsedType> GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) => [Of(handle)];
+    public ImmutableArray<UsedType> GetTypeFromReference(
+        MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) => [Of(handle)];
 
-    public ImmutableArray<UsedType> GetTypeFromSpecification(MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) =>
-        OfAny(handle);
+    public ImmutableArray<UsedType> GetTypeFromSpecification(
+        MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) =>
+            OfAny(handle);
 
     public ImmutableArray<UsedType> GetArrayType(ImmutableArray<UsedType> elementType, ArrayShape shape) => elementType;
 
@@ -56,15 +61,17 @@ internal sealed class UsedTypes(MetadataReader reader, string assembly) : ISigna
 
     public ImmutableArray<UsedType> GetFunctionPointerType(MethodSignature<ImmutableArray<UsedType>> signature) => All(signature);
 
-    public ImmutableArray<UsedType> GetGenericInstantiation(ImmutableArray<UsedType> genericType, ImmutableArray<ImmutableArray<UsedType>> typeArguments) =>
-        [.. genericType, .. typeArguments.SelectMany(t => t)];
+    public ImmutableArray<UsedType> GetGenericInstantiation(
+        ImmutableArray<UsedType> genericType, ImmutableArray<ImmutableArray<UsedType>> typeArguments) =>
+            [.. genericType, .. typeArguments.SelectMany(t => t)];
 
     public ImmutableArray<UsedType> GetGenericMethodParameter(object? genericContext, int index) => [];
 
     public ImmutableArray<UsedType> GetGenericTypeParameter(object? genericContext, int index) => [];
 
-    public ImmutableArray<UsedType> GetModifiedType(ImmutableArray<UsedType> modifier, ImmutableArray<UsedType> unmodifiedType, bool isRequired) =>
-        [.. modifier, .. unmodifiedType];
+    public ImmutableArray<UsedType> GetModifiedType(
+        ImmutableArray<UsedType> modifier, ImmutableArray<UsedType> unmodifiedType, bool isRequired) =>
+            [.. modifier, .. unmodifiedType];
 
     private UsedType Of(TypeReferenceHandle handle)
     {
@@ -79,12 +86,19 @@ internal sealed class UsedTypes(MetadataReader reader, string assembly) : ISigna
         };
     }
 
-    private ImmutableArray<UsedType> OfMethod(MethodDefinition method) => [Of(method.GetDeclaringType()), .. All(method.DecodeSignature(this, null))];
+    private ImmutableArray<UsedType> OfMethod(MethodDefinition method) =>
+        [Of(method.GetDeclaringType()), .. All(method.DecodeSignature(this, null))];
 
     private ImmutableArray<UsedType> OfField(FieldDefinition field) => [Of(field.GetDeclaringType()), .. field.DecodeSignature(this, null)];
 
     private ImmutableArray<UsedType> OfMember(MemberReference member) =>
-        [.. OfAny(member.Parent), .. member.GetKind() == MemberReferenceKind.Field ? member.DecodeFieldSignature(this, null) : All(member.DecodeMethodSignature(this, null))];
+    [
+        .. OfAny(member.Parent),
+        .. member.GetKind() == MemberReferenceKind.Field
+            ? member.DecodeFieldSignature(this, null)
+            : All(member.DecodeMethodSignature(this, null)),
+    ];
 
-    private ImmutableArray<UsedType> OfSpecification(MethodSpecification method) => [.. OfAny(method.Method), .. method.DecodeSignature(this, null).SelectMany(t => t)];
+    private ImmutableArray<UsedType> OfSpecification(MethodSpecification method) =>
+        [.. OfAny(method.Method), .. method.DecodeSignature(this, null).SelectMany(t => t)];
 }

@@ -4,7 +4,9 @@ using SignalCam.Core.Metrics;
 
 namespace SignalCam.Benchmarks;
 
-/// <summary>Intervals of all figures of 2,183 recordings and 5 classes, PTB-XL's fold 9, against measuring each resample from its recordings.</summary>
+/// <summary>
+/// Intervals of all figures of 2,183 recordings and 5 classes, PTB-XL's fold 9, against measuring each resample from its recordings.
+/// </summary>
 public class BootstrapSpeed
 {
     private const int Recordings = 2183;
@@ -27,7 +29,8 @@ public class BootstrapSpeed
         }
         // 1,942 patients, as in fold 9.
         _scores = new ScoredRecordings(
-            TaskKind.Multilabel, ["NORM", "MI", "STTC", "CD", "HYP"], targets, probabilities, patients: [.. Enumerable.Range(0, Recordings).Select(r => $"{r % 1942}")]);
+            TaskKind.Multilabel, ["NORM", "MI", "STTC", "CD", "HYP"], targets, probabilities,
+            patients: [.. Enumerable.Range(0, Recordings).Select(r => $"{r % 1942}")]);
     }
 
     [Benchmark(Baseline = true)]

@@ -12,7 +12,9 @@ using SignalCam.Sdk.Pretrained;
 
 namespace SignalCam.Benchmarks;
 
-/// <summary>What distribution costs: workers that are processes of their own, against the same recordings classified in this process.</summary>
+/// <summary>
+/// What distribution costs: workers that are processes of their own, against the same recordings classified in this process.
+/// </summary>
 internal sealed class DistributedRuns : IAsyncDisposable
 {
     // Recordings that differ; scored over and over.
@@ -30,7 +32,8 @@ internal sealed class DistributedRuns : IAsyncDisposable
 
     private static readonly PretrainedModel s_model = PretrainedModels.Get(PretrainedModels.NormalAbnormal);
 
-    private readonly EcgSignal[] _recordings = [.. Enumerable.Range(0, Different).Select(i => Digital(SyntheticEcg.Generate(new SyntheticOptions { SamplingRate = 100, Seconds = 10 }, new EcgRandom((ulong)i)).Signal))];
+    private readonly EcgSignal[] _recordings = [.. Enumerable.Range(0, Different).Select(
+        i => Digital(SyntheticEcg.Generate(new SyntheticOptions { SamplingRate = 100, Seconds = 10 }, new EcgRandom((ulong)i)).Signal))];
     private readonly DirectoryInfo _folder;
     private readonly RabbitServer _rabbit;
 
@@ -73,11 +76,15 @@ internal sealed class DistributedRuns : IAsyncDisposable
             two.Add(await pair.RunAsync(count));
             Console.WriteLine($"round {round + 1}: in process, two threads {inProcess[^1]}; one worker {one[^1]}; two workers {two[^1]}");
         }
-        Console.WriteLine($"medians: in process {Median(inProcess.Select(r => r.PerSecond)):N0}/s, one worker {Median(one.Select(r => r.PerSecond)):N0}/s, two workers {Median(two.Select(r => r.PerSecond)):N0}/s");
-        Console.WriteLine($"two workers against the same in process on two threads: {Median(two.Zip(inProcess, (a, b) => a.PerSecond / b.PerSecond)):F2} (wanted: at least 0.75)");
-        Console.WriteLine($"two workers against one: {Median(two.Zip(one, (a, b) => a.PerSecond / b.PerSecond)):F2} (wanted: at least 1.7)");
+        Console.WriteLine($"medians: in process {Median(inProcess.Select(r => r.PerSecond)):N0}/s, one worker "
+            + $"{Median(one.Select(r => r.PerSecond)):N0}/s, two workers {Median(two.Select(r => r.PerSecond)):N0}/s");
+        Console.WriteLine("two workers against the same in process on two threads: "
+            + $"{Median(two.Zip(inProcess, (a, b) => a.PerSecond / b.PerSecond)):F2} (wanted: at least 0.75)");
+        Console.WriteLine(
+            $"two workers against one: {Median(two.Zip(one, (a, b) => a.PerSecond / b.PerSecond)):F2} (wanted: at least 1.7)");
         // Processor time does not depend on what else the machine does.
-        Console.WriteLine($"processor time for a recording: in process {Median(inProcess.Select(r => r.Microseconds)):F0} us, in a worker {Median(two.Select(r => r.Microseconds)):F0} us, in the broker {Median(two.Select(r => r.BrokerMicroseconds)):F0} us");
+        Console.WriteLine($"processor time for a recording: in process {Median(inProcess.Select(r => r.Microseconds)):F0} us, in a worker "
+            + $"{Median(two.Select(r => r.Microseconds)):F0} us, in the broker {Median(two.Select(r => r.BrokerMicroseconds)):F0} us");
     }
 
     /// <summary>Resident memory of one worker over many jobs.</summary>
@@ -93,7 +100,8 @@ internal sealed class DistributedRuns : IAsyncDisposable
         foreach (var (done, bytes) in samples.Where((_, i) => i % 5 == 4))
             Console.WriteLine($"{done,8:N0} jobs: {bytes / 1e6:F0} MB");
         var (early, late) = (samples[(samples.Count / 5)..(samples.Count / 2)], samples[(samples.Count / 2)..]);
-        Console.WriteLine($"largest in the second half against largest in the first half, without its start: {late.Max(s => s.Bytes) / (double)early.Max(s => s.Bytes):F3} (flat: about 1)");
+        Console.WriteLine("largest in the second half against largest in the first half, without its start: "
+            + $"{late.Max(s => s.Bytes) / (double)early.Max(s => s.Bytes):F3} (flat: about 1)");
     }
 
     public async ValueTask DisposeAsync()
@@ -138,7 +146,10 @@ internal sealed class DistributedRuns : IAsyncDisposable
 
     private ServerProcess Worker(string prefix) => new(
         "dotnet",
-        [Path.Combine(AppContext.BaseDirectory, "..", "..", "SignalCam.Cli", "release", "signalcam.dll"), "worker", "--broker", _rabbit.Uri, "--queue-prefix", prefix, "--threads", "1", "--device", "cpu", "--trust-uri", new Uri(Files + "/").AbsoluteUri],
+        [
+            Path.Combine(AppContext.BaseDirectory, "..", "..", "SignalCam.Cli", "release", "signalcam.dll"), "worker", "--broker",
+            _rabbit.Uri, "--queue-prefix", prefix, "--threads", "1", "--device", "cpu", "--trust-uri", new Uri(Files + "/").AbsoluteUri,
+        ],
         new Dictionary<string, string> { ["SIGNALCAM_BROKER_PASSWORD"] = "guest" });
 
     private async Task SubmitAsync(string prefix, int count, bool areFiles = false)
@@ -163,7 +174,8 @@ internal sealed class DistributedRuns : IAsyncDisposable
         var factory = new ConnectionFactory { HostName = "127.0.0.1", Port = _rabbit.Port };
         await using var connection = await factory.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync();
-        await channel.QueueDeclareAsync(prefix + ".results", durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" });
+        await channel.QueueDeclareAsync(prefix + ".results", durable: true, exclusive: false, autoDelete: false,
+            new Dictionary<string, object?> { ["x-queue-type"] = "quorum" });
         await channel.BasicQosAsync(0, 200, global: false);
         var arrived = System.Threading.Channels.Channel.CreateUnbounded<int>();
         var consumer = new RabbitMQ.Client.Events.AsyncEventingBasicConsumer(channel);
@@ -195,11 +207,13 @@ internal sealed class DistributedRuns : IAsyncDisposable
             await foreach (var done in runs.ResultsAsync(prefix, recordings))
             {
                 if (start == 0 && done >= recordings * From)
-                    (start, first, workersBefore, brokerBefore) = (Stopwatch.GetTimestamp(), done, ProcessorTime, runs._rabbit.ProcessorTime);
+                    (start, first, workersBefore, brokerBefore) = (
+                        Stopwatch.GetTimestamp(), done, ProcessorTime, runs._rabbit.ProcessorTime);
                 if (rate is null && done >= recordings * To)
                     rate = new Rate(
                         (done - first) / Stopwatch.GetElapsedTime(start).TotalSeconds,
-                        (ProcessorTime - workersBefore).TotalMicroseconds / (done - first), (runs._rabbit.ProcessorTime - brokerBefore).TotalMicroseconds / (done - first));
+                        (ProcessorTime - workersBefore).TotalMicroseconds / (done - first),
+                        (runs._rabbit.ProcessorTime - brokerBefore).TotalMicroseconds / (done - first));
             }
             return rate!;
         }

@@ -37,12 +37,14 @@ internal sealed class EndToEnd : IDisposable
     private EndToEnd(string? ptbXl)
     {
         if (ptbXl is null)
-            SyntheticDataset.WriteAsync(ptbXl = Path.Combine(_folder, "data"), new SyntheticDatasetOptions { Records = SyntheticRecordings }).GetAwaiter().GetResult();
+            SyntheticDataset.WriteAsync(ptbXl = Path.Combine(_folder, "data"),
+                new SyntheticDatasetOptions { Records = SyntheticRecordings }).GetAwaiter().GetResult();
         _dataset = PtbXlDataset.Open(ptbXl);
         _fold = [.. _dataset.Entries.Where(e => Name != "PTB-XL" || e.Fold == 9)];
         var shipped = PretrainedModels.Get(PretrainedModels.NormalAbnormal).Read();
         // The published preprocessing, and no calibration, which the Python program does not know.
-        _file = new ModelFile(shipped.Manifest with { Preprocessing = PreprocessingPresets.Paper, Calibration = null }, shipped.Weights, graph: shipped.Graph);
+        _file = new ModelFile(shipped.Manifest with { Preprocessing = PreprocessingPresets.Paper, Calibration = null },
+            shipped.Weights, graph: shipped.Graph);
         _scorer = CompiledScorer.Create(_file);
         _file.Save(_model = Path.Combine(_folder, "model.safetensors"));
     }
@@ -77,7 +79,8 @@ internal sealed class EndToEnd : IDisposable
         for (var round = -1; round < OnceRounds; round++)
         {
             var p = python.Seconds("one 20") / 20;
-            var t = Seconds(60, () => CellMaps.ToHeatMap("abnormal", torch.Run(torch.Prepare(raw).Samples.ToArray(), 1, Map).Map(0, 0), _scorer.Input.Length, Map));
+            var t = Seconds(60, () => CellMaps.ToHeatMap(
+                "abnormal", torch.Run(torch.Prepare(raw).Samples.ToArray(), 1, Map).Map(0, 0), _scorer.Input.Length, Map));
             var o = Seconds(200, () => result.Explain(0, raw));
             // The first round warms up.
             if (round >= 0)
@@ -93,7 +96,8 @@ internal sealed class EndToEnd : IDisposable
         var result = new Results(_scorer, _fold.Count);
         var reader = new RecordingReader(_dataset);
         var adapter = new SignalAdapter(_scorer.Input);
-        double Ours() => Seconds(1, () => reader.ForEachAsync(_fold, (index, signal) => result.Explain(index, adapter.Adapt(signal))).GetAwaiter().GetResult());
+        double Ours() => Seconds(
+            1, () => reader.ForEachAsync(_fold, (index, signal) => result.Explain(index, adapter.Adapt(signal))).GetAwaiter().GetResult());
 
         Ours();
         var (ours, published) = (new double[FoldRounds], new double[FoldRounds]);
@@ -120,12 +124,14 @@ internal sealed class EndToEnd : IDisposable
         var paths = _dataset.Entries.Select(PathOf).ToArray();
         var cache = CachedDataset.Create(_dataset, Path.Combine(_folder, "cache"));
         using var mapped = (IDisposable)cache;
-        double Ours(IEcgDataset dataset) => Seconds(1, () => new RecordingReader(dataset).ForEachAsync(dataset.Entries, (_, _) => { }).GetAwaiter().GetResult());
+        double Ours(IEcgDataset dataset) =>
+            Seconds(1, () => new RecordingReader(dataset).ForEachAsync(dataset.Entries, (_, _) => { }).GetAwaiter().GetResult());
 
         RawReading.Run(paths);
         Ours(_dataset);
         Ours(cache);
-        var (ours, cached, byTable, lean, raw) = (new double[FoldRounds], new double[FoldRounds], new double[FoldRounds], new double[FoldRounds], new double[FoldRounds]);
+        var (ours, cached, byTable, lean, raw) = (
+            new double[FoldRounds], new double[FoldRounds], new double[FoldRounds], new double[FoldRounds], new double[FoldRounds]);
         for (var round = 0; round < FoldRounds; round++)
         {
             byTable[round] = python.Seconds("read-by-table");
@@ -167,7 +173,8 @@ internal sealed class EndToEnd : IDisposable
         public void Explain(int index, EcgSignal signal)
         {
             var values = _values.AsSpan(index * _size, _size);
-            scorer.Explain(signal.Samples.Span, Map, stackalloc float[1], values[..1], stackalloc float[scorer.CellCount(Map)], values[1..]);
+            scorer.Explain(signal.Samples.Span, Map, stackalloc float[1], values[..1],
+                stackalloc float[scorer.CellCount(Map)], values[1..]);
         }
 
         public void MustBe(float[] others, string whose)

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace SignalCam.Benchmarks;
 
 /// <summary>
-/// Training steps and forward passes a second of this build, and against another build of the same benchmark where one is named: both programs run
-/// side by side and take turns, call group by call group, so that a machine whose speed drifts slows both alike.
+/// Training steps and forward passes a second of this build, and against another build of the same benchmark where one is named: both
+/// programs run side by side and take turns, call group by call group, so that a machine whose speed drifts slows both alike.
 /// </summary>
 internal static class EngineRatios
 {
@@ -16,11 +16,13 @@ internal static class EngineRatios
     /// <param name="args">[--threads N] [--rounds N] [--work PREFIX] [--against DLL], the benchmark program of another build.</param>
     public static void Print(string[] args)
     {
-        var threads = int.Parse(Value(args, "--threads") ?? Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        var threads = int.Parse(Value(args, "--threads") ?? Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture),
+            CultureInfo.InvariantCulture);
         var rounds = int.Parse(Value(args, "--rounds") ?? "20", CultureInfo.InvariantCulture);
         using var ours = new Worker(Path.Combine(AppContext.BaseDirectory, "Benchmarks.dll"), threads);
         using var other = Value(args, "--against") is { } path ? new Worker(path, threads) : null;
-        Console.WriteLine($"batches of 128 recordings, {threads} thread(s), {rounds} turns of {CallsOfATurn} calls; milliseconds, smallest and median");
+        Console.WriteLine(
+            $"batches of 128 recordings, {threads} thread(s), {rounds} turns of {CallsOfATurn} calls; milliseconds, smallest and median");
         foreach (var work in EngineWorker.Works.Where(work => work.StartsWith(Value(args, "--work") ?? "", StringComparison.Ordinal)))
         {
             // The first calls choose kernels and make the allocator grow.
@@ -39,8 +41,10 @@ internal static class EngineRatios
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{work,-20} {mine}; {1000 / mine.Wall.Min():F1} a second"));
             if (other is not null)
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{"  the other build",-20} {theirs}; ratio of wall {mine.Wall.Min() / theirs.Wall.Min():F3} and {Median(mine.Wall) / Median(theirs.Wall):F3}, "
-                    + $"of processor {mine.Processor.Min() / theirs.Processor.Min():F3} and {Median(mine.Processor) / Median(theirs.Processor):F3}"));
+                    $"{"  the other build",-20} {theirs}; ratio of wall {mine.Wall.Min() / theirs.Wall.Min():F3} and "
+                    + $"{Median(mine.Wall) / Median(theirs.Wall):F3}, "
+                    + $"of processor {mine.Processor.Min() / theirs.Processor.Min():F3} and "
+                    + $"{Median(mine.Processor) / Median(theirs.Processor):F3}"));
         }
     }
 
@@ -73,11 +77,12 @@ internal static class EngineRatios
     {
         private readonly Process _process;
 
-        public Worker(string program, int threads) => _process = Process.Start(new ProcessStartInfo("dotnet", [program, EngineWorker.Argument, $"{threads}"])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!;
+        public Worker(string program, int threads) =>
+            _process = Process.Start(new ProcessStartInfo("dotnet", [program, EngineWorker.Argument, $"{threads}"])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            })!;
 
         public double[] Run(string work, int count)
         {

@@ -9,8 +9,9 @@ using static TorchSharp.torch;
 namespace SignalCam.Benchmarks;
 
 /// <summary>
-/// One build's training steps and forward passes, on request: a process that reads "WORK COUNT" from its input and writes the milliseconds of
-/// each call, wall time and processor time in turn. <see cref="EngineRatios"/> starts it, for two builds side by side where two are compared.
+/// One build's training steps and forward passes, on request: a process that reads "WORK COUNT" from its input and writes the milliseconds
+/// of each call, wall time and processor time in turn. <see cref="EngineRatios"/> starts it, for two builds side by side where two are
+/// compared.
 /// </summary>
 internal static class EngineWorker
 {
@@ -22,7 +23,10 @@ internal static class EngineWorker
     private const int Length = 1000;
 
     /// <summary>What can be asked for.</summary>
-    public static IReadOnlyList<string> Works { get; } = ["signal-cnn/step", "xresnet1d18/step", "signal-cnn/forward", "xresnet1d18/forward"];
+    public static IReadOnlyList<string> Works { get; } =
+    [
+        "signal-cnn/step", "xresnet1d18/step", "signal-cnn/forward", "xresnet1d18/forward",
+    ];
 
     /// <summary>Serves until its input ends.</summary>
     public static void Serve(int threads)

@@ -59,7 +59,8 @@ public class EpochOverhead
         using var network = Network();
         var options = TrainingPresets.Paper();
         (options.Epochs, options.Device) = (1, "cpu");
-        return new Trainer(options).TrainAsync(network, TaskKind.Binary, _train, _valid, _augmentation).GetAwaiter().GetResult().Epochs[0].TrainLoss;
+        return new Trainer(options).TrainAsync(
+            network, TaskKind.Binary, _train, _valid, _augmentation).GetAwaiter().GetResult().Epochs[0].TrainLoss;
     }
 
     private static EcgNetwork Network()

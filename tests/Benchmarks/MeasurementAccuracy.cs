@@ -1,3 +1,4 @@
+using System.Globalization;
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
 using SignalCam.Core.Measurements;
@@ -15,7 +16,8 @@ internal static class MeasurementAccuracy
     /// <summary>Prints the errors on synthetic recordings, by noise and heart rate.</summary>
     public static void PrintSynthetic()
     {
-        Console.WriteLine($"Median absolute error (90th percentile) and share that was found, {Recordings} synthetic recordings of 10 s each");
+        Console.WriteLine(
+            $"Median absolute error (90th percentile) and share that was found, {Recordings} synthetic recordings of 10 s each");
         Console.WriteLine("| rate, Hz | noise | heart rate | rate, 1/min | PR, ms | QRS, ms | QT, ms |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
         foreach (var rate in (double[])[500, 100])
@@ -31,12 +33,15 @@ internal static class MeasurementAccuracy
     public static void PrintPtbXl(string folder, int recordings)
     {
         var dataset = PtbXlDataset.Open(folder);
-        var entries = dataset.Entries.Where(e => e.Fold is >= 1 and <= 9).Index().Where(e => e.Index % Math.Max(1, dataset.Entries.Count / recordings) == 0).Select(e => e.Item).ToArray();
+        var entries = dataset.Entries.Where(e => e.Fold is >= 1 and <= 9).Index()
+            .Where(e => e.Index % Math.Max(1, dataset.Entries.Count / recordings) == 0).Select(e => e.Item).ToArray();
         string[] rare = ["SBRAD", "STACH", "CLBBB", "CRBBB", "1AVB", "LNGQT"];
         // Rare statements are taken whole: a share of them would leave too few.
-        var chosen = dataset.Entries.Where(e => e.Fold is >= 1 and <= 9 && e.Statements.Any(s => rare.Contains(s.Code))).UnionBy(entries, e => e.Id).ToArray();
+        var chosen = dataset.Entries.Where(e => e.Fold is >= 1 and <= 9 && e.Statements.Any(s => rare.Contains(s.Code)))
+            .UnionBy(entries, e => e.Id).ToArray();
         var measured = new (PtbXlEntry Entry, EcgMeasurements Values)[chosen.Length];
-        Parallel.For(0, chosen.Length, i => measured[i] = (chosen[i], EcgMeasurements.Of(dataset.ReadAsync(chosen[i]).AsTask().GetAwaiter().GetResult())));
+        Parallel.For(0, chosen.Length,
+            i => measured[i] = (chosen[i], EcgMeasurements.Of(dataset.ReadAsync(chosen[i]).AsTask().GetAwaiter().GetResult())));
         Console.WriteLine($"{chosen.Length} recordings of PTB-XL, folds 1 to 9, {dataset.SamplingRate} Hz");
         Console.WriteLine("| value | statement | with | without | found in, with and without | AUC | median with | median without |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
@@ -49,8 +54,10 @@ internal static class MeasurementAccuracy
         Auc("QTc, Bazett", "LNGQT", v => v.QtcBazett, 1);
         Auc("QTc, Fridericia", "LNGQT", v => v.QtcFridericia, 1);
         var fibrillation = measured.Where(m => Has(m.Entry, "AFIB")).ToArray();
-        Console.WriteLine($"PR is absent in {fibrillation.Count(m => m.Values.PrInterval is null)} of {fibrillation.Length} recordings with AFIB, and in "
-            + $"{measured.Count(m => Has(m.Entry, "SR") && m.Values.PrInterval is null)} of {measured.Count(m => Has(m.Entry, "SR"))} with SR");
+        Console.WriteLine(
+            $"PR is absent in {fibrillation.Count(m => m.Values.PrInterval is null)} of {fibrillation.Length} recordings with AFIB, and in "
+                + $"{measured.Count(m => Has(m.Entry, "SR") && m.Values.PrInterval is null)} of "
+                + $"{measured.Count(m => Has(m.Entry, "SR"))} with SR");
 
         void Auc(string name, string statement, Func<EcgMeasurements, EcgMeasurement?> value, int sign)
         {
@@ -58,7 +65,11 @@ internal static class MeasurementAccuracy
             var without = measured.Where(m => !Has(m.Entry, statement)).Select(m => value(m.Values)?.Value).ToArray();
             double[] positive = [.. with.OfType<double>()], negative = [.. without.OfType<double>()];
             var area = Area([.. positive.Select(v => sign * v)], [.. negative.Select(v => sign * v)]);
-            Console.WriteLine(FormattableString.Invariant($"| {name} | {statement} | {with.Length} | {without.Length} | {100.0 * positive.Length / with.Length:0} %, {100.0 * negative.Length / without.Length:0} % | {area:0.000} | {Quantile(positive, 0.5):0} | {Quantile(negative, 0.5):0} |"));
+            Console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"| {name} | {statement} | {with.Length} | {without.Length} | {100.0 * positive.Length / with.Length:0} %, "
+                    + $"{100.0 * negative.Length / without.Length:0} % | {area:0.000} | "
+                    + $"{Quantile(positive, 0.5):0} | {Quantile(negative, 0.5):0} |"));
         }
 
         static bool Has(PtbXlEntry entry, string code) => entry.Statements.Any(s => s.Code == code);
@@ -97,17 +108,28 @@ internal static class MeasurementAccuracy
             var random = EcgRandom.For(2026, 1, i);
             var statements = i % 3 == 0 ? [] : (string[])[SyntheticEcg.Statements[i % SyntheticEcg.Statements.Count]];
             var made = SyntheticEcg.Generate(
-                new SyntheticOptions { SamplingRate = rate, HeartRate = random.Uniform(low, high), BaselineWander = 0.1, MuscleNoise = 0, Statements = statements }, random);
+                new SyntheticOptions
+                {
+                    SamplingRate = rate,
+                    HeartRate = random.Uniform(low, high),
+                    BaselineWander = 0.1,
+                    MuscleNoise = 0,
+                    Statements = statements,
+                }, random);
             return (Truth: made.Intervals!, Found: EcgMeasurements.Of(WithNoise(made.Signal, decibel, random)));
         }).ToArray();
-        Console.WriteLine($"| {rate:0} | {decibel:0} dB | {low:0} to {high:0} | {Error(t => t.HeartRate, v => v.HeartRate, 1)} | {Error(t => t.Pr, v => v.PrInterval, 1000)} | "
+        Console.WriteLine($"| {rate:0} | {decibel:0} dB | {low:0} to {high:0} | {Error(t => t.HeartRate, v => v.HeartRate, 1)} | "
+            + $"{Error(t => t.Pr, v => v.PrInterval, 1000)} | "
             + $"{Error(t => t.Qrs, v => v.QrsDuration, 1000)} | {Error(t => t.Qt, v => v.QtInterval, 1000)} |");
 
         string Error(Func<SyntheticIntervals, double> truth, Func<EcgMeasurements, EcgMeasurement?> value, double scale)
         {
-            double[] signed = [.. pairs.Where(p => value(p.Found) is not null).Select(p => value(p.Found)!.Value - (scale * truth(p.Truth)))];
+            double[] signed = [.. pairs.Where(p => value(p.Found) is not null)
+                .Select(p => value(p.Found)!.Value - (scale * truth(p.Truth)))];
             double[] errors = [.. signed.Select(Math.Abs)];
-            return FormattableString.Invariant($"{Quantile(errors, 0.5):0.0} ({Quantile(errors, 0.9):0.0}), bias {Quantile(signed, 0.5):0.0}, {100.0 * errors.Length / pairs.Length:0} %");
+            return string.Create(CultureInfo.InvariantCulture,
+                $"{Quantile(errors, 0.5):0.0} ({Quantile(errors, 0.9):0.0}), bias {Quantile(signed, 0.5):0.0}, "
+                + $"{100.0 * errors.Length / pairs.Length:0} %");
         }
     }
 

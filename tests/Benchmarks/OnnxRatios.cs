@@ -12,9 +12,9 @@ using static TorchSharp.torch;
 namespace SignalCam.Benchmarks;
 
 /// <summary>
-/// From raw samples to logits, probabilities, map and heat map: the compiled scorer against ONNX Runtime, which gives the same outputs from samples
-/// that are prepared already, and against the TorchSharp path. One thread each, in processor time, which what else runs on the machine does not
-/// prolong; what each gives is compared first.
+/// From raw samples to logits, probabilities, map and heat map: the compiled scorer against ONNX Runtime, which gives the same outputs from
+/// samples that are prepared already, and against the TorchSharp path. One thread each, in processor time, which what else runs on the
+/// machine does not prolong; what each gives is compared first.
 /// </summary>
 internal sealed class OnnxRatios : IDisposable
 {
@@ -45,10 +45,16 @@ internal sealed class OnnxRatios : IDisposable
         _torch = EcgModel.Load(file, "bench", new SignalCamComponents(), "cpu");
         var layout = _scorer.Input;
         var random = new EcgRandom(1);
-        _recordings = [.. Enumerable.Range(0, batch).Select(_ => new EcgSignal([.. Enumerable.Range(0, layout.LeadCount * layout.Length).Select(_ => (float)random.Normal())], layout))];
+        _recordings = [.. Enumerable.Range(0, batch).Select(
+            _ => new EcgSignal([.. Enumerable.Range(0, layout.LeadCount * layout.Length).Select(_ => (float)random.Normal())], layout))];
         _prepared = [.. _recordings.SelectMany(r => _torch.Prepare(r).Samples.ToArray())];
 
-        using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL };
+        using var options = new SessionOptions
+        {
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+        };
         _session = new InferenceSession(OnnxExporter.Export(WithOneMap(file)), options);
         _input = OrtValue.CreateTensorValueFromMemory(_prepared, [batch, layout.LeadCount, layout.Length]);
         var (classes, cells) = (_scorer.Classes.Count, _scorer.CellCount(Map));
@@ -62,8 +68,12 @@ internal sealed class OnnxRatios : IDisposable
     public static void Print()
     {
         set_num_threads(1);
-        RatioTable.PrintHead($"one thread, raw samples to heat map, against ONNX Runtime {OrtEnv.Instance().GetVersionString()} without preprocessing; processor time of a recording");
-        foreach (var (name, asked, torchs) in new[] { (PretrainedModels.NormalAbnormal, "at least 2.0", "at least 3"), ("super-large", "at least 1.2", "") })
+        RatioTable.PrintHead($"one thread, raw samples to heat map, against ONNX Runtime {OrtEnv.Instance().GetVersionString()} without "
+            + "preprocessing; processor time of a recording");
+        foreach (var (name, asked, torchs) in new[]
+        {
+            (PretrainedModels.NormalAbnormal, "at least 2.0", "at least 3"), ("super-large", "at least 1.2", ""),
+        })
         {
             var file = PretrainedModels.Get(name).Read();
             foreach (var batch in (int[])[1, 32])
@@ -122,7 +132,8 @@ internal sealed class OnnxRatios : IDisposable
             _scorer.Explain(_recordings[i].Samples.Span, Map, Part(0, i), Part(1, i), Part(2, i), Part(3, i));
     }
 
-    private Span<float> Part(int output, int recording) => _ours[output].AsSpan(recording * (_ours[output].Length / _batch), _ours[output].Length / _batch);
+    private Span<float> Part(int output, int recording) =>
+        _ours[output].AsSpan(recording * (_ours[output].Length / _batch), _ours[output].Length / _batch);
 
     private void Prepare()
     {
@@ -150,10 +161,12 @@ internal sealed class OnnxRatios : IDisposable
         for (var output = 0; output < s_outputs.Length; output++)
             for (var i = 0; i < _ours[output].Length; i++)
                 if (!(Math.Abs(_ours[output][i] - _theirs[output][i]) <= Tolerance * Math.Max(1, Math.Abs(_theirs[output][i]))))
-                    throw new InvalidOperationException($"{s_outputs[output]} at {i}: ours {_ours[output][i]}, ONNX Runtime's {_theirs[output][i]}");
+                    throw new InvalidOperationException(
+                        $"{s_outputs[output]} at {i}: ours {_ours[output][i]}, ONNX Runtime's {_theirs[output][i]}");
     }
 
     // ONNX Runtime computes what the graph has, asked for or not.
     private static ModelFile WithOneMap(ModelFile file) => new(
-        file.Manifest, file.Weights, graph: new LayerGraph(file.Graph!.Leads, [.. file.Graph.Nodes.Where(node => node is not CamNode cam || cam.Map == Map)]));
+        file.Manifest, file.Weights,
+        graph: new LayerGraph(file.Graph!.Leads, [.. file.Graph.Nodes.Where(node => node is not CamNode cam || cam.Map == Map)]));
 }

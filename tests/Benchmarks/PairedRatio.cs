@@ -5,7 +5,8 @@ namespace SignalCam.Benchmarks;
 
 /// <summary>
 /// Compares two pieces of work call by call, A B A B ..., so that a machine whose speed drifts slows both alike.
-/// The figure is the median of the pairs' ratios, with the quartiles beside it; processor time, of all threads, is not prolonged by what else runs.
+/// The figure is the median of the pairs' ratios, with the quartiles beside it; processor time, of all threads, is not prolonged by what
+/// else runs.
 /// </summary>
 internal static class PairedRatio
 {
@@ -26,8 +27,10 @@ internal static class PairedRatio
         Array.Sort(ratios);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{name}: ratio {ratios[pairs / 2]:F3} (quartiles {ratios[pairs / 4]:F3} to {ratios[pairs * 3 / 4]:F3}, {pairs} pairs, "
-            + $"{Median(works, c => c.Seconds) * 1000:F1} against {Median(baselines, c => c.Seconds) * 1000:F1} ms); of the shortest {works.Min(c => c.Seconds) / baselines.Min(c => c.Seconds):F3}; "
-            + $"of processor time {Median(works, c => c.Processor) / Median(baselines, c => c.Processor):F3}, of the least {works.Min(c => c.Processor) / baselines.Min(c => c.Processor):F3}"));
+            + $"{Median(works, c => c.Seconds) * 1000:F1} against {Median(baselines, c => c.Seconds) * 1000:F1} ms); of the shortest "
+            + $"{works.Min(c => c.Seconds) / baselines.Min(c => c.Seconds):F3}; "
+            + $"of processor time {Median(works, c => c.Processor) / Median(baselines, c => c.Processor):F3}, of the least "
+            + $"{works.Min(c => c.Processor) / baselines.Min(c => c.Processor):F3}"));
 
         static (Cost, Cost) Swap(Cost a, Cost b) => (b, a);
     }

@@ -4,7 +4,9 @@ using SignalCam.Core.Preprocessing;
 
 namespace SignalCam.Benchmarks;
 
-/// <summary>The published preprocessing as one would write it first: one lead and one polynomial at a time, the median of the sorted samples.</summary>
+/// <summary>
+/// The published preprocessing as one would write it first: one lead and one polynomial at a time, the median of the sorted samples.
+/// </summary>
 internal static class PlainPreprocessing
 {
     private const int Degree = 10;

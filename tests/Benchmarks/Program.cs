@@ -17,14 +17,18 @@ if (args is ["ratios"])
     {
         using var cam = new CamOverhead { Classes = classes };
         cam.Setup();
-        PairedRatio.Print($"forward of 128 recordings with exact CAM of {classes} classes against without", 101, () => cam.Forward(), () => cam.ForwardWithExactCam());
-        PairedRatio.Print($"forward of 128 recordings with paper CAM of {classes} classes against without", 101, () => cam.Forward(), () => cam.ForwardWithPaperCam());
+        PairedRatio.Print($"forward of 128 recordings with exact CAM of {classes} classes against without", 101, () => cam.Forward(),
+            () => cam.ForwardWithExactCam());
+        PairedRatio.Print($"forward of 128 recordings with paper CAM of {classes} classes against without", 101, () => cam.Forward(),
+            () => cam.ForwardWithPaperCam());
     }
     PrintEpoch();
     var bootstrap = new BootstrapSpeed();
     bootstrap.Setup();
-    PairedRatio.Print($"{BootstrapSpeed.FewResamples} resamples of 2,183 recordings and 5 classes, sorted once, against each from its recordings", 21, () => bootstrap.EachResampleFromItsRecordings(), () => bootstrap.AsManyResamplesSortedOnce());
-    PairedRatio.Print("1,000 such resamples (asked: under 1 s) against 20 from their recordings", 11, () => bootstrap.EachResampleFromItsRecordings(), () => bootstrap.ThousandResamples());
+    PairedRatio.Print($"{BootstrapSpeed.FewResamples} resamples of 2,183 recordings and 5 classes, sorted once, against each from "
+        + "its recordings", 21, () => bootstrap.EachResampleFromItsRecordings(), () => bootstrap.AsManyResamplesSortedOnce());
+    PairedRatio.Print("1,000 such resamples (asked: under 1 s) against 20 from their recordings", 11,
+        () => bootstrap.EachResampleFromItsRecordings(), () => bootstrap.ThousandResamples());
     return;
 }
 
@@ -134,5 +138,6 @@ static void PrintEpoch()
 {
     var epoch = new EpochOverhead();
     epoch.Setup();
-    PairedRatio.Print("epoch of the trainer against as many steps on one batch (asked: at most 1.10)", 15, () => epoch.StepsOnOneBatch(), () => epoch.EpochOfTheTrainer());
+    PairedRatio.Print("epoch of the trainer against as many steps on one batch (asked: at most 1.10)", 15, () => epoch.StepsOnOneBatch(),
+        () => epoch.EpochOfTheTrainer());
 }

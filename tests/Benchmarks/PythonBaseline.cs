@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace SignalCam.Benchmarks;
 
-/// <summary>The same work in Python with NumPy and PyTorch: the program under `baseline`, which waits between two tasks and takes its own time.</summary>
+/// <summary>
+/// The same work in Python with NumPy and PyTorch: the program under `baseline`, which waits between two tasks and takes its own time.
+/// </summary>
 internal sealed class PythonBaseline : IDisposable
 {
     // Debian's, which has Debian's PyTorch; another one first in the path may not.
@@ -61,5 +63,6 @@ internal sealed class PythonBaseline : IDisposable
         _process.Dispose();
     }
 
-    private string Line() => _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("the Python baseline ended; what it says is above");
+    private string Line() =>
+        _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("the Python baseline ended; what it says is above");
 }

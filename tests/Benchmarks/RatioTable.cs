@@ -3,8 +3,8 @@ using System.Globalization;
 namespace SignalCam.Benchmarks;
 
 /// <summary>
-/// Prints how many times longer the baseline takes, as the median over rounds in which both took turns, and of the shortest rounds, which say more
-/// where others use the machine too.
+/// Prints how many times longer the baseline takes, as the median over rounds in which both took turns, and of the shortest rounds, which
+/// say more where others use the machine too.
 /// </summary>
 internal static class RatioTable
 {
@@ -24,12 +24,15 @@ internal static class RatioTable
     {
         var ratios = baseline.Zip(ours, (theirs, own) => theirs / own).Order().ToArray();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"  {what,-58}{Time(ours),11}{Time(baseline),12}{ratios[ratios.Length / 2],9:F2}  {$"{ratios[ratios.Length / 4]:F1} to {ratios[ratios.Length * 3 / 4]:F1}",-15}{baseline.Min() / ours.Min(),-13:F2}{asked}"));
+            $"  {what,-58}{Time(ours),11}{Time(baseline),12}{ratios[ratios.Length / 2],9:F2}  "
+            + $"{$"{ratios[ratios.Length / 4]:F1} to {ratios[ratios.Length * 3 / 4]:F1}",-15}{baseline.Min() / ours.Min(),-13:F2}{asked}"));
     }
 
     private static string Time(double[] seconds)
     {
         var median = seconds.Order().ElementAt(seconds.Length / 2);
-        return median < 1 ? string.Create(CultureInfo.InvariantCulture, $"{median * 1000:F3} ms") : string.Create(CultureInfo.InvariantCulture, $"{median:F2} s");
+        return median < 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{median * 1000:F3} ms")
+            : string.Create(CultureInfo.InvariantCulture, $"{median:F2} s");
     }
 }

@@ -20,7 +20,8 @@ internal static class SinkRates
             var before = GC.GetTotalMemory(forceFullCollection: true);
             await using var files = new JsonLinesSink(new JsonLinesSinkOptions { Folder = folder.FullName });
             await PrintAsync("json-lines", files);
-            Console.WriteLine($"json-lines: {folder.EnumerateFiles("*.jsonl").Sum(f => f.Length) / (double)Count:F0} bytes of file and {(GC.GetTotalMemory(forceFullCollection: true) - before) / (double)Count:F0} bytes of memory for a result");
+            Console.WriteLine($"json-lines: {folder.EnumerateFiles("*.jsonl").Sum(f => f.Length) / (double)Count:F0} bytes of file and "
+                + $"{(GC.GetTotalMemory(forceFullCollection: true) - before) / (double)Count:F0} bytes of memory for a result");
         }
         finally
         {
@@ -37,7 +38,8 @@ internal static class SinkRates
         await using var connection = new Npgsql.NpgsqlConnection(server.ConnectionString);
         await connection.OpenAsync();
         await using var size = new Npgsql.NpgsqlCommand("select pg_total_relation_size('signalcam.results')", connection);
-        Console.WriteLine($"postgresql: {(long)(await size.ExecuteScalarAsync())! / (double)Count:F0} bytes for a result, its index included");
+        Console.WriteLine(
+            $"postgresql: {(long)(await size.ExecuteScalarAsync())! / (double)Count:F0} bytes for a result, its index included");
     }
 
     /// <summary>Results of one class with a map of 125 cells.</summary>
@@ -58,7 +60,8 @@ internal static class SinkRates
                 Explainer = "cam",
                 Stretch = new EcgStretch(0, 10),
                 SamplingRate = 100,
-                Scores = [new ClassScore("abnormal", random.NextDouble(), random.NextDouble(), 0.5, ClassDecision.Present, new HeatMap("abnormal", [.. Enumerable.Range(0, 125).Select(_ => random.NextSingle())], []))],
+                Scores = [new ClassScore("abnormal", random.NextDouble(), random.NextDouble(), 0.5, ClassDecision.Present,
+                    new HeatMap("abnormal", [.. Enumerable.Range(0, 125).Select(_ => random.NextSingle())], []))],
             }))]);
         Console.WriteLine($"{name}: {Count / Stopwatch.GetElapsedTime(start).TotalSeconds:N0} results with maps a second");
     }

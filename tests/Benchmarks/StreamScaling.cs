@@ -7,7 +7,8 @@ using SignalCam.Core.PtbXl;
 namespace SignalCam.Benchmarks;
 
 /// <summary>
-/// The stream of a classifier on one core and on two, over the recordings of fold 9 in memory: processes bound to cores (by taskset), in turns.
+/// The stream of a classifier on one core and on two, over the recordings of fold 9 in memory: processes bound to cores (by taskset), in
+/// turns.
 /// </summary>
 internal static class StreamScaling
 {
@@ -24,7 +25,9 @@ internal static class StreamScaling
             (one[round], two[round]) = (Measure("0"), Measure("0,1"));
         var ratios = one.Zip(two, (a, b) => a / b).Order().ToArray();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"stream over fold 9, two cores against one: {one.Min() / two.Min():F2} times as fast (best of {Rounds * Passes} passes: {two.Min() * 1e3:F0} and {one.Min() * 1e3:F0} ms), median of {Rounds} pairs {ratios[Rounds / 2]:F2}, quartiles {ratios[Rounds / 4]:F2} to {ratios[Rounds * 3 / 4]:F2}; asked: 1.8"));
+            $"stream over fold 9, two cores against one: {one.Min() / two.Min():F2} times as fast (best of {Rounds * Passes} passes: "
+            + $"{two.Min() * 1e3:F0} and {one.Min() * 1e3:F0} ms), median of {Rounds} pairs {ratios[Rounds / 2]:F2}, quartiles "
+            + $"{ratios[Rounds / 4]:F2} to {ratios[Rounds * 3 / 4]:F2}; asked: 1.8"));
     }
 
     /// <summary>Prints the seconds of the fastest pass.</summary>
@@ -51,7 +54,8 @@ internal static class StreamScaling
 
     private static double Measure(string cores)
     {
-        var start = new ProcessStartInfo("taskset", ["-c", cores, Environment.ProcessPath!, Environment.GetCommandLineArgs()[0], Argument]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("taskset",
+            ["-c", cores, Environment.ProcessPath!, Environment.GetCommandLineArgs()[0], Argument]) { RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -20,20 +20,26 @@ internal static class AnswerComparison
             Assert.Equal((a.Class, a.Decision), (b.Class, b.Decision));
             Assert.True(
                 Bits(a.Probability, a.Logit, a.Threshold).SequenceEqual(Bits(b.Probability, b.Logit, b.Threshold)),
-                FormattableString.Invariant($"{what}, {a.Class}: {b.Probability:R} of logit {b.Logit:R}, expected {a.Probability:R} of {a.Logit:R}"));
+                FormattableString.Invariant(
+                    $"{what}, {a.Class}: {b.Probability:R} of logit {b.Logit:R}, expected {a.Probability:R} of {a.Logit:R}"));
             if (b.HeatMap is not null)
                 MapsMustBeSame(a.HeatMap!, b.HeatMap, what);
         }
     }
 
-    /// <summary>Probabilities, logits and maps within a tolerance, relative to a map's largest value where that is above 1; the same decisions unless a threshold is as near.</summary>
+    /// <summary>
+    /// Probabilities, logits and maps within a tolerance, relative to a map's largest value where that is above 1; the same decisions
+    /// unless a threshold is as near.
+    /// </summary>
     public static void MustBeClose(EcgClassification expected, EcgClassification found, double tolerance, string what)
     {
         foreach (var (a, b) in expected.Scores.Zip(found.Scores))
         {
             Assert.Equal(a.Class, b.Class);
-            Assert.True(Math.Abs(a.Probability - b.Probability) <= tolerance, FormattableString.Invariant($"{what}, {a.Class}: {b.Probability:R}, expected {a.Probability:R}"));
-            Assert.True(Math.Abs(a.Logit - b.Logit) <= tolerance * Math.Max(1, Math.Abs(a.Logit)), FormattableString.Invariant($"{what}, {a.Class}: logit {b.Logit:R}, expected {a.Logit:R}"));
+            Assert.True(Math.Abs(a.Probability - b.Probability) <= tolerance,
+                FormattableString.Invariant($"{what}, {a.Class}: {b.Probability:R}, expected {a.Probability:R}"));
+            Assert.True(Math.Abs(a.Logit - b.Logit) <= tolerance * Math.Max(1, Math.Abs(a.Logit)),
+                FormattableString.Invariant($"{what}, {a.Class}: logit {b.Logit:R}, expected {a.Logit:R}"));
             if (Math.Abs(a.Probability - a.Threshold) > tolerance)
                 Assert.Equal(a.Decision, b.Decision);
             CloseMust(a.HeatMap!.Cells.AsSpan(), b.HeatMap!.Cells.AsSpan(), tolerance, what);
@@ -64,6 +70,7 @@ internal static class AnswerComparison
         foreach (var value in expected)
             scale = Math.Max(scale, Math.Abs(value));
         for (var i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - found[i]) <= tolerance * scale, FormattableString.Invariant($"{what}: {found[i]:R} at {i} of the map, expected {expected[i]:R}"));
+            Assert.True(Math.Abs(expected[i] - found[i]) <= tolerance * scale,
+                FormattableString.Invariant($"{what}: {found[i]:R} at {i} of the map, expected {expected[i]:R}"));
     }
 }

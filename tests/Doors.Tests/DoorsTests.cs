@@ -21,8 +21,8 @@ using SignalCam.Viewer;
 namespace SignalCam.Doors.Tests;
 
 /// <summary>
-/// Whichever way a recording comes in, the answer is the same: command line, stream, evaluation, viewer and worker against the classifier, on 200 real
-/// recordings, to the bit.
+/// Whichever way a recording comes in, the answer is the same: command line, stream, evaluation, viewer and worker against the classifier,
+/// on 200 real recordings, to the bit.
 /// </summary>
 public sealed class DoorsTests
 {
@@ -85,7 +85,8 @@ public sealed class DoorsTests
         var outcome = await services.GetRequiredService<IEvaluationService>().EvaluateAsync(new EvaluationRequest
         {
             Pretrained = model,
-            Dataset = new ComponentSpec(BuiltInDatasets.PtbXl, PluginOptions.Write(new PtbXlFolderOptions { Folder = recordings.Dataset.Folder })),
+            Dataset = new ComponentSpec(
+                BuiltInDatasets.PtbXl, PluginOptions.Write(new PtbXlFolderOptions { Folder = recordings.Dataset.Folder })),
             Folds = FoldSet.Parse("9"),
             Resamples = 0,
         });
@@ -101,7 +102,8 @@ public sealed class DoorsTests
             for (var c = 0; c < classes; c++)
             {
                 var score = expected[index].Scores[c];
-                Assert.Equal(((float)score.Probability, (float)score.Logit), (found.Probabilities[at * classes + c], found.Logits[at * classes + c]));
+                Assert.Equal(((float)score.Probability, (float)score.Logit),
+                    (found.Probabilities[at * classes + c], found.Logits[at * classes + c]));
                 // Nothing is lost by the narrower type: the classifier's numbers are single precision.
                 Assert.Equal(score.Probability, (float)score.Probability);
             }
@@ -132,7 +134,9 @@ public sealed class DoorsTests
             // Of several classes each is asked for by some recordings.
             var scores = expected[i].Scores;
             var asked = scores[i % scores.Count].Class;
-            var answer = JsonNode.Parse(await client.GetStringAsync(new Uri($"/api/recordings/{id}/explanation?model={model}&class={asked}", UriKind.Relative)))!["answer"]!;
+            var answer =
+                JsonNode.Parse(await client.GetStringAsync(
+                    new Uri($"/api/recordings/{id}/explanation?model={model}&class={asked}", UriKind.Relative)))!["answer"]!;
             var found = EcgAnswerJson.Read(answer.ToJsonString(EcgAnswerJson.Options));
             Assert.NotNull(found[asked].HeatMap);
             AnswerComparison.MustBeSame(expected[i], found, $"viewer, {recordings.Paths[i]}");
@@ -147,11 +151,13 @@ public sealed class DoorsTests
         var expected = Expected(model, recordings);
         await using var services = Host(model, ScoringBackend.Compiled);
         var options = new WorkerOptions { TrustedUris = { new Uri(recordings.Dataset.Folder + "/").AbsoluteUri } };
-        var worker = WorkerModel.Load(services.GetRequiredService<IEcgClassifiers>(), services.GetRequiredService<IOptions<SignalCamOptions>>().Value, model);
+        var worker = WorkerModel.Load(
+            services.GetRequiredService<IEcgClassifiers>(), services.GetRequiredService<IOptions<SignalCamOptions>>().Value, model);
         using var scorer = new BatchScorer(worker, options, services.GetRequiredService<EcgFileReader>());
         var task = new ScoringTask(model, worker.Sha256, worker.Explainer);
         // With the samples in the message, and with the place where a worker finds them.
-        var inside = Enumerable.Range(0, expected.Length).Select(i => new ScoringJob(recordings.Entries[i].Id) { Recording = recordings.Read(i).Signal });
+        var inside = Enumerable.Range(0, expected.Length)
+            .Select(i => new ScoringJob(recordings.Entries[i].Id) { Recording = recordings.Read(i).Signal });
         var elsewhere = recordings.Paths.Select((path, i) => new ScoringJob(recordings.Entries[i].Id) { Uri = new Uri(path + ".hea") });
         foreach (var jobs in new[] { inside, elsewhere })
         {
@@ -194,7 +200,8 @@ public sealed class DoorsTests
                 return known;
             using var services = Host(model, ScoringBackend.Compiled);
             var classifier = Classifier(services, model);
-            EcgClassification[] answers = [.. Enumerable.Range(0, recordings.Paths.Count).Select(i => classifier.Classify(recordings.Read(i), s_explain))];
+            EcgClassification[] answers = [.. Enumerable.Range(0, recordings.Paths.Count)
+                .Select(i => classifier.Classify(recordings.Read(i), s_explain))];
             Assert.All(answers, answer => Assert.Equal("compiled", answer.Backend));
             // Answers that are all alike would agree whatever the doors do.
             Assert.Equal(answers.Length, answers.Select(answer => answer.Scores[0].Logit).Distinct().Count());
@@ -214,7 +221,8 @@ public sealed class DoorsTests
         return services.BuildServiceProvider();
     }
 
-    private static IEcgClassifier Classifier(ServiceProvider services, string model) => services.GetRequiredService<IEcgClassifiers>().GetClassifier(model);
+    private static IEcgClassifier Classifier(ServiceProvider services, string model) =>
+        services.GetRequiredService<IEcgClassifiers>().GetClassifier(model);
 
     /// <summary>Runs the command line as its program does, and gives the JSON that it writes.</summary>
     private static async Task<JsonNode> RunAsync(string[] args)

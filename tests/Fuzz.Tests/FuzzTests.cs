@@ -7,13 +7,14 @@ using SignalCam.Fuzz.Running;
 namespace SignalCam.Fuzz.Tests;
 
 /// <summary>
-/// Every kind of input for a short while, in this process; SIGNALCAM_FUZZ_CASES says how many inputs of each (default 250), build/fuzz.sh runs
-/// more, each part in a process of its own.
+/// Every kind of input for a short while, in this process; SIGNALCAM_FUZZ_CASES says how many inputs of each (default 250), build/fuzz.sh
+/// runs more, each part in a process of its own.
 /// </summary>
 public sealed class FuzzTests
 {
     private static readonly long s_cases =
-        long.TryParse(Environment.GetEnvironmentVariable("SIGNALCAM_FUZZ_CASES"), NumberStyles.None, CultureInfo.InvariantCulture, out var cases) ? cases : 250;
+        long.TryParse(Environment.GetEnvironmentVariable("SIGNALCAM_FUZZ_CASES"), NumberStyles.None,
+            CultureInfo.InvariantCulture, out var cases) ? cases : 250;
 
     public static TheoryData<string> Kinds { get; } = [.. FuzzKinds.All.Select(kind => kind.Name)];
 
@@ -39,8 +40,8 @@ public sealed class FuzzTests
     }
 
     /// <summary>
-    /// Attention makes one value of a layer 10^4 times as large as all others; what a fast convolution rounds there is more than what stands next to it,
-    /// which no network that anybody trains depends on.
+    /// Attention makes one value of a layer 10^4 times as large as all others; what a fast convolution rounds there is more than what
+    /// stands next to it, which no network that anybody trains depends on.
     /// </summary>
     [Fact]
     public void Networks_that_single_precision_cannot_hold_to_are_replaced_by_others() => new RandomGraphKind().Run(10016655);

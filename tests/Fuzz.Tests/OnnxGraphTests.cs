@@ -32,7 +32,8 @@ public sealed class OnnxGraphTests
             }
             kinds.UnionWith(file.Graph.Nodes.Select(node => node.GetType()));
             var expected = new ReferenceNetwork(file, samples);
-            var found = OnnxTools.Run(new OnnxJob(OnnxExporter.Export(file), OnnxExporter.PreparedInput, [1, file.Manifest.Leads.Count, file.Manifest.Length], samples))[0];
+            var found = OnnxTools.Run(new OnnxJob(
+                OnnxExporter.Export(file), OnnxExporter.PreparedInput, [1, file.Manifest.Leads.Count, file.Manifest.Length], samples))[0];
             AssertClose(expected.Logits, found[OnnxExporter.LogitsOutput], seed);
             foreach (var kind in Enum.GetValues<CamKind>().Where(kind => file.Graph.FindCam(kind) is not null))
                 AssertClose(expected.Maps(kind), found[OnnxExporter.CellsOutput(kind)], seed);
@@ -52,6 +53,7 @@ public sealed class OnnxGraphTests
     {
         Assert.Equal(expected.Length, found.Values.Length);
         var scale = Math.Max(1, expected.Max(Math.Abs));
-        Assert.True(expected.Zip(found.Values, (a, b) => Math.Abs(a - b)).Max() <= Tolerance * scale, $"seed {seed}: found {string.Join(", ", found.Values.Take(8))}, expected {string.Join(", ", expected.Take(8))}");
+        Assert.True(expected.Zip(found.Values, (a, b) => Math.Abs(a - b)).Max() <= Tolerance * scale,
+            $"seed {seed}: found {string.Join(", ", found.Values.Take(8))}, expected {string.Join(", ", expected.Take(8))}");
     }
 }

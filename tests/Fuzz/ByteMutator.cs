@@ -8,12 +8,13 @@ public static class ByteMutator
 {
     private static readonly long[] s_numbers =
     [
-        0, 1, -1, 2, 7, 8, 127, 128, 255, 256, 32_767, 32_768, 65_535, 65_536, 1 << 20, int.MaxValue - 1L, int.MaxValue, int.MaxValue + 1L, uint.MaxValue,
-        1L << 32, 1L << 53, long.MaxValue, long.MinValue,
+        0, 1, -1, 2, 7, 8, 127, 128, 255, 256, 32_767, 32_768, 65_535, 65_536, 1 << 20, int.MaxValue - 1L, int.MaxValue,
+        int.MaxValue + 1L, uint.MaxValue, 1L << 32, 1L << 53, long.MaxValue, long.MinValue,
     ];
 
     /// <summary>A number that programs stumble over.</summary>
-    public static long Number(EcgRandom random) => s_numbers[random.Below(s_numbers.Length)] + (random.Chance(0.2) ? random.Below(5) - 2 : 0);
+    public static long Number(EcgRandom random) =>
+        s_numbers[random.Below(s_numbers.Length)] + (random.Chance(0.2) ? random.Below(5) - 2 : 0);
 
     /// <summary>A changed copy.</summary>
     public static byte[] Mutate(ReadOnlySpan<byte> bytes, EcgRandom random)

@@ -32,5 +32,6 @@ public static class FuzzKinds
     /// <summary>The kind of this name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
     public static FuzzKind Find(string name) => All.FirstOrDefault(kind => kind.Name == name)
-        ?? throw new ArgumentException($"no kind is called '{name}'; there are {string.Join(", ", All.Select(kind => kind.Name))}", nameof(name));
+        ?? throw new ArgumentException(
+            $"no kind is called '{name}'; there are {string.Join(", ", All.Select(kind => kind.Name))}", nameof(name));
 }

@@ -7,10 +7,16 @@ namespace SignalCam.Fuzz;
 /// <summary>Changes JSON where it stays JSON: numbers, names, members, parts doubled, exchanged or missing.</summary>
 public static class JsonMutator
 {
-    private static readonly string[] s_texts = ["", " ", "signals", "null", "\0", "é\u202e", "../x", "[red]", "\u001b[2J", new string('a', 2000), "1e999", "NaN"];
+    private static readonly string[] s_texts =
+    [
+        "", " ", "signals", "null", "\0", "é\u202e", "../x", "[red]", "\u001b[2J", new string('a', 2000), "1e999", "NaN",
+    ];
 
     private static readonly string[] s_values =
-        ["null", "true", "false", "0", "-1", "1.5", "1e-320", "-0.0", "1e308", "1e400", "[]", "{}", "[null]", "\"\"", "[[[[[[[[[[]]]]]]]]]]", "2147483648", "9223372036854775808"];
+    [
+        "null", "true", "false", "0", "-1", "1.5", "1e-320", "-0.0", "1e308", "1e400", "[]", "{}", "[null]", "\"\"", "[[[[[[[[[[]]]]]]]]]]",
+        "2147483648", "9223372036854775808",
+    ];
 
     /// <summary>Changed text.</summary>
     public static string Mutate(string json, EcgRandom random)
@@ -73,7 +79,9 @@ public static class JsonMutator
             };
         }
         if (old is JsonValue text && text.GetValueKind() == System.Text.Json.JsonValueKind.String)
-            return random.Chance(0.7) ? s_texts[random.Below(s_texts.Length)] : text.GetValue<string>() + (random.Chance(0.5) ? "x" : "\u0001");
+            return random.Chance(0.7)
+                ? s_texts[random.Below(s_texts.Length)]
+                : text.GetValue<string>() + (random.Chance(0.5) ? "x" : "\u0001");
         return old is JsonValue flag && flag.TryGetValue<bool>(out var isTrue) ? !isTrue : ByteMutator.Number(random);
     }
 

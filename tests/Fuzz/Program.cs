@@ -16,13 +16,16 @@ internal static class Program
     {
         if (args is [WorkArgument, var kind, var first, var count, var path])
         {
-            IsolatedRun.Work(FuzzKinds.Find(kind), ulong.Parse(first, CultureInfo.InvariantCulture), long.Parse(count, CultureInfo.InvariantCulture), path);
+            IsolatedRun.Work(FuzzKinds.Find(kind), ulong.Parse(first, CultureInfo.InvariantCulture),
+                long.Parse(count, CultureInfo.InvariantCulture), path);
             return 0;
         }
         var options = Options(args);
         if (options.ContainsKey("--help"))
         {
-            Console.WriteLine("--cases N     inputs, divided among the kinds, a third of them model files (default 10000)\n--kind NAME   one kind alone\n--seed FIRST  the number of the first input (default 1)\n--one SEED    one input in this process, to look at; needs --kind\n\nkinds:");
+            Console.WriteLine("--cases N     inputs, divided among the kinds, a third of them model files (default 10000)\n--kind NAME   "
+                + "one kind alone\n--seed FIRST  the number of the first input (default 1)\n--one SEED    one input in this process, to "
+                + "look at; needs --kind\n\nkinds:");
             foreach (var known in FuzzKinds.All)
                 Console.WriteLine($"  {known.Name,-14} {known.Description}");
             return 0;
@@ -64,8 +67,10 @@ internal static class Program
         return cases * (before + kinds[index].Share) / all - cases * before / all;
     }
 
-    private static void Print(string name, FuzzReport report, TimeSpan? time) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"{name,-14} {report.Cases,10} {report.Taken,10} {report.Refused,10} {report.Findings.Count,9} {report.MostSeconds,7:0.00} s {report.MostBytes >> 20,6} MB{(time is { } t ? $"   ({t.TotalSeconds:0} s)" : "")}"));
+    private static void Print(string name, FuzzReport report, TimeSpan? time) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{name,-14} {report.Cases,10} {report.Taken,10} {report.Refused,10} {report.Findings.Count,9} {report.MostSeconds,7:0.00} s "
+            + $"{report.MostBytes >> 20,6} MB{(time is { } t ? $"   ({t.TotalSeconds:0} s)" : "")}"));
 
     private static Dictionary<string, string> Options(string[] args)
     {

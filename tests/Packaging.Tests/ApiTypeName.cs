@@ -8,9 +8,9 @@ internal static class ApiTypeName
     private static readonly Dictionary<Type, string> s_keywords = new()
     {
         [typeof(void)] = "void", [typeof(object)] = "object", [typeof(string)] = "string", [typeof(bool)] = "bool", [typeof(char)] = "char",
-        [typeof(byte)] = "byte", [typeof(sbyte)] = "sbyte", [typeof(short)] = "short", [typeof(ushort)] = "ushort", [typeof(int)] = "int", [typeof(uint)] = "uint",
-        [typeof(long)] = "long", [typeof(ulong)] = "ulong", [typeof(float)] = "float", [typeof(double)] = "double", [typeof(decimal)] = "decimal",
-        [typeof(nint)] = "nint", [typeof(nuint)] = "nuint",
+        [typeof(byte)] = "byte", [typeof(sbyte)] = "sbyte", [typeof(short)] = "short", [typeof(ushort)] = "ushort",
+        [typeof(int)] = "int", [typeof(uint)] = "uint", [typeof(long)] = "long", [typeof(ulong)] = "ulong", [typeof(float)] = "float",
+        [typeof(double)] = "double", [typeof(decimal)] = "decimal", [typeof(nint)] = "nint", [typeof(nuint)] = "nuint",
     };
 
     /// <summary>The name alone.</summary>
@@ -26,7 +26,8 @@ internal static class ApiTypeName
         if (Nullable.GetUnderlyingType(type) is { } underlying)
             return $"{Write(underlying, null)}?";
         // What is read decides, but for a parameter that is only written.
-        var mayBeNull = !type.IsValueType && info is not null && (info.ReadState == NullabilityState.Unknown ? info.WriteState : info.ReadState) == NullabilityState.Nullable;
+        var mayBeNull = !type.IsValueType && info is not null
+            && (info.ReadState == NullabilityState.Unknown ? info.WriteState : info.ReadState) == NullabilityState.Nullable;
         return Plain(type, info) + (mayBeNull ? "?" : "");
     }
 

@@ -12,9 +12,16 @@ internal sealed record Command(string Line, int ExitCode, string Out, string Err
     public string Text => $"{Line} ended with {ExitCode}:\n{Out}\n{Error}";
 
     /// <summary>Runs a program with a time limit; at its end the program and its children are stopped, and the exit code is -1.</summary>
-    public static async Task<Command> RunAsync(string folder, TimeSpan limit, IReadOnlyDictionary<string, string> environment, string file, params string[] arguments)
+    public static async Task<Command> RunAsync(
+        string folder, TimeSpan limit, IReadOnlyDictionary<string, string> environment, string file, params string[] arguments)
     {
-        var start = new ProcessStartInfo(file, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
         // What the test runner sets for itself must not reach another build.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
             start.Environment.Remove(name);

@@ -13,7 +13,9 @@ using SignalCam.Torch.Explainers;
 
 namespace Packaging.Tests;
 
-/// <summary>The packages in the hands of somebody who has nothing else: a folder outside the repository, and an empty NuGet cache.</summary>
+/// <summary>
+/// The packages in the hands of somebody who has nothing else: a folder outside the repository, and an empty NuGet cache.
+/// </summary>
 [Collection(nameof(PackedFixture))]
 public sealed class OutsideTests(PackedFixture packed)
 {
@@ -26,14 +28,16 @@ public sealed class OutsideTests(PackedFixture packed)
     {
         packed.SkipWithoutPackages();
         var folder = NewFolder("consumer");
-        var recording = SyntheticEcg.Generate(new SyntheticOptions { SamplingRate = 100, Seconds = 10, Statements = ["IMI"] }, new EcgRandom(7)).Signal;
+        var recording = SyntheticEcg.Generate(
+            new SyntheticOptions { SamplingRate = 100, Seconds = 10, Statements = ["IMI"] }, new EcgRandom(7)).Signal;
         WfdbWriter.Write(folder, "patient", recording);
         var (_, expected) = WriteModel(Path.Combine(folder, "model.safetensors"), Path.Combine(folder, "patient"));
 
         File.WriteAllText(Path.Combine(folder, "Consumer.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
-                <OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><Nullable>enable</Nullable><ImplicitUsings>enable</ImplicitUsings>
+                <OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework>
+                <Nullable>enable</Nullable><ImplicitUsings>enable</ImplicitUsings>
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors><WarningsNotAsErrors>NU1905</WarningsNotAsErrors>
               </PropertyGroup>
               <ItemGroup>
@@ -47,9 +51,11 @@ public sealed class OutsideTests(PackedFixture packed)
             """);
         foreach (var id in PackedFixture.Libraries)
             File.WriteAllText(Path.Combine(folder, $"{id}.cs"), Program(id));
-        File.WriteAllText(Path.Combine(folder, "Program.cs"), string.Concat(PackedFixture.Libraries.Select(id => $"Console.WriteLine(\"{id}\");\nawait {ClassOf(id)}.RunAsync();\n")));
+        File.WriteAllText(Path.Combine(folder, "Program.cs"),
+            string.Concat(PackedFixture.Libraries.Select(id => $"Console.WriteLine(\"{id}\");\nawait {ClassOf(id)}.RunAsync();\n")));
 
-        var build = await Command.RunAsync(folder, s_limit, Environment, Command.Dotnet, "build", "-c", "Release", "-o", "out", "-nologo", "-v", "quiet");
+        var build = await Command.RunAsync(
+            folder, s_limit, Environment, Command.Dotnet, "build", "-c", "Release", "-o", "out", "-nologo", "-v", "quiet");
         Assert.True(build.ExitCode == 0, build.Text);
         var run = await Command.RunAsync(folder, s_limit, Environment, Command.Dotnet, "out/Consumer.dll");
         Assert.True(run.ExitCode == 0, run.Text);
@@ -87,7 +93,8 @@ public sealed class OutsideTests(PackedFixture packed)
         packed.SkipWithoutPackages();
         var folder = NewFolder("tool-user");
         var install = await Command.RunAsync(folder, s_limit, Environment, Command.Dotnet,
-            "tool", "install", PackedFixture.Tool, "--version", packed.Version, "--tool-path", Path.Combine(folder, "bin"), "--add-source", packed.Feed);
+            "tool", "install", PackedFixture.Tool, "--version", packed.Version, "--tool-path",
+            Path.Combine(folder, "bin"), "--add-source", packed.Feed);
         Assert.True(install.ExitCode == 0, install.Text);
 
         var tool = Path.Combine(folder, "bin", "signalcam");
@@ -104,7 +111,8 @@ public sealed class OutsideTests(PackedFixture packed)
         // Classifying needs no libtorch.
         var record = records[0][..^".hea".Length];
         var (modelPath, logit) = WriteModel(Path.Combine(folder, "model.safetensors"), record);
-        var predicted = await Command.RunAsync(folder, s_limit, Environment, tool, "predict", "--model", modelPath, record, "--device", "cpu", "--json", "-");
+        var predicted = await Command.RunAsync(
+            folder, s_limit, Environment, tool, "predict", "--model", modelPath, record, "--device", "cpu", "--json", "-");
         Assert.True(predicted.ExitCode == 0, predicted.Text);
         Assert.Equal(logit, JsonNode.Parse(predicted.Out)![0]!["scores"]![0]!["logit"]!.GetValue<float>(), 1e-5f);
         // So are the viewer's pages.
@@ -127,7 +135,11 @@ public sealed class OutsideTests(PackedFixture packed)
 
     private async Task The_page_is_served_by(string tool, string folder)
     {
-        var start = new ProcessStartInfo(tool, ["view", "--urls", "http://127.0.0.1:0"]) { WorkingDirectory = folder, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(tool, ["view", "--urls", "http://127.0.0.1:0"])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+        };
         using var viewer = Process.Start(start)!;
         try
         {
@@ -136,10 +148,12 @@ public sealed class OutsideTests(PackedFixture packed)
             Assert.NotNull(line);
             using var client = new HttpClient { BaseAddress = new Uri(line.Split(' ')[2]) };
             var page = await client.GetStringAsync(new Uri("/", UriKind.Relative), patience.Token);
-            Assert.Equal(await File.ReadAllTextAsync(Path.Combine(TestData.Root, "src", "SignalCam.Viewer", "wwwroot", "index.html"), patience.Token), page);
+            Assert.Equal(await File.ReadAllTextAsync(
+                Path.Combine(TestData.Root, "src", "SignalCam.Viewer", "wwwroot", "index.html"), patience.Token), page);
             foreach (Match script in Regex.Matches(page, "src=\"(.*?)\""))
                 Assert.NotEmpty(await client.GetByteArrayAsync(new Uri(script.Groups[1].Value, UriKind.Relative), patience.Token));
-            Assert.NotEmpty(JsonNode.Parse(await client.GetStringAsync(new Uri("/api/examples", UriKind.Relative), patience.Token))!.AsArray());
+            Assert.NotEmpty(JsonNode.Parse(await client.GetStringAsync(new Uri("/api/examples", UriKind.Relative), patience.Token))!
+                .AsArray());
         }
         finally
         {
@@ -170,17 +184,23 @@ public sealed class OutsideTests(PackedFixture packed)
 
     private static string ClassOf(string id) => id.Replace('.', '_') + "_Readme";
 
-    /// <summary>The README's C# as a class, so that all of them are one program: usings first, statements in a method, types after it.</summary>
+    /// <summary>
+    /// The README's C# as a class, so that all of them are one program: usings first, statements in a method, types after it.
+    /// </summary>
     private static string Program(string id)
     {
         var readme = File.ReadAllText(Path.Combine(TestData.Root, "src", id, "README.md"));
-        var lines = Assert.Single(Regex.Matches(readme, "^```csharp\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)).Groups[1].Value.Split('\n');
-        var usings = lines.TakeWhile(line => line.StartsWith("using ", StringComparison.Ordinal) && !line.Contains('=', StringComparison.Ordinal)).ToList();
+        var lines =
+            Assert.Single(Regex.Matches(readme, "^```csharp\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)).Groups[1].Value
+                .Split('\n');
+        var usings = lines.TakeWhile(
+            line => line.StartsWith("using ", StringComparison.Ordinal) && !line.Contains('=', StringComparison.Ordinal)).ToList();
         var rest = lines.Skip(usings.Count).ToList();
         var statements = rest.TakeWhile(line => !line.StartsWith("public ", StringComparison.Ordinal)).ToList();
         return new StringBuilder()
             .AppendJoin('\n', usings)
-            .Append("\ninternal static class ").Append(ClassOf(id)).Append("\n{\n    public static async Task RunAsync()\n    {\n        await Task.Yield();\n")
+            .Append("\ninternal static class ").Append(ClassOf(id))
+            .Append("\n{\n    public static async Task RunAsync()\n    {\n        await Task.Yield();\n")
             .AppendJoin('\n', statements)
             .Append("\n    }\n}\n")
             .AppendJoin('\n', rest.Skip(statements.Count))

@@ -13,7 +13,8 @@ public sealed class PackageContentTests(PackedFixture packed)
 
     public static TheoryData<string> Libraries => [.. PackedFixture.Libraries];
 
-    public static TheoryData<string> Packages => [.. PackedFixture.Libraries, PackedFixture.Tool, "SignalCam.CommandLine", "SignalCam.Templates"];
+    public static TheoryData<string> Packages =>
+        [.. PackedFixture.Libraries, PackedFixture.Tool, "SignalCam.CommandLine", "SignalCam.Templates"];
 
     [SkippableTheory]
     [MemberData(nameof(Packages))]
@@ -41,14 +42,18 @@ public sealed class PackageContentTests(PackedFixture packed)
         foreach (var id in PackedFixture.Libraries.Append(PackedFixture.Tool))
         {
             Assert.Equal(packed.Version, packed.Describe(id).Element("version")!.Value);
-            Assert.All(packed.Dependencies(id).Where(d => d.Key.StartsWith("SignalCam.", StringComparison.Ordinal)), d => Assert.Equal(packed.Version, d.Value));
+            Assert.All(packed.Dependencies(id).Where(d => d.Key.StartsWith("SignalCam.", StringComparison.Ordinal)),
+                d => Assert.Equal(packed.Version, d.Value));
         }
         string[] direct =
         [
-            "SignalCam.Core>SignalCam.Abstractions", "SignalCam.Formats>SignalCam.Core", "SignalCam.Reporting>SignalCam.Core", "SignalCam.Imaging>SignalCam.Reporting", "SignalCam.Torch>SignalCam.Core",
-            "SignalCam.Sdk>SignalCam.Formats", "SignalCam.Sdk>SignalCam.Reporting", "SignalCam.Sdk>SignalCam.Torch", "SignalCam.Distributed>SignalCam.Sdk", "SignalCam.Viewer>SignalCam.Sdk",
+            "SignalCam.Core>SignalCam.Abstractions", "SignalCam.Formats>SignalCam.Core", "SignalCam.Reporting>SignalCam.Core",
+            "SignalCam.Imaging>SignalCam.Reporting", "SignalCam.Torch>SignalCam.Core", "SignalCam.Sdk>SignalCam.Formats",
+            "SignalCam.Sdk>SignalCam.Reporting", "SignalCam.Sdk>SignalCam.Torch", "SignalCam.Distributed>SignalCam.Sdk",
+            "SignalCam.Viewer>SignalCam.Sdk",
         ];
-        Assert.Equal(direct, PackedFixture.Libraries.SelectMany(id => packed.Dependencies(id).Keys.Where(d => d.StartsWith("SignalCam.", StringComparison.Ordinal)).Select(d => $"{id}>{d}")));
+        Assert.Equal(direct, PackedFixture.Libraries.SelectMany(
+            id => packed.Dependencies(id).Keys.Where(d => d.StartsWith("SignalCam.", StringComparison.Ordinal)).Select(d => $"{id}>{d}")));
     }
 
     [SkippableFact]
@@ -58,8 +63,11 @@ public sealed class PackageContentTests(PackedFixture packed)
         foreach (var id in PackedFixture.Libraries)
         {
             using var package = packed.Open(id);
-            Assert.DoesNotContain(package.Entries, e => e.FullName.Contains("native/", StringComparison.Ordinal) || e.Name.EndsWith(".so", StringComparison.Ordinal));
-            var torch = packed.Dependencies(id).Where(d => d.Key.Contains("torch", StringComparison.OrdinalIgnoreCase) && !d.Key.StartsWith("SignalCam.", StringComparison.Ordinal));
+            Assert.DoesNotContain(package.Entries,
+                e => e.FullName.Contains("native/", StringComparison.Ordinal) || e.Name.EndsWith(".so", StringComparison.Ordinal));
+            var torch = packed.Dependencies(id)
+                .Where(d => d.Key.Contains("torch", StringComparison.OrdinalIgnoreCase)
+                    && !d.Key.StartsWith("SignalCam.", StringComparison.Ordinal));
             Assert.Equal(id == "SignalCam.Torch" ? [new("TorchSharp", "[0.106.0, 0.108.0)")] : [], torch);
         }
     }
@@ -71,7 +79,8 @@ public sealed class PackageContentTests(PackedFixture packed)
         using var package = packed.Open(PackedFixture.Tool);
         using var reader = new StreamReader(package.GetEntry("THIRD-PARTY-NOTICES.txt")!.Open());
         // A row has three columns: name (a * stands for the rest), licence, copyright.
-        var named = reader.ReadToEnd().Split('\n').Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        var named = reader.ReadToEnd().Split('\n')
+            .Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             .Where(row => row.Length == 3).Select(row => row[0].TrimEnd('*')).ToArray();
         var bundled = package.Entries.Select(e => e.Name).Where(name => name.EndsWith(".dll", StringComparison.Ordinal)
             && !name.StartsWith("SignalCam.", StringComparison.Ordinal) && !name.StartsWith("signalcam", StringComparison.Ordinal)
@@ -107,7 +116,8 @@ public sealed class PackageContentTests(PackedFixture packed)
         {
             var path = reader.GetString(reader.GetDocument(document).Name);
             Assert.StartsWith("/_", path, StringComparison.Ordinal);
-            Assert.Contains(reader.GetCustomDebugInformation(document), info => reader.GetGuid(reader.GetCustomDebugInformation(info).Kind) == s_embeddedSource);
+            Assert.Contains(reader.GetCustomDebugInformation(document),
+                info => reader.GetGuid(reader.GetCustomDebugInformation(info).Kind) == s_embeddedSource);
         }
         Assert.True(reader.Documents.Count > 2);
     }

@@ -10,7 +10,10 @@ public sealed class PackedFixture : IAsyncLifetime, ICollectionFixture<PackedFix
 {
     /// <summary>The packages that a library's users see.</summary>
     public static readonly string[] Libraries =
-        ["SignalCam.Abstractions", "SignalCam.Core", "SignalCam.Formats", "SignalCam.Reporting", "SignalCam.Imaging", "SignalCam.Torch", "SignalCam.Sdk", "SignalCam.Distributed", "SignalCam.Viewer"];
+    [
+        "SignalCam.Abstractions", "SignalCam.Core", "SignalCam.Formats", "SignalCam.Reporting", "SignalCam.Imaging", "SignalCam.Torch",
+        "SignalCam.Sdk", "SignalCam.Distributed", "SignalCam.Viewer",
+    ];
 
     public const string Tool = "SignalCam.Cli";
 
@@ -31,7 +34,8 @@ public sealed class PackedFixture : IAsyncLifetime, ICollectionFixture<PackedFix
         if (_obstacle is not null)
             return;
 
-        var packing = await Command.RunAsync(TestData.Root, s_limit, new Dictionary<string, string>(), Path.Combine(TestData.Root, "build/pack.sh"), "--out", Feed);
+        var packing = await Command.RunAsync(
+            TestData.Root, s_limit, new Dictionary<string, string>(), Path.Combine(TestData.Root, "build/pack.sh"), "--out", Feed);
         if (packing.ExitCode != 0 && packing.Text.Contains("NU1301", StringComparison.Ordinal))
             _obstacle = "the NuGet feed cannot be reached";
         else

@@ -11,12 +11,14 @@ namespace Packaging.Tests;
 /// </summary>
 internal static class PublicApi
 {
-    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     public static string Of(Assembly assembly)
     {
         var text = new StringBuilder();
-        foreach (var space in assembly.GetExportedTypes().GroupBy(type => type.Namespace!).OrderBy(space => space.Key, StringComparer.Ordinal))
+        foreach (var space in assembly.GetExportedTypes().GroupBy(type => type.Namespace!)
+            .OrderBy(space => space.Key, StringComparer.Ordinal))
         {
             text.Append("namespace ").Append(space.Key).Append("\n\n");
             foreach (var type in space.OrderBy(ApiTypeName.Of, StringComparer.Ordinal))
@@ -39,9 +41,11 @@ internal static class PublicApi
         var isRecord = type.GetMethod("<Clone>$") is not null || type.GetMethod("PrintMembers", Declared) is not null;
         var kind = type.IsEnum ? "enum" : type.IsInterface ? "interface"
             : type.IsValueType ? (type.IsDefined(typeof(IsReadOnlyAttribute)) ? "readonly " : "") + (isRecord ? "record struct" : "struct")
-            : (type.IsAbstract && type.IsSealed ? "static " : type.IsAbstract ? "abstract " : type.IsSealed ? "sealed " : "") + (isRecord ? "record" : "class");
+            : (type.IsAbstract && type.IsSealed ? "static " : type.IsAbstract ? "abstract " : type.IsSealed ? "sealed " : "")
+                + (isRecord ? "record" : "class");
         var bases = Bases(type, isRecord).ToList();
-        return $"{kind} {ApiTypeName.Of(type)}{(bases.Count == 0 ? "" : $" : {string.Join(", ", bases)}")}{Constraints(type.GetGenericArguments())}";
+        return $"{kind} {ApiTypeName.Of(type)}{(bases.Count == 0 ? "" : $" : {string.Join(", ", bases)}")}"
+            + $"{Constraints(type.GetGenericArguments())}";
     }
 
     /// <summary>The base class and the interfaces that the declaration names: not those that come with another.</summary>
@@ -51,26 +55,31 @@ internal static class PublicApi
             return Enum.GetUnderlyingType(type) == typeof(int) ? [] : [ApiTypeName.Of(Enum.GetUnderlyingType(type))];
         var parent = type.BaseType is { } b && b != typeof(object) && b != typeof(ValueType) ? b : null;
         var inherited = (parent?.GetInterfaces() ?? []).Concat(type.GetInterfaces().SelectMany(i => i.GetInterfaces())).ToHashSet();
-        var own = type.GetInterfaces().Where(i => i.IsVisible && !inherited.Contains(i) && !(isRecord && i == typeof(IEquatable<>).MakeGenericType(type)));
+        var own = type.GetInterfaces()
+            .Where(i => i.IsVisible && !inherited.Contains(i) && !(isRecord && i == typeof(IEquatable<>).MakeGenericType(type)));
         return (parent is null ? [] : new[] { ApiTypeName.Of(parent) }).Concat(own.Select(ApiTypeName.Of).Order(StringComparer.Ordinal));
     }
 
     private static IEnumerable<string> Members(Type type)
     {
         if (type.IsEnum)
-            return type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => $"{f.Name} = {Convert.ToInt64(f.GetRawConstantValue(), CultureInfo.InvariantCulture)}");
+            return type.GetFields(BindingFlags.Public | BindingFlags.Static)
+                .Select(f => $"{f.Name} = {Convert.ToInt64(f.GetRawConstantValue(), CultureInfo.InvariantCulture)}");
         var constructors = type.GetConstructors(Declared).Where(c => !c.IsStatic && IsOffered(c))
             .Select(c => $"{Access(c)}{type.Name.Split('`')[0]}({Parameters(c)})");
         var fields = type.GetFields(Declared).Where(f => f.IsPublic || f.IsFamily || f.IsFamilyOrAssembly).Select(Field);
-        var properties = type.GetProperties(Declared).Where(p => p.GetAccessors(true).Any(IsOfferedAccessor) && p.Name != "EqualityContract").Select(Property);
+        var properties = type.GetProperties(Declared)
+            .Where(p => p.GetAccessors(true).Any(IsOfferedAccessor) && p.Name != "EqualityContract").Select(Property);
         var events = type.GetEvents(Declared).Where(e => IsOfferedAccessor(e.AddMethod!))
             .Select(e => $"{Access(e.AddMethod!)}event {ApiTypeName.Of(new NullabilityInfoContext().Create(e))} {e.Name}");
-        var methods = type.GetMethods(Declared).Where(m => IsOffered(m) && (!m.IsSpecialName || m.Name.StartsWith("op_", StringComparison.Ordinal))).Select(Method);
+        var methods = type.GetMethods(Declared)
+            .Where(m => IsOffered(m) && (!m.IsSpecialName || m.Name.StartsWith("op_", StringComparison.Ordinal))).Select(Method);
         return new[] { constructors, fields, properties, events, methods }.SelectMany(part => part.Order(StringComparer.Ordinal));
     }
 
     private static bool IsOffered(MethodBase method) =>
-        IsOfferedAccessor(method) && !method.IsDefined(typeof(CompilerGeneratedAttribute), false) && !method.Name.Contains('<', StringComparison.Ordinal);
+        IsOfferedAccessor(method) && !method.IsDefined(typeof(CompilerGeneratedAttribute), false)
+        && !method.Name.Contains('<', StringComparison.Ordinal);
 
     private static bool IsOfferedAccessor(MethodBase method) => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly;
 
@@ -78,7 +87,8 @@ internal static class PublicApi
 
     private static string Field(FieldInfo field)
     {
-        var modifiers = (field.IsPublic ? "" : "protected ") + (field.IsLiteral ? "const " : (field.IsStatic ? "static " : "") + (field.IsInitOnly ? "readonly " : ""));
+        var modifiers = (field.IsPublic ? "" : "protected ")
+            + (field.IsLiteral ? "const " : (field.IsStatic ? "static " : "") + (field.IsInitOnly ? "readonly " : ""));
         var value = field.IsLiteral ? $" = {Value(field.GetRawConstantValue(), field.FieldType)}" : "";
         return $"{modifiers}{ApiTypeName.Of(new NullabilityInfoContext().Create(field))} {field.Name}{value}";
     }
@@ -90,16 +100,21 @@ internal static class PublicApi
         if (property.GetMethod is { } get && IsOfferedAccessor(get))
             accessors.Add("get;");
         if (property.SetMethod is { } set && IsOfferedAccessor(set))
-            accessors.Add((set.IsFamily && first.IsPublic ? "protected " : "") + (set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) ? "init;" : "set;"));
+            accessors.Add((set.IsFamily && first.IsPublic ? "protected " : "")
+                + (set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) ? "init;" : "set;"));
         var required = property.IsDefined(typeof(RequiredMemberAttribute), false) ? "required " : "";
-        var name = property.GetIndexParameters().Length == 0 ? property.Name : $"this[{string.Join(", ", property.GetIndexParameters().Select(Parameter))}]";
-        return $"{Access(first)}{required}{Modifiers(first)}{ApiTypeName.Of(new NullabilityInfoContext().Create(property))} {name} {{ {string.Join(' ', accessors)} }}";
+        var name = property.GetIndexParameters().Length == 0
+            ? property.Name
+            : $"this[{string.Join(", ", property.GetIndexParameters().Select(Parameter))}]";
+        return $"{Access(first)}{required}{Modifiers(first)}{ApiTypeName.Of(new NullabilityInfoContext().Create(property))} {name} {{ "
+            + $"{string.Join(' ', accessors)} }}";
     }
 
     private static string Method(MethodInfo method)
     {
         var generic = method.IsGenericMethodDefinition ? $"<{string.Join(", ", method.GetGenericArguments().Select(a => a.Name))}>" : "";
-        return $"{Access(method)}{Modifiers(method)}{Signature(method, method.Name + generic)}{Constraints(method.IsGenericMethodDefinition ? method.GetGenericArguments() : [])}";
+        return $"{Access(method)}{Modifiers(method)}{Signature(method, method.Name + generic)}"
+            + $"{Constraints(method.IsGenericMethodDefinition ? method.GetGenericArguments() : [])}";
     }
 
     private static string Signature(MethodInfo method, string name) =>
@@ -120,7 +135,8 @@ internal static class PublicApi
 
     private static string Parameter(ParameterInfo parameter)
     {
-        var passing = parameter.IsDefined(typeof(ParamArrayAttribute), false) || parameter.IsDefined(typeof(ParamCollectionAttribute), false) ? "params "
+        var passing = parameter.IsDefined(typeof(ParamArrayAttribute), false)
+            || parameter.IsDefined(typeof(ParamCollectionAttribute), false) ? "params "
             : !parameter.ParameterType.IsByRef ? "" : parameter.IsOut ? "out " : parameter.IsIn ? "in " : "ref ";
         var value = parameter.HasDefaultValue ? $" = {Value(parameter.RawDefaultValue, parameter.ParameterType)}" : "";
         return $"{passing}{ApiTypeName.Of(new NullabilityInfoContext().Create(parameter))} {parameter.Name}{value}";
@@ -131,7 +147,8 @@ internal static class PublicApi
         type = Nullable.GetUnderlyingType(type) ?? type;
         return value switch
         {
-            null or DBNull => type.IsValueType && Nullable.GetUnderlyingType(type) is null && !type.IsGenericParameter && !type.IsPrimitive && !type.IsEnum ? "default" : "null",
+            null or DBNull => type.IsValueType && Nullable.GetUnderlyingType(type) is null && !type.IsGenericParameter && !type.IsPrimitive
+                && !type.IsEnum ? "default" : "null",
             string text => $"\"{text}\"",
             bool truth => truth ? "true" : "false",
             _ when type.IsEnum => $"{ApiTypeName.Of(type)}.{Enum.ToObject(type, value)}",

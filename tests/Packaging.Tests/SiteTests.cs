@@ -18,17 +18,22 @@ public sealed partial class SiteTests
         var pages = Path.Combine(TestData.Root, "artifacts", "docs", "site");
         Assert.Contains("SignalCam SDK", File.ReadAllText(Path.Combine(pages, "index.html")), StringComparison.Ordinal);
         Assert.Contains("AddSignalCam", File.ReadAllText(
-            Path.Combine(pages, "api", "Microsoft.Extensions.DependencyInjection.SignalCamServiceCollectionExtensions.html")), StringComparison.Ordinal);
+            Path.Combine(pages, "api", "Microsoft.Extensions.DependencyInjection.SignalCamServiceCollectionExtensions.html")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Every_page_is_in_the_contents()
     {
         var docs = Path.Combine(TestData.Root, "docs");
-        var listed = Link().Matches(File.ReadAllText(Path.Combine(docs, "toc.yml"))).Select(m => m.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
-        var pages = Directory.GetFiles(docs, "*.md", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(docs, f).Replace('\\', '/'));
+        var listed = Link().Matches(File.ReadAllText(Path.Combine(docs, "toc.yml"))).Select(m => m.Groups[1].Value)
+            .ToHashSet(StringComparer.Ordinal);
+        var pages = Directory.GetFiles(docs, "*.md", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(docs, f).Replace('\\', '/'));
         // The index is the site's own first page, and decisions have one of theirs.
-        Assert.Equal(pages.Where(p => p != "README.md" && (!p.StartsWith("decisions/", StringComparison.Ordinal) || p.EndsWith("README.md", StringComparison.Ordinal))).Order(), listed.Order());
+        Assert.Equal(
+            pages.Where(p => p != "README.md" && (!p.StartsWith("decisions/", StringComparison.Ordinal)
+                || p.EndsWith("README.md", StringComparison.Ordinal))).Order(), listed.Order());
     }
 
     [GeneratedRegex(@"href: ([\w/-]+\.md)")]

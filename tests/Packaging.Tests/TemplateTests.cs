@@ -32,7 +32,8 @@ public sealed class TemplateTests(PackedFixture packed)
         var folder = NewFolder("ward");
         await Ok(folder, Command.Dotnet, "new", "install", packed.PathOf("SignalCam.Templates"));
         await Ok(folder, Command.Dotnet, "new", "signalcam-plugin", "-n", "Ward", "-o", "Ward");
-        await Ok(folder, Command.Dotnet, "build", "Ward", "-c", "Release", "-nologo", "-v", "quiet", "-warnaserror", "-warnNotAsError:NU1603,NU1905");
+        await Ok(folder, Command.Dotnet, "build", "Ward", "-c", "Release", "-nologo", "-v", "quiet", "-warnaserror",
+            "-warnNotAsError:NU1603,NU1905");
         var plugin = Path.Combine(folder, "Ward", "bin", "Release", "net10.0", "Ward.dll");
         // The tool has the SDK: a plug-in does not bring a second one.
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(plugin)!, "SignalCam.*.dll"));
@@ -41,16 +42,21 @@ public sealed class TemplateTests(PackedFixture packed)
         WriteRecordings(Path.Combine(folder, "ecgs"), 60);
         File.WriteAllText(Path.Combine(folder, "ward.json"), """{ "folder": "ecgs" }""");
         File.WriteAllText(Path.Combine(folder, "train.json"), """
-            { "preprocessing": [{ "name": "high-pass" }, { "name": "ward-clip", "options": { "limit": 2.5 } }, { "name": "fixed-scale" }], "augmentation": [] }
+            {
+              "preprocessing": [{ "name": "high-pass" }, { "name": "ward-clip", "options": { "limit": 2.5 } }, { "name": "fixed-scale" }],
+              "augmentation": []
+            }
             """);
         string[] dataset = ["--dataset", "ward-csv", "--dataset-options", "ward.json"];
         await Ok(folder, tool, [
             "train", "--plugin", plugin, .. dataset, "--task", "ward-label", "--architecture", "ward-cnn", "--head", "ward-focal",
-            "--options", "train.json", "--epochs", "2", "--batch-size", "16", "--train-folds", "1-8", "--valid-folds", "9", "--out", "ward.safetensors"]);
+            "--options", "train.json", "--epochs", "2", "--batch-size", "16", "--train-folds", "1-8", "--valid-folds", "9",
+            "--out", "ward.safetensors"]);
 
         // From here on the folder's settings name the plug-in.
         File.WriteAllText(Path.Combine(folder, "signalcam.json"), """{ "plugins": ["Ward/bin/Release/net10.0/Ward.dll"] }""");
-        var evaluated = await Ok(folder, tool, ["evaluate", .. dataset, "--folds", "10", "--bootstrap", "0", "--model", "ward.safetensors", "--json", "-"]);
+        var evaluated = await Ok(
+            folder, tool, ["evaluate", .. dataset, "--folds", "10", "--bootstrap", "0", "--model", "ward.safetensors", "--json", "-"]);
         Assert.Equal(["fast", "slow", "usual"], JsonNode.Parse(evaluated.Out)!["by_class"]!.AsObject().Select(c => c.Key));
         WfdbWriter.Write(folder, "patient", Recording(2));
         await Ok(folder, tool, "explain", "patient", "--model", "ward.safetensors", "--out", "explained");
@@ -59,8 +65,10 @@ public sealed class TemplateTests(PackedFixture packed)
         await Ok(folder, tool, "export", "--model", "ward.safetensors", "--out", "ward.onnx");
         Assert.True(new FileInfo(Path.Combine(folder, "ward.onnx")).Length > 1000);
 
-        await Ok(folder, Command.Dotnet, "new", "signalcam-host", "-n", "WardHost", "-o", "WardHost", "--plugin-project", "../Ward/Ward.csproj", "--plugin-class", "Ward.Plugins");
-        await Ok(folder, Command.Dotnet, "build", "WardHost", "-c", "Release", "-nologo", "-v", "quiet", "-warnaserror", "-warnNotAsError:NU1603,NU1905");
+        await Ok(folder, Command.Dotnet, "new", "signalcam-host", "-n", "WardHost", "-o", "WardHost", "--plugin-project",
+            "../Ward/Ward.csproj", "--plugin-class", "Ward.Plugins");
+        await Ok(folder, Command.Dotnet, "build", "WardHost", "-c", "Release", "-nologo", "-v", "quiet", "-warnaserror",
+            "-warnNotAsError:NU1603,NU1905");
         var answer = await ServedAsync(
             Path.Combine(folder, "WardHost"), "WardHost", [Path.Combine(folder, "patient.hea"), Path.Combine(folder, "patient.dat")],
             $"--SignalCam:Models:ward:Path={Path.Combine(folder, "ward.safetensors")}");
@@ -75,12 +83,15 @@ public sealed class TemplateTests(PackedFixture packed)
         var folder = NewFolder("plain");
         await Ok(folder, Command.Dotnet, "new", "install", packed.PathOf("SignalCam.Templates"));
         await Ok(folder, Command.Dotnet, "new", "signalcam-host", "-n", "Plain.Host", "-o", "PlainHost");
-        await Ok(folder, Command.Dotnet, "build", "PlainHost", "-c", "Release", "-nologo", "-v", "quiet", "-warnaserror", "-warnNotAsError:NU1603,NU1905");
+        await Ok(folder, Command.Dotnet, "build", "PlainHost", "-c", "Release", "-nologo", "-v", "quiet", "-warnaserror",
+            "-warnNotAsError:NU1603,NU1905");
         WfdbWriter.Write(folder, "patient", Recording(1));
-        var answer = await ServedAsync(Path.Combine(folder, "PlainHost"), "Plain.Host", [Path.Combine(folder, "patient.hea"), Path.Combine(folder, "patient.dat")]);
+        var answer = await ServedAsync(
+            Path.Combine(folder, "PlainHost"), "Plain.Host", [Path.Combine(folder, "patient.hea"), Path.Combine(folder, "patient.dat")]);
         Assert.Equal("abnormal", (string?)answer["scores"]![0]!["class"]);
         File.WriteAllText(Path.Combine(folder, "note.txt"), "no recording");
-        var refused = await ServedAsync(Path.Combine(folder, "PlainHost"), "Plain.Host", [Path.Combine(folder, "note.txt")], HttpStatusCode.UnprocessableEntity);
+        var refused = await ServedAsync(
+            Path.Combine(folder, "PlainHost"), "Plain.Host", [Path.Combine(folder, "note.txt")], HttpStatusCode.UnprocessableEntity);
         Assert.Contains("note.txt", (string?)refused["detail"], StringComparison.Ordinal);
     }
 
@@ -91,7 +102,9 @@ public sealed class TemplateTests(PackedFixture packed)
         var folder = NewFolder("own-tool");
         File.WriteAllText(Path.Combine(folder, "Own.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup>
+              <PropertyGroup>
+                <OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings>
+              </PropertyGroup>
               <ItemGroup><PackageReference Include="SignalCam.CommandLine" Version="[{packed.Version}]" /></ItemGroup>
             </Project>
             """);
@@ -113,7 +126,8 @@ public sealed class TemplateTests(PackedFixture packed)
     private async Task<string> InstallToolAsync(string folder)
     {
         var bin = Path.Combine(folder, "bin");
-        await Ok(folder, Command.Dotnet, "tool", "install", PackedFixture.Tool, "--version", packed.Version, "--tool-path", bin, "--add-source", packed.Feed);
+        await Ok(folder, Command.Dotnet, "tool", "install", PackedFixture.Tool, "--version", packed.Version, "--tool-path",
+            bin, "--add-source", packed.Feed);
         var tool = Path.Combine(bin, "signalcam");
         await Ok(folder, tool, "libtorch");
         return tool;
@@ -123,9 +137,11 @@ public sealed class TemplateTests(PackedFixture packed)
     private static Task<JsonNode> ServedAsync(string project, string assembly, string[] files, params string[] settings) =>
         ServedAsync(project, assembly, files, HttpStatusCode.OK, settings);
 
-    private static async Task<JsonNode> ServedAsync(string project, string assembly, string[] files, HttpStatusCode expected, params string[] settings)
+    private static async Task<JsonNode> ServedAsync(
+        string project, string assembly, string[] files, HttpStatusCode expected, params string[] settings)
     {
-        var start = new ProcessStartInfo(Command.Dotnet, [Path.Combine("bin", "Release", "net10.0", assembly + ".dll"), "--urls", "http://127.0.0.1:0", .. settings])
+        var start = new ProcessStartInfo(
+            Command.Dotnet, [Path.Combine("bin", "Release", "net10.0", assembly + ".dll"), "--urls", "http://127.0.0.1:0", .. settings])
         {
             WorkingDirectory = project,
             RedirectStandardOutput = true,
@@ -141,7 +157,10 @@ public sealed class TemplateTests(PackedFixture packed)
                 line = await host.StandardOutput.ReadLineAsync(patience.Token);
             while (line is not null && !line.Contains(listening, StringComparison.Ordinal));
             Assert.NotNull(line);
-            using var client = new HttpClient { BaseAddress = new Uri(line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..].Trim()) };
+            using var client = new HttpClient
+            {
+                BaseAddress = new Uri(line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..].Trim()),
+            };
             using var form = new MultipartFormDataContent();
             foreach (var file in files)
             {
@@ -180,7 +199,8 @@ public sealed class TemplateTests(PackedFixture packed)
     }
 
     private static EcgSignal Recording(int i) => SyntheticEcg.Generate(
-        new SyntheticOptions { Seconds = 10, SamplingRate = 100, HeartRate = (i % 3) switch { 0 => 40, 1 => 75, _ => 150 } }, new EcgRandom((ulong)i)).Signal;
+        new SyntheticOptions { Seconds = 10, SamplingRate = 100, HeartRate = (i % 3) switch { 0 => 40, 1 => 75, _ => 150 } },
+        new EcgRandom((ulong)i)).Signal;
 
     private static void WriteRecordings(string folder, int count)
     {

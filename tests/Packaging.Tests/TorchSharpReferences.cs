@@ -6,14 +6,17 @@ using System.Runtime.CompilerServices;
 
 namespace Packaging.Tests;
 
-/// <summary>The members of TorchSharp that an assembly refers to, in the form of a listing of TorchSharp's surface: parameter defaults left out.</summary>
+/// <summary>
+/// The members of TorchSharp that an assembly refers to, in the form of a listing of TorchSharp's surface: parameter defaults left out.
+/// </summary>
 internal static class TorchSharpReferences
 {
     private static readonly Dictionary<Type, string> Keywords = new()
     {
         [typeof(void)] = "void", [typeof(object)] = "object", [typeof(string)] = "string", [typeof(bool)] = "bool", [typeof(byte)] = "byte",
         [typeof(sbyte)] = "sbyte", [typeof(short)] = "short", [typeof(ushort)] = "ushort", [typeof(int)] = "int", [typeof(uint)] = "uint",
-        [typeof(long)] = "long", [typeof(ulong)] = "ulong", [typeof(float)] = "float", [typeof(double)] = "double", [typeof(nint)] = "nint", [typeof(nuint)] = "nuint",
+        [typeof(long)] = "long", [typeof(ulong)] = "ulong", [typeof(float)] = "float", [typeof(double)] = "double",
+        [typeof(nint)] = "nint", [typeof(nuint)] = "nuint",
     };
 
     /// <summary>Each as type and member.</summary>
@@ -54,7 +57,8 @@ internal static class TorchSharpReferences
     private static string Signature(MemberInfo member) => member switch
     {
         ConstructorInfo constructor => $"{Protected(constructor)}.ctor({Parameters(constructor.GetParameters(), false)})",
-        FieldInfo field => $"{(field.IsPublic ? "" : "protected ")}{(field.IsLiteral ? "const " : field.IsStatic ? "static " : "")}{Name(field.FieldType)} {field.Name}",
+        FieldInfo field => $"{(field.IsPublic ? "" : "protected ")}{(field.IsLiteral ? "const " : field.IsStatic ? "static " : "")}"
+            + $"{Name(field.FieldType)} {field.Name}",
         MethodInfo { IsSpecialName: true } accessor when PropertyOf(accessor) is { } property => Property(property),
         MethodInfo { IsGenericMethod: true } method => Method(method.GetGenericMethodDefinition()),
         MethodInfo method => Method(method),
@@ -62,7 +66,8 @@ internal static class TorchSharpReferences
     };
 
     private static PropertyInfo? PropertyOf(MethodInfo accessor) => accessor.DeclaringType!
-        .GetProperties(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+        .GetProperties(
+            BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
         .FirstOrDefault(property => property.GetAccessors(true).Contains(accessor));
 
     private static string TypeName(Type type) => Name(type.IsGenericType ? type.GetGenericTypeDefinition() : type);
@@ -78,14 +83,16 @@ internal static class TorchSharpReferences
             .Where(accessor => accessor.Item2 is not null && IsVisible(accessor.Item2)).Select(accessor => $"{accessor.Item1}; "));
         var index = property.GetIndexParameters();
         var name = index.Length == 0 ? property.Name : $"this[{Parameters(index, false)}]";
-        return $"{Protected(first)}{(property.DeclaringType!.IsInterface ? "" : Modifiers(first))}{Name(property.PropertyType)} {name} {{ {accessors}}}";
+        return $"{Protected(first)}{(property.DeclaringType!.IsInterface ? "" : Modifiers(first))}{Name(property.PropertyType)} {name} {{ "
+            + $"{accessors}}}";
     }
 
     private static string Method(MethodInfo method)
     {
         var generic = method.IsGenericMethodDefinition ? $"<{string.Join(", ", method.GetGenericArguments().Select(Name))}>" : "";
         var extension = method.IsDefined(typeof(ExtensionAttribute), false);
-        return $"{Protected(method)}{Modifiers(method)}{Name(method.ReturnType)} {method.Name}{generic}({Parameters(method.GetParameters(), extension)})";
+        return $"{Protected(method)}{Modifiers(method)}{Name(method.ReturnType)} "
+            + $"{method.Name}{generic}({Parameters(method.GetParameters(), extension)})";
     }
 
     // Callers see no difference between virtual and other members.
@@ -98,7 +105,9 @@ internal static class TorchSharpReferences
     private static string Parameter(ParameterInfo parameter)
     {
         var type = parameter.ParameterType;
-        var passing = parameter.IsDefined(typeof(ParamArrayAttribute), false) ? "params " : parameter.IsOut ? "out " : type.IsByRef ? "ref " : "";
+        var passing = parameter.IsDefined(typeof(ParamArrayAttribute), false)
+            ? "params "
+            : parameter.IsOut ? "out " : type.IsByRef ? "ref " : "";
         return $"{passing}{Name(type.IsByRef ? type.GetElementType()! : type)} {parameter.Name}";
     }
 

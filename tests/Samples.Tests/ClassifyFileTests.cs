@@ -24,13 +24,16 @@ public sealed partial class ClassifyFileTests
         using var folder = TestData.Folder();
         var recording = Write(folder);
         await using var services = new ServiceCollection().AddSignalCam().Services.BuildServiceProvider();
-        var expected = services.GetRequiredService<IEcgClassifier>().Classify(recording, new ClassifyOptions { Explain = true })["abnormal"];
+        var expected = services.GetRequiredService<IEcgClassifier>()
+            .Classify(recording, new ClassifyOptions { Explain = true })["abnormal"];
 
         var maps = new List<float[]>();
         var widths = new List<string>();
         foreach (var processor in s_processors)
         {
-            var run = (await Sample.Start("ClassifyFile", processor, [folder["one"], "--map", folder["map.csv"], "--picture", folder["picture.svg"]]).EndAsync()).Succeeded();
+            var run =
+                (await Sample.Start("ClassifyFile", processor,
+                    [folder["one"], "--map", folder["map.csv"], "--picture", folder["picture.svg"]]).EndAsync()).Succeeded();
             AssertIs(expected, run);
             widths.Add(Vectors().Match(run.Errors).Value);
             maps.Add([.. File.ReadLines(folder["map.csv"]).Select(line => float.Parse(line, CultureInfo.InvariantCulture))]);
@@ -53,9 +56,11 @@ public sealed partial class ClassifyFileTests
         using var folder = TestData.Folder();
         var recording = Write(folder);
         var publishing = await Sample.StartPublishing("ClassifyFile", folder["published"], properties).EndAsync(Sample.BuildPatience);
-        Skip.If(publishing.Output.Contains("error NU1101", StringComparison.Ordinal) || publishing.Output.Contains("error NU1102", StringComparison.Ordinal),
+        Skip.If(publishing.Output.Contains("error NU1101", StringComparison.Ordinal)
+            || publishing.Output.Contains("error NU1102", StringComparison.Ordinal),
             "the NuGet feed lacks .NET's runtime or compiler for this machine, which a self-contained program is made of");
-        Skip.If(publishing.Output.Contains("Platform linker", StringComparison.Ordinal), "neither clang nor gcc is here, of which a native program's linker is one");
+        Skip.If(publishing.Output.Contains("Platform linker", StringComparison.Ordinal),
+            "neither clang nor gcc is here, of which a native program's linker is one");
         publishing.Succeeded();
 
         var program = Assert.Single(Directory.GetFiles(folder["published"], "*", SearchOption.AllDirectories));
@@ -63,7 +68,8 @@ public sealed partial class ClassifyFileTests
         var run = (await Sample.StartProgram(program, folder["one"]).EndAsync()).Succeeded();
 
         await using var services = new ServiceCollection().AddSignalCam().Services.BuildServiceProvider();
-        AssertIs(services.GetRequiredService<IEcgClassifier>().Classify(recording, new ClassifyOptions { Explain = true })["abnormal"], run);
+        AssertIs(
+            services.GetRequiredService<IEcgClassifier>().Classify(recording, new ClassifyOptions { Explain = true })["abnormal"], run);
     }
 
     [Fact]
@@ -89,7 +95,8 @@ public sealed partial class ClassifyFileTests
         var line = Assert.Single(run.Lines);
         Assert.StartsWith("abnormal: probability ", line, StringComparison.Ordinal);
         Assert.Equal(expected.Probability, double.Parse(line.Split(' ')[2].TrimEnd(','), CultureInfo.InvariantCulture), 1e-4);
-        Assert.Contains(expected.Decision == ClassDecision.Present ? ", called present;" : ", not called present;", line, StringComparison.Ordinal);
+        Assert.Contains(expected.Decision == ClassDecision.Present ? ", called present;" : ", not called present;",
+            line, StringComparison.Ordinal);
     }
 
     [GeneratedRegex("(?<=vectors of )[0-9]+(?= bits)")]

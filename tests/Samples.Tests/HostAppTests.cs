@@ -33,11 +33,13 @@ public sealed class HostAppTests
         var classifier = services.GetRequiredService<IEcgClassifier>();
         foreach (var (line, recording) in lines.Zip(recordings.Values))
         {
-            var (finding, expected) = (line["findings"]![0]!, classifier.Classify(recording, new ClassifyOptions { Explain = true }).Scores[0]);
+            var (finding, expected) = (
+                line["findings"]![0]!, classifier.Classify(recording, new ClassifyOptions { Explain = true }).Scores[0]);
             Assert.Equal("abnormal", (string)finding["class"]!);
             Assert.Equal(expected.Probability, (double)finding["probability"]!, 1e-4);
             Assert.Equal(expected.Decision.ToString().ToLowerInvariant(), (string)finding["decision"]!);
-            var heights = finding["peakSeconds"]!.AsArray().Select(second => expected.HeatMap!.Samples[(int)Math.Round((double)second! * 100)]).ToArray();
+            var heights = finding["peakSeconds"]!.AsArray()
+                .Select(second => expected.HeatMap!.Samples[(int)Math.Round((double)second! * 100)]).ToArray();
             Assert.All(heights, height => Assert.True(height > 0));
             Assert.Equal(heights.OrderDescending(), heights);
         }
@@ -56,7 +58,8 @@ public sealed class HostAppTests
         var line = JsonNode.Parse(Assert.Single(run.Lines))!;
         await using var services = new ServiceCollection().AddSignalCam().Services.BuildServiceProvider();
         Assert.Equal("normal-abnormal", (string)line["model"]!);
-        Assert.Equal(services.GetRequiredService<IEcgClassifier>().Classify(recording)["abnormal"].Probability, (double)line["findings"]![0]!["probability"]!, 1e-4);
+        Assert.Equal(services.GetRequiredService<IEcgClassifier>().Classify(recording)["abnormal"].Probability,
+            (double)line["findings"]![0]!["probability"]!, 1e-4);
     }
 
     [SkippableFact]
@@ -101,7 +104,8 @@ public sealed class HostAppTests
 
     private static EcgSignal Recording(ulong seed, double seconds = 2) => Tiny.Recording(seed, seconds: seconds);
 
-    private static void Write(string folder, string name, EcgSignal recording) => WfdbWriter.Write(Directory.CreateDirectory(folder).FullName, name, recording);
+    private static void Write(string folder, string name, EcgSignal recording) =>
+        WfdbWriter.Write(Directory.CreateDirectory(folder).FullName, name, recording);
 
     /// <summary>A small network with weights drawn at random, for recordings of two seconds.</summary>
     private static string WriteModel(string path) => Tiny.Write(path, 3, Tiny.Manifest() with { Task = "normal-abnormal" });

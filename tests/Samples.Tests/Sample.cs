@@ -34,7 +34,8 @@ internal static class Sample
     public static Process Start(string sample, params IEnumerable<string> args) => Start(sample, [], args);
 
     public static Process Start(string sample, IEnumerable<KeyValuePair<string, string>> environment, IEnumerable<string> args) =>
-        Launch("dotnet", [Path.Combine(AppContext.BaseDirectory, "..", "..", sample, Configuration, sample + ".dll"), .. args], environment);
+        Launch(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "..", "..", sample, Configuration, sample + ".dll"), .. args], environment);
 
     public static Process StartFile(string file, params IEnumerable<string> args) =>
         Launch("dotnet", ["run", "-c", Capital(Configuration), Path.Combine("samples", file), "--", .. args], []);
@@ -44,7 +45,11 @@ internal static class Sample
 
     /// <summary>Publishes a sample for this machine into a folder.</summary>
     public static Process StartPublishing(string sample, string folder, params string[] properties) => Launch(
-        "dotnet", ["publish", Path.Combine("samples", sample), "-c", Capital(Configuration), "-r", RuntimeInformation.RuntimeIdentifier, "-o", folder, "-v", "quiet", "-nologo", .. properties], []);
+        "dotnet",
+        [
+            "publish", Path.Combine("samples", sample), "-c", Capital(Configuration), "-r", RuntimeInformation.RuntimeIdentifier, "-o",
+            folder, "-v", "quiet", "-nologo", .. properties,
+        ], []);
 
     /// <summary>Waits for the end, and ends it together with what it started when that takes too long.</summary>
     public static async Task<SampleRun> EndAsync(this Process process, TimeSpan? most = null)
@@ -52,7 +57,8 @@ internal static class Sample
         using (process)
         {
             using var patience = new CancellationTokenSource(most ?? s_patience);
-            var (output, errors) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
+            var (output, errors) = (process.StandardOutput.ReadToEndAsync(patience.Token),
+                process.StandardError.ReadToEndAsync(patience.Token));
             try
             {
                 await process.WaitForExitAsync(patience.Token);
@@ -61,7 +67,8 @@ internal static class Sample
             catch (OperationCanceledException)
             {
                 process.Kill(entireProcessTree: true);
-                throw new TimeoutException($"{process.StartInfo.FileName} {process.StartInfo.ArgumentList[0]} did not end within {most ?? s_patience}");
+                throw new TimeoutException(
+                    $"{process.StartInfo.FileName} {process.StartInfo.ArgumentList[0]} did not end within {most ?? s_patience}");
             }
         }
     }
@@ -69,7 +76,8 @@ internal static class Sample
     /// <summary>Lines of code that an outsider writes: without blank lines, comments, usings and the namespace.</summary>
     public static int LinesOf(string file) =>
         File.ReadLines(Path.Combine(TestData.Root, "samples", file)).Select(line => line.Trim()).Count(line => line.Length > 0
-            && !line.StartsWith("//", StringComparison.Ordinal) && !line.StartsWith("using ", StringComparison.Ordinal) && !line.StartsWith("namespace ", StringComparison.Ordinal));
+            && !line.StartsWith("//", StringComparison.Ordinal) && !line.StartsWith("using ", StringComparison.Ordinal)
+            && !line.StartsWith("namespace ", StringComparison.Ordinal));
 
     /// <summary>Reads a picture, which has to be well-formed, and gives its text.</summary>
     public static string TextOf(string svg)

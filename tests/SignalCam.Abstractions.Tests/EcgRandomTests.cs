@@ -9,7 +9,8 @@ public sealed class EcgRandomTests
     {
         // Computed by an independent implementation in Python with arbitrary-precision integers.
         var random = new EcgRandom(42);
-        Assert.Equal([1546998764402558742UL, 6990951692964543102UL, 12544586762248559009UL], [random.NextUInt64(), random.NextUInt64(), random.NextUInt64()]);
+        Assert.Equal([1546998764402558742UL, 6990951692964543102UL, 12544586762248559009UL],
+            [random.NextUInt64(), random.NextUInt64(), random.NextUInt64()]);
     }
 
     [Fact]
@@ -24,7 +25,8 @@ public sealed class EcgRandomTests
     [Fact]
     public void Records_and_epochs_have_sequences_of_their_own()
     {
-        var seeds = from epoch in Enumerable.Range(0, 100) from record in Enumerable.Range(-1, 100) select EcgRandom.SeedFor(1, epoch, record);
+        var seeds =
+            from epoch in Enumerable.Range(0, 100) from record in Enumerable.Range(-1, 100) select EcgRandom.SeedFor(1, epoch, record);
         Assert.Equal(100 * 100, seeds.Distinct().Count());
         Assert.NotEqual(EcgRandom.SeedFor(1, 2, 3), EcgRandom.SeedFor(2, 2, 3));
     }

@@ -11,7 +11,8 @@ public sealed class PlainDataTests
     {
         var signal = new EcgSignal([1, 2, 3, 4, 5, 6], s_layout);
         Assert.Equal([4f, 5f, 6f], signal.Lead("ii").ToArray());
-        Assert.Contains("no lead 'V1'; there are I, II", Assert.Throws<ArgumentException>(() => signal.Lead("V1").Length).Message, StringComparison.Ordinal);
+        Assert.Contains("no lead 'V1'; there are I, II",
+            Assert.Throws<ArgumentException>(() => signal.Lead("V1").Length).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -30,8 +31,10 @@ public sealed class PlainDataTests
     [Fact]
     public void Shapes_that_cannot_be_are_refused_with_both_sides()
     {
-        Assert.Contains("2 leads x 3 samples = 6 values, found 5", Assert.Throws<ArgumentException>(() => new EcgSignal(new float[5], s_layout)).Message, StringComparison.Ordinal);
-        Assert.Contains("'i' is there 2 times", Assert.Throws<ArgumentException>(() => new SignalLayout(["i", "I"], 3, 100)).Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("2 leads x 3 samples = 6 values, found 5",
+            Assert.Throws<ArgumentException>(() => new EcgSignal(new float[5], s_layout)).Message, StringComparison.Ordinal);
+        Assert.Contains("'i' is there 2 times", Assert.Throws<ArgumentException>(() => new SignalLayout(["i", "I"], 3, 100)).Message,
+            StringComparison.OrdinalIgnoreCase);
         Assert.Throws<ArgumentException>(() => new SignalLayout([], 3, 100));
         Assert.Throws<ArgumentOutOfRangeException>(() => new SignalLayout(["I"], 0, 100));
         Assert.Throws<ArgumentOutOfRangeException>(() => new SignalLayout(["I"], 3, double.NaN));

@@ -9,7 +9,8 @@ public sealed class PluginOptionsTests
     [Fact]
     public void A_specification_is_written_out_in_full_under_the_name_as_it_was_added()
     {
-        var registry = new PluginRegistry<object>("thing").Add<Options>("Lens", o => o, () => new Options { Focus = 5 }).Add("bare", () => new object());
+        var registry = new PluginRegistry<object>("thing").Add<Options>("Lens", o => o, () => new Options { Focus = 5 })
+            .Add("bare", () => new object());
         var resolved = registry.Resolve(new ComponentSpec("LENS", new JsonObject { ["tint"] = "red" }));
         Assert.Equal(("Lens", """{"focus":5,"tint":"red"}"""), (resolved.Name, resolved.Options!.ToJsonString()));
         Assert.Equal(new ComponentSpec("bare"), registry.Resolve(new ComponentSpec("Bare", [])));

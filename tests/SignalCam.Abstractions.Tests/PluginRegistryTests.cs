@@ -18,11 +18,13 @@ public sealed class PluginRegistryTests
 
     [Fact]
     public void An_unknown_name_lists_what_there_is() =>
-        Assert.Equal("no transform is called 'loss'; there are: gain, none", Assert.Throws<PluginException>(() => Registry().Create(new ComponentSpec("loss"))).Message);
+        Assert.Equal("no transform is called 'loss'; there are: gain, none",
+            Assert.Throws<PluginException>(() => Registry().Create(new ComponentSpec("loss"))).Message);
 
     [Fact]
     public void A_taken_name_is_refused() =>
-        Assert.Contains("'Gain' is already there", Assert.Throws<ArgumentException>(() => Registry().Add("Gain", () => new Gain(new()))).Message, StringComparison.Ordinal);
+        Assert.Contains("'Gain' is already there",
+            Assert.Throws<ArgumentException>(() => Registry().Add("Gain", () => new Gain(new()))).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("""{ "factr": 3 }""", "factr")]

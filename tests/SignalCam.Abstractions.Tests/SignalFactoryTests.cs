@@ -39,7 +39,8 @@ public sealed class SignalFactoryTests
 
     public static TheoryData<EcgUnit, float> Units => new()
     {
-        { default, 500 }, { EcgUnit.Millivolt, 500 }, { EcgUnit.Microvolt, 0.5f }, { EcgUnit.Volt, 500_000 }, { EcgUnit.Step(1000), 0.5f }, { EcgUnit.Step(-200), -2.5f },
+        { default, 500 }, { EcgUnit.Millivolt, 500 }, { EcgUnit.Microvolt, 0.5f }, { EcgUnit.Volt, 500_000 }, { EcgUnit.Step(1000), 0.5f },
+        { EcgUnit.Step(-200), -2.5f },
     };
 
     [Theory]
@@ -55,16 +56,19 @@ public sealed class SignalFactoryTests
     [InlineData(0)]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
-    public void A_gain_is_a_finite_number_other_than_zero(double gain) => Assert.Throws<ArgumentOutOfRangeException>(() => EcgUnit.Step(gain));
+    public void A_gain_is_a_finite_number_other_than_zero(double gain) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => EcgUnit.Step(gain));
 
     [Fact]
     public void Samples_that_cannot_be_divided_among_the_leads_are_refused()
     {
         foreach (var make in new Action[]
         {
-            () => EcgSignal.FromLeads<float>(new float[5], s_leads, 100), () => EcgSignal.FromInterleaved<float>(new float[5], s_leads, 100),
-            () => EcgSignal.FromLeads<float>([], s_leads, 100), () => EcgSignal.FromLeads<float>(new float[5], [], 100), () => EcgSignal.FromLeads(new float[2, 0], s_leads, 100),
+            () => EcgSignal.FromLeads<float>(new float[5], s_leads, 100),
+            () => EcgSignal.FromInterleaved<float>(new float[5], s_leads, 100), () => EcgSignal.FromLeads<float>([], s_leads, 100),
+            () => EcgSignal.FromLeads<float>(new float[5], [], 100), () => EcgSignal.FromLeads(new float[2, 0], s_leads, 100),
         })
-            Assert.Contains("expected the same number of each of", Assert.Throws<ArgumentException>(make).Message, StringComparison.Ordinal);
+            Assert.Contains("expected the same number of each of",
+                Assert.Throws<ArgumentException>(make).Message, StringComparison.Ordinal);
     }
 }

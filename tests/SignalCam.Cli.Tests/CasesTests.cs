@@ -3,7 +3,9 @@ using SignalCam.Testing;
 
 namespace SignalCam.Cli.Tests;
 
-/// <summary>Inputs that users report to fail, in shared/cases: each gives the right value or the right message, as its README says.</summary>
+/// <summary>
+/// Inputs that users report to fail, in shared/cases: each gives the right value or the right message, as its README says.
+/// </summary>
 public sealed class CasesTests
 {
     /// <summary>Of the recording behind most of the cases, as PyTorch computes it.</summary>
@@ -51,8 +53,9 @@ public sealed class CasesTests
             var answer = (await Tool.OkAsync("predict", TestData.Shared($"cases/{input}/Q0001.hea"), "--json", "-")).Json[0]!;
             Assert.Contains("no time and date", answer["findings"]![0]!["sentence"]!.GetValue<string>(), StringComparison.Ordinal);
         }
-        var padded = (await Tool.OkAsync("predict", TestData.Shared("cases/08-shorter-than-10s/Q0001.hea"), "--length", "pad", "--json", "-"))
-            .Json[0]!;
+        var padded =
+            (await Tool.OkAsync("predict", TestData.Shared("cases/08-shorter-than-10s/Q0001.hea"), "--length", "pad", "--json", "-"))
+                .Json[0]!;
         Assert.InRange(Probability(padded), 0.001, 0.999);
         Assert.Equal(6, padded["stretch"]!["duration"]!.GetValue<double>(), 1e-9);
     }

@@ -33,7 +33,8 @@ public sealed class ExplainFormatTests
         await Tool.OkAsync("synthesize", "--out", folder["data"], "--records", "20");
         var record = folder["data/records100/00000/00001_lr"];
         await Tool.OkAsync("explain", record, "--task", "super", "--classes", "MI,CD", "--out", folder["below"]);
-        await Tool.OkAsync("explain", record, "--task", "super", "--classes", "MI,CD", "--columns", "2", "--post", "relu,smooth,symmetric", "--explainer", "gradient-x-input", "--out", folder["beside"]);
+        await Tool.OkAsync("explain", record, "--task", "super", "--classes", "MI,CD", "--columns", "2", "--post", "relu,smooth,symmetric",
+            "--explainer", "gradient-x-input", "--out", folder["beside"]);
 
         Assert.True(Width(folder["beside/00001_lr.svg"]) > 1.8 * Width(folder["below/00001_lr.svg"]));
         var scores = JsonNode.Parse(await File.ReadAllTextAsync(folder["beside/00001_lr.json"]))!["scores"]!.AsArray();
@@ -45,7 +46,8 @@ public sealed class ExplainFormatTests
         Assert.NotEqual(0, wrong.ExitCode);
         Assert.Contains("--post: found blur, expected Relu, MinMax, Symmetric, Smooth", wrong.Error, StringComparison.Ordinal);
 
-        static double Width(string svg) => double.Parse(Regex.Match(File.ReadAllText(svg), "width=\"([0-9.]+)mm").Groups[1].Value, CultureInfo.InvariantCulture);
+        static double Width(string svg) =>
+            double.Parse(Regex.Match(File.ReadAllText(svg), "width=\"([0-9.]+)mm").Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;

@@ -14,10 +14,12 @@ public sealed class ExportTests
         foreach (var task in new[] { "normal-abnormal", "super" })
         {
             var predicted = (await Tool.OkAsync("predict", "--task", task, "--json", "-", record)).Json[0]!["scores"]!.AsArray();
-            var run = await Tool.OkAsync("export", "--task", task, "--format", "onnx", "--preprocessing", "--out", folder["deep/model.onnx"]);
+            var run = await Tool.OkAsync(
+                "export", "--task", task, "--format", "onnx", "--preprocessing", "--out", folder["deep/model.onnx"]);
             Assert.Contains("ONNX opset 13, input millivolt (batch, 12, 1000)", run.Out, StringComparison.Ordinal);
             var recording = await WfdbReader.ReadSignalAsync(record);
-            var found = OnnxTools.Run(new OnnxJob(await File.ReadAllBytesAsync(folder["deep/model.onnx"]), "millivolt", [1, 12, 1000], recording.Samples.ToArray()))[0];
+            var found = OnnxTools.Run(new OnnxJob(
+                await File.ReadAllBytesAsync(folder["deep/model.onnx"]), "millivolt", [1, 12, 1000], recording.Samples.ToArray()))[0];
             foreach (var (c, row) in predicted.Index())
             {
                 Assert.Equal((double)row!["probability"]!, found["probabilities"].Values[c], 1e-4);

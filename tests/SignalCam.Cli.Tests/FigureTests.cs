@@ -26,7 +26,8 @@ public sealed class FigureTests
         Assert.Equal(64, Abstractions.EcgAnswerJson.Read(json.ToJsonString()).ModelSha256.Length);
 
         var inspected = JsonNode.Parse((await Tool.OkAsync("inspect", record, "--json")).Out)![0]!;
-        Assert.Equal((double)json["measurements"]!["qrs_duration"]!["value"]!, (double)inspected["measurements"]!["qrs_duration"]!["value"]!);
+        Assert.Equal((double)json["measurements"]!["qrs_duration"]!["value"]!,
+            (double)inspected["measurements"]!["qrs_duration"]!["value"]!);
     }
 
     [Fact]
@@ -42,7 +43,11 @@ public sealed class FigureTests
         Assert.Contains("/Count 2", Encoding.Latin1.GetString(await File.ReadAllBytesAsync(folder["r.pdf"])), StringComparison.Ordinal);
         var svg = await File.ReadAllTextAsync(folder["r.svg"]);
         Assert.Contains("width=\"297mm\" height=\"210mm\"", svg, StringComparison.Ordinal);
-        foreach (var part in new[] { "Recording 00001_lr", "Numbers, measured by software", "Findings", "SHA-256", "Research use. Not a medical device.", "25 mm/s, 10 mm/mV" })
+        foreach (var part in new[]
+        {
+            "Recording 00001_lr", "Numbers, measured by software", "Findings", "SHA-256", "Research use. Not a medical device.",
+            "25 mm/s, 10 mm/mV",
+        })
             Assert.Contains(part, svg, StringComparison.Ordinal);
         Assert.DoesNotMatch("(fill|stroke)=\"#(?!([0-9a-f]{2})\\2\\2\")[0-9a-f]{6}\"", svg);
 

@@ -9,7 +9,8 @@ namespace SignalCam.Cli.Tests;
 /// <summary>A folder of recordings of one's own, through every command that takes a dataset.</summary>
 public sealed class FolderTests
 {
-    private const string SmallNetwork = """{ "architecture": { "name": "signal-cnn", "options": { "channels": [4, 6] } }, "torchThreads": 1 }""";
+    private const string SmallNetwork =
+        """{ "architecture": { "name": "signal-cnn", "options": { "channels": [4, 6] } }, "torchThreads": 1 }""";
 
     [Fact]
     public async Task PTB_XL_as_a_folder_with_a_label_table_gives_the_same_training_to_the_bit()
@@ -152,7 +153,8 @@ public sealed class FolderTests
         var text = new StringBuilder("recording,file,patient,fold,age,sex,codes\n");
         foreach (var entry in dataset.Entries)
             text.Append(CultureInfo.InvariantCulture,
-                $"{entry.Id},{entry.FilenameLr},{entry.PatientId},{entry.Fold},{entry.Age},{entry.Sex},{string.Join(';', entry.Statements.Select(s => s.Code))}\n");
+                $"{entry.Id},{entry.FilenameLr},{entry.PatientId},{entry.Fold},{entry.Age},{entry.Sex},"
+                + $"{string.Join(';', entry.Statements.Select(s => s.Code))}\n");
         File.WriteAllText(path, text.ToString());
     }
 }

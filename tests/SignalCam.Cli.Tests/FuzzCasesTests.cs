@@ -10,7 +10,10 @@ public sealed class FuzzCasesTests
     private const string Cases = "cases/fuzz";
 
     private static readonly string[] s_commands =
-        ["predict {record} --json - --model {model}", "predict {record} --backend torch --json - --model {model}", "describe --json - --model {model}", "export --out {out} --model {model}"];
+    [
+        "predict {record} --json - --model {model}", "predict {record} --backend torch --json - --model {model}",
+        "describe --json - --model {model}", "export --out {out} --model {model}",
+    ];
 
     public static TheoryData<string> ModelFiles => [.. Files()];
 
@@ -20,11 +23,13 @@ public sealed class FuzzCasesTests
     {
         var model = TestData.Shared(Path.Combine(Cases, file));
         using var folder = TestData.Folder();
-        WfdbWriter.Write(folder.Path, "record", SyntheticEcg.Generate(new SyntheticOptions { SamplingRate = 100, Seconds = 10 }, new EcgRandom(3)).Signal);
+        WfdbWriter.Write(folder.Path, "record",
+            SyntheticEcg.Generate(new SyntheticOptions { SamplingRate = 100, Seconds = 10 }, new EcgRandom(3)).Signal);
         foreach (var command in s_commands)
         {
             var arguments = command.Split(' ').Select(part => part.Replace("{record}", folder["record"], StringComparison.Ordinal)
-                .Replace("{model}", model, StringComparison.Ordinal).Replace("{out}", folder["model.onnx"], StringComparison.Ordinal)).ToArray();
+                .Replace("{model}", model, StringComparison.Ordinal).Replace("{out}", folder["model.onnx"], StringComparison.Ordinal))
+                    .ToArray();
             var run = await SpecialFiles.WithoutWaiting(() => Tool.RunAsync(arguments));
             Assert.True(run.ExitCode is 0 or 1, $"{command} ended with {run.ExitCode}: {run.Error}");
             if (run.ExitCode == 0 && arguments[0] == "predict")
@@ -52,9 +57,11 @@ public sealed class FuzzCasesTests
     /// <summary>The model files by their paths below the folder; one that skips where the folder is not here.</summary>
     private static IEnumerable<string> Files()
     {
-        var folder = Path.Combine(Environment.GetEnvironmentVariable("SIGNALCAM_SHARED") ?? Path.Combine(TestData.Root, "..", "shared"), Cases);
+        var folder = Path.Combine(
+            Environment.GetEnvironmentVariable("SIGNALCAM_SHARED") ?? Path.Combine(TestData.Root, "..", "shared"), Cases);
         return Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder, "*.safetensors", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal)
+            ? Directory.EnumerateFiles(folder, "*.safetensors", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal)
             : ["model.safetensors"];
     }
 }

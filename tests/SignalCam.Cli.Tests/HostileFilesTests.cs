@@ -4,7 +4,9 @@ using SignalCam.Testing;
 
 namespace SignalCam.Cli.Tests;
 
-/// <summary>Whatever is at a path, and whatever a file or an option holds: every command ends with a text and an exit code, and waits for nothing.</summary>
+/// <summary>
+/// Whatever is at a path, and whatever a file or an option holds: every command ends with a text and an exit code, and waits for nothing.
+/// </summary>
 public sealed class HostileFilesTests : IClassFixture<HostileFilesTests.Files>
 {
     private readonly Files _files;
@@ -14,44 +16,67 @@ public sealed class HostileFilesTests : IClassFixture<HostileFilesTests.Files>
     // {name} is a file or folder of the fixture.
     public static TheoryData<string> Commands =>
     [
-        "overview --data {fifo}", "overview --data {fifo-tables}", "overview --data {nothing}", "overview --data {file}", "overview --data {data} --report {fifo}",
-        "overview --data {data} --json {folder}", "overview --data {data} --json {zero}", "overview --data {broken}",
-        "predict {fifo}", "predict {record}.hea --model {fifo}", "predict {fifo-samples}", "predict {zero-header}", "predict {folder}", "predict {socket-header}",
-        "predict {record} --model {zero}", "predict {record} --model {folder}", "predict {record} --model {file}", "predict {record} --model {nothing}",
-        "predict {record} --json {fifo}", "predict {record} --device cuda:99", "predict {record} --device nonsense", "predict {loop}", "predict {record} --model {loop}",
+        "overview --data {fifo}", "overview --data {fifo-tables}", "overview --data {nothing}", "overview --data {file}",
+        "overview --data {data} --report {fifo}", "overview --data {data} --json {folder}", "overview --data {data} --json {zero}",
+        "overview --data {broken}",
+        "predict {fifo}", "predict {record}.hea --model {fifo}", "predict {fifo-samples}", "predict {zero-header}", "predict {folder}",
+        "predict {socket-header}", "predict {record} --model {zero}", "predict {record} --model {folder}",
+        "predict {record} --model {file}", "predict {record} --model {nothing}", "predict {record} --json {fifo}",
+        "predict {record} --device cuda:99", "predict {record} --device nonsense", "predict {loop}", "predict {record} --model {loop}",
         "predict {record} --model {empty}", "predict {record} --model {huge}", "predict @{file}",
-        "inspect {fifo}", "inspect {fifo-samples}", "inspect {zero}", "inspect {folder}", "inspect {socket-header}.hea", "inspect {loop}", "inspect {empty}", "inspect {huge}",
-        "inspect {file} --json", "inspect {fifo-tables}", "inspect {nothing}*", "inspect {record} --unit {file}", "inspect {record} --rate NaN",
-        "convert {fifo} --out {out} --format csv", "convert {record} --out {file} --format csv", "convert {record} --out {fifo} --format edf", "convert {zero} --out {out} --format wfdb",
-        "convert {record} --out {in-the-way} --format csv", "convert {record} --out {in-the-way} --format csv --overwrite", "convert {record} --out {in-the-way} --format wfdb --overwrite",
-        "convert {record} --out {in-the-way} --format edf --overwrite", "convert {record} --out {out}/c --format nonsense", "convert {huge} --out {out} --format csv",
+        "inspect {fifo}", "inspect {fifo-samples}", "inspect {zero}", "inspect {folder}", "inspect {socket-header}.hea", "inspect {loop}",
+        "inspect {empty}", "inspect {huge}", "inspect {file} --json", "inspect {fifo-tables}", "inspect {nothing}*",
+        "inspect {record} --unit {file}", "inspect {record} --rate NaN",
+        "convert {fifo} --out {out} --format csv", "convert {record} --out {file} --format csv",
+        "convert {record} --out {fifo} --format edf", "convert {zero} --out {out} --format wfdb",
+        "convert {record} --out {in-the-way} --format csv", "convert {record} --out {in-the-way} --format csv --overwrite",
+        "convert {record} --out {in-the-way} --format wfdb --overwrite", "convert {record} --out {in-the-way} --format edf --overwrite",
+        "convert {record} --out {out}/c --format nonsense", "convert {huge} --out {out} --format csv",
         "describe --model {fifo}", "describe --model {data}", "describe --json {fifo}", "describe --model {file}",
-        "explain {fifo-samples} --out {out}", "explain {record} --out {fifo}", "explain {record} --out {file}", "explain --data {data} --ids 1,99999 --out {out}",
-        "explain {record} --out {out} --columns 2000000000", "explain {record} --out {out} --classes nothing", "explain {record} --model {fifo} --out {out}",
-        "export --out {fifo}", "export --out {folder}", "export --out {null}", "export --model {fifo} --out {out}/m.onnx", "export --out /", "export --out {file}/below",
-        "extract --model {fifo} --task a --out {out}/m", "extract --model {model} --task a --out {out}/m", "import {fifo} --out {out}/m", "import {zero} --out {out}/m",
-        "import {file} --out {out}/m", "import {model} --out {out}/m",
-        "train --data {data} --out {folder}", "train --data {data} --out {file}/below/m", "train --data {data} --run {fifo}", "train --data {fifo} --out {out}/m",
-        "train --data {data} --out {out}/m --cache {fifo}", "train --data {data} --out {out}/m --options {fifo}", "train --data {data} --out {out}/m --options {file}",
-        "train --data {data} --out {out}/m --options {list}", "train --data {data} --out {out}/m --options {nulls}", "train --data {data} --out {out}/m --options {null-element}",
-        "train --data {data} --out {out}/m --options {doubled}", "train --data {data} --out {out}/m --options {half}", "train --data {data} --out {out}/m --options {null-name}",
-        "train --data {data} --out {out}/m --options {infinite}", "train --data {data} --out {out}/m --options {folder}", "train --data {data} --out {out}/m --teacher {fifo}",
-        "train --data {data} --out {out}/m --checkpoint-seconds -1", "train --data {data} --out {out}/m --checkpoint-seconds NaN", "train --resume {nothing}", "train --resume {fifo}",
-        "train --resume {run-fifo}", "train --resume {run-list}", "train --resume {run-empty}", "train --data {data} --out {out}/m --report {fifo}",
-        "train --data {data} --out {out}/m --epochs 99999999999", "train --data {data} --out {out}/m --batch-size 70000",
-        "evaluate --data {data} --folds 1 --model {fifo}", "evaluate --data {data} --folds 1 --report {fifo}", "evaluate --data {data} --folds 1 --predictions {fifo}",
-        "evaluate --data {data} --folds 1 --compare {fifo}", "evaluate --data {data} --folds 1 --bootstrap 2000000000", "evaluate --data {data} --folds 1-999999999",
-        "calibrate --data {data} --model {fifo} --out {out}/m", "calibrate --data {data} --model {model} --out {fifo}", "calibrate --data {data} --model {model} --out /",
-        "audit --data {data} --explainers {fifo}.json", "audit --data {data} --explainers {list-file}.json", "audit --data {data} --explainers nothing", "audit --data {data} --report {fifo}",
-        "card --data {data} --folds 9 --out {fifo}", "card --data {data} --folds 9 --out {folder}", "card --data {data} --folds 9 --out {file}", "models --json {fifo}",
-        "synthesize --out {file}", "synthesize --out {fifo}", "synthesize --out {out}/s --records 1 --affected-beats 7", "synthesize --out {out}/s --records 1 --affected-beats NaN",
-        "view --settings {fifo}", "view --settings {file}", "view --settings {list}", "view --settings {nothing}", "view --data {fifo} --urls http://127.0.0.1:0",
-        "view --urls nonsense", "view --urls https://127.0.0.1:0", "view --urls http://127.0.0.1:99999", "demo --out {file}", "demo --out {out}/d --data {fifo-tables}",
-        "submit --folder {data} --journal {fifo}", "submit --folder {data} --journal {file}", "submit --folder {data} --journal {folder}", "submit --folder {fifo}",
-        "submit --folder {data} --model {fifo}", "submit --folder {data} --broker amqps://localhost:1 --broker-ca {fifo}", "submit --folder {data} --broker amqps://localhost:1 --broker-ca {file}",
-        "submit --folder {data} --uris nonsense", "submit --folder {data} --broker amqp://:99999", "submit --folder {data} --queue-prefix a/b",
-        "worker --model {fifo}", "worker --model {file}", "worker --until-idle 1e300", "worker --until-idle NaN", "worker --threads -1", "worker --trust-uri ecg", "worker --queue-prefix {file}",
-        "collect --out {file}", "collect --out {fifo-results}", "collect --out {lock-fifo}", "collect --postgres Port=99999999999", "collect --postgres nonsense", "collect --until-idle -1",
+        "explain {fifo-samples} --out {out}", "explain {record} --out {fifo}", "explain {record} --out {file}",
+        "explain --data {data} --ids 1,99999 --out {out}", "explain {record} --out {out} --columns 2000000000",
+        "explain {record} --out {out} --classes nothing", "explain {record} --model {fifo} --out {out}",
+        "export --out {fifo}", "export --out {folder}", "export --out {null}", "export --model {fifo} --out {out}/m.onnx", "export --out /",
+        "export --out {file}/below",
+        "extract --model {fifo} --task a --out {out}/m", "extract --model {model} --task a --out {out}/m",
+        "import {fifo} --out {out}/m", "import {zero} --out {out}/m", "import {file} --out {out}/m", "import {model} --out {out}/m",
+        "train --data {data} --out {folder}", "train --data {data} --out {file}/below/m", "train --data {data} --run {fifo}",
+        "train --data {fifo} --out {out}/m", "train --data {data} --out {out}/m --cache {fifo}",
+        "train --data {data} --out {out}/m --options {fifo}", "train --data {data} --out {out}/m --options {file}",
+        "train --data {data} --out {out}/m --options {list}", "train --data {data} --out {out}/m --options {nulls}",
+        "train --data {data} --out {out}/m --options {null-element}", "train --data {data} --out {out}/m --options {doubled}",
+        "train --data {data} --out {out}/m --options {half}", "train --data {data} --out {out}/m --options {null-name}",
+        "train --data {data} --out {out}/m --options {infinite}", "train --data {data} --out {out}/m --options {folder}",
+        "train --data {data} --out {out}/m --teacher {fifo}", "train --data {data} --out {out}/m --checkpoint-seconds -1",
+        "train --data {data} --out {out}/m --checkpoint-seconds NaN", "train --resume {nothing}", "train --resume {fifo}",
+        "train --resume {run-fifo}", "train --resume {run-list}", "train --resume {run-empty}",
+        "train --data {data} --out {out}/m --report {fifo}", "train --data {data} --out {out}/m --epochs 99999999999",
+        "train --data {data} --out {out}/m --batch-size 70000",
+        "evaluate --data {data} --folds 1 --model {fifo}", "evaluate --data {data} --folds 1 --report {fifo}",
+        "evaluate --data {data} --folds 1 --predictions {fifo}", "evaluate --data {data} --folds 1 --compare {fifo}",
+        "evaluate --data {data} --folds 1 --bootstrap 2000000000", "evaluate --data {data} --folds 1-999999999",
+        "calibrate --data {data} --model {fifo} --out {out}/m", "calibrate --data {data} --model {model} --out {fifo}",
+        "calibrate --data {data} --model {model} --out /",
+        "audit --data {data} --explainers {fifo}.json", "audit --data {data} --explainers {list-file}.json",
+        "audit --data {data} --explainers nothing", "audit --data {data} --report {fifo}",
+        "card --data {data} --folds 9 --out {fifo}", "card --data {data} --folds 9 --out {folder}",
+        "card --data {data} --folds 9 --out {file}",
+        "models --json {fifo}",
+        "synthesize --out {file}", "synthesize --out {fifo}", "synthesize --out {out}/s --records 1 --affected-beats 7",
+        "synthesize --out {out}/s --records 1 --affected-beats NaN",
+        "view --settings {fifo}", "view --settings {file}", "view --settings {list}", "view --settings {nothing}",
+        "view --data {fifo} --urls http://127.0.0.1:0", "view --urls nonsense", "view --urls https://127.0.0.1:0",
+        "view --urls http://127.0.0.1:99999",
+        "demo --out {file}", "demo --out {out}/d --data {fifo-tables}",
+        "submit --folder {data} --journal {fifo}", "submit --folder {data} --journal {file}", "submit --folder {data} --journal {folder}",
+        "submit --folder {fifo}", "submit --folder {data} --model {fifo}",
+        "submit --folder {data} --broker amqps://localhost:1 --broker-ca {fifo}",
+        "submit --folder {data} --broker amqps://localhost:1 --broker-ca {file}", "submit --folder {data} --uris nonsense",
+        "submit --folder {data} --broker amqp://:99999", "submit --folder {data} --queue-prefix a/b",
+        "worker --model {fifo}", "worker --model {file}", "worker --until-idle 1e300", "worker --until-idle NaN", "worker --threads -1",
+        "worker --trust-uri ecg", "worker --queue-prefix {file}",
+        "collect --out {file}", "collect --out {fifo-results}", "collect --out {lock-fifo}", "collect --postgres Port=99999999999",
+        "collect --postgres nonsense", "collect --until-idle -1",
     ];
 
     [SkippableTheory]
@@ -80,11 +105,16 @@ public sealed class HostileFilesTests : IClassFixture<HostileFilesTests.Files>
         SmallDisk.Fill(folder["disk/filler"]);
         foreach (var line in new[]
         {
-            "export --out {0}/m.onnx", "overview --data {1} --report {0}/r.html", "predict {2} --json {0}/p.json", "train --data {1} --out {0}/t.safetensors --epochs 1",
-            "train --data {1} --cache {0}/cache --out {3}/t.safetensors --epochs 1", "synthesize --out {0}/s --records 5", "calibrate --data {1} --model {4} --out {0}/c.safetensors --folds 1-9",
+            "export --out {0}/m.onnx", "overview --data {1} --report {0}/r.html", "predict {2} --json {0}/p.json",
+            "train --data {1} --out {0}/t.safetensors --epochs 1", "train --data {1} --cache {0}/cache --out {3}/t.safetensors --epochs 1",
+            "synthesize --out {0}/s --records 5", "calibrate --data {1} --model {4} --out {0}/c.safetensors --folds 1-9",
         })
         {
-            var run = await Tool.RunAsync([.. line.Split(' ').Select(part => string.Format(System.Globalization.CultureInfo.InvariantCulture, part, folder["disk"], _files["data"], _files["record"], folder.Path, _files["model"]))]);
+            var run =
+                await Tool.RunAsync(
+                    [.. line.Split(' ')
+                        .Select(part => string.Format(System.Globalization.CultureInfo.InvariantCulture, part, folder["disk"],
+                            _files["data"], _files["record"], folder.Path, _files["model"]))]);
             Assert.Equal((line, 1), (line, run.ExitCode));
             Assert.StartsWith("error: ", run.Error, StringComparison.Ordinal);
         }
@@ -113,17 +143,22 @@ public sealed class HostileFilesTests : IClassFixture<HostileFilesTests.Files>
             File.CreateSymbolicLink(this["loop"], "loop");
             File.CreateSymbolicLink(this["loop.hea"], "loop.hea");
             _socket = SpecialFiles.Socket(this["socket-header.hea"]);
-            foreach (var name in new[] { "folder", "fifo-tables", "run-fifo", "run-list", "run-empty", "fifo-results", "lock-fifo", "out", "broken", "in-the-way" })
+            foreach (var name in new[]
+            {
+                "folder", "fifo-tables", "run-fifo", "run-list", "run-empty", "fifo-results", "lock-fifo", "out", "broken", "in-the-way",
+            })
                 Directory.CreateDirectory(this[name]);
             SpecialFiles.Fifo(Path.Combine(this["fifo-tables"], "ptbxl_database.csv"));
             File.Copy(Path.Combine(this["data"], "scp_statements.csv"), Path.Combine(this["fifo-tables"], "scp_statements.csv"));
             File.Copy(Path.Combine(this["data"], "scp_statements.csv"), Path.Combine(this["broken"], "scp_statements.csv"));
-            File.WriteAllBytes(Path.Combine(this["broken"], "ptbxl_database.csv"), [.. Enumerable.Range(0, 100_000).Select(i => (byte)(i * 31))]);
+            File.WriteAllBytes(Path.Combine(this["broken"], "ptbxl_database.csv"),
+                [.. Enumerable.Range(0, 100_000).Select(i => (byte)(i * 31))]);
             SpecialFiles.Fifo(Path.Combine(this["run-fifo"], "run.json"));
             foreach (var name in new[] { "record.csv", "record.hea", "record.dat", "record.edf" })
                 SpecialFiles.Fifo(Path.Combine(this["in-the-way"], name));
             File.WriteAllText(Path.Combine(this["run-list"], "run.json"), "[]");
-            File.WriteAllText(Path.Combine(this["run-empty"], "run.json"), """{ "version": 1, "resumed": [], "end": null, "request": { "model": "m", "dataset": {}, "task": null } }""");
+            File.WriteAllText(Path.Combine(this["run-empty"], "run.json"),
+                """{ "version": 1, "resumed": [], "end": null, "request": { "model": "m", "dataset": {}, "task": null } }""");
             SpecialFiles.Fifo(Path.Combine(this["fifo-results"], "results-000001.jsonl"));
             SpecialFiles.Fifo(Path.Combine(this["lock-fifo"], ".lock"));
             File.WriteAllText(this["file"], "just a text");

@@ -11,7 +11,9 @@ using SignalCam.Sdk.Evaluation;
 
 namespace SignalCam.Cli.Tests;
 
-/// <summary>Names, comments and labels come out of files: in the terminal, in pictures, pages, tables and cards they are text and nothing else.</summary>
+/// <summary>
+/// Names, comments and labels come out of files: in the terminal, in pictures, pages, tables and cards they are text and nothing else.
+/// </summary>
 public sealed class HostileTextTests
 {
     private const string Markup = "[bold red]x[/] [/] [nope";
@@ -85,13 +87,16 @@ public sealed class HostileTextTests
         for (var i = 1; i < lines.Length; i++)
         {
             var fields = Fields(lines[i]);
-            fields[device] = "\"" + (i % 2 == 0 ? Page.Replace("\"", "\"\"", StringComparison.Ordinal) : Markup + Escapes.Replace("\r", "", StringComparison.Ordinal)) + "\"";
+            fields[device] = "\"" + (i % 2 == 0
+                ? Page.Replace("\"", "\"\"", StringComparison.Ordinal)
+                : Markup + Escapes.Replace("\r", "", StringComparison.Ordinal)) + "\"";
             lines[i] = string.Join(',', fields);
         }
         await File.WriteAllLinesAsync(table, lines);
 
         AssertHarmless(await Tool.OkAsync("overview", "--data", folder["data"], "--report", folder["overview.html"]));
-        AssertHarmless(await Tool.OkAsync("evaluate", "--data", folder["data"], "--folds", "1-10", "--bootstrap", "0", "--report", folder["evaluation.html"], "--predictions", folder["p.csv"]));
+        AssertHarmless(await Tool.OkAsync("evaluate", "--data", folder["data"], "--folds", "1-10", "--bootstrap", "0", "--report",
+            folder["evaluation.html"], "--predictions", folder["p.csv"]));
         AssertPicture(folder["overview.html"]);
         AssertPicture(folder["evaluation.html"]);
         Assert.Contains("onerror", await File.ReadAllTextAsync(folder["evaluation.html"]), StringComparison.Ordinal);
@@ -107,7 +112,10 @@ public sealed class HostileTextTests
     public void What_a_spreadsheet_would_run_is_text_in_a_table_and_numbers_stay_numbers(string formula)
     {
         using var folder = TestData.Folder();
-        var entries = new[] { new EcgEntry { Id = formula, PatientId = formula, Fold = 1 }, new EcgEntry { Id = "2", PatientId = "7", Fold = 10 } };
+        var entries = new[]
+        {
+            new EcgEntry { Id = formula, PatientId = formula, Fold = 1 }, new EcgEntry { Id = "2", PatientId = "7", Fold = 10 },
+        };
         var evaluation = ModelEvaluation.Of(new Predictions(entries, [formula], [-1.5f, 2.25f], [0.25f, 0.75f], []), new OneClass(formula));
         PredictionTable.Write(folder["p.csv"], evaluation);
 
@@ -125,11 +133,13 @@ public sealed class HostileTextTests
     {
         var manifest = PretrainedModels.Get(PretrainedModels.NormalAbnormal).Manifest with
         {
-            Task = "a|b\n| c |", Classes = [Page + Escapes + "`[x](javascript:alert(1))"], Training = new JsonObject { ["dataset"] = "<b>", ["train_folds"] = "1", ["train_recordings"] = "many" },
+            Task = "a|b\n| c |", Classes = [Page + Escapes + "`[x](javascript:alert(1))"],
+            Training = new JsonObject { ["dataset"] = "<b>", ["train_folds"] = "1", ["train_recordings"] = "many" },
         };
         var card = new ModelCard
         {
-            Sha256 = new string('a', 64), Manifest = manifest, Parameters = 1, Dataset = "x", Folds = FoldSet.Parse("9"), Figures = JsonNode.Parse("{ \"n\": 1 }")!.AsObject(),
+            Sha256 = new string('a', 64), Manifest = manifest, Parameters = 1, Dataset = "x", Folds = FoldSet.Parse("9"),
+            Figures = JsonNode.Parse("{ \"n\": 1 }")!.AsObject(),
         }.Into(null, "title");
         Assert.DoesNotContain("<script", card, StringComparison.Ordinal);
         Assert.DoesNotContain("<b>", card, StringComparison.Ordinal);
@@ -137,7 +147,8 @@ public sealed class HostileTextTests
         Assert.Contains("a\\|b \\| c \\|", card, StringComparison.Ordinal);
         Assert.Contains("\\`\\[x\\](javascript", card, StringComparison.Ordinal);
         // Two cells a row, whatever the names hold.
-        Assert.All(card.Split('\n').Where(line => line.StartsWith("| task", StringComparison.Ordinal)), line => Assert.Equal(3, line.Replace("\\|", "", StringComparison.Ordinal).Count(c => c == '|')));
+        Assert.All(card.Split('\n').Where(line => line.StartsWith("| task", StringComparison.Ordinal)),
+            line => Assert.Equal(3, line.Replace("\\|", "", StringComparison.Ordinal).Count(c => c == '|')));
     }
 
     [Fact]
@@ -164,7 +175,9 @@ public sealed class HostileTextTests
         var leads = new[] { "I", "-aVR", "'=1", name.Replace("\r", "", StringComparison.Ordinal) };
         var digital = Enumerable.Range(0, 400).SelectMany(i => leads.Select((_, lead) => (short)(i * (lead + 1) % 500))).ToArray();
         await File.WriteAllBytesAsync(folder["r.dat"], System.Runtime.InteropServices.MemoryMarshal.AsBytes(digital.AsSpan()).ToArray());
-        await File.WriteAllTextAsync(folder["r.hea"], $"r {leads.Length} 100 400\n{string.Concat(leads.Select(lead => $"r.dat 16 200/mV 16 0 0 0 0 {lead}\n"))}# {name.Replace("\r", "", StringComparison.Ordinal)}: {name.Replace("\r", "", StringComparison.Ordinal)}\n");
+        await File.WriteAllTextAsync(
+            folder["r.hea"], $"r {leads.Length} 100 400\n{string.Concat(leads.Select(lead => $"r.dat 16 200/mV 16 0 0 0 0 {lead}\n"))}# "
+                + $"{name.Replace("\r", "", StringComparison.Ordinal)}: {name.Replace("\r", "", StringComparison.Ordinal)}\n");
         AssertHarmless(await Tool.RunAsync("inspect", folder["r"], "--patient", "--lenient"));
         var json = await Tool.RunAsync("inspect", folder["r"], "--json", "--lenient");
         Assert.DoesNotContain('\u001b', json.Out);
@@ -174,7 +187,8 @@ public sealed class HostileTextTests
         {
             var titles = (await File.ReadAllLinesAsync(folder["csv/r.csv"]))[0];
             Assert.DoesNotContain(Fields(titles), field => field.Trim('"') is ['=' or '+' or '-' or '@', ..]);
-            Assert.Equal(Formats.EcgFile.Read(folder["r"], new EcgReadOptions { Lenient = true }).Signal.Leads, Formats.EcgFile.Read(folder["csv/r.csv"]).Signal.Leads);
+            Assert.Equal(Formats.EcgFile.Read(folder["r"], new EcgReadOptions { Lenient = true }).Signal.Leads,
+                Formats.EcgFile.Read(folder["csv/r.csv"]).Signal.Leads);
         }
         else
             Assert.Contains("lead", run.Error, StringComparison.Ordinal);
@@ -199,7 +213,8 @@ public sealed class HostileTextTests
     private static void AssertPicture(string path)
     {
         var document = XDocument.Parse(File.ReadAllText(path).Replace("<!DOCTYPE html>", "", StringComparison.Ordinal));
-        Assert.DoesNotContain(document.Descendants(), e => e.Name.LocalName is "img" || e.Attributes().Any(a => a.Name.LocalName.StartsWith("on", StringComparison.OrdinalIgnoreCase)));
+        Assert.DoesNotContain(document.Descendants(), e => e.Name.LocalName is "img"
+            || e.Attributes().Any(a => a.Name.LocalName.StartsWith("on", StringComparison.OrdinalIgnoreCase)));
         Assert.DoesNotContain(document.Descendants().Where(e => e.Name.LocalName == "script"), e => e.Value.Trim() == "alert(1)");
         Assert.DoesNotContain('\u001b', File.ReadAllText(path));
     }
@@ -213,7 +228,8 @@ public sealed class HostileTextTests
 
     private static string Record(TemporaryFolder folder, string name)
     {
-        WfdbWriter.Write(folder.Path, name, Core.Synthetic.SyntheticEcg.Generate(new Core.Synthetic.SyntheticOptions(), new EcgRandom(7)).Signal);
+        WfdbWriter.Write(folder.Path, name,
+            Core.Synthetic.SyntheticEcg.Generate(new Core.Synthetic.SyntheticOptions(), new EcgRandom(7)).Signal);
         return folder[name];
     }
 

@@ -13,7 +13,11 @@ public sealed class InterruptTests
         using var folder = TestData.Folder();
         var (data, model) = (folder["data"], folder["model.safetensors"]);
         await Tool.OkAsync("synthesize", "--out", data, "--records", "120");
-        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "signalcam.dll"), "train", "--data", data, "--out", model, "--epochs", "100000", "--batch-size", "32"];
+        string[] command =
+        [
+            "dotnet", Path.Combine(AppContext.BaseDirectory, "signalcam.dll"), "train", "--data", data, "--out", model, "--epochs",
+            "100000", "--batch-size", "32",
+        ];
         // A shell starts what it runs in the background with Ctrl-C ignored, and who runs the tests there hands that on.
         if (OperatingSystem.IsLinux())
             command = ["env", "--default-signal=INT", .. command];
@@ -26,7 +30,8 @@ public sealed class InterruptTests
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         try
         {
-            while (await training.StandardOutput.ReadLineAsync(patience.Token) is { } line && !line.StartsWith("epoch   2", StringComparison.Ordinal))
+            while (await training.StandardOutput.ReadLineAsync(patience.Token) is { } line
+                && !line.StartsWith("epoch   2", StringComparison.Ordinal))
             {
             }
             using var kill = Process.Start("kill", ["-INT", training.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])!;

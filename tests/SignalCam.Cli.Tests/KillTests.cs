@@ -21,8 +21,13 @@ public sealed class KillTests
         var data = folder["data"];
         await Tool.OkAsync("synthesize", "--out", data, "--records", "40");
         // A small network on one thread: what takes time here is the starting of processes.
-        await File.WriteAllTextAsync(folder["options.json"], """{"torchThreads": 1, "architecture": {"name": "signal-cnn", "options": {"channels": [4, 4, 8]}}}""");
-        string[] options = ["--data", data, "--options", folder["options.json"], "--epochs", $"{Epochs}", "--batch-size", "4", "--checkpoint-seconds", "0", "--device", "cpu"];
+        await File.WriteAllTextAsync(
+            folder["options.json"], """{"torchThreads": 1, "architecture": {"name": "signal-cnn", "options": {"channels": [4, 4, 8]}}}""");
+        string[] options =
+        [
+            "--data", data, "--options", folder["options.json"], "--epochs", $"{Epochs}", "--batch-size", "4", "--checkpoint-seconds", "0",
+            "--device", "cpu",
+        ];
         await ToEndAsync(["train", "--run", folder["whole"], .. options]);
 
         // Most moments are spread over the first two thirds of the steps, each fifth falls into the start of a process: loading, restoring.
@@ -51,10 +56,11 @@ public sealed class KillTests
         Assert.Empty(Directory.GetFiles(folder["killed"], "*.tmp"));
     }
 
-    private static Process Start(string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "signalcam.dll"), .. arguments])
-    {
-        RedirectStandardOutput = true,
-    })!;
+    private static Process Start(string[] arguments) =>
+        Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "signalcam.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+        })!;
 
     private static async Task ToEndAsync(string[] arguments)
     {
@@ -81,5 +87,6 @@ public sealed class KillTests
     private static byte[] Weights(string path) => new SafetensorsFile(ModelFile.Load(path).Weights).ToBytes();
 
     /// <summary>The rows of a table of metrics without the seconds.</summary>
-    private static string[] Figures(string path) => [.. File.ReadAllLines(path).Select(line => string.Join(',', line.Split(',').Where((_, column) => column != 7)))];
+    private static string[] Figures(string path) =>
+        [.. File.ReadAllLines(path).Select(line => string.Join(',', line.Split(',').Where((_, column) => column != 7)))];
 }

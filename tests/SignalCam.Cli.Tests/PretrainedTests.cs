@@ -24,7 +24,8 @@ public sealed class PretrainedTests
         foreach (var model in (string[])[folder["own.safetensors"], "super"])
         {
             var same = (await Tool.OkAsync("predict", record, "--model", model, "--json", "-")).Json[0]!;
-            Assert.Equal((Path.GetFileNameWithoutExtension(model), five["scores"]!.ToJsonString()), ((string)same["model"]!, same["scores"]!.ToJsonString()));
+            Assert.Equal((Path.GetFileNameWithoutExtension(model), five["scores"]!.ToJsonString()),
+                ((string)same["model"]!, same["scores"]!.ToJsonString()));
         }
 
         var explained = (await Tool.OkAsync("explain", record, "--out", folder["explained"], "--json", "-")).Json[0]!;
@@ -39,14 +40,17 @@ public sealed class PretrainedTests
         using var folder = TestData.Folder();
         await Tool.OkAsync("synthesize", "--out", folder["data"], "--records", "100");
         var plain = (await Tool.OkAsync("evaluate", "--data", folder["data"], "--folds", "1-10", "--json", "-")).Json;
-        var named = (await Tool.OkAsync("evaluate", "--data", folder["data"], "--folds", "1-10", "--task", "normal-abnormal", "--json", "-")).Json;
+        var named =
+            (await Tool.OkAsync("evaluate", "--data", folder["data"], "--folds", "1-10", "--task", "normal-abnormal", "--json", "-")).Json;
         Assert.Equal((100, plain.ToJsonString()), ((int)plain["n"]!, named.ToJsonString()));
         var five = (await Tool.OkAsync("evaluate", "--data", folder["data"], "--folds", "1-10", "--task", "super", "--json", "-")).Json;
         Assert.Equal(5, five["by_class"]!.AsObject().Count);
     }
 
     [Theory]
-    [InlineData("predict record --task joint", "--task joint: no weights for it come with signalcam; there are: all, diag, form, normal-abnormal, rhythm, sub, super, super-large")]
+    [InlineData("predict record --task joint",
+        "--task joint: no weights for it come with signalcam; there are: all, diag, form, normal-abnormal, rhythm, sub, super, "
+        + "super-large")]
     [InlineData("evaluate --data x --folds 9 --task columns", "--task columns: no weights")]
     [InlineData("describe --model own.safetensors --task super", "a model knows its task")]
     [InlineData("card --data x --folds 1,9 --out card.md", "the model learned from fold 1")]
@@ -61,7 +65,8 @@ public sealed class PretrainedTests
     public async Task Models_lists_what_comes_with_the_tool()
     {
         var rows = (await Tool.OkAsync("models", "--json", "-")).Json.AsArray();
-        Assert.Equal(PretrainedModels.All.Select(m => (m.Name, m.Sha256)), rows.Select(row => ((string)row!["name"]!, (string)row["sha256"]!)));
+        Assert.Equal(PretrainedModels.All.Select(m => (m.Name, m.Sha256)),
+            rows.Select(row => ((string)row!["name"]!, (string)row["sha256"]!)));
         var standard = rows.Single(row => (string)row!["name"]! == PretrainedModels.NormalAbnormal)!;
         Assert.Equal((22_273, "ptb-xl"), ((int)standard["parameters"]!, (string)standard["dataset"]!));
         var shown = await Tool.OkAsync("models");
@@ -74,14 +79,16 @@ public sealed class PretrainedTests
         using var folder = TestData.Folder();
         var (data, model, card) = (folder["data"], folder["own.safetensors"], folder["own.md"]);
         await Tool.OkAsync("synthesize", "--out", data, "--records", "120");
-        await Tool.OkAsync("train", "--data", data, "--out", model, "--epochs", "1", "--train-folds", "1-7", "--valid-folds", "8", "--batch-size", "32");
+        await Tool.OkAsync("train", "--data", data, "--out", model, "--epochs", "1", "--train-folds", "1-7",
+            "--valid-folds", "8", "--batch-size", "32");
         string[] write = ["card", "--data", data, "--model", model, "--out", card, "--folds"];
 
         await Tool.OkAsync([.. write, "9,10"]);
         var text = File.ReadAllText(card);
         var figures = (await Tool.OkAsync("evaluate", "--data", data, "--model", model, "--folds", "9,10", "--json", "-")).Json;
         Assert.StartsWith("# own\n", text, StringComparison.Ordinal);
-        Assert.Contains(FormattableString.Invariant($"| `roc_auc` | {(double)figures["roc_auc"]!:0.0000} |"), text, StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"| `roc_auc` | {(double)figures["roc_auc"]!:0.0000} |"),
+            text, StringComparison.Ordinal);
         Assert.Contains($"| `n` | {(int)figures["n"]!} |", text, StringComparison.Ordinal);
         Assert.Contains("| learned from | ptb-xl, fold 1-7, ", text, StringComparison.Ordinal);
         Assert.Contains("Measured on ptb-xl, fold 9-10:\n", text, StringComparison.Ordinal);
@@ -102,7 +109,8 @@ public sealed class PretrainedTests
 
     private static string WriteRecord(TemporaryFolder folder)
     {
-        WfdbWriter.Write(folder.Path, "patient", SyntheticEcg.Generate(new SyntheticOptions { Statements = ["IMI"] }, new EcgRandom(7)).Signal);
+        WfdbWriter.Write(folder.Path, "patient",
+            SyntheticEcg.Generate(new SyntheticOptions { Statements = ["IMI"] }, new EcgRandom(7)).Signal);
         return folder["patient"];
     }
 }

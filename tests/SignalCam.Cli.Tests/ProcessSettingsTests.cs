@@ -17,7 +17,10 @@ public sealed class ProcessSettingsTests
         // A training, because it needs libtorch in any case.
         await Tool.OkAsync("synthesize", "--out", folder["data"], "--records", "20");
         var start = new ProcessStartInfo("dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "signalcam.dll"), "train", "--data", folder["data"], "--run", folder["run"], "--epochs", "1", "--device", "cpu"])
+            [
+                Path.Combine(AppContext.BaseDirectory, "signalcam.dll"), "train", "--data", folder["data"], "--run", folder["run"],
+                "--epochs", "1", "--device", "cpu",
+            ])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -34,7 +34,8 @@ public sealed class QualityTests
         WriteFlat(folder.Path);
         var finding = Assert.Single((await Tool.OkAsync("inspect", folder["flat"], "--json")).Json.AsArray()[0]!["findings"]!.AsArray());
         Assert.Equal(("no-signal", "unusable"), (finding!["code"]!.GetValue<string>(), finding["severity"]!.GetValue<string>()));
-        Assert.Single((await Tool.OkAsync("inspect", folder["flat"])).Out.Split('\n'), line => line.Contains("unusable: No lead holds a signal", StringComparison.Ordinal));
+        Assert.Single((await Tool.OkAsync("inspect", folder["flat"])).Out.Split('\n'),
+            line => line.Contains("unusable: No lead holds a signal", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -54,7 +55,8 @@ public sealed class QualityTests
         Assert.Equal(probability, await ProbabilityAsync(folder["far.safetensors"]));
 
         async Task<double> ProbabilityAsync(string model) =>
-            (await Tool.OkAsync("predict", folder["flat"], "--model", model, "--json", "-")).Json.AsArray()[0]!["scores"]![0]!["probability"]!.GetValue<double>();
+            (await Tool.OkAsync("predict", folder["flat"], "--model", model, "--json", "-")).Json
+                .AsArray()[0]!["scores"]![0]!["probability"]!.GetValue<double>();
     }
 
     [Fact]
@@ -65,7 +67,8 @@ public sealed class QualityTests
         await SyntheticDataset.WriteAsync(data, new SyntheticDatasetOptions { Records = 120 });
         var rows = File.ReadLines(Path.Combine(data, "ptbxl_database.csv")).Skip(1).ToArray();
         // A recording of a training fold.
-        var id = int.Parse(rows.First(row => row.Contains(",3,records100", StringComparison.Ordinal)).Split(',')[0], System.Globalization.CultureInfo.InvariantCulture);
+        var id = int.Parse(rows.First(row => row.Contains(",3,records100", StringComparison.Ordinal)).Split(',')[0],
+            System.Globalization.CultureInfo.InvariantCulture);
         WfdbWriter.Write(Path.Combine(data, "records100/00000"), $"{id:00000}_lr", Flat());
 
         string[] train = ["train", "--data", data, "--epochs", "1", "--batch-size", "32", "--json", "-"];
@@ -75,7 +78,8 @@ public sealed class QualityTests
 
         File.WriteAllLines(folder["labels.csv"], ["recording,codes", .. Enumerable.Range(1, 120).Select(i => $"{i:00000}_lr,NORM")]);
         var folderDataset = (await Tool.OkAsync(
-            "overview", "--dataset", "folder", "--data", Path.Combine(data, "records100"), "--labels", folder["labels.csv"], "--quality", "--json", "-", "--figures", folder["figures"])).Json;
+            "overview", "--dataset", "folder", "--data", Path.Combine(data, "records100"), "--labels", folder["labels.csv"], "--quality",
+            "--json", "-", "--figures", folder["figures"])).Json;
         Assert.Equal(1, (int)folderDataset["quality"]!["unusable"]!);
         Assert.NotEmpty(Directory.GetFiles(folder["figures"]));
 

@@ -28,7 +28,8 @@ public sealed class ReadmeTests
         Assert.Equal(11, commands.Length);
         foreach (var command in commands)
             await RunAsync(command, folder.Path, []);
-        Assert.True(File.Exists(folder["explained/1.svg"]) && File.Exists(folder["explained/1.html"]) && File.Exists(folder["report.pdf"]) && File.Exists(folder["model.onnx"]) && File.Exists(folder["evaluation.html"]));
+        Assert.True(File.Exists(folder["explained/1.svg"]) && File.Exists(folder["explained/1.html"]) && File.Exists(folder["report.pdf"])
+            && File.Exists(folder["model.onnx"]) && File.Exists(folder["evaluation.html"]));
     }
 
     [SkippableFact]
@@ -37,12 +38,16 @@ public sealed class ReadmeTests
         var data = TestData.PtbXl();
         using var folder = TestData.Folder();
         File.Copy(TestData.Shared("golden/model_0.pt"), folder["model_0.pt"]);
-        var commands = Commands().Where(c => c.StartsWith("build/signalcam.sh", StringComparison.Ordinal) && (c.Contains("$PTBXL", StringComparison.Ordinal) || c.Contains("model_0.pt", StringComparison.Ordinal))).ToArray();
+        var commands = Commands()
+            .Where(c => c.StartsWith("build/signalcam.sh", StringComparison.Ordinal)
+                && (c.Contains("$PTBXL", StringComparison.Ordinal) || c.Contains("model_0.pt", StringComparison.Ordinal))).ToArray();
         Assert.Equal(5, commands.Length);
         foreach (var command in commands)
             // A whole training takes many minutes: here one epoch on one fold.
-            await RunAsync(command.Contains(" train ", StringComparison.Ordinal) ? command + " --epochs 1 --train-folds 1" : command, folder.Path, [("PTBXL", data)]);
-        Assert.True(File.Exists(folder["explained/8.svg"]) && File.Exists(folder["paper.html"]) && File.Exists(folder["super.safetensors"]));
+            await RunAsync(command.Contains(" train ", StringComparison.Ordinal) ? command + " --epochs 1 --train-folds 1" : command,
+                folder.Path, [("PTBXL", data)]);
+        Assert.True(File.Exists(folder["explained/8.svg"]) && File.Exists(folder["paper.html"])
+            && File.Exists(folder["super.safetensors"]));
     }
 
     [SkippableFact]
@@ -83,7 +88,8 @@ public sealed class ReadmeTests
     private static async Task<string> RunAsync(string command, string folder, (string Name, string Value)[] environment)
     {
         var tool = Path.Combine(AppContext.BaseDirectory, "signalcam.dll");
-        var start = new ProcessStartInfo("bash", ["-c", command.Replace("build/signalcam.sh", $"dotnet '{tool}'", StringComparison.Ordinal)])
+        var start = new ProcessStartInfo(
+            "bash", ["-c", command.Replace("build/signalcam.sh", $"dotnet '{tool}'", StringComparison.Ordinal)])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

@@ -13,21 +13,27 @@ public sealed class RunLockTests
         await Tool.OkAsync("synthesize", "--out", folder["data"], "--records", "120");
         var run = folder["run"];
         using var training = Process.Start(new ProcessStartInfo(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, "signalcam.dll"), "train", "--data", folder["data"], "--run", run, "--epochs", "100000", "--batch-size", "32"])
+            "dotnet",
+            [
+                Path.Combine(AppContext.BaseDirectory, "signalcam.dll"), "train", "--data", folder["data"], "--run", run, "--epochs",
+                "100000", "--batch-size", "32",
+            ])
         {
             RedirectStandardOutput = true,
         })!;
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         try
         {
-            while (await training.StandardOutput.ReadLineAsync(patience.Token) is { } line && !line.StartsWith("epoch   1", StringComparison.Ordinal))
+            while (await training.StandardOutput.ReadLineAsync(patience.Token) is { } line
+                && !line.StartsWith("epoch   1", StringComparison.Ordinal))
             {
             }
             foreach (var arguments in new string[][] { ["--resume", run], ["--data", folder["data"], "--run", run] })
             {
                 var refused = await Tool.RunAsync(["train", .. arguments]);
                 Assert.Equal(1, refused.ExitCode);
-                Assert.Contains($"'{run}' is in use by process {training.Id.ToString(CultureInfo.InvariantCulture)} on ", refused.Error, StringComparison.Ordinal);
+                Assert.Contains($"'{run}' is in use by process {training.Id.ToString(CultureInfo.InvariantCulture)} on ",
+                    refused.Error, StringComparison.Ordinal);
                 Assert.Contains(" since 2", refused.Error, StringComparison.Ordinal);
             }
             Assert.False(training.HasExited);

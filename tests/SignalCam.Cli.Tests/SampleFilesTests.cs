@@ -4,7 +4,9 @@ using SignalCam.Formats.Tests;
 
 namespace SignalCam.Cli.Tests;
 
-/// <summary>Every sample file through `inspect --json`: verdict, leads, rate and length exact, samples within the stated tolerance.</summary>
+/// <summary>
+/// Every sample file through `inspect --json`: verdict, leads, rate and length exact, samples within the stated tolerance.
+/// </summary>
 public sealed class SampleFilesTests
 {
     public static TheoryData<string, string> Files()
@@ -46,8 +48,9 @@ public sealed class SampleFilesTests
     }
 
     /// <summary>What holds for a signal file holds for its header.</summary>
-    private static ExpectedFile Whole(string folder, ExpectedFile expected) => expected.Verdict.StartsWith("part of ", StringComparison.Ordinal)
-        ? SharedFormats.Expected(folder, expected.Verdict["part of ".Length..]) : expected;
+    private static ExpectedFile Whole(string folder, ExpectedFile expected) =>
+        expected.Verdict.StartsWith("part of ", StringComparison.Ordinal)
+            ? SharedFormats.Expected(folder, expected.Verdict["part of ".Length..]) : expected;
 
     /// <summary>Arrays say neither leads nor rate nor unit: the options do.</summary>
     private static string[] Options(string folder, string file, ExpectedGroup? group, int index) =>

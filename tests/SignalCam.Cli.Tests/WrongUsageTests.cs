@@ -58,7 +58,11 @@ public sealed class WrongUsageTests
     public async Task Help_names_every_command()
     {
         var run = await Tool.OkAsync("--help");
-        foreach (var command in (string[])["demo", "synthesize", "overview", "train", "evaluate", "explain", "audit", "predict", "describe", "models", "card", "import", "export", "submit", "worker", "collect"])
+        foreach (var command in (string[])
+        [
+            "demo", "synthesize", "overview", "train", "evaluate", "explain", "audit", "predict", "describe", "models", "card", "import",
+            "export", "submit", "worker", "collect",
+        ])
             Assert.Contains(command, run.Out, StringComparison.Ordinal);
     }
 }

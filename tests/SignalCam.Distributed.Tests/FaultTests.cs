@@ -19,26 +19,33 @@ public sealed class FaultTests(ServersFixture servers)
     private const int UnstorableCount = 20;
 
     [SkippableFact]
-    public async Task Fold_9_with_a_killed_worker_broker_and_database_restarted_poison_jobs_and_results_ends_with_each_result_once_and_as_in_process()
+    public async Task Fold_9_with_killed_worker_restarted_broker_and_database_and_poison_ends_with_each_result_once_and_as_in_process()
     {
         var data = TestData.PtbXl();
         var (rabbit, postgres) = (servers.Rabbit, servers.Postgres);
         using var folder = TestData.Folder("faults");
-        var (model, database) = (PretrainedModels.Get(PretrainedModels.NormalAbnormal), postgres.ConnectionString + ";Options=-c synchronous_commit=off");
+        var (model, database) = (
+            PretrainedModels.Get(PretrainedModels.NormalAbnormal), postgres.ConnectionString + ";Options=-c synchronous_commit=off");
         var expected = await InProcessAsync(data, model.Sha256);
         Assert.Equal(2183, expected.Count);
         string[] broker = ["--broker", rabbit.Uri, "--queue-prefix", "faults"];
         var (poison, unstorable) = (Poison.Make(PoisonCount, model.Sha256), Poison.MakeResults(UnstorableCount, model.Sha256));
         var queues = new QueueNames(new BrokerOptions { QueuePrefix = "faults" });
 
-        var workers = Enumerable.Range(0, 3).Select(_ => SignalCamProcess.Start(["worker", .. broker, "--threads", "1", "--prefetch", "2"])).ToArray();
+        var workers = Enumerable.Range(0, 3)
+            .Select(_ => SignalCamProcess.Start(["worker", .. broker, "--threads", "1", "--prefetch", "2"])).ToArray();
         using var collector = SignalCamProcess.Start(["collect", .. broker, "--out", folder["results"], "--postgres", database]);
         try
         {
             await SendAsync(poison.Take(PoisonCount / 2), queues, model.Sha256, queues.Jobs(model.Sha256));
             await SendAsync(unstorable.Take(UnstorableCount / 2), queues, model.Sha256, queues.Results);
-            using var submitter = SignalCamProcess.Start(["submit", .. broker, "--data", data, "--folds", Fold, "--explain", "--per-message", "4", "--journal", folder["journal.json"]]);
-            await Wait.UntilAsync(async () => await StoredResults.CountAsync(database) >= 200, () => $"no results:\n{submitter.Said}\n{collector.Said}\n{workers[0].Said}");
+            using var submitter = SignalCamProcess.Start(
+            [
+                "submit", .. broker, "--data", data, "--folds", Fold, "--explain", "--per-message", "4", "--journal",
+                folder["journal.json"],
+            ]);
+            await Wait.UntilAsync(async () => await StoredResults.CountAsync(database) >= 200,
+                () => $"no results:\n{submitter.Said}\n{collector.Said}\n{workers[0].Said}");
             var atTheKill = await StoredResults.CountAsync(database);
             Assert.InRange(atTheKill, 200, expected.Count - 200);
             workers[0].Kill();
@@ -47,15 +54,21 @@ public sealed class FaultTests(ServersFixture servers)
             await postgres.RestartAsync();
             await SendAsync(poison.Skip(PoisonCount / 2), queues, model.Sha256, queues.Jobs(model.Sha256));
             await SignalCamProcess.EndedWellAsync(submitter);
-            await Wait.UntilAsync(async () => await StoredResults.CountAsync(database) >= expected.Count, () => $"results are missing:\n{collector.Said}\n{workers[1].Said}\n{workers[2].Said}");
-            await Wait.UntilAsync(async () => await rabbit.CountAsync(queues.Jobs(model.Sha256)) == 0 && await rabbit.CountAsync(queues.Results) == 0, () => "messages are left");
+            await Wait.UntilAsync(async () => await StoredResults.CountAsync(database) >= expected.Count,
+                () => $"results are missing:\n{collector.Said}\n{workers[1].Said}\n{workers[2].Said}");
+            await Wait.UntilAsync(async () => await rabbit.CountAsync(queues.Jobs(model.Sha256)) == 0
+                && await rabbit.CountAsync(queues.Results) == 0, () => "messages are left");
             foreach (var process in new[] { workers[1], workers[2], collector })
             {
                 await process.StopAsync(TimeSpan.FromMinutes(2));
                 Assert.True(process.ExitCode == 0, process.Said);
             }
             // Submitted once more, there is nothing left to do.
-            Assert.Contains("2,183 of them before", await SignalCamProcess.OkAsync(["submit", .. broker, "--data", data, "--folds", Fold, "--explain", "--journal", folder["journal.json"]]), StringComparison.Ordinal);
+            Assert.Contains("2,183 of them before",
+                await SignalCamProcess.OkAsync(
+                [
+                    "submit", .. broker, "--data", data, "--folds", Fold, "--explain", "--journal", folder["journal.json"],
+                ]), StringComparison.Ordinal);
             Assert.Equal(0u, await rabbit.CountAsync(queues.Jobs(model.Sha256)));
         }
         finally
@@ -85,7 +98,8 @@ public sealed class FaultTests(ServersFixture servers)
         return lines;
     }
 
-    private async Task SendAsync(IEnumerable<(ReadOnlyMemory<byte> Body, string Reason)> messages, QueueNames queues, string sha256, string queue)
+    private async Task SendAsync(
+        IEnumerable<(ReadOnlyMemory<byte> Body, string Reason)> messages, QueueNames queues, string sha256, string queue)
     {
         await using var connection = await servers.Rabbit.ConnectAsync();
         await using var channel = await BrokerClient.CreateChannelAsync(connection, default);
@@ -94,7 +108,10 @@ public sealed class FaultTests(ServersFixture servers)
             await BrokerClient.PublishAsync(channel, queue, body, null, default);
     }
 
-    /// <summary>Each poison message is a dead letter with its reason. One that was with the killed worker, or with the broker that went, may be there twice.</summary>
+    /// <summary>
+    /// Each poison message is a dead letter with its reason. One that was with the killed worker, or with the broker that went, may be
+    /// there twice.
+    /// </summary>
     private async Task AssertDeadAsync((ReadOnlyMemory<byte> Body, string Reason)[] poison, QueueNames queues)
     {
         var found = new Dictionary<string, string>();

@@ -50,7 +50,8 @@ public sealed class RecordingFetcherTests
         using var folder = TestData.Folder();
         WfdbWriter.Write(folder.Path, "r1", Poison.Recording(1));
         var refusals = Attempts - 1;
-        using var server = new Server(name => refusals-- > 0 ? (HttpStatusCode.ServiceUnavailable, []) : (HttpStatusCode.OK, File.ReadAllBytes(folder[name])));
+        using var server = new Server(
+            name => refusals-- > 0 ? (HttpStatusCode.ServiceUnavailable, []) : (HttpStatusCode.OK, File.ReadAllBytes(folder[name])));
         using var fetcher = server.Fetcher();
 
         Assert.Equal(12, (await fetcher.FetchAsync(new Uri(server.Ecg, "r1.hea"), default)).Layout.LeadCount);
@@ -100,9 +101,13 @@ public sealed class RecordingFetcherTests
     [Fact]
     public async Task A_name_in_a_header_that_leads_elsewhere_once_it_is_decoded_is_not_asked_for()
     {
-        foreach (var name in new[] { "..%2fprivate%2fr1.dat", "%2e%2e%2fr1.dat", "..%252f..%252fr1.dat", "%2e%2e", "a%5c..%5cr1.dat", "r1%00.dat" })
+        foreach (var name in new[]
         {
-            using var server = new Server(_ => (HttpStatusCode.OK, System.Text.Encoding.ASCII.GetBytes($"r1 1 100 1000\n{name} 16 200 16 0 0 0 0 II\n")));
+            "..%2fprivate%2fr1.dat", "%2e%2e%2fr1.dat", "..%252f..%252fr1.dat", "%2e%2e", "a%5c..%5cr1.dat", "r1%00.dat",
+        })
+        {
+            using var server = new Server(
+                _ => (HttpStatusCode.OK, System.Text.Encoding.ASCII.GetBytes($"r1 1 100 1000\n{name} 16 200 16 0 0 0 0 II\n")));
             using var fetcher = server.Fetcher();
             var error = await Assert.ThrowsAsync<JobRejectedException>(() => fetcher.FetchAsync(new Uri(server.Ecg, "r1.hea"), default));
             Assert.Equal(FailureKind.UntrustedUri, error.Kind);
@@ -166,7 +171,8 @@ public sealed class RecordingFetcherTests
         using var server = new Server(async (name, response) =>
         {
             var text = "r1 3 100 1000\n" + string.Concat(Enumerable.Range(0, 3).Select(i => $"r{i}.dat 16 200 16 0 0 0 0 S{i}\n"));
-            await response.OutputStream.WriteAsync(name.EndsWith(".hea", StringComparison.Ordinal) ? System.Text.Encoding.ASCII.GetBytes(text) : new byte[2000]);
+            await response.OutputStream.WriteAsync(
+                name.EndsWith(".hea", StringComparison.Ordinal) ? System.Text.Encoding.ASCII.GetBytes(text) : new byte[2000]);
         });
         using var small = server.Fetcher(options => options.MaxFetchBytes = 5000);
         var error = await Assert.ThrowsAsync<JobRejectedException>(() => small.FetchAsync(new Uri(server.Ecg, "r1.hea"), default));
@@ -218,7 +224,8 @@ public sealed class RecordingFetcherTests
         // Whoever stops the worker does not wait for it.
         using var patient = server.Fetcher(options => options.FetchTimeout = TimeSpan.FromHours(1));
         using var stop = new CancellationTokenSource(200);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => patient.FetchAsync(new Uri(server.Ecg, "r1.hea"), stop.Token)).WaitAsync(TimeSpan.FromMinutes(1));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => patient.FetchAsync(new Uri(server.Ecg, "r1.hea"), stop.Token))
+            .WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     [Fact]
@@ -227,7 +234,8 @@ public sealed class RecordingFetcherTests
         using var server = new Server(async (_, response) =>
         {
             response.AddHeader("Content-Encoding", "gzip");
-            await using var packed = new System.IO.Compression.GZipStream(response.OutputStream, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true);
+            await using var packed = new System.IO.Compression.GZipStream(
+                response.OutputStream, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true);
             await packed.WriteAsync(new byte[1 << 24]);
         });
         using var fetcher = server.Fetcher();
@@ -271,12 +279,14 @@ public sealed class RecordingFetcherTests
 
         foreach (var (name, kind) in new[]
         {
-            ("out/r1.hea", FailureKind.UntrustedUri), ("header.hea", FailureKind.UntrustedUri), ("..%2fprivate%2fr1.hea", FailureKind.UntrustedUri),
-            ("../private/r1.hea", FailureKind.UntrustedUri), ("fifo.hea", FailureKind.UnreadableRecording), ("x.hea", FailureKind.UnreadableRecording),
+            ("out/r1.hea", FailureKind.UntrustedUri), ("header.hea", FailureKind.UntrustedUri),
+            ("..%2fprivate%2fr1.hea", FailureKind.UntrustedUri), ("../private/r1.hea", FailureKind.UntrustedUri),
+            ("fifo.hea", FailureKind.UnreadableRecording), ("x.hea", FailureKind.UnreadableRecording),
             ("none.hea", FailureKind.UnreadableRecording),
         })
         {
-            var error = await SpecialFiles.WithoutWaiting(() => Assert.ThrowsAsync<JobRejectedException>(() => fetcher.FetchAsync(new Uri(place.AbsoluteUri + name), default)));
+            var error = await SpecialFiles.WithoutWaiting(
+                () => Assert.ThrowsAsync<JobRejectedException>(() => fetcher.FetchAsync(new Uri(place.AbsoluteUri + name), default)));
             Assert.Equal((name, kind), (name, error.Kind));
         }
         Assert.Equal(12, (await fetcher.FetchAsync(new Uri(place, "in/r2.hea"), default)).Layout.LeadCount);
@@ -348,7 +358,8 @@ public sealed class RecordingFetcherTests
             }
         }
 
-        private static async Task AnswerOneAsync(string name, HttpListenerResponse response, Func<string, HttpListenerResponse, Task> answer)
+        private static async Task AnswerOneAsync(
+            string name, HttpListenerResponse response, Func<string, HttpListenerResponse, Task> answer)
         {
             try
             {

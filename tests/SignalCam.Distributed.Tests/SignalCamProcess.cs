@@ -8,7 +8,8 @@ internal static class SignalCamProcess
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
 
     public static ServerProcess Start(params string[] arguments) =>
-        new("dotnet", [Path.Combine(AppContext.BaseDirectory, "signalcam.dll"), .. arguments], new Dictionary<string, string> { ["SIGNALCAM_BROKER_PASSWORD"] = "guest" });
+        new("dotnet", [Path.Combine(AppContext.BaseDirectory, "signalcam.dll"), .. arguments],
+            new Dictionary<string, string> { ["SIGNALCAM_BROKER_PASSWORD"] = "guest" });
 
     /// <summary>Runs to the end, which must be a good one.</summary>
     public static async Task<string> OkAsync(params string[] arguments)

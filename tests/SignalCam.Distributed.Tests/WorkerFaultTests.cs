@@ -26,20 +26,23 @@ public sealed class WorkerFaultTests(ServersFixture servers)
     {
         var logs = new LogLines();
         var model = PretrainedModels.Get(PretrainedModels.NormalAbnormal);
-        using var host = Host("unfit", s => s.AddPretrainedModel(model.Name), o => o.MeasureInterval = TimeSpan.FromMilliseconds(100), logs);
+        using var host =
+            Host("unfit", s => s.AddPretrainedModel(model.Name), o => o.MeasureInterval = TimeSpan.FromMilliseconds(100), logs);
         await host.StartAsync();
         var (status, health) = (host.Services.GetRequiredService<WorkerStatus>(), host.Services.GetRequiredService<HealthCheckService>());
         await Wait.UntilAsync(() => Task.FromResult(status.Mismatch is not null), () => $"nothing is said: {status.Problem}");
         var report = await health.CheckHealthAsync();
         Assert.Equal(HealthStatus.Degraded, report.Status);
         Assert.Contains(model.Sha256, report.Entries["worker"].Description, StringComparison.Ordinal);
-        Assert.Single(logs.Lines, line => line.Contains($"No jobs have been submitted for model {model.Name} ({model.Sha256})", StringComparison.Ordinal));
+        Assert.Single(logs.Lines,
+            line => line.Contains($"No jobs have been submitted for model {model.Name} ({model.Sha256})", StringComparison.Ordinal));
 
         // Another worker of the same file is told the same, though the first one has made the queue.
         using (var second = Host("unfit", s => s.AddPretrainedModel(model.Name), _ => { }))
         {
             await second.StartAsync();
-            await Wait.UntilAsync(() => Task.FromResult(second.Services.GetRequiredService<WorkerStatus>().Mismatch is not null), () => "nothing is said");
+            await Wait.UntilAsync(
+                () => Task.FromResult(second.Services.GetRequiredService<WorkerStatus>().Mismatch is not null), () => "nothing is said");
             await second.StopAsync();
         }
 
@@ -68,7 +71,8 @@ public sealed class WorkerFaultTests(ServersFixture servers)
         var sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(folder["m.safetensors"])));
         await host.Services.GetRequiredService<IJobSubmitter>().SubmitAsync(Request(new ScoringTask("m", sha256, ""), 5));
         var status = host.Services.GetRequiredService<WorkerStatus>();
-        await Wait.UntilAsync(() => Task.FromResult(status.Failed + status.Scored == 5 && status.InFlight == 0), () => $"{status.Failed} of 5 failed: {status.Problem}");
+        await Wait.UntilAsync(() => Task.FromResult(status.Failed + status.Scored == 5 && status.InFlight == 0),
+            () => $"{status.Failed} of 5 failed: {status.Problem}");
         await host.StopAsync();
 
         Assert.Equal((5, 0), (status.Failed, status.Scored));
@@ -83,25 +87,30 @@ public sealed class WorkerFaultTests(ServersFixture servers)
     {
         using var folder = TestData.Folder();
         var file = PretrainedModels.Get(PretrainedModels.NormalAbnormal).Read();
-        new ModelFile(file.Manifest with { Preprocessing = [new ComponentSpec("trap"), .. file.Manifest.Preprocessing] }, file.Weights, graph: file.Graph).Save(folder["m.safetensors"]);
-        using var host = Host("trap", s => s.AddTransform("trap", _ => new Trap()).AddModel("m", folder["m.safetensors"]), o => o.Parallelism = 1);
+        new ModelFile(file.Manifest with { Preprocessing = [new ComponentSpec("trap"), .. file.Manifest.Preprocessing] }, file.Weights,
+            graph: file.Graph).Save(folder["m.safetensors"]);
+        using var host =
+            Host("trap", s => s.AddTransform("trap", _ => new Trap()).AddModel("m", folder["m.safetensors"]), o => o.Parallelism = 1);
         await host.StartAsync();
         var sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(folder["m.safetensors"])));
         var trapped = Poison.Recording(1).MapLeads(samples => samples[0] = Trap.Sample);
         await host.Services.GetRequiredService<IJobSubmitter>().SubmitAsync(new SubmissionRequest
         {
             Task = new ScoringTask("m", sha256, ""),
-            Recordings = Enumerable.Range(0, 12).Select(i => JobSource.Inline($"{i}", _ => ValueTask.FromResult(i % 4 == 1 ? trapped : Poison.Recording((ulong)i)))),
+            Recordings = Enumerable.Range(0, 12)
+                .Select(i => JobSource.Inline($"{i}", _ => ValueTask.FromResult(i % 4 == 1 ? trapped : Poison.Recording((ulong)i)))),
             RecordingsPerMessage = 6,
         });
         var status = host.Services.GetRequiredService<WorkerStatus>();
-        await Wait.UntilAsync(async () => status is { Failed: 3, InFlight: 0 } && await servers.Rabbit.CountAsync("trap.results") >= 9, () => $"{status.Failed} failed, {status.Scored} scored: {status.Problem}");
+        await Wait.UntilAsync(async () => status is { Failed: 3, InFlight: 0 } && await servers.Rabbit.CountAsync("trap.results") >= 9,
+            () => $"{status.Failed} failed, {status.Scored} scored: {status.Problem}");
         await host.StopAsync();
 
         Assert.Equal(9, status.Scored);
         var letters = await DeadAsync("trap");
         Assert.Equal(["1", "5", "9"], letters.Select(letter => letter.Id).Order(StringComparer.Ordinal));
-        Assert.All(letters, letter => Assert.Equal((FailureKind.InternalError, "InvalidOperationException: sprung"), (letter.Reason, letter.Detail)));
+        Assert.All(letters,
+            letter => Assert.Equal((FailureKind.InternalError, "InvalidOperationException: sprung"), (letter.Reason, letter.Detail)));
     }
 
     [SkippableFact]
@@ -123,12 +132,14 @@ public sealed class WorkerFaultTests(ServersFixture servers)
                     Headers = new Dictionary<string, object?> { ["x-delivery-count"] = counts[i] },
                     Timestamp = new AmqpTimestamp(i % 2 == 0 ? long.MaxValue : long.MinValue),
                 };
-                var body = JobBatch.Write(new ScoringTask(model.Name, model.Sha256, ""), [new ScoringJob($"{i}") { Recording = Poison.Recording((ulong)i) }]);
+                var body = JobBatch.Write(
+                    new ScoringTask(model.Name, model.Sha256, ""), [new ScoringJob($"{i}") { Recording = Poison.Recording((ulong)i) }]);
                 await channel.BasicPublishAsync("", queues.Jobs(model.Sha256), mandatory: true, properties, body);
             }
         }
         var status = host.Services.GetRequiredService<WorkerStatus>();
-        await Wait.UntilAsync(() => Task.FromResult(status is { Scored: 8, Failed: 0, InFlight: 0 }), () => $"{status.Failed} failed, {status.Scored} scored: {status.Problem}");
+        await Wait.UntilAsync(() => Task.FromResult(status is { Scored: 8, Failed: 0, InFlight: 0 }),
+            () => $"{status.Failed} failed, {status.Scored} scored: {status.Problem}");
         await host.StopAsync();
     }
 
@@ -185,7 +196,8 @@ public sealed class WorkerFaultTests(ServersFixture servers)
             RecordingsPerMessage = 43,
         });
         var status = host.Services.GetRequiredService<WorkerStatus>();
-        await Wait.UntilAsync(() => Task.FromResult(status is { Failed: 3, Scored: 40, InFlight: 0 }), () => $"{status.Failed} failed, {status.Scored} scored: {status.Problem}");
+        await Wait.UntilAsync(() => Task.FromResult(status is { Failed: 3, Scored: 40, InFlight: 0 }),
+            () => $"{status.Failed} failed, {status.Scored} scored: {status.Problem}");
         await host.StopAsync();
         Assert.Equal(["r90", "r91", "r92"], (await DeadAsync("special")).Select(letter => letter.Id).Order(StringComparer.Ordinal));
     }
@@ -195,7 +207,8 @@ public sealed class WorkerFaultTests(ServersFixture servers)
     {
         using var folder = TestData.Folder();
         var file = PretrainedModels.Get(PretrainedModels.NormalAbnormal).Read();
-        new ModelFile(file.Manifest with { Classes = [new string('x', 201)] }, file.Weights, graph: file.Graph).Save(folder["m.safetensors"]);
+        new ModelFile(file.Manifest with { Classes = [new string('x', 201)] }, file.Weights, graph: file.Graph)
+            .Save(folder["m.safetensors"]);
         var services = new ServiceCollection();
         services.AddSignalCam(o => o.Device = "cpu").AddModel("m", folder["m.safetensors"]);
         await using var provider = services.BuildServiceProvider();
@@ -207,7 +220,8 @@ public sealed class WorkerFaultTests(ServersFixture servers)
     private static SubmissionRequest Request(ScoringTask task, int count) => new()
     {
         Task = task,
-        Recordings = Enumerable.Range(0, count).Select(i => JobSource.Inline($"{i}", _ => ValueTask.FromResult(Poison.Recording((ulong)i)))),
+        Recordings = Enumerable.Range(0, count)
+            .Select(i => JobSource.Inline($"{i}", _ => ValueTask.FromResult(Poison.Recording((ulong)i)))),
     };
 
     private IHost Host(string prefix, Action<ISignalCamBuilder> models, Action<WorkerOptions> configure, LogLines? logs = null)
@@ -235,7 +249,8 @@ public sealed class WorkerFaultTests(ServersFixture servers)
         {
             var headers = letter.BasicProperties.Headers!;
             var job = Assert.Single(JobBatch.Read(letter.Body).Jobs);
-            letters.Add((new MessageReader(job.Span).Text(), Text(headers[DeadLetters.ReasonHeader]), Text(headers[DeadLetters.DetailHeader])));
+            letters.Add(
+                (new MessageReader(job.Span).Text(), Text(headers[DeadLetters.ReasonHeader]), Text(headers[DeadLetters.DetailHeader])));
         }
         return letters;
 
@@ -248,6 +263,7 @@ public sealed class WorkerFaultTests(ServersFixture servers)
 
         public string Name => "trap";
 
-        public EcgSignal Apply(EcgSignal signal) => signal.Samples.Span[0] == Sample ? throw new InvalidOperationException("sprung") : signal;
+        public EcgSignal Apply(EcgSignal signal) =>
+            signal.Samples.Span[0] == Sample ? throw new InvalidOperationException("sprung") : signal;
     }
 }

@@ -22,7 +22,8 @@ namespace SignalCam.Distributed.Tests;
 [Collection(nameof(ServersFixture))]
 public sealed class WorkerTests(ServersFixture servers)
 {
-    private static readonly ScoringTask s_task = new("normal-abnormal", PretrainedModels.Get(PretrainedModels.NormalAbnormal).Sha256, "cam");
+    private static readonly ScoringTask s_task = new(
+        "normal-abnormal", PretrainedModels.Get(PretrainedModels.NormalAbnormal).Sha256, "cam");
 
     [SkippableFact]
     public async Task A_folder_is_scored_inline_and_by_URI_with_the_same_results_while_bad_recordings_go_to_the_dead_letters()
@@ -37,7 +38,13 @@ public sealed class WorkerTests(ServersFixture servers)
         await host.StartAsync();
 
         var submitter = host.Services.GetRequiredService<IJobSubmitter>();
-        var inline = new SubmissionRequest { Task = s_task, Recordings = JobSource.FromFolder(folder["in"]), RecordingsPerMessage = 2, OnBadRecording = Core.Datasets.OnBadRecording.Skip };
+        var inline = new SubmissionRequest
+        {
+            Task = s_task,
+            Recordings = JobSource.FromFolder(folder["in"]),
+            RecordingsPerMessage = 2,
+            OnBadRecording = Core.Datasets.OnBadRecording.Skip,
+        };
         var sent = await submitter.SubmitAsync(inline);
         Assert.Equal((6, 1, 0), (sent.Done, sent.Skipped, sent.Resumed));
         await ReceivedAsync(host, 5);
@@ -50,7 +57,8 @@ public sealed class WorkerTests(ServersFixture servers)
         await host.StopAsync();
 
         var classifier = host.Services.GetRequiredService<IEcgClassifier>();
-        var expected = new[] { "r0", "r2", "r4", "ward/r1", "ward/r5" }.Select(id => Describe(id, classifier.Classify(WfdbReader.ReadSignal(folder[$"in/{id}"]), new ClassifyOptions { Explain = true })));
+        var expected = new[] { "r0", "r2", "r4", "ward/r1", "ward/r5" }.Select(
+            id => Describe(id, classifier.Classify(WfdbReader.ReadSignal(folder[$"in/{id}"]), new ClassifyOptions { Explain = true })));
         Assert.Equal(expected.Order(StringComparer.Ordinal), StoredResults.OfFolder(folder["results"]).Order(StringComparer.Ordinal));
         var letter = await DeadLetterAsync("folder");
         Assert.Equal(FailureKind.UnreadableRecording, letter.Reason);
@@ -142,7 +150,8 @@ public sealed class WorkerTests(ServersFixture servers)
         await using var connection = await servers.Rabbit.ConnectAsync();
         await using var channel = await connection.CreateChannelAsync();
         var (left, returned) = (0, 0);
-        for (; await channel.BasicGetAsync(new QueueNames(new BrokerOptions { QueuePrefix = "drain" }).Jobs(s_task.ModelSha256), autoAck: true) is { } message; left++)
+        for (; await channel.BasicGetAsync(
+            new QueueNames(new BrokerOptions { QueuePrefix = "drain" }).Jobs(s_task.ModelSha256), autoAck: true) is { } message; left++)
             returned += message.Redelivered ? 1 : 0;
         Assert.Equal(Count, Status(host).Scored + left);
         // What the broker had chosen for the worker and not sent when the subscription ended, it takes back.
@@ -167,12 +176,14 @@ public sealed class WorkerTests(ServersFixture servers)
             {
                 // What was given back is there again a moment later.
                 RabbitMQ.Client.BasicGetResult? message = null;
-                await Wait.UntilAsync(async () => (message = await channel.BasicGetAsync(queue, autoAck: false)) is not null, () => "the message did not come back");
+                await Wait.UntilAsync(async () => (message = await channel.BasicGetAsync(queue, autoAck: false)) is not null,
+                    () => "the message did not come back");
                 await channel.BasicNackAsync(message!.DeliveryTag, multiple: false, requeue: true);
             }
         }
         await host.StartAsync();
-        await Wait.UntilAsync(() => Task.FromResult(Status(host) is { Scored: 3, InFlight: 0 }), () => $"{Status(host).Scored} recordings are scored");
+        await Wait.UntilAsync(() => Task.FromResult(Status(host) is { Scored: 3, InFlight: 0 }),
+            () => $"{Status(host).Scored} recordings are scored");
         await host.StopAsync();
         Assert.Equal(3u, await servers.Rabbit.CountAsync("split.results"));
     }
@@ -183,7 +194,9 @@ public sealed class WorkerTests(ServersFixture servers)
         var rabbit = servers.Rabbit;
         Assert.Null(await ProblemAsync(options => options.TlsAuthorityFile = rabbit.AuthorityFile));
         Assert.Contains("Authentication", await ProblemAsync(_ => { }), StringComparison.Ordinal);
-        Assert.Contains("Authentication", await ProblemAsync(options => (options.TlsAuthorityFile, options.TlsServerName) = (rabbit.AuthorityFile, "elsewhere.example")), StringComparison.Ordinal);
+        Assert.Contains("Authentication",
+            await ProblemAsync(options => (options.TlsAuthorityFile, options.TlsServerName) = (rabbit.AuthorityFile, "elsewhere.example")),
+            StringComparison.Ordinal);
 
         async Task<string?> ProblemAsync(Action<BrokerOptions> configure)
         {
@@ -197,8 +210,12 @@ public sealed class WorkerTests(ServersFixture servers)
             });
             await using var provider = services.BuildServiceProvider();
             using var enough = new CancellationTokenSource();
-            var running = provider.GetRequiredService<BrokerClient>().RunAsync("test", new ConnectionState(), (_, _) => Task.CompletedTask, enough.Token);
-            await Wait.UntilAsync(() => Task.FromResult(running.IsCompleted || logs.Lines.Any(line => line.Contains("has no connection", StringComparison.Ordinal))), () => "neither connected nor refused");
+            var running = provider.GetRequiredService<BrokerClient>()
+                .RunAsync("test", new ConnectionState(), (_, _) => Task.CompletedTask, enough.Token);
+            await Wait.UntilAsync(
+                () => Task.FromResult(running.IsCompleted
+                    || logs.Lines.Any(line => line.Contains("has no connection", StringComparison.Ordinal))),
+                () => "neither connected nor refused");
             await enough.CancelAsync();
             return running.IsCompletedSuccessfully ? null : string.Join('\n', logs.Lines);
         }
@@ -207,16 +224,23 @@ public sealed class WorkerTests(ServersFixture servers)
     [Fact]
     public void Settings_come_from_the_configuration_and_wrong_ones_are_named()
     {
-        using var right = Configured(("SignalCamBroker:Hosts:0", "mq.example"), ("SignalCamBroker:Tls", "true"), ("SignalCamWorker:Prefetch", "3"), ("SignalCamCollector:BatchSize", "7")).BuildServiceProvider();
+        using var right = Configured(("SignalCamBroker:Hosts:0", "mq.example"), ("SignalCamBroker:Tls", "true"),
+            ("SignalCamWorker:Prefetch", "3"), ("SignalCamCollector:BatchSize", "7")).BuildServiceProvider();
         Assert.Equal("amqps://mq.example:5671", right.GetRequiredService<IOptions<BrokerOptions>>().Value.Place);
-        Assert.Equal((3, 7), (right.GetRequiredService<IOptions<WorkerOptions>>().Value.Prefetch, right.GetRequiredService<IOptions<CollectorOptions>>().Value.BatchSize));
+        Assert.Equal((3, 7), (right.GetRequiredService<IOptions<WorkerOptions>>().Value.Prefetch,
+            right.GetRequiredService<IOptions<CollectorOptions>>().Value.BatchSize));
         using var wrong = Configured(("SignalCamWorker:Prefetch", "0"), ("SignalCamWorker:TrustedUris:0", "ecg")).BuildServiceProvider();
         var problems = Assert.Throws<OptionsValidationException>(() => wrong.GetRequiredService<IOptions<WorkerOptions>>().Value).Failures;
         Assert.Equal(
-            ["SignalCamWorker: Prefetch is 0: The field Prefetch must be between 1 and 1000.", "SignalCamWorker: TrustedUris has ecg: allowed are absolute URIs of file, http and https."],
+            [
+                "SignalCamWorker: Prefetch is 0: The field Prefetch must be between 1 and 1000.",
+                "SignalCamWorker: TrustedUris has ecg: allowed are absolute URIs of file, http and https.",
+            ],
             problems.Order(StringComparer.Ordinal));
         using var unknown = Configured(("SignalCamBroker:Passwort", "x")).BuildServiceProvider();
-        Assert.Contains("Passwort", Assert.Throws<InvalidOperationException>(() => unknown.GetRequiredService<IOptions<BrokerOptions>>().Value).Message, StringComparison.Ordinal);
+        Assert.Contains("Passwort",
+            Assert.Throws<InvalidOperationException>(() => unknown.GetRequiredService<IOptions<BrokerOptions>>().Value).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -234,7 +258,8 @@ public sealed class WorkerTests(ServersFixture servers)
 
     private static IServiceCollection Configured(params (string Key, string Value)[] settings)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value))).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value))).Build();
         return new ServiceCollection().AddSignalCam().AddBroker(configuration).AddWorker(configuration).AddCollector(configuration).Services
             .AddSingleton<IHostApplicationLifetime>(_ => throw new NotSupportedException());
     }

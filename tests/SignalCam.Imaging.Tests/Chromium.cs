@@ -20,14 +20,19 @@ internal static class Chromium
         var (width, height) = (Pixels(root.Attribute("width")!.Value), Pixels(root.Attribute("height")!.Value));
         File.WriteAllText(folder["page.html"], $$"""
             <!doctype html><meta charset="utf-8"><style>
-            @font-face { font-family: "Picture"; font-weight: 100 500; src: url(data:font/ttf;base64,{{Font("LiberationSans-Regular.ttf")}}) }
-            @font-face { font-family: "Picture"; font-weight: 600 900; src: url(data:font/ttf;base64,{{Font("LiberationSans-Bold.ttf")}}) }
+            @font-face {
+              font-family: "Picture"; font-weight: 100 500; src: url(data:font/ttf;base64,{{Font("LiberationSans-Regular.ttf")}})
+            }
+            @font-face {
+              font-family: "Picture"; font-weight: 600 900; src: url(data:font/ttf;base64,{{Font("LiberationSans-Bold.ttf")}})
+            }
             html, body { margin: 0; background: #fff } svg { display: block; font-family: Picture !important }
             </style>{{svg}}
             """);
         var (exitCode, text) = TestProgram.Run("chromium",
         [
-            "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", $"--force-device-scale-factor={Scale}", $"--user-data-dir={folder["profile"]}",
+            "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", $"--force-device-scale-factor={Scale}",
+            $"--user-data-dir={folder["profile"]}",
             string.Create(CultureInfo.InvariantCulture, $"--window-size={Math.Ceiling(width)},{Math.Ceiling(height)}"),
             $"--screenshot={folder["drawn.png"]}", new Uri(folder["page.html"]).AbsoluteUri,
         ]);

@@ -21,7 +21,8 @@ public sealed class SvgImageTests
 
         Assert.InRange(Math.Abs(expected.Width - found.Width) + Math.Abs(expected.Height - found.Height), 0, 4);
         var similarity = StructuralSimilarity.Of(expected, found);
-        // Svg.Skia rounds the advance of small glyphs: the line of the model's hash, long for so small a picture, drifts by parts of a millimetre.
+        // Svg.Skia rounds the advance of small glyphs: the line of the model's hash, long for so small a picture, drifts by parts of a
+        // millimetre.
         Assert.True(similarity >= (kind == "cam-leads-3x4" ? 0.965 : 0.98), $"{kind}: {similarity}");
     }
 
@@ -43,7 +44,8 @@ public sealed class SvgImageTests
         Assert.All(page.Letters.Select(l => l.FontName).Distinct(), font => Assert.Matches("LiberationSans|^Type3$", font));
         Assert.Contains(page.Letters, l => l.FontName!.Contains("LiberationSans", StringComparison.Ordinal));
         var read = Squeeze(page.Text);
-        foreach (var text in root.Descendants().Where(e => e.Name.LocalName == "text" && e.Attribute("transform") is null).Select(e => Squeeze(e.Value)))
+        foreach (var text in root.Descendants().Where(e => e.Name.LocalName == "text" && e.Attribute("transform") is null)
+            .Select(e => Squeeze(e.Value)))
             Assert.Contains(text, read, StringComparison.Ordinal);
     }
 
@@ -83,9 +85,13 @@ public sealed class SvgImageTests
     public void What_is_no_picture_or_too_large_is_refused_with_the_reason()
     {
         Assert.Contains("well-formed", Assert.Throws<ArgumentException>(() => SvgImage.ToPng("<svg")).Message, StringComparison.Ordinal);
-        Assert.Contains("root is 'html'", Assert.Throws<ArgumentException>(() => SvgImage.ToPng("<html/>")).Message, StringComparison.Ordinal);
-        Assert.Contains("width is ''", Assert.Throws<ArgumentException>(() => SvgImage.ToPng("<svg xmlns=\"http://www.w3.org/2000/svg\"/>")).Message, StringComparison.Ordinal);
-        var huge = """<svg xmlns="http://www.w3.org/2000/svg" width="45000mm" height="200mm" viewBox="0 0 45000 200"><rect width="1" height="1"/></svg>""";
+        Assert.Contains("root is 'html'",
+            Assert.Throws<ArgumentException>(() => SvgImage.ToPng("<html/>")).Message, StringComparison.Ordinal);
+        Assert.Contains("width is ''",
+            Assert.Throws<ArgumentException>(() => SvgImage.ToPng("<svg xmlns=\"http://www.w3.org/2000/svg\"/>")).Message,
+            StringComparison.Ordinal);
+        var huge = """<svg xmlns="http://www.w3.org/2000/svg" width="45000mm" height="200mm" viewBox="0 0 45000 200"><rect width="1" """
+            + """height="1"/></svg>""";
         Assert.Contains("allowed are", Assert.Throws<ArgumentException>(() => SvgImage.ToPng(huge)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => SvgImage.ToPng(huge, 3));
         Assert.Throws<ArgumentException>(() => SvgImage.ToPdf("none"));

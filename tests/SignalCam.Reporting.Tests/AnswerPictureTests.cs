@@ -58,7 +58,9 @@ public sealed class AnswerPictureTests
         foreach (var part in new[] { name, answer.ModelSha256, "integrated-gradients", "3 to 7 s of 10 s", "Lead V1", "task" })
             Assert.Contains(part, text, StringComparison.Ordinal);
         var width = root.All("rect").First().Number("width");
-        foreach (var line in root.All("text").Where(t => t.Attribute("x") is not null && t.Attribute("text-anchor") is null && t.Parent!.Attribute("text-anchor") is null && t.Attribute("font-size") is not null))
+        foreach (var line in root.All("text")
+            .Where(t => t.Attribute("x") is not null && t.Attribute("text-anchor") is null && t.Parent!.Attribute("text-anchor") is null
+                && t.Attribute("font-size") is not null))
             Assert.True(line.Number("x") + TextWidth.Of(line.Value, line.Number("font-size")) <= width, line.Value);
         // The time axis is the recording's.
         Assert.Contains("3 s", root.Texts());
@@ -89,7 +91,13 @@ public sealed class AnswerPictureTests
     public void Only_a_map_as_published_is_jet()
     {
         var strip = ImmutableArray.Create(0f, 0.5f, 1f);
-        var map = new HeatMap("MI", strip, strip) { Method = "cam", Kind = CamKind.Paper, Sign = HeatMapSign.Magnitude, Unit = HeatMapUnits.Share };
+        var map = new HeatMap("MI", strip, strip)
+        {
+            Method = "cam",
+            Kind = CamKind.Paper,
+            Sign = HeatMapSign.Magnitude,
+            Unit = HeatMapUnits.Share,
+        };
 
         Assert.Same(ColorScale.Jet, AnswerPicture.ColorsOf(map));
         Assert.Same(ColorScale.Sequential, AnswerPicture.ColorsOf(map with { Kind = null }));
@@ -101,10 +109,14 @@ public sealed class AnswerPictureTests
     [InlineData(FindingSeverity.Warning, ClassDecision.Absent, true)]
     [InlineData(FindingSeverity.Unusable, ClassDecision.Undecided, false)]
     [InlineData(FindingSeverity.Unusable, ClassDecision.Present, false)]
-    public void A_page_says_nothing_of_calibration_for_a_recording_that_cannot_be_believed(FindingSeverity severity, ClassDecision decision, bool isSaid)
+    public void A_page_says_nothing_of_calibration_for_a_recording_that_cannot_be_believed(
+        FindingSeverity severity, ClassDecision decision, bool isSaid)
     {
         var recording = Pictures.Beats(1000);
-        var answer = Answer(SignalLayout.StandardLeads, 400, _ => 0.1f) with { Findings = [new EcgFinding("noise", severity, "Something was found.")] };
+        var answer = Answer(SignalLayout.StandardLeads, 400, _ => 0.1f) with
+        {
+            Findings = [new EcgFinding("noise", severity, "Something was found.")],
+        };
         answer = answer with { Scores = [answer.Scores[0] with { Decision = decision }] };
         var page = RecordingPage.Render(recording, answer, EcgMeasurements.Of(recording), new RecordingPageOptions
         {
@@ -122,7 +134,12 @@ public sealed class AnswerPictureTests
     {
         var byLead = new OrderedDictionary<string, ImmutableArray<float>>(
             leads.Select(lead => KeyValuePair.Create(lead, Enumerable.Range(0, length).Select(value).ToImmutableArray())));
-        var map = new HeatMap("MI", [], [.. new float[length]]) { LeadSamples = byLead, Method = "integrated-gradients", Unit = HeatMapUnits.Logit };
+        var map = new HeatMap("MI", [], [.. new float[length]])
+        {
+            LeadSamples = byLead,
+            Method = "integrated-gradients",
+            Unit = HeatMapUnits.Logit,
+        };
         return new EcgClassification
         {
             Model = "model",
@@ -165,7 +182,9 @@ public sealed class AnswerPictureTests
     private static List<(string Color, double From, double To, double Middle)> Bars(string svg)
     {
         var bars = new List<(string, double, double, double)>();
-        foreach (var path in Pictures.Parse(svg).All("path").Where(p => p.Parent!.Attribute("stroke-width") is not null && p.Parent.Parent!.Attribute("transform") is not null && p.Attribute("stroke") is not null))
+        foreach (var path in Pictures.Parse(svg).All("path")
+            .Where(p => p.Parent!.Attribute("stroke-width") is not null && p.Parent.Parent!.Attribute("transform") is not null
+                && p.Attribute("stroke") is not null))
         {
             foreach (var run in path.Attribute("d")!.Value.Split('M', StringSplitOptions.RemoveEmptyEntries))
             {

@@ -9,7 +9,8 @@ public sealed partial class CamPageTests
 {
     private static readonly EcgSignal s_signal = Pictures.Beats();
 
-    // Lead 7 is V2. Evidence for the first class rises by 0.01 a sample, from -5; the second class has a map of each lead's own: its number.
+    // Lead 7 is V2. Evidence for the first class rises by 0.01 a sample, from -5; the second class has a map of each lead's own: its
+    // number.
     private static readonly CamClass[] s_classes =
     [
         new("MI", [.. Enumerable.Range(0, 1000).Select(i => (i - 500) / 100f)], 0.934, 0.5),
@@ -44,7 +45,8 @@ public sealed partial class CamPageTests
     [Fact]
     public void It_needs_nothing_else_and_names_cannot_become_markup()
     {
-        var page = CamPage.Render(s_signal, [new CamClass("</script><b>&\"", new float[1000], 0.5)], new CamPlotOptions { Title = "<i>1</i>" });
+        var page = CamPage.Render(
+            s_signal, [new CamClass("</script><b>&\"", new float[1000], 0.5)], new CamPlotOptions { Title = "<i>1</i>" });
 
         Assert.DoesNotContain("http:", page, StringComparison.Ordinal);
         Assert.DoesNotContain("https:", page, StringComparison.Ordinal);
@@ -59,7 +61,12 @@ public sealed partial class CamPageTests
     public void A_sample_or_a_value_that_is_not_there_is_null()
     {
         var signal = Pictures.Signal((_, second) => second == 0.5 ? double.NaN : 0, 100);
-        var data = JsonNode.Parse(DataBlock().Match(CamPage.Render(signal, [new CamClass("MI", [.. Enumerable.Range(0, 100).Select(i => i == 3 ? float.PositiveInfinity : 0.25f)], 0.5)])).Groups[1].Value)!;
+        var data =
+            JsonNode.Parse(
+                DataBlock().Match(CamPage.Render(
+                    signal,
+                    [new CamClass(
+                        "MI", [.. Enumerable.Range(0, 100).Select(i => i == 3 ? float.PositiveInfinity : 0.25f)], 0.5)])).Groups[1].Value)!;
 
         Assert.Null(data["leads"]![4]![50]);
         Assert.Null(data["classes"]![0]!["map"]![3]);
@@ -71,7 +78,8 @@ public sealed partial class CamPageTests
     {
         var seen = Drive("#v2,3.42", """
             const sheet = document.querySelector('svg.sheet');
-            const press = (key, shiftKey = false) => sheet.dispatchEvent(new KeyboardEvent('keydown', { key, shiftKey, bubbles: true, cancelable: true }));
+            const press = (key, shiftKey = false) =>
+              sheet.dispatchEvent(new KeyboardEvent('keydown', { key, shiftKey, bubbles: true, cancelable: true }));
             const text = () => document.getElementById('readout').textContent;
             const circle = name => Number(document.querySelector('.cursor circle').getAttribute(name));
             note('opened', text(), circle('cx'), circle('cy'));
@@ -82,20 +90,28 @@ public sealed partial class CamPageTests
             press('Home'); note('home', text());
             const width = () => sheet.viewBox.baseVal.width;
             const whole = width();
-            press('+'); note('zoomed', whole / width(), sheet.classList.contains('zoomed'), document.querySelectorAll('svg.sheet')[1].viewBox.baseVal.width === width());
+            const other = document.querySelectorAll('svg.sheet')[1];
+            press('+'); note('zoomed', whole / width(), sheet.classList.contains('zoomed'), other.viewBox.baseVal.width === width());
             for (let i = 0; i < 20; i++) press('+');
             note('closest', width());
             press('End'); note('followed', sheet.viewBox.baseVal.x + width() >= circle('cx'));
             document.querySelector('button[data-zoom="0"]').click(); note('whole', whole / width(), sheet.viewBox.baseVal.x);
             const box = sheet.getBoundingClientRect();
-            const at = (x, y) => ({ clientX: box.left + x / whole * box.width, clientY: box.top + y / sheet.viewBox.baseVal.height * box.height, bubbles: true });
+            const at = (x, y) => ({
+              clientX: box.left + x / whole * box.width,
+              clientY: box.top + y / sheet.viewBox.baseVal.height * box.height,
+              bubbles: true,
+            });
             const lane = JSON.parse(document.getElementById('data').textContent).lanes[3];
             sheet.dispatchEvent(new PointerEvent('pointermove', at(25 + 100 * 0.25, lane.baseline))); note('pointed', text());
-            document.querySelector('input[data-class="1"]').click(); note('hidden', text(), document.querySelector('figure[data-class="1"]').getBoundingClientRect().height);
+            document.querySelector('input[data-class="1"]').click();
+            note('hidden', text(), document.querySelector('figure[data-class="1"]').getBoundingClientRect().height);
             """);
 
         string Text(string lead, int sample, string second) =>
-            FormattableString.Invariant($"{lead} at {second} s | {s_signal.Lead(SignalLayout.StandardLeads.Index().First(l => l.Item == lead).Index)[sample]:F3} mV | evidence (logit): ");
+            FormattableString.Invariant($"{lead} at {second} s | {Millivolt(lead, sample):F3} mV | evidence (logit): ");
+        float Millivolt(string lead, int sample) =>
+            s_signal.Lead(SignalLayout.StandardLeads.Index().First(l => l.Item == lead).Index)[sample];
         Assert.Equal(Text("V2", 342, "3.42") + "MI -1.58 against, CD +1.75 for", (string)seen["opened"]![0]!);
         Assert.Equal(25 + (342 * 0.25), (double)seen["opened"]![1]!, 1e-6);
         Assert.Equal(Text("V2", 343, "3.43") + "MI -1.57 against, CD +1.75 for", (string)seen["right"]![0]!);
@@ -121,10 +137,14 @@ public sealed partial class CamPageTests
         File.WriteAllText(folder["page.html"], CamPage.Render(s_signal, s_classes).Replace("</body>", $$"""
             <script>const noted = {}; const note = (name, ...values) => noted[name] = values;
             {{script}}
-            document.body.append(Object.assign(document.createElement('pre'), { id: 'noted', textContent: JSON.stringify(noted) }));</script></body>
+            document.body.append(Object.assign(document.createElement('pre'), { id: 'noted', textContent: JSON.stringify(noted) }));
+            </script></body>
             """, StringComparison.Ordinal));
         var (exitCode, text) = TestProgram.Run("chromium",
-            ["--headless", "--no-sandbox", "--disable-gpu", $"--user-data-dir={folder["profile"]}", "--window-size=1200,900", "--dump-dom", new Uri(folder["page.html"]).AbsoluteUri + hash]);
+            [
+                "--headless", "--no-sandbox", "--disable-gpu", $"--user-data-dir={folder["profile"]}", "--window-size=1200,900",
+                "--dump-dom", new Uri(folder["page.html"]).AbsoluteUri + hash,
+            ]);
         Skip.If(exitCode == -1, "chromium is not here: install chromium");
         var noted = Noted().Match(text);
         Assert.True(noted.Success, text);

@@ -51,7 +51,9 @@ public class CamPlotTests
     [Fact]
     public void NaN_and_infinity_stay_uncoloured()
     {
-        var map = Enumerable.Range(0, 1000).Select(i => i switch { < 200 => 1f, < 400 => float.NaN, < 500 => float.PositiveInfinity, < 600 => float.NegativeInfinity, _ => 1f }).ToArray();
+        var map = Enumerable.Range(0, 1000)
+            .Select(i => i switch { < 200 => 1f, < 400 => float.NaN, < 500 => float.PositiveInfinity, < 600 =>
+                float.NegativeInfinity, _ => 1f }).ToArray();
 
         var bars = Bars(CamPlot.Render(s_signal, [new CamClass("MI", map, 0.5)]));
 
@@ -82,7 +84,10 @@ public class CamPlotTests
             new CamClass("HYP", map, 0.3) { Decision = "most probable" }]));
 
         Assert.Equal(
-            ["MI: probability 0.934, threshold 0.500 \u2192 detected", "NORM: probability 0.070, threshold 0.500 \u2192 not detected", "CD: probability 0.300", "HYP: probability 0.300 \u2192 most probable"],
+            [
+                "MI: probability 0.934, threshold 0.500 \u2192 detected", "NORM: probability 0.070, threshold 0.500 \u2192 not detected",
+                "CD: probability 0.300", "HYP: probability 0.300 \u2192 most probable",
+            ],
             root.Texts().Where(t => t.Contains("probability", StringComparison.Ordinal)));
         Assert.Contains("evidence (logit)", root.Texts());
     }
@@ -90,7 +95,8 @@ public class CamPlotTests
     [Fact]
     public void Classes_of_one_picture_share_a_scale_and_the_sheet()
     {
-        var svg = CamPlot.Render(s_signal, [new CamClass("MI", [.. Enumerable.Repeat(4f, 1000)], 0.5), new CamClass("CD", [.. Enumerable.Repeat(-1f, 1000)], 0.5)]);
+        var svg = CamPlot.Render(s_signal,
+            [new CamClass("MI", [.. Enumerable.Repeat(4f, 1000)], 0.5), new CamClass("CD", [.. Enumerable.Repeat(-1f, 1000)], 0.5)]);
 
         var root = Pictures.Parse(svg);
         Assert.Single(root.Texts(), "+4 for");
@@ -101,7 +107,8 @@ public class CamPlotTests
     [Fact]
     public void A_scaled_map_in_jet_goes_from_0_to_1_whatever_its_values()
     {
-        var svg = CamPlot.Render(s_signal, [new CamClass("abnormal", [.. Enumerable.Repeat(0.5f, 1000)], 0.5)], new CamPlotOptions { Colors = ColorScale.Jet, MapUnit = "relative" });
+        var svg = CamPlot.Render(s_signal, [new CamClass("abnormal", [.. Enumerable.Repeat(0.5f, 1000)], 0.5)],
+            new CamPlotOptions { Colors = ColorScale.Jet, MapUnit = "relative" });
 
         Assert.Equal(ColorScale.Jet.ColorAt(0.5), Assert.Single(Bars(svg)).Color);
         Assert.All(["0", "0.5", "1", "relative"], text => Assert.Contains(text, Pictures.Parse(svg).Texts()));
@@ -111,7 +118,8 @@ public class CamPlotTests
     public void A_long_title_and_a_long_class_take_more_lines_and_nothing_is_cut()
     {
         var name = string.Concat(Enumerable.Repeat("incomplete right bundle branch block ", 6)).Trim();
-        var root = Pictures.Parse(CamPlot.Render(Pictures.Signal((_, _) => 0, 100), [new CamClass(name, new float[100], 0.5, 0.5)], new CamPlotOptions { Title = name }));
+        var root = Pictures.Parse(CamPlot.Render(
+            Pictures.Signal((_, _) => 0, 100), [new CamClass(name, new float[100], 0.5, 0.5)], new CamPlotOptions { Title = name }));
 
         var width = root.All("rect").First().Number("width");
         foreach (var size in new[] { "5", "4.4" })
@@ -129,7 +137,8 @@ public class CamPlotTests
     [InlineData(EcgLayout.ThreeRows)]
     public void No_white_shows_between_columns(EcgLayout layout)
     {
-        var bars = Bars(CamPlot.Render(s_signal, [new CamClass("MI", [.. Enumerable.Repeat(1f, 1000)], 0.8)], new CamPlotOptions { Layout = layout }));
+        var bars = Bars(CamPlot.Render(
+            s_signal, [new CamClass("MI", [.. Enumerable.Repeat(1f, 1000)], 0.8)], new CamPlotOptions { Layout = layout }));
 
         var rows = bars.GroupBy(b => b.Middle).Select(row => row.OrderBy(b => b.From).ToArray()).ToArray();
         Assert.Equal(layout == EcgLayout.Stacked ? 1 : 2, rows.Length);
@@ -141,7 +150,8 @@ public class CamPlotTests
     public void Classes_stand_side_by_side_where_columns_are_asked_for()
     {
         var classes = new[] { "MI", "CD", "HYP" }.Select(name => new CamClass(name, [.. Enumerable.Repeat(1f, 1000)], 0.5)).ToArray();
-        var (one, two) = (Pictures.Parse(CamPlot.Render(s_signal, classes)), Pictures.Parse(CamPlot.Render(s_signal, classes, new CamPlotOptions { Columns = 2 })));
+        var (one, two) = (Pictures.Parse(CamPlot.Render(s_signal, classes)),
+            Pictures.Parse(CamPlot.Render(s_signal, classes, new CamPlotOptions { Columns = 2 })));
 
         // A sheet is as wide as the picture of one column; rows are as far apart as there.
         var (width, places) = (one.All("rect").First().Number("width"), Places(two));
@@ -150,17 +160,22 @@ public class CamPlotTests
         Assert.Equal(Places(one).Select(p => p.Y).Take(2), new[] { places[0].Y, places[2].Y });
         Assert.Equal(places[0].Y, places[1].Y);
 
-        static (double X, double Y)[] Places(System.Xml.Linq.XElement root) => [.. root.All("g").Select(g => g.Attribute("transform")?.Value).Where(t => t is not null)
-            .Select(t => t!["translate(".Length..^1].Split(' ')).Select(xy => (double.Parse(xy[0], CultureInfo.InvariantCulture), double.Parse(xy[1], CultureInfo.InvariantCulture)))];
+        static (double X, double Y)[] Places(System.Xml.Linq.XElement root) =>
+            [.. root.All("g").Select(g => g.Attribute("transform")?.Value).Where(t => t is not null)
+                .Select(t => t!["translate(".Length..^1].Split(' '))
+                .Select(xy => (double.Parse(xy[0], CultureInfo.InvariantCulture), double.Parse(xy[1], CultureInfo.InvariantCulture)))];
     }
 
     [Fact]
     public void A_map_of_another_length_and_a_limit_of_nothing_are_refused()
     {
         var error = Assert.Throws<ArgumentException>(() => CamPlot.Render(s_signal, [new CamClass("MI", new float[125], 0.5)]));
-        Assert.Contains("the map of 'MI' has 125 values; 12 leads x 1000 samples at 100 Hz takes 1000, or 12000", error.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => CamPlot.Render(s_signal, [new CamClass("MI", new float[1000], 0.5)], new CamPlotOptions { Limit = 0 }));
-        Assert.Throws<ArgumentException>(() => CamPlot.Render(s_signal, [new CamClass("MI", new float[1000], 0.5)], new CamPlotOptions { Columns = 0 }));
+        Assert.Contains("the map of 'MI' has 125 values; 12 leads x 1000 samples at 100 Hz takes 1000, or 12000",
+            error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(
+            () => CamPlot.Render(s_signal, [new CamClass("MI", new float[1000], 0.5)], new CamPlotOptions { Limit = 0 }));
+        Assert.Throws<ArgumentException>(
+            () => CamPlot.Render(s_signal, [new CamClass("MI", new float[1000], 0.5)], new CamPlotOptions { Columns = 0 }));
         Assert.Throws<ArgumentException>(() => CamPlot.Render(s_signal, []));
     }
 
@@ -186,7 +201,8 @@ public class CamPlotTests
     {
         var bytes = File.ReadAllBytes(Path.Combine(TestData.PtbXl(), file));
         var length = bytes.Length / 24;
-        var signal = Pictures.Signal((lead, second) => BitConverter.ToInt16(bytes, (((int)Math.Round(second * rate) * 12) + lead) * 2) / 1000.0, length, rate);
+        var signal = Pictures.Signal(
+            (lead, second) => BitConverter.ToInt16(bytes, (((int)Math.Round(second * rate) * 12) + lead) * 2) / 1000.0, length, rate);
         var map = Enumerable.Range(0, length).Select(i => (float)Math.Sin(i * 300.0 / length)).ToArray();
 
         var svg = CamPlot.Render(signal, [new CamClass("abnormal", map, 0.9, 0.5)]);
@@ -198,7 +214,9 @@ public class CamPlotTests
     private static List<(string Color, double From, double To, double Middle, double Height)> Bars(string svg)
     {
         var bars = new List<(string, double, double, double, double)>();
-        foreach (var path in Pictures.Parse(svg).All("path").Where(p => p.Parent!.Attribute("stroke-width") is not null && p.Parent.Parent!.Attribute("transform") is not null && p.Attribute("stroke") is not null))
+        foreach (var path in Pictures.Parse(svg).All("path")
+            .Where(p => p.Parent!.Attribute("stroke-width") is not null && p.Parent.Parent!.Attribute("transform") is not null
+                && p.Attribute("stroke") is not null))
         {
             foreach (var run in path.Attribute("d")!.Value.Split('M', StringSplitOptions.RemoveEmptyEntries))
             {

@@ -27,14 +27,16 @@ public class EcgPlotTests
     {
         var root = Pictures.Parse(EcgPlot.Render(Pictures.Beats()));
 
-        Assert.Equal($"0 0 {root.Attribute("width")!.Value.Replace("mm", "")} {root.Attribute("height")!.Value.Replace("mm", "")}", root.Attribute("viewBox")!.Value);
+        Assert.Equal($"0 0 {root.Attribute("width")!.Value.Replace("mm", "")} {root.Attribute("height")!.Value.Replace("mm", "")}",
+            root.Attribute("viewBox")!.Value);
         Assert.EndsWith("mm", root.Attribute("width")!.Value, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_calibration_pulse_is_1_mV_high_and_200_ms_wide()
     {
-        var pulses = Pictures.Parse(EcgPlot.Render(Pictures.Beats())).All("path").Select(p => p.Attribute("d")!.Value).Where(d => d.EndsWith("h1.5v-10h5v10h1.5", StringComparison.Ordinal));
+        var pulses = Pictures.Parse(EcgPlot.Render(Pictures.Beats())).All("path").Select(p => p.Attribute("d")!.Value)
+            .Where(d => d.EndsWith("h1.5v-10h5v10h1.5", StringComparison.Ordinal));
 
         Assert.Equal(12, pulses.Count());
     }
@@ -93,7 +95,8 @@ public class EcgPlotTests
     [Fact]
     public void NaN_and_infinity_break_the_line_and_a_lone_sample_is_a_dot()
     {
-        var signal = Pictures.Signal((_, second) => (int)Math.Round(second * 100) switch { 300 => double.NaN, 302 => double.PositiveInfinity, 600 => double.NegativeInfinity, _ => 0.1 });
+        var signal = Pictures.Signal((_, second) => (int)Math.Round(second * 100) switch { 300 => double.NaN, 302 =>
+            double.PositiveInfinity, 600 => double.NegativeInfinity, _ => 0.1 });
 
         var lines = Pictures.Parse(EcgPlot.Render(signal)).Trace("aVF");
 
@@ -124,10 +127,12 @@ public class EcgPlotTests
     [Fact]
     public void Rows_are_so_far_apart_that_leads_do_not_run_into_each_other()
     {
-        var root = Pictures.Parse(EcgPlot.Render(Pictures.Signal((lead, second) => (lead % 2 == 0 ? -2.5 : 2.5) * Math.Sin(2 * Math.PI * second) * Math.Sin(Math.PI * second))));
+        var root = Pictures.Parse(EcgPlot.Render(
+            Pictures.Signal((lead, second) => (lead % 2 == 0 ? -2.5 : 2.5) * Math.Sin(2 * Math.PI * second) * Math.Sin(Math.PI * second))));
 
         for (var i = 1; i < SignalLayout.StandardLeads.Count; i++)
-            Assert.True(root.Trace(SignalLayout.StandardLeads[i - 1])[0].Max(p => p.Y) < root.Trace(SignalLayout.StandardLeads[i])[0].Min(p => p.Y));
+            Assert.True(root.Trace(SignalLayout.StandardLeads[i - 1])[0]
+                .Max(p => p.Y) < root.Trace(SignalLayout.StandardLeads[i])[0].Min(p => p.Y));
     }
 
     [Fact]
@@ -173,9 +178,11 @@ public class EcgPlotTests
     [Fact]
     public void Traces_of_different_layouts_are_refused_naming_both()
     {
-        var error = Assert.Throws<ArgumentException>(() => EcgPlot.Render([new("before", Pictures.Beats()), new("after", Pictures.Beats(5000, 500))]));
+        var error = Assert.Throws<ArgumentException>(
+            () => EcgPlot.Render([new("before", Pictures.Beats()), new("after", Pictures.Beats(5000, 500))]));
 
-        Assert.Contains("'after' has 12 leads x 5000 samples at 500 Hz, 'before' has 12 leads x 1000 samples at 100 Hz", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'after' has 12 leads x 5000 samples at 500 Hz, 'before' has 12 leads x 1000 samples at 100 Hz",
+            error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -184,7 +191,8 @@ public class EcgPlotTests
         const string evil = "</text><script>alert('1')</script> & \" \0 \u0008 \ud800";
         var signal = Pictures.Signal((_, _) => 0, 100, 100, evil, "II");
 
-        var root = Pictures.Parse(EcgPlot.Render([new EcgTrace(evil, signal), new EcgTrace("b", signal)], new EcgPlotOptions { Title = evil, Scale = new EcgScale(evil, 10) }));
+        var root = Pictures.Parse(EcgPlot.Render(
+            [new EcgTrace(evil, signal), new EcgTrace("b", signal)], new EcgPlotOptions { Title = evil, Scale = new EcgScale(evil, 10) }));
 
         Assert.DoesNotContain(root.Descendants(), e => e.Name.LocalName == "script");
         Assert.Equal("</text><script>alert('1')</script> & \" \ufffd \ufffd \ufffd", root.Element(Pictures.Svg + "title")!.Value);

@@ -5,7 +5,8 @@ namespace SignalCam.Reporting.Tests;
 
 public class HtmlReportTests
 {
-    private const string Plain = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><g id="a"/><use href="#a"/><rect fill="url(#a)" aria-labelledby="a b"/></svg>""";
+    private const string Plain = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><g id="a"/><use href="#a"/><rect """
+        + """fill="url(#a)" aria-labelledby="a b"/></svg>""";
 
     [Fact]
     public Task A_report_reads_as_accepted()
@@ -85,7 +86,8 @@ public class HtmlReportTests
         var html = report.Render();
 
         XDocument.Parse(html);
-        Assert.DoesNotContain("http", html.Replace("xmlns=\"http://www.w3.org/2000/svg\"", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("http",
+            html.Replace("xmlns=\"http://www.w3.org/2000/svg\"", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(html, report.Render());
     }
@@ -94,8 +96,10 @@ public class HtmlReportTests
     [InlineData("<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "'script' element")]
     [InlineData("<svg xmlns='http://www.w3.org/2000/svg'><style>p{}</style></svg>", "'style' element")]
     [InlineData("<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>", "event handler, 'onload'")]
-    [InlineData("<svg xmlns='http://www.w3.org/2000/svg'><image href='https://example.org/x.png'/></svg>", "another file, 'https://example.org/x.png'")]
-    [InlineData("<svg xmlns='http://www.w3.org/2000/svg'><a xmlns:x='http://www.w3.org/1999/xlink' x:href='javascript:x()'/></svg>", "another file, 'javascript:x()'")]
+    [InlineData("<svg xmlns='http://www.w3.org/2000/svg'><image href='https://example.org/x.png'/></svg>",
+        "another file, 'https://example.org/x.png'")]
+    [InlineData("<svg xmlns='http://www.w3.org/2000/svg'><a xmlns:x='http://www.w3.org/1999/xlink' x:href='javascript:x()'/></svg>",
+        "another file, 'javascript:x()'")]
     [InlineData("<svg xmlns='http://www.w3.org/2000/svg'><rect fill='url(x.svg#a)'/></svg>", "another file, 'x.svg#a'")]
     [InlineData("<svg xmlns='http://www.w3.org/2000/svg'><rect></svg>", "no well-formed SVG")]
     [InlineData("<!DOCTYPE svg [<!ENTITY a 'b'>]><svg xmlns='http://www.w3.org/2000/svg'>&a;</svg>", "no well-formed SVG")]

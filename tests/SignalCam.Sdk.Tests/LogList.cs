@@ -17,8 +17,9 @@ internal sealed class LogList : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        (logLevel >= LogLevel.Error ? Errors : Messages).Enqueue(formatter(state, exception));
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter) =>
+            (logLevel >= LogLevel.Error ? Errors : Messages).Enqueue(formatter(state, exception));
 
     public void Dispose()
     {

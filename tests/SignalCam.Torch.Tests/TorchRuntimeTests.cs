@@ -18,7 +18,8 @@ public sealed class TorchRuntimeTests
     [Fact]
     public void A_missing_library_is_named_with_what_to_install_and_the_loaders_own_words()
     {
-        var advice = NativeTorch.Advise(new TypeInitializationException("torch", new DllNotFoundException("libLibTorchSharp: not found")), null);
+        var advice = NativeTorch.Advise(
+            new TypeInitializationException("torch", new DllNotFoundException("libLibTorchSharp: not found")), null);
         Assert.StartsWith("torch's native library cannot be loaded: ", advice, StringComparison.Ordinal);
         Assert.Contains("libtorch-cpu-linux-x64", advice, StringComparison.Ordinal);
         Assert.EndsWith("The loader says: libLibTorchSharp: not found", advice, StringComparison.Ordinal);
@@ -29,7 +30,8 @@ public sealed class TorchRuntimeTests
     {
         using var folder = SignalCam.Testing.TestData.Folder();
         File.WriteAllText(folder["libstdc++.so.6"], "\0GLIBCXX_3.4.9\0GLIBCXX_3.4.30\0GLIBCXX_DEBUG\0");
-        var cause = new DllNotFoundException($"{folder["libstdc++.so.6"]}: version `GLIBCXX_3.4.32' not found (required by libLibTorchSharp.so)");
+        var cause = new DllNotFoundException(
+            $"{folder["libstdc++.so.6"]}: version `GLIBCXX_3.4.32' not found (required by libLibTorchSharp.so)");
         var advice = NativeTorch.Advise(cause, folder["libstdc++.so.6"]);
         Assert.Contains("asks for GLIBCXX_3.4.32", advice, StringComparison.Ordinal);
         Assert.Contains("ends at GLIBCXX_3.4.30", advice, StringComparison.Ordinal);

@@ -13,7 +13,8 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
         var nameless = await page.Page.EvaluateAsync<string[]>(
             """
             () => [...document.querySelectorAll('button, select, input, canvas, dialog, summary')]
-              .filter(e => !(e.getAttribute('aria-label') || e.getAttribute('aria-labelledby') || e.labels?.length || e.textContent.trim() || e.hidden))
+              .filter(e => !(e.getAttribute('aria-label') || e.getAttribute('aria-labelledby') || e.labels?.length
+                || e.textContent.trim() || e.hidden))
               .map(e => e.outerHTML)
             """);
         Assert.Empty(nameless);
@@ -21,9 +22,14 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
         for (var i = 0; i < 40; i++)
         {
             await page.Page.Keyboard.PressAsync("Tab");
-            reached.Add(await page.Page.EvaluateAsync<string>("() => document.activeElement.id || document.activeElement.name || document.activeElement.dataset.part || document.activeElement.tagName"));
+            reached.Add(
+                await page.Page.EvaluateAsync<string>("() => document.activeElement.id || document.activeElement.name || "
+                    + "document.activeElement.dataset.part || document.activeElement.tagName"));
         }
-        Assert.Superset(new HashSet<string> { "open", "layout", "heat", "calipers", "zoom-in", "export-svg", "recording", "explainer", "canvas" }, reached);
+        Assert.Superset(new HashSet<string>
+        {
+            "open", "layout", "heat", "calipers", "zoom-in", "export-svg", "recording", "explainer", "canvas",
+        }, reached);
     }
 
     [SkippableTheory]
@@ -33,9 +39,18 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
     {
         await using var page = await browser.OpenAsync(scheme: scheme);
         var colors = JsonSerializer.Deserialize<Dictionary<string, string>>(await page.Page.EvaluateAsync<string>(
-            "() => JSON.stringify(Object.fromEntries(['page','panel','ink','muted','alarm','accent','banner','banner-page','paper','trace','trend','for','against','heat-strength'].map(n => [n, getComputedStyle(document.documentElement).getPropertyValue('--' + n).trim()])))"))!;
-        foreach (var (text, behind) in new[] { ("ink", "page"), ("ink", "panel"), ("muted", "page"), ("muted", "panel"), ("alarm", "page"), ("accent", "page"), ("banner", "banner-page") })
-            Assert.True(Contrast(colors[text], colors[behind]) >= 4.5, $"{text} on {behind}: {Contrast(colors[text], colors[behind]):0.00}");
+            """
+            () => JSON.stringify(Object.fromEntries(['page', 'panel', 'ink', 'muted', 'alarm', 'accent', 'banner', 'banner-page', 'paper',
+              'trace', 'trend', 'for', 'against', 'heat-strength']
+              .map(n => [n, getComputedStyle(document.documentElement).getPropertyValue('--' + n).trim()])))
+            """))!;
+        foreach (var (text, behind) in new[]
+        {
+            ("ink", "page"), ("ink", "panel"), ("muted", "page"), ("muted", "panel"), ("alarm", "page"), ("accent", "page"),
+            ("banner", "banner-page"),
+        })
+            Assert.True(Contrast(colors[text], colors[behind]) >= 4.5,
+                $"{text} on {behind}: {Contrast(colors[text], colors[behind]):0.00}");
         Assert.True(Contrast(colors["trace"], colors["paper"]) >= 7);
         Assert.True(Contrast(colors["trend"], colors["paper"]) >= 3);
         // A trace has to be seen on the strongest colour of a map as well.
@@ -68,7 +83,8 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
     {
         await using var page = await browser.OpenAsync();
         await page.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ReducedMotion = ReducedMotion.Reduce });
-        Assert.Equal("0s", await page.Page.EvaluateAsync<string>("() => getComputedStyle(document.getElementById('open')).transitionDuration"));
+        Assert.Equal(
+            "0s", await page.Page.EvaluateAsync<string>("() => getComputedStyle(document.getElementById('open')).transitionDuration"));
         var light = await page.PaintedAsync();
         await page.Page.SelectOptionAsync("#theme", "dark");
         Assert.NotEqual(light, await page.PaintedAsync());

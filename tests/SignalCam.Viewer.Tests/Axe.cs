@@ -16,8 +16,10 @@ internal static class Axe
         Assert.NotEmpty(found.Passes);
         return
         [
-            .. found.Violations.SelectMany(rule => rule.Nodes.Select(node =>
-                $"{rule.Id}: {rule.Help}: {node.Html}: {string.Join("; ", node.Any.Concat(node.All).Concat(node.None).Select(check => check.Message))}")),
+            .. found.Violations.SelectMany(rule => rule.Nodes.Select(node => $"{rule.Id}: {rule.Help}: {node.Html}: {Why(node)}")),
         ];
     }
+
+    private static string Why(AxeResultNode node) =>
+        string.Join("; ", node.Any.Concat(node.All).Concat(node.None).Select(check => check.Message));
 }

@@ -76,9 +76,13 @@ public sealed class AxeTests(Browser browser) : IClassFixture<Browser>
     private static IEnumerable<(string Name, string[] Arguments)> Reports(TemporaryFolder folder)
     {
         yield return ("overview", ["overview", "--data", folder["data"], "--report", folder["overview.html"]]);
-        yield return ("predict", ["predict", folder["data/records100"], "--out", folder["results.csv"], "--report", folder["predict.html"]]);
-        yield return ("explain", ["explain", Directory.GetFiles(folder["data"], "*_lr.hea", SearchOption.AllDirectories)[0], "--model", "super", "--classes", "all", "--format", "html", "--out", folder["explain"]]);
-        yield return ("evaluate", ["evaluate", "--data", folder["data"], "--folds", "1-10", "--bootstrap", "20", "--report", folder["evaluate.html"]]);
+        yield return ("predict",
+            ["predict", folder["data/records100"], "--out", folder["results.csv"], "--report", folder["predict.html"]]);
+        var record = Directory.GetFiles(folder["data"], "*_lr.hea", SearchOption.AllDirectories)[0];
+        yield return ("explain",
+            ["explain", record, "--model", "super", "--classes", "all", "--format", "html", "--out", folder["explain"]]);
+        yield return ("evaluate",
+            ["evaluate", "--data", folder["data"], "--folds", "1-10", "--bootstrap", "20", "--report", folder["evaluate.html"]]);
     }
 
     private static async Task EnterAsync(string state, ViewerPage page)

@@ -29,7 +29,8 @@ public sealed class BoundsTests(ITestOutputHelper output)
             using var http = new HttpClient { BaseAddress = viewer.Address };
             var start = System.Diagnostics.Stopwatch.GetTimestamp();
             await http.OpenAsync(Uploads.Wfdb(Uploads.Recording()));
-            output.WriteLine($"a good upload took {System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms beside {senders.Count(s => !s.IsCompleted)} slow senders");
+            output.WriteLine($"a good upload took {System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms beside "
+                + $"{senders.Count(s => !s.IsCompleted)} slow senders");
             // Those that came first are still sending: the good one did not wait for them.
             Assert.True(senders.Count(s => !s.IsCompleted) >= 290);
         }
@@ -111,7 +112,8 @@ public sealed class BoundsTests(ITestOutputHelper output)
     private static async Task TrickleAsync(NetworkStream stream, Uri address, CancellationToken cancellationToken)
     {
         const string boundary = "slow";
-        var head = $"POST /api/recordings HTTP/1.1\r\nHost: {address.Host}:{address.Port}\r\nContent-Type: multipart/form-data; boundary={boundary}\r\nContent-Length: 1000000\r\n\r\n"
+        var head = $"POST /api/recordings HTTP/1.1\r\nHost: {address.Host}:{address.Port}\r\nContent-Type: multipart/form-data; "
+            + $"boundary={boundary}\r\nContent-Length: 1000000\r\n\r\n"
             + $"--{boundary}\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.dat\"\r\n\r\n";
         try
         {

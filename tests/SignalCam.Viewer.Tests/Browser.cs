@@ -4,7 +4,9 @@ using SignalCam.Testing;
 
 namespace SignalCam.Viewer.Tests;
 
-/// <summary>The viewer as a program, and a headless Chromium to look at it with; where there is none, tests that need it are skipped.</summary>
+/// <summary>
+/// The viewer as a program, and a headless Chromium to look at it with; where there is none, tests that need it are skipped.
+/// </summary>
 public sealed class Browser : IAsyncLifetime
 {
     private const string Executable = "/usr/bin/chromium";
@@ -21,7 +23,8 @@ public sealed class Browser : IAsyncLifetime
         if (!File.Exists(Executable))
             return;
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Executable, Args = ["--no-sandbox", "--disable-gpu"] });
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions { ExecutablePath = Executable, Args = ["--no-sandbox", "--disable-gpu"] });
         _viewer = await ViewerProcess.StartAsync();
     }
 
@@ -35,7 +38,8 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>A page with the first example on show.</summary>
-    internal async Task<ViewerPage> OpenAsync(int width = 1280, int height = 800, ColorScheme scheme = ColorScheme.Light, Uri? address = null)
+    internal async Task<ViewerPage> OpenAsync(
+        int width = 1280, int height = 800, ColorScheme scheme = ColorScheme.Light, Uri? address = null)
     {
         Skip.If(_browser is null, $"there is no Chromium at {Executable}: Debian's package chromium has it");
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
@@ -84,14 +88,17 @@ internal sealed class ViewerPage : IAsyncDisposable
 
     /// <summary>Waits until a verdict is there and nothing is being asked for.</summary>
     public Task SettleAsync() => Page.WaitForFunctionAsync(
-        "() => { const panes = [...document.querySelectorAll('.pane')]; return panes.length > 0 && panes.every(p => p.getAttribute('aria-busy') === 'false'); }");
+        "() => { const panes = [...document.querySelectorAll('.pane')]; return panes.length > 0 && panes.every(p => "
+        + "p.getAttribute('aria-busy') === 'false'); }");
 
     /// <summary>Opens what is folded on narrow screens.</summary>
-    private async Task UnfoldAsync() => await Page.EvaluateAsync("() => document.querySelectorAll('details.fold').forEach(fold => { fold.open = true; })");
+    private async Task UnfoldAsync() =>
+        await Page.EvaluateAsync("() => document.querySelectorAll('details.fold').forEach(fold => { fold.open = true; })");
 
     public Task<string> HeadlineAsync(int pane = 0) => TextAsync("headline", pane);
 
-    public async Task<string> TextAsync(string part, int pane = 0) => (await Page.Locator($"[data-part={part}]").Nth(pane).TextContentAsync())!;
+    public async Task<string> TextAsync(string part, int pane = 0) =>
+        (await Page.Locator($"[data-part={part}]").Nth(pane).TextContentAsync())!;
 
     public async Task ChooseAsync(string part, string value, int pane = 0)
     {
@@ -146,7 +153,8 @@ internal sealed class ViewerPage : IAsyncDisposable
     }
 
     /// <summary>A number of the page's.</summary>
-    public async Task<double> NumberAsync(string script) => double.Parse((await Page.EvaluateAsync(script))!.Value.ToString(), CultureInfo.InvariantCulture);
+    public async Task<double> NumberAsync(string script) =>
+        double.Parse((await Page.EvaluateAsync(script))!.Value.ToString(), CultureInfo.InvariantCulture);
 
     /// <summary>Forgets complaints that a test provoked.</summary>
     public void Forgive() => _complaints.Clear();

@@ -20,14 +20,16 @@ public sealed class BrowserTests(Browser browser, ITestOutputHelper output) : IC
         Assert.Matches(@"^abnormal \(.*\): \d+\.\d %, called present$", await page.HeadlineAsync());
         Assert.Contains("threshold", await page.TextAsync("decision"), StringComparison.Ordinal);
         Assert.Contains("Calibrated", await page.TextAsync("calibration"), StringComparison.Ordinal);
-        Assert.Contains("detrend", await page.TextAsync("canvas") + await page.Page.Locator("#model").TextContentAsync(), StringComparison.Ordinal);
+        Assert.Contains("detrend",
+            await page.TextAsync("canvas") + await page.Page.Locator("#model").TextContentAsync(), StringComparison.Ordinal);
     }
 
     [SkippableFact]
     public async Task A_real_recording_that_is_dropped_is_explained_within_two_seconds_from_cold()
     {
         var path = Path.Combine(TestData.PtbXl(), "records100", "00000", "00008_lr");
-        Part[] pair = [.. new[] { ".hea", ".dat" }.Select(extension => new Part("00008_lr" + extension, File.ReadAllBytes(path + extension)))];
+        Part[] pair = [.. new[] { ".hea", ".dat" }
+            .Select(extension => new Part("00008_lr" + extension, File.ReadAllBytes(path + extension)))];
         var best = TimeSpan.MaxValue;
         // The machine may be busy with something else: what it can do is the best of a few, without the time that others had.
         for (var attempt = 0; attempt < 3 && best > TimeSpan.FromSeconds(2); attempt++)
@@ -37,9 +39,11 @@ public sealed class BrowserTests(Browser browser, ITestOutputHelper output) : IC
             await using var page = await browser.OpenAsync(address: viewer.Address);
             var start = Stopwatch.GetTimestamp();
             await page.DropAsync(pair);
-            await page.Page.WaitForFunctionAsync("() => document.querySelector('[data-part=recording]').selectedOptions[0].text === '00008_lr' && document.querySelector('.pane').getAttribute('aria-busy') === 'false'");
+            await page.Page.WaitForFunctionAsync("() => document.querySelector('[data-part=recording]').selectedOptions[0].text === "
+                + "'00008_lr' && document.querySelector('.pane').getAttribute('aria-busy') === 'false'");
             var took = Stopwatch.GetElapsedTime(start);
-            output.WriteLine($"explained {took.TotalMilliseconds:0} ms after the drop, on a machine that takes {slowdown:0.0} times as long as an idle one");
+            output.WriteLine($"explained {took.TotalMilliseconds:0} ms after the drop, on a machine that takes {slowdown:0.0} times as "
+                + "long as an idle one");
             best = took / slowdown < best ? took / slowdown : best;
             Assert.Matches(@"^abnormal .*: \d+\.\d %", await page.HeadlineAsync());
 
@@ -136,7 +140,9 @@ public sealed class BrowserTests(Browser browser, ITestOutputHelper output) : IC
         await using var page = await browser.OpenAsync();
         using var client = new HttpClient { BaseAddress = browser.Address };
         var signal = await client.AskAsync("/api/recordings/example-inferior-infarction/signal");
-        var strip = (await client.AskAsync("/api/recordings/example-inferior-infarction/explanation"))["answer"]!["scores"]![0]!["heat_map"]!["samples"]!.Floats();
+        var strip =
+            (await client.AskAsync(
+                "/api/recordings/example-inferior-infarction/explanation"))["answer"]!["scores"]![0]!["heat_map"]!["samples"]!.Floats();
         var second = signal["leads"]![1]!["values"]!.Floats();
 
         await page.Canvas.FocusAsync();
@@ -149,7 +155,8 @@ public sealed class BrowserTests(Browser browser, ITestOutputHelper output) : IC
         await page.Page.Keyboard.PressAsync("m");
         for (var i = 0; i < 3; i++)
             await page.Page.Keyboard.PressAsync("Shift+ArrowRight");
-        Assert.Contains($"Caliper 1, II: 300 ms (200/min), {Signed(second[251] - second[101])} mV", await page.TextAsync("reading"), StringComparison.Ordinal);
+        Assert.Contains($"Caliper 1, II: 300 ms (200/min), {Signed(second[251] - second[101])} mV",
+            await page.TextAsync("reading"), StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -197,8 +204,10 @@ public sealed class BrowserTests(Browser browser, ITestOutputHelper output) : IC
         Assert.Equal(2, await page.Page.Locator(".pane").CountAsync());
         Assert.NotEqual(await page.PaintedAsync(0), await page.PaintedAsync(1));
         if (what == "preprocessing")
-            Assert.Contains("preprocessed", await page.Page.Locator("[data-part=canvas]").Nth(1).GetAttributeAsync("aria-label"), StringComparison.Ordinal);
-        var (first, second) = (await page.Page.Locator("[data-part=canvas]").Nth(0).BoundingBoxAsync(), await page.Page.Locator("[data-part=canvas]").Nth(1).BoundingBoxAsync());
+            Assert.Contains("preprocessed",
+                await page.Page.Locator("[data-part=canvas]").Nth(1).GetAttributeAsync("aria-label"), StringComparison.Ordinal);
+        var (first, second) = (await page.Page.Locator("[data-part=canvas]").Nth(0).BoundingBoxAsync(),
+            await page.Page.Locator("[data-part=canvas]").Nth(1).BoundingBoxAsync());
         Assert.True(second!.X > first!.X + first.Width - 1 && Math.Abs(second.Y - first.Y) < 200);
 
         var before = await page.PaintedAsync(1);

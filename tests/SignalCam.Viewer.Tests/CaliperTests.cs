@@ -111,7 +111,8 @@ public sealed class CaliperTests(Browser browser) : IClassFixture<Browser>
         await using var page = await browser.OpenAsync();
         await page.SetAsync("layout", "3x4");
         await page.Canvas.FocusAsync();
-        foreach (var key in new[] { "Home", "Shift+ArrowRight", "m", "Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowRight", "m", "c", "r" })
+        const string right = "Shift+ArrowRight";
+        foreach (var key in new[] { "Home", right, "m", right, right, right, "m", "c", "r" })
             await page.Page.Keyboard.PressAsync(key);
         var label = (await ReadingAsync(page, 0)).Replace("1: I, ", "1: ", StringComparison.Ordinal);
 
@@ -144,11 +145,12 @@ public sealed class CaliperTests(Browser browser) : IClassFixture<Browser>
     {
         await using var host = new ViewerHost();
         using var client = host.CreateClient();
-        using var response = await client.GetAsync(new Uri($"/api/recordings/example-normal/explanation.svg?calipers={Uri.EscapeDataString(calipers)}", UriKind.Relative));
+        var path = $"/api/recordings/example-normal/explanation.svg?calipers={Uri.EscapeDataString(calipers)}";
+        using var response = await client.GetAsync(new Uri(path, UriKind.Relative));
         Assert.Contains(message, (string)(await response.ProblemAsync())["detail"]!, StringComparison.Ordinal);
     }
 
-    /// <summary>Touches as the browser's protocol sends them: "down 1 100 60" is finger 1, 100 right and 60 below of the chart's corner.</summary>
+    /// <summary>Touches as the browser's protocol sends them: "down 1 100 60" is finger 1, 100 right of and 60 below the chart's corner.</summary>
     private static async Task TouchAsync(ViewerPage page, params string[] steps)
     {
         await page.Canvas.ScrollIntoViewIfNeededAsync();
@@ -158,7 +160,7 @@ public sealed class CaliperTests(Browser browser) : IClassFixture<Browser>
         foreach (var step in steps.Select(s => s.Split(' ')))
         {
             var finger = int.Parse(step[1], CultureInfo.InvariantCulture);
-            fingers[finger] = (box.X + double.Parse(step[2], CultureInfo.InvariantCulture), box.Y + double.Parse(step[3], CultureInfo.InvariantCulture));
+            fingers[finger] = (box.X + Number(step[2]), box.Y + Number(step[3]));
             if (step[0] == "up")
                 fingers.Remove(finger);
             await protocol.SendAsync("Input.dispatchTouchEvent", new Dictionary<string, object>
@@ -177,5 +179,8 @@ public sealed class CaliperTests(Browser browser) : IClassFixture<Browser>
 
     private static double Milliseconds(string reading) => double.Parse(reading.Split(", ")[1].Split(' ')[0], CultureInfo.InvariantCulture);
 
-    private static string Signed(float value) => (value < 0 ? "\u2212" : "+") + Math.Abs(value).ToString("0.000", CultureInfo.InvariantCulture);
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+
+    private static string Signed(float value) =>
+        (value < 0 ? "\u2212" : "+") + Math.Abs(value).ToString("0.000", CultureInfo.InvariantCulture);
 }

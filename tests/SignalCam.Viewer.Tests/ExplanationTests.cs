@@ -24,7 +24,8 @@ public sealed class ExplanationTests(ViewerHost host) : IClassFixture<ViewerHost
         var id = await _client.OpenOneAsync(recording);
         var answer = await _client.AskAsync($"/api/recordings/{id}/explanation?model={model}&class={@class}");
 
-        var expected = host.Services.GetRequiredService<IEcgClassifiers>().GetClassifier(model).Classify(recording, new ClassifyOptions { Explain = true, Classes = ClassChoice.Of(@class) });
+        var expected = host.Services.GetRequiredService<IEcgClassifiers>().GetClassifier(model)
+            .Classify(recording, new ClassifyOptions { Explain = true, Classes = ClassChoice.Of(@class) });
         // The answer is the one that everybody gets.
         Assert.Equal(EcgAnswerJson.Write(expected with { Recording = id }), answer["answer"]!.ToJsonString(EcgAnswerJson.Options));
         Assert.Equal(@class, (string)answer["class"]!);
@@ -111,7 +112,12 @@ public sealed class ExplanationTests(ViewerHost host) : IClassFixture<ViewerHost
     [InlineData("gradient-x-input", "ThreeRows")]
     public async Task The_picture_is_well_formed_and_says_what_it_is(string explainer, string layout)
     {
-        var svg = XDocument.Parse(await _client.GetStringAsync(new Uri($"/api/recordings/example-inferior-infarction/explanation.svg?model=super&class=MI&explainer={explainer}&layout={layout}", UriKind.Relative)));
+        var svg =
+            XDocument.Parse(
+                await _client.GetStringAsync(
+                    new Uri(
+                        $"/api/recordings/example-inferior-infarction/explanation.svg?model=super&class=MI&explainer={explainer}&layout="
+                        + $"{layout}", UriKind.Relative)));
         var text = string.Join('\n', svg.Descendants().Where(e => e.Name.LocalName is "text" or "title").Select(e => e.Value));
         Assert.Contains("Not a medical device", text, StringComparison.Ordinal);
         Assert.Contains("MI: probability", text, StringComparison.Ordinal);
@@ -139,7 +145,9 @@ public sealed class ExplanationTests(ViewerHost host) : IClassFixture<ViewerHost
         Assert.Equal(60, (int)about["count"]!);
 
         var dataset = SignalCam.Core.PtbXl.PtbXlDataset.Open(folder.Path);
-        var expected = dataset.Entries.Where(e => e.Age >= 40 && e.Sex == Sex.Female && dataset.Statements.SuperclassesOf(e.Statements).Contains("NORM")).Select(e => e.Id).ToArray();
+        var expected =
+            dataset.Entries.Where(e => e.Age >= 40 && e.Sex == Sex.Female
+                && dataset.Statements.SuperclassesOf(e.Statements).Contains("NORM")).Select(e => e.Id).ToArray();
         var found = await client.AskAsync("/api/folder/entries?class=NORM&ageFrom=40&sex=female&statement=&id=");
         Assert.NotEmpty(expected);
         Assert.Equal(expected.Length, (int)found["total"]!);
@@ -149,7 +157,8 @@ public sealed class ExplanationTests(ViewerHost host) : IClassFixture<ViewerHost
 
         using var opened = await client.PostAsync(new Uri("/api/folder/entries/17", UriKind.Relative), null);
         var id = (string)JsonNode.Parse(await opened.Content.ReadAsStringAsync())!["id"]!;
-        Assert.Equal((await dataset.ReadAsync(dataset.Entries[16])).Lead(0).ToArray(), (await client.AskAsync($"/api/recordings/{id}/signal"))["leads"]![0]!["values"]!.Floats());
+        Assert.Equal((await dataset.ReadAsync(dataset.Entries[16])).Lead(0).ToArray(),
+            (await client.AskAsync($"/api/recordings/{id}/signal"))["leads"]![0]!["values"]!.Floats());
         using var missing = await client.PostAsync(new Uri("/api/folder/entries/..%2f..%2fetc", UriKind.Relative), null);
         await missing.ProblemAsync();
     }

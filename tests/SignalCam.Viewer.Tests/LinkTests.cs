@@ -5,12 +5,14 @@ namespace SignalCam.Viewer.Tests;
 /// <summary>A view as an address.</summary>
 public sealed class LinkTests(Browser browser) : IClassFixture<Browser>
 {
+    private const string Recording = "document.querySelector('[data-part=recording]').selectedOptions[0].text";
+
     [SkippableFact]
     public async Task A_link_shows_another_browser_the_same_view_and_holds_no_signal()
     {
         await using var page = await browser.OpenAsync();
         await page.DropAsync(Uploads.Wfdb(Uploads.Recording(3, samplingRate: 500, statements: "IMI"), "of-somebody"));
-        await page.Page.WaitForFunctionAsync("() => document.querySelector('[data-part=recording]').selectedOptions[0].text === 'of-somebody'");
+        await page.Page.WaitForFunctionAsync($"() => {Recording} === 'of-somebody'");
         await page.SettleAsync();
         await page.ChooseAsync("model", "super");
         await page.ChooseAsync("class", "MI");
@@ -28,7 +30,7 @@ public sealed class LinkTests(Browser browser) : IClassFixture<Browser>
 
         await using var other = await browser.OpenAsync(address: link);
         Assert.Equal(await page.HeadlineAsync(), await other.HeadlineAsync());
-        Assert.Equal("of-somebody", await other.Page.EvaluateAsync<string>("() => document.querySelector('[data-part=recording]').selectedOptions[0].text"));
+        Assert.Equal("of-somebody", await other.Page.EvaluateAsync<string>($"() => {Recording}"));
         // Its own link is the same one, the part in view included.
         Assert.Contains("from=", link.Fragment, StringComparison.Ordinal);
         await other.Page.EvaluateAsync("() => history.replaceState(null, '', '#')");
@@ -53,12 +55,14 @@ public sealed class LinkTests(Browser browser) : IClassFixture<Browser>
     [SkippableFact]
     public async Task A_link_to_a_recording_that_is_gone_says_so_and_shows_no_other()
     {
-        await using var page = await browser.OpenAsync(address: new Uri(browser.Address, "#recording=00000000000000000000000000000000&layout=3x4"));
+        var link = new Uri(browser.Address, "#recording=00000000000000000000000000000000&layout=3x4");
+        await using var page = await browser.OpenAsync(address: link);
         // The browser notes an answer of 404 by itself.
         page.Forgive();
         Assert.StartsWith("The server no longer has this recording", await page.TextAsync("problem"), StringComparison.Ordinal);
-        Assert.Equal("No longer on the server", await page.Page.EvaluateAsync<string>("() => document.querySelector('[data-part=recording]').selectedOptions[0].text"));
-        Assert.Equal("hidden", await page.Page.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('[data-part=canvas]')).visibility"));
+        Assert.Equal("No longer on the server", await page.Page.EvaluateAsync<string>($"() => {Recording}"));
+        Assert.Equal("hidden", await page.Page.EvaluateAsync<string>(
+            "() => getComputedStyle(document.querySelector('[data-part=canvas]')).visibility"));
         Assert.Equal("", await page.TextAsync("headline"));
         Assert.Empty(await Axe.ViolationsAsync(page.Page));
         await page.Page.ClickAsync("#zoom-in");
@@ -74,8 +78,10 @@ public sealed class LinkTests(Browser browser) : IClassFixture<Browser>
     [SkippableFact]
     public async Task A_link_to_a_model_that_this_server_lacks_says_so()
     {
-        await using var page = await browser.OpenAsync(address: new Uri(browser.Address, "#recording=example-normal&model=elsewhere&class=X"));
-        Assert.Contains("the model elsewhere, which this server does not have", await page.Page.Locator("#status").TextContentAsync(), StringComparison.Ordinal);
+        var link = new Uri(browser.Address, "#recording=example-normal&model=elsewhere&class=X");
+        await using var page = await browser.OpenAsync(address: link);
+        Assert.Contains("the model elsewhere, which this server does not have",
+            await page.Page.Locator("#status").TextContentAsync(), StringComparison.Ordinal);
         Assert.Contains("not called present", await page.HeadlineAsync(), StringComparison.Ordinal);
     }
 }

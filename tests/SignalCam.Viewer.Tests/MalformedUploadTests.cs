@@ -14,7 +14,8 @@ public sealed class MalformedUploadTests
     public async Task Two_hundred_malformed_uploads_are_refused_with_a_reason_and_leave_nothing_behind()
     {
         await using var host = new ViewerHost(
-            ("Viewer:MaxUploadBytes", $"{MalformedUploads.MaxUploadBytes}"), ("Viewer:MaxUnpackedBytes", $"{MalformedUploads.MaxUnpackedBytes}"), ("Viewer:MaxUploadTime", "00:01:00"));
+            ("Viewer:MaxUploadBytes", $"{MalformedUploads.MaxUploadBytes}"),
+            ("Viewer:MaxUnpackedBytes", $"{MalformedUploads.MaxUnpackedBytes}"), ("Viewer:MaxUploadTime", "00:01:00"));
         using var client = host.CreateClient();
         var uploads = new MalformedUploads();
         // Once before it is measured: code and tables that are loaded with the first use stay.
@@ -29,13 +30,18 @@ public sealed class MalformedUploadTests
         {
             using var response = await SendAsync(client, upload);
             var text = await response.Content.ReadAsStringAsync();
-            Assert.True(response.StatusCode is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError, $"{upload.What}: {response.StatusCode} {text}");
+            Assert.True(response.StatusCode is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError,
+                $"{upload.What}: {response.StatusCode} {text}");
             var problem = await response.ProblemAsync();
             kinds.Add(problem.Kind());
         }
         // Different mistakes get different answers.
         Assert.Superset(
-            new HashSet<string> { "broken-recording", "broken-archive", "broken-upload", "unsafe-name", "too-large", "too-many-files", "recording-too-large", "nothing-to-open", "bad-value" }, kinds);
+            new HashSet<string>
+            {
+                "broken-recording", "broken-archive", "broken-upload", "unsafe-name", "too-large", "too-many-files", "recording-too-large",
+                "nothing-to-open", "bad-value",
+            }, kinds);
         // All of them together, however busy the machine is: some take a tenth of a second, most a few milliseconds.
         Assert.InRange(Environment.CpuUsage.TotalTime - start, TimeSpan.Zero, TimeSpan.FromSeconds(60));
         Assert.InRange(Settled() - before, long.MinValue, 8 * Mebi);
@@ -53,7 +59,8 @@ public sealed class MalformedUploadTests
         await using var host = new ViewerHost(("Viewer:MaxUploadTime", "00:00:00.300"));
         var context = await host.Server.SendAsync(c =>
         {
-            (c.Request.Method, c.Request.Scheme, c.Request.Host, c.Request.Path) = ("POST", "http", new HostString("localhost"), "/api/recordings");
+            (c.Request.Method, c.Request.Scheme, c.Request.Host, c.Request.Path) = (
+                "POST", "http", new HostString("localhost"), "/api/recordings");
             c.Request.ContentType = "multipart/form-data; boundary=x";
             c.Request.Body = new UnendingBody();
         });
@@ -79,7 +86,8 @@ public sealed class MalformedUploadTests
     }
 
     /// <summary>A body that begins well, and then nothing more comes.</summary>
-    private sealed class UnendingBody() : MemoryStream(Encoding.ASCII.GetBytes("--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.dat\"\r\n\r\nzzz"))
+    private sealed class UnendingBody()
+        : MemoryStream(Encoding.ASCII.GetBytes("--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.dat\"\r\n\r\nzzz"))
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {

@@ -12,14 +12,19 @@ internal sealed record MalformedUpload(string What, HttpContent Content);
 /// <summary>Generates malformed uploads: each kind in turn, each time with other details.</summary>
 internal sealed class MalformedUploads
 {
-    private static readonly string[] s_evilNames = ["../up.hea", "/etc/passwd", "..\\up.hea", "a/../../up.hea", "C:up.hea", "a//b.hea", "./up.hea", "up\u0001.hea"];
+    private static readonly string[] s_evilNames =
+    [
+        "../up.hea", "/etc/passwd", "..\\up.hea", "a/../../up.hea", "C:up.hea", "a//b.hea", "./up.hea", "up\u0001.hea",
+    ];
     private static readonly string[] s_evilTables =
     [
         "", "I,II\n", "1,2\n3,4\n5,6\n", "I,II\n1,2\n1\n", "I,II\n1,2\n1,2,3\n", "I,II\n1,2\none,two\n", "I,II\n1,2\n1e999,2\n",
         "time\n1\n2\n", "I,,II\n1,2,3\n1,2,3\n",
     ];
 
-    /// <summary>The limits that these uploads exceed: lower than the program's own, so that exceeding them two hundred times takes seconds.</summary>
+    /// <summary>
+    /// The limits that these uploads exceed: lower than the program's own, so that exceeding them two hundred times takes seconds.
+    /// </summary>
     public const int MaxUploadBytes = 2 << 20;
     public const int MaxUnpackedBytes = 8 << 20;
 
@@ -41,12 +46,14 @@ internal sealed class MalformedUploads
             () => Pair("a sample changed", _header, Flipped(_samples, 0, _samples.Length)),
             () => Pair("header cut off", _header[..(1 + Below(_header.Length / 2))], _samples),
             () => Pair("a format that is none", Line(1 + Below(12), " 16 ", " 77 "), _samples),
-            () => Pair("a header that claims too many samples", Line(0, "100 1000", $"100 {1001 + (long)(_random.NextUInt64() >> (1 + Below(50)))}"), _samples),
+            () => Pair("a header that claims too many samples",
+                Line(0, "100 1000", $"100 {1001 + (long)(_random.NextUInt64() >> (1 + Below(50)))}"), _samples),
             () => Pair("a header that claims a rate", Line(0, "100 1000", $"{(Below(2) == 0 ? "1e11" : "0.001")} 1000"), _samples),
             () => Pair("a header that claims signals", Line(0, "12 100", $"{13 + Below(int.MaxValue - 13)} 100"), _samples),
             () => Pair("samples per frame beyond reason", Line(1, " 16 ", $" 16x{1_000_000 + Below(1_000_000_000)} "), _samples),
             () => Pair("a unit that is no voltage", _header.Replace("/mV", "/mmHg", StringComparison.Ordinal), _samples),
-            () => Pair("a header that leads out", _header.Replace("rec.dat", Pick("../rec.dat", "/etc/passwd", "..\\rec.dat"), StringComparison.Ordinal), _samples),
+            () => Pair("a header that leads out",
+                _header.Replace("rec.dat", Pick("../rec.dat", "/etc/passwd", "..\\rec.dat"), StringComparison.Ordinal), _samples),
             () => Pair("gaps without end", $"rec/3 12 100\na 1000\n~ {1_000_000_000L + Below(int.MaxValue)}\na 1000\n", _samples),
             () => Pair("segments within themselves", $"rec/2 12 100 2000\nrec 1000\nrec 1000\n", _samples),
             () => Files("a header alone", new Part("rec.hea", _header)),
@@ -59,23 +66,33 @@ internal sealed class MalformedUploads
             () => Archive("an archive with a byte changed", zip => Flipped(zip, 900, zip.Length - 900)),
             () => Files("a bomb", new Part("bomb.zip", _bomb)),
             () => Files("a bomb that lies about its size", new Part("bomb.zip", WithClaimedSize(_bomb, (uint)Below(1 << 20)))),
-            () => Files("a name in an archive that leads out", Uploads.Zip("t.zip", new Part(Pick(s_evilNames), _header), new Part("rec.dat", _samples))),
-            () => Files("an archive of too many", Uploads.Zip("m.zip", Enumerable.Range(0, 129 + Below(800)).Select(i => new Part($"{i}.hea", _header)))),
+            () => Files("a name in an archive that leads out",
+                Uploads.Zip("t.zip", new Part(Pick(s_evilNames), _header), new Part("rec.dat", _samples))),
+            () => Files("an archive of too many",
+                Uploads.Zip("m.zip", Enumerable.Range(0, 129 + Below(800)).Select(i => new Part($"{i}.hea", _header)))),
             () => Files("an archive in an archive", Uploads.Zip("o.zip", Uploads.Zip("i.zip", new Part("rec.hea", _header)))),
             () => Files("too many files", [.. Enumerable.Range(0, 129 + Below(50)).Select(i => new Part($"{i}.hea", _header))]),
             () => Files("too many bytes", new Part("rec.dat", new byte[MaxUploadBytes + 1 + Below(1000)])),
-            () => Body("a name that leads out", $"--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{Pick(s_evilNames[..6])}\"\r\n\r\n{_header}\r\n--x--\r\n"),
-            () => Body("a body cut off", $"--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"rec.hea\"\r\n\r\n{_header[..Below(_header.Length)]}"),
+            () => Body("a name that leads out",
+                "--x\r\nContent-Disposition: form-data; name=\"files\"; "
+                + $"filename=\"{Pick(s_evilNames[..6])}\"\r\n\r\n{_header}\r\n--x--\r\n"),
+            () => Body("a body cut off",
+                $"--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"rec.hea\"\r\n\r\n{_header[..Below(_header.Length)]}"),
             () => Body("a part without a name", $"--x\r\n\r\n{_header}\r\n--x--\r\n"),
-            () => Body("headers without end", $"--x\r\n{string.Concat(Enumerable.Range(0, 9 + Below(5000)).Select(i => $"A{i}: b\r\n"))}\r\n\r\n--x--\r\n"),
-            () => new MalformedUpload("a rate that is none", Uploads.Form([new Part("t.csv", "I,II\n1,2\n3,4\n")], ("rate", Pick("0", "-5", "x", "1e30", "NaN", new string('9', 500))), ("unit", "mV"))),
+            () => Body("headers without end",
+                $"--x\r\n{string.Concat(Enumerable.Range(0, 9 + Below(5000)).Select(i => $"A{i}: b\r\n"))}\r\n\r\n--x--\r\n"),
+            () => new MalformedUpload(
+                "a rate that is none",
+                Uploads.Form([new Part("t.csv", "I,II\n1,2\n3,4\n")],
+                    ("rate", Pick("0", "-5", "x", "1e30", "NaN", new string('9', 500))), ("unit", "mV"))),
         ];
     }
 
     /// <summary>That many, every kind as often as any other.</summary>
     public IEnumerable<MalformedUpload> Take(int count) => Enumerable.Range(0, count).Select(i => _kinds[i % _kinds.Length]());
 
-    private MalformedUpload Pair(string what, string header, byte[] samples) => Files(what, new Part("rec.hea", header), new Part("rec.dat", samples));
+    private MalformedUpload Pair(string what, string header, byte[] samples) =>
+        Files(what, new Part("rec.hea", header), new Part("rec.dat", samples));
 
     private MalformedUpload Files(string what, params Part[] parts) =>
         new(what, Uploads.Form(parts, what.Contains("table", StringComparison.Ordinal) ? [("rate", "100"), ("unit", "mV")] : []));

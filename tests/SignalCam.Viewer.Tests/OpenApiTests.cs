@@ -14,7 +14,8 @@ public sealed class OpenApiTests(ViewerHost host) : IClassFixture<ViewerHost>
     {
         var paths = (await _client.AskAsync("/openapi/v1.json"))["paths"]!.AsObject();
         var mapped = host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Select(e => "/" + e.RoutePattern.RawText!.Trim('/')).Where(path => path.StartsWith("/api", StringComparison.Ordinal)).Distinct().ToArray();
+            .Select(e => "/" + e.RoutePattern.RawText!.Trim('/'))
+            .Where(path => path.StartsWith("/api", StringComparison.Ordinal)).Distinct().ToArray();
         Assert.NotEmpty(mapped);
         Assert.Equal(mapped.Order(StringComparer.Ordinal), paths.Select(p => p.Key.TrimEnd('/')).Order(StringComparer.Ordinal));
         foreach (var (path, methods) in paths)
@@ -33,7 +34,8 @@ public sealed class OpenApiTests(ViewerHost host) : IClassFixture<ViewerHost>
         var paths = (await _client.AskAsync("/openapi/v1.json"))["paths"]!;
         var upload = paths["/api/recordings"]!["post"]!;
         Assert.NotNull(upload["requestBody"]!["content"]!["multipart/form-data"]);
-        Assert.Equal(["201", "400", "403", "408", "413", "415", "422", "429"], upload["responses"]!.AsObject().Select(r => r.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(["201", "400", "403", "408", "413", "415", "422", "429"],
+            upload["responses"]!.AsObject().Select(r => r.Key).Order(StringComparer.Ordinal));
         var names = paths["/api/recordings/{id}/explanation"]!["get"]!["parameters"]!.AsArray().Select(p => (string)p!["name"]!);
         Assert.Equal(["class", "explainer", "id", "model"], names.Order(StringComparer.Ordinal));
     }
@@ -44,6 +46,7 @@ public sealed class OpenApiTests(ViewerHost host) : IClassFixture<ViewerHost>
         await _client.AskAsync("/api/recordings/example-normal/explanation");
         var health = await _client.AskAsync("/health");
         Assert.Equal("Healthy", (string)health["status"]!);
-        Assert.Contains("loaded, compiled", health["checks"]!["signalcam"]!["data"]!["model normal-abnormal"]!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("loaded, compiled",
+            health["checks"]!["signalcam"]!["data"]!["model normal-abnormal"]!.ToString(), StringComparison.Ordinal);
     }
 }

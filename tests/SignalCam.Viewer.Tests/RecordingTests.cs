@@ -30,7 +30,8 @@ public sealed class RecordingTests(ViewerHost host) : IClassFixture<ViewerHost>
     {
         var recording = Uploads.Recording();
         var pair = Uploads.Wfdb(recording);
-        var header = new Part("rec.hea", Encoding.UTF8.GetString(pair.Single(p => p.Name == "rec.hea").Content).Replace("rec.dat", "a/rec.dat", StringComparison.Ordinal));
+        var header = new Part("rec.hea", Encoding.UTF8.GetString(pair.Single(p => p.Name == "rec.hea").Content)
+            .Replace("rec.dat", "a/rec.dat", StringComparison.Ordinal));
         var answer = (await _client.OpenAsync([header, pair.Single(p => p.Name == "rec.dat")]))["recordings"]![0]!;
         var signal = await _client.AskAsync($"/api/recordings/{answer["id"]}/signal");
         Assert.Equal(recording.Lead(1).ToArray(), signal["leads"]![1]!["values"]!.Floats());
@@ -39,7 +40,8 @@ public sealed class RecordingTests(ViewerHost host) : IClassFixture<ViewerHost>
     [Fact]
     public async Task A_zip_of_several_opens_all_and_names_the_one_that_is_broken()
     {
-        var good = new[] { 1, 2, 3 }.SelectMany(i => Uploads.Wfdb(Uploads.Recording((ulong)i), $"r{i}")).Select(p => p with { Name = $"deep/folder/{p.Name}" });
+        var good = new[] { 1, 2, 3 }.SelectMany(i => Uploads.Wfdb(Uploads.Recording((ulong)i), $"r{i}"))
+            .Select(p => p with { Name = $"deep/folder/{p.Name}" });
         var answer = await _client.OpenAsync([Uploads.Zip("several.zip", [.. good, new Part("deep/folder/bad.hea", "bad 12 100 1000\n")])]);
         Assert.Equal(["r1", "r2", "r3"], answer["recordings"]!.AsArray().Select(r => (string)r!["name"]!));
         var refused = Assert.Single(answer["refused"]!.AsArray())!;
@@ -101,8 +103,10 @@ public sealed class RecordingTests(ViewerHost host) : IClassFixture<ViewerHost>
     public async Task A_recording_can_be_forgotten_and_goes_by_itself_when_nobody_looks_at_it()
     {
         var (forgotten, kept) = (await _client.OpenOneAsync(Uploads.Recording()), await _client.OpenOneAsync(Uploads.Recording(2)));
-        Assert.Equal(HttpStatusCode.NoContent, (await _client.DeleteAsync(new Uri($"/api/recordings/{forgotten}", UriKind.Relative))).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync(new Uri($"/api/recordings/{forgotten}", UriKind.Relative))).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await _client.DeleteAsync(new Uri($"/api/recordings/{forgotten}", UriKind.Relative))).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await _client.GetAsync(new Uri($"/api/recordings/{forgotten}", UriKind.Relative))).StatusCode);
 
         host.Time.Advance(TimeSpan.FromMinutes(29));
         await _client.AskAsync($"/api/recordings/{kept}");
@@ -154,6 +158,7 @@ public sealed class RecordingTests(ViewerHost host) : IClassFixture<ViewerHost>
         var leads = (await _client.AskAsync($"/api/recordings/{id}/signal"))["leads"]!.AsArray();
         Assert.Equal(expected.Leads, leads.Select(l => (string)l!["name"]!));
         for (var lead = 0; lead < leads.Count; lead++)
-            Assert.All(expected.Lead(lead).ToArray().Zip(leads[lead]!["values"]!.Floats()), pair => Assert.Equal(pair.First, pair.Second, tolerance));
+            Assert.All(expected.Lead(lead).ToArray().Zip(leads[lead]!["values"]!.Floats()),
+                pair => Assert.Equal(pair.First, pair.Second, tolerance));
     }
 }

@@ -31,7 +31,8 @@ public sealed class SecurityTests(ViewerHost host) : IClassFixture<ViewerHost>
     public void Pages_hold_nothing_inline_and_nothing_from_elsewhere()
     {
         var root = Path.Combine(TestData.Root, "src", "SignalCam.Viewer", "wwwroot");
-        foreach (var file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".svg", StringComparison.Ordinal)))
+        foreach (var file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+            .Where(f => !f.EndsWith(".svg", StringComparison.Ordinal)))
         {
             var text = File.ReadAllText(file);
             Assert.DoesNotContain("http://", text, StringComparison.Ordinal);
@@ -71,14 +72,18 @@ public sealed class SecurityTests(ViewerHost host) : IClassFixture<ViewerHost>
         var id = (string)answer["recordings"]![0]!["id"]!;
         await _client.AskAsync($"/api/recordings/{id}/explanation");
         // What fails is not logged with its message either, which names the file.
-        using (var broken = await _client.SendAsync([new Part("Doe_Jane.hea", "Doe_Jane 12 100 10\n"), new Part("Doe_Jane.csv", "I,II\nDoe,Jane\n")], ("rate", "100"), ("unit", "mV")))
+        using (var broken = await _client.SendAsync(
+        [
+            new Part("Doe_Jane.hea", "Doe_Jane 12 100 10\n"), new Part("Doe_Jane.csv", "I,II\nDoe,Jane\n"),
+        ], ("rate", "100"), ("unit", "mV")))
             await broken.ProblemAsync();
 
         Assert.NotEmpty(host.Log.Lines);
         Assert.All(host.Log.Lines, line => Assert.DoesNotContain("Doe", line, StringComparison.Ordinal));
         Assert.All(host.Log.Lines, line => Assert.DoesNotContain("19470311", line, StringComparison.Ordinal));
         foreach (var path in new[] { "", "/signal", "/prepared", "/explanation" })
-            Assert.DoesNotContain("19470311", await _client.GetStringAsync(new Uri($"/api/recordings/{id}{path}", UriKind.Relative)), StringComparison.Ordinal);
+            Assert.DoesNotContain("19470311",
+                await _client.GetStringAsync(new Uri($"/api/recordings/{id}{path}", UriKind.Relative)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,5 +98,6 @@ public sealed class SecurityTests(ViewerHost host) : IClassFixture<ViewerHost>
         }
     }
 
-    private static Part WithComment(Part header) => new(header.Name, System.Text.Encoding.UTF8.GetString(header.Content) + "# Name: Jane Doe, born 19470311\n");
+    private static Part WithComment(Part header) =>
+        new(header.Name, System.Text.Encoding.UTF8.GetString(header.Content) + "# Name: Jane Doe, born 19470311\n");
 }

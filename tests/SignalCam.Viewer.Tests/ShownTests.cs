@@ -27,7 +27,8 @@ public sealed class ShownTests(Browser browser) : IClassFixture<Browser>
             await route.ContinueAsync();
         });
         await page.Page.Locator("select[data-part=recording]").SelectOptionAsync("example-normal");
-        await page.Page.WaitForFunctionAsync("() => document.querySelector('canvas').getAttribute('aria-label').startsWith('Example: normal')");
+        await page.Page.WaitForFunctionAsync(
+            "() => document.querySelector('canvas').getAttribute('aria-label').startsWith('Example: normal')");
         foreach (var part in new[] { "headline", "decision", "calibration", "findings", "source", "low", "high" })
             Assert.Equal("", await page.TextAsync(part));
         Assert.StartsWith("Click a trace", await page.TextAsync("reading"), StringComparison.Ordinal);
@@ -63,13 +64,16 @@ public sealed class ShownTests(Browser browser) : IClassFixture<Browser>
         var cut = await page.Page.EvaluateAsync<string[]>(
             """
             () => [...document.querySelectorAll('h1, h2, p, button, label, legend, dt, dd, th, td, summary, output')]
-              .filter(e => e.checkVisibility() && !e.closest('.unseen, details:not([open]) > :not(summary)') && getComputedStyle(e).clipPath === 'none'
-                && (e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0 && getComputedStyle(e).overflow !== 'visible' || e.getBoundingClientRect().right > innerWidth + 1))
+              .filter(e => e.checkVisibility() && !e.closest('.unseen, details:not([open]) > :not(summary)')
+                && getComputedStyle(e).clipPath === 'none'
+                && (e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0 && getComputedStyle(e).overflow !== 'visible'
+                  || e.getBoundingClientRect().right > innerWidth + 1))
               .map(e => e.outerHTML.slice(0, 200))
             """);
         Assert.Empty(cut);
         if (Environment.GetEnvironmentVariable("SIGNALCAM_SCREENSHOTS") is { } folder)
-            await page.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"viewer-{width}x{height}-{scheme}.png") });
+            await page.Page.ScreenshotAsync(
+                new PageScreenshotOptions { Path = Path.Combine(folder, $"viewer-{width}x{height}-{scheme}.png") });
     }
 
     [SkippableFact]
@@ -79,10 +83,12 @@ public sealed class ShownTests(Browser browser) : IClassFixture<Browser>
         foreach (var seed in new ulong[] { 1, 2 })
         {
             await page.DropAsync([.. Uploads.Wfdb(Uploads.Recording(seed), "same")]);
-            await page.Page.WaitForFunctionAsync($"() => [...document.querySelector('[data-part=recording]').options].filter(o => o.text.startsWith('same')).length === {seed.ToString(CultureInfo.InvariantCulture)}");
+            await page.Page.WaitForFunctionAsync("() => [...document.querySelector('[data-part=recording]').options].filter(o => "
+                + $"o.text.startsWith('same')).length === {seed.ToString(CultureInfo.InvariantCulture)}");
             await page.SettleAsync();
         }
-        var names = await page.Page.EvaluateAsync<string[]>("() => [...document.querySelector('[data-part=recording]').options].map(o => o.text).filter(t => t.startsWith('same'))");
+        var names = await page.Page.EvaluateAsync<string[]>(
+            "() => [...document.querySelector('[data-part=recording]').options].map(o => o.text).filter(t => t.startsWith('same'))");
         Assert.Equal(["same (2 of 2)", "same (1 of 2)"], names);
     }
 
@@ -180,7 +186,8 @@ public sealed class ShownTests(Browser browser) : IClassFixture<Browser>
         var answer = await client.AskAsync("/api/recordings/example-inferior-infarction/measurements");
         var rate = answer["values"]!.AsArray().Single(v => (string)v!["name"]! == "heart_rate")!;
         Assert.InRange((double)rate["value"]!, 68, 76);
-        Assert.StartsWith($"{(double)rate["value"]!:0} / min", await page.Page.Locator("[data-part=measurements] dd").First.TextContentAsync(), StringComparison.Ordinal);
+        Assert.StartsWith($"{(double)rate["value"]!:0} / min",
+            await page.Page.Locator("[data-part=measurements] dd").First.TextContentAsync(), StringComparison.Ordinal);
         Assert.Contains("measured by software", await page.TextAsync("measured"), StringComparison.Ordinal);
     }
 }

@@ -23,15 +23,18 @@ internal sealed record Part(string Name, byte[] Content)
 internal static class Uploads
 {
     /// <summary>A synthetic recording; whole microvolts, so that a WFDB file of 1000 units per millivolt keeps every sample.</summary>
-    public static EcgSignal Recording(ulong seed = 1, double seconds = 10, double samplingRate = 100, params IReadOnlyList<string> statements) =>
-        SyntheticEcg.Generate(new SyntheticOptions { Seconds = seconds, SamplingRate = samplingRate, Statements = statements }, new EcgRandom(seed)).Signal;
+    public static EcgSignal Recording(
+        ulong seed = 1, double seconds = 10, double samplingRate = 100, params IReadOnlyList<string> statements) =>
+            SyntheticEcg.Generate(new SyntheticOptions { Seconds = seconds, SamplingRate = samplingRate, Statements = statements },
+                new EcgRandom(seed)).Signal;
 
     /// <summary>A recording as its header and signal file.</summary>
     public static Part[] Wfdb(EcgSignal recording, string name = "rec")
     {
         using var folder = TestData.Folder();
         WfdbWriter.Write(folder.Path, name, recording);
-        return [.. Directory.GetFiles(folder.Path).Order(StringComparer.Ordinal).Select(file => new Part(Path.GetFileName(file), File.ReadAllBytes(file)))];
+        return [.. Directory.GetFiles(folder.Path).Order(StringComparer.Ordinal)
+            .Select(file => new Part(Path.GetFileName(file), File.ReadAllBytes(file)))];
     }
 
     public static Part Zip(string name, params IEnumerable<Part> parts)
@@ -47,7 +50,8 @@ internal static class Uploads
     }
 
     /// <summary>A recording as a table, with the names of the columns as given.</summary>
-    public static Part Csv(EcgSignal recording, Func<string, string> column, bool withTime = false, double scale = 1, string separator = ",")
+    public static Part Csv(EcgSignal recording, Func<string, string> column, bool withTime = false,
+        double scale = 1, string separator = ",")
     {
         var text = new StringBuilder();
         text.AppendLine(string.Join(separator, [.. withTime ? new[] { "time (s)" } : [], .. recording.Leads.Select(column)]));
@@ -68,14 +72,16 @@ internal static class Uploads
         return form;
     }
 
-    public static async Task<HttpResponseMessage> SendAsync(this HttpClient client, IEnumerable<Part> parts, params (string Name, string Value)[] fields)
+    public static async Task<HttpResponseMessage> SendAsync(
+        this HttpClient client, IEnumerable<Part> parts, params (string Name, string Value)[] fields)
     {
         using var form = Form(parts, fields);
         return await client.PostAsync(new Uri("/api/recordings", UriKind.Relative), form);
     }
 
     /// <summary>Uploads what can be opened, and gives the answer.</summary>
-    public static async Task<JsonNode> OpenAsync(this HttpClient client, IEnumerable<Part> parts, params (string Name, string Value)[] fields)
+    public static async Task<JsonNode> OpenAsync(
+        this HttpClient client, IEnumerable<Part> parts, params (string Name, string Value)[] fields)
     {
         using var response = await client.SendAsync(parts, fields);
         var text = await response.Content.ReadAsStringAsync();
@@ -87,7 +93,8 @@ internal static class Uploads
     public static async Task<string> OpenOneAsync(this HttpClient client, EcgSignal recording) =>
         (string)(await client.OpenAsync(Wfdb(recording)))["recordings"]!.AsArray().Single()!["id"]!;
 
-    public static async Task<JsonNode> AskAsync(this HttpClient client, string path) => (await client.GetFromJsonAsync<JsonNode>(new Uri(path, UriKind.Relative)))!;
+    public static async Task<JsonNode> AskAsync(this HttpClient client, string path) =>
+        (await client.GetFromJsonAsync<JsonNode>(new Uri(path, UriKind.Relative)))!;
 
     /// <summary>The problem that a request is answered with, held to what all have in common.</summary>
     public static async Task<JsonNode> ProblemAsync(this HttpResponseMessage response)

@@ -9,7 +9,9 @@ using SignalCam.Viewer.Recordings;
 
 namespace SignalCam.Viewer.Tests;
 
-/// <summary>The viewer in this process, with settings of a test's own, a clock that can be turned on, and everything that is logged.</summary>
+/// <summary>
+/// The viewer in this process, with settings of a test's own, a clock that can be turned on, and everything that is logged.
+/// </summary>
 public sealed class ViewerHost : IDisposable, IAsyncDisposable
 {
     private readonly Lazy<WebApplication> _app;
@@ -76,8 +78,9 @@ internal sealed class LogCapture : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter) =>
+            _lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
 
     public void Dispose()
     {

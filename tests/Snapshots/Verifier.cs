@@ -12,11 +12,15 @@ namespace VerifyXunit;
 /// </summary>
 public static class Verifier
 {
-    private static readonly JsonSerializerOptions s_json = new() { Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() } };
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() },
+    };
 
     /// <summary>Compares a text, as it is, with a file of this extension.</summary>
-    public static SettingsTask Verify(string? target, string extension = "txt", [CallerFilePath] string sourceFile = "", [CallerMemberName] string method = "") =>
-        new(() => CompareAsync(target ?? "null", extension, sourceFile, method));
+    public static SettingsTask Verify(
+        string? target, string extension = "txt", [CallerFilePath] string sourceFile = "", [CallerMemberName] string method = "") =>
+            new(() => CompareAsync(target ?? "null", extension, sourceFile, method));
 
     /// <summary>Compares an object, written as Verify writes it: indented JSON without quotes, nulls and empty lists left out.</summary>
     public static SettingsTask Verify(object? target, [CallerFilePath] string sourceFile = "", [CallerMemberName] string method = "") =>
@@ -90,7 +94,8 @@ public static class Verifier
         var inner = indent + "  ";
         return node switch
         {
-            JsonObject members => Block('{', members.Where(m => !IsEmpty(m.Value)).Select(m => $"{inner}{m.Key}: {Write(m.Value, inner)}"), '}', indent),
+            JsonObject members =>
+                Block('{', members.Where(m => !IsEmpty(m.Value)).Select(m => $"{inner}{m.Key}: {Write(m.Value, inner)}"), '}', indent),
             JsonArray items => Block('[', items.Select(item => inner + Write(item, inner)), ']', indent),
             null => "null",
             _ => node.ToString(),

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Formats;
@@ -18,13 +19,18 @@ Console.WriteLine(EcgAnswerJson.Write(answer));
 // What is measured.
 Report(answer);
 
-// Milliseconds since the process started, those of processor time, the most memory that it had in MB, and the native libraries that it has loaded.
+// Milliseconds since the process started, those of processor time, the most memory that it had in MB, and the native libraries that it has
+// loaded.
 static void Report(EcgClassification? answer)
 {
     using var self = Process.GetCurrentProcess();
     var (clock, processor) = ((DateTime.Now - self.StartTime).TotalMilliseconds, self.TotalProcessorTime.TotalMilliseconds);
     var libraries = OperatingSystem.IsLinux()
-        ? File.ReadLines("/proc/self/maps").Select(line => Path.GetFileName(line.Split(' ')[^1])).Where(name => name.Contains(".so", StringComparison.Ordinal)).Distinct()
+        ? File.ReadLines("/proc/self/maps").Select(line => Path.GetFileName(line.Split(' ')[^1]))
+            .Where(name => name.Contains(".so", StringComparison.Ordinal)).Distinct()
         : self.Modules.Cast<ProcessModule>().Select(module => module.ModuleName);
-    Console.WriteLine(FormattableString.Invariant($"{(answer is null ? "nothing" : "answered")} {clock:0} {processor:0} {self.PeakWorkingSet64 / 1e6:0.0} {string.Join(',', libraries)}"));
+    Console.WriteLine(
+        string.Create(CultureInfo.InvariantCulture,
+            $"{(answer is null ? "nothing" : "answered")} {clock:0} {processor:0} "
+            + $"{self.PeakWorkingSet64 / 1e6:0.0} {string.Join(',', libraries)}"));
 }

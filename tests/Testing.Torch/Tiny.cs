@@ -19,7 +19,8 @@ public static class Tiny
     };
 
     /// <summary>Writes a model with weights drawn from the seed.</summary>
-    public static string Write(string path, long seed = 1, ModelManifest? manifest = null) => TestModels.Write(path, manifest ?? Manifest(), seed);
+    public static string Write(string path, long seed = 1, ModelManifest? manifest = null) =>
+        TestModels.Write(path, manifest ?? Manifest(), seed);
 
     public static EcgSignal Recording(ulong seed, double samplingRate = 100, double seconds = 2) =>
         SyntheticEcg.Generate(new SyntheticOptions { SamplingRate = samplingRate, Seconds = seconds }, new EcgRandom(seed)).Signal;

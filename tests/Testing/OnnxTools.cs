@@ -3,8 +3,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace SignalCam.Testing;
 
 /// <summary>
-/// ONNX Runtime, and ONNX's own checker (Debian's python3-onnx), for tests that show that others read what is exported. Where the checker is
-/// not installed the test is skipped, and says so.
+/// ONNX Runtime, and ONNX's own checker (Debian's python3-onnx), for tests that show that others read what is exported. Where the checker
+/// is not installed the test is skipped, and says so.
 /// </summary>
 public static class OnnxTools
 {
@@ -24,16 +24,24 @@ public static class OnnxTools
 
     private static Dictionary<string, OnnxOutput> Run(OnnxJob job)
     {
-        using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        using var options = new SessionOptions
+        {
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
         using var session = new InferenceSession(job.Model, options);
         using var input = OrtValue.CreateTensorValueFromMemory(job.Values, [.. job.Shape.Select(size => (long)size)]);
         using var run = new RunOptions();
         using var results = session.Run(run, [job.Input], [input], session.OutputNames);
         return session.OutputNames.Zip(results).ToDictionary(output => output.First, output => new OnnxOutput(
-            [.. output.Second.GetTensorTypeAndShape().Shape.Select(size => (int)size)], output.Second.GetTensorDataAsSpan<float>().ToArray()));
+            [.. output.Second.GetTensorTypeAndShape().Shape.Select(size => (int)size)],
+            output.Second.GetTensorDataAsSpan<float>().ToArray()));
     }
 
-    /// <summary>Has ONNX's checker read models, shapes included; gives a line for each: opset, IR version, inputs and outputs with their shapes.</summary>
+    /// <summary>
+    /// Has ONNX's checker read models, shapes included; gives a line for each: opset, IR version, inputs and outputs with their shapes.
+    /// </summary>
     public static string[] Check(params IReadOnlyList<byte[]> models)
     {
         // Debian's interpreter, where another one comes first in the path.

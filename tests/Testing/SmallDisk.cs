@@ -9,7 +9,8 @@ public sealed class SmallDisk(string folder) : IDisposable
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "a small disk is mounted on Linux only");
         Directory.CreateDirectory(folder);
-        Skip.If(Run("mount", "-t", "tmpfs", "-o", $"size={kilobytes}k", "signalcam-test", folder) != 0, "no small disk can be mounted here (that takes root)");
+        Skip.If(Run("mount", "-t", "tmpfs", "-o", $"size={kilobytes}k", "signalcam-test", folder) != 0,
+            "no small disk can be mounted here (that takes root)");
         return new SmallDisk(folder);
     }
 

@@ -16,7 +16,8 @@ public static class TestData
     {
         var folder = Environment.GetEnvironmentVariable("SIGNALCAM_PTBXL");
         Skip.If(string.IsNullOrEmpty(folder), "real PTB-XL is not here: set SIGNALCAM_PTBXL to its folder");
-        Assert.True(File.Exists(Path.Combine(folder!, "ptbxl_database.csv")), $"SIGNALCAM_PTBXL names '{folder}', which holds no ptbxl_database.csv");
+        Assert.True(File.Exists(Path.Combine(folder!, "ptbxl_database.csv")),
+            $"SIGNALCAM_PTBXL names '{folder}', which holds no ptbxl_database.csv");
         return folder!;
     }
 
@@ -25,7 +26,8 @@ public static class TestData
     {
         var folder = Environment.GetEnvironmentVariable("SIGNALCAM_SHARED") ?? Path.Combine(Root, "..", "shared");
         var path = Path.GetFullPath(Path.Combine(folder, relative));
-        Skip.If(!File.Exists(path) && !Directory.Exists(path), $"expected values are not here: set SIGNALCAM_SHARED to the folder that holds {relative}");
+        Skip.If(!File.Exists(path) && !Directory.Exists(path),
+            $"expected values are not here: set SIGNALCAM_SHARED to the folder that holds {relative}");
         return path;
     }
 

@@ -5,7 +5,9 @@ namespace SignalCam.Testing;
 /// <summary>Programs beside the code that tests run.</summary>
 public static class TestProgram
 {
-    /// <summary>Runs a program to its end; gives what it wrote, and where it failed its errors, too. A program that is not there ends with -1.</summary>
+    /// <summary>
+    /// Runs a program to its end; gives what it wrote, and where it failed its errors, too. A program that is not there ends with -1.
+    /// </summary>
     public static (int ExitCode, string Text) Run(string program, string[] arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };

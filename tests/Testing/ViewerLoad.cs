@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 
@@ -13,8 +14,9 @@ namespace SignalCam.Testing;
 /// <param name="P99">The 99th percentile of the same.</param>
 public sealed record LoadResult(int Calls, int Errors, double Alone, double Median, double P99)
 {
-    public override string ToString() => FormattableString.Invariant(
-        $"{Calls} explanations, {Errors} errors; alone {Alone:0.00} ms, at once median {Median:0.0} ms, 99th percentile {P99:0.0} ms, which is {P99 / Alone:0.0} times a call alone");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Calls} explanations, {Errors} errors; alone {Alone:0.00} ms, at once median {Median:0.0} ms, "
+        + $"99th percentile {P99:0.0} ms, which is {P99 / Alone:0.0} times a call alone");
 }
 
 /// <summary>Asks a viewer for explanations, one client alone first, then many at once, each as fast as it is answered.</summary>
@@ -39,7 +41,8 @@ public static class ViewerLoad
         }
         var alone = new List<double>();
         for (var i = 0; i < CallsAlone; i++)
-            alone.Add(await CallAsync(client, paths[i % paths.Count]) ?? throw new InvalidOperationException("a client alone was not answered"));
+            alone.Add(await CallAsync(client, paths[i % paths.Count])
+                ?? throw new InvalidOperationException("a client alone was not answered"));
 
         var times = new ConcurrentQueue<double?>();
         var clock = Stopwatch.StartNew();
@@ -51,7 +54,8 @@ public static class ViewerLoad
         var answered = times.OfType<double>().Order().ToArray();
         // The first third warms up.
         var warm = alone[(CallsAlone / 3)..].Order().ToArray();
-        return new LoadResult(times.Count, times.Count - answered.Length, warm[warm.Length / 2], answered[answered.Length / 2], answered[(int)(answered.Length * 0.99)]);
+        return new LoadResult(times.Count, times.Count - answered.Length, warm[warm.Length / 2], answered[answered.Length / 2],
+            answered[(int)(answered.Length * 0.99)]);
     }
 
     /// <summary>Milliseconds of a call; null when it was not answered.</summary>

@@ -32,7 +32,11 @@ public sealed class ViewerProcess : IAsyncDisposable
     /// <summary>Starts it, and waits until it prints its address.</summary>
     public static async Task<ViewerProcess> StartAsync(params IEnumerable<string> args)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, "view", "--urls", "http://127.0.0.1:0", .. args]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Program, "view", "--urls", "http://127.0.0.1:0", .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         var process = Process.Start(start)!;
         try
         {

@@ -15,7 +15,9 @@ using ThirdParty.Tests.Heads;
 
 namespace ThirdParty.Tests;
 
-/// <summary>Networks of today, written outside: trained for an epoch, explained, compiled and exported, with the same numbers everywhere.</summary>
+/// <summary>
+/// Networks of today, written outside: trained for an epoch, explained, compiled and exported, with the same numbers everywhere.
+/// </summary>
 public sealed class ModernNetworkTests
 {
     private const double Tolerance = 1e-4;
@@ -32,7 +34,12 @@ public sealed class ModernNetworkTests
         {
             ModelPath = path,
             Dataset = new ComponentSpec("synthetic", new JsonObject { ["records"] = 60 }),
-            Options = new TrainingOptions { Architecture = new ComponentSpec(architecture, JsonNode.Parse(options)!.AsObject()), Epochs = 1, BatchSize = 16 },
+            Options = new TrainingOptions
+            {
+                Architecture = new ComponentSpec(architecture, JsonNode.Parse(options)!.AsObject()),
+                Epochs = 1,
+                BatchSize = 16,
+            },
         });
         Assert.True(double.IsFinite(Assert.Single(trained.Result.Epochs).TrainLoss));
 
@@ -118,8 +125,10 @@ public sealed class ModernNetworkTests
     private static SignalCamComponents Components()
     {
         var components = new SignalCamComponents();
-        components.Architectures.Add<ConvNext1dOptions>("convnext1d", options => new From(input => new ConvNext1d(input.LeadCount, options)));
-        components.Architectures.Add<SqueezeExciteOptions>("se-resnet", options => new From(input => new SqueezeExciteResNet(input.LeadCount, options)));
+        components.Architectures.Add<ConvNext1dOptions>(
+            "convnext1d", options => new From(input => new ConvNext1d(input.LeadCount, options)));
+        components.Architectures.Add<SqueezeExciteOptions>(
+            "se-resnet", options => new From(input => new SqueezeExciteResNet(input.LeadCount, options)));
         components.Heads.Add("focal", () => new FromFocal());
         return components;
     }
@@ -127,11 +136,16 @@ public sealed class ModernNetworkTests
     private static EcgSignal Recording(int seed, ModelManifest manifest)
     {
         var random = new EcgRandom((ulong)seed + 1);
-        var whole = SyntheticEcg.Generate(new SyntheticOptions { Seconds = manifest.Length / manifest.SamplingRate, SamplingRate = manifest.SamplingRate }, random).Signal;
+        var whole = SyntheticEcg.Generate(new SyntheticOptions
+        {
+            Seconds = manifest.Length / manifest.SamplingRate,
+            SamplingRate = manifest.SamplingRate,
+        }, random).Signal;
         return new EcgSignal([.. manifest.Leads.SelectMany(lead => whole.Lead(lead)[..manifest.Length].ToArray())], manifest.Layout);
     }
 
-    private sealed class From(Func<SignalLayout, SignalCam.Torch.Architectures.Backbone> create) : SignalCam.Torch.Architectures.IEcgArchitecture
+    private sealed class From(
+        Func<SignalLayout, SignalCam.Torch.Architectures.Backbone> create) : SignalCam.Torch.Architectures.IEcgArchitecture
     {
         public string Name => "from";
 
@@ -142,6 +156,7 @@ public sealed class ModernNetworkTests
     {
         public string Name => "focal";
 
-        public SignalCam.Torch.Heads.EcgHead Create(int channels, int classes, TaskKind kind) => new FocalHead(channels, classes, new FocalOptions());
+        public SignalCam.Torch.Heads.EcgHead Create(int channels, int classes, TaskKind kind) =>
+            new FocalHead(channels, classes, new FocalOptions());
     }
 }

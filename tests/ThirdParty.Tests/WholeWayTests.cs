@@ -21,7 +21,9 @@ using ThirdParty.Tests.Transforms;
 
 namespace ThirdParty.Tests;
 
-/// <summary>A plug-in of each kind, all the way: registered, trained for an epoch, saved, loaded by another host, scored, explained.</summary>
+/// <summary>
+/// A plug-in of each kind, all the way: registered, trained for an epoch, saved, loaded by another host, scored, explained.
+/// </summary>
 public sealed class WholeWayTests
 {
     [Fact]
@@ -98,7 +100,9 @@ public sealed class WholeWayTests
         {
             var signal = Recording(i);
             File.WriteAllLines(Path.Combine(folder, $"{i}.csv"), [string.Join(',', signal.Leads),
-                .. Enumerable.Range(0, signal.Length).Select(t => string.Join(',', Enumerable.Range(0, signal.Layout.LeadCount).Select(lead => signal.Lead(lead)[t].ToString(CultureInfo.InvariantCulture))))]);
+                .. Enumerable.Range(0, signal.Length)
+                    .Select(t => string.Join(',', Enumerable.Range(0, signal.Layout.LeadCount)
+                        .Select(lead => signal.Lead(lead)[t].ToString(CultureInfo.InvariantCulture))))]);
         }
     }
 }

@@ -17,8 +17,19 @@ internal static class AuditCommand
         var (dataset, model, device, skipBad, report, json) =
             (new DatasetOptions(services), new ModelOption(), CommonOptions.Device(), CommonOptions.SkipBad(), CommonOptions.Report(),
                 CommonOptions.Json());
-        var explainers = new Option<string>("--explainers") { Description = "all, names such as cam,saliency, or a JSON file of names with options: [{ \"name\": \"smoothgrad\", \"options\": { \"copies\": 32 } }]", DefaultValueFactory = _ => All, HelpName = "NAMES" };
-        var records = new Option<int>("--records") { Description = "Most recordings to measure, of those with a class that is called present", DefaultValueFactory = _ => 500, HelpName = "N" };
+        var explainers = new Option<string>("--explainers")
+        {
+            Description = "all, names such as cam,saliency, or a JSON file of names with options: [{ \"name\": \"smoothgrad\", "
+                + "\"options\": { \"copies\": 32 } }]",
+            DefaultValueFactory = _ => All,
+            HelpName = "NAMES",
+        };
+        var records = new Option<int>("--records")
+        {
+            Description = "Most recordings to measure, of those with a class that is called present",
+            DefaultValueFactory = _ => 500,
+            HelpName = "N",
+        };
         records.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < 1)
@@ -26,7 +37,8 @@ internal static class AuditCommand
         });
         var folds = new Option<string?>("--folds") { Description = "Folds to take recordings from, such as 9 or 1-8 [all]" };
         var (backend, length) = (BackendOption.Create(), new LengthPolicyOption("the model's"));
-        var command = new Command("audit", "How far explanations can be believed: faithfulness, localisation, completeness, randomisation, sensitivity")
+        var command = new Command(
+            "audit", "How far explanations can be believed: faithfulness, localisation, completeness, randomisation, sensitivity")
         {
             model.Model, model.Task, explainers, records, folds, device, backend, skipBad, report, json,
         };
@@ -51,7 +63,8 @@ internal static class AuditCommand
             CommandOutput.Prepare(parsed.GetValue(json), parsed.GetValue(report));
             var terminal = output.Terminal(parsed.GetValue(json));
             var outcome = await Terminal.Progress(terminal, "measuring", bar =>
-                services.GetRequiredService<IAuditService>().AuditAsync(request, new DirectProgress<double>(share => bar.Show(share, 1)), cancellationToken));
+                services.GetRequiredService<IAuditService>()
+                    .AuditAsync(request, new DirectProgress<double>(share => bar.Show(share, 1)), cancellationToken));
             AuditReport.Print(terminal, outcome);
             output.Write(parsed.GetValue(json), outcome.Result);
             if (parsed.GetValue(report) is { } path)
@@ -66,7 +79,9 @@ internal static class AuditCommand
         if (text == All)
             return null;
         if (!text.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
-            return [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(name => new ComponentSpec(name))];
-        return OptionFile.Read(option, text, "a list of explainers, each with a name", json => JsonSerializer.Deserialize<ComponentSpec[]>(json, PluginOptions.Json));
+            return [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Select(name => new ComponentSpec(name))];
+        return OptionFile.Read(option, text, "a list of explainers, each with a name",
+            json => JsonSerializer.Deserialize<ComponentSpec[]>(json, PluginOptions.Json));
     }
 }

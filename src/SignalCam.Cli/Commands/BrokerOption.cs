@@ -3,7 +3,10 @@ using SignalCam.Distributed.Brokers;
 
 namespace SignalCam.Cli.Commands;
 
-/// <summary>`--broker`, `--broker-ca` and `--queue-prefix`: where jobs and results go. The password comes from the environment, where other users of the machine do not see it.</summary>
+/// <summary>
+/// `--broker`, `--broker-ca` and `--queue-prefix`: where jobs and results go. The password comes from the environment, where other users of
+/// the machine do not see it.
+/// </summary>
 internal sealed class BrokerOption
 {
     public const string PasswordVariable = "SIGNALCAM_BROKER_PASSWORD";
@@ -42,7 +45,8 @@ internal sealed class BrokerOption
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("amqp" or "amqps"))
             throw new UsageException($"{Broker.Name}: expected amqp://USER@HOST[:PORT][/VHOST], or amqps:// for TLS");
         if (uri.UserInfo.Contains(':', StringComparison.Ordinal))
-            throw new UsageException($"{Broker.Name}: a password on the command line can be read by others; set {PasswordVariable} instead");
+            throw new UsageException(
+                $"{Broker.Name}: a password on the command line can be read by others; set {PasswordVariable} instead");
         string host;
         try
         {

@@ -15,10 +15,28 @@ internal static class CalibrateCommand
         var (dataset, model, device, skipBad, json) =
             (new DatasetOptions(services), CommonOptions.ModelFile(), CommonOptions.Device(), CommonOptions.SkipBad(),
                 CommonOptions.Json());
-        var folds = new Option<string>("--folds") { Description = "Folds to fit on: neither test folds nor those that the model learned from", DefaultValueFactory = _ => "9" };
-        var path = new Option<string>("--out") { Description = "The model file to write; may be the same", HelpName = "FILE", Required = true };
-        var method = new Option<CalibrationMethod>("--method") { Description = "platt: scale and intercept per class; isotonic: a rising curve per class; keep: what the file has, thresholds only", DefaultValueFactory = _ => CalibrationMethod.Platt };
-        var threshold = new Option<string?>("--threshold") { Description = "youden, f1 (or another beta: f2), sensitivity=0.95, specificity=0.9 or accuracy [0.5 each]", HelpName = "RULE" };
+        var folds = new Option<string>("--folds")
+        {
+            Description = "Folds to fit on: neither test folds nor those that the model learned from",
+            DefaultValueFactory = _ => "9",
+        };
+        var path = new Option<string>("--out")
+        {
+            Description = "The model file to write; may be the same",
+            HelpName = "FILE",
+            Required = true,
+        };
+        var method = new Option<CalibrationMethod>("--method")
+        {
+            Description = "platt: scale and intercept per class; isotonic: a rising curve per class; keep: what the file has, "
+                + "thresholds only",
+            DefaultValueFactory = _ => CalibrationMethod.Platt,
+        };
+        var threshold = new Option<string?>("--threshold")
+        {
+            Description = "youden, f1 (or another beta: f2), sensitivity=0.95, specificity=0.9 or accuracy [0.5 each]",
+            HelpName = "RULE",
+        };
         var (backend, length) = (BackendOption.Create(), new LengthPolicyOption("the model's"));
         var command = new Command("calibrate",
             "Fits calibration and thresholds on a validation fold and stores them in the model file") { model, path, folds, method,
@@ -42,8 +60,9 @@ internal static class CalibrateCommand
             };
             CommandOutput.Prepare(request.OutputPath, parsed.GetValue(json));
             var terminal = output.Terminal(parsed.GetValue(json));
-            var outcome = await Terminal.Progress(terminal, "scoring", bar => services.GetRequiredService<ICalibrationService>().CalibrateAsync(
-                request, new DirectProgress<EvaluationProgress>(p => bar.Show(p.Done, p.Total)), cancellationToken));
+            var outcome = await Terminal.Progress(terminal, "scoring",
+                bar => services.GetRequiredService<ICalibrationService>().CalibrateAsync(
+                    request, new DirectProgress<EvaluationProgress>(p => bar.Show(p.Done, p.Total)), cancellationToken));
             Print(terminal, outcome);
             output.Write(parsed.GetValue(json), new
             {
@@ -75,9 +94,11 @@ internal static class CalibrateCommand
 
     private static void Print(IAnsiConsole terminal, CalibrationOutcome outcome)
     {
-        terminal.Line($"{outcome.OutputPath}: fitted on {Format.Count(outcome.Recordings.Used)} recordings{Terminal.Skipped(outcome.Recordings.Skipped)}; measure it on others");
+        terminal.Line($"{outcome.OutputPath}: fitted on {Format.Count(outcome.Recordings.Used)} ",
+            $"recordings{Terminal.Skipped(outcome.Recordings.Skipped)}; measure it on others");
         var manifest = outcome.Manifest;
-        var table = new Table().AddColumns("class", "positives", "calibration", "threshold", "error before", "after", "log loss before", "after");
+        var table = new Table().AddColumns(
+            "class", "positives", "calibration", "threshold", "error before", "after", "log loss before", "after");
         foreach (var column in table.Columns.Skip(1))
             column.RightAligned();
         foreach (var (index, name) in manifest.Classes.Index())
@@ -87,10 +108,12 @@ internal static class CalibrateCommand
             {
                 null => "none",
                 { Isotonic: { } curve } => $"{curve.Logits.Count} points",
-                var fitted => $"x {Format.Number(fitted.Scale, 3)} {(fitted.Intercept < 0 ? "-" : "+")} {Format.Number(Math.Abs(fitted.Intercept), 3)}",
+                var fitted => $"x {Format.Number(fitted.Scale, 3)} {(fitted.Intercept < 0 ? "-" : "+")} "
+                    + $"{Format.Number(Math.Abs(fitted.Intercept), 3)}",
             };
             table.Row(
-                name, Format.Count(after.Positives), calibration, Format.Number(after.Threshold), Format.Number(before.Figures[FigureNames.Ece].Value), Format.Number(after.Figures[FigureNames.Ece].Value),
+                name, Format.Count(after.Positives), calibration, Format.Number(after.Threshold),
+                Format.Number(before.Figures[FigureNames.Ece].Value), Format.Number(after.Figures[FigureNames.Ece].Value),
                 Format.Number(before.Figures[FigureNames.LogLoss].Value), Format.Number(after.Figures[FigureNames.LogLoss].Value));
         }
         terminal.Write(table);

@@ -19,8 +19,18 @@ internal static class CardCommand
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var (dataset, model, device) = (new DatasetOptions(services), new ModelOption(), CommonOptions.Device());
-        var folds = new Option<string>("--folds") { Description = "Folds to measure on: none that the model learned from", Required = true };
-        var path = new Option<string>("--out") { Description = "The card (Markdown); of one that is there, the part that was written by this command is written anew and the rest is kept", HelpName = "FILE", Required = true };
+        var folds = new Option<string>("--folds")
+        {
+            Description = "Folds to measure on: none that the model learned from",
+            Required = true,
+        };
+        var path = new Option<string>("--out")
+        {
+            Description = "The card (Markdown); of one that is there, the part that was written by this command is written anew and the "
+                + "rest is kept",
+            HelpName = "FILE",
+            Required = true,
+        };
         var command = new Command("card", "A model card: where the weights come from, and figures measured now") { model.Model, model.Task,
             folds, path, device };
         dataset.AddTo(command);
@@ -42,7 +52,8 @@ internal static class CardCommand
             // A folder's dataset is called by the folder's name, which it says itself.
             var name = services.GetRequiredService<SignalCamComponents>().Datasets.Create(request.Dataset).Name;
             RequireUnseen(loaded.Manifest, name, measured);
-            var result = await EvaluateCommand.RunAsync(services.GetRequiredService<IEvaluationService>(), request, output.Terminal(null), cancellationToken);
+            var result = await EvaluateCommand.RunAsync(
+                services.GetRequiredService<IEvaluationService>(), request, output.Terminal(null), cancellationToken);
             var card = new ModelCard
             {
                 Sha256 = chosen.Sha256,
@@ -52,7 +63,8 @@ internal static class CardCommand
                 Folds = measured,
                 Figures = JsonNode.Parse(CommandOutput.ToJson(result.Figures))!.AsObject(),
             };
-            CommandOutput.WriteFile(to, card.Into(Path.Exists(to) ? RegularFile.ReadAllText(to, MostBytes) : null, Path.GetFileNameWithoutExtension(to)));
+            CommandOutput.WriteFile(to,
+                card.Into(Path.Exists(to) ? RegularFile.ReadAllText(to, MostBytes) : null, Path.GetFileNameWithoutExtension(to)));
             return SignalCamTool.Ok;
         });
         return command;
@@ -65,6 +77,8 @@ internal static class CardCommand
             return;
         var seen = train.Folds.Intersect(measured.Folds).ToArray();
         if (seen.Length > 0)
-            throw new UsageException($"--folds {measured}: the model learned from fold {string.Join(", ", seen)}; figures of a card are of recordings it has not seen");
+            throw new UsageException(
+                $"--folds {measured}: the model learned from fold {string.Join(", ", seen)}; figures of a card are of recordings it "
+                + "has not seen");
     }
 }

@@ -12,9 +12,18 @@ internal static class CollectCommand
     public static Command Create(CommandOutput output)
     {
         var (broker, idle, json) = (new BrokerOption(), IdleOption.Create(), CommonOptions.Json());
-        var folder = new Option<string?>("--out") { Description = "Write JSON Lines files into this folder [results, where there is no --postgres]", HelpName = "DIR" };
-        var postgres = new Option<string?>("--postgres") { Description = "Write into PostgreSQL: a connection string without the password, which comes from PGPASSWORD or PGPASSFILE", HelpName = "CONNECTION" };
-        var command = new Command("collect", "Takes results from a RabbitMQ broker and stores each once, until it is stopped") { folder, postgres, idle, json };
+        var folder = new Option<string?>("--out")
+        {
+            Description = "Write JSON Lines files into this folder [results, where there is no --postgres]",
+            HelpName = "DIR",
+        };
+        var postgres = new Option<string?>("--postgres")
+        {
+            Description = "Write into PostgreSQL: a connection string without the password, which comes from PGPASSWORD or PGPASSFILE",
+            HelpName = "CONNECTION",
+        };
+        var command = new Command(
+            "collect", "Takes results from a RabbitMQ broker and stores each once, until it is stopped") { folder, postgres, idle, json };
         broker.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -33,7 +42,8 @@ internal static class CollectCommand
                 },
                 cancellationToken);
             var refused = end.Refused > 0 ? $"; {Format.Count(end.Refused)} cannot be stored and are dead letters" : "";
-            output.Terminal(parsed.GetValue(json)).Line($"{Format.Count(end.Received)} results received, {Format.Count(end.Stored)} of them new{refused}");
+            output.Terminal(parsed.GetValue(json))
+                .Line($"{Format.Count(end.Received)} results received, {Format.Count(end.Stored)} of them new{refused}");
             output.Write(parsed.GetValue(json), new { end.Received, end.Stored, end.Refused });
             return SignalCamTool.Ok;
         });
@@ -45,7 +55,8 @@ internal static class CollectCommand
         try
         {
             if (!string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(connection).Password))
-                throw new UsageException($"{option}: a password on the command line can be read by others; set PGPASSWORD or PGPASSFILE instead");
+                throw new UsageException(
+                    $"{option}: a password on the command line can be read by others; set PGPASSWORD or PGPASSFILE instead");
         }
         catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidCastException)
         {

@@ -45,13 +45,15 @@ internal sealed class DatasetOptions
 
     private readonly Option<string?> _map = new("--map")
     {
-        Description = "Of a folder: CSV with the columns code and class, or snomed-ct, challenge-2021, none [headers: snomed-ct, table: none]",
+        Description = "Of a folder: CSV with the columns code and class, or snomed-ct, challenge-2021, none [headers: snomed-ct, "
+            + "table: none]",
         HelpName = "FILE",
     };
 
     private readonly Option<string?> _columns = new("--label-columns")
     {
-        Description = $"Of a folder: which column of --labels is what, such as recording=ecg,patient=pid; there are {string.Join(", ", s_roles)}",
+        Description = "Of a folder: which column of --labels is what, such as recording=ecg,patient=pid; there are "
+            + $"{string.Join(", ", s_roles)}",
         HelpName = "LIST",
     };
 
@@ -162,7 +164,8 @@ internal sealed class DatasetOptions
         {
             var equals = part.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0 || equals == part.Length - 1 || !s_roles.Contains(part[..equals], StringComparer.OrdinalIgnoreCase))
-                throw new UsageException($"{_columns.Name}: found '{part}', expected NAME=COLUMN with {string.Join(", ", s_roles)} for NAME");
+                throw new UsageException(
+                    $"{_columns.Name}: found '{part}', expected NAME=COLUMN with {string.Join(", ", s_roles)} for NAME");
             yield return (part[..equals].ToLowerInvariant(), part[(equals + 1)..]);
         }
     }

@@ -34,10 +34,12 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
         data ??= await SynthesizeAsync(cancellationToken);
         var dataset = PtbXlDataset.Open(data);
         var report = new HtmlReport("SignalCam demo", isSynthetic
-            ? $"{Format.Count(SyntheticRecords)} synthetic 12-lead ECGs with planted abnormalities: the figures say that the system works, nothing about patients"
+            ? $"{Format.Count(SyntheticRecords)} synthetic 12-lead ECGs with planted abnormalities: the figures say that the system "
+                + "works, nothing about patients"
             : dataset.Folder);
         report.Section("In short").Paragraph(
-            "Recordings are detrended and scaled, a CNN of 22,273 parameters learns to tell normal from abnormal, and the same forward pass that gives the probability "
+            "Recordings are detrended and scaled, a CNN of 22,273 parameters learns to tell normal from abnormal, and the same forward "
+            + "pass that gives the probability "
             + "also gives a class activation map: which parts of the signal made the decision. Research use, not a medical device.");
 
         Step(1, "overview");
@@ -53,7 +55,8 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
         if (RunFolder.Beside(model) is var run && Directory.Exists(run.FolderPath))
             File.Delete(run.CheckpointPath);
         var request = new TrainingRequest { ModelPath = model, Dataset = PtbXl(data), Options = options };
-        var training = await TrainingTerminal.RunAsync(services.GetRequiredService<ITrainingService>(), request, terminal, cancellationToken);
+        var training = await TrainingTerminal.RunAsync(
+            services.GetRequiredService<ITrainingService>(), request, terminal, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         TrainingReport.Add(report.Section("Training"), options, training.Result);
 
@@ -64,7 +67,8 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
             new EvaluationRequest { ModelPath = model, Dataset = PtbXl(data), Folds = fold, Device = device }, terminal, cancellationToken);
         var evaluated = report.Section($"Evaluation on fold {fold}");
         if (fold.Equals(DatasetSplit.OfficialValidationFolds))
-            evaluated.Paragraph("Fold 10 has no signals here, so this is the fold that chose the best epoch: the figures are a little too good.");
+            evaluated.Paragraph(
+                "Fold 10 has no signals here, so this is the fold that chose the best epoch: the figures are a little too good.");
         EvaluationReport.Add(evaluated.Subsection, evaluation);
 
         Step(4, "explain");
@@ -114,22 +118,35 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
         var entry = dataset.Entries[0];
         var signal = await dataset.ReadAsync(entry, cancellationToken);
         section.Figure(
-            EcgPlot.Render([new EcgTrace("recording", signal), new EcgTrace("trend", new PolynomialDetrend(new PolynomialDetrendOptions()).Trend(signal))], new EcgPlotOptions { Title = $"Recording {entry.Id}" }),
+            EcgPlot.Render(
+            [
+                new EcgTrace("recording", signal),
+                new EcgTrace("trend", new PolynomialDetrend(new PolynomialDetrendOptions()).Trend(signal)),
+            ], new EcgPlotOptions { Title = $"Recording {entry.Id}" }),
             "A recording on ECG paper (25 mm/s, 10 mm/mV) and the polynomial trend that is subtracted.");
         var prepared = new Preprocessor(PreprocessingPresets.Paper, _components.Transforms).Apply(signal);
         section.Figure(
-            EcgPlot.Render(prepared, new EcgPlotOptions { Title = $"Recording {entry.Id}, scaled", Scale = EcgScale.Fit(prepared), Layout = EcgLayout.ThreeRows }),
+            EcgPlot.Render(prepared, new EcgPlotOptions
+            {
+                Title = $"Recording {entry.Id}, scaled",
+                Scale = EcgScale.Fit(prepared),
+                Layout = EcgLayout.ThreeRows,
+            }),
             "The published scaling: each lead divided by its own largest value.");
         var augmented = prepared.Samples.ToArray();
-        new AugmentationSequence(AugmentationPresets.Paper.Select(_components.Augmentations.Create)).Apply(augmented, prepared.Layout, new EcgRandom(7));
+        new AugmentationSequence(AugmentationPresets.Paper.Select(_components.Augmentations.Create)).Apply(
+            augmented, prepared.Layout, new EcgRandom(7));
         section.Figure(
-            EcgPlot.RenderPanels([new EcgTrace("before", prepared), new EcgTrace("after", new EcgSignal(augmented, prepared.Layout))], new EcgPlotOptions { Title = "Augmentation", Scale = EcgScale.Fit(prepared), Layout = EcgLayout.ThreeRows }),
+            EcgPlot.RenderPanels([new EcgTrace("before", prepared), new EcgTrace("after", new EcgSignal(augmented, prepared.Layout))],
+                new EcgPlotOptions { Title = "Augmentation", Scale = EcgScale.Fit(prepared), Layout = EcgLayout.ThreeRows }),
             "The published augmentation, as one recording may be seen in one epoch.");
     }
 
-    private async Task ExplainAsync(HtmlSection section, string data, string model, EvaluationResult result, CancellationToken cancellationToken)
+    private async Task ExplainAsync(
+        HtmlSection section, string data, string model, EvaluationResult result, CancellationToken cancellationToken)
     {
-        section.Paragraph("Orange speaks for the class, blue against it; the mean over the strip, plus a constant, is the logit. One strip holds for all leads: a class activation map says when, not in which lead.");
+        section.Paragraph("Orange speaks for the class, blue against it; the mean over the strip, plus a constant, is the logit. One "
+            + "strip holds for all leads: a class activation map says when, not in which lead.");
         var examples = Examples(result).ToArray();
         if (examples.Length == 0)
             return;
@@ -142,7 +159,11 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
                 ModelPath = model,
                 Dataset = PtbXl(data),
                 Ids = [.. examples.Select(e => e.Entry.Id)],
-                Options = new ClassifyOptions { Explain = true, Explainer = new ComponentSpec(CamExplainerOptions.ExplainerName, new JsonObject { ["kind"] = name }) },
+                Options = new ClassifyOptions
+                {
+                    Explain = true,
+                    Explainer = new ComponentSpec(CamExplainerOptions.ExplainerName, new JsonObject { ["kind"] = name }),
+                },
                 Device = device,
             };
             await foreach (var answered in services.GetRequiredService<IClassificationService>().ClassifyAsync(request, cancellationToken))
@@ -154,9 +175,11 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
         }
         foreach (var (why, entry) in examples)
         {
-            section.Figure(pictures[(entry.Id, CamKind.Exact)], $"{why}: recording {entry.Id}, statements {string.Join(", ", entry.Statements.Select(s => s.Code))}.");
+            section.Figure(pictures[(entry.Id, CamKind.Exact)],
+                $"{why}: recording {entry.Id}, statements {string.Join(", ", entry.Statements.Select(s => s.Code))}.");
             section.Details($"Recording {entry.Id} as published", fold => fold.Figure(
-                pictures[(entry.Id, CamKind.Paper)], "The published map: last convolution before batch norm, stretched to [0, 1] whatever the probability."));
+                pictures[(entry.Id, CamKind.Paper)],
+                "The published map: last convolution before batch norm, stretched to [0, 1] whatever the probability."));
         }
     }
 
@@ -164,7 +187,8 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
     private static IEnumerable<(string Why, PtbXlEntry Entry)> Examples(EvaluationResult result)
     {
         var (predictions, targets) = (result.Evaluation.Predictions, result.Evaluation.Targets);
-        var scored = predictions.Entries.Select((entry, i) => (Entry: (PtbXlEntry)entry, P: predictions.Probabilities[i], IsAbnormal: targets[i] > 0.5f)).ToArray();
+        var scored = predictions.Entries.Select(
+            (entry, i) => (Entry: (PtbXlEntry)entry, P: predictions.Probabilities[i], IsAbnormal: targets[i] > 0.5f)).ToArray();
         foreach (var (why, candidates) in ((string, IEnumerable<(PtbXlEntry Entry, float P, bool IsAbnormal)>)[])[
             ("Rightly called abnormal", scored.Where(s => s.IsAbnormal && s.P > 0.5f).OrderByDescending(s => s.P)),
             ("Rightly called normal", scored.Where(s => !s.IsAbnormal && s.P <= 0.5f).OrderBy(s => s.P)),
@@ -177,10 +201,18 @@ internal sealed class Demo(IServiceProvider services, IAnsiConsole terminal, str
     {
         var layers = LayerTable.Of(model.Network, model.Input);
         section.Figure(
-            CostPlot.Render([.. layers.Layers.Select(l => new LayerCost(l.Name, l.MultiplyAdds ?? 0)), .. layers.Cam.Select(l => new LayerCost(l.Name, l.MultiplyAdds ?? 0, ForCam: true))], new ChartOptions { Title = "Multiply-adds for one recording" }),
+            CostPlot.Render(
+                [
+                    .. layers.Layers.Select(l => new LayerCost(l.Name, l.MultiplyAdds ?? 0)),
+                    .. layers.Cam.Select(l => new LayerCost(l.Name, l.MultiplyAdds ?? 0, ForCam: true)),
+                ], new ChartOptions { Title = "Multiply-adds for one recording" }),
             "What a recording costs, layer by layer, with and without the class activation map.");
         section.Table(
             ["layer", "kind", "output", "parameters", "multiply-adds"],
-            [.. layers.Layers.Concat(layers.Cam).Select(l => (IReadOnlyList<string>)[l.Name, l.Kind, $"{l.Channels} x {l.Length}", Format.Count(l.Parameters), Format.Count(l.MultiplyAdds ?? 0)])]);
+            [.. layers.Layers.Concat(layers.Cam)
+                .Select(l => (IReadOnlyList<string>)
+                [
+                    l.Name, l.Kind, $"{l.Channels} x {l.Length}", Format.Count(l.Parameters), Format.Count(l.MultiplyAdds ?? 0),
+                ])]);
     }
 }

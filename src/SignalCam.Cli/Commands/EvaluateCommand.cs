@@ -21,13 +21,28 @@ internal static class EvaluateCommand
             (new DatasetOptions(services), new ModelOption(), CommonOptions.Device(), CommonOptions.SkipBad(), CommonOptions.Report(),
                 CommonOptions.Json());
         var folds = new Option<string?>("--folds") { Description = "Folds to evaluate on, such as 9 or 1-8; required for PTB-XL [all]" };
-        var bootstrap = new Option<int>("--bootstrap") { Description = "Resamples of the patients for the 95 % intervals; 0 for none", DefaultValueFactory = _ => EvaluationFigures.DefaultResamples };
-        var compare = new Option<string?>("--compare") { Description = "Another model file, to compare ROC-AUCs on the same recordings", HelpName = "FILE" };
+        var bootstrap = new Option<int>("--bootstrap")
+        {
+            Description = "Resamples of the patients for the 95 % intervals; 0 for none",
+            DefaultValueFactory = _ => EvaluationFigures.DefaultResamples,
+        };
+        var compare = new Option<string?>("--compare")
+        {
+            Description = "Another model file, to compare ROC-AUCs on the same recordings",
+            HelpName = "FILE",
+        };
         var (backend, length, points) = (BackendOption.Create(), new LengthPolicyOption("the model's"), new OperatingPointOptions());
         var (figures, form) = (CommonOptions.Figures(), new FigureOptions());
         var quality = QualityOption.Create(QualityPolicy.Off);
-        var predictions = new Option<string?>("--predictions") { Description = "Write target, logit, probability and decision of each recording and class as CSV to this file", HelpName = "FILE" };
-        var command = new Command("evaluate", "Confusion, accuracy, precision, recall, F1, ROC-AUC, average precision, Brier score and calibration error with 95 % intervals, overall and by class")
+        var predictions = new Option<string?>("--predictions")
+        {
+            Description = "Write target, logit, probability and decision of each recording and class as CSV to this file",
+            HelpName = "FILE",
+        };
+        var command = new Command(
+            "evaluate",
+            "Confusion, accuracy, precision, recall, F1, ROC-AUC, average precision, Brier score and calibration error with 95 % "
+            + "intervals, overall and by class")
         {
             model.Model, model.Task, folds, bootstrap, compare, predictions, device, backend, quality, skipBad, report, figures, json,
         };
@@ -47,7 +62,9 @@ internal static class EvaluateCommand
                 Folds = FoldsOf(folds, parsed, spec.Name),
                 Length = length.Of(parsed),
                 Resamples = resamples is >= 0 and <= MostResamples
-                    ? resamples : throw new UsageException($"{bootstrap.Name}: found {resamples}, expected a number of resamples up to {MostResamples}, or 0"),
+                    ? resamples
+                    : throw new UsageException(
+                        $"{bootstrap.Name}: found {resamples}, expected a number of resamples up to {MostResamples}, or 0"),
                 CompareWith = parsed.GetValue(compare),
                 Backend = parsed.GetValue(backend),
                 Quality = parsed.GetValue(quality),
@@ -65,7 +82,8 @@ internal static class EvaluateCommand
                 output.Write(where, result.ToJson(withCurves: path is not null));
             if (path is not null || folder is not null)
             {
-                var pictures = await ErrorPictures.RenderAsync(services.GetRequiredService<IClassificationService>(), request, result.WorstErrors, cancellationToken);
+                var pictures = await ErrorPictures.RenderAsync(
+                    services.GetRequiredService<IClassificationService>(), request, result.WorstErrors, cancellationToken);
                 var part = request.Folds is null ? "all recordings" : $"fold {request.Folds}";
                 var document = EvaluationReport.Document($"{chosen} on {part} of {dataset.NameOf(parsed)}", result, pictures);
                 if (path is not null)

@@ -21,9 +21,14 @@ internal static class ExplainCommand
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var (model, device, backend, length, json, dataset) = (
-            new ModelOption(), CommonOptions.Device(), BackendOption.Create(), new LengthOptions(), CommonOptions.Json(), new DatasetOptions(services));
+            new ModelOption(), CommonOptions.Device(), BackendOption.Create(), new LengthOptions(), CommonOptions.Json(),
+            new DatasetOptions(services));
         var recordings = new RecordingOptions(canBeNone: true);
-        var ids = new Option<string?>("--ids") { Description = "Recordings of --data or --dataset by their ids (PTB-XL: ecg_id): 1,2", HelpName = "IDS" };
+        var ids = new Option<string?>("--ids")
+        {
+            Description = "Recordings of --data or --dataset by their ids (PTB-XL: ecg_id): 1,2",
+            HelpName = "IDS",
+        };
         var explainer = new Option<string>("--explainer") { Description = "How", DefaultValueFactory = _ => CamExplainer.ExplainerName };
         explainer.AcceptOnlyFromAmong([.. services.GetRequiredService<SignalCamComponents>().Explainers.Names]);
         var cam = new Option<string>("--cam")
@@ -105,13 +110,15 @@ internal static class ExplainCommand
                 Device = parsed.GetRequiredValue(device),
             };
             var side = parsed.GetValue(columns) is > 0 and <= MostColumns and var number
-                ? number : throw new UsageException($"{columns.Name}: found {parsed.GetValue(columns)}, expected a number from 1 to {MostColumns}");
+                ? number
+                : throw new UsageException($"{columns.Name}: found {parsed.GetValue(columns)}, expected a number from 1 to {MostColumns}");
             var (figure, arrangement) = (form.Of(parsed), parsed.GetRequiredValue(layout));
             if (figure.Name == "html" && arrangement == Strip)
                 throw new UsageException($"{layout.Name} {Strip}: found --format html, expected svg, png or pdf");
             var options = new CamPlotOptions { Layout = LayoutOf(arrangement), Columns = side, IsGrey = figure.IsGrey };
             var writer = new ExplanationWriter(
-                Directory.CreateDirectory(parsed.GetRequiredValue(folder)).FullName, figure, arrangement == Strip ? StripPlot.Render : AnswerPicture.Render, options);
+                Directory.CreateDirectory(parsed.GetRequiredValue(folder)).FullName, figure,
+                arrangement == Strip ? StripPlot.Render : AnswerPicture.Render, options);
             await foreach (var result in services.GetRequiredService<IClassificationService>().ClassifyAsync(request, cancellationToken))
                 writer.Write(result);
             writer.Print(output.Terminal(parsed.GetValue(json)), output.Error);

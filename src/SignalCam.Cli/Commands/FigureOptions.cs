@@ -20,14 +20,18 @@ internal sealed class FigureOptions
         HelpName = "N",
     };
 
-    private readonly Option<bool> _grey = new("--grey") { Description = "Without colours: signed maps go from dark (against) to white (for)" };
+    private readonly Option<bool> _grey = new("--grey")
+    {
+        Description = "Without colours: signed maps go from dark (against) to white (for)",
+    };
 
     /// <summary>Takes the forms that there are besides svg, png and pdf.</summary>
     public FigureOptions(string standard = "svg", params string[] others)
     {
         _format = new Option<string>("--format")
         {
-            Description = "svg, png or pdf: a picture to scale, pdf with text that can be selected" + (others.Contains("html") ? "; html: a page to zoom in and to read values from" : ""),
+            Description = "svg, png or pdf: a picture to scale, pdf with text that can be selected"
+                + (others.Contains("html") ? "; html: a page to zoom in and to read values from" : ""),
             DefaultValueFactory = _ => standard,
         };
         _format.AcceptOnlyFromAmong(["svg", "png", "pdf", .. others]);
@@ -43,7 +47,8 @@ internal sealed class FigureOptions
     /// <exception cref="UsageException">The resolution is none that a picture can have.</exception>
     public FigureForm Of(ParseResult parsed) => parsed.GetValue(_dpi) is >= LeastResolution and <= MostResolution and var dpi
         ? new FigureForm(parsed.GetRequiredValue(_format), dpi, parsed.GetValue(_grey))
-        : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"{_dpi.Name}: found {parsed.GetValue(_dpi)}, expected a number from {LeastResolution} to {MostResolution}"));
+        : throw new UsageException(string.Create(CultureInfo.InvariantCulture,
+            $"{_dpi.Name}: found {parsed.GetValue(_dpi)}, expected a number from {LeastResolution} to {MostResolution}"));
 }
 
 /// <summary>A form of pictures, whose name is also the extension of their files.</summary>

@@ -52,7 +52,8 @@ internal sealed class InspectedFile
             Patient = ShowsPatient ? recording.Patient : null,
             recording.Warnings,
             Measurements = MeasurementOutput.ToJson(Measurements!),
-            Findings = Findings.Select(f => new { f.Code, Severity = f.Severity.ToString().ToLowerInvariant(), f.Sentence, f.Leads, f.Stretch, f.Value }),
+            Findings = Findings.Select(
+                f => new { f.Code, Severity = f.Severity.ToString().ToLowerInvariant(), f.Sentence, f.Leads, f.Stretch, f.Value }),
         }
         : new { File, Error };
 

@@ -10,7 +10,8 @@ internal static class LibTorchCommand
 {
     public static Command Create(CommandOutput output)
     {
-        var command = new Command("libtorch", "Fetch libtorch for the CPU from NuGet (half a gigabyte), which training and gradient-based explanations need");
+        var command = new Command(
+            "libtorch", "Fetch libtorch for the CPU from NuGet (half a gigabyte), which training and gradient-based explanations need");
         command.SetAction((parsed, cancellationToken) => RunAsync(output, cancellationToken));
         return command;
     }
@@ -23,7 +24,8 @@ internal static class LibTorchCommand
         if (!Directory.Exists(folder))
             await RestoreAsync(NativeTorch.LibTorchPackage, NativeTorch.LibTorchVersion, cancellationToken);
         if (!Directory.Exists(folder))
-            throw new IOException($"{folder}: not there after restoring {NativeTorch.LibTorchPackage}; is another package folder configured for NuGet? NUGET_PACKAGES names it to signalcam");
+            throw new IOException($"{folder}: not there after restoring {NativeTorch.LibTorchPackage}; is another package folder "
+                + "configured for NuGet? NUGET_PACKAGES names it to signalcam");
         TorchRuntime.EnsureUsable();
         output.Out.WriteLine($"libtorch {NativeTorch.LibTorchVersion} is in {folder}");
         return SignalCamTool.Ok;
@@ -41,9 +43,15 @@ internal static class LibTorchCommand
                   <ItemGroup><PackageDownload Include="{package}" Version="[{version}]" /></ItemGroup>
                 </Project>
                 """, cancellationToken);
-            var start = new ProcessStartInfo("dotnet", ["restore", "--nologo", "libtorch.csproj"]) { WorkingDirectory = project.FullName, RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo("dotnet", ["restore", "--nologo", "libtorch.csproj"])
+            {
+                WorkingDirectory = project.FullName,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
             using var restore = Process.Start(start)!;
-            var (text, error) = (restore.StandardOutput.ReadToEndAsync(cancellationToken), restore.StandardError.ReadToEndAsync(cancellationToken));
+            var (text, error) = (restore.StandardOutput.ReadToEndAsync(cancellationToken),
+                restore.StandardError.ReadToEndAsync(cancellationToken));
             try
             {
                 await restore.WaitForExitAsync(cancellationToken);
@@ -54,7 +62,8 @@ internal static class LibTorchCommand
                 throw;
             }
             if (restore.ExitCode != 0)
-                throw new IOException($"dotnet restore could not fetch {package} {version}:{Environment.NewLine}{(await text).Trim()}{Environment.NewLine}{(await error).Trim()}");
+                throw new IOException($"dotnet restore could not fetch {package} "
+                    + $"{version}:{Environment.NewLine}{(await text).Trim()}{Environment.NewLine}{(await error).Trim()}");
         }
         finally
         {

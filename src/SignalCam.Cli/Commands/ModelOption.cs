@@ -34,7 +34,8 @@ internal sealed class ModelOption
         task ??= PtbXlTasks.NormalAbnormal;
         return PretrainedModels.Contains(task)
             ? new ModelChoice(null, task)
-            : throw new UsageException($"--task {task}: no weights for it come with signalcam; there are: {string.Join(", ", PretrainedModels.All.Select(m => m.Name))}; for another task give a model file (--model)");
+            : throw new UsageException($"--task {task}: no weights for it come with signalcam; there are: "
+                + $"{string.Join(", ", PretrainedModels.All.Select(m => m.Name))}; for another task give a model file (--model)");
     }
 }
 
@@ -46,7 +47,8 @@ internal sealed record ModelChoice(string? Path, string Pretrained)
 
     /// <summary>SHA-256 of the model file, 64 hexadecimal digits.</summary>
     /// <exception cref="SignalCam.Abstractions.ModelFormatException">The file cannot be read.</exception>
-    public string Sha256 => Path is null ? PretrainedModels.Get(Pretrained).Sha256 : Convert.ToHexStringLower(SHA256.HashData(ModelBytes.Read(Path)));
+    public string Sha256 =>
+        Path is null ? PretrainedModels.Get(Pretrained).Sha256 : Convert.ToHexStringLower(SHA256.HashData(ModelBytes.Read(Path)));
 
     /// <summary>The path, or the name of the weights and the beginning of their hash.</summary>
     public override string ToString() => Path ?? PretrainedModels.Get(Pretrained).ToString();

@@ -13,12 +13,14 @@ internal static class ModelsCommand
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var json = CommonOptions.Json();
-        var command = new Command("models", "The weights that come with signalcam: what they classify, and how they did when they were chosen") { json };
+        var command = new Command(
+            "models", "The weights that come with signalcam: what they classify, and how they did when they were chosen") { json };
         command.SetAction(parsed =>
         {
             CommandOutput.Prepare(parsed.GetValue(json));
             var rows = PretrainedModels.All.Select(model => Row.Of(model, services.GetRequiredService<SignalCamComponents>())).ToArray();
-            var table = new Table().AddColumns("name", "task", "classes", "network", "parameters", "learned from", "ROC-AUC when chosen", "on fold", "SHA-256");
+            var table = new Table().AddColumns(
+                "name", "task", "classes", "network", "parameters", "learned from", "ROC-AUC when chosen", "on fold", "SHA-256");
             foreach (var row in rows)
                 table.Row(
                     row.Name, row.Task, string.Join(", ", row.Classes), row.Architecture, Format.Count(row.Parameters),
@@ -40,8 +42,8 @@ internal static class ModelsCommand
             using var network = EcgModel.CreateNetwork(manifest, components);
             return new Row(
                 model.Name, manifest.Task, manifest.Classes, manifest.Architecture.Name, network.ParameterCount,
-                (string?)manifest.Training?["dataset"], (string?)manifest.Training?["train_folds"], (string?)manifest.Training?["valid_folds"],
-                (double?)manifest.Training?["valid_roc_auc"], model.Sha256);
+                (string?)manifest.Training?["dataset"], (string?)manifest.Training?["train_folds"],
+                (string?)manifest.Training?["valid_folds"], (double?)manifest.Training?["valid_roc_auc"], model.Sha256);
         }
     }
 }

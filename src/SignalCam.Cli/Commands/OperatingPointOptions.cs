@@ -26,7 +26,8 @@ internal sealed class OperatingPointOptions
 
     private readonly Option<string?> _weights = new("--challenge-weights")
     {
-        Description = "Weights of the PhysioNet Challenge's score, as CSV [those of 2021]; the score is given where its diagnoses are among the classes",
+        Description = "Weights of the PhysioNet Challenge's score, as CSV [those of 2021]; the score is given where its diagnoses are "
+            + "among the classes",
         HelpName = "FILE",
     };
 
@@ -43,9 +44,11 @@ internal sealed class OperatingPointOptions
     {
         var (sensitivity, prevalence) = (parsed.GetValue(_sensitivity), parsed.GetValue(_prevalence));
         if (sensitivity is not (null or (> 0 and <= 1)))
-            throw new UsageException(FormattableString.Invariant($"{_sensitivity.Name}: found {sensitivity}, expected a share above 0, up to 1"));
+            throw new UsageException(
+                FormattableString.Invariant($"{_sensitivity.Name}: found {sensitivity}, expected a share above 0, up to 1"));
         if (prevalence is not (null or (> 0 and < 1)))
-            throw new UsageException(FormattableString.Invariant($"{_prevalence.Name}: found {prevalence}, expected a share above 0 and below 1"));
+            throw new UsageException(
+                FormattableString.Invariant($"{_prevalence.Name}: found {prevalence}, expected a share above 0 and below 1"));
         return new OperatingPointChoice(sensitivity, prevalence, parsed.GetValue(_weights) is { } file ? ChallengeScore.Read(file) : null);
     }
 }

@@ -15,10 +15,19 @@ internal static class ReportCommand
 {
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
-        var (model, device, backend, length, form) = (new ModelOption(), CommonOptions.Device(), BackendOption.Create(), new LengthOptions(), new FigureOptions("pdf"));
+        var (model, device, backend, length, form) = (
+            new ModelOption(), CommonOptions.Device(), BackendOption.Create(), new LengthOptions(), new FigureOptions("pdf"));
         var recordings = new RecordingOptions();
-        var path = new Option<string>("--out") { Description = "The report, by its ending: .pdf with a page a recording, .png or .svg of a single one", HelpName = "FILE", Required = true };
-        var command = new Command("report", "One A4 page a recording: ECG to scale, measurements, answers in words, findings, evidence") { model.Model, model.Task, device, backend, path };
+        var path = new Option<string>("--out")
+        {
+            Description = "The report, by its ending: .pdf with a page a recording, .png or .svg of a single one",
+            HelpName = "FILE",
+            Required = true,
+        };
+        var command = new Command("report", "One A4 page a recording: ECG to scale, measurements, answers in words, findings, evidence")
+        {
+            model.Model, model.Task, device, backend, path,
+        };
         recordings.AddTo(command, withPatient: false);
         length.AddTo(command);
         form.AddTo(command);

@@ -19,7 +19,8 @@ internal static class QualityOption
 {
     public static Option<QualityPolicy> Create(QualityPolicy standard) => new("--quality")
     {
-        Description = "report: recordings are checked, and one that cannot be believed gets no decision; refuse: it is an error; off: no checks",
+        Description = "report: recordings are checked, and one that cannot be believed gets no decision; refuse: it is an error; "
+            + "off: no checks",
         DefaultValueFactory = _ => standard,
     };
 }
@@ -29,7 +30,8 @@ internal sealed class LengthPolicyOption(string wanted)
 {
     private readonly Option<string> _length = new("--length")
     {
-        Description = $"Recordings of another length than {wanted}. exact: refused; crop: the middle of a longer one; pad: zeros behind a shorter one. "
+        Description = $"Recordings of another length than {wanted}. exact: refused; crop: the middle of a longer one; pad: zeros behind a "
+            + "shorter one. "
             + "Two may be joined by a comma: crop,pad",
         DefaultValueFactory = _ => "exact",
         HelpName = "POLICY",
@@ -63,15 +65,24 @@ internal sealed class LengthOptions
 
     private readonly Option<string> _length = new("--length")
     {
-        Description = "Recordings of another length than the model's. exact: refused; crop: the middle of a longer one; pad: zeros behind a shorter one; slide: "
+        Description = "Recordings of another length than the model's. exact: refused; crop: the middle of a longer one; pad: zeros behind "
+            + "a shorter one; slide: "
             + "a longer one window by window. Two may be joined by a comma: crop,pad",
         DefaultValueFactory = _ => "exact",
         HelpName = "POLICY",
     };
 
-    private readonly Option<double?> _step = new("--window-step") { Description = "Of --length slide: seconds from one window to the next [half of the model's]", HelpName = "SECONDS" };
+    private readonly Option<double?> _step = new("--window-step")
+    {
+        Description = "Of --length slide: seconds from one window to the next [half of the model's]",
+        HelpName = "SECONDS",
+    };
 
-    private readonly Option<string> _combine = new("--combine") { Description = "Of --length slide: how the windows' probabilities become one: mean, max or noisy-or", DefaultValueFactory = _ => "mean" };
+    private readonly Option<string> _combine = new("--combine")
+    {
+        Description = "Of --length slide: how the windows' probabilities become one: mean, max or noisy-or",
+        DefaultValueFactory = _ => "mean",
+    };
 
     public LengthOptions() => _combine.AcceptOnlyFromAmong([.. s_combinations.Keys]);
 

@@ -17,10 +17,22 @@ internal static class SubmitCommand
         var (broker, model, dataset, skipBad, json) = (new BrokerOption(), new ModelOption(), new DatasetOptions(services),
             CommonOptions.SkipBad(), CommonOptions.Json());
         var folds = new Option<string?>("--folds") { Description = "Folds of --data, such as 9 or 1-8 [all]" };
-        var folder = new Option<string?>("--folder") { Description = "A folder of WFDB recordings, those below it included", HelpName = "DIR" };
-        var uris = new Option<string?>("--uris") { Description = "Where workers find the same folder, such as file:///data/ecg/ [the recordings are sent along]", HelpName = "URI" };
+        var folder = new Option<string?>("--folder")
+        {
+            Description = "A folder of WFDB recordings, those below it included",
+            HelpName = "DIR",
+        };
+        var uris = new Option<string?>("--uris")
+        {
+            Description = "Where workers find the same folder, such as file:///data/ecg/ [the recordings are sent along]",
+            HelpName = "URI",
+        };
         var explain = new Option<bool>("--explain") { Description = "Class activation maps as well as scores" };
-        var journal = new Option<string?>("--journal") { Description = "Keep in this file how far it has come, and go on there", HelpName = "FILE" };
+        var journal = new Option<string?>("--journal")
+        {
+            Description = "Keep in this file how far it has come, and go on there",
+            HelpName = "FILE",
+        };
         var perMessage = new Option<int>("--per-message") { Description = "Recordings in one message", DefaultValueFactory = _ => 32 };
         var command = new Command("submit", "Sends recordings to a RabbitMQ broker as jobs for `signalcam worker`; safe to run twice")
         {
@@ -34,11 +46,14 @@ internal static class SubmitCommand
             var (chosen, connection) = (model.Of(parsed), broker.Of(parsed));
             var request = new SubmissionRequest
             {
-                Task = new ScoringTask(chosen.Path is { } path ? Path.GetFileNameWithoutExtension(path) : chosen.Pretrained, chosen.Sha256, parsed.GetValue(explain) ? CamExplainer.ExplainerName : ExplainerNames.None),
+                Task = new ScoringTask(chosen.Path is { } path ? Path.GetFileNameWithoutExtension(path) : chosen.Pretrained, chosen.Sha256,
+                    parsed.GetValue(explain) ? CamExplainer.ExplainerName : ExplainerNames.None),
                 Recordings = Sources(services, dataset.IsGiven(parsed) ? dataset.Of(parsed) : null, parsed.GetValue(folds),
                     parsed.GetValue(folder), parsed.GetValue(uris)),
                 JournalPath = parsed.GetValue(journal),
-                RecordingsPerMessage = parsed.GetValue(perMessage) is >= 1 and <= 4096 and var count ? count : throw new UsageException($"{perMessage.Name}: expected 1 to 4096"),
+                RecordingsPerMessage = parsed.GetValue(perMessage) is >= 1 and <= 4096 and var count
+                    ? count
+                    : throw new UsageException($"{perMessage.Name}: expected 1 to 4096"),
                 OnBadRecording = DatasetAccess.Reading(parsed.GetValue(skipBad)).OnBadRecording,
             };
             var sending = new ServiceCollection();
@@ -75,5 +90,7 @@ internal static class SubmitCommand
     }
 
     private static Uri ToUri(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) ? uri : throw new UsageException($"--uris: found {text}, expected an absolute URI");
+        Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            ? uri
+            : throw new UsageException($"--uris: found {text}, expected an absolute URI");
 }

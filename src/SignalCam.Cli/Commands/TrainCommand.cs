@@ -19,11 +19,31 @@ internal sealed class TrainCommand
     private readonly DatasetOptions _dataset;
     private readonly TaskOptions _taskOptions = new();
     private readonly InputOptions _input = new();
-    private readonly Option<string?> _out = new("--out") { Description = "The model file to write (the best epoch); NAME.run beside it gets the checkpoint and the figures", HelpName = "FILE" };
-    private readonly Option<string?> _run = new("--run") { Description = "A run folder to write instead: model.safetensors, last.safetensors, metrics.csv, run.json, curves.svg", HelpName = "DIR" };
-    private readonly Option<string?> _resume = new("--resume") { Description = "A run folder to go on from, with the options that it has", HelpName = "DIR" };
-    private readonly Option<string?> _preset = new("--preset") { Description = "paper: as published, quirks included; recommended: the same network, trained better; small-data: for a few recordings, from a trained model [recommended; with --from small-data]" };
-    private readonly Option<string> _task = new("--task") { Description = "What to classify", DefaultValueFactory = _ => PtbXlTasks.NormalAbnormal };
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "The model file to write (the best epoch); NAME.run beside it gets the checkpoint and the figures",
+        HelpName = "FILE",
+    };
+    private readonly Option<string?> _run = new("--run")
+    {
+        Description = "A run folder to write instead: model.safetensors, last.safetensors, metrics.csv, run.json, curves.svg",
+        HelpName = "DIR",
+    };
+    private readonly Option<string?> _resume = new("--resume")
+    {
+        Description = "A run folder to go on from, with the options that it has",
+        HelpName = "DIR",
+    };
+    private readonly Option<string?> _preset = new("--preset")
+    {
+        Description = "paper: as published, quirks included; recommended: the same network, trained better; small-data: for a few "
+            + "recordings, from a trained model [recommended; with --from small-data]",
+    };
+    private readonly Option<string> _task = new("--task")
+    {
+        Description = "What to classify",
+        DefaultValueFactory = _ => PtbXlTasks.NormalAbnormal,
+    };
     private readonly Option<string[]> _join = new("--join")
     {
         Description = "With --task joint: a task to join, instead of normal-abnormal, super and all; given once for each",
@@ -31,27 +51,75 @@ internal sealed class TrainCommand
     };
     private readonly Option<string?> _architecture = new("--architecture") { Description = "The CNN [preset: signal-cnn]" };
     private readonly Option<string?> _head = new("--head") { Description = "The head [the one that fits the task]" };
-    private readonly Option<string> _trainFolds = new("--train-folds") { Description = "Folds to learn from", DefaultValueFactory = _ => "1-8" };
-    private readonly Option<string> _validFolds = new("--valid-folds") { Description = "Folds to choose the best epoch on", DefaultValueFactory = _ => "9" };
-    private readonly Option<int?> _epochs = new("--epochs") { Description = "Passes over the training recordings [preset: paper 25, recommended 20]" };
+    private readonly Option<string> _trainFolds = new("--train-folds")
+    {
+        Description = "Folds to learn from",
+        DefaultValueFactory = _ => "1-8",
+    };
+    private readonly Option<string> _validFolds = new("--valid-folds")
+    {
+        Description = "Folds to choose the best epoch on",
+        DefaultValueFactory = _ => "9",
+    };
+    private readonly Option<int?> _epochs = new("--epochs")
+    {
+        Description = "Passes over the training recordings [preset: paper 25, recommended 20]",
+    };
     private readonly Option<int?> _batchSize = new("--batch-size") { Description = "Recordings per step [preset: 128]" };
-    private readonly Option<int?> _patience = new("--patience") { Description = "Epochs without a better figure after which to stop [train all epochs]" };
-    private readonly Option<double?> _checkpointSeconds = new("--checkpoint-seconds") { Description = "Seconds between checkpoints within an epoch, 0 for one after each step [60]" };
+    private readonly Option<int?> _patience = new("--patience")
+    {
+        Description = "Epochs without a better figure after which to stop [train all epochs]",
+    };
+    private readonly Option<double?> _checkpointSeconds = new("--checkpoint-seconds")
+    {
+        Description = "Seconds between checkpoints within an epoch, 0 for one after each step [60]",
+    };
     private readonly Option<long> _seed = new("--seed") { Description = "Seed of everything random", DefaultValueFactory = _ => 1 };
-    private readonly Option<string?> _from = new("--from") { Description = "Start from a trained model: a model file, or the name of weights that come with signalcam. Architecture, preprocessing, leads and rate are the model's", HelpName = "MODEL" };
-    private readonly Option<FrozenPart?> _freeze = new("--freeze") { Description = "Of --from: backbone: only the head learns; none: everything does [none]" };
-    private readonly Option<double?> _learningRate = new("--learning-rate") { Description = "The highest learning rate of the schedule [preset]" };
-    private readonly Option<double?> _headLearningRate = new("--head-learning-rate") { Description = "The head's learning rate, where it is to be another [preset; small-data: several times the backbone's]" };
-    private readonly Option<string?> _options = new("--options") { Description = "JSON with training options that differ from the preset's, such as { \"mixup\": 0.2 }", HelpName = "FILE" };
-    private readonly Option<ModelSelection?> _select = new("--select") { Description = "What chooses the epoch that is kept: rocAuc or accuracy on the validation folds, or lastEpoch [preset: paper accuracy, recommended rocAuc]" };
-    private readonly Option<string[]> _teacher = new("--teacher") { Description = "A trained, larger model to learn from besides the labels; may be given several times", HelpName = "FILE" };
+    private readonly Option<string?> _from = new("--from")
+    {
+        Description = "Start from a trained model: a model file, or the name of weights that come with signalcam. Architecture, "
+            + "preprocessing, leads and rate are the model's",
+        HelpName = "MODEL",
+    };
+    private readonly Option<FrozenPart?> _freeze = new("--freeze")
+    {
+        Description = "Of --from: backbone: only the head learns; none: everything does [none]",
+    };
+    private readonly Option<double?> _learningRate = new("--learning-rate")
+    {
+        Description = "The highest learning rate of the schedule [preset]",
+    };
+    private readonly Option<double?> _headLearningRate = new("--head-learning-rate")
+    {
+        Description = "The head's learning rate, where it is to be another [preset; small-data: several times the backbone's]",
+    };
+    private readonly Option<string?> _options = new("--options")
+    {
+        Description = "JSON with training options that differ from the preset's, such as { \"mixup\": 0.2 }",
+        HelpName = "FILE",
+    };
+    private readonly Option<ModelSelection?> _select = new("--select")
+    {
+        Description = "What chooses the epoch that is kept: rocAuc or accuracy on the validation folds, or lastEpoch [preset: paper "
+            + "accuracy, recommended rocAuc]",
+    };
+    private readonly Option<string[]> _teacher = new("--teacher")
+    {
+        Description = "A trained, larger model to learn from besides the labels; may be given several times",
+        HelpName = "FILE",
+    };
     private readonly Option<TeachingMode?> _teaching = new("--teaching")
     {
-        Description = "What the teachers score: recorded, each recording once as it is; consistent, each batch as the student sees it [recorded]",
+        Description = "What the teachers score: recorded, each recording once as it is; consistent, each batch as the student sees "
+            + "it [recorded]",
     };
     private readonly Option<string> _device = CommonOptions.Device();
     private readonly Option<bool> _skipBad = CommonOptions.SkipBad();
-    private readonly Option<string?> _exclude = new("--exclude") { Description = "unusable: leave out recordings that cannot be believed [none]", HelpName = "unusable" };
+    private readonly Option<string?> _exclude = new("--exclude")
+    {
+        Description = "unusable: leave out recordings that cannot be believed [none]",
+        HelpName = "unusable",
+    };
     private readonly Option<string?> _report = CommonOptions.Report();
     private readonly Option<string?> _json = CommonOptions.Json();
 
@@ -73,18 +141,20 @@ internal sealed class TrainCommand
         var command = new Command("train", "Trains a classifier and writes a model file that is enough to score raw recordings")
         {
             train._out, train._run, train._resume, train._preset, train._task, train._join, train._from, train._freeze, train._learningRate,
-            train._headLearningRate, train._architecture, train._head, train._trainFolds, train._validFolds, train._epochs, train._batchSize,
-            train._patience, train._checkpointSeconds, train._seed, train._select, train._teacher, train._teaching, train._options,
-            train._device, train._skipBad, train._exclude, train._report, train._json,
+            train._headLearningRate, train._architecture, train._head, train._trainFolds, train._validFolds,
+            train._epochs, train._batchSize, train._patience, train._checkpointSeconds, train._seed, train._select, train._teacher,
+            train._teaching, train._options, train._device, train._skipBad, train._exclude, train._report, train._json,
         };
         train._dataset.AddTo(command);
         train._taskOptions.AddTo(command);
         train._input.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => train.RunAsync(parsed, services.GetRequiredService<ITrainingService>(), output, cancellationToken));
+        command.SetAction((parsed, cancellationToken) => train.RunAsync(
+            parsed, services.GetRequiredService<ITrainingService>(), output, cancellationToken));
         return command;
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, ITrainingService service, CommandOutput output, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(
+        ParseResult parsed, ITrainingService service, CommandOutput output, CancellationToken cancellationToken)
     {
         var request = Request(parsed);
         CommandOutput.Prepare(parsed.GetValue(_json), parsed.GetValue(_report));
@@ -93,7 +163,8 @@ internal sealed class TrainCommand
         var terminal = output.Terminal(parsed.GetValue(_json));
         DatasetOptions.PrintRemarks(terminal, outcome.Dataset);
         if (outcome.HeadKept is { } kept)
-            terminal.Line($"started from {options.From}: {(kept ? "its head was kept" : "the head was made anew, since the classes are others")}");
+            terminal.Line(
+                $"started from {options.From}: {(kept ? "its head was kept" : "the head was made anew, since the classes are others")}");
         output.Write(parsed.GetValue(_json), new
         {
             model = outcome.ModelPath,
@@ -129,7 +200,8 @@ internal sealed class TrainCommand
         var saved = resume is null ? null : TrainingRequest.FromRun(resume);
         var preset = parsed.GetValue(_preset) ?? (parsed.GetValue(_from) is null ? TrainingPresets.RecommendedName
             : TrainingPresets.SmallDataName);
-        var options = PluginOptions.Read("preset", preset, ReadOptions(parsed.GetValue(_options)), () => saved?.Options ?? TrainingPresets.Create(preset));
+        var options = PluginOptions.Read(
+            "preset", preset, ReadOptions(parsed.GetValue(_options)), () => saved?.Options ?? TrainingPresets.Create(preset));
         Apply(parsed, options);
         Require(options);
         return new TrainingRequest
@@ -141,8 +213,12 @@ internal sealed class TrainCommand
             Task = saved is null || Given(parsed, _task) || Given(parsed, _join) ? Task(parsed) : saved.Task,
             Input = _input.Of(parsed) ?? saved?.Input,
             Options = options,
-            TrainFolds = saved is null || Given(parsed, _trainFolds) ? DatasetAccess.Folds(_trainFolds.Name, parsed.GetRequiredValue(_trainFolds)) : saved.TrainFolds,
-            ValidFolds = saved is null || Given(parsed, _validFolds) ? DatasetAccess.Folds(_validFolds.Name, parsed.GetRequiredValue(_validFolds)) : saved.ValidFolds,
+            TrainFolds = saved is null || Given(parsed, _trainFolds)
+                ? DatasetAccess.Folds(_trainFolds.Name, parsed.GetRequiredValue(_trainFolds))
+                : saved.TrainFolds,
+            ValidFolds = saved is null || Given(parsed, _validFolds)
+                ? DatasetAccess.Folds(_validFolds.Name, parsed.GetRequiredValue(_validFolds))
+                : saved.ValidFolds,
             Reading = saved is null || Given(parsed, _skipBad) ? DatasetAccess.Reading(parsed.GetValue(_skipBad)) : saved.Reading,
             ExcludeUnusable = saved is null || Given(parsed, _exclude) ? parsed.GetValue(_exclude) is not null : saved.ExcludeUnusable,
             Command = ["signalcam", .. parsed.Tokens.Select(token => token.Value)],
@@ -160,7 +236,9 @@ internal sealed class TrainCommand
         return new ComponentSpec(task, PluginOptions.Write(options));
     }
 
-    /// <summary>What the command line asks for otherwise. On a resume that is compared with the checkpoint, and refused by name where it matters.</summary>
+    /// <summary>
+    /// What the command line asks for otherwise. On a resume that is compared with the checkpoint, and refused by name where it matters.
+    /// </summary>
     private void Apply(ParseResult parsed, TrainingOptions options)
     {
         options.Preset = parsed.GetValue(_preset) ?? options.Preset;
@@ -191,7 +269,8 @@ internal sealed class TrainCommand
     private static bool Given(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
     private static JsonObject? ReadOptions(string? path) =>
-        path is null ? null : OptionFile.Read("--options", path, "a JSON object of training options", json => JsonNode.Parse(json, null, s_noDoubles) as JsonObject);
+        path is null ? null : OptionFile.Read(
+            "--options", path, "a JSON object of training options", json => JsonNode.Parse(json, null, s_noDoubles) as JsonObject);
 
     private static void Require(TrainingOptions options)
     {

@@ -20,15 +20,27 @@ internal static class ViewCommand
     {
         var data = CommonOptions.PtbXlFolder();
         data.Description = "A folder in PTB-XL's layout to pick recordings from";
-        var urls = new Option<string?>("--urls") { Description = "Where to listen; port 0 takes a free one [http://127.0.0.1:5080]", HelpName = "URL" };
-        var settings = new Option<FileInfo?>("--settings") { Description = "A JSON file of settings; see docs/viewer.md", HelpName = "FILE" };
+        var urls = new Option<string?>("--urls")
+        {
+            Description = "Where to listen; port 0 takes a free one [http://127.0.0.1:5080]",
+            HelpName = "URL",
+        };
+        var settings = new Option<FileInfo?>("--settings")
+        {
+            Description = "A JSON file of settings; see docs/viewer.md",
+            HelpName = "FILE",
+        };
         var device = new Option<string?>("--device") { Description = "auto, cpu, cuda or cuda:N [auto]" };
-        var command = new Command("view", "Shows ECGs, what a model says of them and why, in a browser, until it is stopped") { urls, data, settings, device };
+        var command = new Command(
+            "view", "Shows ECGs, what a model says of them and why, in a browser, until it is stopped") { urls, data, settings, device };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var given = Read(parsed.GetValue(settings));
             // What is said on the command line itself wins over the file.
-            foreach (var (name, value) in new[] { ("Urls", parsed.GetValue(urls)), ("Viewer:Folder", parsed.GetValue(data)), ("SignalCam:Device", parsed.GetValue(device)) })
+            foreach (var (name, value) in new[]
+            {
+                ("Urls", parsed.GetValue(urls)), ("Viewer:Folder", parsed.GetValue(data)), ("SignalCam:Device", parsed.GetValue(device)),
+            })
                 if (value is not null)
                     given[name] = value;
             await using var app = Application(given, services.GetRequiredService<ToolPlugins>());
@@ -41,12 +53,13 @@ internal static class ViewCommand
     }
 
     // Standard output is for the address alone.
-    private static WebApplication Application(Dictionary<string, string?> settings, ToolPlugins plugins) => ViewerApplication.Create(settings, builder =>
-    {
-        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.AddSingleton<IPdfWriter, PdfWriter>();
-        plugins.Configure(builder.Services.AddSignalCam());
-    });
+    private static WebApplication Application(Dictionary<string, string?> settings, ToolPlugins plugins) =>
+        ViewerApplication.Create(settings, builder =>
+        {
+            builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+            builder.Services.AddSingleton<IPdfWriter, PdfWriter>();
+            plugins.Configure(builder.Services.AddSignalCam());
+        });
 
     private sealed class PdfWriter : IPdfWriter
     {

@@ -99,7 +99,8 @@ internal static class PluginFile
             or InvalidOperationException)
         {
             throw new PluginLoadException(
-                path, null, e.Message, "an assembly with what it depends on beside it, as `dotnet publish` or EnableDynamicLoading puts it there", e);
+                path, null, e.Message,
+                "an assembly with what it depends on beside it, as `dotnet publish` or EnableDynamicLoading puts it there", e);
         }
     }
 
@@ -121,5 +122,6 @@ internal static class PluginFile
 
     private static PluginLoadException Failed(string path, Type type, string where, Exception e) =>
         new(
-            path, $"class {type.FullName}", $"{where} that throws {e.GetType().Name}: {e.Message}", "a class that registers its plug-ins", e);
+            path, $"class {type.FullName}", $"{where} that throws {e.GetType().Name}: {e.Message}",
+            "a class that registers its plug-ins", e);
 }

@@ -28,7 +28,8 @@ internal sealed class ToolPlugins
     /// <summary>The option, which every command has.</summary>
     public static Option<string[]> Option() => new("--plugin")
     {
-        Description = $"An assembly of plug-ins, whose code is run; may be given several times. {SettingsFile} in this folder may list more",
+        Description =
+            $"An assembly of plug-ins, whose code is run; may be given several times. {SettingsFile} in this folder may list more",
         HelpName = "FILE.dll",
         Recursive = true,
     };

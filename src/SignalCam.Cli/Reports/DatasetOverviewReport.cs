@@ -60,7 +60,8 @@ internal static class DatasetOverviewReport
     }
 
     private static string Age(DatasetOverview overview) => overview.MedianAge is null ? "not known"
-        : $"median {Format.Number(overview.MedianAge, 0)}, {Format.Number(overview.LowestAge, 0)} to {Format.Number(overview.HighestAge, 0)} years; not known of {Format.Count(overview.WithoutAge)}";
+        : $"median {Format.Number(overview.MedianAge, 0)}, {Format.Number(overview.LowestAge, 0)} to "
+            + $"{Format.Number(overview.HighestAge, 0)} years; not known of {Format.Count(overview.WithoutAge)}";
 
     private static string Bars(string title, IReadOnlyDictionary<string, int> counts) => SignalCam.Reporting.BarChart.Render(
         [.. counts.Take(MostBars).Select(c => c.Key)], [new BarSeries("recordings",

@@ -35,7 +35,8 @@ internal sealed record ErrorPictures(IReadOnlyDictionary<string, string> ById, s
             {
                 var answer = result.GetAnswer();
                 var wrong = answer with { Scores = [answer[classes[result.Id]]] };
-                pictures.Add(result.Id, AnswerPicture.Render(result.Recording!.Signal, wrong, new CamPlotOptions { Title = $"Recording {result.Id}" }));
+                pictures.Add(result.Id, AnswerPicture.Render(
+                    result.Recording!.Signal, wrong, new CamPlotOptions { Title = $"Recording {result.Id}" }));
             }
         }
         catch (ModelNotSupportedException e)

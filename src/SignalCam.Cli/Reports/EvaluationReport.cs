@@ -36,13 +36,23 @@ internal static class EvaluationReport
             : [FigureNames.MacroRocAuc, FigureNames.MacroAveragePrecision, FigureNames.MacroF1, FigureNames.Accuracy];
         section.KeyFigures([
             new KeyFigure("recordings", Format.Count(figures.N), $"of {Format.Count(figures.Patients)} patients"),
-            .. names.Select(name => new KeyFigure(Words(name), Format.Number(figures.Overall[name].Value), Between(figures.Overall[name])))]);
+            .. names.Select(
+                name => new KeyFigure(Words(name), Format.Number(figures.Overall[name].Value), Between(figures.Overall[name])))]);
         section.Table(["what", ""], [
-            ["model", $"{outcome.Model.Architecture.Name}, task {outcome.Model.Task}{(outcome.Model.Preset is { } preset ? $", preset {preset}" : "")}"],
+            [
+                "model",
+                $"{outcome.Model.Architecture.Name}, task "
+                + $"{outcome.Model.Task}{(outcome.Model.Preset is { } preset ? $", preset {preset}" : "")}",
+            ],
             ["data", outcome.Dataset.Name],
             .. EvaluationProvenance.Of(outcome).Select(line => (IReadOnlyList<string>)[line.Name, line.Text]),
             .. outcome.HeldOut.Remarks.Select(remark => (IReadOnlyList<string>)["note", remark]),
-            ["intervals", figures.Resamples > 0 ? $"95 %, {Format.Count(figures.Resamples)} resamples of {Format.Count(figures.Patients)} patients" : "none"]]);
+            [
+                "intervals",
+                figures.Resamples > 0
+                    ? $"95 %, {Format.Count(figures.Resamples)} resamples of {Format.Count(figures.Patients)} patients"
+                    : "none",
+            ]]);
     }
 
     private static void AddDecisions(HtmlSection section, EvaluationResult result)
@@ -60,14 +70,18 @@ internal static class EvaluationReport
         {
             foreach (var (name, one) in figures.ByClass.Take(EvaluationResult.MostCurves))
                 section.Figure(
-                    ConfusionPlot.Render(["not " + name, name], new long[,] { { one.TrueNegatives, one.FalsePositives }, { one.FalseNegatives, one.TruePositives } }, figures.ByClass.Count == 1 ? "Confusion matrix" : name),
+                    ConfusionPlot.Render(["not " + name, name], new long[,]
+                    {
+                        { one.TrueNegatives, one.FalsePositives }, { one.FalseNegatives, one.TruePositives },
+                    }, figures.ByClass.Count == 1 ? "Confusion matrix" : name),
                     $"{name} is called above a probability of {Format.Number(one.Threshold)}.");
         }
         section.Table(
             ["class", "threshold", "TN", "FP", "FN", "TP", "sensitivity", "specificity", "precision"],
             [.. figures.ByClass.Select(c => (IReadOnlyList<string>)[
-                c.Key, Format.Number(c.Value.Threshold), Format.Count(c.Value.TrueNegatives), Format.Count(c.Value.FalsePositives), Format.Count(c.Value.FalseNegatives),
-                Format.Count(c.Value.TruePositives), .. Cells(c.Value, FigureNames.Recall, FigureNames.Specificity, FigureNames.Precision)])],
+                c.Key, Format.Number(c.Value.Threshold), Format.Count(c.Value.TrueNegatives), Format.Count(c.Value.FalsePositives),
+                Format.Count(c.Value.FalseNegatives), Format.Count(c.Value.TruePositives),
+                .. Cells(c.Value, FigureNames.Recall, FigureNames.Specificity, FigureNames.Precision)])],
             "Thresholds, and what is decided there");
         if (result.Points is { } points)
             section.Table(OperatingPointTable.Headings, [.. points.Cells()],
@@ -93,14 +107,22 @@ internal static class EvaluationReport
 
     private static void AddSubgroups(HtmlSection section, EvaluationResult result)
     {
-        section.Paragraph("The same model and thresholds on parts of the recordings. Groups of fewer than 20 recordings are taken together as other; "
-            + "a difference within the intervals says nothing.");
+        section.Paragraph(
+            "The same model and thresholds on parts of the recordings. Groups of fewer than 20 recordings are taken together as other; "
+                + "a difference within the intervals says nothing.");
         foreach (var by in result.Subgroups.GroupBy(s => s.By))
             section.Table(
-                [by.Key, "n", "positives", .. by.First().Shown.Select(f => f.Name == FigureNames.Recall ? "sensitivity" : f.Name == FigureNames.MacroRecall ? "macro sensitivity" : Words(f.Name))],
+                [
+                    by.Key, "n", "positives",
+                    .. by.First().Shown.Select(f => f.Name == FigureNames.Recall
+                        ? "sensitivity"
+                        : f.Name == FigureNames.MacroRecall ? "macro sensitivity" : Words(f.Name)),
+                ],
                 [.. by.Select(s => (IReadOnlyList<string>)[
                     s.Name, Format.Count(s.Figures.N),
-                    s.Positives.Count == 1 ? Format.Count(s.Positives.Values.First()) : string.Join(", ", s.Positives.Select(p => $"{p.Key} {Format.Count(p.Value)}")),
+                    s.Positives.Count == 1
+                        ? Format.Count(s.Positives.Values.First())
+                        : string.Join(", ", s.Positives.Select(p => $"{p.Key} {Format.Count(p.Value)}")),
                     .. s.Shown.Select(f => Format.Figure(f.Figure))])]);
     }
 
@@ -111,20 +133,25 @@ internal static class EvaluationReport
             section.Paragraph("Every decision agrees with its label.");
             return;
         }
-        section.Paragraph("The surest decisions that the label contradicts. Wrong labels are common among them: look at the recording before blaming the model.");
+        section.Paragraph("The surest decisions that the label contradicts. Wrong labels are common among them: look at the recording "
+            + "before blaming the model.");
         section.Table(
             ["recording", "label", "statements", "decision", "probability"],
-            [.. result.WorstErrors.Select(e => (IReadOnlyList<string>)[e.Entry.Id, e.Truth, e.Statements, e.Decision, Format.Number(e.Probability)])]);
+            [.. result.WorstErrors.Select(
+                e => (IReadOnlyList<string>)[e.Entry.Id, e.Truth, e.Statements, e.Decision, Format.Number(e.Probability)])]);
         if (pictures?.Missing is { } reason)
             section.Paragraph($"No heat maps: {reason}");
         foreach (var error in result.WorstErrors)
             if (pictures?.ById.GetValueOrDefault(error.Entry.Id) is { } picture)
-                section.Figure(picture, $"Recording {error.Entry.Id}: {error.Decision} with probability {Format.Number(error.Probability)}; label {error.Truth}, statements {error.Statements}.");
+                section.Figure(picture, $"Recording {error.Entry.Id}: {error.Decision} with probability "
+                    + $"{Format.Number(error.Probability)}; label {error.Truth}, statements {error.Statements}.");
     }
 
-    internal static IEnumerable<string> Cells(ClassEvaluation figures, params string[] names) => names.Select(name => Format.Figure(figures.Figures[name]));
+    internal static IEnumerable<string> Cells(ClassEvaluation figures, params string[] names) =>
+        names.Select(name => Format.Figure(figures.Figures[name]));
 
-    private static string Words(string name) => name.Replace('_', ' ').Replace("roc auc", "ROC-AUC", StringComparison.Ordinal).Replace("f1", "F1", StringComparison.Ordinal);
+    private static string Words(string name) =>
+        name.Replace('_', ' ').Replace("roc auc", "ROC-AUC", StringComparison.Ordinal).Replace("f1", "F1", StringComparison.Ordinal);
 
     private static string? Between(Figure figure) =>
         figure.Interval is { } interval ? $"{Format.Number(interval.Low, 3)} to {Format.Number(interval.High, 3)}" : null;

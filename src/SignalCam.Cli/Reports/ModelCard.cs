@@ -9,8 +9,8 @@ using SignalCam.Core.Models;
 namespace SignalCam.Cli.Reports;
 
 /// <summary>
-/// A model card in Markdown. What can be read off the model and measured stands between two marks and is written anew each time; the rest of
-/// the card, which only people know (what the model is for, what it is not for, licences), is left as it is.
+/// A model card in Markdown. What can be read off the model and measured stands between two marks and is written anew each time; the rest
+/// of the card, which only people know (what the model is for, what it is not for, licences), is left as it is.
 /// </summary>
 internal sealed partial record ModelCard
 {
@@ -54,7 +54,8 @@ internal sealed partial record ModelCard
         var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
         return begin >= 0 && end > begin
             ? text[..begin] + written + text[(end + End.Length)..]
-            : throw new UsageException($"--out: the file is there, but has no part to write anew: a line {Begin} and below it a line {End}");
+            : throw new UsageException(
+                $"--out: the file is there, but has no part to write anew: a line {Begin} and below it a line {End}");
     }
 
     private string Facts()
@@ -62,15 +63,22 @@ internal sealed partial record ModelCard
         var rows = new List<(string Name, string? Value)>
         {
             ("weights, SHA-256", $"`{Sha256}`"),
-            ("task", $"{Text(Manifest.Task)} ({Manifest.TaskKind.ToString().ToLowerInvariant()}): {string.Join(", ", Manifest.Classes.Select(Text))}"),
+            ("task", $"{Text(Manifest.Task)} ({Manifest.TaskKind.ToString().ToLowerInvariant()}): "
+                + $"{string.Join(", ", Manifest.Classes.Select(Text))}"),
             ("network", $"{Text(Manifest.Architecture.Name)}, {Format.Count(Parameters)} parameters"),
             ("takes", $"{Text(Manifest.Layout.ToString())} ({string.Join(", ", Manifest.Leads.Select(Text))}), in mV"),
-            ("preprocessing", string.Join(", then ", Manifest.Preprocessing.Select(p => p.Options is { Count: > 0 } options ? $"{Text(p.Name)} `{Code(options.ToString())}`" : Text(p.Name)))),
+            ("preprocessing", string.Join(
+                ", then ",
+                Manifest.Preprocessing.Select(
+                    p => p.Options is { Count: > 0 } options ? $"{Text(p.Name)} `{Code(options.ToString())}`" : Text(p.Name)))),
             ("learned from", Recordings("train")),
             (Provenance.Selection is null ? "validated on" : "epoch chosen on", Recordings("valid")),
             ("preset, seed", Joined(Manifest.Preset is { } preset ? Text(preset) : null, Trained("options", "seed"))),
             ("epoch", Trained("options", "epochs") is { } epochs ? $"{Trained("epoch")} of {epochs}" : null),
-            ("calibration", Manifest.Calibration is { } calibration ? string.Join(", ", calibration.Select(c => $"{Number(c.Scale)} x logit {(c.Intercept < 0 ? "-" : "+")} {Number(Math.Abs(c.Intercept))}")) : "none"),
+            ("calibration", Manifest.Calibration is { } calibration
+                ? string.Join(", ",
+                    calibration.Select(c => $"{Number(c.Scale)} x logit {(c.Intercept < 0 ? "-" : "+")} {Number(Math.Abs(c.Intercept))}"))
+                : "none"),
             ("thresholds", string.Join(", ", Manifest.Thresholds.Select(Number))),
         };
         return Table(["what", "value"], rows.Where(row => row.Value is not null).Select(row => (string[])[row.Name, row.Value!]));
@@ -85,8 +93,15 @@ internal sealed partial record ModelCard
         if (Figures["by_class"] is not JsonObject { Count: > 0 } classes)
             return text.ToString();
         var columns = s_figuresByClass.Where(name => classes.Any(c => IsNumber(c.Value![name]))).ToArray();
-        text.Append('\n').Append(Table([Manifest.Classes.Count == 1 ? "normal against" : "class", .. columns.Select(name => $"`{name}`")], classes.Select(c =>
-            (string[])[Text(c.Key), .. columns.Select(name => Interval(c.Value!.AsObject(), name) is var interval && interval.Length > 0 ? $"{Number(c.Value[name])} ({interval})" : Number(c.Value[name]))])));
+        text.Append('\n').Append(
+            Table([Manifest.Classes.Count == 1 ? "normal against" : "class", .. columns.Select(name => $"`{name}`")], classes.Select(c =>
+                (string[])
+                [
+                    Text(c.Key),
+                    .. columns.Select(name => Interval(c.Value!.AsObject(), name) is var interval && interval.Length > 0
+                        ? $"{Number(c.Value[name])} ({interval})"
+                        : Number(c.Value[name])),
+                ])));
         return text.ToString();
     }
 
@@ -94,27 +109,40 @@ internal sealed partial record ModelCard
     private string FittedOnThese => !string.Equals(Provenance.Dataset, Dataset, StringComparison.OrdinalIgnoreCase) ? ""
         : Overlaps(Provenance.Selection) ? ", on which the epoch was chosen, too: so the figures are a little too good"
         : Overlaps(Provenance.Calibration) || Overlaps(Provenance.Thresholds)
-            ? ", on which calibration and thresholds were fitted, too: so figures at a threshold, and those of calibration, are a little too good; ROC-AUC and average precision depend on neither"
+            ? ", on which calibration and thresholds were fitted, too: so figures at a threshold, and those of calibration, are a little "
+                + "too good; ROC-AUC and average precision depend on neither"
             : "";
 
     private bool Overlaps(FoldSet? folds) => folds is not null && folds.Folds.Any(fold => Folds.Contains(fold));
 
     private string? Recordings(string part) =>
-        Trained($"{part}_folds") is { } folds ? $"{Trained("dataset")}, fold {folds}, {(long.TryParse(Trained($"{part}_recordings"), CultureInfo.InvariantCulture, out var count) ? Format.Count(count) : "?")} recordings" : null;
+        Trained($"{part}_folds") is { } folds
+            ? $"{Trained("dataset")}, fold {folds}, {Count(Trained($"{part}_recordings"))} recordings"
+            : null;
+
+    private static string Count(string? text) =>
+        long.TryParse(text, CultureInfo.InvariantCulture, out var count) ? Format.Count(count) : "?";
 
     private string? Trained(params string[] path) =>
-        path.Aggregate((JsonNode?)Manifest.Training, (node, name) => (node as JsonObject)?[name]) is { } found ? Text(found.ToString()) : null;
+        path.Aggregate((JsonNode?)Manifest.Training, (node, name) => (node as JsonObject)?[name]) is { } found
+            ? Text(found.ToString())
+            : null;
 
-    private static string? Joined(params string?[] parts) => parts.All(p => p is null) ? null : string.Join(", ", parts.Where(p => p is not null));
+    private static string? Joined(params string?[] parts) =>
+        parts.All(p => p is null) ? null : string.Join(", ", parts.Where(p => p is not null));
 
-    private static bool IsNumber(JsonNode? node) => node is JsonValue value && value.GetValueKind() == System.Text.Json.JsonValueKind.Number;
+    private static bool IsNumber(JsonNode? node) =>
+        node is JsonValue value && value.GetValueKind() == System.Text.Json.JsonValueKind.Number;
 
     private static string Interval(JsonObject figures, string name) =>
         figures[name + IntervalSuffix] is JsonArray { Count: 2 } ends ? $"{Number(ends[0])} to {Number(ends[1])}" : "";
 
     private static string Number(JsonNode? node) => IsNumber(node) ? Number(node!.GetValue<double>()) : "-";
 
-    private static string Number(double value) => double.IsInteger(value) ? value.ToString("N0", CultureInfo.InvariantCulture) : value.ToString("0.0000", CultureInfo.InvariantCulture);
+    private static string Number(
+        double value) => double.IsInteger(value)
+            ? value.ToString("N0", CultureInfo.InvariantCulture)
+            : value.ToString("0.0000", CultureInfo.InvariantCulture);
 
     /// <summary>Text that Markdown and the HTML in it show as it is, on one line.</summary>
     private static string Text(string text) => Marked().Replace(TerminalText.Shown(text).Replace('\n', ' '), match => match.Value switch
@@ -125,7 +153,8 @@ internal sealed partial record ModelCard
     });
 
     /// <summary>Text between backticks in a table.</summary>
-    private static string Code(string text) => TerminalText.Shown(text).Replace('\n', ' ').Replace('`', '\'').Replace("|", "\\|", StringComparison.Ordinal);
+    private static string Code(string text) =>
+        TerminalText.Shown(text).Replace('\n', ' ').Replace('`', '\'').Replace("|", "\\|", StringComparison.Ordinal);
 
     [GeneratedRegex("[<&|`\\[\\]\\\\]")]
     private static partial Regex Marked();

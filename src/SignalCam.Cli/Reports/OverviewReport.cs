@@ -38,11 +38,16 @@ internal static class OverviewReport
             "Recordings by diagnostic class and official split; one with several classes counts in each");
         section.Details("Statements", fold => fold.Table(
             ["statement", "meaning", "class", "recordings", "of unknown likelihood"],
-            [.. overview.Statements.Select(s => (IReadOnlyList<string>)[s.Code, s.Description, s.DiagnosticClass ?? "", Format.Count(s.Count), Format.Count(s.UnknownLikelihood)])]));
+            [.. overview.Statements.Select(
+                s => (IReadOnlyList<string>)
+                [
+                    s.Code, s.Description, s.DiagnosticClass ?? "", Format.Count(s.Count), Format.Count(s.UnknownLikelihood),
+                ])]));
         section.Details("Missing values, devices, sites, quality", fold =>
         {
             foreach (var (name, counts) in Lists(overview))
-                fold.Table([name, "recordings"], [.. counts.Take(Most).Select(c => (IReadOnlyList<string>)[c.Name, Format.Count(c.Count)])]);
+                fold.Table([name, "recordings"],
+                    [.. counts.Take(Most).Select(c => (IReadOnlyList<string>)[c.Name, Format.Count(c.Count)])]);
         });
     }
 
@@ -64,21 +69,31 @@ internal static class OverviewReport
     {
         var splits = overview.Splits.SkipLast(1).Where(s => s.Recordings > 0).ToArray();
         yield return (
-            BarChart.Render([.. overview.Splits[^1].Classes.Keys], [.. splits.Select(s => new BarSeries(s.Name, [.. s.Classes.Values.Select(v => (double)v)]))], new ChartOptions { Title = "Diagnostic classes" }),
+            BarChart.Render([.. overview.Splits[^1].Classes.Keys],
+                [.. splits.Select(s => new BarSeries(s.Name, [.. s.Classes.Values.Select(v => (double)v)]))],
+                new ChartOptions { Title = "Diagnostic classes" }),
             "Recordings by diagnostic class in each part of the official split.");
         yield return (
-            BarChart.Render([.. overview.ClassesPerRecording.Keys.Select(k => k.ToString(CultureInfo.InvariantCulture))], [new BarSeries("recordings", [.. overview.ClassesPerRecording.Values.Select(v => (double)v)])], new ChartOptions { Title = "Classes per recording", XLabel = "diagnostic classes" }),
+            BarChart.Render([.. overview.ClassesPerRecording.Keys.Select(k => k.ToString(CultureInfo.InvariantCulture))],
+                [new BarSeries("recordings", [.. overview.ClassesPerRecording.Values.Select(v => (double)v)])],
+                new ChartOptions { Title = "Classes per recording", XLabel = "diagnostic classes" }),
             "Many recordings carry several diagnostic classes.");
         yield return (
-            Histogram.Render([Ages("female", Sex.Female), Ages("male", Sex.Male)], new HistogramOptions { Title = "Age", XLabel = "years", BinWidth = 5 }),
+            Histogram.Render([Ages("female", Sex.Female), Ages("male", Sex.Male)],
+                new HistogramOptions { Title = "Age", XLabel = "years", BinWidth = 5 }),
             $"Ages by sex; {Format.Count(overview.Over89)} recordings of patients over 89, whose age is not told, are left out.");
         yield return (
-            BarChart.Render([.. overview.Devices.Take(Most).Select(d => d.Name)], [new BarSeries("recordings", [.. overview.Devices.Take(Most).Select(d => (double)d.Count)])], new ChartOptions { Title = "Devices" }),
+            BarChart.Render([.. overview.Devices.Take(Most).Select(d => d.Name)],
+                [new BarSeries("recordings", [.. overview.Devices.Take(Most).Select(d => (double)d.Count)])],
+                new ChartOptions { Title = "Devices" }),
             "Recordings by device.");
         yield return (
-            BarChart.Render([.. overview.Quality.Select(q => q.Name)], [new BarSeries("recordings", [.. overview.Quality.Select(q => (double)q.Count)])], new ChartOptions { Title = "Signal quality" }),
+            BarChart.Render([.. overview.Quality.Select(q => q.Name)],
+                [new BarSeries("recordings", [.. overview.Quality.Select(q => (double)q.Count)])],
+                new ChartOptions { Title = "Signal quality" }),
             $"Recordings in which something is noted; {Format.Count(overview.WithoutSignalProblem)} have no signal problem noted.");
 
-        HistogramSeries Ages(string name, Sex sex) => new(name, [.. dataset.Entries.Where(e => e.Sex == sex && e.Age < 90).Select(e => e.Age!.Value)]);
+        HistogramSeries Ages(string name, Sex sex) =>
+            new(name, [.. dataset.Entries.Where(e => e.Sex == sex && e.Age < 90).Select(e => e.Age!.Value)]);
     }
 }

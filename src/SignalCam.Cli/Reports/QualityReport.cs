@@ -15,7 +15,8 @@ internal static class QualityReport
     {
         var (unusable, warned) = ($"{Format.Count(census.Unusable)} unusable ({Share(census.Unusable, census)})",
             $"{Format.Count(census.Warned)} with a warning ({Share(census.Warned, census)})");
-        terminal.Line($"{Format.Count(census.Recordings)} recordings checked: {unusable}, {warned}; {Format.Count(census.Unreadable)} could not be read");
+        terminal.Line($"{Format.Count(census.Recordings)} recordings checked: {unusable}, {warned}; {Format.Count(census.Unreadable)} ",
+            $"could not be read");
         var table = new Table().AddColumns("finding", "recordings", "share");
         foreach (var (code, count) in census.Codes)
             table.Row(code, Format.Count(count), Share(count, census));
@@ -57,7 +58,8 @@ internal static class QualityReport
         foreach (var suspicious in census.Suspicious.Take(MostPictures))
         {
             var signal = await dataset.ReadAsync(suspicious.Entry, cancellationToken);
-            pictures.Add((EcgPlot.Render(signal, new EcgPlotOptions { Title = suspicious.Entry.Id }), $"{suspicious.Entry.Id}: {Sentences(suspicious)}"));
+            pictures.Add((EcgPlot.Render(signal, new EcgPlotOptions { Title = suspicious.Entry.Id }),
+                $"{suspicious.Entry.Id}: {Sentences(suspicious)}"));
         }
         return pictures;
     }
@@ -65,5 +67,6 @@ internal static class QualityReport
     private static string Sentences(SuspiciousRecording recording) =>
         string.Join(" ", recording.Findings.Where(f => f.Severity == FindingSeverity.Unusable).Select(f => f.Sentence));
 
-    private static string Share(int count, FindingCensus census) => Format.Percent(census.Recordings == 0 ? 0 : (double)count / census.Recordings);
+    private static string Share(int count, FindingCensus census) =>
+        Format.Percent(census.Recordings == 0 ? 0 : (double)count / census.Recordings);
 }

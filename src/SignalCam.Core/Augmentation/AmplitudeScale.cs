@@ -28,7 +28,8 @@ internal sealed class AmplitudeScale : ProbabilisticAugmentation
         : base((options = PluginOptions.Check("augmentation", "amplitude-scale", options)).Probability)
     {
         if (options.High < options.Low)
-            throw new PluginException(FormattableString.Invariant($"the options of augmentation 'amplitude-scale' do not fit: High is {options.High}, below Low, which is {options.Low}"));
+            throw new PluginException(FormattableString.Invariant(
+                $"the options of augmentation 'amplitude-scale' do not fit: High is {options.High}, below Low, which is {options.Low}"));
         (_low, _high) = (options.Low, options.High);
     }
 

@@ -38,7 +38,8 @@ internal static class NormalNoise
             if (layer == 0)
                 return Math.CopySign(Tail(random), u);
             var x = u * Edges[layer];
-            var (low, high) = (Math.Exp(-0.5 * (Edges[layer] * Edges[layer] - x * x)), Math.Exp(-0.5 * (Edges[layer + 1] * Edges[layer + 1] - x * x)));
+            var (low, high) = (Math.Exp(-0.5 * (Edges[layer] * Edges[layer] - x * x)),
+                Math.Exp(-0.5 * (Edges[layer + 1] * Edges[layer + 1] - x * x)));
             if (high + random.Uniform() * (low - high) < 1)
                 return x;
             u = random.Uniform(-1, 1);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Numerics.Tensors;
 using SignalCam.Abstractions;
 
@@ -57,7 +58,10 @@ internal sealed class SinePulse : ProbabilisticAugmentation
         : base((options = PluginOptions.Check("augmentation", "sine-pulse", options)).Probability)
     {
         if (options.HighestFrequency < options.LowestFrequency)
-            throw new PluginException(FormattableString.Invariant($"the options of augmentation 'sine-pulse' do not fit: HighestFrequency is {options.HighestFrequency}, below LowestFrequency, which is {options.LowestFrequency}"));
+            throw new PluginException(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"the options of augmentation 'sine-pulse' do not fit: HighestFrequency is {options.HighestFrequency}, below "
+                    + $"LowestFrequency, which is {options.LowestFrequency}"));
         _wave = new SineWave(options.AmplitudeLimit, options.LowestFrequency, options.HighestFrequency, options.Leads);
     }
 
@@ -65,7 +69,8 @@ internal sealed class SinePulse : ProbabilisticAugmentation
     public override string Name => "sine-pulse";
 
     /// <inheritdoc/>
-    protected internal override void Run(Span<float> samples, SignalLayout layout, EcgRandom random) => _wave.AddTo(samples, layout, random);
+    protected internal override void Run(Span<float> samples, SignalLayout layout, EcgRandom random) =>
+        _wave.AddTo(samples, layout, random);
 }
 
 /// <summary>
@@ -82,7 +87,10 @@ internal sealed class RespirationNoise : ProbabilisticAugmentation
         : base((options = PluginOptions.Check("augmentation", "respiration-noise", options)).Probability)
     {
         if (options.HighestRate < options.LowestRate)
-            throw new PluginException(FormattableString.Invariant($"the options of augmentation 'respiration-noise' do not fit: HighestRate is {options.HighestRate}, below LowestRate, which is {options.LowestRate}"));
+            throw new PluginException(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"the options of augmentation 'respiration-noise' do not fit: HighestRate is {options.HighestRate}, "
+                    + $"below LowestRate, which is {options.LowestRate}"));
         _wave = new SineWave(options.AmplitudeLimit, options.LowestRate / 60, options.HighestRate / 60, options.Leads);
     }
 
@@ -90,7 +98,8 @@ internal sealed class RespirationNoise : ProbabilisticAugmentation
     public override string Name => "respiration-noise";
 
     /// <inheritdoc/>
-    protected internal override void Run(Span<float> samples, SignalLayout layout, EcgRandom random) => _wave.AddTo(samples, layout, random);
+    protected internal override void Run(Span<float> samples, SignalLayout layout, EcgRandom random) =>
+        _wave.AddTo(samples, layout, random);
 }
 
 /// <summary>A sine of random amplitude, frequency (hertz) and phase, added to all leads.</summary>
@@ -108,7 +117,9 @@ internal sealed record SineWave(double AmplitudeLimit, double LowestFrequency, d
         {
             var values = samples.Slice(lead * layout.Length, layout.Length);
             // With the same wave in I and II a derived lead gets the sum of its two shares.
-            var share = Leads == LeadRelation.Consistent && LimbLeads.TryDerive(layout.Leads[lead], out var ofI, out var ofII) ? ofI + ofII : 1;
+            var share = Leads == LeadRelation.Consistent && LimbLeads.TryDerive(layout.Leads[lead], out var ofI, out var ofII)
+                ? ofI + ofII
+                : 1;
             TensorPrimitives.MultiplyAdd(wave, share, values, values);
         }
         ArrayPool<float>.Shared.Return(rented);

@@ -43,7 +43,8 @@ internal sealed record CalibrationFit(ModelManifest Manifest, IReadOnlyList<stri
     /// <param name="folds">The folds, for the record.</param>
     /// <exception cref="CalibrationException">The method or thresholds do not go with a multiclass task.</exception>
     public static CalibrationFit Fit(
-        ModelManifest manifest, float[] targets, float[] logits, float[] probabilities, CalibrationMethod method, ThresholdRule? rule, string dataset, FoldSet folds)
+        ModelManifest manifest, float[] targets, float[] logits, float[] probabilities, CalibrationMethod method, ThresholdRule? rule,
+        string dataset, FoldSet folds)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(targets);
@@ -84,12 +85,15 @@ internal sealed record CalibrationFit(ModelManifest Manifest, IReadOnlyList<stri
     public static void EnsureFits(TaskKind kind, CalibrationMethod method, ThresholdRule? rule)
     {
         if (kind == TaskKind.Multiclass && method == CalibrationMethod.Isotonic)
-            throw new CalibrationException("isotonic curves do not go with a multiclass task, whose probabilities have to add up to 1; use platt, which fits one temperature");
+            throw new CalibrationException(
+                "isotonic curves do not go with a multiclass task, whose probabilities have to add up to 1; use platt, which fits one "
+                + "temperature");
         if (kind == TaskKind.Multiclass && rule is not null)
             throw new CalibrationException("a multiclass task has no thresholds: the class of the highest probability is called");
     }
 
-    private static ClassCalibration[] Calibrate(ModelManifest manifest, float[] targets, float[] logits, CalibrationMethod method, List<string> uncalibrated)
+    private static ClassCalibration[] Calibrate(
+        ModelManifest manifest, float[] targets, float[] logits, CalibrationMethod method, List<string> uncalibrated)
     {
         var classes = manifest.Classes;
         if (manifest.TaskKind == TaskKind.Multiclass)

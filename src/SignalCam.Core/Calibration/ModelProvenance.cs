@@ -12,7 +12,8 @@ namespace SignalCam.Core.Calibration;
 /// <param name="Test">Folds that its authors keep for reporting.</param>
 /// <param name="Calibration">Folds that the calibration was fitted on.</param>
 /// <param name="Thresholds">Folds that the thresholds were fitted on.</param>
-internal sealed record ModelProvenance(string? Dataset, FoldSet? Train, FoldSet? Validation, FoldSet? Test, FoldSet? Calibration, FoldSet? Thresholds)
+internal sealed record ModelProvenance(
+    string? Dataset, FoldSet? Train, FoldSet? Validation, FoldSet? Test, FoldSet? Calibration, FoldSet? Thresholds)
 {
     /// <summary>Folds that the epoch was chosen on: those of validation, unless the last epoch was kept whatever they said.</summary>
     public FoldSet? Selection { get; init; }
@@ -49,29 +50,37 @@ internal sealed record ModelProvenance(string? Dataset, FoldSet? Train, FoldSet?
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(folds);
         if (dataset.Name.Equals(BuiltInDatasets.PtbXl, StringComparison.OrdinalIgnoreCase))
-            Refuse(DatasetSplit.OfficialTestFolds, $"the test fold of {dataset.Name}: a figure on recordings that calibration or thresholds were fitted on says nothing about new patients");
+            Refuse(DatasetSplit.OfficialTestFolds, $"the test fold of {dataset.Name}: a figure on recordings that calibration or "
+                + "thresholds were fitted on says nothing about new patients");
         if (!IsOf(dataset))
             return;
         if (Test is not null)
-            Refuse(Test, "a test fold by the model file: a figure on recordings that calibration or thresholds were fitted on says nothing about new patients");
+            Refuse(Test, "a test fold by the model file: a figure on recordings that calibration or thresholds were fitted on says "
+                + "nothing about new patients");
         if (Train is null)
             return;
-        Refuse(Train, $"one of the folds that the weights were learned from ({Train}): the model is too sure of recordings that it has seen");
+        Refuse(
+            Train, $"one of the folds that the weights were learned from ({Train}): the model is too sure of recordings that it has seen");
         try
         {
             DatasetSplit.EnsurePatientsApart(Train.Filter(dataset.Entries), folds.Filter(dataset.Entries));
         }
         catch (DatasetSplitException e)
         {
-            throw new CalibrationException($"will not fit on folds {folds}: the weights were learned from recordings of the same patients: {e.Message}", e);
+            throw new CalibrationException(
+                $"will not fit on folds {folds}: the weights were learned from recordings of the same patients: {e.Message}", e);
         }
 
         void Refuse(FoldSet forbidden, string why)
         {
             foreach (var fold in folds.Folds)
                 if (forbidden.Contains(fold))
-                    throw new CalibrationException($"will not fit on fold {fold}, {why}; use {(Validation is null || Test?.Folds.Intersect(Validation.Folds).Any() == true ? "a validation fold" : $"the validation fold ({Validation})")}");
+                    throw new CalibrationException($"will not fit on fold {fold}, {why}; use {Advised()}");
         }
+
+        string Advised() => Validation is null || Test?.Folds.Intersect(Validation.Folds).Any() == true
+            ? "a validation fold"
+            : $"the validation fold ({Validation})";
     }
 
     private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;

@@ -53,8 +53,10 @@ public sealed record ThresholdRule
             "accuracy" when parts.Length == 1 => new(ThresholdGoal.Accuracy, 0),
             "sensitivity" when hasShare => new(ThresholdGoal.Sensitivity, value),
             "specificity" when hasShare => new(ThresholdGoal.Specificity, value),
-            ['f', .. var beta] when parts.Length == 1 && TryParse(beta, out value) && value is > 0 and <= 100 => new(ThresholdGoal.FBeta, value),
-            _ => throw new CalibrationException($"threshold '{text}': expected youden, f1 (or another beta: f2, f0.5), sensitivity=0.95, specificity=0.9 or accuracy"),
+            ['f', .. var beta] when parts.Length == 1 && TryParse(beta, out value) && value is > 0 and <= 100 =>
+                new(ThresholdGoal.FBeta, value),
+            _ => throw new CalibrationException(
+                $"threshold '{text}': expected youden, f1 (or another beta: f2, f0.5), sensitivity=0.95, specificity=0.9 or accuracy"),
         };
     }
 
@@ -114,5 +116,6 @@ public sealed record ThresholdRule
 
     private static double Between(double upper, double lower) => (upper + lower) / 2;
 
-    private static bool TryParse(string text, out double value) => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
+    private static bool TryParse(string text, out double value) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
 }

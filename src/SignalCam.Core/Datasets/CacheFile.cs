@@ -52,7 +52,8 @@ internal sealed class CacheFile : IDisposable
     /// <summary>What a cache of this dataset, as it is now, is known by.</summary>
     public static string FingerprintOf(IVersionedDataset dataset)
     {
-        var text = new StringBuilder().Append(Kind).Append('\n').Append(BitConverter.IsLittleEndian).Append('\n').Append(dataset.Name).Append('\n').Append(dataset.FindVersion());
+        var text = new StringBuilder().Append(Kind).Append('\n').Append(BitConverter.IsLittleEndian).Append('\n').Append(dataset.Name)
+            .Append('\n').Append(dataset.FindVersion());
         foreach (var entry in dataset.Entries)
             text.Append('\n').Append(entry.Id);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
@@ -110,7 +111,8 @@ internal sealed class CacheFile : IDisposable
                 RandomAccess.Write(file, bytes, 0);
                 RandomAccess.SetLength(file, (long)head.FileBytes(entries.Count));
                 await reader.ForEachAsync(
-                    entries, (index, signal) => kept[index] = Keep(signal, layout, file, head.Begin(entries.Count) + index * head.RecordingBytes),
+                    entries,
+                    (index, signal) => kept[index] = Keep(signal, layout, file, head.Begin(entries.Count) + index * head.RecordingBytes),
                     null, cancellationToken).ConfigureAwait(false);
                 RandomAccess.Write(file, kept, bytes.Length);
             }
@@ -198,7 +200,8 @@ internal sealed class CacheFile : IDisposable
         using var reader = new BinaryReader(new MemoryStream(bytes));
         try
         {
-            if (reader.ReadString() != Kind || reader.ReadString() != fingerprint || reader.ReadInt32() is var leadCount && leadCount is < 1 or > MostLeads)
+            if (reader.ReadString() != Kind || reader.ReadString() != fingerprint
+                || reader.ReadInt32() is var leadCount && leadCount is < 1 or > MostLeads)
                 return null;
             var leads = new string[leadCount];
             for (var i = 0; i < leads.Length; i++)

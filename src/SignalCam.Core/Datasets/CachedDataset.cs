@@ -75,7 +75,8 @@ public sealed class CachedDataset : IEcgDataset, IDisposable
                 if (file is null)
                 {
                     await CacheFile.WriteAsync(_path, fingerprint, _dataset, cancellationToken).ConfigureAwait(false);
-                    file = CacheFile.Open(_path, fingerprint, Entries.Count) ?? throw new IOException($"{_path} was changed by somebody else while it was being made");
+                    file = CacheFile.Open(_path, fingerprint, Entries.Count)
+                        ?? throw new IOException($"{_path} was changed by somebody else while it was being made");
                 }
                 Volatile.Write(ref _file, file);
             }

@@ -69,7 +69,8 @@ public sealed class DatasetSplit
         var split = new DatasetSplit(Keep(Train), Keep(Validation), Keep(Test));
         return split.Train.Count > 0 && split.Validation.Count > 0
             ? split
-            : throw new DatasetSplitException($"without {entries.Count} recordings {(split.Train.Count == 0 ? "training" : "validation")} is empty");
+            : throw new DatasetSplitException(
+                $"without {entries.Count} recordings {(split.Train.Count == 0 ? "training" : "validation")} is empty");
 
         EcgEntry[] Keep(IReadOnlyList<EcgEntry> part) => [.. part.Where(e => !entries.Contains(e))];
     }
@@ -98,7 +99,8 @@ public sealed class DatasetSplit
         var patients = shared.Order(StringComparer.Ordinal).ToList();
         var examples = patients.Take(named).Select(p => $"{p} (folds {string.Join(", ", folds[p])})");
         throw new DatasetSplitException(
-            $"{patients.Count} patient{(patients.Count == 1 ? " is" : "s are")} in more than one part of the split: {string.Join(", ", examples)}{(patients.Count > named ? ", ..." : "")}",
+            $"{patients.Count} patient{(patients.Count == 1 ? " is" : "s are")} in more than one part of the split: "
+            + $"{string.Join(", ", examples)}{(patients.Count > named ? ", ..." : "")}",
             patients);
     }
 

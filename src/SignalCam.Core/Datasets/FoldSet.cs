@@ -33,7 +33,8 @@ public sealed class FoldSet : IEquatable<FoldSet>
         {
             var ends = part.Split('-');
             if (ends.Length > 2 || !TryParseFold(ends[0], out var first) || !TryParseFold(ends[^1], out var last) || last < first)
-                throw new DatasetSplitException($"folds '{text}': found '{part.Trim()}', expected a fold such as 9 or a range such as 1-8, from 1 to {MaximumFold}");
+                throw new DatasetSplitException(
+                    $"folds '{text}': found '{part.Trim()}', expected a fold such as 9 or a range such as 1-8, from 1 to {MaximumFold}");
             folds.AddRange(Enumerable.Range(first, last - first + 1));
         }
         return new FoldSet(folds);
@@ -52,7 +53,8 @@ public sealed class FoldSet : IEquatable<FoldSet>
         if (selected.Count > 0)
             return selected;
         var there = entries.Where(e => e.Fold >= 1).Select(e => e.Fold!.Value).ToHashSet();
-        throw new DatasetSplitException($"no recording is in fold {this}; there are {(there.Count > 0 ? $"folds {new FoldSet(there)}" : "no folds")}");
+        throw new DatasetSplitException(
+            $"no recording is in fold {this}; there are {(there.Count > 0 ? $"folds {new FoldSet(there)}" : "no folds")}");
     }
 
     /// <summary>The same in the shortest way: "1-8,10".</summary>
@@ -86,5 +88,6 @@ public sealed class FoldSet : IEquatable<FoldSet>
         [.. entries.Where(e => Contains(e.Fold))];
 
     private static bool TryParseFold(string text, out int fold) =>
-        int.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out fold) && fold is >= 1 and <= MaximumFold;
+        int.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out fold)
+        && fold is >= 1 and <= MaximumFold;
 }

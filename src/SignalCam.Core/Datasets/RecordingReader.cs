@@ -94,7 +94,8 @@ internal sealed class RecordingReader
         layout ??= await LayoutOfFirstReadableAsync(entries, cancellationToken).ConfigureAwait(false);
         var values = (long)layout.LeadCount * layout.Length * entries.Count;
         if (values > Array.MaxLength)
-            throw new ArgumentException($"{entries.Count} recordings of {layout} are {values} samples; one block holds {Array.MaxLength}", nameof(entries));
+            throw new ArgumentException(
+                $"{entries.Count} recordings of {layout} are {values} samples; one block holds {Array.MaxLength}", nameof(entries));
         var size = layout.LeadCount * layout.Length;
         var samples = GC.AllocateUninitializedArray<float>((int)values);
         var skipped = await ForEachAsync(entries, Store, progress, cancellationToken).ConfigureAwait(false);
@@ -107,7 +108,8 @@ internal sealed class RecordingReader
             if (!signal.Layout.Equals(layout))
             {
                 var sameLeads = signal.Leads.SequenceEqual(layout.Leads, StringComparer.OrdinalIgnoreCase);
-                throw new EcgFormatException($"{_dataset.Name} recording {entries[index].Id}", null, Describe(signal.Layout, sameLeads), Describe(layout, sameLeads));
+                throw new EcgFormatException($"{_dataset.Name} recording {entries[index].Id}", null,
+                    Describe(signal.Layout, sameLeads), Describe(layout, sameLeads));
             }
             signal.Samples.Span.CopyTo(samples.AsSpan(index * size));
         }
@@ -117,7 +119,8 @@ internal sealed class RecordingReader
         sameLeads ? layout.ToString() : $"{layout} ({string.Join(", ", layout.Leads)})";
 
     /// <summary>Moves what was read to the front, and returns the entries of that.</summary>
-    private static List<EcgEntry> CloseGaps(IReadOnlyList<EcgEntry> entries, IReadOnlyList<SkippedRecording> skipped, float[] samples, int size)
+    private static List<EcgEntry> CloseGaps(
+        IReadOnlyList<EcgEntry> entries, IReadOnlyList<SkippedRecording> skipped, float[] samples, int size)
     {
         var bad = skipped.Select(s => s.Index).ToHashSet();
         var kept = new List<EcgEntry>(entries.Count - bad.Count);

@@ -90,7 +90,8 @@ internal sealed record EcgDelineation(IReadOnlyList<int> Peaks, EcgWave[] Waves)
     private static List<int> Beats(double[] energy, EcgSignal signal)
     {
         var (window, refractory) = (Samples(signal, LevelWindow), Samples(signal, Refractory));
-        var level = OrderStatistics.Median([.. energy.Chunk(window).Where(c => c.Length == window || energy.Length < window).Select(c => c.Max())]);
+        var level =
+            OrderStatistics.Median([.. energy.Chunk(window).Where(c => c.Length == window || energy.Length < window).Select(c => c.Max())]);
         var noise = OrderStatistics.Median(energy);
         var threshold = noise + ThresholdShare * (level - noise);
         var beats = new List<int>();

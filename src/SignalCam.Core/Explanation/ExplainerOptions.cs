@@ -29,7 +29,8 @@ internal class ExplainerOptions
 
     internal ClassChoice Choice => Classes is null or [] ? ClassChoice.All : ClassChoice.Parse(Classes);
 
-    internal MapSteps Steps(params MapPostProcessing[] published) => new() { Resampling = Resampling, PostProcessing = PostProcessing ?? published, SmoothingWidth = SmoothingWidth };
+    internal MapSteps Steps(params MapPostProcessing[] published) =>
+        new() { Resampling = Resampling, PostProcessing = PostProcessing ?? published, SmoothingWidth = SmoothingWidth };
 }
 
 /// <summary>Options of the explainer "cam": class activation maps.</summary>

@@ -115,7 +115,8 @@ public sealed record MapSteps
         if (byLead is not null)
             PostProcess(byLead, strip.Length);
         return new HeatMap(
-            raw.Class, ImmutableCollectionsMarshal.AsImmutableArray(raw.Cells), ImmutableCollectionsMarshal.AsImmutableArray(keep == strip.Length ? strip : strip[..keep]))
+            raw.Class, ImmutableCollectionsMarshal.AsImmutableArray(raw.Cells),
+            ImmutableCollectionsMarshal.AsImmutableArray(keep == strip.Length ? strip : strip[..keep]))
         {
             LeadSamples = byLead is null ? null : new OrderedDictionary<string, ImmutableArray<float>>(
                 leads.Select((lead, i) => KeyValuePair.Create(lead, ImmutableArray.Create(byLead.AsSpan(i * strip.Length, keep))))),

@@ -98,11 +98,13 @@ internal static class Perturbation
     /// <param name="steps">Number of steps n.</param>
     /// <param name="destination">(step 0 to n, lead, time): the whole recording first, the replacement last.</param>
     public static void Steps(
-        ReadOnlySpan<float> samples, ReadOnlySpan<float> replacement, int leads, ReadOnlySpan<int> ranked, int window, int steps, Span<float> destination)
+        ReadOnlySpan<float> samples, ReadOnlySpan<float> replacement, int leads, ReadOnlySpan<int> ranked, int window,
+        int steps, Span<float> destination)
     {
         var (size, length) = (samples.Length, samples.Length / leads);
         if (destination.Length != (steps + 1) * size || replacement.Length != size)
-            throw new ArgumentException($"expected room for {steps + 1} recordings of {size} samples, found {destination.Length}", nameof(destination));
+            throw new ArgumentException(
+                $"expected room for {steps + 1} recordings of {size} samples, found {destination.Length}", nameof(destination));
         samples.CopyTo(destination);
         for (var step = 1; step <= steps; step++)
         {

@@ -47,11 +47,13 @@ internal static class FolderWalk
         public IEnumerable<string> Files(string below, string real)
         {
             var here = new DirectoryInfo(Path.Combine(root, below));
-            foreach (var file in Guarded(here.FullName, () => here.EnumerateFiles(pattern).Select(f => f.Name).Order(StringComparer.Ordinal).ToList()))
+            foreach (var file in Guarded(
+                here.FullName, () => here.EnumerateFiles(pattern).Select(f => f.Name).Order(StringComparer.Ordinal).ToList()))
                 yield return below + file;
             if (!recursive)
                 yield break;
-            foreach (var (name, isLink) in Guarded(here.FullName, () => here.EnumerateDirectories().Select(d => (d.Name, IsLink: d.LinkTarget is not null)).OrderBy(d => d.Name, StringComparer.Ordinal).ToList()))
+            foreach (var (name, isLink) in Guarded(here.FullName, () => here.EnumerateDirectories()
+                .Select(d => (d.Name, IsLink: d.LinkTarget is not null)).OrderBy(d => d.Name, StringComparer.Ordinal).ToList()))
                 if (Enter(Path.Combine(here.FullName, name), Path.Combine(real, name), isLink) is { } target)
                     foreach (var file in Files(below + name + "/", target))
                         yield return file;
@@ -63,7 +65,8 @@ internal static class FolderWalk
             if (!isLink)
                 return real == realRoot || _linked.Contains(real) ? null : real;
             var target = RealOf(path);
-            return RealPath.IsWithin(realRoot, target) || _linked.Any(other => RealPath.IsWithin(other, target)) || !_linked.Add(target) ? null : target;
+            return RealPath.IsWithin(realRoot, target) || _linked.Any(other => RealPath.IsWithin(other, target))
+                || !_linked.Add(target) ? null : target;
         }
     }
 }

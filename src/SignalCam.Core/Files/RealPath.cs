@@ -39,7 +39,8 @@ internal static class RealPath
 
     /// <summary>Whether a path without links is a folder or below it.</summary>
     public static bool IsWithin(string folder, string path) =>
-        path == folder || path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        path == folder
+        || path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static void Push(Stack<string> parts, string path)
     {

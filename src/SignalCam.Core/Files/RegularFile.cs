@@ -124,13 +124,15 @@ internal enum FileKind
 /// <param name="path">The file.</param>
 /// <param name="found">What is there.</param>
 /// <param name="expected">What should be there.</param>
-internal sealed class FileRefusedException(string path, string found, string expected) : IOException($"{path}: found {found}, expected {expected}")
+internal sealed class FileRefusedException(
+    string path, string found, string expected) : IOException($"{path}: found {found}, expected {expected}")
 {
     public string Found => found;
 
     public string Expected => expected;
 
-    public static FileRefusedException Of(string path, FileKind kind, string expected = "a regular file") => new(path, Name(kind), expected);
+    public static FileRefusedException Of(string path, FileKind kind, string expected = "a regular file") =>
+        new(path, Name(kind), expected);
 
     private static string Name(FileKind kind) => kind switch
     {

@@ -33,7 +33,8 @@ internal readonly unsafe struct CheckedLanes<TLanes>(TLanes value) : ILanes<Chec
 
     public static void Permit(void* begin, long bytes) => AccessCheck.Permit(begin, bytes, isWrite: false);
 
-    public static CheckedLanes<TLanes> MultiplyAdd(CheckedLanes<TLanes> a, CheckedLanes<TLanes> b, CheckedLanes<TLanes> c) => new(TLanes.MultiplyAdd(a._value, b._value, c._value));
+    public static CheckedLanes<TLanes> MultiplyAdd(CheckedLanes<TLanes> a, CheckedLanes<TLanes> b, CheckedLanes<TLanes> c) =>
+        new(TLanes.MultiplyAdd(a._value, b._value, c._value));
 
     public static CheckedLanes<TLanes> Add(CheckedLanes<TLanes> a, CheckedLanes<TLanes> b) => new(TLanes.Add(a._value, b._value));
 
@@ -43,7 +44,8 @@ internal readonly unsafe struct CheckedLanes<TLanes>(TLanes value) : ILanes<Chec
 
     public static CheckedLanes<TLanes> Max(CheckedLanes<TLanes> a, CheckedLanes<TLanes> b) => new(TLanes.Max(a._value, b._value));
 
-    public static CheckedLanes<TLanes> Activate(CheckedLanes<TLanes> x, CheckedLanes<TLanes> slope) => new(TLanes.Activate(x._value, slope._value));
+    public static CheckedLanes<TLanes> Activate(CheckedLanes<TLanes> x, CheckedLanes<TLanes> slope) =>
+        new(TLanes.Activate(x._value, slope._value));
 
     public static CheckedLanes<TLanes> ShiftIn(CheckedLanes<TLanes> a, CheckedLanes<TLanes> b) => new(TLanes.ShiftIn(a._value, b._value));
 
@@ -87,7 +89,8 @@ internal static unsafe class AccessCheck
     }
 
     /// <summary>Lets the step read bytes, or write them.</summary>
-    public static void Permit(void* begin, long bytes, bool isWrite) => t_permitted!.Add(((nuint)begin, (nuint)begin + (nuint)bytes, isWrite));
+    public static void Permit(void* begin, long bytes, bool isWrite) =>
+        t_permitted!.Add(((nuint)begin, (nuint)begin + (nuint)bytes, isWrite));
 
     /// <summary>Ends the step.</summary>
     public static void End() => t_permitted = null;

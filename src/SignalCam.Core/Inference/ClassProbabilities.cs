@@ -14,7 +14,8 @@ internal static class ClassProbabilities
     /// <param name="calibration">One per class; null for none.</param>
     /// <param name="isSoftmax">Softmax over the classes, or else a sigmoid for each.</param>
     /// <param name="probabilities">One per class.</param>
-    public static void Compute(ReadOnlySpan<float> logits, IReadOnlyList<ClassCalibration>? calibration, bool isSoftmax, Span<float> probabilities)
+    public static void Compute(
+        ReadOnlySpan<float> logits, IReadOnlyList<ClassCalibration>? calibration, bool isSoftmax, Span<float> probabilities)
     {
         if (!isSoftmax && calibration is not null)
         {

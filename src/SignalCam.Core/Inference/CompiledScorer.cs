@@ -33,7 +33,8 @@ internal sealed unsafe class CompiledScorer
         _preprocessor = preprocessor;
         _width = width;
         var graph = file.Graph ?? throw new ModelNotSupportedException(
-            "the model file has no layer graph: the architecture or the head does not say what it computes, or the file was written by a version that did not ask; saving the model again adds it");
+            "the model file has no layer graph: the architecture or the head does not say what it computes, or the file was written by a "
+            + "version that did not ask; saving the model again adds it");
         _compiled = ScorerCompiler.Compile(graph, file);
         _steps = [.. _compiled.Steps];
         _headIsSoftmax = graph.Probabilities!.IsSoftmax;
@@ -70,7 +71,8 @@ internal sealed unsafe class CompiledScorer
     /// Layer graph, weights and manifest contradict each other or exceed the limits in docs/model-file.md; the message says where.
     /// </exception>
     public static CompiledScorer Create(ModelFile file, Preprocessor preprocessor) =>
-        Create(file, preprocessor, Vector512.IsHardwareAccelerated ? VectorWidth.V512 : Vector256.IsHardwareAccelerated ? VectorWidth.V256 : VectorWidth.V128);
+        Create(file, preprocessor,
+            Vector512.IsHardwareAccelerated ? VectorWidth.V512 : Vector256.IsHardwareAccelerated ? VectorWidth.V256 : VectorWidth.V128);
 
     /// <summary>
     /// The same for vectors of a width that the processor may not have, in which case they are put together from narrower ones.
@@ -106,10 +108,12 @@ internal sealed unsafe class CompiledScorer
     /// <exception cref="ModelNotSupportedException">The model has no maps of this kind.</exception>
     /// <exception cref="PreprocessingException">A sample is not a finite number.</exception>
     /// <exception cref="NonFiniteScoreException">A logit, or a value of a map, is not a finite number.</exception>
-    public void Explain(ReadOnlySpan<float> samples, CamKind kind, Span<float> logits, Span<float> probabilities, Span<float> cells, Span<float> heatMaps)
+    public void Explain(ReadOnlySpan<float> samples, CamKind kind, Span<float> logits, Span<float> probabilities,
+        Span<float> cells, Span<float> heatMaps)
     {
         var cam = Cam(kind) ?? throw new ModelNotSupportedException(
-            $"the model's layer graph has no CAM `{kind.ToString().ToLowerInvariant()}`: its backbone does not give what that is made from");
+            $"the model's layer graph has no CAM `{kind.ToString().ToLowerInvariant()}`: "
+            + "its backbone does not give what that is made from");
         CheckLength(cells.Length, Classes.Count * cam.Cells, nameof(cells));
         CheckLength(heatMaps.Length, Classes.Count * Input.Length, nameof(heatMaps));
         Run(samples, cam, logits, probabilities, cells, heatMaps);
@@ -136,7 +140,8 @@ internal sealed unsafe class CompiledScorer
     /// <param name="cells">The maps (class, cell); empty for none.</param>
     /// <param name="features">The pooled features: <see cref="FeatureCount"/>; empty for none.</param>
     internal void RunPrepared(
-        ReadOnlySpan<float> prepared, CamKind? kind, Span<float> logits, Span<float> probabilities, Span<float> cells, Span<float> features = default)
+        ReadOnlySpan<float> prepared, CamKind? kind, Span<float> logits, Span<float> probabilities, Span<float> cells,
+        Span<float> features = default)
     {
         CheckLength(prepared.Length, Input.LeadCount * Input.Length, nameof(prepared));
         CheckLength(logits.Length, Classes.Count, nameof(logits));
@@ -166,7 +171,8 @@ internal sealed unsafe class CompiledScorer
 
     private CamStep? Cam(CamKind kind) => kind == CamKind.Exact ? _compiled.ExactCam : _compiled.PaperCam;
 
-    private void Run(ReadOnlySpan<float> samples, CamStep? cam, Span<float> logits, Span<float> probabilities, Span<float> cells, Span<float> heatMaps)
+    private void Run(ReadOnlySpan<float> samples, CamStep? cam, Span<float> logits, Span<float> probabilities,
+        Span<float> cells, Span<float> heatMaps)
     {
         CheckLength(samples.Length, Input.LeadCount * Input.Length, nameof(samples));
         CheckLength(logits.Length, Classes.Count, nameof(logits));

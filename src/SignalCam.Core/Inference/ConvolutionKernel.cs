@@ -22,7 +22,8 @@ internal static unsafe class ConvolutionKernel
     /// How many of the vectors of time that are left make the next block. 4 are two blocks of 2: a block of 1 has too few sums to keep the
     /// units busy.
     /// </summary>
-    public static int NextVectors(int left, int rows) => rows == 1 && left >= SingleVectors ? SingleVectors : left is 2 or 4 ? 2 : Math.Min(left, Vectors);
+    public static int NextVectors(int left, int rows) =>
+        rows == 1 && left >= SingleVectors ? SingleVectors : left is 2 or 4 ? 2 : Math.Min(left, Vectors);
 
     /// <summary>Computes a block.</summary>
     /// <param name="block">What all blocks of the same output channels share.</param>
@@ -233,7 +234,8 @@ internal enum ConvolutionEpilogue
 /// <param name="outStride">Floats from an output row to the next.</param>
 /// <param name="rows">Output channels that are written, up to four.</param>
 /// <param name="epilogue">What becomes of the sums.</param>
-internal readonly unsafe struct ConvolutionBlock(int* offsets, int taps, float* weights, float* biases, int outStride, int rows, ConvolutionEpilogue epilogue)
+internal readonly unsafe struct ConvolutionBlock(
+    int* offsets, int taps, float* weights, float* biases, int outStride, int rows, ConvolutionEpilogue epilogue)
 {
     public readonly int* Offsets = offsets;
     public readonly float* Weights = weights;

@@ -15,7 +15,8 @@ namespace SignalCam.Core.Inference;
 /// <param name="Slope">Of the activation; 1 for none.</param>
 /// <param name="HalvesByMax">Whether pooling follows.</param>
 internal sealed record ConvolutionPlan(
-    ConvolutionNode Node, string Name, RowSlot Input, int InputChannels, RowSlot Output, int Channels, int Length, float Slope, bool HalvesByMax)
+    ConvolutionNode Node, string Name, RowSlot Input, int InputChannels, RowSlot Output, int Channels, int Length,
+    float Slope, bool HalvesByMax)
 {
     /// <summary>An activation that the sums do not get before they are stored; null for none.</summary>
     public RowFunction? After { get; init; }
@@ -69,7 +70,8 @@ internal abstract unsafe class ConvolutionStep(ConvolutionPlan plan) : ScorerSte
 
     /// <summary>The floats of the output's rows up to a number behind the begin of each.</summary>
     protected MemoryAccess OutputAccess(long written) =>
-        new(plan.Output.Offset, plan.Output.Offset + (plan.Channels - 1L) * plan.Output.Stride + (plan.HalvesByMax ? written / 2 : written), plan.Output);
+        new(plan.Output.Offset, plan.Output.Offset + (plan.Channels - 1L) * plan.Output.Stride + (plan.HalvesByMax ? written / 2 : written),
+            plan.Output);
 
     private void RunChecked(float* workspace, VectorWidth width)
     {

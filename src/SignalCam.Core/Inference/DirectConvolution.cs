@@ -56,18 +56,21 @@ internal sealed unsafe class DirectConvolution(ConvolutionPlan plan, double[] we
     private void RunGroup<T>(int* offsets, float* packed, float* starts, float* input, float* output, T slope)
         where T : struct, ILanes<T>
     {
-        var (taps, vectors, outStride, channels) = (_offsets.Length, (Plan.Length + T.Count - 1) / T.Count, Plan.Output.Stride, Plan.GroupChannels);
+        var (taps, vectors, outStride, channels) = (
+            _offsets.Length, (Plan.Length + T.Count - 1) / T.Count, Plan.Output.Stride, Plan.GroupChannels);
         var perVector = Plan.HalvesByMax ? T.Count / 2 : T.Count;
         var epilogue = Plan.HalvesByMax ? ConvolutionEpilogue.ActivationAndPairMax : ConvolutionEpilogue.Activation;
         // Vectors of time to take all output channels through before the next, a multiple of a block's.
-        var tile = Math.Max(1, TileFloats / (Plan.GroupInputs * Plan.Node.Stride) / (T.Count * ConvolutionKernel.Vectors)) * ConvolutionKernel.Vectors;
+        var tile = Math.Max(1, TileFloats / (Plan.GroupInputs * Plan.Node.Stride) / (T.Count * ConvolutionKernel.Vectors))
+            * ConvolutionKernel.Vectors;
         for (var first = 0; first < vectors; first += tile)
         {
             var end = Math.Min(vectors, first + tile);
             for (var channel = 0; channel < channels; channel += ConvolutionKernel.Rows)
             {
                 var block = new ConvolutionBlock(
-                    offsets, taps, packed + (nint)channel * taps, starts + channel, outStride, Math.Min(ConvolutionKernel.Rows, channels - channel), epilogue);
+                    offsets, taps, packed + (nint)channel * taps, starts + channel, outStride,
+                    Math.Min(ConvolutionKernel.Rows, channels - channel), epilogue);
                 var target = output + (nint)channel * outStride;
                 for (int at = first, count; at < end; at += count)
                 {

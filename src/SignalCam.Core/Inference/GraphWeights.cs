@@ -25,7 +25,8 @@ internal sealed class GraphWeights
         _file = file;
         _name = file.Manifest.Name ?? file.Manifest.Architecture.Name;
         // Two layers may scale by the same tensor.
-        _needed = GraphTensors.Of(graph.Nodes, shapes).DistinctBy(tensor => tensor.Name).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        _needed = GraphTensors.Of(graph.Nodes, shapes).DistinctBy(tensor => tensor.Name)
+            .ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
     }
 
     /// <summary>
@@ -103,7 +104,9 @@ internal sealed class GraphWeights
 
     private (double[] Weights, double[] Biases) Raw(LayerNode node)
     {
-        var (channels, hasBias) = node is ConvolutionNode convolution ? (convolution.Channels, convolution.HasBias) : (((DenseNode)node).Channels, ((DenseNode)node).HasBias);
+        var (channels, hasBias) = node is ConvolutionNode convolution
+            ? (convolution.Channels, convolution.HasBias)
+            : (((DenseNode)node).Channels, ((DenseNode)node).HasBias);
         return (Doubles($"{node.Name}.weight"), hasBias ? Doubles($"{node.Name}.bias") : new double[channels]);
     }
 

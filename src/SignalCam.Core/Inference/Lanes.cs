@@ -107,7 +107,8 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 MultiplyAdd(Lanes128 a, Lanes128 b, Lanes128 c) => new(Vector128.MultiplyAddEstimate(a._value, b._value, c._value));
+    public static Lanes128 MultiplyAdd(Lanes128 a, Lanes128 b, Lanes128 c) =>
+        new(Vector128.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Add(Lanes128 a, Lanes128 b) => new(a._value + b._value);
@@ -125,7 +126,8 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     public static Lanes128 Activate(Lanes128 x, Lanes128 slope) => new(Vector128.MaxNative(x._value, x._value * slope._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 ShiftIn(Lanes128 a, Lanes128 b) => new(Vector128.Shuffle(a._value.WithElement(0, b._value.ToScalar()), Vector128.Create(1, 2, 3, 0)));
+    public static Lanes128 ShiftIn(Lanes128 a, Lanes128 b) =>
+        new(Vector128.Shuffle(a._value.WithElement(0, b._value.ToScalar()), Vector128.Create(1, 2, 3, 0)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Lanes128 Low, Lanes128 High) Interleave(Lanes128 a, Lanes128 b)
@@ -190,7 +192,8 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 MultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c) => new(Vector256.MultiplyAddEstimate(a._value, b._value, c._value));
+    public static Lanes256 MultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c) =>
+        new(Vector256.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Add(Lanes256 a, Lanes256 b) => new(a._value + b._value);
@@ -208,7 +211,8 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     public static Lanes256 Activate(Lanes256 x, Lanes256 slope) => new(Vector256.MaxNative(x._value, x._value * slope._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 ShiftIn(Lanes256 a, Lanes256 b) => new(Vector256.Shuffle(a._value.WithElement(0, b._value.ToScalar()), Vector256.Create(1, 2, 3, 4, 5, 6, 7, 0)));
+    public static Lanes256 ShiftIn(Lanes256 a, Lanes256 b) =>
+        new(Vector256.Shuffle(a._value.WithElement(0, b._value.ToScalar()), Vector256.Create(1, 2, 3, 4, 5, 6, 7, 0)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Lanes256 Low, Lanes256 High) Interleave(Lanes256 a, Lanes256 b)
@@ -229,7 +233,8 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     {
         if (Avx.IsSupported)
         {
-            Vector256<float> first = Avx.Permute2x128(low._value, high._value, 0x20), second = Avx.Permute2x128(low._value, high._value, 0x31);
+            Vector256<float> first = Avx.Permute2x128(low._value, high._value, 0x20),
+                second = Avx.Permute2x128(low._value, high._value, 0x31);
             return (new(Avx.Shuffle(first, second, 0b10_00_10_00)), new(Avx.Shuffle(first, second, 0b11_01_11_01)));
         }
         var (even0, odd0) = Lanes128.Deinterleave(new(low._value.GetLower()), new(low._value.GetUpper()));
@@ -241,7 +246,8 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     public static void Store(Lanes256 x, float* destination) => x._value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StorePairMax(Lanes256 x, float* destination) => Lanes128.Store(Lanes128.PairMax(new(x._value.GetLower()), new(x._value.GetUpper())), destination);
+    public static void StorePairMax(Lanes256 x, float* destination) =>
+        Lanes128.Store(Lanes128.PairMax(new(x._value.GetLower()), new(x._value.GetUpper())), destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Lanes256 Join(Lanes128 low, Lanes128 high) => new(Vector256.Create(low.Value, high.Value));
@@ -271,7 +277,8 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 MultiplyAdd(Lanes512 a, Lanes512 b, Lanes512 c) => new(Vector512.MultiplyAddEstimate(a._value, b._value, c._value));
+    public static Lanes512 MultiplyAdd(Lanes512 a, Lanes512 b, Lanes512 c) =>
+        new(Vector512.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Add(Lanes512 a, Lanes512 b) => new(a._value + b._value);
@@ -303,7 +310,8 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
         if (Avx512F.IsSupported)
         {
             var low = Vector512.Create(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            return (new(Avx512F.PermuteVar16x32x2(a._value, low, b._value)), new(Avx512F.PermuteVar16x32x2(a._value, low + Vector512.Create(8), b._value)));
+            return (new(Avx512F.PermuteVar16x32x2(a._value, low, b._value)),
+                new(Avx512F.PermuteVar16x32x2(a._value, low + Vector512.Create(8), b._value)));
         }
         var (a0, a1) = Lanes256.Interleave(new(a._value.GetLower()), new(b._value.GetLower()));
         var (b0, b1) = Lanes256.Interleave(new(a._value.GetUpper()), new(b._value.GetUpper()));
@@ -316,7 +324,8 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
         if (Avx512F.IsSupported)
         {
             var even = Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
-            return (new(Avx512F.PermuteVar16x32x2(low._value, even, high._value)), new(Avx512F.PermuteVar16x32x2(low._value, even + Vector512<int>.One, high._value)));
+            return (new(Avx512F.PermuteVar16x32x2(low._value, even, high._value)),
+                new(Avx512F.PermuteVar16x32x2(low._value, even + Vector512<int>.One, high._value)));
         }
         var (even0, odd0) = Lanes256.Deinterleave(new(low._value.GetLower()), new(low._value.GetUpper()));
         var (even1, odd1) = Lanes256.Deinterleave(new(high._value.GetLower()), new(high._value.GetUpper()));

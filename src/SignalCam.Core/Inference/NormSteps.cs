@@ -4,7 +4,8 @@ namespace SignalCam.Core.Inference;
 
 /// <summary>Layer norm over the channels of each cell. Weights and biases (channel).</summary>
 internal sealed unsafe class ChannelNormStep(
-    RowSlot input, RowSlot output, int channels, float[] weights, float[] biases, float epsilon, Scratch scratch, RowFunction function) : ScorerStep
+    RowSlot input, RowSlot output, int channels, float[] weights, float[] biases, float epsilon, Scratch scratch,
+    RowFunction function) : ScorerStep
 {
     public override void Run(float* workspace, VectorWidth width)
     {
@@ -40,7 +41,8 @@ internal sealed unsafe class ChannelNormStep(
 /// biases (channel), or (channel, cell).
 /// </summary>
 internal sealed unsafe class GroupNormStep(
-    RowSlot input, RowSlot output, int channels, int groups, float[] weights, float[] biases, double epsilon, RowFunction function) : ScorerStep
+    RowSlot input, RowSlot output, int channels, int groups, float[] weights, float[] biases, double epsilon,
+    RowFunction function) : ScorerStep
 {
     public override void Run(float* workspace, VectorWidth width)
     {
@@ -75,7 +77,8 @@ internal sealed unsafe class GroupNormStep(
         else
         {
             TensorPrimitives.Multiply(row, factor, row);
-            TensorPrimitives.MultiplyAdd(row, weights.AsSpan(channel * row.Length, row.Length), biases.AsSpan(channel * row.Length, row.Length), row);
+            TensorPrimitives.MultiplyAdd(
+                row, weights.AsSpan(channel * row.Length, row.Length), biases.AsSpan(channel * row.Length, row.Length), row);
         }
         function.Apply(row);
     }

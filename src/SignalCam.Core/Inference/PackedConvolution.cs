@@ -20,7 +20,8 @@ internal static class PackedConvolution
             {
                 var (block, row) = Math.DivRem(c, ConvolutionKernel.Rows);
                 for (var tap = 0; tap < taps; tap++)
-                    packed[begin + (block * taps + tap) * ConvolutionKernel.Rows + row] = (float)weights[(group * channels + c) * taps + tap];
+                    packed[begin + (block * taps + tap) * ConvolutionKernel.Rows + row] =
+                        (float)weights[(group * channels + c) * taps + tap];
             }
         }
         return packed;

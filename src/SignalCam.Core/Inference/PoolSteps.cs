@@ -67,7 +67,8 @@ internal sealed unsafe class AttentionStep(RowSlot input, RowSlot output, int ch
 }
 
 /// <summary>A dense layer on one cell, and the activation that follows it.</summary>
-internal sealed unsafe class DenseStep(RowSlot input, RowSlot output, DenseWeights weights, Scratch scratch, RowFunction function) : ScorerStep
+internal sealed unsafe class DenseStep(
+    RowSlot input, RowSlot output, DenseWeights weights, Scratch scratch, RowFunction function) : ScorerStep
 {
     public override void Run(float* workspace, VectorWidth width)
     {

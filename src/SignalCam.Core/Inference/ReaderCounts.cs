@@ -37,7 +37,8 @@ internal sealed class ReaderCounts
     public IReadOnlyList<LayerNode> Needed { get; }
 
     /// <summary>The values that are read to compute a layer.</summary>
-    public IReadOnlyList<string> SourcesOf(LayerNode node) => node is CamNode cam && _readsThrough(cam) is { } convolution ? [convolution.Input] : node.Sources;
+    public IReadOnlyList<string> SourcesOf(LayerNode node) =>
+        node is CamNode cam && _readsThrough(cam) is { } convolution ? [convolution.Input] : node.Sources;
 
     /// <summary>The one layer that reads a layer's value, if it is of this kind.</summary>
     public T? Only<T>(LayerNode node)

@@ -14,7 +14,8 @@ namespace SignalCam.Core.Inference;
 internal readonly record struct RowFunction(ActivationFunction Kind, float Parameter)
 {
     // Abramowitz and Stegun 1964, 7.1.26: erf within 1.5e-7.
-    private const float Erf0 = 0.3275911f, Erf1 = 0.254829592f, Erf2 = -0.284496736f, Erf3 = 1.421413741f, Erf4 = -1.453152027f, Erf5 = 1.061405429f;
+    private const float Erf0 = 0.3275911f, Erf1 = 0.254829592f, Erf2 = -0.284496736f, Erf3 = 1.421413741f,
+        Erf4 = -1.453152027f, Erf5 = 1.061405429f;
 
     private interface IFunction
     {
@@ -28,7 +29,8 @@ internal readonly record struct RowFunction(ActivationFunction Kind, float Param
     public bool IsSlope => Kind == ActivationFunction.Relu;
 
     /// <summary>The function of an activation.</summary>
-    public static RowFunction Of(ActivationNode node) => new(node.Function, (float)(node.Function == ActivationFunction.Relu ? node.NegativeSlope : node.Alpha));
+    public static RowFunction Of(ActivationNode node) =>
+        new(node.Function, (float)(node.Function == ActivationFunction.Relu ? node.NegativeSlope : node.Alpha));
 
     /// <summary>Changes a row in place.</summary>
     public void Apply(Span<float> row)
@@ -118,7 +120,8 @@ internal readonly record struct RowFunction(ActivationFunction Kind, float Param
             var z = x * Vector.Create(0.70710678f);
             var magnitude = Vector.Abs(z);
             var t = Vector<float>.One / (Vector<float>.One + Vector.Create(Erf0) * magnitude);
-            var series = ((((Vector.Create(Erf5) * t + Vector.Create(Erf4)) * t + Vector.Create(Erf3)) * t + Vector.Create(Erf2)) * t + Vector.Create(Erf1)) * t;
+            var series = ((((Vector.Create(Erf5) * t + Vector.Create(Erf4)) * t + Vector.Create(Erf3)) * t + Vector.Create(Erf2)) * t
+                + Vector.Create(Erf1)) * t;
             var erf = Vector.CopySign(Vector<float>.One - series * Vector.Exp(-magnitude * magnitude), z);
             return Vector.Create(0.5f) * x * (Vector<float>.One + erf);
         }

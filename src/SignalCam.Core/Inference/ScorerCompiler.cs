@@ -23,7 +23,11 @@ internal sealed class ScorerCompiler
         _weights = new GraphWeights(file, graph, _shapes);
         _readers = new ReaderCounts(graph, ReadsThrough);
         // Also those that only maps are made of.
-        ConvolutionNode[] convolutions = [.. _readers.Needed.OfType<ConvolutionNode>(), .. _readers.Needed.OfType<CamNode>().Select(ReadsThrough).OfType<ConvolutionNode>()];
+        ConvolutionNode[] convolutions =
+        [
+            .. _readers.Needed.OfType<ConvolutionNode>(),
+            .. _readers.Needed.OfType<CamNode>().Select(ReadsThrough).OfType<ConvolutionNode>(),
+        ];
         _slots = new RowSlots(
             RowSlot.RoundUp(convolutions.Select(c => c.PaddingBefore).Append(0).Max()),
             // A block may begin up to 15 samples behind the last one, and reads its whole kernel; rows are written in up to four whole
@@ -68,7 +72,8 @@ internal sealed class ScorerCompiler
     {
         var bytes = (_slots.Size + _scratch.Size) * sizeof(float);
         if (bytes > ModelLimits.WorkingBytes(weights))
-            throw new ModelFormatException(name, "layer graph", $"layers that need {bytes} bytes of working memory", $"at most {ModelLimits.WorkingBytes(weights)}, for {weights} weights");
+            throw new ModelFormatException(name, "layer graph", $"layers that need {bytes} bytes of working memory",
+                $"at most {ModelLimits.WorkingBytes(weights)}, for {weights} weights");
         // Behind all rows: what reads whole vectors beyond the last one reads there.
         _scratch.Offset = _slots.Place();
         WorkspaceSize = checked((int)(_scratch.Offset + _scratch.Size));
@@ -95,7 +100,8 @@ internal sealed class ScorerCompiler
                 AddNorm(node);
                 break;
             case ActivationNode activation:
-                Write(activation, activation, (output, channels) => new FunctionStep(_values[activation.Input], output, channels, RowFunction.Of(activation)));
+                Write(activation, activation,
+                    (output, channels) => new FunctionStep(_values[activation.Input], output, channels, RowFunction.Of(activation)));
                 break;
             case PoolNode pool:
                 Write(pool, pool, (output, channels) => new PoolStep(_values[pool.Input], output, channels, pool));
@@ -107,10 +113,12 @@ internal sealed class ScorerCompiler
                 Write(attention, attention, (output, channels) => new AttentionStep(_values[attention.Input], output, channels));
                 break;
             case AddNode sum:
-                Write(sum, FuseActivation(sum, out var afterSum), (output, channels) => new AddStep([.. sum.Inputs.Select(i => _values[i])], output, channels, afterSum));
+                Write(sum, FuseActivation(sum, out var afterSum),
+                    (output, channels) => new AddStep([.. sum.Inputs.Select(i => _values[i])], output, channels, afterSum));
                 break;
             case MultiplyNode product:
-                Write(product, FuseActivation(product, out var afterProduct), (output, channels) => new MultiplyStep([.. product.Inputs.Select(Channels)], output, channels, afterProduct));
+                Write(product, FuseActivation(product, out var afterProduct),
+                    (output, channels) => new MultiplyStep([.. product.Inputs.Select(Channels)], output, channels, afterProduct));
                 break;
             case ConcatNode concat:
                 Write(concat, concat, (output, _) => new ConcatStep([.. concat.Inputs.Select(Channels)], output));
@@ -154,13 +162,15 @@ internal sealed class ScorerCompiler
         var convolution = node as ConvolutionNode ?? AsConvolution((DenseNode)node);
         var last = FoldNorm(node, out var scales, out var shifts);
         last = FuseActivation(last, out var function);
-        var halves = function.IsSlope && _readers.Only<PoolNode>(last) is { Pool: PoolKind.Max, Kernel: 2, Stride: 2, Padding: 0, RoundUp: false };
+        var halves = function.IsSlope
+            && _readers.Only<PoolNode>(last) is { Pool: PoolKind.Max, Kernel: 2, Stride: 2, Padding: 0, RoundUp: false };
         if (halves)
             last = Fuse(_readers.Only<PoolNode>(last)!);
         var (weights, biases) = _weights.Convolution(node, scales, shifts);
         var (input, stride) = Deal(convolution, _steps);
         Write(node, last, (output, channels) => Convolution(
-            new(convolution with { Stride = stride }, node.Name, input, _shapes[node.Sources[0]].Channels, output, channels, _shapes[node.Name].Length,
+            new(convolution with { Stride = stride }, node.Name, input, _shapes[node.Sources[0]].Channels, output,
+                channels, _shapes[node.Name].Length,
                 function.IsSlope ? function.Parameter : 1, halves) { After = function.IsSlope ? null : function },
             weights, biases));
         if (stride > 1)
@@ -168,7 +178,8 @@ internal sealed class ScorerCompiler
     }
 
     private void AddScale(LayerNode node, (float[] Scales, float[] Shifts) weights) =>
-        Write(node, FuseActivation(node, out var function), (output, _) => new ScaleStep(_values[node.Sources[0]], output, weights.Scales, weights.Shifts, function));
+        Write(node, FuseActivation(node, out var function),
+            (output, _) => new ScaleStep(_values[node.Sources[0]], output, weights.Scales, weights.Shifts, function));
 
     private void AddNorm(LayerNode node)
     {
@@ -177,7 +188,8 @@ internal sealed class ScorerCompiler
         if (node is GroupNormNode group)
         {
             var (weights, biases) = _weights.Norm(group.Name, group.HasWeights, channels);
-            Write(node, last, (output, _) => new GroupNormStep(input, output, channels, group.Groups, weights, biases, group.Epsilon, function));
+            Write(node, last,
+                (output, _) => new GroupNormStep(input, output, channels, group.Groups, weights, biases, group.Epsilon, function));
             return;
         }
         var layer = (LayerNormNode)node;
@@ -232,9 +244,12 @@ internal sealed class ScorerCompiler
     }
 
     private ConvolutionStep Convolution(ConvolutionPlan plan, double[] weights, double[] biases) =>
-        WinogradConvolution.Suits(plan) ? new WinogradConvolution(plan, weights, biases, _scratch) : new DirectConvolution(plan, weights, biases);
+        WinogradConvolution.Suits(plan)
+            ? new WinogradConvolution(plan, weights, biases, _scratch)
+            : new DirectConvolution(plan, weights, biases);
 
-    private static ConvolutionNode AsConvolution(DenseNode dense) => new(dense.Name, dense.Input, dense.Channels, 1, 1, 0, 0, dense.HasBias);
+    private static ConvolutionNode AsConvolution(DenseNode dense) =>
+        new(dense.Name, dense.Input, dense.Channels, 1, 1, 0, 0, dense.HasBias);
 
     /// <summary>Adds the step of a layer, fused up to <paramref name="last"/>, and lets go of what nobody else reads.</summary>
     private void Write(LayerNode first, LayerNode last, Func<RowSlot, int, ScorerStep> create)

@@ -86,7 +86,8 @@ internal sealed unsafe class AddStep(RowSlot[] inputs, RowSlot output, int chann
 /// <summary>
 /// A product of layers, some of which may have one cell for all or one channel for all, and the activation that follows it.
 /// </summary>
-internal sealed unsafe class MultiplyStep((RowSlot Slot, int Channels)[] inputs, RowSlot output, int channels, RowFunction function) : ScorerStep
+internal sealed unsafe class MultiplyStep(
+    (RowSlot Slot, int Channels)[] inputs, RowSlot output, int channels, RowFunction function) : ScorerStep
 {
     public override void Run(float* workspace, VectorWidth width)
     {
@@ -100,7 +101,8 @@ internal sealed unsafe class MultiplyStep((RowSlot Slot, int Channels)[] inputs,
         }
     }
 
-    private static Span<float> Row((RowSlot Slot, int Channels) input, float* workspace, int channel) => input.Slot.Row(workspace, input.Channels == 1 ? 0 : channel);
+    private static Span<float> Row((RowSlot Slot, int Channels) input, float* workspace, int channel) =>
+        input.Slot.Row(workspace, input.Channels == 1 ? 0 : channel);
 
     private static void Multiply(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> target)
     {

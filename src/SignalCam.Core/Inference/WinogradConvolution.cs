@@ -48,7 +48,8 @@ internal sealed unsafe class WinogradConvolution : ConvolutionStep
         _stride = RowSlot.RoundUp(Tiles + _parts) + RowSlot.Alignment;
         _offsets = [.. Enumerable.Range(0, plan.InputChannels * _parts).Select(tap => tap / _parts * _stride + tap % _parts)];
         _biases = PackedConvolution.Biases(biases, 1);
-        _weights = [.. s_points.SelectMany(point => PackedConvolution.Weights(WeightsAt(point, weights, plan.Node.Kernel, _parts), 1, plan.Channels))];
+        _weights = [.. s_points.SelectMany(
+            point => PackedConvolution.Weights(WeightsAt(point, weights, plan.Node.Kernel, _parts), 1, plan.Channels))];
         _scratchFloats = SumFloats + (long)Points * plan.InputChannels * _stride + RowSlot.Alignment * ConvolutionKernel.Vectors;
         scratch.Reserve(_scratchFloats);
     }
@@ -60,7 +61,8 @@ internal sealed unsafe class WinogradConvolution : ConvolutionStep
             // Tiles are read four vectors at a time, up to four behind those of the last one that is needed.
             var tiles = Math.Min((Plan.Input.Length + Plan.Node.PaddingBefore + Tile - 1) / Tile, Tiles + _parts - 1);
             var begin = Plan.Input.Offset - (long)Plan.Node.PaddingBefore;
-            yield return new(begin, begin + (Plan.InputChannels - 1L) * Plan.Input.Stride + (RowSlot.RoundUp(tiles) + RowSlot.Alignment) * (long)Tile);
+            yield return new(
+                begin, begin + (Plan.InputChannels - 1L) * Plan.Input.Stride + (RowSlot.RoundUp(tiles) + RowSlot.Alignment) * (long)Tile);
             yield return new(_scratch.Offset, _scratch.Offset + _scratchFloats, _scratch);
             yield return OutputAccess(RowSlot.RoundUp(Tiles) * (long)Tile);
         }
@@ -104,11 +106,14 @@ internal sealed unsafe class WinogradConvolution : ConvolutionStep
                 {
                     for (var point = 0; point < Points; point++)
                     {
-                        var block = new ConvolutionBlock(offsets, taps, weights + point * toNextPoint + channel * taps, zeros, SumStride, ConvolutionKernel.Rows, ConvolutionEpilogue.None);
-                        ConvolutionKernel.Run(block, count, values + point * Plan.InputChannels * _stride + first * T.Count, sums + point * ConvolutionKernel.Rows * SumStride, default(T));
+                        var block = new ConvolutionBlock(offsets, taps, weights + point * toNextPoint + channel * taps, zeros, SumStride,
+                            ConvolutionKernel.Rows, ConvolutionEpilogue.None);
+                        ConvolutionKernel.Run(block, count, values + point * Plan.InputChannels * _stride + first * T.Count,
+                            sums + point * ConvolutionKernel.Rows * SumStride, default(T));
                     }
                     for (var row = 0; row < Math.Min(ConvolutionKernel.Rows, channels - channel); row++)
-                        Finish<T>(sums + row * SumStride, count, biases[channel + row], workspace + Plan.Output.Offset + (channel + row) * Plan.Output.Stride, first * T.Count);
+                        Finish<T>(sums + row * SumStride, count, biases[channel + row],
+                            workspace + Plan.Output.Offset + (channel + row) * Plan.Output.Stride, first * T.Count);
                 }
             }
         }
@@ -131,13 +136,16 @@ internal sealed unsafe class WinogradConvolution : ConvolutionStep
             T d4 = T.ShiftIn(d0, next.First), d5 = T.ShiftIn(d1, next.Second), d6 = T.ShiftIn(d2, next.Third);
             var to = target + at;
             T.Store(T.MultiplyAdd(T.Broadcast(5.25f), T.Subtract(d2, d4), T.Subtract(d6, d0)), to);
-            StoreSumAndDifference(T.Add(T.MultiplyAdd(T.Broadcast(-4.25f), d4, d2), d6), T.Add(T.MultiplyAdd(T.Broadcast(-4.25f), d3, d1), d5), to + toNext, toNext);
+            StoreSumAndDifference(T.Add(T.MultiplyAdd(T.Broadcast(-4.25f), d4, d2), d6),
+                T.Add(T.MultiplyAdd(T.Broadcast(-4.25f), d3, d1), d5), to + toNext, toNext);
             StoreSumAndDifference(
                 T.MultiplyAdd(T.Broadcast(-1.25f), d4, T.MultiplyAdd(T.Broadcast(0.25f), d2, d6)),
-                T.MultiplyAdd(T.Broadcast(2), d5, T.MultiplyAdd(T.Broadcast(-2.5f), d3, T.Multiply(T.Broadcast(0.5f), d1))), to + 3 * toNext, toNext);
+                T.MultiplyAdd(T.Broadcast(2), d5, T.MultiplyAdd(T.Broadcast(-2.5f), d3, T.Multiply(T.Broadcast(0.5f), d1))),
+                to + 3 * toNext, toNext);
             StoreSumAndDifference(
                 T.MultiplyAdd(T.Broadcast(-5), d4, T.MultiplyAdd(T.Broadcast(4), d2, d6)),
-                T.MultiplyAdd(T.Broadcast(0.5f), d5, T.MultiplyAdd(T.Broadcast(-2.5f), d3, T.Multiply(T.Broadcast(2), d1))), to + 5 * toNext, toNext);
+                T.MultiplyAdd(T.Broadcast(0.5f), d5, T.MultiplyAdd(T.Broadcast(-2.5f), d3, T.Multiply(T.Broadcast(2), d1))),
+                to + 5 * toNext, toNext);
             (d0, d1, d2, d3) = next;
         }
         for (; at < needed; at += T.Count)

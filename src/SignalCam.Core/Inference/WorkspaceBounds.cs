@@ -36,7 +36,8 @@ internal static class WorkspaceBounds
         var behind = 0L;
         foreach (var slot in slots)
         {
-            Require(slot.Begin >= behind && slot.Begin <= slot.Offset && slot.Offset + (slot.Channels - 1L) * slot.Stride + slot.Length <= slot.End && slot.End <= size, slot);
+            Require(slot.Begin >= behind && slot.Begin <= slot.Offset
+                && slot.Offset + (slot.Channels - 1L) * slot.Stride + slot.Length <= slot.End && slot.End <= size, slot);
             behind = slot.End;
         }
         foreach (var step in steps)

@@ -33,7 +33,9 @@ internal static class BuiltInTasks
             ArgumentNullException.ThrowIfNull(dataset);
             return dataset is IStatementDataset known
                 ? PtbXlTasks.CreateTask(name, known.Statements, policy)
-                : throw new PluginException($"task '{name}' needs to know what statements mean, which dataset '{dataset.Name}' does not say: map its codes to PTB-XL's (a folder's option map), use task '{ColumnsTaskOptions.TaskName}', implement {nameof(IStatementDataset)}, or add a task of your own");
+                : throw new PluginException($"task '{name}' needs to know what statements mean, which dataset '{dataset.Name}' does not "
+                    + $"say: map its codes to PTB-XL's (a folder's option map), use task '{ColumnsTaskOptions.TaskName}', implement "
+                    + $"{nameof(IStatementDataset)}, or add a task of your own");
         }
     }
 }

@@ -81,7 +81,8 @@ internal sealed class ColumnsTaskFactory(ColumnsTaskOptions options) : IEcgTaskF
             codes.Any(code => there.Contains(code) || described?.ClassOrder?.Contains(code) == true)
             ? codes
             : throw new PluginException(
-                $"task '{Name}': no recording of dataset '{dataset.Name}' has {string.Join(", ", codes)}; the codes there are: {string.Join(", ", there.Order(StringComparer.Ordinal).Take(80))}");
+                $"task '{Name}': no recording of dataset '{dataset.Name}' has {string.Join(", ", codes)}; the codes there are: "
+                + $"{string.Join(", ", there.Order(StringComparer.Ordinal).Take(80))}");
     }
 
     private void RequireExclusive(IEcgDataset dataset, IReadOnlyList<string> classes)
@@ -91,6 +92,7 @@ internal sealed class ColumnsTaskFactory(ColumnsTaskOptions options) : IEcgTaskF
             s.Code).Distinct(StringComparer.Ordinal).Count(names.Contains) > 1).Select(e => e.Id)];
         if (several.Length > 0)
             throw new PluginException(
-                $"task '{Name}': the classes are to exclude each other, but {several.Length} recordings of dataset '{dataset.Name}' have several: {string.Join(", ", several.Take(Named))}{(several.Length > Named ? ", ..." : "")}");
+                $"task '{Name}': the classes are to exclude each other, but {several.Length} recordings of dataset '{dataset.Name}' have "
+                + $"several: {string.Join(", ", several.Take(Named))}{(several.Length > Named ? ", ..." : "")}");
     }
 }

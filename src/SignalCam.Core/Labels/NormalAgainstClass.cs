@@ -46,7 +46,8 @@ public static class NormalAgainstClass
     /// </param>
     /// <param name="statements">What the codes mean.</param>
     /// <returns>By class, in the order MI, STTC, CD, HYP; a class that no recording carries is absent.</returns>
-    public static IReadOnlyDictionary<string, IReadOnlyList<(int Recording, bool IsPositive)>> Select(IReadOnlyList<EcgEntry> entries, PtbXlStatementTable statements)
+    public static IReadOnlyDictionary<string, IReadOnlyList<(int Recording, bool IsPositive)>> Select(
+        IReadOnlyList<EcgEntry> entries, PtbXlStatementTable statements)
     {
         ArgumentNullException.ThrowIfNull(entries);
         ArgumentNullException.ThrowIfNull(statements);
@@ -56,7 +57,8 @@ public static class NormalAgainstClass
         {
             (int Recording, bool IsPositive)[] chosen =
             [
-                .. classesOf.Index().Where(e => e.Item is ["NORM"] || e.Item.Contains(superclass)).Select(e => (e.Index, e.Item.Contains(superclass))),
+                .. classesOf.Index().Where(e => e.Item is ["NORM"] || e.Item.Contains(superclass))
+                    .Select(e => (e.Index, e.Item.Contains(superclass))),
             ];
             if (chosen.Any(c => c.IsPositive))
                 result.Add(superclass, chosen);

@@ -48,7 +48,8 @@ public static class PtbXlTasks
     /// <param name="policy">How statements become targets; null for <see cref="DefaultPolicy"/>.</param>
     /// <returns>The task. Its classes are in ordinal order of their names, except those of <see cref="Super"/>.</returns>
     /// <exception cref="PluginException">There is no such task, or the statements have no class for it.</exception>
-    public static IEcgTask Create(string name, PtbXlStatementTable statements, LabelPolicy? policy = null) => CreateTask(name, statements, policy);
+    public static IEcgTask Create(string name, PtbXlStatementTable statements, LabelPolicy? policy = null) =>
+        CreateTask(name, statements, policy);
 
     /// <inheritdoc cref="Create"/>
     internal static StatementTask CreateTask(string name, PtbXlStatementTable statements, LabelPolicy? policy = null)

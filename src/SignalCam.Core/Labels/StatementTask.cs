@@ -10,7 +10,8 @@ namespace SignalCam.Core.Labels;
 /// <remarks>Immutable; safe for concurrent callers. A code that the table of statements does not list counts for nothing.</remarks>
 internal abstract class StatementTask : IEcgTask
 {
-    private protected StatementTask(string name, TaskKind kind, IReadOnlyList<string> classes, PtbXlStatementTable statements, LabelPolicy policy)
+    private protected StatementTask(
+        string name, TaskKind kind, IReadOnlyList<string> classes, PtbXlStatementTable statements, LabelPolicy policy)
     {
         Name = name;
         Kind = kind;
@@ -80,7 +81,8 @@ internal sealed class ClassesTask : StatementTask
 {
     private readonly Dictionary<string, int> _classOf = new(StringComparer.Ordinal);
 
-    public ClassesTask(string name, PtbXlStatementTable statements, LabelPolicy policy, Func<PtbXlStatement, string?> classOf, IReadOnlyList<string>? classes = null)
+    public ClassesTask(string name, PtbXlStatementTable statements, LabelPolicy policy, Func<PtbXlStatement, string?> classOf,
+        IReadOnlyList<string>? classes = null)
         : base(name, TaskKind.Multilabel, classes ?? ClassesOf(name, statements, classOf), statements, policy)
     {
         var index = Classes.Index().ToDictionary(c => c.Item, c => c.Index, StringComparer.Ordinal);

@@ -93,12 +93,14 @@ internal static class BeatDelineator
             peak = Math.Abs(p[i] - line(i)) > Math.Abs(p[peak] - line(peak)) ? i : peak;
         var sign = Math.Sign(p[peak] - line(peak));
         double[] upright = [.. p.Select(v => sign * v)];
-        var (left, right) = (Valley(upright, peak, -1, Math.Max(from, peak - leads.Of(0.14))), Valley(upright, peak, 1, Math.Min(to - 1, peak + leads.Of(0.14))));
+        var (left, right) = (Valley(upright, peak, -1, Math.Max(from, peak - leads.Of(0.14))),
+            Valley(upright, peak, 1, Math.Min(to - 1, peak + leads.Of(0.14))));
         if (right <= left)
             return null;
         double Height(int i) => upright[i] - (upright[left] + ((upright[right] - upright[left]) * (i - left) / (right - left)));
         var height = Height(peak);
-        if (!(height > LeastHeight && height > LeastContrast * Projection.Noise(p, leads.Of(0.01)) / 2) || Recurrence(beat, projection, left, right) < LeastRecurrence)
+        if (!(height > LeastHeight && height > LeastContrast * Projection.Noise(p, leads.Of(0.01)) / 2)
+            || Recurrence(beat, projection, left, right) < LeastRecurrence)
             return null;
         var (onset, end) = (peak, peak);
         while (onset > left && Height(onset) > PShare * height)
@@ -161,7 +163,10 @@ internal static class BeatDelineator
         return lowest;
     }
 
-    /// <summary>The median correlation of the single beats' stretch with the median beat's: a wave that comes with each beat is near 1, fibrillation near 0.</summary>
+    /// <summary>
+    /// The median correlation of the single beats' stretch with the median beat's: a wave that comes with each beat is near 1, fibrillation
+    /// near 0.
+    /// </summary>
     private static double Recurrence(MedianBeat beat, Projection projection, int from, int to)
     {
         var width = beat.Leads.Of(0.016);

@@ -13,10 +13,10 @@ public sealed record EcgMeasurement(double Value, string Unit, IReadOnlyList<int
 /// </summary>
 /// <remarks>
 /// <para>Beats are found by the slopes of all leads together, with levels that follow the recording (after Pan and Tompkins 1985,
-/// doi 10.1109/TBME.1985.325532). Beats of the prevailing form are aligned and their median is taken, lead by lead. On it QRS begins and ends where
-/// the spatial velocity of all leads falls to a share of its peak, so that the earliest onset and the latest end of any lead count, as the CSE
-/// working party recommends (1985, doi 10.1093/oxfordjournals.eurheartj.a061771). P and T are found in windows before and after it on the
-/// projection of all leads that shows them best; T ends where it has fallen to a twentieth of its height.</para>
+/// doi 10.1109/TBME.1985.325532). Beats of the prevailing form are aligned and their median is taken, lead by lead. On it QRS begins and
+/// ends where the spatial velocity of all leads falls to a share of its peak, so that the earliest onset and the latest end of any lead
+/// count, as the CSE working party recommends (1985, doi 10.1093/oxfordjournals.eurheartj.a061771). P and T are found in windows before and
+/// after it on the projection of all leads that shows them best; T ends where it has fallen to a twentieth of its height.</para>
 /// <para>docs/measurements.md has the errors on recordings whose intervals are known. Research use. Not a medical device.</para>
 /// </remarks>
 public sealed record EcgMeasurements
@@ -76,7 +76,8 @@ public sealed record EcgMeasurements
 
     /// <summary>Measures a recording.</summary>
     /// <param name="recording">
-    /// Samples in millivolt at its own rate, any leads; axes need I and aVF or II. Leads with missing samples or without a signal are left out.
+    /// Samples in millivolt at its own rate, any leads; axes need I and aVF or II. Leads with missing samples or without a signal are left
+    /// out.
     /// </param>
     /// <returns>What was found; a recording of fewer than three beats has no values.</returns>
     public static EcgMeasurements Of(EcgSignal recording)

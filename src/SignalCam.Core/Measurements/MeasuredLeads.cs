@@ -29,7 +29,8 @@ internal sealed record MeasuredLeads(IReadOnlyList<string> Names, float[][] Samp
         var samples = new float[usable.Length * recording.Length];
         for (var i = 0; i < usable.Length; i++)
             recording.Lead(usable[i]).CopyTo(samples.AsSpan(i * recording.Length));
-        var chosen = new EcgSignal(samples, new SignalLayout([.. usable.Select(lead => recording.Leads[lead])], recording.Length, recording.SamplingRate));
+        var chosen = new EcgSignal(
+            samples, new SignalLayout([.. usable.Select(lead => recording.Leads[lead])], recording.Length, recording.SamplingRate));
         if (recording.SamplingRate is < FineRate or > HighestRate)
         {
             try
@@ -43,7 +44,8 @@ internal sealed record MeasuredLeads(IReadOnlyList<string> Names, float[][] Samp
             }
         }
         return new MeasuredLeads(
-            [.. chosen.Leads.Select(LeadNames.Canonical)], [.. Enumerable.Range(0, usable.Length).Select(lead => chosen.Lead(lead).ToArray())], chosen.SamplingRate);
+            [.. chosen.Leads.Select(LeadNames.Canonical)],
+            [.. Enumerable.Range(0, usable.Length).Select(lead => chosen.Lead(lead).ToArray())], chosen.SamplingRate);
     }
 
     private static bool HasSignal(ReadOnlySpan<float> lead)

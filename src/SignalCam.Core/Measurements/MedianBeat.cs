@@ -51,7 +51,8 @@ internal sealed class MedianBeat
         var after = Math.Min(leads.Of(LongestAfter), (int)(ShareAfter * usual));
         var level = Levelled(leads, marks);
         var shift = leads.Of(Shift);
-        int[] whole = [.. Enumerable.Range(0, marks.Count).Where(i => marks[i] - before - shift >= 0 && marks[i] + after + shift < leads.Length)];
+        int[] whole = [.. Enumerable.Range(0, marks.Count)
+            .Where(i => marks[i] - before - shift >= 0 && marks[i] + after + shift < leads.Length)];
         if (whole.Length < 3)
             return null;
         var at = whole.ToDictionary(i => i, i => marks[i]);
@@ -64,19 +65,24 @@ internal sealed class MedianBeat
         }
         var all = new MedianBeat(leads, before, [.. whole.Select(i => Cut(level, at[i], before, after))], whole, Marked(whole));
         int[] alike = [.. whole.Where(i => Likeness(level, at[i], all, leads.Of(Core)) >= LeastLikeness)];
-        return alike.Length < 3 ? null : new MedianBeat(leads, before, [.. alike.Select(i => Cut(level, at[i], before, after))], alike, Marked(alike));
+        return alike.Length < 3
+            ? null
+            : new MedianBeat(leads, before, [.. alike.Select(i => Cut(level, at[i], before, after))], alike, Marked(alike));
 
         int[] Marked(int[] beats) => [.. beats.Select(i => at[i])];
     }
 
-    /// <summary>The leads without the line through the PR segments of the beats (Meyer and Keiser 1977 take a spline through them).</summary>
+    /// <summary>
+    /// The leads without the line through the PR segments of the beats (Meyer and Keiser 1977 take a spline through them).
+    /// </summary>
     private static float[][] Levelled(MeasuredLeads leads, List<int> marks)
     {
         var (ahead, half) = (leads.Of(Isoelectric), leads.Of(0.01));
         int[] knots = [.. marks.Select(m => m - ahead).Where(k => k >= half && k + half < leads.Length)];
         return [.. leads.Samples.Select(samples =>
         {
-            double[] heights = [.. knots.Select(k => OrderStatistics.Median(Array.ConvertAll(samples[(k - half)..(k + half + 1)], v => (double)v)))];
+            double[] heights = [.. knots.Select(
+                k => OrderStatistics.Median(Array.ConvertAll(samples[(k - half)..(k + half + 1)], v => (double)v)))];
             var levelled = new float[samples.Length];
             for (int t = 0, next = 0; t < samples.Length; t++)
             {
@@ -90,7 +96,8 @@ internal sealed class MedianBeat
         })];
     }
 
-    private static float[][] Cut(float[][] level, int at, int before, int after) => [.. level.Select(lead => lead[(at - before)..(at + after + 1)])];
+    private static float[][] Cut(float[][] level, int at, int before, int after) =>
+        [.. level.Select(lead => lead[(at - before)..(at + after + 1)])];
 
     private static (int At, double Likeness) Aligned(float[][] level, int mark, MedianBeat template, int shift)
     {

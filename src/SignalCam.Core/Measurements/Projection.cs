@@ -11,7 +11,9 @@ internal sealed class Projection
 
     private Projection(double[] weights) => _weights = weights;
 
-    /// <summary>Finds the weights for the samples from one to before another, each lead without the line through the stretch's ends.</summary>
+    /// <summary>
+    /// Finds the weights for the samples from one to before another, each lead without the line through the stretch's ends.
+    /// </summary>
     public static Projection Of(float[][] leads, int from, int to)
     {
         var stretch = leads.Select(lead => WithoutLine(lead, from, to)).ToArray();
@@ -33,7 +35,8 @@ internal sealed class Projection
     }
 
     /// <summary>The weighted sum over a whole beat, smoothed by a moving mean of this many samples.</summary>
-    public double[] Apply(float[][] leads, int width) => Smooth(Sum([.. leads.Select(lead => Array.ConvertAll(lead, v => (double)v))], _weights), width);
+    public double[] Apply(float[][] leads, int width) =>
+        Smooth(Sum([.. leads.Select(lead => Array.ConvertAll(lead, v => (double)v))], _weights), width);
 
     /// <summary>A moving mean, shorter at the ends.</summary>
     public static double[] Smooth(double[] values, int width)

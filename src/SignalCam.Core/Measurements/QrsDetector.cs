@@ -34,7 +34,9 @@ internal static class QrsDetector
         double Threshold(int t, double share)
         {
             var block = Math.Min(signal.Length - 1, t / leads.Of(Block));
-            return signal[block] > LeastContrast * noise[block] ? noise[block] + (share * (signal[block] - noise[block])) : double.PositiveInfinity;
+            return signal[block] > LeastContrast * noise[block]
+                ? noise[block] + (share * (signal[block] - noise[block]))
+                : double.PositiveInfinity;
         }
     }
 
@@ -74,7 +76,8 @@ internal static class QrsDetector
         double[] middle = [.. blocks.Select(b => OrderStatistics.Median(b))];
         return ([.. largest.Select((_, i) => Around(largest, i))], [.. middle.Select((_, i) => Around(middle, i))]);
 
-        static double Around(double[] values, int i) => OrderStatistics.Median(values.AsSpan(Math.Max(0, i - BlocksAround)..Math.Min(values.Length, i + BlocksAround + 1)));
+        static double Around(double[] values, int i) =>
+            OrderStatistics.Median(values.AsSpan(Math.Max(0, i - BlocksAround)..Math.Min(values.Length, i + BlocksAround + 1)));
     }
 
     private static List<int> Above(double[] energy, Func<int, double> threshold, MeasuredLeads leads)
@@ -107,7 +110,8 @@ internal static class QrsDetector
             {
                 var (best, from) = (-1, all[^1] + away);
                 for (var t = from; t < beat - leads.Of(Refractory); t++)
-                    if (energy[t] > threshold(t) && energy[t] >= energy[t - 1] && energy[t] > energy[t + 1] && (best < 0 || energy[t] > energy[best]))
+                    if (energy[t] > threshold(t) && energy[t] >= energy[t - 1] && energy[t] > energy[t + 1]
+                        && (best < 0 || energy[t] > energy[best]))
                         best = t;
                 if (best >= 0)
                     all.Add(best);

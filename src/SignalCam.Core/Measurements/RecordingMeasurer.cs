@@ -22,7 +22,8 @@ internal static class RecordingMeasurer
             BeatTimes = times,
             HeartRate = Value(60 / rr.Average(), "1/min", all, 15, 300),
             RrDeviation = new EcgMeasurement(Round(1000 * Deviation(rr)), Milliseconds, all),
-            RrSuccessiveDifference = new EcgMeasurement(Round(1000 * Math.Sqrt(rr.Zip(rr.Skip(1), (a, b) => (b - a) * (b - a)).Average())), Milliseconds, all),
+            RrSuccessiveDifference = new EcgMeasurement(
+                Round(1000 * Math.Sqrt(rr.Zip(rr.Skip(1), (a, b) => (b - a) * (b - a)).Average())), Milliseconds, all),
         };
         if (MedianBeat.TryCreate(leads, marks) is not { } beat)
             return result;
@@ -71,7 +72,9 @@ internal static class RecordingMeasurer
         EcgMeasurement? Corrected(double by) => qt is null ? null : qt with { Value = Round(qt.Value / by) };
     }
 
-    /// <summary>The frontal axis of a wave's area, by I and aVF; aVF's scale is that of a lead of Einthoven's triangle times sqrt(3) / 2.</summary>
+    /// <summary>
+    /// The frontal axis of a wave's area, by I and aVF; aVF's scale is that of a lead of Einthoven's triangle times sqrt(3) / 2.
+    /// </summary>
     private static EcgMeasurement? Axis(MedianBeat beat, WaveBounds wave, bool isLevelled)
     {
         var area = Area(beat, wave, isLevelled);
@@ -85,7 +88,8 @@ internal static class RecordingMeasurer
 
     private static Func<string, double?> Area(MedianBeat beat, WaveBounds wave, bool isLevelled) => name =>
     {
-        var lead = Enumerable.Range(0, beat.Leads.Count).FirstOrDefault(l => beat.Leads.Names[l].Equals(name, StringComparison.OrdinalIgnoreCase), -1);
+        var lead = Enumerable.Range(0, beat.Leads.Count)
+            .FirstOrDefault(l => beat.Leads.Names[l].Equals(name, StringComparison.OrdinalIgnoreCase), -1);
         if (lead < 0)
             return null;
         var samples = beat.Samples[lead];
@@ -93,7 +97,8 @@ internal static class RecordingMeasurer
         for (var t = wave.Onset; t <= Math.Min(wave.End, samples.Length - 1); t++)
         {
             var level = isLevelled
-                ? samples[wave.Onset] + ((samples[wave.End] - samples[wave.Onset]) * (double)(t - wave.Onset) / Math.Max(1, wave.End - wave.Onset))
+                ? samples[wave.Onset]
+                    + ((samples[wave.End] - samples[wave.Onset]) * (double)(t - wave.Onset) / Math.Max(1, wave.End - wave.Onset))
                 : 0;
             sum += samples[t] - level;
         }

@@ -33,5 +33,7 @@ public sealed record ConfusionMatrix(
     public int Predicted(int index) => Counts.Sum(row => row[index]);
 
     private static int Check(int index, int i, int classes, string name) =>
-        (uint)index < (uint)classes ? index : throw new ArgumentException($"class {index} of recording {i} is none of the {classes} classes", name);
+        (uint)index < (uint)classes
+            ? index
+            : throw new ArgumentException($"class {index} of recording {i} is none of the {classes} classes", name);
 }

@@ -85,7 +85,8 @@ internal sealed record CurveBands(
                 return;
             var rate = (double)fp / negatives;
             for (; rocPoint < Points && s_grid[rocPoint] < rate; rocPoint++)
-                roc[rocPoint] = sensitivityBefore + (sensitivity - sensitivityBefore) * (s_grid[rocPoint] - rateBefore) / (rate - rateBefore);
+                roc[rocPoint] = sensitivityBefore
+                    + (sensitivity - sensitivityBefore) * (s_grid[rocPoint] - rateBefore) / (rate - rateBefore);
             (rateBefore, sensitivityBefore) = (rate, sensitivity);
         });
         for (; negatives > 0 && rocPoint < Points; rocPoint++)

@@ -43,12 +43,14 @@ internal static class DeLong
     {
         if (Components.Of(labels, first) is not { } one || Components.Of(labels, second) is not { } other)
             return null;
-        var (variance, otherVariance, covariance) = (Components.Covariance(one, one), Components.Covariance(other, other), Components.Covariance(one, other));
+        var (variance, otherVariance, covariance) = (
+            Components.Covariance(one, one), Components.Covariance(other, other), Components.Covariance(one, other));
         var difference = one.Auc - other.Auc;
         // Of two models that rank alike the sum is 0 up to its rounding.
         var square = variance + otherVariance - 2 * covariance;
         double? z = square > 1e-15 * (variance + otherVariance) ? difference / Math.Sqrt(square) : null;
-        return new DeLongComparison(one.Auc, other.Auc, variance, otherVariance, covariance, z, z is { } value ? NormalDistribution.TwoSided(value) : null);
+        return new DeLongComparison(
+            one.Auc, other.Auc, variance, otherVariance, covariance, z, z is { } value ? NormalDistribution.TwoSided(value) : null);
     }
 
     /// <summary>
@@ -65,7 +67,8 @@ internal static class DeLong
             if (positives.Count < 2 || negatives.Count < 2)
                 return null;
             // Midranks among all less midranks among one's own kind: what of the other kind lies below.
-            var (all, ofPositives, ofNegatives) = (Midranks([.. positives, .. negatives]), Midranks([.. positives]), Midranks([.. negatives]));
+            var (all, ofPositives, ofNegatives) = (
+                Midranks([.. positives, .. negatives]), Midranks([.. positives]), Midranks([.. negatives]));
             for (var i = 0; i < ofPositives.Length; i++)
                 ofPositives[i] = (all[i] - ofPositives[i]) / negatives.Count;
             for (var i = 0; i < ofNegatives.Length; i++)

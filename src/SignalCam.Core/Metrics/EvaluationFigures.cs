@@ -56,11 +56,13 @@ public sealed class EvaluationFigures
         var once = new int[scores.Count];
         Array.Fill(once, 1);
         kernel.Measure(once, values, counts);
-        var intervals = bootstrap.Intervals(resamples, kernel.Count, (weights, figures) => kernel.Measure(weights, figures, new ClassCounts[counts.Length]));
+        var intervals = bootstrap.Intervals(
+            resamples, kernel.Count, (weights, figures) => kernel.Measure(weights, figures, new ClassCounts[counts.Length]));
 
         var byClass = new OrderedDictionary<string, ClassEvaluation>(counts.Length);
         for (var c = 0; c < counts.Length; c++)
-            byClass.Add(scores.Classes[c], ClassEvaluation.Of(scores, c, counts[c], Named(FigureNames.OfClass, c * FigureNames.OfClass.Length)));
+            byClass.Add(scores.Classes[c],
+                ClassEvaluation.Of(scores, c, counts[c], Named(FigureNames.OfClass, c * FigureNames.OfClass.Length)));
         return new EvaluationFigures(scores, bootstrap.Clusters, resamples)
         {
             ByClass = byClass,
@@ -100,7 +102,8 @@ public sealed class EvaluationFigures
         var byClass = new JsonObject();
         foreach (var (name, figures) in ByClass)
             byClass[name] = figures.ToJson(Resamples > 0);
-        json["classes_without_auc"] = new JsonArray([.. ByClass.Where(c => c.Value.Figures[FigureNames.RocAuc].Value is null).Select(c => (JsonNode)c.Key)]);
+        json["classes_without_auc"] =
+            new JsonArray([.. ByClass.Where(c => c.Value.Figures[FigureNames.RocAuc].Value is null).Select(c => (JsonNode)c.Key)]);
         json["by_class"] = byClass;
         return json;
     }

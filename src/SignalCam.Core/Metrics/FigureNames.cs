@@ -96,8 +96,8 @@ public static class FigureNames
     // In the order in which a ScoreKernel writes them; the last three of a multiclass task only.
     internal static readonly string[] OfSeveral =
     [
-        MacroRocAuc, MicroRocAuc, WeightedRocAuc, MacroAveragePrecision, MicroAveragePrecision, MacroF1, MicroF1, MacroPrecision, MicroPrecision,
-        MacroRecall, MicroRecall, MacroBrier, MacroEce, Accuracy, BalancedAccuracy, Mcc, LogLoss,
+        MacroRocAuc, MicroRocAuc, WeightedRocAuc, MacroAveragePrecision, MicroAveragePrecision, MacroF1, MicroF1,
+        MacroPrecision, MicroPrecision, MacroRecall, MicroRecall, MacroBrier, MacroEce, Accuracy, BalancedAccuracy, Mcc, LogLoss,
     ];
 
     internal const int OfMulticlassOnly = 3;

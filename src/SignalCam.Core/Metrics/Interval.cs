@@ -44,7 +44,9 @@ public readonly record struct Figure(double? Value, Interval? Interval);
 internal sealed class IntervalJson : JsonConverter<Interval>
 {
     public override Interval Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        JsonSerializer.Deserialize(ref reader, FigureJson.Default.DoubleArray) is [var low, var high] ? new Interval(low, high) : throw new JsonException("an interval is an array of two numbers");
+        JsonSerializer.Deserialize(ref reader, FigureJson.Default.DoubleArray) is [var low, var high]
+            ? new Interval(low, high)
+            : throw new JsonException("an interval is an array of two numbers");
 
     public override void Write(Utf8JsonWriter writer, Interval value, JsonSerializerOptions options)
     {

@@ -23,7 +23,9 @@ internal static class MetricInput
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         var p = double.CreateChecked(probabilities[i]);
-        return p is >= 0 and <= 1 ? p : throw new ArgumentException($"probability {i} is {probabilities[i]}; probabilities are from 0 to 1", nameof(probabilities));
+        return p is >= 0 and <= 1
+            ? p
+            : throw new ArgumentException($"probability {i} is {probabilities[i]}; probabilities are from 0 to 1", nameof(probabilities));
     }
 
     /// <summary>Checks that scores can be ranked: as many as labels, at least one, none of them NaN.</summary>

@@ -22,12 +22,14 @@ public sealed record ModelComparison
     /// <param name="resamples">Resamples for the intervals; 0 for none.</param>
     /// <param name="seed">Seed of the resamples.</param>
     /// <exception cref="ArgumentException">The two are not of the same classes and targets.</exception>
-    public static ModelComparison Compute(ScoredRecordings model, ScoredRecordings other, int resamples = EvaluationFigures.DefaultResamples, ulong seed = 1)
+    public static ModelComparison Compute(
+        ScoredRecordings model, ScoredRecordings other, int resamples = EvaluationFigures.DefaultResamples, ulong seed = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(other);
         if (!model.Classes.SequenceEqual(other.Classes))
-            throw new ArgumentException($"classes {string.Join(", ", model.Classes)} and {string.Join(", ", other.Classes)} cannot be compared", nameof(other));
+            throw new ArgumentException(
+                $"classes {string.Join(", ", model.Classes)} and {string.Join(", ", other.Classes)} cannot be compared", nameof(other));
         if (!model.Targets.SequenceEqual(other.Targets))
             throw new ArgumentException("the two are not scored on the same recordings: their targets differ", nameof(other));
         var classes = model.Classes.Count;

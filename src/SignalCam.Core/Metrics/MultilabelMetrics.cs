@@ -54,7 +54,8 @@ internal sealed record MultilabelMetrics
     /// <exception cref="ArgumentException">
     /// No recording, lengths that do not fit, a label that is neither 0 nor 1, or a probability that is not from 0 to 1 (NaN included).
     /// </exception>
-    public static MultilabelMetrics Compute<T>(ReadOnlySpan<T> labels, ReadOnlySpan<T> probabilities, IReadOnlyList<string> classes, IReadOnlyList<double>? thresholds = null)
+    public static MultilabelMetrics Compute<T>(
+        ReadOnlySpan<T> labels, ReadOnlySpan<T> probabilities, IReadOnlyList<string> classes, IReadOnlyList<double>? thresholds = null)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(classes);

@@ -31,7 +31,8 @@ internal sealed record PrecisionRecallCurve(
         for (var i = 0; i < ranked.Thresholds.Length; i++)
         {
             var tp = ranked.TruePositives[i];
-            points[i + 1] = new PrecisionRecallPoint(tp / ((double)tp + ranked.FalsePositives[i]), (double)tp / ranked.Positives, ranked.Thresholds[i]);
+            points[i + 1] = new PrecisionRecallPoint(
+                tp / ((double)tp + ranked.FalsePositives[i]), (double)tp / ranked.Positives, ranked.Thresholds[i]);
         }
         return new PrecisionRecallCurve(points, averagePrecision);
     }

@@ -99,4 +99,5 @@ internal sealed class RankedColumn
 }
 
 /// <summary>What follows from the order of the scores; NaN for what does not exist.</summary>
-internal readonly record struct RankedFigures(double RocAuc, double AveragePrecision, double SensitivityAtSpecificity, double SpecificityAtSensitivity);
+internal readonly record struct RankedFigures(
+    double RocAuc, double AveragePrecision, double SensitivityAtSpecificity, double SpecificityAtSensitivity);

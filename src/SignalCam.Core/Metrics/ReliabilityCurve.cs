@@ -63,7 +63,8 @@ internal sealed record ReliabilityCurve(
         {
             if (counts[b] == 0)
                 continue;
-            bins.Add(new ReliabilityBin((double)b / BinCount, (b + 1.0) / BinCount, counts[b], sums[b] / counts[b], (double)positives[b] / counts[b]));
+            bins.Add(new ReliabilityBin(
+                (double)b / BinCount, (b + 1.0) / BinCount, counts[b], sums[b] / counts[b], (double)positives[b] / counts[b]));
             var off = Math.Abs(sums[b] - positives[b]);
             distance += off;
             added += MeanDistance(off, Math.Sqrt(variances[b])) - off;

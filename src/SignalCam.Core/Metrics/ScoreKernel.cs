@@ -34,7 +34,8 @@ internal sealed class ScoreKernel
                 var applies = scores.Targets[r * count + c] == 1;
                 _right[r] &= scores.IsCalled(r, c) == applies;
                 if (applies)
-                    _logLoss[r] = -Math.Log(Math.Clamp(scores.Probabilities[r * count + c], BinaryMetrics.LogLossClip, 1 - BinaryMetrics.LogLossClip));
+                    _logLoss[r] = -Math.Log(Math.Clamp(
+                        scores.Probabilities[r * count + c], BinaryMetrics.LogLossClip, 1 - BinaryMetrics.LogLossClip));
             }
         }
         OverallCount = FigureNames.OfSeveral.Length - (_isMulticlass ? 0 : FigureNames.OfMulticlassOnly);

@@ -86,7 +86,8 @@ public sealed class ScoredRecordings
         return new ScoredRecordings(
             Kind, Classes, [.. Rows(Targets)], [.. Rows(Probabilities)], Thresholds, [.. recordings.Select(r => Patients[r])]);
 
-        IEnumerable<float> Rows(IReadOnlyList<float> block) => recordings.SelectMany(r => Enumerable.Range(r * Classes.Count, Classes.Count)).Select(i => block[i]);
+        IEnumerable<float> Rows(IReadOnlyList<float> block) =>
+            recordings.SelectMany(r => Enumerable.Range(r * Classes.Count, Classes.Count)).Select(i => block[i]);
     }
 
     /// <summary>Whether a class is called present: above its threshold; of a multiclass task, the first of the highest.</summary>

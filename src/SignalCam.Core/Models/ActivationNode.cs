@@ -45,7 +45,8 @@ public enum ActivationFunction
 /// Of <see cref="ActivationFunction.Elu"/>: what it tends to far below zero, with the sign changed; 1 for every other function.
 /// </param>
 public sealed record ActivationNode(
-    string Name, string Input, double NegativeSlope = 0, ActivationFunction Function = ActivationFunction.Relu, double Alpha = 1) : LayerNode(Name)
+    string Name, string Input, double NegativeSlope = 0, ActivationFunction Function = ActivationFunction.Relu,
+    double Alpha = 1) : LayerNode(Name)
 {
     /// <inheritdoc/>
     [JsonIgnore]

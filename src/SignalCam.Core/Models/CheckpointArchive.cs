@@ -29,10 +29,12 @@ internal sealed class CheckpointArchive
                 throw Error(entry.FullName, "a second entry of this name", "distinct names");
         var pickles = _entries.Keys.Where(n => n.EndsWith("/data.pkl", StringComparison.Ordinal)).Take(2).ToArray();
         if (pickles.Length != 1)
-            throw Error(null, pickles.Length == 0 ? "an archive without data.pkl" : "several data.pkl", "one data.pkl, as torch.save writes");
+            throw Error(null, pickles.Length == 0 ? "an archive without data.pkl" : "several data.pkl",
+                "one data.pkl, as torch.save writes");
         _prefix = pickles[0][..^"data.pkl".Length];
         // Absent before PyTorch 2.1, which wrote the machine's own order: little-endian nearly everywhere.
-        if (_entries.ContainsKey(_prefix + "byteorder") && Encoding.ASCII.GetString(Read("byteorder", 16)).Trim() is var order && order != "little")
+        if (_entries.ContainsKey(_prefix + "byteorder")
+            && Encoding.ASCII.GetString(Read("byteorder", 16)).Trim() is var order && order != "little")
             throw Error("byteorder", $"'{Shown.Of(order)}'", "'little'");
     }
 

@@ -6,13 +6,15 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Models;
 
 /// <summary>
-/// Where the pooled features of a model's training recordings lie: a Gaussian for each group of recordings with the same labels, all with one covariance.
-/// The distance of a recording is that to the nearest group's mean (Lee et al. 2018, "A simple unified framework for detecting out-of-distribution
-/// samples", NeurIPS 31, eq. 2).
+/// Where the pooled features of a model's training recordings lie: a Gaussian for each group of recordings with the same labels, all with
+/// one covariance. The distance of a recording is that to the nearest group's mean (Lee et al. 2018, "A simple unified framework for
+/// detecting out-of-distribution samples", NeurIPS 31, eq. 2).
 /// </summary>
 internal sealed class FeatureStatistics
 {
-    /// <summary>The name of the facts in the metadata of the safetensors file, and what the names of the tensors begin with, followed by '/'.</summary>
+    /// <summary>
+    /// The name of the facts in the metadata of the safetensors file, and what the names of the tensors begin with, followed by '/'.
+    /// </summary>
     public const string Key = "signalcam.features";
 
     private const string MeansName = "means";
@@ -71,7 +73,8 @@ internal sealed class FeatureStatistics
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new ModelFormatException(file, Key, Shown.Of(e.Message), "the facts of feature statistics, as docs/model-file.md describes them", e);
+            throw new ModelFormatException(
+                file, Key, Shown.Of(e.Message), "the facts of feature statistics, as docs/model-file.md describes them", e);
         }
         var (means, whitening) = (Find(MeansName), Find(WhiteningName));
         if (whitening.Shape is not [var rows, var columns] || rows != columns || rows is < 1 or > ModelLimits.Channels)

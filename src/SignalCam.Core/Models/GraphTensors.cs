@@ -17,7 +17,8 @@ internal readonly record struct GraphTensor(string Layer, string Name, long[] Sh
 internal static class GraphTensors
 {
     /// <summary>All tensors, layer by layer.</summary>
-    public static IEnumerable<GraphTensor> Of(IEnumerable<LayerNode> nodes, IReadOnlyDictionary<string, LayerShape> shapes) => nodes.SelectMany(node => Of(node, shapes));
+    public static IEnumerable<GraphTensor> Of(IEnumerable<LayerNode> nodes, IReadOnlyDictionary<string, LayerShape> shapes) =>
+        nodes.SelectMany(node => Of(node, shapes));
 
     /// <summary>Holds a file's tensors to the layers.</summary>
     /// <exception cref="ModelFormatException">A tensor is missing or has another shape; the message names it.</exception>

@@ -21,7 +21,8 @@ internal readonly record struct GraphWork(long MultiplyAdds, long LargestLayerBy
         {
             work += Of(node, graph, shapes);
             var cells = Cells(shapes[node.Name]) + node.Sources.Aggregate(Int128.Zero, (sum, source) => sum + Cells(shapes[source]));
-            largest = Int128.Max(largest, (cells + (node is CamNode cam ? CombinedWeights(cam, graph, shapes) : 0)) * Copies * sizeof(float));
+            largest = Int128.Max(largest,
+                (cells + (node is CamNode cam ? CombinedWeights(cam, graph, shapes) : 0)) * Copies * sizeof(float));
         }
         return new GraphWork(Clamp(work), Clamp(largest));
     }

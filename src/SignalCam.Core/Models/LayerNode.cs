@@ -51,7 +51,8 @@ public abstract record LayerNode(string Name)
 /// </param>
 /// <param name="Dilation">Time steps from one tap to the next.</param>
 public sealed record ConvolutionNode(
-    string Name, string Input, int Channels, int Kernel, int Stride, int PaddingBefore, int PaddingAfter, bool HasBias, int Groups = 1, int Dilation = 1) : LayerNode(Name)
+    string Name, string Input, int Channels, int Kernel, int Stride, int PaddingBefore, int PaddingAfter, bool HasBias, int Groups = 1,
+    int Dilation = 1) : LayerNode(Name)
 {
     /// <inheritdoc/>
     [JsonIgnore]

@@ -19,7 +19,8 @@ internal static class LayerShapes
         var inputs = 0L;
         foreach (var node in nodes)
         {
-            if (string.IsNullOrEmpty(node?.Name) || node.Name == LayerGraph.Signals || node.Name.Length > ModelLimits.NameLength || !byName.TryAdd(node.Name, node))
+            if (string.IsNullOrEmpty(node?.Name) || node.Name == LayerGraph.Signals || node.Name.Length > ModelLimits.NameLength
+                || !byName.TryAdd(node.Name, node))
                 throw new ArgumentException($"layer '{Shown.Of(node?.Name)}': expected a name that no other layer has");
             LayerSizes.Check(node);
             inputs += node.Sources.Count;
@@ -34,7 +35,8 @@ internal static class LayerShapes
     /// <summary>The shape of what every layer gives.</summary>
     public static Dictionary<string, LayerShape> Of(int leads, IReadOnlyList<LayerNode> nodes, int length)
     {
-        var shapes = new Dictionary<string, LayerShape>(nodes.Count + 1, StringComparer.Ordinal) { [LayerGraph.Signals] = new(leads, length) };
+        var shapes = new Dictionary<string, LayerShape>(
+            nodes.Count + 1, StringComparer.Ordinal) { [LayerGraph.Signals] = new(leads, length) };
         foreach (var node in nodes)
         {
             var names = node.Sources;
@@ -46,16 +48,20 @@ internal static class LayerShapes
             if (length == AnyLength)
                 cells = AnyLength;
             else if (cells < 1)
-                throw new ArgumentException($"layer '{Shown.Of(node.Name)}': {length} samples per lead are too few, nothing is left of them");
+                throw new ArgumentException(
+                    $"layer '{Shown.Of(node.Name)}': {length} samples per lead are too few, nothing is left of them");
             if (channels > ModelLimits.Channels || cells > int.MaxValue)
-                throw new ArgumentException($"layer '{Shown.Of(node.Name)}' gives {channels} channels of {cells} cells: expected at most {ModelLimits.Channels} channels of {int.MaxValue}");
+                throw new ArgumentException($"layer '{Shown.Of(node.Name)}' gives {channels} channels of {cells} cells: expected at most "
+                    + $"{ModelLimits.Channels} channels of {int.MaxValue}");
             shapes.Add(node.Name, new LayerShape((int)channels, (int)cells));
         }
         foreach (var cam in nodes.OfType<CamNode>())
         {
             var (maps, pooled) = (shapes[cam.Input].Channels, shapes[nodes.First(node => node.Name == cam.Dense).Sources[0]].Channels);
             if (maps != pooled)
-                throw new ArgumentException($"layer '{Shown.Of(cam.Name)}': '{Shown.Of(cam.Input)}' has {maps} channels, '{Shown.Of(cam.Dense)}' has weights for {pooled}");
+                throw new ArgumentException(
+                    $"layer '{Shown.Of(cam.Name)}': '{Shown.Of(cam.Input)}' has {maps} channels, '{Shown.Of(cam.Dense)}' has weights "
+                    + $"for {pooled}");
         }
         return shapes;
     }
@@ -67,7 +73,8 @@ internal static class LayerShapes
         {
             case ConvolutionNode n:
                 if (source.Channels % n.Groups != 0)
-                    throw new ArgumentException($"layer '{Shown.Of(n.Name)}': {source.Channels} input channels do not make {n.Groups} groups");
+                    throw new ArgumentException(
+                        $"layer '{Shown.Of(n.Name)}': {source.Channels} input channels do not make {n.Groups} groups");
                 return (n.Channels, Windows((long)source.Length + n.PaddingBefore + n.PaddingAfter - n.Span, n.Stride, roundUp: false));
             case PoolNode n:
                 var windows = Windows(source.Length + 2L * n.Padding - n.Kernel, n.Stride, n.RoundUp);
@@ -77,7 +84,9 @@ internal static class LayerShapes
                 throw new ArgumentException($"layer '{Shown.Of(n.Name)}': {source.Channels} channels do not make {n.Groups} groups");
             case MultiplyNode:
                 var (channels, length) = (sources.Max(s => s.Channels), sources.Max(s => s.Length));
-                return sources.All(s => (s.Channels == channels || s.Channels == 1) && (s.Length == length || s.Length == 1)) ? (channels, length) : throw Differ(node, sources);
+                return sources.All(s => (s.Channels == channels || s.Channels == 1) && (s.Length == length || s.Length == 1))
+                    ? (channels, length)
+                    : throw Differ(node, sources);
             case AddNode when sources.Any(s => s != source):
             case ConcatNode when sources.Any(s => s.Length != source.Length):
                 throw Differ(node, sources);
@@ -97,7 +106,8 @@ internal static class LayerShapes
     }
 
     private static ArgumentException Differ(LayerNode node, LayerShape[] sources) => new(
-        $"layer '{Shown.Of(node.Name)}': its inputs have the shapes {string.Join(", ", sources.Take(8).Select(s => $"({s.Channels}, {s.Length})"))}{(sources.Length > 8 ? ", ..." : "")}");
+        $"layer '{Shown.Of(node.Name)}': its inputs have the shapes "
+        + $"{string.Join(", ", sources.Take(8).Select(s => $"({s.Channels}, {s.Length})"))}{(sources.Length > 8 ? ", ..." : "")}");
 
     /// <summary>Probabilities and maps are where a graph ends: what they say of themselves has to be true.</summary>
     private static void CheckEnds(IReadOnlyList<LayerNode> nodes, Dictionary<string, LayerNode> byName)
@@ -107,19 +117,23 @@ internal static class LayerShapes
         foreach (var node in nodes)
             foreach (var source in node.Sources)
                 if (source is not null && byName.GetValueOrDefault(source) is ProbabilityNode or CamNode)
-                    throw new ArgumentException($"layer '{Shown.Of(node.Name)}' takes '{Shown.Of(source)}': probabilities and maps are what a graph gives, no layer takes them");
+                    throw new ArgumentException($"layer '{Shown.Of(node.Name)}' takes '{Shown.Of(source)}': probabilities and maps are "
+                        + "what a graph gives, no layer takes them");
         var logits = nodes.OfType<ProbabilityNode>().FirstOrDefault()?.Input;
         var kinds = new HashSet<CamKind>();
         var places = nodes.Index().ToDictionary(pair => pair.Item.Name, pair => pair.Index, StringComparer.Ordinal);
         foreach (var cam in nodes.OfType<CamNode>())
         {
             if (byName.GetValueOrDefault(cam.Dense) is not DenseNode dense || places[dense.Name] > places[cam.Name] || dense.Name != logits)
-                throw new ArgumentException($"layer '{Shown.Of(cam.Name)}': '{Shown.Of(cam.Dense)}' is no earlier dense layer that gives the logits");
+                throw new ArgumentException(
+                    $"layer '{Shown.Of(cam.Name)}': '{Shown.Of(cam.Dense)}' is no earlier dense layer that gives the logits");
             if (!kinds.Add(cam.Map))
                 throw new ArgumentException($"layer '{Shown.Of(cam.Name)}': there is another layer with maps of the kind {cam.Map}");
-            if (cam.Map == CamKind.Exact && (byName.GetValueOrDefault(dense.Input) is not GlobalAveragePoolNode pool || pool.Input != cam.Input))
+            if (cam.Map == CamKind.Exact
+                && (byName.GetValueOrDefault(dense.Input) is not GlobalAveragePoolNode pool || pool.Input != cam.Input))
                 throw new ArgumentException(
-                    $"layer '{Shown.Of(cam.Name)}': exact maps are made of what is pooled for '{Shown.Of(cam.Dense)}', by a global average pooling right before it, not of '{Shown.Of(cam.Input)}'");
+                    $"layer '{Shown.Of(cam.Name)}': exact maps are made of what is pooled for '{Shown.Of(cam.Dense)}', by a global "
+                    + $"average pooling right before it, not of '{Shown.Of(cam.Input)}'");
         }
     }
 

@@ -60,7 +60,8 @@ internal static class LayerSizes
     {
         Require(n, nameof(n.Function), n.Function);
         if (!(n.NegativeSlope is >= 0 and <= 1) || (n.NegativeSlope != 0 && n.Function != ActivationFunction.Relu))
-            throw Error(n, nameof(n.NegativeSlope), n.NegativeSlope, n.Function == ActivationFunction.Relu ? "0 to 1" : $"0 for {n.Function}");
+            throw Error(n, nameof(n.NegativeSlope), n.NegativeSlope,
+                n.Function == ActivationFunction.Relu ? "0 to 1" : $"0 for {n.Function}");
         if (!(n.Alpha is > 0 and <= 1e6) || (n.Alpha != 1 && n.Function != ActivationFunction.Elu))
             throw Error(n, nameof(n.Alpha), n.Alpha, n.Function == ActivationFunction.Elu ? "above 0, up to 1e6" : $"1 for {n.Function}");
     }

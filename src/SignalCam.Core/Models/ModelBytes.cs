@@ -39,7 +39,8 @@ internal static class ModelBytes
         // What a safetensors file begins with: the length of its header.
         var header = BinaryPrimitives.ReadUInt64LittleEndian(first);
         if (header is 0 or > ModelLimits.HeaderBytes)
-            throw new ModelFormatException(path, "byte 0", $"a header of {header} bytes in a file of {length}", $"1 to {ModelLimits.HeaderBytes}, or a zip archive");
+            throw new ModelFormatException(
+                path, "byte 0", $"a header of {header} bytes in a file of {length}", $"1 to {ModelLimits.HeaderBytes}, or a zip archive");
     }
 
     /// <inheritdoc cref="Read"/>

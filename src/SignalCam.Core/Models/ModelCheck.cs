@@ -11,14 +11,16 @@ internal static class ModelCheck
     /// Checks that a graph is one of the model, that its weights are there, and that what it asks for is within <see cref="ModelLimits"/>.
     /// </summary>
     /// <exception cref="ModelFormatException">It is not so; the message names the layer, the tensor or the limit.</exception>
-    public static IReadOnlyDictionary<string, LayerShape> Require(LayerGraph graph, ModelManifest manifest, Func<string, NamedTensor?> find, string file)
+    public static IReadOnlyDictionary<string, LayerShape> Require(
+        LayerGraph graph, ModelManifest manifest, Func<string, NamedTensor?> find, string file)
     {
         if (graph.Leads != manifest.Leads.Count)
             throw Error(file, $"{graph.Leads} leads", $"{manifest.Leads.Count}, as the manifest has");
         if (graph.Probabilities is not { } probabilities)
             throw Error(file, "no layer that gives probabilities", "a layer of the kind 'probability', where the graph ends");
         if (probabilities.IsSoftmax && manifest.TaskKind != TaskKind.Multiclass)
-            throw Error(file, $"layer '{Shown.Of(probabilities.Name)}', a softmax", $"sigmoids, for the manifest's {manifest.TaskKind.ToString().ToLowerInvariant()} task");
+            throw Error(file, $"layer '{Shown.Of(probabilities.Name)}', a softmax",
+                $"sigmoids, for the manifest's {manifest.TaskKind.ToString().ToLowerInvariant()} task");
         IReadOnlyDictionary<string, LayerShape> shapes;
         try
         {
@@ -26,10 +28,12 @@ internal static class ModelCheck
         }
         catch (ArgumentException e)
         {
-            throw new ModelFormatException(file, "layer graph", e.Message, $"layers for the manifest's {manifest.Length} samples per lead", e);
+            throw new ModelFormatException(
+                file, "layer graph", e.Message, $"layers for the manifest's {manifest.Length} samples per lead", e);
         }
         if (shapes[probabilities.Name].Channels != manifest.Classes.Count)
-            throw Error(file, $"{shapes[probabilities.Name].Channels} outputs", $"{manifest.Classes.Count}, one for each of the manifest's classes");
+            throw Error(file, $"{shapes[probabilities.Name].Channels} outputs",
+                $"{manifest.Classes.Count}, one for each of the manifest's classes");
         var needed = GraphTensors.Of(graph.Nodes, shapes).ToArray();
         GraphTensors.Require(needed, find, file);
         RequireWork(graph, shapes, needed.Sum(tensor => tensor.Count), file);
@@ -64,9 +68,11 @@ internal static class ModelCheck
             throw Error(file, $"{weights} weights", $"at most {ModelLimits.Weights}");
         var work = GraphWork.Of(graph, shapes);
         if (work.MultiplyAdds > ModelLimits.MultiplyAdds(weights))
-            throw Error(file, $"{work.MultiplyAdds} multiply-adds for one recording", $"at most {ModelLimits.MultiplyAdds(weights)}, for {weights} weights");
+            throw Error(file, $"{work.MultiplyAdds} multiply-adds for one recording",
+                $"at most {ModelLimits.MultiplyAdds(weights)}, for {weights} weights");
         if (work.LargestLayerBytes > ModelLimits.WorkingBytes(weights))
-            throw Error(file, $"a layer of {work.LargestLayerBytes} bytes", $"at most {ModelLimits.WorkingBytes(weights)}, for {weights} weights");
+            throw Error(file, $"a layer of {work.LargestLayerBytes} bytes",
+                $"at most {ModelLimits.WorkingBytes(weights)}, for {weights} weights");
     }
 
     private static ModelFormatException Error(string file, string found, string expected) => new(file, "layer graph", found, expected);

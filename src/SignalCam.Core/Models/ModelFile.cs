@@ -41,7 +41,8 @@ public sealed class ModelFile
     {
     }
 
-    private ModelFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, SuspendedTraining? suspended, LayerGraph? graph, ReadOnlyMemory<byte>? source)
+    private ModelFile(ModelManifest manifest, IReadOnlyList<NamedTensor> weights, SuspendedTraining? suspended,
+        LayerGraph? graph, ReadOnlyMemory<byte>? source)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(weights);
@@ -100,7 +101,8 @@ public sealed class ModelFile
     {
         var file = SafetensorsFile.Read(bytes, name);
         if (!file.Metadata.TryGetValue(ManifestKey, out var text))
-            throw new ModelFormatException(name, null, "weights without a manifest", $"a model file, with a manifest under '{ManifestKey}' in its metadata; weights alone can be imported");
+            throw new ModelFormatException(name, null, "weights without a manifest",
+                $"a model file, with a manifest under '{ManifestKey}' in its metadata; weights alone can be imported");
         var manifest = ModelManifest.Parse(text, name);
         var graph = file.Metadata.TryGetValue(GraphKey, out var layers) ? LayerGraph.Parse(layers, name) : null;
         var weights = file.Tensors.Where(tensor => !IsOfTraining(tensor) && !FeatureStatistics.Has(tensor)).ToArray();
@@ -109,10 +111,13 @@ public sealed class ModelFile
             throw new ModelFormatException(name, "weights", $"SHA-256 {found}", $"{expected}, as they were written");
         SuspendedTraining? suspended = null;
         if (file.Metadata.TryGetValue(TrainingKey, out var training))
-            suspended = new SuspendedTraining(training, [.. file.Tensors.Where(IsOfTraining).Select(tensor => Renamed(tensor, tensor.Name[TrainingPrefix.Length..]))]);
+            suspended = new SuspendedTraining(
+                training, [.. file.Tensors.Where(IsOfTraining).Select(tensor => Renamed(tensor, tensor.Name[TrainingPrefix.Length..]))]);
         var model = new ModelFile(manifest, weights, suspended, graph, bytes)
         {
-            Features = file.Metadata.TryGetValue(FeatureStatistics.Key, out var facts) ? FeatureStatistics.Read(facts, file.Tensors, name) : null,
+            Features = file.Metadata.TryGetValue(FeatureStatistics.Key, out var facts)
+                ? FeatureStatistics.Read(facts, file.Tensors, name)
+                : null,
         };
         if (graph is not null)
             ModelCheck.Require(graph, manifest, model.FindWeight, name);
@@ -121,10 +126,12 @@ public sealed class ModelFile
 
     /// <summary>
     /// The same model with its layers' weights stored in another element type, rounded to the nearest. Vectors, which are biases and the
-    /// numbers of norms, stay as they are. Every backend computes in 32 bits all the same. What a checkpoint keeps of its training is left out.
+    /// numbers of norms, stay as they are. Every backend computes in 32 bits all the same. What a checkpoint keeps of its training is left
+    /// out.
     /// </summary>
     /// <param name="type">
-    /// <see cref="TensorDType.F16"/> (11 bits of mantissa, up to 65,504), <see cref="TensorDType.BF16"/> (8 bits) or <see cref="TensorDType.F32"/>.
+    /// <see cref="TensorDType.F16"/> (11 bits of mantissa, up to 65,504), <see cref="TensorDType.BF16"/> (8 bits) or
+    /// <see cref="TensorDType.F32"/>.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">It is another type.</exception>
     /// <exception cref="ArgumentException">A weight is too large for the type; the message names the tensor and the element.</exception>
@@ -134,7 +141,8 @@ public sealed class ModelFile
     public void Save(string path) => ToFile().Save(path);
 
     /// <inheritdoc cref="Save"/>
-    public Task SaveAsync(string path, CancellationToken cancellationToken = default) => WholeFile.WriteAsync(path, ToBytes(), cancellationToken);
+    public Task SaveAsync(string path, CancellationToken cancellationToken = default) =>
+        WholeFile.WriteAsync(path, ToBytes(), cancellationToken);
 
     /// <summary>
     /// A model of a checkpoint that is no model file: the description is put to the weights, the hash stays that of the checkpoint.
@@ -168,7 +176,8 @@ public sealed class ModelFile
         if (Suspended is not { } suspended)
             return new SafetensorsFile(tensors, metadata);
         metadata.Add(TrainingKey, suspended.Text);
-        return new SafetensorsFile([.. tensors, .. suspended.Tensors.Select(tensor => Renamed(tensor, TrainingPrefix + tensor.Name))], metadata);
+        return new SafetensorsFile(
+            [.. tensors, .. suspended.Tensors.Select(tensor => Renamed(tensor, TrainingPrefix + tensor.Name))], metadata);
     }
 
     private static bool IsOfTraining(NamedTensor tensor) => tensor.Name.StartsWith(TrainingPrefix, StringComparison.Ordinal);

@@ -14,17 +14,18 @@ public sealed record ModelManifest
     /// <summary>The format version that this SDK writes, and the newest that it reads.</summary>
     public const int CurrentFormatVersion = 1;
 
-    private static readonly JsonTypeInfo<ModelManifest> s_json = (JsonTypeInfo<ModelManifest>)new JsonSerializerOptions(JsonSerializerDefaults.Web)
-    {
-        TypeInfoResolver = ModelManifestJson.Default,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        NumberHandling = JsonNumberHandling.Strict,
-        PropertyNameCaseInsensitive = false,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter<TaskKind>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
-    }.GetTypeInfo(typeof(ModelManifest));
+    private static readonly JsonTypeInfo<ModelManifest> s_json =
+        (JsonTypeInfo<ModelManifest>)new JsonSerializerOptions(JsonSerializerDefaults.Web)
+        {
+            TypeInfoResolver = ModelManifestJson.Default,
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+            NumberHandling = JsonNumberHandling.Strict,
+            PropertyNameCaseInsensitive = false,
+            RespectNullableAnnotations = true,
+            RespectRequiredConstructorParameters = true,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            Converters = { new JsonStringEnumConverter<TaskKind>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
+        }.GetTypeInfo(typeof(ModelManifest));
 
     /// <summary>The version of the format, which is raised with every change that an older reader would misread.</summary>
     public int FormatVersion { get; init; } = CurrentFormatVersion;
@@ -112,7 +113,8 @@ public sealed record ModelManifest
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
             var path = (e as JsonException)?.Path;
-            throw new ModelFormatException(file, path is null or "$" ? "manifest" : $"manifest, {Shown.Of(path)}", Shown.Of(e.Message), "a manifest as docs/model-file.md describes it", e);
+            throw new ModelFormatException(file, path is null or "$" ? "manifest" : $"manifest, {Shown.Of(path)}", Shown.Of(e.Message),
+                "a manifest as docs/model-file.md describes it", e);
         }
     }
 
@@ -134,10 +136,12 @@ public sealed record ModelManifest
 
     private static void RequireVersion(JsonElement root, string file)
     {
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("formatVersion", out var member) || member.ValueKind != JsonValueKind.Number || !member.TryGetInt32(out var version))
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("formatVersion", out var member)
+            || member.ValueKind != JsonValueKind.Number || !member.TryGetInt32(out var version))
             throw new ModelFormatException(file, "manifest", "no formatVersion", $"a number up to {CurrentFormatVersion}");
         if (version is < 1 or > CurrentFormatVersion)
-            throw new ModelFormatException(file, "manifest, formatVersion", $"{version}", $"1 to {CurrentFormatVersion}; a newer version of this SDK may read it");
+            throw new ModelFormatException(
+                file, "manifest, formatVersion", $"{version}", $"1 to {CurrentFormatVersion}; a newer version of this SDK may read it");
     }
 
     private (string Member, string Found, string Expected)? FindProblem()
@@ -162,17 +166,22 @@ public sealed record ModelManifest
         if (!Enum.IsDefined(TaskKind))
             return ("taskKind", $"{(int)TaskKind}", string.Join(", ", Enum.GetNames<TaskKind>()));
         if (TaskKind == TaskKind.Binary ? count != 1 : count < 1 || (TaskKind == TaskKind.Multiclass && count < 2))
-            return ("classes", $"{count} classes", TaskKind switch { TaskKind.Binary => "1 for a binary task", TaskKind.Multiclass => "at least 2 for a multiclass task", _ => "at least 1" });
+            return ("classes", $"{count} classes", TaskKind switch { TaskKind.Binary => "1 for a binary task", TaskKind.Multiclass =>
+                "at least 2 for a multiclass task", _ => "at least 1" });
         if (count > ModelLimits.Classes || Classes.FirstOrDefault(name => name?.Length > ModelLimits.NameLength) is not null)
-            return ("classes", $"{count} classes of up to {Classes.Max(name => name?.Length ?? 0)} characters", $"at most {ModelLimits.Classes}, of {ModelLimits.NameLength}");
+            return ("classes", $"{count} classes of up to {Classes.Max(name => name?.Length ?? 0)} characters",
+                $"at most {ModelLimits.Classes}, of {ModelLimits.NameLength}");
         if (Classes.Any(string.IsNullOrWhiteSpace) || Classes.Distinct(StringComparer.OrdinalIgnoreCase).Count() != count)
             return ("classes", Shown.Of(string.Join(", ", Classes)), "distinct names");
         if (Thresholds.Count != count || Thresholds.Any(t => !(t is >= 0 and <= 1)))
-            return ("thresholds", Shown.Of(string.Join(", ", Thresholds.Select(t => FormattableString.Invariant($"{t}")))), $"{count} numbers from 0 to 1");
-        if (Calibration is not null && (Calibration.Count != count || Calibration.Any(c => c is null || !double.IsFinite(c.Scale) || !double.IsFinite(c.Intercept))))
+            return ("thresholds", Shown.Of(string.Join(", ", Thresholds.Select(t => FormattableString.Invariant($"{t}")))),
+                $"{count} numbers from 0 to 1");
+        if (Calibration is not null && (Calibration.Count != count
+            || Calibration.Any(c => c is null || !double.IsFinite(c.Scale) || !double.IsFinite(c.Intercept))))
             return ("calibration", $"{Calibration.Count} entries", $"{count} of finite scale and intercept");
         if (TaskKind == TaskKind.Multiclass && Calibration?.Any(c => c.Isotonic is not null) == true)
-            return ("calibration", "an isotonic curve", "scale and intercept for a multiclass task, whose probabilities have to add up to 1");
+            return ("calibration", "an isotonic curve",
+                "scale and intercept for a multiclass task, whose probabilities have to add up to 1");
         if (Calibration?.Select(c => c.Isotonic?.FindProblem()).FirstOrDefault(p => p is not null) is { } problem)
             return ("calibration", problem, "a curve that rises");
         return null;
@@ -183,9 +192,11 @@ public sealed record ModelManifest
         if (Leads.Any(string.IsNullOrWhiteSpace))
             return ("leads", "a lead without a name", "names");
         if (Leads.Count > ModelLimits.Leads || Leads.Any(name => name.Length > ModelLimits.NameLength))
-            return ("leads", $"{Leads.Count} leads", $"at most {ModelLimits.Leads}, with names of up to {ModelLimits.NameLength} characters");
+            return ("leads", $"{Leads.Count} leads",
+                $"at most {ModelLimits.Leads}, with names of up to {ModelLimits.NameLength} characters");
         if (Length > ModelLimits.Length || (long)Length * Leads.Count > ModelLimits.Samples)
-            return ("length", $"{Length} samples of {Leads.Count} leads", $"at most {ModelLimits.Length} per lead and {ModelLimits.Samples} of all leads");
+            return ("length", $"{Length} samples of {Leads.Count} leads",
+                $"at most {ModelLimits.Length} per lead and {ModelLimits.Samples} of all leads");
         try
         {
             _ = Layout;

@@ -52,7 +52,8 @@ public sealed class NamedTensor
         if (!Enum.IsDefined(dtype))
             throw new ArgumentOutOfRangeException(nameof(dtype), dtype, "not an element type");
         if (!TryCount(shape, out var count) || count * dtype.Size() != data.Length)
-            throw new ArgumentException($"tensor '{name}': {data.Length} bytes do not make {dtype} of shape [{string.Join(", ", shape)}]", nameof(data));
+            throw new ArgumentException(
+                $"tensor '{name}': {data.Length} bytes do not make {dtype} of shape [{string.Join(", ", shape)}]", nameof(data));
         Name = name;
         DType = dtype;
         Shape = shape;

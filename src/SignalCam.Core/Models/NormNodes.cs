@@ -26,7 +26,8 @@ public sealed record BatchNormNode(string Name, string Input, double Epsilon = 1
 /// <param name="Epsilon">Added to the variance.</param>
 /// <param name="OverTime">Whether mean and variance are taken over the cells too.</param>
 /// <param name="HasWeights">Whether there are weight and bias.</param>
-public sealed record LayerNormNode(string Name, string Input, double Epsilon = 1e-5, bool OverTime = false, bool HasWeights = true) : LayerNode(Name)
+public sealed record LayerNormNode(
+    string Name, string Input, double Epsilon = 1e-5, bool OverTime = false, bool HasWeights = true) : LayerNode(Name)
 {
     /// <inheritdoc/>
     [JsonIgnore]

@@ -117,7 +117,8 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, string file)
     /// <summary>("storage", type, key, location, number of elements)</summary>
     private PickleStorage Storage(object? id)
     {
-        if (id is not PickleTuple { Items: ["storage", PickleGlobal type, string key, string, long count] } || !Storages.TryGetValue(type.Name, out var dtype) || count < 0)
+        if (id is not PickleTuple { Items: ["storage", PickleGlobal type, string key, string, long count] }
+            || !Storages.TryGetValue(type.Name, out var dtype) || count < 0)
             throw Error($"a persistent id that is {Describe(id)}", "('storage', type, key, location, number of elements)");
         return new PickleStorage(dtype, key, count);
     }
@@ -129,10 +130,13 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, string file)
         object value = (callable, arguments) switch
         {
             (PickleGlobal { Name: OrderedDictGlobal }, PickleTuple { Items: [] }) => new PickleDict(),
-            (PickleGlobal { Name: TensorGlobal }, PickleTuple { Items: [PickleStorage storage, long offset, PickleTuple shape, PickleTuple strides, bool, PickleDict, ..] }) =>
-                Tensor(storage, offset, Sizes(shape), Sizes(strides)),
+            (PickleGlobal { Name: TensorGlobal }, PickleTuple
+            {
+                Items: [PickleStorage storage, long offset, PickleTuple shape, PickleTuple strides, bool, PickleDict, ..]
+            }) => Tensor(storage, offset, Sizes(shape), Sizes(strides)),
             (PickleGlobal { Name: ParameterGlobal }, PickleTuple { Items: [PickleTensor tensor, bool, PickleDict] }) => tensor,
-            (PickleGlobal global, _) => throw Error($"a call of {global.Name} with {Describe(arguments)}", "the arguments that torch.save writes"),
+            (PickleGlobal global, _) =>
+                throw Error($"a call of {global.Name} with {Describe(arguments)}", "the arguments that torch.save writes"),
             _ => throw Error($"a call of {Describe(callable)}", "a call of OrderedDict or of a tensor"),
         };
         _stack.Add(value);
@@ -141,12 +145,14 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, string file)
     private PickleTensor Tensor(PickleStorage storage, long offset, long[] shape, long[] strides)
     {
         if (shape.Length != strides.Length || !NamedTensor.TryCount(shape, out var count))
-            throw Error($"a tensor of shape [{string.Join(", ", shape)}] with strides [{string.Join(", ", strides)}]", "as many strides as dimensions, and a size that fits a file");
+            throw Error($"a tensor of shape [{string.Join(", ", shape)}] with strides [{string.Join(", ", strides)}]",
+                "as many strides as dimensions, and a size that fits a file");
         var last = (Int128)offset;
         for (var i = 0; i < shape.Length; i++)
             last += (Int128)Math.Max(0, shape[i] - 1) * strides[i];
         if (offset < 0 || strides.Any(s => s < 0) || (count > 0 && last >= storage.Count) || count > storage.Count)
-            throw Error($"a tensor of shape [{string.Join(", ", shape)}] at {offset} with strides [{string.Join(", ", strides)}]", $"a view of the {storage.Count} elements of storage '{Shown.Of(storage.Key)}'");
+            throw Error($"a tensor of shape [{string.Join(", ", shape)}] at {offset} with strides [{string.Join(", ", strides)}]",
+                $"a view of the {storage.Count} elements of storage '{Shown.Of(storage.Key)}'");
         return new PickleTensor(storage, offset, shape, strides);
     }
 
@@ -181,7 +187,8 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, string file)
         }
     }
 
-    private object? Recall(uint index) => _memo.TryGetValue(index, out var value) ? value : throw Error($"a reference to memo {index}", "a value that was stored");
+    private object? Recall(uint index) =>
+        _memo.TryGetValue(index, out var value) ? value : throw Error($"a reference to memo {index}", "a value that was stored");
 
     private object? Peek() => _stack.Count > 0 && _stack[^1] != Mark ? _stack[^1] : throw Error("nothing on the stack", "a value");
 

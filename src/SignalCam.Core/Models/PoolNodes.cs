@@ -22,7 +22,8 @@ public enum PoolKind
 /// <param name="Stride">Time steps from one window to the next.</param>
 /// <param name="Padding">By how much the first window begins early and the last may end late; at most half of the window.</param>
 /// <param name="RoundUp">Whether a last window that is not full counts (PyTorch's ceil_mode).</param>
-public sealed record PoolNode(string Name, string Input, PoolKind Pool, int Kernel, int Stride, int Padding = 0, bool RoundUp = false) : LayerNode(Name)
+public sealed record PoolNode(
+    string Name, string Input, PoolKind Pool, int Kernel, int Stride, int Padding = 0, bool RoundUp = false) : LayerNode(Name)
 {
     /// <inheritdoc/>
     [JsonIgnore]

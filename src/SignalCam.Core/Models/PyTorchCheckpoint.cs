@@ -48,9 +48,11 @@ public static class PyTorchCheckpoint
             return tensors;
         }
         // What System.IO.Compression throws for archives that contradict themselves.
-        catch (Exception e) when (e is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException)
+        catch (Exception e)
+            when (e is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException)
         {
-            throw new ModelFormatException(name, null, $"no readable zip archive ({Shown.Of(e.Message)})", "a checkpoint as torch.save writes it since PyTorch 1.6", e);
+            throw new ModelFormatException(name, null, $"no readable zip archive ({Shown.Of(e.Message)})",
+                "a checkpoint as torch.save writes it since PyTorch 1.6", e);
         }
     }
 
@@ -76,7 +78,9 @@ public static class PyTorchCheckpoint
                 tensors.Add(new NamedTensor(tensorName, tensor.Storage.DType, tensor.Shape, entries.Elements(tensor)));
             else
                 throw new ModelFormatException(name, PickleName, $"{PickleReader.Describe(value)} under '{Shown.Of($"{key}")}'",
-                    value is PickleDict ? $"tensors only; where that dict is the state dict, name its key (there are {Keys(stateDict)})" : "tensors only");
+                    value is PickleDict
+                        ? $"tensors only; where that dict is the state dict, name its key (there are {Keys(stateDict)})"
+                        : "tensors only");
         }
         return tensors;
     }

@@ -42,7 +42,8 @@ public sealed class SafetensorsFile
 
     /// <summary>The tensor of this name.</summary>
     /// <exception cref="KeyNotFoundException">There is none; the message lists some that there are.</exception>
-    public NamedTensor this[string name] => Find(name) ?? throw new KeyNotFoundException($"no tensor '{name}'; there are {string.Join(", ", Tensors.Take(20).Select(t => t.Name))}");
+    public NamedTensor this[string name] => Find(name)
+        ?? throw new KeyNotFoundException($"no tensor '{name}'; there are {string.Join(", ", Tensors.Take(20).Select(t => t.Name))}");
 
     /// <summary>The tensor of this name, or null.</summary>
     public NamedTensor? Find(string name) => _byName.GetValueOrDefault(name);
@@ -62,13 +63,15 @@ public sealed class SafetensorsFile
             throw new ModelFormatException(name, $"byte {bytes.Length}", "the end of the file", "8 bytes with the header's length");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span);
         if (length > (ulong)(bytes.Length - LengthBytes))
-            throw new ModelFormatException(name, "byte 0", $"a header of {length} bytes", $"at most {bytes.Length - LengthBytes}, which is what follows");
+            throw new ModelFormatException(
+                name, "byte 0", $"a header of {length} bytes", $"at most {bytes.Length - LengthBytes}, which is what follows");
         if (length > ModelLimits.HeaderBytes)
             throw new ModelFormatException(name, "byte 0", $"a header of {length} bytes", $"at most {ModelLimits.HeaderBytes}");
         var header = SafetensorsHeader.Parse(bytes.Span.Slice(LengthBytes, (int)length), name);
         var data = bytes[(LengthBytes + (int)length)..];
         header.RequireComplete(data.Length, name);
-        return new SafetensorsFile([.. header.Entries.Select(e => new NamedTensor(e.Name, e.DType, e.Shape, data[(int)e.Begin..(int)e.End]))], header.Metadata);
+        return new SafetensorsFile(
+            [.. header.Entries.Select(e => new NamedTensor(e.Name, e.DType, e.Shape, data[(int)e.Begin..(int)e.End]))], header.Metadata);
     }
 
     /// <summary>Writes a file in one step: a reader finds the old file or the new one, never a part.</summary>

@@ -41,7 +41,8 @@ internal sealed class SafetensorsHeader
         foreach (var entry in Entries.OrderBy(e => e.Begin).ThenBy(e => e.End))
         {
             if (entry.Begin != end)
-                throw new ModelFormatException(file, null, $"tensor '{Shown.Of(entry.Name)}' at data byte {entry.Begin}", $"{end}, where the one before ends");
+                throw new ModelFormatException(
+                    file, null, $"tensor '{Shown.Of(entry.Name)}' at data byte {entry.Begin}", $"{end}, where the one before ends");
             end = entry.End;
         }
         if (end != dataLength)
@@ -103,7 +104,8 @@ internal sealed class SafetensorsHeader
         if (dtype is null || shape is null || offsets is not [var begin, var end])
             throw Error(file, reader, $"an incomplete tensor '{Shown.Of(name)}'", "dtype, shape and two data_offsets");
         if (begin > end || !NamedTensor.TryCount(shape, out var count) || count * dtype.Value.Size() != end - begin)
-            throw Error(file, reader, $"data_offsets {begin} to {end} for tensor '{Shown.Of(name)}'", $"the size of {NameOf(dtype.Value)} of shape [{string.Join(", ", shape)}]");
+            throw Error(file, reader, $"data_offsets {begin} to {end} for tensor '{Shown.Of(name)}'",
+                $"the size of {NameOf(dtype.Value)} of shape [{string.Join(", ", shape)}]");
         return new Entry(name, dtype.Value, shape, begin, end);
     }
 
@@ -114,7 +116,8 @@ internal sealed class SafetensorsHeader
         foreach (var dtype in Enum.GetValues<TensorDType>())
             if (NameOf(dtype) == text)
                 return dtype;
-        throw Error(file, reader, $"dtype '{Shown.Of(text)}' of tensor '{Shown.Of(name)}'", string.Join(", ", Enum.GetValues<TensorDType>().Select(NameOf)));
+        throw Error(file, reader, $"dtype '{Shown.Of(text)}' of tensor '{Shown.Of(name)}'",
+            string.Join(", ", Enum.GetValues<TensorDType>().Select(NameOf)));
     }
 
     private static long[] ReadNumbers(ref Utf8JsonReader reader, string name, string file)
@@ -124,10 +127,12 @@ internal sealed class SafetensorsHeader
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var number) || number < 0)
-                throw Error(file, reader, $"a shape or offset of tensor '{Shown.Of(name)}' that is no such number", "an integer of at least 0");
+                throw Error(file, reader,
+                    $"a shape or offset of tensor '{Shown.Of(name)}' that is no such number", "an integer of at least 0");
             numbers.Add(number);
             if (numbers.Count > ModelLimits.Dimensions)
-                throw Error(file, reader, $"a shape of more than {ModelLimits.Dimensions} dimensions of tensor '{Shown.Of(name)}'", "fewer");
+                throw Error(file, reader,
+                    $"a shape of more than {ModelLimits.Dimensions} dimensions of tensor '{Shown.Of(name)}'", "fewer");
         }
         return [.. numbers];
     }
@@ -136,7 +141,9 @@ internal sealed class SafetensorsHeader
     {
         if (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             return reader.GetString();
-        return reader.TokenType == JsonTokenType.EndObject ? null : throw Error(file, reader, $"{reader.TokenType}", "a name or the end of the object");
+        return reader.TokenType == JsonTokenType.EndObject
+            ? null
+            : throw Error(file, reader, $"{reader.TokenType}", "a name or the end of the object");
     }
 
     private static void Next(ref Utf8JsonReader reader, JsonTokenType expected, string file)
@@ -145,7 +152,8 @@ internal sealed class SafetensorsHeader
             throw Error(file, reader, $"{reader.TokenType}", $"{expected}");
     }
 
-    private static ModelFormatException Error(string file, in Utf8JsonReader reader, string found, string expected) => new(file, At(reader), found, expected);
+    private static ModelFormatException Error(string file, in Utf8JsonReader reader, string found, string expected) =>
+        new(file, At(reader), found, expected);
 
     private static string At(in Utf8JsonReader reader) => $"byte {sizeof(ulong) + reader.TokenStartIndex}";
 }

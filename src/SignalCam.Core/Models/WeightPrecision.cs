@@ -31,7 +31,8 @@ internal static class WeightPrecision
         var stored = new NamedTensor(weight.Name, type, weight.Shape, bytes);
         if (stored.ToSingles().Index().FirstOrDefault(value => !float.IsFinite(value.Item), (-1, 0)) is (>= 0 and var at, _))
             throw new ArgumentException(
-                FormattableString.Invariant($"tensor '{weight.Name}', element {at}: {values[at]} is no finite number in {type}"), nameof(weight));
+                FormattableString.Invariant($"tensor '{weight.Name}', element {at}: {values[at]} is no finite number in {type}"),
+                nameof(weight));
         return stored;
     }
 

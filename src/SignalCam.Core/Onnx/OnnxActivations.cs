@@ -32,7 +32,8 @@ internal static class OnnxActivations
                 break;
             case ActivationFunction.GeluTanh:
                 var cubic = Op("Mul", "cubic", Op("Mul", "cube", Op("Mul", "square", x, x), x), Scalar("cubic factor", 0.044715f));
-                var tanh = onnx.Add("Tanh", Part("tanh"), [Op("Mul", "scaled", Op("Add", "sum", x, cubic), Scalar("root of 2 / pi", 0.7978846f))]);
+                var tanh =
+                    onnx.Add("Tanh", Part("tanh"), [Op("Mul", "scaled", Op("Add", "sum", x, cubic), Scalar("root of 2 / pi", 0.7978846f))]);
                 Halved(tanh);
                 break;
             case ActivationFunction.Silu:
@@ -51,9 +52,11 @@ internal static class OnnxActivations
                 throw new OnnxExportException($"layer '{n.Name}': there is no operator for {n.Function} here");
         }
 
-        void Halved(string value) => onnx.Add("Mul", output, [Op("Mul", "half", x, Scalar("one half", 0.5f)), Op("Add", "share", value, Scalar("one", 1))]);
+        void Halved(string value) =>
+            onnx.Add("Mul", output, [Op("Mul", "half", x, Scalar("one half", 0.5f)), Op("Add", "share", value, Scalar("one", 1))]);
 
-        string HardSigmoid(string called) => onnx.Add("HardSigmoid", called, [x], OnnxAttribute.Of("alpha", 1 / 6f), OnnxAttribute.Of("beta", 0.5f));
+        string HardSigmoid(string called) =>
+            onnx.Add("HardSigmoid", called, [x], OnnxAttribute.Of("alpha", 1 / 6f), OnnxAttribute.Of("beta", 0.5f));
 
         string Op(string operation, string part, string a, string b) => onnx.Add(operation, Part(part), [a, b]);
 

@@ -62,14 +62,16 @@ public static class OnnxExporter
         ArgumentNullException.ThrowIfNull(file);
         var manifest = file.Manifest;
         var graph = file.Graph ?? throw new OnnxExportException(
-            "the model file has no layer graph: the architecture or the head does not say what it computes (ILayerGraphSource), or the file was written by a version that did not ask; saving the model again adds it");
+            "the model file has no layer graph: the architecture or the head does not say what it computes (ILayerGraphSource), or the "
+            + "file was written by a version that did not ask; saving the model again adds it");
         var shapes = ModelCheck.Require(graph, manifest, file.FindWeight, manifest.Name ?? manifest.Architecture.Name);
         RequireExport(graph, shapes);
         var onnx = new OnnxGraph(manifest.Name ?? manifest.Architecture.Name);
 
         var input = preprocessing ? MillivoltInput : PreparedInput;
         onnx.Input(input, [manifest.Leads.Count, manifest.Length],
-            $"(batch, lead, time): leads {string.Join(", ", manifest.Leads)}; {manifest.Layout.Length} samples at {FormattableString.Invariant($"{manifest.SamplingRate}")} Hz; "
+            $"(batch, lead, time): leads {string.Join(", ", manifest.Leads)}; {manifest.Layout.Length} samples at "
+            + $"{FormattableString.Invariant($"{manifest.SamplingRate}")} Hz; "
             + (preprocessing ? "raw, in millivolt" : "prepared by the transforms in the metadata"));
         var signals = preprocessing ? OnnxPreprocessing.Add(onnx, manifest.Preprocessing, manifest.Layout, input) : input;
 
@@ -84,7 +86,8 @@ public static class OnnxExporter
         var isSoftmax = manifest.Calibration is null ? graph.Probabilities!.IsSoftmax : manifest.TaskKind == TaskKind.Multiclass;
         OnnxProbabilities.Add(onnx, manifest.Calibration, isSoftmax, LogitsOutput, ProbabilitiesOutput);
 
-        onnx.Output(ProbabilitiesOutput, [manifest.Classes.Count], $"(batch, class): {string.Join(", ", manifest.Classes)}; " + (manifest.Calibration is null ? "not calibrated" : "calibrated"));
+        onnx.Output(ProbabilitiesOutput, [manifest.Classes.Count],
+            $"(batch, class): {string.Join(", ", manifest.Classes)}; " + (manifest.Calibration is null ? "not calibrated" : "calibrated"));
         onnx.Output(LogitsOutput, [manifest.Classes.Count], "(batch, class): the network's output, not calibrated");
         foreach (var kind in Enum.GetValues<CamKind>())
             if (graph.FindCam(kind) is { } cam)
@@ -97,9 +100,11 @@ public static class OnnxExporter
     {
         if (graph.Find(graph.Probabilities!.Input) is null)
             throw new OnnxExportException("the logits are the signals themselves; there is nothing to export");
-        if (graph.FindCam(CamKind.Exact) is null && graph.Find(graph.Probabilities.Input) is DenseNode dense && graph.Find(dense.Input) is GlobalAveragePoolNode)
+        if (graph.FindCam(CamKind.Exact) is null && graph.Find(graph.Probabilities.Input) is DenseNode dense
+            && graph.Find(dense.Input) is GlobalAveragePoolNode)
             throw new OnnxExportException(
-                $"the layer graph has no CAM `exact`, though '{dense.Name}' takes what a global average pooling gives: the head's AddTo has to add a {nameof(CamNode)}, or derive from PooledLinearHead");
+                $"the layer graph has no CAM `exact`, though '{dense.Name}' takes what a global average pooling gives: the head's AddTo "
+                + $"has to add a {nameof(CamNode)}, or derive from PooledLinearHead");
         foreach (var tensor in GraphTensors.Of(graph.Nodes, shapes))
             if (s_reserved.Any(reserved => tensor.Name.StartsWith(reserved, StringComparison.Ordinal)) || s_values.Contains(tensor.Name))
                 throw new OnnxExportException($"tensor '{tensor.Name}': that name is one of the exported graph's own");
@@ -111,8 +116,11 @@ public static class OnnxExporter
         layers.AddCam(cam, dense, cells);
         OnnxHeatMap.Add(onnx, cells, shape.Length, length, isStretched: cam.Map == CamKind.Paper, samples);
         onnx.Output(cells, [shape.Channels, shape.Length],
-            cam.Map == CamKind.Exact ? "(batch, class, cell): evidence for the class; mean over the cells + bias = logit" : "(batch, class, cell): of the last convolution's output, as published");
-        onnx.Output(samples, [shape.Channels, length], $"(batch, class, time): {cells} at the recording's length" + (cam.Map == CamKind.Exact ? "" : ", each map stretched to [0, 1]"));
+            cam.Map == CamKind.Exact
+                ? "(batch, class, cell): evidence for the class; mean over the cells + bias = logit"
+                : "(batch, class, cell): of the last convolution's output, as published");
+        onnx.Output(samples, [shape.Channels, length], $"(batch, class, time): {cells} at the recording's length"
+            + (cam.Map == CamKind.Exact ? "" : ", each map stretched to [0, 1]"));
     }
 
     private static ProtobufMessage Model(OnnxGraph onnx, ModelFile file, bool preprocessing)
@@ -124,9 +132,14 @@ public static class OnnxExporter
             .Add(OnnxFields.Model.ProducerVersion, version)
             .Add(OnnxFields.Model.DocString, file.Manifest.Description ?? "")
             .Add(OnnxFields.Model.Graph, onnx.ToMessage())
-            .Add(OnnxFields.Model.OpsetImport, new ProtobufMessage().Add(OnnxFields.OperatorSetId.Domain, "").Add(OnnxFields.OperatorSetId.Version, Opset));
-        foreach (var (key, value) in new[] { (ModelFile.ManifestKey, file.ManifestText()), ("signalcam.preprocessing", preprocessing ? "inside" : "outside") })
-            model.Add(OnnxFields.Model.MetadataProps, new ProtobufMessage().Add(OnnxFields.StringStringEntry.Key, key).Add(OnnxFields.StringStringEntry.Value, value));
+            .Add(OnnxFields.Model.OpsetImport,
+                new ProtobufMessage().Add(OnnxFields.OperatorSetId.Domain, "").Add(OnnxFields.OperatorSetId.Version, Opset));
+        foreach (var (key, value) in new[]
+        {
+            (ModelFile.ManifestKey, file.ManifestText()), ("signalcam.preprocessing", preprocessing ? "inside" : "outside"),
+        })
+            model.Add(OnnxFields.Model.MetadataProps,
+                new ProtobufMessage().Add(OnnxFields.StringStringEntry.Key, key).Add(OnnxFields.StringStringEntry.Value, value));
         return model;
     }
 }

@@ -78,10 +78,12 @@ internal sealed class OnnxGraph(string name)
     public string Scalar(string constant, double value) => Constant(constant, [], [value]);
 
     /// <summary>Names an input (batch, further dimensions) of single precision; the batch is of any size.</summary>
-    public void Input(string input, long[] dimensions, string description) => _message.Add(OnnxFields.Graph.Input, Value(input, dimensions, description));
+    public void Input(string input, long[] dimensions, string description) =>
+        _message.Add(OnnxFields.Graph.Input, Value(input, dimensions, description));
 
     /// <summary>Names an output of an operator as one of the graph.</summary>
-    public void Output(string output, long[] dimensions, string description) => _message.Add(OnnxFields.Graph.Output, Value(output, dimensions, description));
+    public void Output(string output, long[] dimensions, string description) =>
+        _message.Add(OnnxFields.Graph.Output, Value(output, dimensions, description));
 
     public ProtobufMessage ToMessage() => _message;
 
@@ -102,7 +104,8 @@ internal sealed class OnnxGraph(string name)
             .Add(OnnxFields.ValueInfo.Dimension, new ProtobufMessage().Add(OnnxFields.ValueInfo.DimensionParameter, "batch"));
         foreach (var dimension in dimensions)
             shape.Add(OnnxFields.ValueInfo.Dimension, new ProtobufMessage().Add(OnnxFields.ValueInfo.DimensionValue, dimension));
-        var tensor = new ProtobufMessage().Add(OnnxFields.ValueInfo.ElementType, (long)OnnxType.Single).Add(OnnxFields.ValueInfo.Shape, shape);
+        var tensor = new ProtobufMessage().Add(OnnxFields.ValueInfo.ElementType, (long)OnnxType.Single)
+            .Add(OnnxFields.ValueInfo.Shape, shape);
         return new ProtobufMessage()
             .Add(OnnxFields.ValueInfo.Name, value)
             .Add(OnnxFields.ValueInfo.Type, new ProtobufMessage().Add(OnnxFields.ValueInfo.TensorType, tensor))

@@ -33,7 +33,8 @@ internal static class OnnxHeatMap
 
         string Weighted(string side, long[] places, float[] shares)
         {
-            var values = onnx.Add("Gather", $"heat_map/{map}/{side}", [map, onnx.Constant($"{of}{side}", places)], OnnxAttribute.Of("axis", 2L));
+            var values =
+                onnx.Add("Gather", $"heat_map/{map}/{side}", [map, onnx.Constant($"{of}{side}", places)], OnnxAttribute.Of("axis", 2L));
             return onnx.Add("Mul", $"heat_map/{map}/{side}_weighted", [values, onnx.Constant($"{of}{side}_share", [length], shares)]);
         }
     }

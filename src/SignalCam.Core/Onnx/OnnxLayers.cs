@@ -53,7 +53,8 @@ internal sealed class OnnxLayers
                 break;
             case PoolNode n:
                 _onnx.Add(n.Pool == PoolKind.Max ? "MaxPool" : "AveragePool", output, inputs,
-                    OnnxAttribute.Of("kernel_shape", [n.Kernel]), OnnxAttribute.Of("strides", [n.Stride]), OnnxAttribute.Of("pads", [n.Padding, PaddingAfter(n)]));
+                    OnnxAttribute.Of("kernel_shape", [n.Kernel]), OnnxAttribute.Of("strides", [n.Stride]),
+                    OnnxAttribute.Of("pads", [n.Padding, PaddingAfter(n)]));
                 break;
             case AddNode:
                 _onnx.Add("Sum", output, inputs);
@@ -85,7 +86,8 @@ internal sealed class OnnxLayers
         if (node is DenseNode dense && isLast)
         {
             string[] bias = dense.HasBias ? [Weight($"{dense.Name}.bias", dense.Channels)] : [];
-            _onnx.Add("Gemm", called, [WithoutCells(_values[dense.Input], dense.Name), DenseWeights(dense), .. bias], OnnxAttribute.Of("transB", 1L));
+            _onnx.Add("Gemm", called, [WithoutCells(_values[dense.Input], dense.Name), DenseWeights(dense), .. bias],
+                OnnxAttribute.Of("transB", 1L));
             return;
         }
         if (isLast)
@@ -104,8 +106,9 @@ internal sealed class OnnxLayers
         var weight = Weight($"{n.Name}.weight", n.Channels, _shapes[n.Input].Channels / n.Groups, n.Kernel);
         string[] bias = n.HasBias ? [Weight($"{n.Name}.bias", n.Channels)] : [];
         _onnx.Add("Conv", output, [.. inputs, weight, .. bias],
-            OnnxAttribute.Of("kernel_shape", [n.Kernel]), OnnxAttribute.Of("strides", [n.Stride]), OnnxAttribute.Of("pads", [n.PaddingBefore, n.PaddingAfter]),
-            OnnxAttribute.Of("dilations", [n.Dilation]), OnnxAttribute.Of("group", (long)n.Groups));
+            OnnxAttribute.Of("kernel_shape", [n.Kernel]), OnnxAttribute.Of("strides", [n.Stride]),
+            OnnxAttribute.Of("pads", [n.PaddingBefore, n.PaddingAfter]), OnnxAttribute.Of("dilations", [n.Dilation]),
+            OnnxAttribute.Of("group", (long)n.Groups));
     }
 
     /// <summary>On every cell: the matrix of weights times (batch, channel, cell).</summary>
@@ -120,7 +123,8 @@ internal sealed class OnnxLayers
     {
         var product = inputs[0];
         for (var i = 1; i < inputs.Length; i++)
-            product = _onnx.Add("Mul", i == inputs.Length - 1 ? output : OnnxGraph.Part(name, FormattableString.Invariant($"product {i}")), [product, inputs[i]]);
+            product = _onnx.Add("Mul",
+                i == inputs.Length - 1 ? output : OnnxGraph.Part(name, FormattableString.Invariant($"product {i}")), [product, inputs[i]]);
     }
 
     private string WithoutCells(string value, string name) => _onnx.Add("Squeeze", OnnxGraph.Part(name, "features"), [value, Cells]);

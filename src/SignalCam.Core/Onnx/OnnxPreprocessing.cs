@@ -60,11 +60,13 @@ internal sealed class OnnxPreprocessing
         // The graph takes recordings as these steps leave them.
         "resample" or "select-leads" => x,
         _ => throw new OnnxExportException(
-            $"the preprocessing has the transform '{transform.Name}', which is not built in and has no ONNX form; export the model without preprocessing and prepare recordings before it"),
+            $"the preprocessing has the transform '{transform.Name}', which is not built in and has no ONNX form; export the model "
+            + "without preprocessing and prepare recordings before it"),
     };
 
     private static TOptions Options<[DynamicallyAccessedMembers(
-        DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(ComponentSpec transform)
+        DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+            ComponentSpec transform)
         where TOptions : class, new() => PluginOptions.Read<TOptions>("transform", transform.Name, transform.Options);
 
     private string Filter(SectionFilter filter, string x)
@@ -82,7 +84,8 @@ internal sealed class OnnxPreprocessing
     private string MedianBaseline(MedianBaselineOptions options, string x)
     {
         var once = RunningMedian(x, Preprocessing.MedianBaseline.Window(options.First, _layout.SamplingRate), "once");
-        return Op("Sub", "result", [x, RunningMedian(once, Preprocessing.MedianBaseline.Window(options.Second, _layout.SamplingRate), "baseline")]);
+        return Op("Sub", "result",
+            [x, RunningMedian(once, Preprocessing.MedianBaseline.Window(options.Second, _layout.SamplingRate), "baseline")]);
     }
 
     /// <summary>The middle of the sorted samples around each sample.</summary>
@@ -91,7 +94,8 @@ internal sealed class OnnxPreprocessing
         var half = window / 2;
         if ((long)_length * window > LargestMedian)
             throw new OnnxExportException(
-                $"transform 'median-baseline' of {_length} samples with a window of {window} would sort {(long)_length * window} values of each lead; at most {LargestMedian} are exported");
+                $"transform 'median-baseline' of {_length} samples with a window of {window} would sort {(long)_length * window} values "
+                + $"of each lead; at most {LargestMedian} are exported");
         var places = new long[_length * window];
         for (var i = 0; i < places.Length; i++)
             places[i] = Math.Clamp(i / window + i % window - half, 0, _length - 1);
@@ -99,7 +103,8 @@ internal sealed class OnnxPreprocessing
         var windows = Op("Reshape", name + "_windows", [around, _onnx.Constant(_step + name + "_by_sample", 0, 0, _length, window)]);
         _onnx.Add("TopK", [_step + name + "_lower", _step + name + "_order"], [windows, _onnx.Constant(_step + name + "_half", half + 1)],
             OnnxAttribute.Of("axis", 3L), OnnxAttribute.Of("largest", 0L), OnnxAttribute.Of("sorted", 1L));
-        var middle = Op("Gather", name + "_middle", [_step + name + "_lower", _onnx.Constant(_step + name + "_rank", half)], OnnxAttribute.Of("axis", 3L));
+        var middle = Op("Gather", name + "_middle", [_step + name + "_lower", _onnx.Constant(_step + name + "_rank", half)],
+            OnnxAttribute.Of("axis", 3L));
         return Op("Reshape", name, [middle, _onnx.Constant(_step + name + "_shape", 0, 0, _length)]);
     }
 
@@ -107,7 +112,8 @@ internal sealed class OnnxPreprocessing
     private string Detrend(PolynomialDetrendOptions options, string x)
     {
         if (_length <= options.Degree)
-            throw new OnnxExportException($"a trend of degree {options.Degree} needs more than {options.Degree} samples per lead; there are {_length}");
+            throw new OnnxExportException(
+                $"a trend of degree {options.Degree} needs more than {options.Degree} samples per lead; there are {_length}");
         var polynomials = OrthonormalPolynomials.For(_length, options.Degree);
         var (count, values) = (options.Degree + 1, new double[(options.Degree + 1) * _length]);
         for (var k = 0; k < count; k++)
@@ -116,7 +122,8 @@ internal sealed class OnnxPreprocessing
         var transposed = Op("Transpose", "basis_by_time", [basis]);
         var trend = Op("MatMul", "trend", [Op("MatMul", "coefficients", [x, transposed]), basis]);
         var rest = Op("Sub", "without_trend", [x, trend]);
-        var smallest = Op("Mul", "resolution", [Largest(x, "given"), _onnx.Scalar(_step + "single_resolution", PolynomialDetrend.SingleResolution)]);
+        var smallest =
+            Op("Mul", "resolution", [Largest(x, "given"), _onnx.Scalar(_step + "single_resolution", PolynomialDetrend.SingleResolution)]);
         return Op("Where", "result", [Op("Greater", "is_more_than_rounding", [Largest(rest, "left"), smallest]), rest, Zero]);
     }
 
@@ -146,7 +153,8 @@ internal sealed class OnnxPreprocessing
         var isAlive = IsAlive(x);
         var (low, high) = (_step + "low", _step + "high");
         var factor = Op("Div", "factor", [_onnx.Scalar(_step + "two", 2), UnlessZero(Op("Sub", "range", [high, low]))]);
-        var scaled = Op("Sub", "scaled", [Op("Mul", "from_zero_to_two", [Op("Sub", "from_zero", [x, low]), factor]), _onnx.Scalar(_step + "one", 1)]);
+        var scaled = Op("Sub", "scaled",
+            [Op("Mul", "from_zero_to_two", [Op("Sub", "from_zero", [x, low]), factor]), _onnx.Scalar(_step + "one", 1)]);
         return Op("Where", "result", [isAlive, scaled, Zero]);
     }
 
@@ -165,7 +173,8 @@ internal sealed class OnnxPreprocessing
     private string Largest(string x, string name) => Op("ReduceMax", name + "_largest", [Op("Abs", name + "_magnitude", [x])], s_alongTime);
 
     /// <summary>Whether a lead's samples differ.</summary>
-    private string IsAlive(string x) => Op("Greater", "is_alive", [Op("ReduceMax", "high", [x], s_alongTime), Op("ReduceMin", "low", [x], s_alongTime)]);
+    private string IsAlive(string x) =>
+        Op("Greater", "is_alive", [Op("ReduceMax", "high", [x], s_alongTime), Op("ReduceMin", "low", [x], s_alongTime)]);
 
     private string UnlessZero(string divisor) =>
         Op("Where", "divisor", [Op("Greater", "is_positive", [divisor, Zero]), divisor, _onnx.Scalar("preprocessing/one", 1)]);
@@ -185,9 +194,11 @@ internal sealed class OnnxPreprocessing
         var low = Rank(rank, rank == position ? name : name + "_below");
         if (rank == position)
             return low;
-        var step = Op("Mul", name + "_step", [Op("Sub", name + "_gap", [Rank(rank + 1, name + "_above"), low]), _onnx.Scalar(_step + name + "_share", position - rank)]);
+        var step = Op("Mul", name + "_step",
+            [Op("Sub", name + "_gap", [Rank(rank + 1, name + "_above"), low]), _onnx.Scalar(_step + name + "_share", position - rank)]);
         return Op("Add", name, [low, step]);
 
-        string Rank(int at, string called) => Op("Gather", called, [sorted, _onnx.Constant(_step + called + "_rank", at)], OnnxAttribute.Of("axis", 2L));
+        string Rank(int at, string called) =>
+            Op("Gather", called, [sorted, _onnx.Constant(_step + called + "_rank", at)], OnnxAttribute.Of("axis", 2L));
     }
 }

@@ -39,8 +39,10 @@ internal static class OnnxProbabilities
     /// </summary>
     private static void AddCurves(OnnxGraph onnx, IReadOnlyList<ClassCalibration> calibration, string logits, string called)
     {
-        var (classes, pieces) = (calibration.Count, Math.Max(1, calibration.Max(c => c.Isotonic is { } curve ? curve.Logits.Count - 1 : 0)));
-        var (starts, widths, rises, first) = (new double[classes * pieces], new double[classes * pieces], new double[classes * pieces], new double[classes]);
+        var (classes, pieces) = (
+            calibration.Count, Math.Max(1, calibration.Max(c => c.Isotonic is { } curve ? curve.Logits.Count - 1 : 0)));
+        var (starts, widths, rises, first) = (
+            new double[classes * pieces], new double[classes * pieces], new double[classes * pieces], new double[classes]);
         Array.Fill(widths, 1);
         for (var c = 0; c < classes; c++)
         {
@@ -59,8 +61,12 @@ internal static class OnnxProbabilities
         var column = onnx.Add("Unsqueeze", "calibration/column", [calibrated, onnx.Constant("calibration/last", -1L)]);
         var offset = onnx.Add("Sub", "calibration/offset", [column, Pieces("start", starts)]);
         var share = onnx.Add("Clip", "calibration/share",
-            [onnx.Add("Div", "calibration/position", [offset, Pieces("width", widths)]), onnx.Scalar("calibration/zero", 0), onnx.Scalar("calibration/one", 1)]);
-        var risen = onnx.Add("ReduceSum", "calibration/risen", [onnx.Add("Mul", "calibration/rises", [share, Pieces("rise", rises)]), "calibration/last"], OnnxAttribute.Of("keepdims", 0L));
+            [
+                onnx.Add("Div", "calibration/position", [offset, Pieces("width", widths)]), onnx.Scalar("calibration/zero", 0),
+                onnx.Scalar("calibration/one", 1),
+            ]);
+        var risen = onnx.Add("ReduceSum", "calibration/risen",
+            [onnx.Add("Mul", "calibration/rises", [share, Pieces("rise", rises)]), "calibration/last"], OnnxAttribute.Of("keepdims", 0L));
         var curves = onnx.Add("Add", "calibration/curves", [risen, onnx.Constant("calibration/first", [classes], first)]);
         var hasCurve = onnx.Constant("calibration/has_curve", [.. calibration.Select(c => c.Isotonic is not null)]);
         var chosen = onnx.Add("Where", "calibration/chosen", [hasCurve, curves, onnx.Add("Sigmoid", "calibration/sigmoids", [calibrated])]);

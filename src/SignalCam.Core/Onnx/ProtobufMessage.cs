@@ -21,14 +21,16 @@ internal sealed class ProtobufMessage
         Add(field, WireFormat.WireType.LengthDelimited, CodedOutputStream.ComputeStringSize(text), output => output.WriteString(text));
 
     public ProtobufMessage Add(int field, ReadOnlyMemory<byte> bytes) =>
-        Add(field, WireFormat.WireType.LengthDelimited, WithLength(bytes.Length), output => output.WriteBytes(UnsafeByteOperations.UnsafeWrap(bytes)));
+        Add(field, WireFormat.WireType.LengthDelimited, WithLength(bytes.Length),
+            output => output.WriteBytes(UnsafeByteOperations.UnsafeWrap(bytes)));
 
     /// <summary>A message in the message, to which nothing may be added any more.</summary>
-    public ProtobufMessage Add(int field, ProtobufMessage message) => Add(field, WireFormat.WireType.LengthDelimited, WithLength(message._size), output =>
-    {
-        output.WriteLength(checked((int)message._size));
-        message.WriteTo(output);
-    });
+    public ProtobufMessage Add(int field, ProtobufMessage message) =>
+        Add(field, WireFormat.WireType.LengthDelimited, WithLength(message._size), output =>
+        {
+            output.WriteLength(checked((int)message._size));
+            message.WriteTo(output);
+        });
 
     /// <summary>A repeated integer, each with its tag, which every reader takes.</summary>
     public ProtobufMessage Add(int field, IEnumerable<long> values)

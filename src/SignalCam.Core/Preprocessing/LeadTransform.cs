@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -56,7 +57,8 @@ internal static class LeadTransform
     /// <param name="destination">The result, lead-major.</param>
     /// <param name="stride">From one lead of the result to the next.</param>
     /// <exception cref="PreprocessingException">A sample is not a finite number.</exception>
-    public static void Run(ReadOnlySpan<float> samples, SignalLayout layout, ReadOnlySpan<ILeadTransform> steps, Span<float> destination, int stride)
+    public static void Run(ReadOnlySpan<float> samples, SignalLayout layout, ReadOnlySpan<ILeadTransform> steps,
+        Span<float> destination, int stride)
     {
         var length = layout.Length;
         var rented = ArrayPool<double>.Shared.Rent(LeadsAtOnce * length);
@@ -132,7 +134,8 @@ internal static class LeadTransform
         ref var to = ref MemoryMarshal.GetReference(lead);
         var i = 0;
         for (; i <= lead.Length - 2 * lanes; i += 2 * lanes)
-            Vector.Narrow(Vector.LoadUnsafe(ref from, (nuint)i), Vector.LoadUnsafe(ref from, (nuint)(i + lanes))).StoreUnsafe(ref to, (nuint)i);
+            Vector.Narrow(Vector.LoadUnsafe(ref from, (nuint)i), Vector.LoadUnsafe(ref from, (nuint)(i + lanes)))
+                .StoreUnsafe(ref to, (nuint)i);
         for (; i < lead.Length; i++)
             lead[i] = (float)wide[i];
     }
@@ -144,6 +147,8 @@ internal static class LeadTransform
         while (float.IsFinite(lead[sample]))
             sample++;
         throw new PreprocessingException(
-            FormattableString.Invariant($"lead {name}, sample {sample} is {lead[sample]}; preprocessing needs finite numbers (WFDB readers give NaN for samples marked invalid)"));
+            string.Create(CultureInfo.InvariantCulture,
+                $"lead {name}, sample {sample} is {lead[sample]}; preprocessing needs finite numbers "
+                + $"(WFDB readers give NaN for samples marked invalid)"));
     }
 }

@@ -96,7 +96,8 @@ internal static unsafe class OrderStatistics
     }
 
     /// <summary>The value of a rank and the one of the next.</summary>
-    private static (double Low, double Next) Pair(double* values, int length, int rank, (double Smallest, double Largest) range, double* scratch)
+    private static (double Low, double Next) Pair(
+        double* values, int length, int rank, (double Smallest, double Largest) range, double* scratch)
     {
         var scale = Levels / (range.Largest - range.Smallest);
         var (count, below) = (length, 0);

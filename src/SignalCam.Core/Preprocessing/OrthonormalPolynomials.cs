@@ -67,7 +67,8 @@ internal sealed class OrthonormalPolynomials
         {
             // Where there are fewer than four rows the last one stands in for those that are missing: it is read as often before it is
             // written, so that it becomes the same each time.
-            double* y1 = y + Math.Min(1, count - 1) * _length, y2 = y + Math.Min(2, count - 1) * _length, y3 = y + Math.Min(3, count - 1) * _length;
+            double* y1 = y + Math.Min(1, count - 1) * _length, y2 = y + Math.Min(2, count - 1) * _length,
+                y3 = y + Math.Min(3, count - 1) * _length;
             Project(q, y, y1, y2, y3, coefficients);
             Subtract(q, y, y1, y2, y3, coefficients);
         }
@@ -122,7 +123,8 @@ internal sealed class OrthonormalPolynomials
         for (; t <= _length - 2 * lanes; t += 2 * lanes)
         {
             Vector<double> a0 = Vector.Load(y0 + t), a1 = Vector.Load(y1 + t), a2 = Vector.Load(y2 + t), a3 = Vector.Load(y3 + t);
-            Vector<double> b0 = Vector.Load(y0 + t + lanes), b1 = Vector.Load(y1 + t + lanes), b2 = Vector.Load(y2 + t + lanes), b3 = Vector.Load(y3 + t + lanes);
+            Vector<double> b0 = Vector.Load(y0 + t + lanes), b1 = Vector.Load(y1 + t + lanes), b2 = Vector.Load(y2 + t + lanes),
+                b3 = Vector.Load(y3 + t + lanes);
             var q = basis + t;
             for (var c = coefficients; c < end; c += RowsAtOnce, q += _length)
             {

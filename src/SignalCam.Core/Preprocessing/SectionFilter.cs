@@ -50,7 +50,8 @@ internal sealed class SectionFilter : ISignalTransform, ILeadTransform
         {
             if (!(_highest < samplingRate / 2))
                 throw new PreprocessingException(string.Create(CultureInfo.InvariantCulture,
-                    $"transform '{Name}' at {_highest} Hz needs a sampling rate above {2 * _highest} Hz; the recording has {samplingRate}") + " Hz");
+                    $"transform '{Name}' at {_highest} Hz needs a sampling rate above {2 * _highest} Hz; the recording has {samplingRate}")
+                        + " Hz");
             _last = design = new Design(samplingRate, _design(samplingRate));
         }
         if (length <= design.Cascade.Extension)

@@ -11,7 +11,8 @@ internal sealed class CachedPtbXl(IEcgDataset cached, PtbXlStatementTable statem
 
     public PtbXlStatementTable Statements => statements;
 
-    public ValueTask<EcgSignal> ReadAsync(EcgEntry entry, CancellationToken cancellationToken = default) => cached.ReadAsync(entry, cancellationToken);
+    public ValueTask<EcgSignal> ReadAsync(EcgEntry entry, CancellationToken cancellationToken = default) =>
+        cached.ReadAsync(entry, cancellationToken);
 
     public void Dispose() => (cached as IDisposable)?.Dispose();
 }

@@ -47,7 +47,8 @@ internal sealed class CsvTable : IDisposable
             });
             var missing = columns.Where(c => !header.Contains(c)).ToList();
             if (missing.Count > 0)
-                throw new EcgFormatException(file, "line 1", $"no column {string.Join(", ", missing.Select(Name))}", $"the columns {string.Join(", ", columns.Select(Name))}");
+                throw new EcgFormatException(file, "line 1", $"no column {string.Join(", ", missing.Select(Name))}",
+                    $"the columns {string.Join(", ", columns.Select(Name))}");
             if (columns.FirstOrDefault(c => header.Count(h => h == c) > 1) is { } doubled)
                 throw new EcgFormatException(file, "line 1", $"more than one column {Name(doubled)}", "each column once");
             _positions = [.. columns.Select(c => Array.IndexOf(header, c))];
@@ -67,7 +68,8 @@ internal sealed class CsvTable : IDisposable
     {
         var found = Guarded(static reader => reader.Read());
         if (found && _reader.FieldCount != _reader.Headers.Count)
-            throw new EcgFormatException(_file, $"line {Line}", $"{_reader.FieldCount} fields", $"{_reader.Headers.Count}, as in the first line");
+            throw new EcgFormatException(
+                _file, $"line {Line}", $"{_reader.FieldCount} fields", $"{_reader.Headers.Count}, as in the first line");
         return found;
     }
 

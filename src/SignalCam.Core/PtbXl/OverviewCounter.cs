@@ -26,7 +26,11 @@ internal sealed class OverviewCounter(IReadOnlyList<PtbXlEntry> entries, PtbXlSt
         Statements = CountStatements(),
         StatementsPerRecording = Histogram(entries.Select(e => e.Statements.Count)),
         MissingValues = CountMissing(),
-        Sexes = [new("male", Where(e => e.Sex == Sex.Male)), new("female", Where(e => e.Sex == Sex.Female)), new("unknown", Where(e => e.Sex is null))],
+        Sexes =
+        [
+            new("male", Where(e => e.Sex == Sex.Male)), new("female", Where(e => e.Sex == Sex.Female)),
+            new("unknown", Where(e => e.Sex is null)),
+        ],
         Ages = Decades(),
         Over89 = Where(e => e.IsOver89),
         Age = Summary(e => e.Age),
@@ -59,14 +63,16 @@ internal sealed class OverviewCounter(IReadOnlyList<PtbXlEntry> entries, PtbXlSt
         Validators = Falling(entries.Select(e => Text(e.ValidatedBy))),
     };
 
-    private static int Patients(IEnumerable<PtbXlEntry> some) => some.Select(e => e.PatientId).OfType<string>().Distinct(StringComparer.Ordinal).Count();
+    private static int Patients(IEnumerable<PtbXlEntry> some) =>
+        some.Select(e => e.PatientId).OfType<string>().Distinct(StringComparer.Ordinal).Count();
 
     private static string? Text(int? number) => number?.ToString(CultureInfo.InvariantCulture);
 
     private static SortedDictionary<int, int> Histogram(IEnumerable<int> values) => new(values.CountBy(v => v).ToDictionary());
 
     private static IReadOnlyList<NamedCount> Falling(IEnumerable<string?> names) =>
-        [.. names.OfType<string>().CountBy(n => n, StringComparer.Ordinal).Select(n => new NamedCount(n.Key, n.Value)).OrderByDescending(n => n.Count).ThenBy(n => n.Name, StringComparer.Ordinal)];
+        [.. names.OfType<string>().CountBy(n => n, StringComparer.Ordinal).Select(n => new NamedCount(n.Key, n.Value))
+            .OrderByDescending(n => n.Count).ThenBy(n => n.Name, StringComparer.Ordinal)];
 
     private int Where(Func<PtbXlEntry, bool> holds) => entries.Count(holds);
 
@@ -93,14 +99,16 @@ internal sealed class OverviewCounter(IReadOnlyList<PtbXlEntry> entries, PtbXlSt
     private IReadOnlyList<StatementCount> CountStatements()
     {
         var listed = entries.SelectMany(e => e.Statements).ToLookup(s => s.Code, StringComparer.Ordinal);
-        return [.. statements.Select(s => new StatementCount(s.Code, s.Description, s.DiagnosticClass, listed[s.Code].Count(), listed[s.Code].Count(l => l.Likelihood == 0)))];
+        return [.. statements.Select(s => new StatementCount(
+            s.Code, s.Description, s.DiagnosticClass, listed[s.Code].Count(), listed[s.Code].Count(l => l.Likelihood == 0)))];
     }
 
     private IReadOnlyList<HistogramBin> Decades()
     {
         var decades = entries.Where(e => e.Age is not null).CountBy(e => (int)(e.Age!.Value / 10)).ToDictionary();
         // PTB-XL's own ages end at 89; another folder in its layout may know older ones.
-        return [.. Enumerable.Range(0, Math.Max(9, decades.Keys.DefaultIfEmpty().Max() + 1)).Select(d => new HistogramBin(10 * d, 10 * (d + 1), decades.GetValueOrDefault(d)))];
+        return [.. Enumerable.Range(0, Math.Max(9, decades.Keys.DefaultIfEmpty().Max() + 1))
+            .Select(d => new HistogramBin(10 * d, 10 * (d + 1), decades.GetValueOrDefault(d)))];
     }
 
     private NumberSummary Summary(Func<PtbXlEntry, double?> value)
@@ -108,7 +116,8 @@ internal sealed class OverviewCounter(IReadOnlyList<PtbXlEntry> entries, PtbXlSt
         double[] sorted = [.. entries.Select(value).OfType<double>().Order()];
         return sorted.Length == 0
             ? new NumberSummary(0, null, null, null, null)
-            : new NumberSummary(sorted.Length, sorted[0], (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2, sorted.Average(), sorted[^1]);
+            : new NumberSummary(sorted.Length, sorted[0], (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2,
+                sorted.Average(), sorted[^1]);
     }
 
     private IReadOnlyList<NamedCount> CountMissing()

@@ -56,7 +56,8 @@ public sealed class PtbXlDataset : IStatementDataset, IVersionedDataset
     /// The folder is not in PTB-XL's layout, or a table is malformed; the message says where and how.
     /// </exception>
     /// <exception cref="PluginException">There are no recordings of this sampling rate.</exception>
-    public static PtbXlDataset Open(string folder, int samplingRate = 100) => Open(folder, new PtbXlOptions { SamplingRate = samplingRate });
+    public static PtbXlDataset Open(string folder, int samplingRate = 100) =>
+        Open(folder, new PtbXlOptions { SamplingRate = samplingRate });
 
     /// <summary>Reads the two tables of a folder, as the options say.</summary>
     internal static PtbXlDataset Open(string folder, PtbXlOptions options)
@@ -64,7 +65,8 @@ public sealed class PtbXlDataset : IStatementDataset, IVersionedDataset
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         CheckedOptions.Require(options);
 
-        var expected = $"a folder in the layout of PTB-XL, with {options.DatabaseFile}, {options.StatementsFile} and the recordings that the former names";
+        var expected = $"a folder in the layout of PTB-XL, with {options.DatabaseFile}, {options.StatementsFile} and the recordings that "
+            + "the former names";
         folder = Path.GetFullPath(folder);
         if (!Directory.Exists(folder))
             throw new EcgFormatException(folder, null, File.Exists(folder) ? "a file" : "no such folder", expected);
@@ -91,7 +93,8 @@ public sealed class PtbXlDataset : IStatementDataset, IVersionedDataset
         if (entry is not PtbXlEntry row)
             throw new ArgumentException($"entry {entry.Id} is none of PTB-XL's", nameof(entry));
         var relative = (SamplingRate == 100 ? row.FilenameLr : row.FilenameHr)
-            ?? throw new EcgFormatException(Folder, null, $"no file name for {What()}", $"one in column {(SamplingRate == 100 ? "filename_lr" : "filename_hr")}");
+            ?? throw new EcgFormatException(
+                Folder, null, $"no file name for {What()}", $"one in column {(SamplingRate == 100 ? "filename_lr" : "filename_hr")}");
         var path = Path.Combine(Folder, relative.Replace('/', Path.DirectorySeparatorChar));
         EcgSignal signal;
         try
@@ -105,7 +108,8 @@ public sealed class PtbXlDataset : IStatementDataset, IVersionedDataset
         }
         return signal.SamplingRate == SamplingRate
             ? ValueTask.FromResult(signal)
-            : throw new EcgFormatException(path + ".hea", "line 1", string.Create(CultureInfo.InvariantCulture, $"{signal.SamplingRate} Hz"), What());
+            : throw new EcgFormatException(
+                path + ".hea", "line 1", string.Create(CultureInfo.InvariantCulture, $"{signal.SamplingRate} Hz"), What());
 
         string What() => string.Create(CultureInfo.InvariantCulture, $"the {SamplingRate} Hz recording of ecg_id {row.Id}");
     }

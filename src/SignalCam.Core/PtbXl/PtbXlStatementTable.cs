@@ -24,9 +24,12 @@ public sealed class PtbXlStatementTable : IReadOnlyList<PtbXlStatement>
             if (!_byCode.TryAdd(statement.Code, statement))
                 throw new ArgumentException($"statement '{statement.Code}' is there twice", nameof(statements));
             if (statement.IsDiagnostic && (statement.DiagnosticClass is null || !Superclasses.Contains(statement.DiagnosticClass)))
-                throw new ArgumentException($"statement '{statement.Code}' is diagnostic, but of class '{statement.DiagnosticClass}'; there are {string.Join(", ", Superclasses)}", nameof(statements));
+                throw new ArgumentException(
+                    $"statement '{statement.Code}' is diagnostic, but of class '{statement.DiagnosticClass}'; there are "
+                    + $"{string.Join(", ", Superclasses)}", nameof(statements));
             if (statement is { IsDiagnostic: false, DiagnosticClass: { } wider } && !Superclasses.Contains(wider))
-                throw new ArgumentException($"statement '{statement.Code}' is of class '{wider}'; there are {string.Join(", ", Superclasses)}", nameof(statements));
+                throw new ArgumentException(
+                    $"statement '{statement.Code}' is of class '{wider}'; there are {string.Join(", ", Superclasses)}", nameof(statements));
             if (statement.IsDiagnostic && statement.DiagnosticSubclass is null)
                 throw new ArgumentException($"statement '{statement.Code}' is diagnostic, but has no subclass", nameof(statements));
         }
@@ -45,7 +48,8 @@ public sealed class PtbXlStatementTable : IReadOnlyList<PtbXlStatement>
     /// <exception cref="EcgFormatException">The file is missing or malformed; the message says where.</exception>
     public static PtbXlStatementTable Read(string file)
     {
-        using var table = new CsvTable(file, ["", "description", "diagnostic", "form", "rhythm", "diagnostic_class", "diagnostic_subclass"]);
+        using var table = new CsvTable(
+            file, ["", "description", "diagnostic", "form", "rhythm", "diagnostic_class", "diagnostic_subclass"]);
         var statements = new List<PtbXlStatement>();
         var lines = new Dictionary<string, long>(StringComparer.Ordinal);
         while (table.Read())
@@ -57,7 +61,8 @@ public sealed class PtbXlStatementTable : IReadOnlyList<PtbXlStatement>
             var superclass = diagnostic ? table.Required(5) : null;
             if (superclass is not null && !Superclasses.Contains(superclass))
                 throw table.Error(5, $"'{superclass}'", $"one of {string.Join(", ", Superclasses)}");
-            statements.Add(new PtbXlStatement(code, table.Optional(1) ?? "", diagnostic, Flag(table, 3), Flag(table, 4), superclass, diagnostic ? table.Required(6) : null));
+            statements.Add(new PtbXlStatement(code, table.Optional(1) ?? "", diagnostic, Flag(table, 3), Flag(table, 4), superclass,
+                diagnostic ? table.Required(6) : null));
         }
         return statements.Count > 0
             ? new PtbXlStatementTable(statements)

@@ -79,7 +79,8 @@ internal static class ScpCodes
             SkipSpaces();
             var length = text.AsSpan(_position).IndexOfAnyExcept(NumberCharacters);
             var number = length < 0 ? text.AsSpan(_position) : text.AsSpan(_position, length);
-            if (!double.TryParse(number, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var likelihood) || likelihood > 100)
+            if (!double.TryParse(number, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture,
+                out var likelihood) || likelihood > 100)
                 throw Error(number.Length > 0 ? $"'{number}'" : Here(), "a likelihood from 0 to 100");
             _position += number.Length;
             return likelihood;
@@ -105,7 +106,8 @@ internal static class ScpCodes
 }
 
 /// <summary>What is wrong with a literal, and at which character, counted from 1. Never leaves the assembly.</summary>
-internal sealed class ScpCodesException(int character, string found, string expected) : Exception($"character {character}: found {found}, expected {expected}")
+internal sealed class ScpCodesException(
+    int character, string found, string expected) : Exception($"character {character}: found {found}, expected {expected}")
 {
     public int Character => character;
 

@@ -10,11 +10,15 @@ public sealed class AmplitudeOptions
     [Range(1.0, 1000.0)]
     public double HighestLead { get; set; } = 15;
 
-    /// <summary>Median over the leads of their peak to peak, in mV, above which the unit cannot be right and the recording is unusable. Default 20.</summary>
+    /// <summary>
+    /// Median over the leads of their peak to peak, in mV, above which the unit cannot be right and the recording is unusable. Default 20.
+    /// </summary>
     [Range(1.0, 1000.0)]
     public double HighestMedian { get; set; } = 20;
 
-    /// <summary>Peak to peak of the largest lead, in mV, below which the unit cannot be right and the recording is unusable. Default 0.1.</summary>
+    /// <summary>
+    /// Peak to peak of the largest lead, in mV, below which the unit cannot be right and the recording is unusable. Default 0.1.
+    /// </summary>
     [Range(0.0, 1.0)]
     public double LowestLead { get; set; } = 0.1;
 
@@ -24,8 +28,8 @@ public sealed class AmplitudeOptions
 }
 
 /// <summary>
-/// Voltages that no surface ECG has, with the unit that they are likely to be in, and offsets. A QRS complex reaches 0.5 to 5 mV; electrode offsets of
-/// up to 300 mV are to be removed by the recorder (IEC 60601-2-25).
+/// Voltages that no surface ECG has, with the unit that they are likely to be in, and offsets. A QRS complex reaches 0.5 to 5 mV; electrode
+/// offsets of up to 300 mV are to be removed by the recorder (IEC 60601-2-25).
 /// </summary>
 internal sealed class AmplitudeCheck(AmplitudeOptions options) : IRecordingCheck
 {
@@ -67,7 +71,8 @@ internal sealed class AmplitudeCheck(AmplitudeOptions options) : IRecordingCheck
         if (high.Count > 0)
             findings.Add(
                 "amplitude", FindingSeverity.Warning,
-                $"{high.Subject()} {high.Verb("reaches", "reach")} {Told.Millivolt(largest)} peak to peak, more than an ECG does.", high.Names, largest);
+                $"{high.Subject()} {high.Verb("reaches", "reach")} {Told.Millivolt(largest)} peak to peak, more than an ECG does.",
+                high.Names, largest);
         if (offset.Count > 0)
             findings.Add(
                 "offset", FindingSeverity.Warning,

@@ -5,8 +5,9 @@ using System.Runtime.InteropServices;
 namespace SignalCam.Core.Quality;
 
 /// <summary>
-/// The beats of a recording, found in the slope of all leads together, and their mean in each lead. A detector by slope and adaptive threshold after
-/// Pan and Tompkins (1985, doi 10.1109/TBME.1985.325532), without their filters: it judges a recording, and measures no interval of it.
+/// The beats of a recording, found in the slope of all leads together, and their mean in each lead. A detector by slope and adaptive
+/// threshold after Pan and Tompkins (1985, doi 10.1109/TBME.1985.325532), without their filters: it judges a recording, and measures no
+/// interval of it.
 /// </summary>
 internal sealed class BeatAnalysis
 {
@@ -156,7 +157,9 @@ internal sealed class BeatAnalysis
         return (float)(total / slope.Length);
     }
 
-    /// <summary>How steep a beat is: the median of the highest of each two seconds, rounded up, for there need not be a beat in each.</summary>
+    /// <summary>
+    /// How steep a beat is: the median of the highest of each two seconds, rounded up, for there need not be a beat in each.
+    /// </summary>
     private float Level(ReadOnlySpan<float> smooth, int window)
     {
         var count = Math.Max(1, smooth.Length / window);

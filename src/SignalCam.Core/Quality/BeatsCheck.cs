@@ -19,8 +19,8 @@ public sealed class BeatsOptions
     public double HighestRate { get; set; } = 300;
 
     /// <summary>
-    /// Correlation of the beats with their mean, median over the leads, below which it is reported. Default 0.66, the limit of Orphanidou et al. A warning and
-    /// no more: extrasystoles differ as much from their neighbours as noise does.
+    /// Correlation of the beats with their mean, median over the leads, below which it is reported. Default 0.66, the limit of Orphanidou
+    /// et al. A warning and no more: extrasystoles differ as much from their neighbours as noise does.
     /// </summary>
     [Range(-1.0, 1.0)]
     public double LowestCorrelation { get; set; } = 0.66;
@@ -48,7 +48,8 @@ internal sealed class BeatsCheck(BeatsOptions options) : IRecordingCheck
         if (isSilent || analysis.Seconds < ShortestSeconds)
             return [];
         if (beats.Contrast < options.LowestContrast || beats.Count < 2)
-            findings.Add("no-beats", FindingSeverity.Unusable, "No heartbeats stand out from the rest of the signal.", value: beats.Contrast);
+            findings.Add("no-beats", FindingSeverity.Unusable,
+                "No heartbeats stand out from the rest of the signal.", value: beats.Contrast);
         else if (beats.PerMinute < options.LowestRate || beats.PerMinute > options.HighestRate)
             findings.Add(
                 "heart-rate", FindingSeverity.Warning, $"A heart rate of {Told.Number(beats.PerMinute)} a minute is not plausible.",
@@ -68,6 +69,7 @@ internal sealed class BeatsCheck(BeatsOptions options) : IRecordingCheck
         }
         if (2 * low > analysis.Leads.Length)
             findings.Add(
-                "beats-differ", FindingSeverity.Warning, "The beats differ much from each other: noise, or an irregular rhythm.", value: sum);
+                "beats-differ", FindingSeverity.Warning,
+                "The beats differ much from each other: noise, or an irregular rhythm.", value: sum);
     }
 }

@@ -5,7 +5,8 @@ namespace SignalCam.Core.Quality;
 /// <summary>The checks that come with the SDK.</summary>
 public static class BuiltInChecks
 {
-    private static readonly Lazy<IReadOnlyList<IRecordingCheck>> s_all = new(() => CreateAll(Register(new PluginRegistry<IRecordingCheck>("check"))));
+    private static readonly Lazy<IReadOnlyList<IRecordingCheck>> s_all = new(
+        () => CreateAll(Register(new PluginRegistry<IRecordingCheck>("check"))));
 
     /// <summary>All of them with their defaults: what a model uses that is told no others.</summary>
     public static IReadOnlyList<IRecordingCheck> All => s_all.Value;

@@ -6,7 +6,9 @@ namespace SignalCam.Core.Quality;
 /// <summary>Options of the check "clipping".</summary>
 public sealed class ClippingOptions
 {
-    /// <summary>Samples per ten seconds at a lead's highest or lowest value from which it is clipped where another lead is too. Default 8.</summary>
+    /// <summary>
+    /// Samples per ten seconds at a lead's highest or lowest value from which it is clipped where another lead is too. Default 8.
+    /// </summary>
     [Range(2, 100000)]
     public int SamplesOfTwo { get; set; } = 8;
 
@@ -44,11 +46,12 @@ internal sealed class ClippingCheck(ClippingOptions options) : IRecordingCheck
                 leads.Add(lead);
         var findings = new FindingList();
         findings.Add(
-            "clipping", FindingSeverity.Warning, $"{leads.Subject()} {leads.Verb("is", "are")} clipped: {most} samples lie at the same extreme value.",
-            leads.Names, most);
+            "clipping", FindingSeverity.Warning,
+            $"{leads.Subject()} {leads.Verb("is", "are")} clipped: {most} samples lie at the same extreme value.", leads.Names, most);
         return findings.All;
     }
 
     /// <summary>Samples at the more frequent extreme; those of a stretch without change are no peak's.</summary>
-    private static int Clipped(in LeadStatistics lead) => lead.Range <= LeadMeasures.Same ? 0 : Math.Max(lead.AtMin, lead.AtMax) - lead.FlatLength;
+    private static int Clipped(in LeadStatistics lead) =>
+        lead.Range <= LeadMeasures.Same ? 0 : Math.Max(lead.AtMin, lead.AtMax) - lead.FlatLength;
 }

@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace SignalCam.Core.Quality;
 
 /// <summary>
-/// What interchanged electrodes change: the covariances of the eight independent leads over P wave, QRS complex and T wave of the mean beat, as shares
-/// of the whole beat's power.
+/// What interchanged electrodes change: the covariances of the eight independent leads over P wave, QRS complex and T wave of the mean
+/// beat, as shares of the whole beat's power.
 /// </summary>
 internal static class ElectrodeFeatures
 {
@@ -19,7 +19,10 @@ internal static class ElectrodeFeatures
     private static readonly (double Start, double End, float Scale)[] s_parts = [(-0.26, -0.07, 20), (-0.08, 0.1, 1), (0.12, 0.44, 4)];
 
     private static readonly StandardLead[] s_leads =
-        [StandardLead.I, StandardLead.II, StandardLead.V1, StandardLead.V2, StandardLead.V3, StandardLead.V4, StandardLead.V5, StandardLead.V6];
+    [
+        StandardLead.I, StandardLead.II, StandardLead.V1, StandardLead.V2, StandardLead.V3, StandardLead.V4, StandardLead.V5,
+        StandardLead.V6,
+    ];
 
     /// <summary>Computes them; false where a lead or the mean beat is missing.</summary>
     public static bool TryCompute(RecordingAnalysis analysis, Span<float> features)

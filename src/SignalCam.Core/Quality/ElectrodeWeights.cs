@@ -1,8 +1,9 @@
 namespace SignalCam.Core.Quality;
 
 /// <summary>
-/// Weights of <see cref="ElectrodeFeatures"/> for each interchange, written by `dotnet run --project tests/Benchmarks -- quality fit-electrodes`
-/// from the 100 Hz recordings of PTB-XL's folds 1 to 8. The biases put the limit that 0.2 % of the recordings exceed at 0.
+/// Weights of <see cref="ElectrodeFeatures"/> for each interchange, written by
+/// `dotnet run --project tests/Benchmarks -- quality fit-electrodes` from the 100 Hz recordings of PTB-XL's folds 1 to 8. The
+/// biases put the limit that 0.2 % of the recordings exceed at 0.
 /// </summary>
 internal static class ElectrodeWeights
 {

@@ -8,8 +8,8 @@ namespace SignalCam.Core.Quality;
 public sealed class ElectrodesOptions
 {
     /// <summary>
-    /// The score from which electrodes are interchanged: logarithm of the odds, less that which 0.2 % of the recordings of PTB-XL's folds 1 to 8
-    /// exceed. Default 0.
+    /// The score from which electrodes are interchanged: logarithm of the odds, less that which 0.2 % of the recordings of PTB-XL's folds 1
+    /// to 8 exceed. Default 0.
     /// </summary>
     [Range(-100.0, 100.0)]
     public double Lowest { get; set; }
@@ -20,9 +20,9 @@ public sealed class ElectrodesOptions
 }
 
 /// <summary>
-/// Interchanged electrodes: a logistic score for each interchange from how the leads go together in P wave, QRS complex and T wave. After Heden et
-/// al. (Am. J. Cardiol. 78:600, 1996), who told interchanges by a network that looks at P and QRS of limb leads, and Kors and van Herpen (2001,
-/// Am. J. Cardiol. 88:396), who told them by what each lead should be given the others. The weights are made from PTB-XL's
+/// Interchanged electrodes: a logistic score for each interchange from how the leads go together in P wave, QRS complex and T wave. After
+/// Heden et al. (Am. J. Cardiol. 78:600, 1996), who told interchanges by a network that looks at P and QRS of limb leads, and Kors and van
+/// Herpen (2001, Am. J. Cardiol. 88:396), who told them by what each lead should be given the others. The weights are made from PTB-XL's
 /// folds 1 to 8, each recording as it is and with its electrodes interchanged.
 /// </summary>
 internal sealed class ElectrodesCheck(ElectrodesOptions options) : IRecordingCheck

@@ -11,7 +11,8 @@ namespace SignalCam.Core.Quality;
 /// <param name="Suspicious">The unusable recordings, in the dataset's order, with all that was found.</param>
 /// <param name="Unreadable">Recordings that are missing or corrupt.</param>
 internal sealed record FindingCensus(
-    int Recordings, int Unusable, int Warned, IReadOnlyDictionary<string, int> Codes, IReadOnlyList<SuspiciousRecording> Suspicious, int Unreadable)
+    int Recordings, int Unusable, int Warned, IReadOnlyDictionary<string, int> Codes,
+    IReadOnlyList<SuspiciousRecording> Suspicious, int Unreadable)
 {
     /// <summary>Reads and checks recordings.</summary>
     /// <param name="dataset">Where they are.</param>
@@ -25,14 +26,17 @@ internal sealed record FindingCensus(
     {
         var found = new IReadOnlyList<EcgFinding>?[entries.Count];
         var skipped = await new RecordingReader(dataset, null, new RecordingReaderOptions { OnBadRecording = OnBadRecording.Skip })
-            .ForEachAsync(entries, (index, signal) => found[index] = Check(signal, checks), progress, cancellationToken).ConfigureAwait(false);
+            .ForEachAsync(entries, (index, signal) => found[index] = Check(signal, checks), progress, cancellationToken)
+            .ConfigureAwait(false);
         var codes = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (var code in found.OfType<IReadOnlyList<EcgFinding>>().SelectMany(own => own.Select(Name).Distinct()))
             codes[code] = codes.GetValueOrDefault(code) + 1;
         SuspiciousRecording[] suspicious =
-            [.. entries.Index().Where(e => Worst(found[e.Index]) == FindingSeverity.Unusable).Select(e => new SuspiciousRecording(e.Item, found[e.Index]!))];
+            [.. entries.Index().Where(e => Worst(found[e.Index]) == FindingSeverity.Unusable)
+                .Select(e => new SuspiciousRecording(e.Item, found[e.Index]!))];
         return new FindingCensus(
-            entries.Count - skipped.Count, suspicious.Length, found.Count(f => Worst(f) == FindingSeverity.Warning), codes, suspicious, skipped.Count);
+            entries.Count - skipped.Count, suspicious.Length, found.Count(f => Worst(f) == FindingSeverity.Warning),
+            codes, suspicious, skipped.Count);
     }
 
     private static List<EcgFinding> Check(EcgRecording recording, IReadOnlyList<IRecordingCheck> checks)

@@ -12,7 +12,8 @@ internal struct FindingList
     public readonly IReadOnlyList<EcgFinding> All => _findings ?? (IReadOnlyList<EcgFinding>)[];
 
     public void Add(
-        string code, FindingSeverity severity, string sentence, IReadOnlyList<string>? leads = null, double? value = null, EcgStretch? stretch = null) =>
+        string code, FindingSeverity severity, string sentence, IReadOnlyList<string>? leads = null, double? value = null,
+        EcgStretch? stretch = null) =>
         (_findings ??= []).Add(new EcgFinding(code, severity, sentence) { Leads = leads ?? [], Value = value, Stretch = stretch });
 }
 
@@ -28,7 +29,8 @@ internal struct LeadList(IReadOnlyList<string> names)
     public void Add(int lead) => (_leads ??= []).Add(names[lead]);
 
     /// <summary>"Lead V1", "Leads V1, V2 and V3", "All leads": the beginning of a sentence.</summary>
-    public readonly string Subject() => Count == 0 ? "No lead" : Count == names.Count && Count > 1 ? "All leads" : $"{(Count == 1 ? "Lead" : "Leads")} {Joined()}";
+    public readonly string Subject() =>
+        Count == 0 ? "No lead" : Count == names.Count && Count > 1 ? "All leads" : $"{(Count == 1 ? "Lead" : "Leads")} {Joined()}";
 
     /// <summary>"lead V1", "leads V1, V2 and V3", "all leads": within a sentence.</summary>
     public readonly string Object()

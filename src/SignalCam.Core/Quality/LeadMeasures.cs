@@ -32,7 +32,8 @@ internal static class LeadMeasures
             sum += here;
             squares += here * here;
         }
-        var (min, max, total, square) = (float.PositiveInfinity, float.NegativeInfinity, (double)Vector.Sum(sum), (double)Vector.Sum(squares));
+        var (min, max, total, square) = (
+            float.PositiveInfinity, float.NegativeInfinity, (double)Vector.Sum(sum), (double)Vector.Sum(squares));
         for (var i = 0; i < lanes; i++)
             (min, max) = (MathF.Min(min, low[i]), MathF.Max(max, high[i]));
         for (; t < samples.Length; t++)

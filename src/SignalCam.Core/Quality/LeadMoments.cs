@@ -16,7 +16,8 @@ internal static class LeadMoments
             for (var j = 0; j <= i; j++)
             {
                 var (first, second) = (analysis.Places[(StandardLead)i], analysis.Places[(StandardLead)j]);
-                var product = Product(analysis.Working(first), analysis.Working(second), analysis.Leads[first].Mean, analysis.Leads[second].Mean);
+                var product =
+                    Product(analysis.Working(first), analysis.Working(second), analysis.Leads[first].Mean, analysis.Leads[second].Mean);
                 moments[i * Limbs + j] = moments[j * Limbs + i] = product / analysis.Length;
             }
     }

@@ -16,8 +16,8 @@ public sealed class LimbLeadsOptions
 }
 
 /// <summary>
-/// Limb leads that contradict each other. By Einthoven's law III = II - I, by Goldberger's definitions aVR = -(I + II) / 2, aVL = I - II / 2 and
-/// aVF = II - I / 2, whatever the heart does: all six are differences of three electrodes.
+/// Limb leads that contradict each other. By Einthoven's law III = II - I, by Goldberger's definitions aVR = -(I + II) / 2, aVL = I - II /
+/// 2 and aVF = II - I / 2, whatever the heart does: all six are differences of three electrodes.
 /// </summary>
 internal sealed class LimbLeadsCheck(LimbLeadsOptions options) : IRecordingCheck
 {
@@ -50,7 +50,8 @@ internal sealed class LimbLeadsCheck(LimbLeadsOptions options) : IRecordingCheck
         else
             findings.Add(
                 "limb-leads", FindingSeverity.Warning,
-                $"The limb leads contradict each other by {Told.Millivolt(contradiction)}: III is not II less I, or aVR, aVL and aVF do not follow from them.",
+                $"The limb leads contradict each other by {Told.Millivolt(contradiction)}: III is not II less I, or aVR, aVL and aVF do "
+                + $"not follow from them.",
                 [.. SignalLayout.StandardLeads.Take(Count)], contradiction);
         return findings.All;
     }

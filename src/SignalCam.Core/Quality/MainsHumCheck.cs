@@ -13,14 +13,17 @@ public sealed class MainsHumOptions
     [Range(0.0, 100.0)]
     public double Highest { get; set; } = 0.05;
 
-    /// <summary>How many times the amplitude at 55 Hz it must be, where no mains hums and every QRS complex has its share. Default 3.</summary>
+    /// <summary>
+    /// How many times the amplitude at 55 Hz it must be, where no mains hums and every QRS complex has its share. Default 3.
+    /// </summary>
     [Range(1.0, 100.0)]
     public double OverNeighbour { get; set; } = 3;
 }
 
 /// <summary>
 /// Hum of the mains: the amplitude of the lines at 50 and 60 Hz in windows of a second, at the recording's own rate (Goertzel 1958,
-/// doi 10.2307/2310304; as a quality index Clifford et al. 2012). Recordings of less than 130 Hz cannot hold the lines and are not looked at.
+/// doi 10.2307/2310304; as a quality index Clifford et al. 2012). Recordings of less than 130 Hz cannot hold the lines and are not looked
+/// at.
 /// </summary>
 internal sealed class MainsHumCheck(MainsHumOptions options) : IRecordingCheck
 {
@@ -60,7 +63,8 @@ internal sealed class MainsHumCheck(MainsHumOptions options) : IRecordingCheck
         var findings = new FindingList();
         findings.Add(
             "mains-hum", FindingSeverity.Warning,
-            $"{leads.Subject()} {leads.Verb("has", "have")} hum of the mains at {s_lines[line]:0} Hz, {Told.Millivolt(highest)} high.", leads.Names, highest);
+            $"{leads.Subject()} {leads.Verb("has", "have")} hum of the mains at {s_lines[line]:0} Hz, {Told.Millivolt(highest)} high.",
+            leads.Names, highest);
         return findings.All;
     }
 

@@ -10,14 +10,16 @@ public sealed class NoiseOptions
     [Range(0.0, 10.0)]
     public double Highest { get; set; } = 0.02;
 
-    /// <summary>Noise as a share of the lead's standard deviation, median over the leads, from which the recording is unusable. Default 0.5.</summary>
+    /// <summary>
+    /// Noise as a share of the lead's standard deviation, median over the leads, from which the recording is unusable. Default 0.5.
+    /// </summary>
     [Range(0.0, 10.0)]
     public double UnusableShare { get; set; } = 0.5;
 }
 
 /// <summary>
-/// Broadband noise: the mean size of the second difference between the beats, which is what lies above a quarter of the working rate of 100 to 200 Hz.
-/// After the relative power in high bands of Clifford et al. (2012, doi 10.1088/0967-3334/33/9/1419) and Li et al. (2008,
+/// Broadband noise: the mean size of the second difference between the beats, which is what lies above a quarter of the working rate of 100
+/// to 200 Hz. After the relative power in high bands of Clifford et al. (2012, doi 10.1088/0967-3334/33/9/1419) and Li et al. (2008,
 /// doi 10.1088/0967-3334/29/1/002), computed where no QRS complex takes part.
 /// </summary>
 internal sealed class NoiseCheck(NoiseOptions options) : IRecordingCheck
@@ -43,7 +45,8 @@ internal sealed class NoiseCheck(NoiseOptions options) : IRecordingCheck
                 "noise", FindingSeverity.Unusable, "Most leads hold noise and little else.", recording.Signal.Leads, shares);
         else if (leads.Count > 0)
             findings.Add(
-                "noise", FindingSeverity.Warning, $"{leads.Subject()} {leads.Verb("is", "are")} noisy: {Told.Number(1000 * highest)} microvolt between the beats.",
+                "noise", FindingSeverity.Warning,
+                $"{leads.Subject()} {leads.Verb("is", "are")} noisy: {Told.Number(1000 * highest)} microvolt between the beats.",
                 leads.Names, highest);
         return findings.All;
     }
@@ -52,14 +55,17 @@ internal sealed class NoiseCheck(NoiseOptions options) : IRecordingCheck
 /// <summary>Options of the check "burst-noise".</summary>
 public sealed class BurstNoiseOptions
 {
-    /// <summary>How many times the noise of the quietest second of a lead the noisiest exceeds it, from which it is reported. Default 3.</summary>
+    /// <summary>
+    /// How many times the noise of the quietest second of a lead the noisiest exceeds it, from which it is reported. Default 3.
+    /// </summary>
     [Range(0.0, 1000.0)]
     public double Highest { get; set; } = 3;
 }
 
 /// <summary>
-/// Noise that comes and goes: the noisiest second of a lead against the quietest, above about 10 Hz, once the mean beat is taken off. What is left
-/// after the mean beat is what Moody and Mark's noise measure looks at (the residual of the Karhunen-Loeve transform of beats, Computers in Cardiology 1989).
+/// Noise that comes and goes: the noisiest second of a lead against the quietest, above about 10 Hz, once the mean beat is taken off. What
+/// is left after the mean beat is what Moody and Mark's noise measure looks at (the residual of the Karhunen-Loeve transform of beats,
+/// Computers in Cardiology 1989).
 /// </summary>
 internal sealed class BurstNoiseCheck(BurstNoiseOptions options) : IRecordingCheck
 {
@@ -82,9 +88,11 @@ internal sealed class BurstNoiseCheck(BurstNoiseOptions options) : IRecordingChe
         if (leads.Count == 0)
             return [];
         var findings = new FindingList();
-        var stretch = new EcgStretch(start / analysis.Rate, Math.Min(ResidualNoise.WindowSeconds, analysis.Seconds - start / analysis.Rate));
+        var stretch = new EcgStretch(
+            start / analysis.Rate, Math.Min(ResidualNoise.WindowSeconds, analysis.Seconds - start / analysis.Rate));
         findings.Add(
-            "burst-noise", FindingSeverity.Warning, $"{leads.Subject()} {leads.Verb("has", "have")} a burst of noise, from {Told.Seconds(stretch.Start)} on.",
+            "burst-noise", FindingSeverity.Warning,
+            $"{leads.Subject()} {leads.Verb("has", "have")} a burst of noise, from {Told.Seconds(stretch.Start)} on.",
             leads.Names, highest, stretch);
         return findings.All;
     }
@@ -98,7 +106,9 @@ public sealed class BaselineOptions
     public double Highest { get; set; } = 1.5;
 }
 
-/// <summary>Baseline wander: peak to peak of the mean over a second, which is what lies below about 0.5 Hz (basSQI of Li et al. 2008, in mV).</summary>
+/// <summary>
+/// Baseline wander: peak to peak of the mean over a second, which is what lies below about 0.5 Hz (basSQI of Li et al. 2008, in mV).
+/// </summary>
 internal sealed class BaselineCheck(BaselineOptions options) : IRecordingCheck
 {
     public string Name => "baseline";
@@ -118,7 +128,8 @@ internal sealed class BaselineCheck(BaselineOptions options) : IRecordingCheck
             return [];
         var findings = new FindingList();
         findings.Add(
-            "baseline-wander", FindingSeverity.Warning, $"The baseline of {leads.Object()} wanders by {Told.Millivolt(highest)}.", leads.Names, highest);
+            "baseline-wander", FindingSeverity.Warning,
+            $"The baseline of {leads.Object()} wanders by {Told.Millivolt(highest)}.", leads.Names, highest);
         return findings.All;
     }
 }

@@ -6,8 +6,8 @@ using SignalCam.Abstractions;
 namespace SignalCam.Core.Quality;
 
 /// <summary>
-/// What the built-in checks know of a recording, measured once for all of them: statistics of each lead, blocks of noise and baseline, beats and
-/// their mean. A check asks for the analysis of its recording by <see cref="Of"/>; the first one computes it.
+/// What the built-in checks know of a recording, measured once for all of them: statistics of each lead, blocks of noise and baseline,
+/// beats and their mean. A check asks for the analysis of its recording by <see cref="Of"/>; the first one computes it.
 /// </summary>
 /// <remarks>One for each thread, whose arrays are used again: in the steady state nothing is allocated.</remarks>
 internal sealed class RecordingAnalysis
@@ -83,7 +83,8 @@ internal sealed class RecordingAnalysis
     public ReadOnlySpan<float> Working(int lead) => _isCopied ? _working.AsSpan(lead * Length, Length) : _signal.Lead(lead);
 
     /// <summary>
-    /// The mean size of the second difference in each block of a lead, which grows with what is above a quarter of <see cref="Rate"/>: millivolt.
+    /// The mean size of the second difference in each block of a lead, which grows with what is above a quarter of <see cref="Rate"/>:
+    /// millivolt.
     /// </summary>
     public ReadOnlySpan<float> Noise(int lead) => _noise.AsSpan(lead * Blocks, Blocks);
 

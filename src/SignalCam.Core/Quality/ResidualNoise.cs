@@ -6,8 +6,8 @@ using System.Runtime.InteropServices;
 namespace SignalCam.Core.Quality;
 
 /// <summary>
-/// The noise of a lead: what is left of it once the mean beat is taken off each beat, above about 10 Hz, and away from the steep part of the beats,
-/// which never fit quite.
+/// The noise of a lead: what is left of it once the mean beat is taken off each beat, above about 10 Hz, and away from the steep part of
+/// the beats, which never fit quite.
 /// </summary>
 internal sealed class ResidualNoise
 {
@@ -35,7 +35,8 @@ internal sealed class ResidualNoise
         if (analysis.Beats.Used > 0)
             TakeOffBeats(analysis.Beats, analysis.Beats.Template(lead), residual);
         SumBlocks(residual, _blocks.AsSpan(0, blocks));
-        Judge(_blocks.AsSpan(0, Math.Min(blocks, analysis.Blocks)), analysis.Beats.Blocks, (int)Math.Round(WindowSeconds * analysis.Rate / RecordingAnalysis.Block), ref statistics);
+        Judge(_blocks.AsSpan(0, Math.Min(blocks, analysis.Blocks)), analysis.Beats.Blocks,
+            (int)Math.Round(WindowSeconds * analysis.Rate / RecordingAnalysis.Block), ref statistics);
     }
 
     /// <summary>Each beat loses the mean one, as far as the middle between it and its neighbours.</summary>

@@ -16,8 +16,9 @@ public sealed class SamplingRateOptions
 }
 
 /// <summary>
-/// Beats that would fit another sampling rate: with a rate declared too low the heart is slow and its QRS complexes are wide by the same factor, which
-/// hearts are not. The score is ln(rate / 60) - 1/2 ln(width / 0.07 s), with the width at half height of the slope of all leads together.
+/// Beats that would fit another sampling rate: with a rate declared too low the heart is slow and its QRS complexes are wide by the same
+/// factor, which hearts are not. The score is ln(rate / 60) - 1/2 ln(width / 0.07 s), with the width at half height of the slope of all
+/// leads together.
 /// </summary>
 internal sealed class SamplingRateCheck(SamplingRateOptions options) : IRecordingCheck
 {
@@ -35,7 +36,8 @@ internal sealed class SamplingRateCheck(SamplingRateOptions options) : IRecordin
         var findings = new FindingList();
         findings.Add(
             "sampling-rate", FindingSeverity.Warning,
-            $"The beats would fit a {(score < options.Lowest ? "higher" : "lower")} sampling rate than the {Told.Number(recording.Signal.SamplingRate)} Hz "
+            $"The beats would fit a {(score < options.Lowest ? "higher" : "lower")} sampling rate than the "
+            + $"{Told.Number(recording.Signal.SamplingRate)} Hz "
             + $"declared: {Told.Number(beats.PerMinute)} a minute, {Told.Number(1000 * beats.Width)} ms wide.",
             value: score);
         return findings.All;

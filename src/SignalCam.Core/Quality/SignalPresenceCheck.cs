@@ -20,8 +20,9 @@ public sealed class SignalPresenceOptions
 }
 
 /// <summary>
-/// Leads without signal, stretches without change, and missing samples. A lead that does not change, at zero or at the end of the converter's range, has
-/// lost its electrode (flat-line and lead-off rules as in Clifford et al. 2012, doi 10.1088/0967-3334/33/9/1419, section 3).
+/// Leads without signal, stretches without change, and missing samples. A lead that does not change, at zero or at the end of the
+/// converter's range, has lost its electrode (flat-line and lead-off rules as in Clifford et al. 2012, doi 10.1088/0967-3334/33/9/1419,
+/// section 3).
 /// </summary>
 internal sealed class SignalPresenceCheck(SignalPresenceOptions options) : IRecordingCheck
 {
@@ -41,7 +42,8 @@ internal sealed class SignalPresenceCheck(SignalPresenceOptions options) : IReco
             else if (own.FlatLength / rate >= options.FlatSeconds)
                 findings.Add(
                     "flat-stretch", FindingSeverity.Warning,
-                    $"Lead {names[lead]} does not change for {Told.Seconds(own.FlatLength / rate)}, from {Told.Seconds(own.FlatStart / rate)} on.",
+                    $"Lead {names[lead]} does not change for {Told.Seconds(own.FlatLength / rate)}, from "
+                    + $"{Told.Seconds(own.FlatStart / rate)} on.",
                     [names[lead]], own.FlatLength / rate, new EcgStretch(own.FlatStart / rate, own.FlatLength / rate));
             if (own.Missing <= options.MissingShare * recording.Signal.Length)
                 continue;
@@ -49,7 +51,8 @@ internal sealed class SignalPresenceCheck(SignalPresenceOptions options) : IReco
             lost = Math.Max(lost, own.Missing);
         }
         if (silent.Count == names.Count)
-            findings.Add("no-signal", FindingSeverity.Unusable, "No lead holds a signal: nothing was recorded.", silent.Names, silent.Count);
+            findings.Add("no-signal", FindingSeverity.Unusable,
+                "No lead holds a signal: nothing was recorded.", silent.Names, silent.Count);
         else if (silent.Count > 0)
             findings.Add(
                 "lead-off", silent.Count >= options.UnusableShare * names.Count ? FindingSeverity.Unusable : FindingSeverity.Warning,
@@ -57,7 +60,8 @@ internal sealed class SignalPresenceCheck(SignalPresenceOptions options) : IReco
         if (missing.Count > 0)
             findings.Add(
                 "missing-samples", FindingSeverity.Warning,
-                $"{missing.Subject()} {missing.Verb("lacks", "lack")} samples: up to {lost} of {recording.Signal.Length}.", missing.Names, lost);
+                $"{missing.Subject()} {missing.Verb("lacks", "lack")} samples: up to {lost} of {recording.Signal.Length}.",
+                missing.Names, lost);
         return findings.All;
     }
 }

@@ -48,7 +48,8 @@ internal sealed class AdaptedRecording
         }
         var fitted = SignalLength.Fit(signal, input.Length, policy & ~LengthPolicy.Slide);
         SignalGaps.Refuse(fitted, stored);
-        return new AdaptedRecording(fitted, input, [0], SignalLength.StartOf(signal.Length, input.Length) / input.SamplingRate, Math.Min(signal.Length, input.Length));
+        return new AdaptedRecording(fitted, input, [0], SignalLength.StartOf(signal.Length, input.Length) / input.SamplingRate,
+            Math.Min(signal.Length, input.Length));
     }
 
     /// <summary>The samples of a window, lead-major.</summary>
@@ -82,7 +83,8 @@ internal sealed class AdaptedRecording
         }
         catch (Exception e) when (e is ArgumentOutOfRangeException or OverflowException)
         {
-            throw new SignalMismatchException(FormattableString.Invariant($"{signal.Layout} cannot be brought to {rate} Hz: {e.Message}"), [], e);
+            throw new SignalMismatchException(
+                FormattableString.Invariant($"{signal.Layout} cannot be brought to {rate} Hz: {e.Message}"), [], e);
         }
     }
 

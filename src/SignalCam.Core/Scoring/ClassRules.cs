@@ -18,7 +18,9 @@ internal sealed class ClassRules
         Classes = [.. manifest.Classes];
         Thresholds = [.. manifest.Thresholds];
         if (combine == WindowCombination.NoisyOr && IsMulticlass)
-            throw new ModelNotSupportedException($"model '{name}' is multiclass, whose probabilities have to add up to 1: windows cannot be combined by noisy-or, but by mean or max");
+            throw new ModelNotSupportedException(
+                $"model '{name}' is multiclass, whose probabilities have to add up to 1: windows cannot be combined by noisy-or, but by "
+                + "mean or max");
     }
 
     public string[] Classes { get; }
@@ -39,9 +41,12 @@ internal sealed class ClassRules
         if (_manifest.Calibration is { } calibration)
             ClassProbabilities.Compute(logits, calibration, IsMulticlass, probabilities);
         for (var c = 0; c < logits.Length; c++)
-            if (!float.IsFinite(logits[c]) || !float.IsFinite(probabilities[c]))
-                throw new NonFiniteScoreException(
-                    _name, Classes[c], FormattableString.Invariant($"{(float.IsFinite(logits[c]) ? "probability" : "logit")} {(float.IsFinite(logits[c]) ? probabilities[c] : logits[c])}"));
+        {
+            if (!float.IsFinite(logits[c]))
+                throw new NonFiniteScoreException(_name, Classes[c], FormattableString.Invariant($"logit {logits[c]}"));
+            if (!float.IsFinite(probabilities[c]))
+                throw new NonFiniteScoreException(_name, Classes[c], FormattableString.Invariant($"probability {probabilities[c]}"));
+        }
     }
 
     /// <summary>
@@ -106,7 +111,8 @@ internal sealed class ClassRules
         var scores = new ClassScore[Classes.Length];
         for (var c = 0; c < scores.Length; c++)
             scores[c] = new ClassScore(
-                Classes[c], probabilities[c], logits[c], Thresholds[c], !isDecided ? ClassDecision.Undecided : called[c] ? ClassDecision.Present : ClassDecision.Absent);
+                Classes[c], probabilities[c], logits[c], Thresholds[c],
+                !isDecided ? ClassDecision.Undecided : called[c] ? ClassDecision.Present : ClassDecision.Absent);
         return scores;
     }
 }

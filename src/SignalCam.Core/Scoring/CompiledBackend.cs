@@ -37,14 +37,16 @@ internal sealed class CompiledBackend : IScoringBackend
     {
         var (classes, size) = (_scorer.Classes.Count, prepared.Length / count);
         var cells = cam is { } kind ? _scorer.CellCount(kind) : 0;
-        var output = new BackendOutput(new float[count * classes], new float[count * classes], cells > 0 ? new float[count * classes * cells] : [], cells)
+        var output = new BackendOutput(
+            new float[count * classes], new float[count * classes], cells > 0 ? new float[count * classes * cells] : [], cells)
         {
             Features = FeatureCount > 0 ? new float[count * FeatureCount] : [],
         };
         for (var i = 0; i < count; i++)
             _scorer.RunPrepared(
-                prepared.Slice(i * size, size), cam, output.Logits.AsSpan(i * classes, classes), output.Probabilities.AsSpan(i * classes, classes),
-                output.Cells.AsSpan(i * classes * cells, classes * cells), output.Features.AsSpan(i * FeatureCount, FeatureCount));
+                prepared.Slice(i * size, size), cam, output.Logits.AsSpan(i * classes, classes),
+                output.Probabilities.AsSpan(i * classes, classes), output.Cells.AsSpan(i * classes * cells, classes * cells),
+                output.Features.AsSpan(i * FeatureCount, FeatureCount));
         return output;
     }
 

@@ -8,7 +8,8 @@ using SignalCam.Core.Signals;
 namespace SignalCam.Core.Scoring;
 
 /// <summary>
-/// Fits <see cref="FeatureStatistics"/>: the Gaussians to the folds that a model learned from, the limit to the fold that it was validated on.
+/// Fits <see cref="FeatureStatistics"/>: the Gaussians to the folds that a model learned from, the limit to the fold that it was validated
+/// on.
 /// </summary>
 internal sealed class FeatureFit : IDisposable
 {
@@ -91,7 +92,8 @@ internal sealed class FeatureFit : IDisposable
     private static (int[] Groups, double[][] Means) Group(string[] labels, float[][] features)
     {
         var least = LeastGroup * labels.Length;
-        string[] frequent = [.. labels.CountBy(l => l).Where(l => l.Key.Length > 0 && l.Value >= least).Select(l => l.Key).Order(StringComparer.Ordinal)];
+        string[] frequent = [.. labels.CountBy(l => l).Where(l => l.Key.Length > 0 && l.Value >= least).Select(l => l.Key)
+            .Order(StringComparer.Ordinal)];
         int[] groups = [.. labels.Select(l => Array.IndexOf(frequent, l) is >= 0 and var at ? at : frequent.Length)];
         var means = new double[groups.Max() + 1][];
         for (var g = 0; g < means.Length; g++)

@@ -15,12 +15,13 @@ internal sealed record MapPlan(string Name, CamKind? Cam, IMapExplainer? Explain
 internal static class CamMaps
 {
     /// <summary>The map of one window and class as the backend made it.</summary>
-    public static RawMap Raw(string name, CamKind kind, ReadOnlySpan<float> cells, float bias, float logit) => new(name, CamExplainerOptions.ExplainerName, cells.ToArray(), HeatMapSign.ForAndAgainst)
-    {
-        Kind = kind,
-        Unit = kind == CamKind.Exact ? HeatMapUnits.Logit : HeatMapUnits.Arbitrary,
-        CompletenessError = kind == CamKind.Exact ? Completeness.Error(Mean(cells) + bias, logit) : null,
-    };
+    public static RawMap Raw(string name, CamKind kind, ReadOnlySpan<float> cells, float bias, float logit) =>
+        new(name, CamExplainerOptions.ExplainerName, cells.ToArray(), HeatMapSign.ForAndAgainst)
+        {
+            Kind = kind,
+            Unit = kind == CamKind.Exact ? HeatMapUnits.Logit : HeatMapUnits.Arbitrary,
+            CompletenessError = kind == CamKind.Exact ? Completeness.Error(Mean(cells) + bias, logit) : null,
+        };
 
     private static double Mean(ReadOnlySpan<float> cells)
     {
@@ -45,7 +46,8 @@ internal static class WindowMaps
     public static HeatMap Join(MapSteps steps, IReadOnlyList<RawMap> maps, AdaptedRecording recording, SignalLayout input)
     {
         if (maps.Count == 1)
-            return steps.Finish(maps[0], steps.Strip(maps[0], input.Length), steps.LeadStrips(maps[0], input.LeadCount, input.Length), input.Leads, recording.Kept);
+            return steps.Finish(maps[0], steps.Strip(maps[0], input.Length),
+                steps.LeadStrips(maps[0], input.LeadCount, input.Length), input.Leads, recording.Kept);
         var coverage = new float[recording.Kept];
         var strip = new float[recording.Kept];
         var byLead = maps[0].LeadCells is null ? null : new float[input.LeadCount * recording.Kept];
@@ -64,12 +66,18 @@ internal static class WindowMaps
         Divide(strip, coverage);
         for (var lead = 0; byLead is not null && lead < input.LeadCount; lead++)
             Divide(byLead.AsSpan(lead * recording.Kept, recording.Kept), coverage);
-        var whole = maps[0] with { Cells = (float[])strip.Clone(), LeadCells = null, CompletenessError = maps.Max(m => m.CompletenessError) };
+        var whole = maps[0] with
+        {
+            Cells = (float[])strip.Clone(),
+            LeadCells = null,
+            CompletenessError = maps.Max(m => m.CompletenessError),
+        };
         return steps.Finish(whole, strip, byLead, input.Leads, recording.Kept);
     }
 
     private static void Add(ReadOnlySpan<float> values, Span<float> sum) =>
         System.Numerics.Tensors.TensorPrimitives.Add(sum[..values.Length], values, sum[..values.Length]);
 
-    private static void Divide(Span<float> sum, ReadOnlySpan<float> coverage) => System.Numerics.Tensors.TensorPrimitives.Divide(sum, coverage, sum);
+    private static void Divide(Span<float> sum, ReadOnlySpan<float> coverage) =>
+        System.Numerics.Tensors.TensorPrimitives.Divide(sum, coverage, sum);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SignalCam.Abstractions;
 using SignalCam.Core.Models;
 
@@ -27,7 +28,9 @@ internal static class RecordingFindings
         return Allowed(all ?? (IReadOnlyList<EcgFinding>)[], options);
     }
 
-    /// <summary>The same, and whether enough of the recording is left for the model, and enough of the model's window is filled by it.</summary>
+    /// <summary>
+    /// The same, and whether enough of the recording is left for the model, and enough of the model's window is filled by it.
+    /// </summary>
     /// <exception cref="RecordingRefusedException">As for <see cref="Of"/>.</exception>
     public static IReadOnlyList<EcgFinding> WithLength(
         IReadOnlyList<EcgFinding> findings, EcgSignal recording, AdaptedRecording adapted, SignalLayout input, ScoringOptions options)
@@ -48,8 +51,9 @@ internal static class RecordingFindings
             distance += statistics.Distance(features.Slice(w * statistics.Count, statistics.Count)) / windows;
         if (distance <= statistics.Facts.Limit)
             return findings;
-        var sentence = FormattableString.Invariant(
-            $"The recording is unlike those that the model learned from: its features are {distance:0.#} off, the limit is {statistics.Facts.Limit:0.#}.");
+        var sentence = string.Create(CultureInfo.InvariantCulture,
+            $"The recording is unlike those that the model learned from: "
+            + $"its features are {distance:0.#} off, the limit is {statistics.Facts.Limit:0.#}.");
         return [.. findings, new EcgFinding("unfamiliar", FindingSeverity.Warning, sentence) { Value = distance }];
     }
 
@@ -69,13 +73,15 @@ internal static class RecordingFindings
         if (share < WarningShare)
             return new EcgFinding(
                 "short", share < UnusableShare ? FindingSeverity.Unusable : FindingSeverity.Warning,
-                FormattableString.Invariant($"The recording lasts {seconds:0.#} s of the {window:0.#} s that the model looks at; the rest is filled up."))
+                FormattableString.Invariant(
+                    $"The recording lasts {seconds:0.#} s of the {window:0.#} s that the model looks at; the rest is filled up."))
             {
                 Value = seconds,
             };
         return adapted.Stretch.Duration < WarningShare * seconds
             ? new EcgFinding(
-                "cropped", FindingSeverity.Info, FormattableString.Invariant($"The model looked at {adapted.Stretch.Duration:0.#} s of {seconds:0.#} s."))
+                "cropped", FindingSeverity.Info,
+                FormattableString.Invariant($"The model looked at {adapted.Stretch.Duration:0.#} s of {seconds:0.#} s."))
             {
                 Value = adapted.Stretch.Duration,
                 Stretch = adapted.Stretch,

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Numerics.Tensors;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
@@ -34,9 +35,12 @@ internal sealed class RecordingScorer
         (_model, _backend, _rules, _options) = (model, backend, rules, options);
         _size = model.Input.LeadCount * model.Input.Length;
         if (options.WindowStep is { } seconds && !(seconds > 0 && seconds <= model.Input.Length / model.Input.SamplingRate))
-            throw new PluginException(FormattableString.Invariant(
-                $"the options of model '{model.Name}' do not fit: WindowStep is {seconds} s: allowed are numbers above 0 up to the model's window of {model.Input.Length / model.Input.SamplingRate} s."));
-        _step = options.WindowStep is { } step ? Math.Max(1, (int)Math.Round(step * model.Input.SamplingRate)) : Math.Max(1, model.Input.Length / 2);
+            throw new PluginException(string.Create(CultureInfo.InvariantCulture,
+                $"the options of model '{model.Name}' do not fit: WindowStep is {seconds} s: allowed are numbers "
+                + $"above 0 up to the model's window of {model.Input.Length / model.Input.SamplingRate} s."));
+        _step = options.WindowStep is { } step
+            ? Math.Max(1, (int)Math.Round(step * model.Input.SamplingRate))
+            : Math.Max(1, model.Input.Length / 2);
     }
 
     /// <summary>A recording in the model's leads and rate, with the windows that are looked at.</summary>
@@ -153,7 +157,8 @@ internal sealed class RecordingScorer
         {
             var made = new RawMap[count];
             for (var w = 0; w < count; w++)
-                made[w] = CamMaps.Raw(_rules.Classes[c], kind, windows.Cells(job.First + w, c, classes), kind == CamKind.Exact ? _backend.Biases[c] : 0, logits[w * classes + c]);
+                made[w] = CamMaps.Raw(_rules.Classes[c], kind, windows.Cells(job.First + w, c, classes),
+                    kind == CamKind.Exact ? _backend.Biases[c] : 0, logits[w * classes + c]);
             raw = made;
         }
         else
@@ -212,7 +217,8 @@ internal sealed class RecordingScorer
                     if (_waiting.Length == 0)
                         _waiting = ArrayPool<float>.Shared.Rent(_perPass * size);
                     var input = recording.Window(w, scratch.AsSpan(0, scratch.Length == 0 ? 0 : size));
-                    scorer._model.Preprocessor.Apply(input, scorer._model.Input, _waiting.AsSpan(_waitingCount * size, size), scorer._model.Input.Length);
+                    scorer._model.Preprocessor.Apply(
+                        input, scorer._model.Input, _waiting.AsSpan(_waitingCount * size, size), scorer._model.Input.Length);
                     if (keepSamples)
                         _kept.Add(_waiting.AsSpan(_waitingCount * size, size).ToArray());
                     if (++_waitingCount == _perPass)

@@ -29,7 +29,9 @@ public sealed class ScoringModel : IEcgClassifier, IDisposable
         Manifest = file.Manifest;
         Name = options.Name ?? Manifest.Name ?? Manifest.Task;
         Input = Manifest.Layout;
-        Preprocessor = options.Transforms is { } transforms ? new Preprocessor(Manifest.Preprocessing, transforms) : BuiltInTransforms.CreatePreprocessor(Manifest.Preprocessing);
+        Preprocessor = options.Transforms is { } transforms
+            ? new Preprocessor(Manifest.Preprocessing, transforms)
+            : BuiltInTransforms.CreatePreprocessor(Manifest.Preprocessing);
         _extension = new Lazy<IScoringExtension?>(() => options.Extension?.Invoke(file));
         var rules = new ClassRules(Manifest, options.Combine, Name);
         (_backend, NotCompiled) = ChooseBackend();
@@ -84,13 +86,16 @@ public sealed class ScoringModel : IEcgClassifier, IDisposable
     /// <param name="path">The file (.safetensors).</param>
     /// <param name="options">How it is used; null for the defaults.</param>
     /// <exception cref="ModelFormatException">The file is no model file, or its weights do not fit it.</exception>
-    /// <exception cref="ModelNotSupportedException">It has no layer graph, or one that cannot be compiled, and this program has nothing else to compute it.</exception>
-    /// <exception cref="PluginException">A transform that the file names, or an explainer or class that the options name, is not there.</exception>
+    /// <exception cref="ModelNotSupportedException">It has no layer graph, or one that cannot be compiled, and this program has nothing
+    /// else to compute it.</exception>
+    /// <exception cref="PluginException">A transform that the file names, or an explainer or class that the options name, is not
+    /// there.</exception>
     public static ScoringModel Load(string path, ScoringOptions? options = null) => Create(ModelFile.Load(path), options);
 
     /// <inheritdoc cref="Load"/>
-    public static async Task<ScoringModel> LoadAsync(string path, ScoringOptions? options = null, CancellationToken cancellationToken = default) =>
-        Create(await ModelFile.LoadAsync(path, cancellationToken).ConfigureAwait(false), options);
+    public static async Task<ScoringModel> LoadAsync(
+        string path, ScoringOptions? options = null, CancellationToken cancellationToken = default) =>
+            Create(await ModelFile.LoadAsync(path, cancellationToken).ConfigureAwait(false), options);
 
     /// <summary>Uses a model file that is in memory.</summary>
     /// <inheritdoc cref="Load"/>
@@ -100,12 +105,14 @@ public sealed class ScoringModel : IEcgClassifier, IDisposable
         options ??= new ScoringOptions();
         var problems = PluginOptions.FindProblems(options);
         if (problems.Count > 0)
-            throw new PluginException($"the options of model '{options.Name ?? file.Manifest.Task}' do not fit: {string.Join(" ", problems)}");
+            throw new PluginException(
+                $"the options of model '{options.Name ?? file.Manifest.Task}' do not fit: {string.Join(" ", problems)}");
         return new ScoringModel(file, options);
     }
 
     /// <inheritdoc/>
-    public EcgClassification Classify(EcgRecording recording, ClassifyOptions? options = null, CancellationToken cancellationToken = default)
+    public EcgClassification Classify(
+        EcgRecording recording, ClassifyOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recording);
         return _scorer.Score([recording], PlanOf(options), cancellationToken)[0].Get();
@@ -143,19 +150,23 @@ public sealed class ScoringModel : IEcgClassifier, IDisposable
     }
 
     /// <summary>The maps that a call asks for; null for none.</summary>
-    /// <exception cref="PluginException">The explainer is not there, its options do not fit, or the model has no class of a name.</exception>
+    /// <exception cref="PluginException">The explainer is not there, its options do not fit, or the model has no class of a
+    /// name.</exception>
     /// <exception cref="ModelNotSupportedException">The model lacks what the explainer needs.</exception>
     internal MapPlan? PlanOf(ClassifyOptions? options)
     {
         if (options is not { Explain: true })
             return null;
-        var plan = options.Explainer is { } other ? PlanOf(other, options.Classes) : options.Classes is { } classes ? _maps with { Classes = classes } : _maps;
+        var plan = options.Explainer is { } other
+            ? PlanOf(other, options.Classes)
+            : options.Classes is { } classes ? _maps with { Classes = classes } : _maps;
         plan.Classes.Resolve(Classes);
         return plan;
     }
 
     /// <summary>Reads and scores some recordings of a stream; what is wrong with one is in its answer.</summary>
-    internal async Task<EcgStreamAnswer[]> ClassifySomeAsync(IReadOnlyList<EcgStreamItem> items, MapPlan? plan, CancellationToken cancellationToken)
+    internal async Task<EcgStreamAnswer[]> ClassifySomeAsync(
+        IReadOnlyList<EcgStreamItem> items, MapPlan? plan, CancellationToken cancellationToken)
     {
         var recordings = new EcgRecording?[items.Count];
         var outcomes = new ScoringOutcome[items.Count];
@@ -164,7 +175,8 @@ public sealed class ScoringModel : IEcgClassifier, IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                recordings[i] = await items[i].ReadAsync(cancellationToken).ConfigureAwait(false) ?? throw new ArgumentException("the item's reader gave no recording");
+                recordings[i] = await items[i].ReadAsync(cancellationToken).ConfigureAwait(false)
+                    ?? throw new ArgumentException("the item's reader gave no recording");
             }
             catch (Exception e) when (!IsOfCaller(e, cancellationToken))
             {
@@ -177,11 +189,13 @@ public sealed class ScoringModel : IEcgClassifier, IDisposable
             if (recordings[i] is not null)
                 outcomes[i] = scored[next++];
         return [.. items.Select((item, i) => new EcgStreamAnswer(
-            item.Id, recordings[i], outcomes[i].Answer is { } answer ? answer with { Recording = item.Id } : null, outcomes[i].Error) { Seen = outcomes[i].Seen?.Signal })];
+            item.Id, recordings[i], outcomes[i].Answer is { } answer ? answer with { Recording = item.Id } : null,
+            outcomes[i].Error) { Seen = outcomes[i].Seen?.Signal })];
     }
 
     /// <summary>Whether an error is the caller's wish and not the recording's fault.</summary>
-    internal static bool IsOfCaller(Exception e, CancellationToken cancellationToken) => e is OperationCanceledException && cancellationToken.IsCancellationRequested;
+    internal static bool IsOfCaller(Exception e, CancellationToken cancellationToken) =>
+        e is OperationCanceledException && cancellationToken.IsCancellationRequested;
 
     private MapPlan PlanOf(ComponentSpec spec, ClassChoice? classes)
     {
@@ -190,12 +204,16 @@ public sealed class ScoringModel : IEcgClassifier, IDisposable
         var cam = PluginOptions.Read<CamExplainerOptions>("explainer", CamExplainerOptions.ExplainerName, spec.Options);
         if (_backend.HasCam(cam.Kind))
             return new MapPlan(spec.ToString(), cam.Kind, null, cam.KindSteps, classes ?? cam.Choice);
-        var missing = $"model '{Name}' has no CAM `{cam.Kind.ToString().ToLowerInvariant()}`: its backbone does not give what that is made from";
+        var missing =
+            $"model '{Name}' has no CAM `{cam.Kind.ToString().ToLowerInvariant()}`: its backbone does not give what that is made from";
         // A network may give more than its layer graph says.
-        return _options.Extension is not null ? PlanOf(RequireExtension(missing).CreateExplainer(spec), spec, classes) : throw new ModelNotSupportedException(missing);
+        return _options.Extension is not null
+            ? PlanOf(RequireExtension(missing).CreateExplainer(spec), spec, classes)
+            : throw new ModelNotSupportedException(missing);
     }
 
-    private static MapPlan PlanOf(IMapExplainer explainer, ComponentSpec spec, ClassChoice? classes) => new(spec.ToString(), null, explainer, explainer.Steps, classes ?? explainer.Classes);
+    private static MapPlan PlanOf(IMapExplainer explainer, ComponentSpec spec, ClassChoice? classes) =>
+        new(spec.ToString(), null, explainer, explainer.Steps, classes ?? explainer.Classes);
 
     private (IScoringBackend Backend, string? NotCompiled) ChooseBackend()
     {
@@ -203,7 +221,8 @@ public sealed class ScoringModel : IEcgClassifier, IDisposable
             return (RequireExtension("backend torch is asked for").Backend, null);
         try
         {
-            return (new CompiledBackend(File, Preprocessor, withFeatures: File.Features is not null && _options.Quality != QualityPolicy.Off), null);
+            return (new CompiledBackend(
+                File, Preprocessor, withFeatures: File.Features is not null && _options.Quality != QualityPolicy.Off), null);
         }
         catch (ModelNotSupportedException e) when (_options.Backend == ScoringBackend.Auto && _options.Extension is not null)
         {
@@ -216,5 +235,6 @@ public sealed class ScoringModel : IEcgClassifier, IDisposable
     }
 
     private IScoringExtension RequireExtension(string why) => _extension.Value ?? throw new ModelNotSupportedException(
-        $"model '{Name}': {why}, and this program has the compiled backend alone; a host gets TorchSharp from AddSignalCam (package SignalCam.Sdk)");
+        $"model '{Name}': {why}, and this program has the compiled backend alone; a host gets TorchSharp from AddSignalCam (package "
+        + "SignalCam.Sdk)");
 }

@@ -14,7 +14,8 @@ internal static class ScoringStream
     /// <param name="score">Scores some recordings, on any thread; a recording's own error is in its answer.</param>
     /// <param name="cancellationToken">Stops within the time of one call.</param>
     public static async IAsyncEnumerable<EcgStreamAnswer> RunAsync(
-        IAsyncEnumerable<EcgStreamItem> source, int batch, int room, Func<IReadOnlyList<EcgStreamItem>, CancellationToken, Task<EcgStreamAnswer[]>> score,
+        IAsyncEnumerable<EcgStreamItem> source, int batch, int room,
+        Func<IReadOnlyList<EcgStreamItem>, CancellationToken, Task<EcgStreamAnswer[]>> score,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -40,7 +41,8 @@ internal static class ScoringStream
     }
 
     private sealed class State(
-        IAsyncEnumerator<EcgStreamItem> items, int batch, int room, Func<IReadOnlyList<EcgStreamItem>, CancellationToken, Task<EcgStreamAnswer[]>> start, CancellationToken stop)
+        IAsyncEnumerator<EcgStreamItem> items, int batch, int room,
+        Func<IReadOnlyList<EcgStreamItem>, CancellationToken, Task<EcgStreamAnswer[]>> start, CancellationToken stop)
     {
         private readonly Queue<Task<EcgStreamAnswer[]>> _running = [];
         private List<EcgStreamItem> _gathered = [];

@@ -75,7 +75,8 @@ public static class LeadMap
             if (!string.Equals(meanings[i], meaning, StringComparison.OrdinalIgnoreCase))
                 continue;
             if (found >= 0)
-                throw new SignalMismatchException($"lead {lead} could be '{recorded[found]}' or '{recorded[i]}'; there are {string.Join(", ", recorded)}", [lead]);
+                throw new SignalMismatchException(
+                    $"lead {lead} could be '{recorded[found]}' or '{recorded[i]}'; there are {string.Join(", ", recorded)}", [lead]);
             found = i;
         }
         return found;
@@ -96,8 +97,11 @@ public static class LeadMap
     private static SignalMismatchException Missing(List<string> missing, IReadOnlyList<string> recorded, int limbCount)
     {
         var derivable = missing.Where(lead => LimbLeads.TryDerive(Meaning(lead), out _, out _)).ToArray();
-        var why = derivable.Length == 0 ? "" : $"; {string.Join(", ", derivable)} would follow from two limb leads, there {(limbCount == 0 ? "is none" : "is one")}";
-        return new SignalMismatchException($"the recording has no lead {string.Join(", ", missing)}; there are {string.Join(", ", recorded)}{why}", missing);
+        var why = derivable.Length == 0
+            ? ""
+            : $"; {string.Join(", ", derivable)} would follow from two limb leads, there {(limbCount == 0 ? "is none" : "is one")}";
+        return new SignalMismatchException(
+            $"the recording has no lead {string.Join(", ", missing)}; there are {string.Join(", ", recorded)}{why}", missing);
     }
 
     /// <summary>Where a lead comes from: a x one recorded lead + b x another.</summary>

@@ -96,7 +96,8 @@ internal sealed class PolyphaseFilter
         for (var i = 0; i < destination.Length; i++)
         {
             var (before, phase) = Math.DivRem((long)Math.Round(i * _step), _phases);
-            destination[i] = (float)TensorPrimitives.Dot(samples.Slice((int)before + 1, taps), _coefficients.AsSpan((int)phase * taps, taps));
+            destination[i] = (float)TensorPrimitives.Dot(
+                samples.Slice((int)before + 1, taps), _coefficients.AsSpan((int)phase * taps, taps));
         }
     }
 

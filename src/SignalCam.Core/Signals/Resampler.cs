@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Numerics.Tensors;
 using SignalCam.Abstractions;
 
@@ -57,7 +58,11 @@ internal static class Resampler
             throw new ArgumentException("a lead has at least one sample", nameof(lead));
         var length = LengthAfter(lead.Length, samplingRate, destinationRate);
         if (destination.Length != length)
-            throw new ArgumentException(FormattableString.Invariant($"{lead.Length} samples at {samplingRate} Hz make {length} at {destinationRate} Hz; there is room for {destination.Length}"), nameof(destination));
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{lead.Length} samples at {samplingRate} Hz make {length} at {destinationRate} Hz; "
+                    + $"there is room for {destination.Length}"),
+                nameof(destination));
         var bank = PolyphaseFilter.For(samplingRate, destinationRate);
         if (bank.KeepsRate)
         {
@@ -95,7 +100,11 @@ internal static class Resampler
         ThrowIfNoRate(samplingRate, nameof(samplingRate));
         ThrowIfNoRate(destinationRate, nameof(destinationRate));
         if (Math.Max(samplingRate, destinationRate) / Math.Min(samplingRate, destinationRate) > largestRatio)
-            throw new ArgumentOutOfRangeException(nameof(destinationRate), destinationRate, FormattableString.Invariant($"a recording at {samplingRate} Hz can be brought to {samplingRate / largestRatio} to {samplingRate * largestRatio} Hz"));
+            throw new ArgumentOutOfRangeException(
+                nameof(destinationRate), destinationRate,
+                string.Create(CultureInfo.InvariantCulture,
+                    $"a recording at {samplingRate} Hz can be brought to "
+                    + $"{samplingRate / largestRatio} to {samplingRate * largestRatio} Hz"));
         // The product first: 2570 x 100 / 257 is exactly 1000.
         return Math.Max(1, checked((int)Math.Round(length * destinationRate / samplingRate, MidpointRounding.AwayFromZero)));
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Signals;
@@ -49,8 +50,9 @@ internal static class SignalLength
             return signal;
         var remedy = excess > 0 ? LengthPolicy.Crop : LengthPolicy.Pad;
         if (Math.Abs(excess) > 1 && !policy.HasFlag(remedy))
-            throw new SignalMismatchException(FormattableString.Invariant(
-                $"the recording has {signal.Length} samples per lead at {signal.SamplingRate} Hz, {length} are wanted; LengthPolicy.{remedy} allows to {(excess > 0 ? "cut it" : "fill it up with zeros")}"));
+            throw new SignalMismatchException(string.Create(CultureInfo.InvariantCulture,
+                $"the recording has {signal.Length} samples per lead at {signal.SamplingRate} Hz, {length} are wanted; "
+                + $"LengthPolicy.{remedy} allows to {(excess > 0 ? "cut it" : "fill it up with zeros")}"));
         var samples = new float[checked(signal.Layout.LeadCount * length)];
         var from = StartOf(signal.Length, length);
         for (var lead = 0; lead < signal.Layout.LeadCount; lead++)

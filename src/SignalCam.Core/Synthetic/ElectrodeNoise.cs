@@ -33,7 +33,8 @@ internal static class ElectrodeNoise
             var position = t / samplingRate * GridRate;
             var left = (int)position;
             var fraction = position - left;
-            double At(int electrode) => potentials[electrode][left] + fraction * (potentials[electrode][left + 1] - potentials[electrode][left]);
+            double At(int electrode) =>
+                potentials[electrode][left] + fraction * (potentials[electrode][left + 1] - potentials[electrode][left]);
             var (ra, la, ll) = (At(0), At(1), At(2));
             // Wilson's central terminal is what the chest electrodes are measured against.
             var terminal = (ra + la + ll) / 3;

@@ -20,7 +20,8 @@ internal enum BeatPart
 /// <param name="Part">What of a beat it changes.</param>
 /// <param name="Form">PTB-XL's form statements that go with it.</param>
 /// <param name="Change">Changes a beat, given the strength and a source of variation.</param>
-internal sealed record Pathology(string Statement, string Class, string[] Leads, BeatPart Part, string[] Form, Action<BeatShape, float, EcgRandom> Change)
+internal sealed record Pathology(
+    string Statement, string Class, string[] Leads, BeatPart Part, string[] Form, Action<BeatShape, float, EcgRandom> Change)
 {
     // Criteria after Thygesen et al. 2018 (doi 10.1161/CIR.0000000000000617) for infarction and Surawicz et al. 2009,
     // Rautaharju et al. 2009, Hancock et al. 2009 (doi 10.1161/CIRCULATIONAHA.108.191095, .191096, .191097) for the rest.
@@ -43,7 +44,8 @@ internal sealed record Pathology(string Statement, string Class, string[] Leads,
     /// <exception cref="ArgumentException">There is no such statement; the message lists those there are.</exception>
     public static Pathology Of(string statement) =>
         All.FirstOrDefault(p => p.Statement == statement)
-        ?? throw new ArgumentException($"no abnormality '{statement}' can be planted; there are {string.Join(", ", All.Select(p => p.Statement))}");
+        ?? throw new ArgumentException(
+            $"no abnormality '{statement}' can be planted; there are {string.Join(", ", All.Select(p => p.Statement))}");
 
     /// <summary>
     /// Dead muscle: the first forces point away from it (a wide Q wave) and the main force loses its share. At its border injury

@@ -19,18 +19,22 @@ public static class SyntheticDataset
     /// <param name="cancellationToken">Stops between two recordings and leaves the set without its database.</param>
     /// <exception cref="IOException">The folder holds a database that is not a synthetic one, or cannot be written.</exception>
     /// <exception cref="PluginException">An option is not allowed.</exception>
-    public static Task WriteAsync(string folder, SyntheticDatasetOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    public static Task WriteAsync(
+        string folder, SyntheticDatasetOptions? options = null, IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         options = PluginOptions.Check("dataset", "synthetic", options);
         return Task.Run(() => Write(folder, options, progress, cancellationToken), cancellationToken);
     }
 
-    private static async Task Write(string folder, SyntheticDatasetOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
+    private static async Task Write(
+        string folder, SyntheticDatasetOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         var database = Path.Combine(folder, "ptbxl_database.csv");
         if (File.Exists(database) && !File.Exists(Path.Combine(folder, SyntheticGroundTruth.FileName)))
-            throw new IOException($"{database} is not of a synthetic set, which would come with {SyntheticGroundTruth.FileName}: it is not overwritten");
+            throw new IOException(
+                $"{database} is not of a synthetic set, which would come with {SyntheticGroundTruth.FileName}: it is not overwritten");
         Directory.CreateDirectory(folder);
         File.Delete(database);
 

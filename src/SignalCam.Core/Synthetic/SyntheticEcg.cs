@@ -28,7 +28,8 @@ public static class SyntheticEcg
         Check(options);
         // Each part has a source of its own, so that the same seed with and without an abnormality differs in nothing else.
         var patientSeed = random.NextUInt64();
-        var (rhythmRandom, shapeRandom, noiseRandom) = (new EcgRandom(random.NextUInt64()), new EcgRandom(random.NextUInt64()), new EcgRandom(random.NextUInt64()));
+        var (rhythmRandom, shapeRandom, noiseRandom) = (
+            new EcgRandom(random.NextUInt64()), new EcgRandom(random.NextUInt64()), new EcgRandom(random.NextUInt64()));
         var heartRate = rhythmRandom.Uniform(55, 95);
         var (wander, muscle) = (LogUniform(noiseRandom, 0.01, 0.2), LogUniform(noiseRandom, 0.004, 0.03));
 
@@ -45,7 +46,8 @@ public static class SyntheticEcg
 
         var affected = Affected(beats, options, new EcgRandom(random.NextUInt64()));
         var length = (int)Math.Round(options.Seconds * options.SamplingRate);
-        var leads = Project(Dipole(beats.Select((b, i) => (b, affected[i] ? shape : normal)), length, options.SamplingRate), anatomy.LeadField);
+        var leads =
+            Project(Dipole(beats.Select((b, i) => (b, affected[i] ? shape : normal)), length, options.SamplingRate), anatomy.LeadField);
         ElectrodeNoise.AddTo(leads, options.SamplingRate, options.BaselineWander ?? wander, options.MuscleNoise ?? muscle, noiseRandom);
         var signal = new EcgSignal(Quantise(leads), new SignalLayout(SignalLayout.StandardLeads, length, options.SamplingRate));
         return new SyntheticRecording(signal)

@@ -44,7 +44,8 @@ internal static class SyntheticGroundTruth
     /// <summary>One line per recording: large enough sets stay legible, and differ line by line.</summary>
     internal static void Write(string folder, IEnumerable<(string Id, IReadOnlyList<SyntheticFinding> Findings)> recordings)
     {
-        var lines = recordings.Select(r => $"\"{r.Id}\": {JsonSerializer.Serialize(r.Findings, GroundTruthJson.Default.IReadOnlyListSyntheticFinding)}");
+        var lines = recordings.Select(
+            r => $"\"{r.Id}\": {JsonSerializer.Serialize(r.Findings, GroundTruthJson.Default.IReadOnlyListSyntheticFinding)}");
         File.WriteAllText(Path.Combine(folder, FileName), "{\n" + string.Join(",\n", lines) + "\n}\n");
     }
 }

@@ -22,7 +22,8 @@ internal sealed record PlannedRecording
 }
 
 /// <summary>A patient of the set, who may have several recordings, all in one fold.</summary>
-internal sealed record PlannedPatient(int Id, int Fold, double Age, Sex Sex, double? Height, double? Weight, ulong Seed, IReadOnlyList<string> Findings);
+internal sealed record PlannedPatient(
+    int Id, int Fold, double Age, Sex Sex, double? Height, double? Weight, ulong Seed, IReadOnlyList<string> Findings);
 
 /// <summary>Draws who is in the set and with which abnormalities, one after the other, so that the rest can run in any order.</summary>
 internal static class SyntheticPlan
@@ -106,7 +107,9 @@ internal static class SyntheticPlan
     private static Statement[] StatementsOf(IReadOnlyList<string> findings, double strength, double heartRate)
     {
         var likelihood = strength > 0.7 ? 100 : strength > 0.45 ? 80 : 50;
-        IEnumerable<Statement> diagnoses = findings.Count == 0 ? [new Statement("NORM", 100)] : findings.Select(f => new Statement(f, likelihood));
+        IEnumerable<Statement> diagnoses = findings.Count == 0
+            ? [new Statement("NORM", 100)]
+            : findings.Select(f => new Statement(f, likelihood));
         // As in PTB-XL, the likelihood of form and rhythm is not known, which it writes as 0.
         var forms = findings.SelectMany(f => Pathology.Of(f).Form).Distinct().Select(f => new Statement(f, 0));
         return [.. diagnoses, .. forms, new Statement(heartRate < 60 ? "SBRAD" : heartRate > 100 ? "STACH" : "SR", 0)];

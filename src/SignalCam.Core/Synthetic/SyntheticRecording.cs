@@ -16,7 +16,9 @@ public sealed record SyntheticRecording(EcgSignal Signal)
     internal SyntheticIntervals? Intervals { get; init; }
 }
 
-/// <summary>Rate and intervals that a recording was made with: the mean of its beats, those with abnormalities where there are any.</summary>
+/// <summary>
+/// Rate and intervals that a recording was made with: the mean of its beats, those with abnormalities where there are any.
+/// </summary>
 /// <param name="HeartRate">Beats a minute.</param>
 /// <param name="Pr">Start of P to start of QRS, in seconds.</param>
 /// <param name="Qrs">Seconds.</param>
@@ -29,7 +31,8 @@ internal sealed record SyntheticIntervals(double HeartRate, double Pr, double Qr
 /// <param name="Strength">How marked it is: 0 hardly at all, 1 as in a textbook.</param>
 /// <param name="Leads">The leads by which the abnormality is diagnosed.</param>
 /// <param name="Intervals">When the signal differs from a normal heart's, beat by beat, in order and without overlap.</param>
-internal sealed record SyntheticFinding(string Class, string Statement, double Strength, IReadOnlyList<string> Leads, IReadOnlyList<TimeInterval> Intervals);
+internal sealed record SyntheticFinding(
+    string Class, string Statement, double Strength, IReadOnlyList<string> Leads, IReadOnlyList<TimeInterval> Intervals);
 
 /// <summary>A stretch of time in seconds from the start of the recording.</summary>
 /// <param name="Start">First moment.</param>

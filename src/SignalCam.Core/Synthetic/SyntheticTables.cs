@@ -47,8 +47,9 @@ internal static class SyntheticTables
             string.Join(", ", recording.Statements.Select(s => SyntheticStatement.Of(s.Code).Description)),
             "{" + string.Join(", ", recording.Statements.Select(s => $"'{s.Code}': {Float(s.Likelihood)}")) + "}",
             AxisOf(patient), infarct ? "unknown" : "", "", "0.0", "False", "False", "True",
-            recording.Options.BaselineWander > 0.12 ? " , alles" : "", recording.Options.MuscleNoise > 0.02 ? " , alles,  " : "", "", "", "", "",
-            Whole(patient.Fold), RecordPath(recording.Id, 100), RecordPath(recording.Id, 500),
+            recording.Options.BaselineWander > 0.12 ? " , alles" : "",
+            recording.Options.MuscleNoise > 0.02 ? " , alles,  " : "", "", "", "", "", Whole(patient.Fold), RecordPath(recording.Id, 100),
+            RecordPath(recording.Id, 500),
         ];
     }
 

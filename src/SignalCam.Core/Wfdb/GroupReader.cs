@@ -53,7 +53,8 @@ internal sealed class GroupReader(SignalGroup group, string file, IReadOnlyList<
                 var count = (int)Math.Min(chunkFrames, last - frame);
                 var bytes = buffer.AsMemory(0, (int)group.Spec.Format.BytesFor((long)count * group.FrameSize));
                 if (await WfdbFiles.ReadAsync(stream, file, bytes, isAsync, cancellationToken).ConfigureAwait(false) < bytes.Length)
-                    throw new EcgFormatException(file, $"byte {stream.Position}", "the end of the file", "the samples that were there when it was opened");
+                    throw new EcgFormatException(
+                        file, $"byte {stream.Position}", "the end of the file", "the samples that were there when it was opened");
                 Decode(bytes.Span, count * group.FrameSize, new FrameRange(frame, frame + count, 0), range, frames);
             }
         }

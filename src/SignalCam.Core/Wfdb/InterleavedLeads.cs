@@ -55,7 +55,9 @@ internal static unsafe class InterleavedLeads
         var size = rows.Length;
         // A block reads whole vectors, of which the last may reach beyond its frames.
         var beyond = (Block - size % Block) % Block;
-        var blocks = BitConverter.IsLittleEndian && (Sse2.IsSupported || AdvSimd.Arm64.IsSupported) ? Math.Max(0, frames.Length - beyond) / (size * Block) : 0;
+        var blocks = BitConverter.IsLittleEndian && (Sse2.IsSupported || AdvSimd.Arm64.IsSupported)
+            ? Math.Max(0, frames.Length - beyond) / (size * Block)
+            : 0;
         fixed (short* source = frames)
         fixed (float* target = values)
             for (var first = 0; blocks > 0 && first < size; first += Block)
@@ -66,7 +68,9 @@ internal static unsafe class InterleavedLeads
         for (var frame = blocks * Block; frame < frames.Length / size; frame++)
             for (var i = 0; i < size; i++)
             {
-                var sample = BitConverter.IsLittleEndian ? frames[frame * size + i] : BinaryPrimitives.ReverseEndianness(frames[frame * size + i]);
+                var sample = BitConverter.IsLittleEndian
+                    ? frames[frame * size + i]
+                    : BinaryPrimitives.ReverseEndianness(frames[frame * size + i]);
                 sums[i] += sample;
                 values[rows[i].Start + at + frame] = sample == short.MinValue ? float.NaN : (sample - rows[i].Baseline) / rows[i].Gain;
             }
@@ -79,7 +83,8 @@ internal static unsafe class InterleavedLeads
         var (low, high) = Vector128.Widen(samples);
         var wide = Vector256.Create(low, high);
         var scaled = (Vector256.ConvertToSingle(wide) - baseline) / gain;
-        return Vector256.ConditionalSelect(Vector256.Equals(wide, Vector256.Create((int)short.MinValue)).AsSingle(), Vector256.Create(float.NaN), scaled);
+        return Vector256.ConditionalSelect(
+            Vector256.Equals(wide, Vector256.Create((int)short.MinValue)).AsSingle(), Vector256.Create(float.NaN), scaled);
     }
 
     /// <summary>Up to eight signals that lie beside each other, over all blocks.</summary>

@@ -35,7 +35,8 @@ internal abstract class RecordOutput(string source, Int128 values, long most)
             return;
         var limit = Math.Min(most, Array.MaxLength);
         if (values > limit)
-            throw new EcgFormatException(source, null, $"{values} values to read", $"at most {limit}; read a range or raise WfdbReadOptions.MaxValues");
+            throw new EcgFormatException(
+                source, null, $"{values} values to read", $"at most {limit}; read a range or raise WfdbReadOptions.MaxValues");
         Reserve(isAllWritten);
         _isAllocated = true;
     }
@@ -71,12 +72,15 @@ internal sealed class DigitalOutput(string source, IReadOnlyList<WfdbSignalSpec>
     public override SampleWriter Writer(int channel, WfdbSignalSpec spec, string source)
     {
         var first = specs[channel];
-        if (spec.EffectiveGain != first.EffectiveGain || spec.EffectiveBaseline != first.EffectiveBaseline || (spec.Units ?? "mV") != (first.Units ?? "mV"))
-            throw new EcgFormatException(source, null, $"signal '{spec.Description}' scaled as {Scale(spec)}", $"{Scale(first)}, as elsewhere in the recording; physical values can still be read");
+        if (spec.EffectiveGain != first.EffectiveGain || spec.EffectiveBaseline != first.EffectiveBaseline
+            || (spec.Units ?? "mV") != (first.Units ?? "mV"))
+            throw new EcgFormatException(source, null, $"signal '{spec.Description}' scaled as {Scale(spec)}",
+                $"{Scale(first)}, as elsewhere in the recording; physical values can still be read");
         return new DigitalWriter(this, channel, spec);
     }
 
-    private static string Scale(WfdbSignalSpec spec) => FormattableString.Invariant($"{spec.EffectiveGain}({spec.EffectiveBaseline})/{spec.Units ?? "mV"}");
+    private static string Scale(WfdbSignalSpec spec) =>
+        FormattableString.Invariant($"{spec.EffectiveGain}({spec.EffectiveBaseline})/{spec.Units ?? "mV"}");
 
     private sealed class DigitalWriter(DigitalOutput output, int channel, WfdbSignalSpec spec) : SampleWriter
     {

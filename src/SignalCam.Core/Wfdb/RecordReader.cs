@@ -32,7 +32,8 @@ internal sealed class RecordReader
     }
 
     /// <summary>What is there, and what of it to read.</summary>
-    private sealed record Shape(IReadOnlyList<WfdbSignalSpec> Signals, IReadOnlyList<string> Names, long TotalFrames, int[] Channels, long From, long To)
+    private sealed record Shape(
+        IReadOnlyList<WfdbSignalSpec> Signals, IReadOnlyList<string> Names, long TotalFrames, int[] Channels, long From, long To)
     {
         public long Frames => To - From;
     }
@@ -44,7 +45,8 @@ internal sealed class RecordReader
         var rows = Array.ConvertAll(shape.Channels, c => new OutputRow(perFrame, true, shape.Signals[c].Units));
         var output = new PhysicalOutput(_header.Source, rows, shape.Frames, _options.MaxValues);
         await ReadAsync(shape, output).ConfigureAwait(false);
-        var layout = new SignalLayout(Array.ConvertAll(shape.Channels, c => shape.Names[c]), (int)shape.Frames * perFrame, _header.FrameRate * perFrame);
+        var layout = new SignalLayout(
+            Array.ConvertAll(shape.Channels, c => shape.Names[c]), (int)shape.Frames * perFrame, _header.FrameRate * perFrame);
         return new EcgSignal(output.Leads, layout);
     }
 
@@ -85,7 +87,9 @@ internal sealed class RecordReader
         if (_header.SignalCount == 0)
             throw Error("0 signals", "at least 1");
         var signals = _header.IsMultiSegment ? await _segments.SignalsAsync().ConfigureAwait(false) : _header.Signals;
-        var frames = _header.IsMultiSegment ? _segments.Frames() : _header.SampleCount ?? await _files.FramesAsync(_header).ConfigureAwait(false);
+        var frames = _header.IsMultiSegment
+            ? _segments.Frames()
+            : _header.SampleCount ?? await _files.FramesAsync(_header).ConfigureAwait(false);
         if (frames == 0)
             throw Error("no samples", "at least 1 per signal");
         if (_options.From >= frames || _options.To > frames)
@@ -121,7 +125,8 @@ internal sealed class RecordReader
         foreach (var channel in shape.Channels)
             if (shape.Signals[channel].SamplesPerFrame != shape.Signals[first].SamplesPerFrame)
                 throw Error(
-                    $"{shape.Signals[first].SamplesPerFrame} samples per frame of '{shape.Names[first]}' and {shape.Signals[channel].SamplesPerFrame} of '{shape.Names[channel]}'",
+                    $"{shape.Signals[first].SamplesPerFrame} samples per frame of '{shape.Names[first]}' and "
+                    + $"{shape.Signals[channel].SamplesPerFrame} of '{shape.Names[channel]}'",
                     "the same for all signals; select some by WfdbReadOptions.Channels or set SmoothFrames");
         return shape.Signals[first].SamplesPerFrame;
     }
@@ -130,7 +135,8 @@ internal sealed class RecordReader
     {
         if (!_header.IsMultiSegment)
         {
-            await _files.ReadAsync(_header, shape.Channels, new FrameRange(shape.From, shape.To, 0), shape.TotalFrames, output).ConfigureAwait(false);
+            await _files.ReadAsync(_header, shape.Channels, new FrameRange(shape.From, shape.To, 0), shape.TotalFrames, output)
+                .ConfigureAwait(false);
             return;
         }
         var start = 0L;
@@ -142,7 +148,8 @@ internal sealed class RecordReader
                 var part = await _segments.HeaderAsync(segment).ConfigureAwait(false);
                 var map = _segments.Map(part, shape.Signals);
                 var range = new FrameRange(from - start, to - start, from - shape.From);
-                await _files.ReadAsync(part, Array.ConvertAll(shape.Channels, c => map[c]), range, segment.SampleCount, output).ConfigureAwait(false);
+                await _files.ReadAsync(part, Array.ConvertAll(shape.Channels, c => map[c]), range, segment.SampleCount, output)
+                    .ConfigureAwait(false);
             }
             start += segment.SampleCount;
         }

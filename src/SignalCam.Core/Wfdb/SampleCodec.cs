@@ -93,7 +93,8 @@ internal static class SampleCodec
                 break;
             case WfdbFormat.Format24:
                 for (var i = 0; i < samples.Length; i++)
-                    (bytes[3 * i], bytes[3 * i + 1], bytes[3 * i + 2]) = ((byte)samples[i], (byte)(samples[i] >> 8), (byte)(samples[i] >> 16));
+                    (bytes[3 * i], bytes[3 * i + 1], bytes[3 * i + 2]) = (
+                        (byte)samples[i], (byte)(samples[i] >> 8), (byte)(samples[i] >> 16));
                 break;
             case WfdbFormat.Format32:
                 for (var i = 0; i < samples.Length; i++)

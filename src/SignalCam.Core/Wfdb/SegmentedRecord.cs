@@ -17,7 +17,8 @@ internal sealed class SegmentedRecord(WfdbHeader header, SignalFiles files)
             ?? throw new EcgFormatException(header.Source, null, "nothing but gaps", "at least one segment with signals");
         var signals = (await HeaderAsync(first).ConfigureAwait(false)).Signals;
         if (signals.Count != header.SignalCount)
-            throw new EcgFormatException(header.Source, null, $"{header.SignalCount} signals", $"{signals.Count}, as segment {first.Name} has");
+            throw new EcgFormatException(
+                header.Source, null, $"{header.SignalCount} signals", $"{signals.Count}, as segment {first.Name} has");
         return signals;
     }
 
@@ -26,7 +27,8 @@ internal sealed class SegmentedRecord(WfdbHeader header, SignalFiles files)
     {
         var sum = header.Segments.Aggregate((Int128)0, (total, segment) => total + segment.SampleCount);
         if (sum > long.MaxValue || (header.SampleCount is { } stated && stated != sum))
-            throw new EcgFormatException(header.Source, null, $"segments of {sum} samples in all", $"{header.SampleCount ?? long.MaxValue}, as the record line says");
+            throw new EcgFormatException(header.Source, null, $"segments of {sum} samples in all",
+                $"{header.SampleCount ?? long.MaxValue}, as the record line says");
         return (long)sum;
     }
 
@@ -41,7 +43,8 @@ internal sealed class SegmentedRecord(WfdbHeader header, SignalFiles files)
         if (part.IsMultiSegment)
             throw new EcgFormatException(part.Source, null, "segments within a segment", "signals");
         if (part.FrameRate != header.FrameRate)
-            throw Mismatch(part, FormattableString.Invariant($"{part.FrameRate} Hz"), FormattableString.Invariant($"{header.FrameRate} Hz"));
+            throw Mismatch(part, FormattableString.Invariant($"{part.FrameRate} Hz"),
+                FormattableString.Invariant($"{header.FrameRate} Hz"));
         if (segment.SampleCount > 0 && part.SampleCount is { } count && count != segment.SampleCount)
             throw Mismatch(part, $"{count} samples", $"{segment.SampleCount}");
         return part;
@@ -66,7 +69,8 @@ internal sealed class SegmentedRecord(WfdbHeader header, SignalFiles files)
         }
         for (var i = 0; i < map.Length; i++)
             if (map[i] >= 0 && part.Signals[map[i]].SamplesPerFrame != signals[i].SamplesPerFrame)
-                throw Mismatch(part, $"{part.Signals[map[i]].SamplesPerFrame} samples per frame of signal {map[i]}", $"{signals[i].SamplesPerFrame}");
+                throw Mismatch(part, $"{part.Signals[map[i]].SamplesPerFrame} samples per frame of signal {map[i]}",
+                    $"{signals[i].SamplesPerFrame}");
         return map;
     }
 

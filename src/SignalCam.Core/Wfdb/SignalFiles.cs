@@ -109,7 +109,8 @@ internal sealed class SignalFiles(
             var flac = await FlacAsync(group, stream).ConfigureAwait(false);
             var available = FramesIn(group, stream, flac);
             if (available < frames)
-                throw new EcgFormatException(file, $"byte {stream.Length}", $"the end of the file after {available} samples per signal", $"{frames}, as {header.Source} says");
+                throw new EcgFormatException(file, $"byte {stream.Length}", $"the end of the file after {available} samples per signal",
+                    $"{frames}, as {header.Source} says");
             return new OpenGroup(group, stream, flac, file, available, wanted);
         }
         catch
@@ -155,7 +156,8 @@ internal sealed class SignalFiles(
     }
 
     private Stream OpenNamed(string name) =>
-        WfdbFiles.Guard(PathOf(name), () => open(name)) ?? throw new EcgFormatException(PathOf(name), null, "no such file", "a file of the recording");
+        WfdbFiles.Guard(PathOf(name), () => open(name))
+        ?? throw new EcgFormatException(PathOf(name), null, "no such file", "a file of the recording");
 
     private string PathOf(string name) => string.IsNullOrEmpty(_folder) ? name : Path.Combine(_folder, name);
 }

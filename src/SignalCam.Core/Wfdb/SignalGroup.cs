@@ -51,7 +51,8 @@ internal sealed class SignalGroup
                 RequireSameStorage(header, spec, end);
                 frameSize += header.Signals[end].SamplesPerFrame;
                 if (frameSize > MaxFrameSize)
-                    throw new EcgFormatException(header.Source, null, $"{frameSize} samples per frame in {spec.FileName}", $"at most {MaxFrameSize}");
+                    throw new EcgFormatException(
+                        header.Source, null, $"{frameSize} samples per frame in {spec.FileName}", $"at most {MaxFrameSize}");
             }
             if (spec.Format != WfdbFormat.Null)
             {
@@ -59,7 +60,8 @@ internal sealed class SignalGroup
                 if (groups.Count > 0)
                     seen ??= new HashSet<string>(StringComparer.Ordinal) { groups[0].Spec.FileName };
                 if (seen?.Add(spec.FileName) == false)
-                    throw new EcgFormatException(header.Source, null, $"signals of {spec.FileName} with another file's between them", "the signals of a file in consecutive lines");
+                    throw new EcgFormatException(header.Source, null, $"signals of {spec.FileName} with another file's between them",
+                        "the signals of a file in consecutive lines");
                 groups.Add(new SignalGroup(header.Signals, first, end - first, frameSize));
             }
             first = end;
@@ -91,10 +93,12 @@ internal sealed class SignalGroup
     {
         var signal = header.Signals[index];
         if (signal.Format != spec.Format)
-            throw new EcgFormatException(header.Source, null, $"formats {(int)spec.Format} and {(int)signal.Format} in {spec.FileName}", "one format per file");
+            throw new EcgFormatException(
+                header.Source, null, $"formats {(int)spec.Format} and {(int)signal.Format} in {spec.FileName}", "one format per file");
         // The specification lets later signals of a file leave the offset out.
         if (signal.ByteOffset != spec.ByteOffset && signal.ByteOffset != 0)
-            throw new EcgFormatException(header.Source, null, $"byte offsets {spec.ByteOffset} and {signal.ByteOffset} in {spec.FileName}", "one byte offset per file");
+            throw new EcgFormatException(header.Source, null,
+                $"byte offsets {spec.ByteOffset} and {signal.ByteOffset} in {spec.FileName}", "one byte offset per file");
         if (signal.Format != WfdbFormat.Null && signal.FileName == "~")
             throw new EcgFormatException(header.Source, null, $"format {(int)signal.Format} for signal {index} without a file", "format 0");
     }

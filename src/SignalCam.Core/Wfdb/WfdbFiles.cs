@@ -69,7 +69,8 @@ internal static class WfdbFiles
         RegularFile.OpenRead(path));
 
     /// <summary>Fills as much of the buffer as the stream has; completes synchronously unless <paramref name="isAsync"/>.</summary>
-    public static async ValueTask<int> ReadAsync(Stream stream, string name, Memory<byte> buffer, bool isAsync, CancellationToken cancellationToken)
+    public static async ValueTask<int> ReadAsync(
+        Stream stream, string name, Memory<byte> buffer, bool isAsync, CancellationToken cancellationToken)
     {
         try
         {
@@ -84,7 +85,8 @@ internal static class WfdbFiles
     }
 
     /// <summary>Reads a stream to its end in growing steps, so that memory follows what is really there.</summary>
-    public static async ValueTask<ReadOnlyMemory<byte>> ReadAllAsync(Stream stream, string name, long most, bool isAsync, CancellationToken cancellationToken)
+    public static async ValueTask<ReadOnlyMemory<byte>> ReadAllAsync(
+        Stream stream, string name, long most, bool isAsync, CancellationToken cancellationToken)
     {
         var there = stream.CanSeek ? stream.Length - stream.Position : 0;
         if (there > 0 && there <= most)

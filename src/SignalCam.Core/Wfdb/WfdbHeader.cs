@@ -123,7 +123,8 @@ internal sealed class WfdbHeader
         if (SampleCount is not null || BaseTime is not null || BaseDate is not null)
             text.Append(CultureInfo.InvariantCulture, $" {SampleCount ?? 0}");
         if (BaseTime is not null || BaseDate is not null)
-            text.Append(' ').Append((BaseTime ?? TimeSpan.Zero).ToString(@"hh\:mm\:ss\.FFFFFFF", CultureInfo.InvariantCulture).TrimEnd('.'));
+            text.Append(' ')
+                .Append((BaseTime ?? TimeSpan.Zero).ToString(@"hh\:mm\:ss\.FFFFFFF", CultureInfo.InvariantCulture).TrimEnd('.'));
         if (BaseDate is { } date)
             text.Append(CultureInfo.InvariantCulture, $" {date:dd\\/MM\\/yyyy}");
         text.Append('\n');

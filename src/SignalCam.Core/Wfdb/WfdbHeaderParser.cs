@@ -232,7 +232,8 @@ internal sealed class WfdbHeaderParser(string name)
     }
 
     /// <summary>File name and unit are mostly those of the signal before: one string serves all.</summary>
-    private static string Reuse(ReadOnlySpan<char> text, string? last) => last is not null && text.SequenceEqual(last) ? last : text.ToString();
+    private static string Reuse(ReadOnlySpan<char> text, string? last) =>
+        last is not null && text.SequenceEqual(last) ? last : text.ToString();
 
     /// <summary>format[xsamples-per-frame][:skew][+byte-offset]</summary>
     private WfdbSignalSpec ReadFormat(WfdbSignalSpec signal, ReadOnlySpan<char> field)

@@ -55,7 +55,8 @@ public static class WfdbReader
 
     /// <summary>Reads a recording in millivolt without blocking a thread.</summary>
     /// <inheritdoc cref="ReadSignal(string, WfdbReadOptions?)"/>
-    public static async Task<EcgSignal> ReadSignalAsync(string recordPath, WfdbReadOptions? options = null, CancellationToken cancellationToken = default)
+    public static async Task<EcgSignal> ReadSignalAsync(
+        string recordPath, WfdbReadOptions? options = null, CancellationToken cancellationToken = default)
     {
         var path = WfdbFiles.HeaderPath(recordPath);
         WfdbHeader header;
@@ -71,8 +72,9 @@ public static class WfdbReader
 
     /// <summary>Reads a recording in millivolt from files that somebody else opens, without blocking a thread.</summary>
     /// <inheritdoc cref="ReadSignal(WfdbHeader, Func{string, Stream?}, WfdbReadOptions?)"/>
-    internal static Task<EcgSignal> ReadSignalAsync(WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions? options = null, CancellationToken cancellationToken = default) =>
-        ReaderOf(header, open, options, isAsync: true, cancellationToken).ReadSignalAsync();
+    internal static Task<EcgSignal> ReadSignalAsync(
+        WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions? options = null, CancellationToken cancellationToken = default) =>
+            ReaderOf(header, open, options, isAsync: true, cancellationToken).ReadSignalAsync();
 
     /// <summary>Reads a recording as it is stored: digital values, all samples of each frame, signals of any unit.</summary>
     /// <param name="recordPath">The record's path: the header with or without .hea, or a signal file beside a header of the same
@@ -91,7 +93,8 @@ public static class WfdbReader
     internal static WfdbRecording ReadDigital(WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions? options = null) =>
         ReaderOf(header, open, options, isAsync: false, default).ReadDigitalAsync().GetAwaiter().GetResult();
 
-    private static RecordReader ReaderOf(WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions? options, bool isAsync, CancellationToken cancellationToken)
+    private static RecordReader ReaderOf(
+        WfdbHeader header, Func<string, Stream?> open, WfdbReadOptions? options, bool isAsync, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(header);
         ArgumentNullException.ThrowIfNull(open);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using SignalCam.Abstractions;
 using SignalCam.Core.Files;
@@ -25,12 +26,17 @@ public static class WfdbWriter
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(signal);
         options ??= new WfdbWriteOptions();
-        Require(!string.IsNullOrEmpty(recordName) && recordName.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-') && recordName != "-",
+        Require(!string.IsNullOrEmpty(recordName)
+            && recordName.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-') && recordName != "-",
             nameof(recordName), $"'{recordName}' is no record name: letters, digits, '_' and '-' are allowed");
-        Require(Enum.IsDefined(options.Format) && options.Format != WfdbFormat.Null && !options.Format.IsFlac(), nameof(options), $"format {(int)options.Format} cannot be written");
-        Require(double.IsFinite(options.Gain) && options.Gain != 0, nameof(options), $"a gain of {options.Gain} cannot be stored: it is finite and not 0");
+        Require(Enum.IsDefined(options.Format) && options.Format != WfdbFormat.Null && !options.Format.IsFlac(), nameof(options),
+            $"format {(int)options.Format} cannot be written");
+        Require(double.IsFinite(options.Gain) && options.Gain != 0, nameof(options),
+            $"a gain of {options.Gain} cannot be stored: it is finite and not 0");
 
-        var scale = options.Exact ? ExactScale(signal) : new Scale(options.Format, [.. Enumerable.Repeat(options.Gain, signal.Layout.LeadCount)], options.Baseline);
+        var scale = options.Exact
+            ? ExactScale(signal)
+            : new Scale(options.Format, [.. Enumerable.Repeat(options.Gain, signal.Layout.LeadCount)], options.Baseline);
         var leads = new int[signal.Layout.LeadCount][];
         for (var lead = 0; lead < leads.Length; lead++)
             leads[lead] = Digitize(signal, lead, scale);
@@ -50,7 +56,8 @@ public static class WfdbWriter
         {
             var samples = signal.Lead(lead);
             gains[lead] = WfdbGainSearch.Find(samples) ?? throw new ArgumentException(
-                $"lead {signal.Leads[lead]}: no gain reproduces its samples to the bit within 32 bits (they were not read from integers)", nameof(signal));
+                $"lead {signal.Leads[lead]}: no gain reproduces its samples to the bit within 32 bits (they were not read from integers)",
+                nameof(signal));
             foreach (var sample in samples)
                 most = Math.Max(most, Math.Abs(float.IsNaN(sample) ? 0 : sample * gains[lead]));
         }
@@ -78,8 +85,10 @@ public static class WfdbWriter
             else if (Math.Abs(value) <= most)
                 digital[t] = (int)value;
             else
-                throw new ArgumentException(FormattableString.Invariant(
-                    $"lead {signal.Leads[lead]}, sample {t}: {samples[t]} mV does not fit format {(int)scale.Format} with gain {scale.Gains[lead]} and baseline {scale.Baseline}"), nameof(signal));
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                    $"lead {signal.Leads[lead]}, sample {t}: {samples[t]} mV does not fit format "
+                    + $"{(int)scale.Format} with gain {scale.Gains[lead]} and baseline {scale.Baseline}"),
+                    nameof(signal));
         }
         return digital;
     }

@@ -40,7 +40,8 @@ internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILog
     /// </param>
     /// <param name="cancellationToken">Ends the attempts to connect; the session looks after itself.</param>
     /// <exception cref="BrokerRefusedException">The broker will not have this user, or these queues.</exception>
-    public async Task RunAsync(string role, ConnectionState state, Func<IConnection, CancellationToken, Task> session, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        string role, ConnectionState state, Func<IConnection, CancellationToken, Task> session, CancellationToken cancellationToken)
     {
         var backoff = new Backoff(s_firstPause, _options.LongestPause);
         while (true)
@@ -77,21 +78,25 @@ internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILog
 
     /// <summary>A channel whose publishing ends only when the broker has the message safe.</summary>
     public static Task<IChannel> CreateChannelAsync(IConnection connection, CancellationToken cancellationToken) =>
-        connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
+        connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
 
     /// <summary>Publishes a message that survives the broker, and waits until it is safe.</summary>
-    public static ValueTask PublishAsync(IChannel channel, string queue, ReadOnlyMemory<byte> body, IDictionary<string, object?>? headers, CancellationToken cancellationToken) =>
-        channel.BasicPublishAsync("", queue, mandatory: true, new BasicProperties
-        {
-            Persistent = true,
-            ContentType = "application/octet-stream",
-            Timestamp = new AmqpTimestamp(DateTimeOffset.UtcNow.ToUnixTimeSeconds()),
-            Headers = headers,
-        }, body, cancellationToken);
+    public static ValueTask PublishAsync(
+        IChannel channel, string queue, ReadOnlyMemory<byte> body, IDictionary<string, object?>? headers,
+        CancellationToken cancellationToken) =>
+            channel.BasicPublishAsync("", queue, mandatory: true, new BasicProperties
+            {
+                Persistent = true,
+                ContentType = "application/octet-stream",
+                Timestamp = new AmqpTimestamp(DateTimeOffset.UtcNow.ToUnixTimeSeconds()),
+                Headers = headers,
+            }, body, cancellationToken);
 
     /// <summary>Whether an error says that the connection or the broker is gone, not that something is wrong with what was asked.</summary>
     public static bool IsOfConnection(Exception e) =>
-        e is RabbitMQClientException or IOException or SocketException or TimeoutException or OperationCanceledException or ObjectDisposedException;
+        e is RabbitMQClientException or IOException or SocketException or TimeoutException or OperationCanceledException
+            or ObjectDisposedException;
 
     private Task<IConnection> ConnectAsync(string role, CancellationToken cancellationToken)
     {
@@ -99,14 +104,17 @@ internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILog
         {
             VirtualHost = _options.VirtualHost,
             UserName = _options.UserName,
-            Password = _options.PasswordFile is { } file ? RegularFile.ReadAllText(file, MostSecretBytes).TrimEnd('\r', '\n') : _options.Password,
+            Password = _options.PasswordFile is { } file
+                ? RegularFile.ReadAllText(file, MostSecretBytes).TrimEnd('\r', '\n')
+                : _options.Password,
             AutomaticRecoveryEnabled = false,
             TopologyRecoveryEnabled = false,
             ClientProvidedName = $"signalcam {role}",
         };
         var hosts = _options.Hosts is [] ? ["localhost"] : _options.Hosts;
         return factory.CreateConnectionAsync(
-            [.. hosts.Select(host => new AmqpTcpEndpoint(host, _options.EffectivePort, Encryption(host)))], factory.ClientProvidedName, cancellationToken);
+            [.. hosts.Select(host => new AmqpTcpEndpoint(host, _options.EffectivePort, Encryption(host)))],
+            factory.ClientProvidedName, cancellationToken);
     }
 
     private SslOption Encryption(string host)
@@ -170,7 +178,8 @@ internal sealed partial class BrokerClient(IOptions<BrokerOptions> options, ILog
             // acknowledgement that came too late.
             if (cause is OperationInterruptedException { ShutdownReason: { } reason }
                 && (reason.ReplyCode is Constants.AccessRefused or Constants.NotAllowed
-                    || (reason.ReplyCode == Constants.PreconditionFailed && s_refusals.Any(text => reason.ReplyText.Contains(text, StringComparison.Ordinal)))))
+                    || (reason.ReplyCode == Constants.PreconditionFailed
+                        && s_refusals.Any(text => reason.ReplyText.Contains(text, StringComparison.Ordinal)))))
                 return reason.ReplyText;
         }
         return null;

@@ -65,7 +65,9 @@ public sealed class BrokerOptions
     public TimeSpan LongestPause { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The broker without credentials.</summary>
-    internal string Place => $"{(Tls ? "amqps" : "amqp")}://{string.Join(',', Hosts is [] ? ["localhost"] : Hosts)}:{EffectivePort}{(VirtualHost == "/" ? "" : "/" + VirtualHost)}";
+    internal string Place =>
+        $"{(Tls ? "amqps" : "amqp")}://{string.Join(',', Hosts is [] ? ["localhost"] : Hosts)}:{EffectivePort}"
+        + $"{(VirtualHost == "/" ? "" : "/" + VirtualHost)}";
 
     internal int EffectivePort => Port != 0 ? Port : Tls ? 5671 : 5672;
 }

@@ -30,7 +30,8 @@ internal sealed class Consumption : IDisposable
     /// <param name="prefetch">Messages that may be here without an acknowledgement.</param>
     /// <param name="onDelivery">Called for one message after the other; must not take long.</param>
     /// <param name="cancellationToken">Ends the attempt to begin.</param>
-    public static async Task<Consumption> BeginAsync(IChannel channel, string queue, int prefetch, Func<Delivery, Consumption, Task> onDelivery, CancellationToken cancellationToken)
+    public static async Task<Consumption> BeginAsync(
+        IChannel channel, string queue, int prefetch, Func<Delivery, Consumption, Task> onDelivery, CancellationToken cancellationToken)
     {
         var consumption = new Consumption(channel);
         await channel.BasicQosAsync(0, (ushort)prefetch, global: false, cancellationToken).ConfigureAwait(false);
@@ -40,7 +41,10 @@ internal sealed class Consumption : IDisposable
         consumer.UnregisteredAsync += (_, _) =>
         {
             consumption._ended.TrySetResult();
-            return consumption._isStopping ? Task.CompletedTask : consumption.FailAsync(new OperationInterruptedException(new ShutdownEventArgs(ShutdownInitiator.Peer, 0, "the broker ended the subscription")));
+            return consumption._isStopping
+                ? Task.CompletedTask
+                : consumption.FailAsync(new OperationInterruptedException(
+                    new ShutdownEventArgs(ShutdownInitiator.Peer, 0, "the broker ended the subscription")));
         };
         channel.ChannelShutdownAsync += (_, reason) => consumption.FailAsync(new AlreadyClosedException(reason));
         consumption._tag = await channel.BasicConsumeAsync(queue, autoAck: false, consumer, cancellationToken).ConfigureAwait(false);
@@ -69,7 +73,8 @@ internal sealed class Consumption : IDisposable
             }
         });
         _running.TryAdd(task, 0);
-        task.ContinueWith(done => _running.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        task.ContinueWith(done => _running.TryRemove(done, out _), CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     /// <summary>Waits for everything that <see cref="Run"/> began.</summary>

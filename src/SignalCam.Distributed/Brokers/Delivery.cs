@@ -37,7 +37,8 @@ internal sealed class Delivery : IDisposable
     // thrown.
     private static int ToCount(object? header) => header switch
     {
-        byte or sbyte or short or ushort or int or uint or long => (int)Math.Clamp(Convert.ToInt64(header, CultureInfo.InvariantCulture), 0, int.MaxValue),
+        byte or sbyte or short or ushort or int or uint or long =>
+            (int)Math.Clamp(Convert.ToInt64(header, CultureInfo.InvariantCulture), 0, int.MaxValue),
         _ => 0,
     };
 

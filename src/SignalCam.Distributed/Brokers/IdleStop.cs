@@ -12,7 +12,8 @@ internal static class IdleStop
     /// <param name="idleFor">For how long there has been nothing to do, while there is a connection.</param>
     /// <param name="lifetime">The host's.</param>
     /// <param name="cancellationToken">Ends looking.</param>
-    public static async Task WatchAsync(TimeSpan? limit, Func<TimeSpan> idleFor, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+    public static async Task WatchAsync(
+        TimeSpan? limit, Func<TimeSpan> idleFor, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
         if (limit is not { } longest)
             return;

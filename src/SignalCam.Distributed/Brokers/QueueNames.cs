@@ -26,7 +26,8 @@ internal sealed class QueueNames(BrokerOptions options)
     /// submitters.
     /// </remarks>
     public Task DeclareSubmittedAsync(IChannel channel, string modelSha256, CancellationToken cancellationToken) =>
-        channel.ExchangeDeclareAsync(Submitted(modelSha256), ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellationToken);
+        channel.ExchangeDeclareAsync(
+            Submitted(modelSha256), ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellationToken);
 
     /// <summary>Whether jobs have ever been submitted for a model.</summary>
     public async Task<bool> IsSubmittedToAsync(IConnection connection, string modelSha256, CancellationToken cancellationToken)
@@ -52,16 +53,17 @@ internal sealed class QueueNames(BrokerOptions options)
     public async Task DeclareJobsAsync(IChannel channel, string modelSha256, CancellationToken cancellationToken)
     {
         await DeclareResultsAsync(channel, cancellationToken).ConfigureAwait(false);
-        await channel.QueueDeclareAsync(Jobs(modelSha256), durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?>
-        {
-            ["x-queue-type"] = "quorum",
-            ["x-delivery-limit"] = options.DeliveryLimit,
-            ["x-dead-letter-exchange"] = "",
-            ["x-dead-letter-routing-key"] = Dead,
-            // Moving a message to the dead letters must not lose it either.
-            ["x-dead-letter-strategy"] = "at-least-once",
-            ["x-overflow"] = "reject-publish",
-        }, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await channel.QueueDeclareAsync(Jobs(modelSha256), durable: true, exclusive: false, autoDelete: false,
+            new Dictionary<string, object?>
+            {
+                ["x-queue-type"] = "quorum",
+                ["x-delivery-limit"] = options.DeliveryLimit,
+                ["x-dead-letter-exchange"] = "",
+                ["x-dead-letter-routing-key"] = Dead,
+                // Moving a message to the dead letters must not lose it either.
+                ["x-dead-letter-strategy"] = "at-least-once",
+                ["x-overflow"] = "reject-publish",
+            }, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Makes the queues of results and dead letters where they are not there.</summary>
@@ -69,6 +71,7 @@ internal sealed class QueueNames(BrokerOptions options)
     {
         var arguments = new Dictionary<string, object?> { ["x-queue-type"] = "quorum" };
         foreach (var queue in new[] { Dead, Results })
-            await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellationToken).ConfigureAwait(false);
+            await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments,
+                cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 }

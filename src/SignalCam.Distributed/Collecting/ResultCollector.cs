@@ -53,7 +53,8 @@ internal sealed partial class ResultCollector(
         await broker.Queues.DeclareResultsAsync(channel, stopping).ConfigureAwait(false);
         // As many as may be here without an acknowledgement, so writing to it never waits.
         var arrived = Channel.CreateBounded<Delivery>(_options.Prefetch);
-        using var consumption = await Consumption.BeginAsync(channel, broker.Queues.Results, _options.Prefetch, (delivery, self) => arrived.Writer.WriteAsync(delivery, self.Session).AsTask(), stopping).ConfigureAwait(false);
+        using var consumption = await Consumption.BeginAsync(channel, broker.Queues.Results, _options.Prefetch,
+            (delivery, self) => arrived.Writer.WriteAsync(delivery, self.Session).AsTask(), stopping).ConfigureAwait(false);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(consumption.Session, stopping);
         try
         {
@@ -77,7 +78,8 @@ internal sealed partial class ResultCollector(
     }
 
     /// <summary>Waits for a message, takes what comes with it, writes all of it, acknowledges all of it.</summary>
-    private async Task TakeBatchAsync(IChannel channel, ChannelReader<Delivery> arrived, CancellationToken waiting, CancellationToken session, CancellationToken stopping)
+    private async Task TakeBatchAsync(
+        IChannel channel, ChannelReader<Delivery> arrived, CancellationToken waiting, CancellationToken session, CancellationToken stopping)
     {
         var results = new List<ScoringResult>();
         var last = 0UL;
@@ -111,13 +113,16 @@ internal sealed partial class ResultCollector(
         await channel.BasicAckAsync(last, multiple: true, session).ConfigureAwait(false);
     }
 
-    /// <summary>Takes the results of a message. One that holds none is a dead letter as a whole: nobody knows where in it the next result begins.</summary>
+    /// <summary>
+    /// Takes the results of a message. One that holds none is a dead letter as a whole: nobody knows where in it the next result begins.
+    /// </summary>
     private async Task ReadAsync(IChannel channel, Delivery delivery, List<ScoringResult> results, CancellationToken session)
     {
         var (good, refused, problem) = Parse(delivery.Body.Span);
         if (problem is not null)
         {
-            await DeadLetters.PublishAsync(channel, broker.Queues, broker.Queues.Results, delivery.Body, FailureKind.MalformedMessage, problem, session).ConfigureAwait(false);
+            await DeadLetters.PublishAsync(channel, broker.Queues, broker.Queues.Results, delivery.Body, FailureKind.MalformedMessage,
+                problem, session).ConfigureAwait(false);
             LogMalformed();
             return;
         }
@@ -153,7 +158,8 @@ internal sealed partial class ResultCollector(
         LogRefused();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A result that cannot be stored went to the dead-letter queue, which has the reason")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "A result that cannot be stored went to the dead-letter queue, which has the reason")]
     private partial void LogRefused();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A message that holds no results went to the dead-letter queue")]

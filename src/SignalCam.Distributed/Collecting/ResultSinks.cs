@@ -19,7 +19,8 @@ internal sealed partial class ResultSinks : IAsyncDisposable
     private readonly ILogger<ResultSinks> _logger;
     private readonly (string Name, IResultSink Sink)[] _sinks;
 
-    public ResultSinks(IEnumerable<SinkRegistration> registrations, IServiceProvider services, CollectorStatus status, ILogger<ResultSinks> logger)
+    public ResultSinks(IEnumerable<SinkRegistration> registrations, IServiceProvider services,
+        CollectorStatus status, ILogger<ResultSinks> logger)
     {
         _status = status;
         _logger = logger;
@@ -40,7 +41,8 @@ internal sealed partial class ResultSinks : IAsyncDisposable
 
     /// <summary>Writes to every sink. What one of them refuses is not handed to those behind it.</summary>
     /// <returns>How many results were new to the first, and those that were refused.</returns>
-    public async Task<(int Added, IReadOnlyList<RefusedResult> Refused)> WriteAsync(IReadOnlyList<ScoringResult> results, CancellationToken cancellationToken)
+    public async Task<(int Added, IReadOnlyList<RefusedResult> Refused)> WriteAsync(
+        IReadOnlyList<ScoringResult> results, CancellationToken cancellationToken)
     {
         var (added, refused) = (0, new List<RefusedResult>());
         foreach (var (name, sink) in _sinks)
@@ -57,7 +59,8 @@ internal sealed partial class ResultSinks : IAsyncDisposable
 
     /// <summary>Writes to one sink; where it refuses, each half alone, until it is known which result it is.</summary>
     private async Task<int> WriteAsync(
-        string name, IResultSink sink, IReadOnlyList<ScoringResult> results, List<RefusedResult> refused, CancellationToken cancellationToken)
+        string name, IResultSink sink, IReadOnlyList<ScoringResult> results, List<RefusedResult> refused,
+        CancellationToken cancellationToken)
     {
         if (results.Count == 0)
             return 0;
@@ -84,7 +87,8 @@ internal sealed partial class ResultSinks : IAsyncDisposable
             await sink.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task<int> RetryAsync(string name, IResultSink sink, Func<CancellationToken, Task<int>> act, CancellationToken cancellationToken)
+    private async Task<int> RetryAsync(
+        string name, IResultSink sink, Func<CancellationToken, Task<int>> act, CancellationToken cancellationToken)
     {
         var backoff = new Backoff(s_firstPause, s_longestPause);
         for (var attempt = 0; ; attempt++)

@@ -11,7 +11,12 @@ public sealed class CollectorHealthCheck(CollectorStatus status) : IHealthCheck
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var data = new Dictionary<string, object> { ["received"] = status.Received, ["stored"] = status.Stored, ["refused"] = status.Refused };
+        var data = new Dictionary<string, object>
+        {
+            ["received"] = status.Received,
+            ["stored"] = status.Stored,
+            ["refused"] = status.Refused,
+        };
         return Task.FromResult(status.Problem is { } problem
             ? new HealthCheckResult(context.Registration.FailureStatus, problem, data: data)
             : HealthCheckResult.Healthy($"{status.Received} results received, {status.Stored} of them new", data));

@@ -20,12 +20,16 @@ internal sealed class DistributedMeters : IDisposable
         _scored = meter.CreateCounter<long>(DistributedTelemetry.JobsScored, "{recording}", "Recordings scored by a worker");
         _failed = meter.CreateCounter<long>(DistributedTelemetry.JobsFailed, "{recording}", "Jobs that went to the dead-letter queue");
         _stored = meter.CreateCounter<long>(DistributedTelemetry.ResultsStored, "{result}", "Results taken by a collector");
-        meter.CreateObservableGauge(DistributedTelemetry.QueueDepth, () => Of(status, (double)status.QueuedMessages), "{message}", "Messages of jobs that wait in the broker");
-        meter.CreateObservableGauge(DistributedTelemetry.OldestJobAge, () => Of(status, status.OldestJobAge.TotalSeconds), "s", "Age of the oldest message of jobs that a worker has");
-        meter.CreateObservableGauge(DistributedTelemetry.Throughput, () => Of(status, status.RecordingsPerSecond), "{recording}/s", "Recordings scored per second");
+        meter.CreateObservableGauge(DistributedTelemetry.QueueDepth, () => Of(status, (double)status.QueuedMessages), "{message}",
+            "Messages of jobs that wait in the broker");
+        meter.CreateObservableGauge(DistributedTelemetry.OldestJobAge, () => Of(status, status.OldestJobAge.TotalSeconds), "s",
+            "Age of the oldest message of jobs that a worker has");
+        meter.CreateObservableGauge(
+            DistributedTelemetry.Throughput, () => Of(status, status.RecordingsPerSecond), "{recording}/s", "Recordings scored per second");
     }
 
-    public void Scored(string model, int count) => _scored.Add(count, new KeyValuePair<string, object?>(DistributedTelemetry.ModelTag, model));
+    public void Scored(string model, int count) =>
+        _scored.Add(count, new KeyValuePair<string, object?>(DistributedTelemetry.ModelTag, model));
 
     public void Failed(string model, string reason, int count) =>
         _failed.Add(count, new(DistributedTelemetry.ModelTag, model), new(DistributedTelemetry.ReasonTag, reason));
@@ -42,5 +46,7 @@ internal sealed class DistributedMeters : IDisposable
     public void Dispose() => _ownMeter?.Dispose();
 
     private static IEnumerable<Measurement<double>> Of(WorkerStatus status, double value) =>
-        status.Model is { } model ? [new Measurement<double>(value, new KeyValuePair<string, object?>(DistributedTelemetry.ModelTag, model))] : [];
+        status.Model is { } model
+            ? [new Measurement<double>(value, new KeyValuePair<string, object?>(DistributedTelemetry.ModelTag, model))]
+            : [];
 }

@@ -69,7 +69,8 @@ public sealed class WorkerStatus
 
     internal ConnectionState Connection { get; } = new();
 
-    internal TimeSpan IdleFor => _inFlight.IsEmpty ? TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref _lastDelivery)) : TimeSpan.Zero;
+    internal TimeSpan IdleFor =>
+        _inFlight.IsEmpty ? TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref _lastDelivery)) : TimeSpan.Zero;
 
     /// <summary>Whether jobs have been submitted for the worker's model, as far as is known.</summary>
     internal bool HasJobs => _hasJobs;

@@ -83,7 +83,8 @@ internal static class JobBatch
             reader.ExpectEnd();
             return text.Length <= MessageLimits.Uri && Uri.TryCreate(text, UriKind.Absolute, out var uri)
                 ? new ScoringJob(id) { Uri = uri }
-                : throw new MessageFormatException($"found a text of {text.Length} characters, expected an absolute URI of at most {MessageLimits.Uri}");
+                : throw new MessageFormatException(
+                    $"found a text of {text.Length} characters, expected an absolute URI of at most {MessageLimits.Uri}");
         }
         if (kind is not (KindIntegers or KindFloats))
             throw new MessageFormatException($"byte {reader.Position - 1}: found a job of kind {kind}, expected {KindUri} to {KindFloats}");
@@ -112,7 +113,8 @@ internal static class JobBatch
         {
             var reader = new MessageReader(bytes);
             reader.Text();
-            return reader.Byte() == KindUri && reader.Text() is { Length: <= MessageLimits.Uri } text && Uri.TryCreate(text, UriKind.Absolute, out var uri) ? uri : null;
+            return reader.Byte() == KindUri && reader.Text() is { Length: <= MessageLimits.Uri } text
+                && Uri.TryCreate(text, UriKind.Absolute, out var uri) ? uri : null;
         }
         catch (MessageFormatException)
         {
@@ -126,7 +128,9 @@ internal static class JobBatch
     {
         if (!MessageLimits.IsName(task.Model))
             return $"found a model name of {task.Model.Length} characters, expected {MessageLimits.NameRule}";
-        return MessageLimits.IsExplainer(task.Explainer) ? null : $"found an explainer of {task.Explainer.Length} characters, expected {MessageLimits.ExplainerRule}";
+        return MessageLimits.IsExplainer(task.Explainer)
+            ? null
+            : $"found an explainer of {task.Explainer.Length} characters, expected {MessageLimits.ExplainerRule}";
     }
 
     private static MessageWriter Begin(ScoringTask task, int count)
@@ -153,7 +157,8 @@ internal static class JobBatch
         else
         {
             content.Byte(KindUri);
-            content.Text((job.Uri ?? throw new ArgumentException("a job has a recording or a URI, this one has neither", nameof(job))).AbsoluteUri);
+            content.Text(
+                (job.Uri ?? throw new ArgumentException("a job has a recording or a URI, this one has neither", nameof(job))).AbsoluteUri);
         }
         writer.Int32(content.Length);
         writer.Bytes(content.Written.Span);

@@ -56,7 +56,8 @@ internal static class MessageLimits
     private static bool IsPlain(string text)
     {
         for (var i = 0; i < text.Length; i++)
-            if (char.IsControl(text[i]) || (char.IsSurrogate(text[i]) && !(i + 1 < text.Length && char.IsSurrogatePair(text[i], text[++i]))))
+            if (char.IsControl(text[i])
+                || (char.IsSurrogate(text[i]) && !(i + 1 < text.Length && char.IsSurrogatePair(text[i], text[++i]))))
                 return false;
         return true;
     }

@@ -72,7 +72,9 @@ internal ref struct MessageReader(ReadOnlySpan<byte> bytes)
         var start = Position;
         var count = Int32();
         most = Math.Min(most, Left / bytesEach);
-        return count >= 0 && count <= most ? count : throw new MessageFormatException($"byte {start}: found a count of {count}, expected 0 to {most}");
+        return count >= 0 && count <= most
+            ? count
+            : throw new MessageFormatException($"byte {start}: found a count of {count}, expected 0 to {most}");
     }
 
     public void Expect(ReadOnlySpan<byte> mark, string what)

@@ -37,22 +37,30 @@ internal static class ResultCheck
     private static string? FindProblemOfNumbers(EcgClassification answer)
     {
         var numbers = Numbers("sampling rate", answer.SamplingRate).Concat(Numbers("stretch", answer.Stretch))
-            .Concat(answer.Findings.SelectMany(finding => Numbers("value of a finding", finding.Value ?? 0).Concat(Numbers("stretch of a finding", finding.Stretch ?? default))))
+            .Concat(
+                answer.Findings.SelectMany(finding => Numbers("value of a finding", finding.Value ?? 0)
+                    .Concat(Numbers("stretch of a finding", finding.Stretch ?? default))))
             .Concat(answer.Windows.SelectMany(window => Numbers("stretch of a window", window.Stretch)))
-            .Concat(answer.Windows.SelectMany(window => window.Scores).SelectMany(score => Numbers("score of a window", score.Probability, score.Logit, score.Threshold)))
-            .Concat(answer.Scores.Concat(answer.Windows.SelectMany(window => window.Scores)).SelectMany(score => score.HeatMap is { } map ? Numbers(map) : []));
+            .Concat(answer.Windows.SelectMany(window => window.Scores)
+                .SelectMany(score => Numbers("score of a window", score.Probability, score.Logit, score.Threshold)))
+            .Concat(answer.Scores.Concat(answer.Windows.SelectMany(window => window.Scores))
+                .SelectMany(score => score.HeatMap is { } map ? Numbers(map) : []));
         foreach (var (what, value) in numbers)
             if (!double.IsFinite(value))
                 return FormattableString.Invariant($"found {what} {value}, expected a finite number");
         return null;
     }
 
-    private static IEnumerable<(string What, double Value)> Numbers(string what, params IEnumerable<double> values) => values.Select(value => (what, value));
+    private static IEnumerable<(string What, double Value)> Numbers(string what, params IEnumerable<double> values) =>
+        values.Select(value => (what, value));
 
-    private static IEnumerable<(string What, double Value)> Numbers(string what, EcgStretch stretch) => Numbers(what, stretch.Start, stretch.Duration);
+    private static IEnumerable<(string What, double Value)> Numbers(string what, EcgStretch stretch) =>
+        Numbers(what, stretch.Start, stretch.Duration);
 
-    private static IEnumerable<(string What, double Value)> Numbers(HeatMap map) => Numbers("completeness error", map.CompletenessError ?? 0)
-        .Concat(Numbers("value of a map", map.Samples.Concat(map.LeadSamples?.Values.SelectMany(samples => samples) ?? []).Select(value => (double)value)));
+    private static IEnumerable<(string What, double Value)> Numbers(HeatMap map) =>
+        Numbers("completeness error", map.CompletenessError ?? 0)
+            .Concat(Numbers("value of a map",
+                map.Samples.Concat(map.LeadSamples?.Values.SelectMany(samples => samples) ?? []).Select(value => (double)value)));
 
     private static string? FindProblem(ClassScore score, int index)
     {
@@ -79,12 +87,16 @@ internal static class ResultCheck
             if (first < 0)
                 (cells, first) = (map.Length, c);
             if (map.Length != cells)
-                return $"found {map.Length} cells in the map of class {c} and {cells} cells in that of class {first}, expected the same number";
+                return $"found {map.Length} cells in the map of class {c} and {cells} cells in that of class {first}, expected the "
+                    + "same number";
             for (var cell = 0; cell < cells; cell++)
                 if (!float.IsFinite(map[cell]))
-                    return FormattableString.Invariant($"found {map[cell]} in cell {cell} of the map of class {c} ({scores[c].Class}), expected a finite number");
+                    return FormattableString.Invariant(
+                        $"found {map[cell]} in cell {cell} of the map of class {c} ({scores[c].Class}), expected a finite number");
         }
-        return (long)cells * scores.Count > MessageLimits.Cells ? $"found maps of {(long)cells * scores.Count} cells, expected at most {MessageLimits.Cells}" : null;
+        return (long)cells * scores.Count > MessageLimits.Cells
+            ? $"found maps of {(long)cells * scores.Count} cells, expected at most {MessageLimits.Cells}"
+            : null;
     }
 
     private static bool IsShare(double value) => value is >= -Rounding and <= 1 + Rounding;

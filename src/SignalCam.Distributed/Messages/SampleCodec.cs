@@ -77,7 +77,9 @@ internal static class SampleCodec
                 if (end > bytes.Length)
                     throw reader.Short(end);
                 var differences = bytes[(at + 1)..end];
-                value = block.Length == BlockLength && BitConverter.IsLittleEndian ? SumBlock(differences, width, value, block) : SumOneByOne(differences, width, value, block);
+                value = block.Length == BlockLength && BitConverter.IsLittleEndian
+                    ? SumBlock(differences, width, value, block)
+                    : SumOneByOne(differences, width, value, block);
                 at = end;
             }
             reader.Bytes(at);
@@ -92,7 +94,8 @@ internal static class SampleCodec
     private static short SumOneByOne(ReadOnlySpan<byte> bytes, int width, short value, Span<short> block)
     {
         for (var i = 0; i < block.Length; i++)
-            block[i] = value = unchecked((short)(value + (width == 1 ? (sbyte)bytes[i] : BinaryPrimitives.ReadInt16LittleEndian(bytes[(2 * i)..]))));
+            block[i] = value = unchecked((short)(value
+                + (width == 1 ? (sbyte)bytes[i] : BinaryPrimitives.ReadInt16LittleEndian(bytes[(2 * i)..]))));
         return value;
     }
 
@@ -154,7 +157,8 @@ internal static class SampleCodec
         {
             var integer = MathF.Round(sample * gain);
             // The bits, not the values: a negative zero would come back positive. Not a number is no integer either.
-            if (!(Math.Abs(integer) <= short.MaxValue) || BitConverter.SingleToInt32Bits((short)integer / gain) != BitConverter.SingleToInt32Bits(sample))
+            if (!(Math.Abs(integer) <= short.MaxValue)
+                || BitConverter.SingleToInt32Bits((short)integer / gain) != BitConverter.SingleToInt32Bits(sample))
                 return false;
         }
         return true;

@@ -24,6 +24,7 @@ public sealed record ScoringResult(EcgClassification Answer)
     {
         Recording = recordingId,
         Explainer = explainer.Length > 0 ? explainer : null,
-        Scores = [.. answer.Scores.Select(score => score.HeatMap is { } map ? score with { HeatMap = map with { Samples = [], LeadSamples = null } } : score)],
+        Scores = [.. answer.Scores.Select(
+            score => score.HeatMap is { } map ? score with { HeatMap = map with { Samples = [], LeadSamples = null } } : score)],
     });
 }

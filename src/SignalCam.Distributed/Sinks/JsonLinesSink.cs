@@ -117,7 +117,8 @@ internal sealed class JsonLinesSink : IResultSink
         _part = part;
         var path = Path.Combine(_options.Folder, $"results-{part:D6}.jsonl");
         RequireRegular(path);
-        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous);
+        var file = new FileStream(
+            path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous);
         file.Seek(0, SeekOrigin.End);
         return file;
     }

@@ -48,14 +48,19 @@ internal static class PostgreSqlSchema
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = transaction.ConfigureAwait(false);
         await ExecuteAsync(connection, $"select pg_advisory_xact_lock({Lock})", cancellationToken).ConfigureAwait(false);
-        await ExecuteAsync(connection, $"create schema if not exists {schema}; set local search_path to {schema}; create table if not exists schema_version (version integer not null)", cancellationToken).ConfigureAwait(false);
-        var found = Convert.ToInt32(await ScalarAsync(connection, "select coalesce(max(version), 0) from schema_version", cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
+        await ExecuteAsync(connection, $"create schema if not exists {schema}; set local search_path to {schema}; create table if not "
+            + "exists schema_version (version integer not null)", cancellationToken).ConfigureAwait(false);
+        var found = Convert.ToInt32(
+            await ScalarAsync(connection, "select coalesce(max(version), 0) from schema_version", cancellationToken).ConfigureAwait(false),
+            CultureInfo.InvariantCulture);
         if (found > Version)
-            throw new SinkException($"the tables of schema {schema} have version {found}, this package knows versions up to {Version}; use a newer one");
+            throw new SinkException(
+                $"the tables of schema {schema} have version {found}, this package knows versions up to {Version}; use a newer one");
         foreach (var step in s_steps[found..])
             await ExecuteAsync(connection, step, cancellationToken).ConfigureAwait(false);
         if (found < Version)
-            await ExecuteAsync(connection, $"delete from schema_version; insert into schema_version values ({Version})", cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(connection, $"delete from schema_version; insert into schema_version values ({Version})", cancellationToken)
+                .ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -13,7 +13,8 @@ namespace SignalCam.Distributed.Sinks;
 /// </remarks>
 internal sealed class PostgreSqlSink : IResultSink
 {
-    private const string Columns = "recording_id, model_sha256, explainer, model, classes, probabilities, logits, thresholds, present, cells, answer";
+    private const string Columns =
+        "recording_id, model_sha256, explainer, model, classes, probabilities, logits, thresholds, present, cells, answer";
 
     private readonly PostgreSqlSinkOptions _options;
     private NpgsqlConnection? _connection;
@@ -37,7 +38,8 @@ internal sealed class PostgreSqlSink : IResultSink
         _connection = new NpgsqlConnection(_options.ConnectionString);
         await _connection.OpenAsync(cancellationToken).ConfigureAwait(false);
         await PostgreSqlSchema.MigrateAsync(_connection, _options.Schema, cancellationToken).ConfigureAwait(false);
-        var staging = new NpgsqlCommand($"create temporary table staged (like {_options.Schema}.results including defaults) on commit delete rows", _connection);
+        var staging = new NpgsqlCommand(
+            $"create temporary table staged (like {_options.Schema}.results including defaults) on commit delete rows", _connection);
         await using var _ = staging.ConfigureAwait(false);
         await staging.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -63,14 +65,16 @@ internal sealed class PostgreSqlSink : IResultSink
         }
     }
 
-    private async Task<int> InsertAsync(NpgsqlConnection connection, IReadOnlyList<ScoringResult> results, CancellationToken cancellationToken)
+    private async Task<int> InsertAsync(
+        NpgsqlConnection connection, IReadOnlyList<ScoringResult> results, CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = transaction.ConfigureAwait(false);
         await StageAsync(connection, results, cancellationToken).ConfigureAwait(false);
         var insert = new NpgsqlCommand(
             // In the order of the key, so that two collectors that hold the same results do not wait for each other.
-            $"insert into {_options.Schema}.results ({Columns}) select {Columns} from staged order by recording_id, model_sha256, explainer on conflict do nothing",
+            $"insert into {_options.Schema}.results ({Columns}) select {Columns} from staged order by recording_id, model_sha256, "
+            + "explainer on conflict do nothing",
             connection);
         await using var __ = insert.ConfigureAwait(false);
         var added = await insert.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
@@ -89,9 +93,11 @@ internal sealed class PostgreSqlSink : IResultSink
         _connection = null;
     }
 
-    private static async Task StageAsync(NpgsqlConnection connection, IReadOnlyList<ScoringResult> results, CancellationToken cancellationToken)
+    private static async Task StageAsync(
+        NpgsqlConnection connection, IReadOnlyList<ScoringResult> results, CancellationToken cancellationToken)
     {
-        var import = await connection.BeginBinaryImportAsync($"copy staged ({Columns}) from stdin (format binary)", cancellationToken).ConfigureAwait(false);
+        var import = await connection.BeginBinaryImportAsync($"copy staged ({Columns}) from stdin (format binary)", cancellationToken)
+            .ConfigureAwait(false);
         await using var _ = import.ConfigureAwait(false);
         foreach (var result in results.DistinctBy(r => r.Key))
         {
@@ -99,12 +105,19 @@ internal sealed class PostgreSqlSink : IResultSink
             foreach (var text in new[] { result.Key.RecordingId, result.Key.ModelSha256, result.Key.Explainer, result.Answer.Model })
                 await import.WriteAsync(text, NpgsqlDbType.Text, cancellationToken).ConfigureAwait(false);
             var scores = result.Answer.Scores;
-            await import.WriteAsync(scores.Select(s => s.Class).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text, cancellationToken).ConfigureAwait(false);
-            foreach (var numbers in new[] { scores.Select(s => s.Probability), scores.Select(s => s.Logit), scores.Select(s => s.Threshold) })
-                await import.WriteAsync(numbers.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Double, cancellationToken).ConfigureAwait(false);
-            await import.WriteAsync(scores.Select(s => Present(s.Decision)).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Boolean, cancellationToken).ConfigureAwait(false);
+            await import.WriteAsync(scores.Select(s => s.Class).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text, cancellationToken)
+                .ConfigureAwait(false);
+            foreach (var numbers in new[]
+            {
+                scores.Select(s => s.Probability), scores.Select(s => s.Logit), scores.Select(s => s.Threshold),
+            })
+                await import.WriteAsync(numbers.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Double, cancellationToken)
+                    .ConfigureAwait(false);
+            await import.WriteAsync(scores.Select(s => Present(s.Decision)).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Boolean,
+                cancellationToken).ConfigureAwait(false);
             if (scores.All(s => s.HeatMap is not null))
-                await import.WriteAsync(scores.SelectMany(s => s.HeatMap!.Cells).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Real, cancellationToken).ConfigureAwait(false);
+                await import.WriteAsync(scores.SelectMany(s => s.HeatMap!.Cells).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Real,
+                    cancellationToken).ConfigureAwait(false);
             else
                 await import.WriteNullAsync(cancellationToken).ConfigureAwait(false);
             await import.WriteAsync(ResultJson.WriteStorable(result), NpgsqlDbType.Json, cancellationToken).ConfigureAwait(false);

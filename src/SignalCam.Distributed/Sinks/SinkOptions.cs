@@ -26,6 +26,7 @@ public sealed class PostgreSqlSinkOptions
 
     /// <summary>The schema that the sink makes its tables in; made where it is not there. Default "signalcam".</summary>
     [Required]
-    [RegularExpression("^[a-z_][a-z0-9_]{0,62}$", ErrorMessage = "allowed are small letters, digits and underscores, beginning with no digit.")]
+    [RegularExpression("^[a-z_][a-z0-9_]{0,62}$",
+        ErrorMessage = "allowed are small letters, digits and underscores, beginning with no digit.")]
     public string Schema { get; set; } = "signalcam";
 }

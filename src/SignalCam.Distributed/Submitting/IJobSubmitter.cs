@@ -22,5 +22,6 @@ public interface IJobSubmitter
     /// </exception>
     /// <exception cref="BrokerRefusedException">The broker will not have this user, or these queues.</exception>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
-    Task<SubmissionProgress> SubmitAsync(SubmissionRequest request, IProgress<SubmissionProgress>? progress = null, CancellationToken cancellationToken = default);
+    Task<SubmissionProgress> SubmitAsync(
+        SubmissionRequest request, IProgress<SubmissionProgress>? progress = null, CancellationToken cancellationToken = default);
 }

@@ -28,13 +28,15 @@ public sealed class JobSource
     public static JobSource Inline(string recordingId, Func<CancellationToken, ValueTask<EcgSignal>> read)
     {
         ArgumentNullException.ThrowIfNull(read);
-        return new JobSource(recordingId, async token => new ScoringJob(recordingId) { Recording = await read(token).ConfigureAwait(false) });
+        return new JobSource(recordingId,
+            async token => new ScoringJob(recordingId) { Recording = await read(token).ConfigureAwait(false) });
     }
 
     /// <summary>A recording that workers read themselves.</summary>
     /// <param name="recordingId">What the result is stored under.</param>
     /// <param name="uri">Where workers find its WFDB header.</param>
-    public static JobSource At(string recordingId, Uri uri) => new(recordingId, _ => ValueTask.FromResult(new ScoringJob(recordingId) { Uri = uri }));
+    public static JobSource At(string recordingId, Uri uri) =>
+        new(recordingId, _ => ValueTask.FromResult(new ScoringJob(recordingId) { Uri = uri }));
 
     /// <summary>The entries of a dataset, with their samples in the jobs; a result's id is "DATASET/ENTRY".</summary>
     /// <param name="dataset">The dataset.</param>
@@ -61,7 +63,8 @@ public sealed class JobSource
     {
         ArgumentNullException.ThrowIfNull(folder);
         return FolderWalk.Files(folder, "*.hea").Select(file => file[..^Extension.Length]).Select(id => uris is null
-            ? Inline(id, async token => await WfdbReader.ReadSignalAsync(Path.Combine(folder, id), cancellationToken: token).ConfigureAwait(false))
+            ? Inline(id,
+                async token => await WfdbReader.ReadSignalAsync(Path.Combine(folder, id), cancellationToken: token).ConfigureAwait(false))
             : At(id, Below(uris, id)));
     }
 

@@ -11,7 +11,8 @@ namespace SignalCam.Distributed.Submitting;
 /// </summary>
 internal sealed class JobSubmitter(BrokerClient broker) : IJobSubmitter
 {
-    public async Task<SubmissionProgress> SubmitAsync(SubmissionRequest request, IProgress<SubmissionProgress>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<SubmissionProgress> SubmitAsync(
+        SubmissionRequest request, IProgress<SubmissionProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         CheckedOptions.Require(request);
@@ -19,7 +20,8 @@ internal sealed class JobSubmitter(BrokerClient broker) : IJobSubmitter
         using var submission = new Submission(request, journal, progress);
         try
         {
-            await broker.RunAsync("submitter", new ConnectionState(), (connection, token) => SessionAsync(connection, submission, token), cancellationToken).ConfigureAwait(false);
+            await broker.RunAsync("submitter", new ConnectionState(), (connection, token) => SessionAsync(connection, submission, token),
+                cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -37,10 +39,12 @@ internal sealed class JobSubmitter(BrokerClient broker) : IJobSubmitter
         await broker.Queues.DeclareSubmittedAsync(channel, hash, cancellationToken).ConfigureAwait(false);
         var queue = broker.Queues.Jobs(hash);
         // In the order of sending, with the messages of the session before that were not confirmed first.
-        var onTheirWay = new Queue<(Message Message, Task Confirmed)>(submission.Unconfirmed.Select(message => (message, SendAsync(message))));
+        var onTheirWay = new Queue<(Message Message, Task Confirmed)>(
+            submission.Unconfirmed.Select(message => (message, SendAsync(message))));
         while (true)
         {
-            if (onTheirWay.Count < submission.Request.MaxInFlight && await submission.NextAsync(cancellationToken).ConfigureAwait(false) is { } next)
+            if (onTheirWay.Count < submission.Request.MaxInFlight
+                && await submission.NextAsync(cancellationToken).ConfigureAwait(false) is { } next)
                 onTheirWay.Enqueue((next, SendAsync(next)));
             else if (onTheirWay.TryDequeue(out var oldest))
             {
@@ -78,9 +82,11 @@ internal sealed class JobSubmitter(BrokerClient broker) : IJobSubmitter
             _resumed = journal.Position.Done;
             for (; _read < _resumed; _read++)
                 if (!_sources.MoveNext())
-                    throw new EcgFormatException(request.JournalPath!, null, $"a journal of {_resumed} recordings", $"one of at most the {_read} that there are");
+                    throw new EcgFormatException(
+                        request.JournalPath!, null, $"a journal of {_resumed} recordings", $"one of at most the {_read} that there are");
             if (_resumed > 0 && _sources.Current.RecordingId != journal.Position.LastId)
-                throw new EcgFormatException(request.JournalPath!, null, "a journal of other recordings, or of another order", "one of these");
+                throw new EcgFormatException(
+                    request.JournalPath!, null, "a journal of other recordings, or of another order", "one of these");
         }
 
         public SubmissionRequest Request { get; }
@@ -122,14 +128,17 @@ internal sealed class JobSubmitter(BrokerClient broker) : IJobSubmitter
         {
             var id = source.RecordingId;
             if (!MessageLimits.IsRecordingId(id))
-                throw new EcgFormatException(id.Length > MessageLimits.Name ? id[..MessageLimits.Name] + "..." : id, null, $"a name of {id.Length} characters", MessageLimits.RecordingIdRule);
+                throw new EcgFormatException(id.Length > MessageLimits.Name ? id[..MessageLimits.Name] + "..." : id, null,
+                    $"a name of {id.Length} characters", MessageLimits.RecordingIdRule);
             var job = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
             return SizeOf(job) <= MessageLimits.SampleBytes
                 ? job
-                : throw new EcgFormatException(id, null, $"samples of {SizeOf(job)} bytes", $"at most {MessageLimits.SampleBytes} in a job; workers can read the recording at a URI");
+                : throw new EcgFormatException(id, null, $"samples of {SizeOf(job)} bytes",
+                    $"at most {MessageLimits.SampleBytes} in a job; workers can read the recording at a URI");
         }
 
-        private static long SizeOf(ScoringJob job) => job.Recording is { Layout: var layout } ? (long)layout.LeadCount * layout.Length * sizeof(float) : 0;
+        private static long SizeOf(ScoringJob job) =>
+            job.Recording is { Layout: var layout } ? (long)layout.LeadCount * layout.Length * sizeof(float) : 0;
 
         public void Confirm(Message message)
         {

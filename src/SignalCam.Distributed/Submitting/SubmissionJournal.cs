@@ -15,7 +15,10 @@ internal sealed class SubmissionJournal
     // Written at most so often; at the end always.
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(0.5);
 
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
 
     private const long MostBytes = 1 << 20;
 
@@ -44,7 +47,9 @@ internal sealed class SubmissionJournal
                 throw new EcgFormatException(path, null, found is null ? "null" : $"{found.Done} recordings", "a journal of a submission");
             return (found.ModelSha256, found.Explainer) == (task.ModelSha256, task.Explainer)
                 ? new SubmissionJournal(path, found)
-                : throw new EcgFormatException(path, null, $"the journal of another submission (model {found.ModelSha256}, explainer '{found.Explainer}')", $"one of model {task.ModelSha256}, explainer '{task.Explainer}'");
+                : throw new EcgFormatException(
+                    path, null, $"the journal of another submission (model {found.ModelSha256}, explainer '{found.Explainer}')",
+                    $"one of model {task.ModelSha256}, explainer '{task.Explainer}'");
         }
         catch (JsonException e)
         {

@@ -5,7 +5,8 @@ using SignalCam.Formats;
 namespace SignalCam.Distributed.Workers;
 
 /// <summary>What came of a message of jobs.</summary>
-internal sealed record ScoredBatch(ScoringTask Task, IReadOnlyList<ReadOnlyMemory<byte>> Jobs, IReadOnlyList<ScoringResult> Results, IReadOnlyList<RejectedJob> Rejected);
+internal sealed record ScoredBatch(
+    ScoringTask Task, IReadOnlyList<ReadOnlyMemory<byte>> Jobs, IReadOnlyList<ScoringResult> Results, IReadOnlyList<RejectedJob> Rejected);
 
 /// <summary>Scores the jobs of a message. One that cannot be done is rejected with its reason, and the others go on.</summary>
 internal sealed class BatchScorer(WorkerModel model, WorkerOptions options, EcgFileReader reader) : IDisposable
@@ -38,7 +39,8 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options, EcgF
     {
         var fetched = new EcgSignal?[jobs.Length];
         // What comes over a network is waited for; what is in a file is a thread's work like decoding.
-        using var slots = await _slots.TakeAsync(jobs.Count(job => JobBatch.PeekUri(job.Span) is { IsFile: false }), cancellationToken).ConfigureAwait(false);
+        using var slots = await _slots.TakeAsync(jobs.Count(job => JobBatch.PeekUri(job.Span) is { IsFile: false }), cancellationToken)
+            .ConfigureAwait(false);
         await FetchAsync(jobs, uri => !uri.IsFile, fetched, rejected, cancellationToken).ConfigureAwait(false);
         await _threads.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -85,7 +87,8 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options, EcgF
         var storable = new List<ScoringResult>(results.Count);
         foreach (var result in results)
             if (ResultCheck.FindProblem(result) is { } problem)
-                rejected.Add(new RejectedJob(recordings.First(r => r.Id == result.Key.RecordingId).Job, FailureKind.UnstorableResult, problem));
+                rejected.Add(new RejectedJob(
+                    recordings.First(r => r.Id == result.Key.RecordingId).Job, FailureKind.UnstorableResult, problem));
             else
                 storable.Add(result);
         return storable;
@@ -94,14 +97,18 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options, EcgF
     private (string Kind, string Detail)? Mismatch(ScoringTask task)
     {
         if (!task.ModelSha256.Equals(model.Sha256, StringComparison.OrdinalIgnoreCase))
-            return (FailureKind.WrongModel, $"the job is for model {task.Model} ({task.ModelSha256}), this queue for {model.Classifier.Name} ({model.Sha256})");
+            return (FailureKind.WrongModel,
+                $"the job is for model {task.Model} ({task.ModelSha256}), this queue for {model.Classifier.Name} ({model.Sha256})");
         if (task.Explainer.Length > 0 && task.Explainer != model.Explainer)
-            return (FailureKind.WrongExplainer, $"the job wants maps of '{task.Explainer}', this worker makes those of '{model.Explainer}'");
+            return (FailureKind.WrongExplainer,
+                $"the job wants maps of '{task.Explainer}', this worker makes those of '{model.Explainer}'");
         return null;
     }
 
     /// <summary>Brings recordings that are elsewhere; those that have to be waited for, all at once.</summary>
-    private async Task FetchAsync(ReadOnlyMemory<byte>[] jobs, Func<Uri, bool> which, EcgSignal?[] signals, List<RejectedJob> rejected, CancellationToken cancellationToken)
+    private async Task FetchAsync(
+        ReadOnlyMemory<byte>[] jobs, Func<Uri, bool> which, EcgSignal?[] signals, List<RejectedJob> rejected,
+        CancellationToken cancellationToken)
     {
         var running = new List<Task>();
         for (var i = 0; i < jobs.Length; i++)
@@ -145,7 +152,8 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options, EcgF
     }
 
     /// <summary>One recording after the other: messages, not recordings, are what threads are busy with at once.</summary>
-    private List<ScoringResult> Classify(ScoringTask task, List<Readable> recordings, List<RejectedJob> rejected, CancellationToken cancellationToken)
+    private List<ScoringResult> Classify(
+        ScoringTask task, List<Readable> recordings, List<RejectedJob> rejected, CancellationToken cancellationToken)
     {
         var options = new ClassifyOptions { Explain = task.Explainer.Length > 0 };
         var results = new List<ScoringResult>(recordings.Count);
@@ -157,7 +165,8 @@ internal sealed class BatchScorer(WorkerModel model, WorkerOptions options, EcgF
             }
             catch (Exception e) when (e is SignalCamException or ArgumentException)
             {
-                rejected.Add(new RejectedJob(job, e is NonFiniteScoreException ? FailureKind.NonFiniteScore : FailureKind.RefusedRecording, e.Message));
+                rejected.Add(new RejectedJob(
+                    job, e is NonFiniteScoreException ? FailureKind.NonFiniteScore : FailureKind.RefusedRecording, e.Message));
             }
         }
         return results;

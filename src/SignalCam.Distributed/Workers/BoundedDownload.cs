@@ -19,10 +19,12 @@ internal sealed class BoundedDownload(HttpClient http, long most)
     {
         using var response = await http.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode is >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest)
-            throw new JobRejectedException(FailureKind.UnreadableRecording, $"found a redirection ({(int)response.StatusCode}), expected the file itself");
+            throw new JobRejectedException(
+                FailureKind.UnreadableRecording, $"found a redirection ({(int)response.StatusCode}), expected the file itself");
         response.EnsureSuccessStatusCode();
         if (response.Content.Headers.ContentEncoding is { Count: > 0 } encoding)
-            throw new JobRejectedException(FailureKind.UnreadableRecording, $"found an answer in encoding {string.Join(", ", encoding)}, expected the bytes as they are");
+            throw new JobRejectedException(FailureKind.UnreadableRecording,
+                $"found an answer in encoding {string.Join(", ", encoding)}, expected the bytes as they are");
         if (response.Content.Headers.ContentLength > _left)
             throw TooLong();
         var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
@@ -32,7 +34,8 @@ internal sealed class BoundedDownload(HttpClient http, long most)
         while (true)
         {
             // Memory follows what is really there.
-            length += await stream.ReadAtLeastAsync(buffer.AsMemory(length), buffer.Length - length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            length += await stream.ReadAtLeastAsync(
+                buffer.AsMemory(length), buffer.Length - length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
             if (length > _left)
                 throw TooLong();
             if (length < buffer.Length)
@@ -45,5 +48,7 @@ internal sealed class BoundedDownload(HttpClient http, long most)
     }
 
     private JobRejectedException TooLong() => new(
-        FailureKind.OversizedRecording, $"found more than {_most} bytes, expected at most {nameof(WorkerOptions.MaxFetchBytes)} of {WorkerOptions.SectionName} in all files of the recording");
+        FailureKind.OversizedRecording,
+        $"found more than {_most} bytes, expected at most {nameof(WorkerOptions.MaxFetchBytes)} of {WorkerOptions.SectionName} in all "
+        + "files of the recording");
 }

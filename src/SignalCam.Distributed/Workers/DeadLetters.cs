@@ -24,21 +24,28 @@ internal static class DeadLetters
     // Headers are for reading; the broker limits a message's head to one frame.
     private const int LongestDetail = 1000;
 
-    internal static async Task PublishAsync(IChannel channel, QueueNames queues, string origin, ScoringTask task, IReadOnlyList<RejectedJob> rejected, CancellationToken cancellationToken)
+    internal static async Task PublishAsync(
+        IChannel channel, QueueNames queues, string origin, ScoringTask task, IReadOnlyList<RejectedJob> rejected,
+        CancellationToken cancellationToken)
     {
         foreach (var job in rejected)
-            await PublishAsync(channel, queues, origin, JobBatch.Write(task, [job.Job]), job.Kind, job.Detail, cancellationToken).ConfigureAwait(false);
+            await PublishAsync(channel, queues, origin, JobBatch.Write(task, [job.Job]), job.Kind, job.Detail, cancellationToken)
+                .ConfigureAwait(false);
     }
 
     /// <summary>A result that cannot be stored, as a message of its own.</summary>
-    internal static ValueTask PublishAsync(IChannel channel, QueueNames queues, ScoringResult result, string reason, CancellationToken cancellationToken) =>
-        PublishAsync(channel, queues, queues.Results, ResultBatch.Write([result]), FailureKind.UnstorableResult, reason, cancellationToken);
+    internal static ValueTask PublishAsync(
+        IChannel channel, QueueNames queues, ScoringResult result, string reason, CancellationToken cancellationToken) =>
+            PublishAsync(channel, queues, queues.Results, ResultBatch.Write([result]),
+                FailureKind.UnstorableResult, reason, cancellationToken);
 
-    internal static ValueTask PublishAsync(IChannel channel, QueueNames queues, string origin, ReadOnlyMemory<byte> body, string reason, string detail, CancellationToken cancellationToken) =>
-        BrokerClient.PublishAsync(channel, queues.Dead, body, new Dictionary<string, object?>
-        {
-            [ReasonHeader] = reason,
-            [DetailHeader] = detail.Length > LongestDetail ? detail[..LongestDetail] : detail,
-            [QueueHeader] = origin,
-        }, cancellationToken);
+    internal static ValueTask PublishAsync(
+        IChannel channel, QueueNames queues, string origin, ReadOnlyMemory<byte> body, string reason, string detail,
+        CancellationToken cancellationToken) =>
+            BrokerClient.PublishAsync(channel, queues.Dead, body, new Dictionary<string, object?>
+            {
+                [ReasonHeader] = reason,
+                [DetailHeader] = detail.Length > LongestDetail ? detail[..LongestDetail] : detail,
+                [QueueHeader] = origin,
+            }, cancellationToken);
 }

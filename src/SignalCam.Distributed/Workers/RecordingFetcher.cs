@@ -77,7 +77,8 @@ internal sealed class RecordingFetcher : IDisposable
                 await Task.Delay(backoff.Next(), cancellationToken).ConfigureAwait(false);
             }
             // Beyond the first two: what the client makes of an answer that breaks HTTP, or of a scheme that it does not know.
-            catch (Exception e) when (e is EcgFormatException or HttpRequestException or InvalidOperationException or NotSupportedException or ArgumentException or FormatException)
+            catch (Exception e) when (e is EcgFormatException or HttpRequestException or InvalidOperationException or NotSupportedException
+                or ArgumentException or FormatException)
             {
                 throw new JobRejectedException(FailureKind.UnreadableRecording, e.Message);
             }
@@ -97,27 +98,33 @@ internal sealed class RecordingFetcher : IDisposable
         if (Path.GetExtension(uri.AbsolutePath) is not (Header or ""))
             return _reader.Read(reading, Path.GetFileName(uri.AbsolutePath), _readingFiles).Signal;
         var header = WfdbHeader.Read(reading, Path.GetFileName(uri.AbsolutePath));
-        var names = header.Signals.Where(signal => signal.Format != WfdbFormat.Null).Select(signal => signal.FileName).Distinct(StringComparer.Ordinal).ToArray();
+        var names = header.Signals.Where(signal => signal.Format != WfdbFormat.Null).Select(signal => signal.FileName)
+            .Distinct(StringComparer.Ordinal).ToArray();
         if (names.Length > MostFiles)
-            throw new JobRejectedException(FailureKind.UnreadableRecording, $"found {names.Length} files in the header, expected at most {MostFiles}");
+            throw new JobRejectedException(
+                FailureKind.UnreadableRecording, $"found {names.Length} files in the header, expected at most {MostFiles}");
         // The reader asks for files only as it comes to them, and a recording has few: all are brought first.
         var files = new Dictionary<string, ArraySegment<byte>>(StringComparer.Ordinal);
         foreach (var name in names)
             files[name] = await download.GetAsync(_trusted.Beside(uri, name), cancellationToken).ConfigureAwait(false);
         return await WfdbReader.ReadSignalAsync(
-            header, file => files.TryGetValue(file, out var bytes) ? ToStream(bytes) : null, _reading, cancellationToken).ConfigureAwait(false);
+            header, file => files.TryGetValue(file, out var bytes) ? ToStream(bytes) : null, _reading, cancellationToken)
+                .ConfigureAwait(false);
     }
 
     private static MemoryStream ToStream(ArraySegment<byte> bytes) => new(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
 
-    private string Reason(Exception e) => e is OperationCanceledException ? $"it took more than {_options.FetchTimeout.TotalSeconds:F0} s" : e.Message;
+    private string Reason(Exception e) =>
+        e is OperationCanceledException ? $"it took more than {_options.FetchTimeout.TotalSeconds:F0} s" : e.Message;
 
     private static bool IsTransient(Exception e) => e switch
     {
-        HttpRequestException { StatusCode: { } status } => status >= HttpStatusCode.InternalServerError || status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests,
+        HttpRequestException { StatusCode: { } status } =>
+            status >= HttpStatusCode.InternalServerError || status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests,
         HttpRequestException => true,
         OperationCanceledException => true, // The limit of a recording's time.
-        EcgFormatException { InnerException: FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or Core.Files.FileRefusedException } => false,
+        EcgFormatException { InnerException: FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException
+            or Core.Files.FileRefusedException } => false,
         EcgFormatException { InnerException: IOException } => true,
         IOException => true,
         _ => false,

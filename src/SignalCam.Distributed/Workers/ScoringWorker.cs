@@ -17,7 +17,8 @@ namespace SignalCam.Distributed.Workers;
 /// </summary>
 internal sealed partial class ScoringWorker(
     BrokerClient broker, IEcgClassifiers classifiers, IOptions<SignalCamOptions> signalCam, IOptions<WorkerOptions> options,
-    EcgFileReader reader, WorkerStatus status, DistributedMeters meters, IHostApplicationLifetime lifetime, ILogger<ScoringWorker> logger) : BackgroundService
+    EcgFileReader reader, WorkerStatus status, DistributedMeters meters, IHostApplicationLifetime lifetime,
+    ILogger<ScoringWorker> logger) : BackgroundService
 {
     // A message that came back so often may hold what kills workers: its jobs go on alone, so that the others are not lost with it.
     private const int DeliveriesBeforeSplit = 3;
@@ -34,7 +35,8 @@ internal sealed partial class ScoringWorker(
             (status.Model, status.ModelSha256) = (model.Classifier.Name, model.Sha256);
             using var scorer = new BatchScorer(model, _options, reader);
             var idle = IdleStop.WatchAsync(_options.StopWhenIdleFor, IdleFor, lifetime, stoppingToken);
-            await broker.RunAsync("worker", status.Connection, (connection, token) => SessionAsync(connection, model, scorer, token), stoppingToken).ConfigureAwait(false);
+            await broker.RunAsync("worker", status.Connection, (connection, token) => SessionAsync(connection, model, scorer, token),
+                stoppingToken).ConfigureAwait(false);
             await idle.ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -126,13 +128,16 @@ internal sealed partial class ScoringWorker(
         }
         catch (MessageFormatException e)
         {
-            await DeadLetters.PublishAsync(context.Channel, broker.Queues, context.Queue, delivery.Body, FailureKind.MalformedMessage, e.Message, session).ConfigureAwait(false);
+            await DeadLetters.PublishAsync(context.Channel, broker.Queues, context.Queue, delivery.Body, FailureKind.MalformedMessage,
+                e.Message, session).ConfigureAwait(false);
             Failed(context, FailureKind.MalformedMessage, 1);
             return;
         }
         if (batch.Results.Count > 0)
-            await BrokerClient.PublishAsync(context.Channel, broker.Queues.Results, ResultBatch.Write(batch.Results), null, session).ConfigureAwait(false);
-        await DeadLetters.PublishAsync(context.Channel, broker.Queues, context.Queue, batch.Task, batch.Rejected, session).ConfigureAwait(false);
+            await BrokerClient.PublishAsync(context.Channel, broker.Queues.Results, ResultBatch.Write(batch.Results), null, session)
+                .ConfigureAwait(false);
+        await DeadLetters.PublishAsync(context.Channel, broker.Queues, context.Queue, batch.Task, batch.Rejected, session)
+            .ConfigureAwait(false);
         status.Add(batch.Results.Count, 0);
         meters.Scored(context.Classifier.Name, batch.Results.Count);
         foreach (var kind in batch.Rejected.GroupBy(r => r.Kind))
@@ -154,7 +159,8 @@ internal sealed partial class ScoringWorker(
             return;
         }
         await DeadLetters.PublishAsync(
-            context.Channel, broker.Queues, context.Queue, delivery.Body, FailureKind.InternalError, $"{kind}: {error.Message}", session).ConfigureAwait(false);
+            context.Channel, broker.Queues, context.Queue, delivery.Body, FailureKind.InternalError, $"{kind}: {error.Message}", session)
+                .ConfigureAwait(false);
         Failed(context, FailureKind.InternalError, 1);
         await context.Channel.BasicAckAsync(delivery.Tag, multiple: false, session).ConfigureAwait(false);
     }
@@ -166,7 +172,8 @@ internal sealed partial class ScoringWorker(
         if (jobs.Count < 2)
             return false;
         foreach (var job in jobs)
-            await BrokerClient.PublishAsync(context.Channel, context.Queue, JobBatch.Write(task, [job]), null, session).ConfigureAwait(false);
+            await BrokerClient.PublishAsync(context.Channel, context.Queue, JobBatch.Write(task, [job]), null, session)
+                .ConfigureAwait(false);
         return true;
     }
 
@@ -178,7 +185,8 @@ internal sealed partial class ScoringWorker(
     }
 
     /// <summary>Looks at the queue from time to time, on a channel of its own, since a look that fails closes it.</summary>
-    private async Task MeasureAsync(IConnection connection, WorkerModel model, string queue, CancellationToken session, CancellationToken stopping)
+    private async Task MeasureAsync(
+        IConnection connection, WorkerModel model, string queue, CancellationToken session, CancellationToken stopping)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(session, stopping);
         try
@@ -218,13 +226,16 @@ internal sealed partial class ScoringWorker(
         }
         if (status.Mismatch is null)
             LogNoJobs(model.Classifier.Name, model.Sha256);
-        status.NoJobs($"no jobs have been submitted for model {model.Classifier.Name} ({model.Sha256}); jobs for another model file wait in another queue");
+        status.NoJobs($"no jobs have been submitted for model {model.Classifier.Name} ({model.Sha256}); jobs for another model file wait "
+            + "in another queue");
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "No jobs have been submitted for model {Model} ({Sha256}): jobs for another model file wait in another queue")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "No jobs have been submitted for model {Model} ({Sha256}): jobs for another model file wait in another queue")]
     private partial void LogNoJobs(string model, string sha256);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A message could not be handled for a reason that no check foresaw ({Kind}), attempt {Attempt}")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "A message could not be handled for a reason that no check foresaw ({Kind}), attempt {Attempt}")]
     private partial void LogUnexpected(string kind, int attempt);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Scoring with model {Model}, jobs from {Queue}")]
@@ -233,7 +244,8 @@ internal sealed partial class ScoringWorker(
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: {Count} messages to be finished")]
     private partial void LogDraining(int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Stopped before {Count} messages were finished; the broker gives them to another worker")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Stopped before {Count} messages were finished; the broker gives them to another worker")]
     private partial void LogNotDrained(int count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} jobs to the dead-letter queue: {Reason}")]

@@ -30,7 +30,8 @@ internal sealed class TrustedPlaces(IEnumerable<string> uris)
     {
         foreach (var form in Forms(name))
             if (form is null or "." or ".." || form.AsSpan().IndexOfAny('/', '\\', '\0') >= 0)
-                throw new JobRejectedException(FailureKind.UntrustedUri, $"the header names '{name}', expected the plain name of a file beside it");
+                throw new JobRejectedException(
+                    FailureKind.UntrustedUri, $"the header names '{name}', expected the plain name of a file beside it");
         var uri = new Uri(header, Uri.EscapeDataString(name));
         Require(uri);
         return uri;

@@ -24,11 +24,14 @@ internal sealed record WorkerModel(IEcgClassifier Classifier, string Sha256, str
         // A host that adds no model has the one of this name.
         var settings = options.Models.GetValueOrDefault(classifier.Name) ?? new ModelOptions { Pretrained = classifier.Name };
         if (settings.ReloadOnChange)
-            throw new PluginException($"model '{classifier.Name}' has ReloadOnChange, which a worker's model cannot: its results are stored under the hash of one file");
+            throw new PluginException(
+                $"model '{classifier.Name}' has ReloadOnChange, which a worker's model cannot: its results are stored under the hash "
+                + "of one file");
         // Loads it; what is hashed is what is used.
         _ = classifier.Input;
         return classifier.Classes.FirstOrDefault(name => !MessageLimits.IsName(name)) is { } wrong
-            ? throw new PluginException($"model '{classifier.Name}' has a class with a name of {wrong.Length} characters, whose results could not be stored: expected {MessageLimits.NameRule}")
+            ? throw new PluginException($"model '{classifier.Name}' has a class with a name of {wrong.Length} characters, whose results "
+                + $"could not be stored: expected {MessageLimits.NameRule}")
             : new WorkerModel(classifier, classifier.Sha256, ExplainerNames.Of(settings.Explainer));
     }
 }

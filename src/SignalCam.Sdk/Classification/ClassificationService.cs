@@ -20,18 +20,22 @@ internal sealed partial class ClassificationService(
         var ofDataset = request.Dataset is not null && request.Ids.Count > 0;
         var hasFiles = !request.Files.TryGetNonEnumeratedCount(out var files) || files > 0;
         if (ofDataset == hasFiles)
-            throw new ArgumentException($"give either {nameof(request.Dataset)} with {nameof(request.Ids)}, or {nameof(request.Files)}", nameof(request));
+            throw new ArgumentException(
+                $"give either {nameof(request.Dataset)} with {nameof(request.Ids)}, or {nameof(request.Files)}", nameof(request));
         return RunAsync(request, cancellationToken);
     }
 
-    private async IAsyncEnumerable<EcgStreamAnswer> RunAsync(ClassificationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<EcgStreamAnswer> RunAsync(
+        ClassificationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var source = new ModelSource(request.ModelPath, request.Pretrained);
-        using var activity = telemetry.Start(request.Options.Explain ? "explain" : "classify many", SignalCamTelemetry.ModelTag, source.ToString());
+        using var activity = telemetry.Start(
+            request.Options.Explain ? "explain" : "classify many", SignalCamTelemetry.ModelTag, source.ToString());
         var (count, failed) = (0, 0);
         var answers = Open(request, source, activity, out var model);
         using (model)
-            await foreach (var answer in model.ClassifyAsync(answers.ToAsyncEnumerable(), request.Options, cancellationToken).ConfigureAwait(false))
+            await foreach (var answer in model.ClassifyAsync(answers.ToAsyncEnumerable(), request.Options, cancellationToken)
+                .ConfigureAwait(false))
             {
                 count++;
                 if (answer.Error is { } error)
@@ -44,7 +48,8 @@ internal sealed partial class ClassificationService(
         LogDone(count - failed, source, failed);
     }
 
-    private IEnumerable<EcgStreamItem> Open(ClassificationRequest request, ModelSource source, System.Diagnostics.Activity? activity, out ScoringModel model)
+    private IEnumerable<EcgStreamItem> Open(
+        ClassificationRequest request, ModelSource source, System.Diagnostics.Activity? activity, out ScoringModel model)
     {
         try
         {
@@ -55,8 +60,8 @@ internal sealed partial class ClassificationService(
                 source,
                 new ScoringOptions
                 {
-                    Name = source.Name, Length = request.Length, WindowStep = request.WindowStep, Combine = request.Combine, Backend = request.Backend,
-                    Quality = request.Quality,
+                    Name = source.Name, Length = request.Length, WindowStep = request.WindowStep,
+                    Combine = request.Combine, Backend = request.Backend, Quality = request.Quality,
                 },
                 request.Device);
             return items;
@@ -71,9 +76,10 @@ internal sealed partial class ClassificationService(
     private IEnumerable<EcgStreamItem> FromDataset(IEcgDataset dataset, IReadOnlyList<string> ids)
     {
         var entries = dataset.Entries.ToDictionary(e => e.Id);
-        return RecordingSource.FromDataset(new MeasuredDataset(dataset, telemetry), [.. ids.Select(id => entries.TryGetValue(id, out var entry)
-            ? entry
-            : throw new PluginException($"dataset '{dataset.Name}' has no recording '{id}'"))]);
+        return RecordingSource.FromDataset(new MeasuredDataset(dataset, telemetry),
+            [.. ids.Select(id => entries.TryGetValue(id, out var entry)
+                ? entry
+                : throw new PluginException($"dataset '{dataset.Name}' has no recording '{id}'"))]);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} recordings classified with {Model}, {Failed} could not be")]

@@ -21,7 +21,8 @@ internal sealed class EcgClassifier(string name, ModelSlot slot, Telemetry telem
 
     public ModelState State => slot.State;
 
-    public EcgClassification Classify(EcgRecording recording, ClassifyOptions? options = null, CancellationToken cancellationToken = default)
+    public EcgClassification Classify(
+        EcgRecording recording, ClassifyOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recording);
         using var pass = telemetry.BeginPass(name, Activity.Current?.Context ?? default);
@@ -39,7 +40,8 @@ internal sealed class EcgClassifier(string name, ModelSlot slot, Telemetry telem
     }
 
     public async IAsyncEnumerable<EcgStreamAnswer> ClassifyAsync(
-        IAsyncEnumerable<EcgStreamItem> recordings, ClassifyOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IAsyncEnumerable<EcgStreamItem> recordings, ClassifyOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recordings);
         // Passes run on other threads, whose activity is none of the caller's.
@@ -50,7 +52,8 @@ internal sealed class EcgClassifier(string name, ModelSlot slot, Telemetry telem
         {
             var plan = model.Model.PlanOf(options);
             var answers = ScoringStream.RunAsync(
-                recordings, model.Model.Batch, model.Model.Room, (some, token) => PassAsync(model.Model, some, plan, parent, token), cancellationToken);
+                recordings, model.Model.Batch, model.Model.Room,
+                (some, token) => PassAsync(model.Model, some, plan, parent, token), cancellationToken);
             await foreach (var answer in answers.ConfigureAwait(false))
                 yield return answer;
         }

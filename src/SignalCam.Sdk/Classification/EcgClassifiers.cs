@@ -27,7 +27,8 @@ internal sealed class EcgClassifiers : IEcgClassifiers, IModelStates, IDisposabl
     public IEcgClassifier GetClassifier(string? name = null)
     {
         name ??= _default ?? (_classifiers.Count == 1 ? _classifiers.Keys.First() : null)
-            ?? throw new PluginException($"there are several models and no default one: ask by name ({string.Join(", ", Names)}), or set SignalCam:DefaultModel");
+            ?? throw new PluginException(
+                $"there are several models and no default one: ask by name ({string.Join(", ", Names)}), or set SignalCam:DefaultModel");
         return _classifiers.TryGetValue(name, out var classifier)
             ? classifier
             : throw new PluginException($"no model is called '{name}'; there are: {string.Join(", ", Names)}");

@@ -76,7 +76,9 @@ public sealed class ClassificationRequest
     /// <summary>What computes the scores. Default <see cref="ScoringBackend.Auto"/>.</summary>
     public ScoringBackend Backend { get; init; } = ScoringBackend.Auto;
 
-    /// <summary>What becomes of a recording that a check finds unusable. Default <see cref="QualityPolicy.Report"/>: no class is decided.</summary>
+    /// <summary>
+    /// What becomes of a recording that a check finds unusable. Default <see cref="QualityPolicy.Report"/>: no class is decided.
+    /// </summary>
     public QualityPolicy Quality { get; init; } = QualityPolicy.Report;
 
     /// <summary>"auto", "cpu", "cuda" or "cuda:N". Default null: the host's (<see cref="SignalCamOptions.Device"/>).</summary>

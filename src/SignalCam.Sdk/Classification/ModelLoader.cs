@@ -41,7 +41,8 @@ internal sealed partial class ModelLoader(
             Transforms = components.Transforms,
             Checks = ChecksOf(checks),
             Backend = BackendFor(wanted.Backend, device, settings.AllowDeviceFallback),
-            Extension = model => new TorchScoring(model, services.GetRequiredService<SignalCamComponents>(), device, settings.AllowDeviceFallback),
+            Extension = model => new TorchScoring(
+                model, services.GetRequiredService<SignalCamComponents>(), device, settings.AllowDeviceFallback),
         });
         if (model.NotCompiled is { } reason)
             LogNotCompiled(model.Name, reason);
@@ -52,7 +53,8 @@ internal sealed partial class ModelLoader(
     public IReadOnlyList<IRecordingCheck> ChecksOf(IEnumerable<ComponentSpec> named)
     {
         ComponentSpec[] specs = [.. named];
-        return [.. (specs.Length > 0 ? specs : components.Checks.Names.Select(name => new ComponentSpec(name))).Select(components.Checks.Create)];
+        return [.. (specs.Length > 0 ? specs : components.Checks.Names.Select(name => new ComponentSpec(name)))
+            .Select(components.Checks.Create)];
     }
 
     /// <summary>
@@ -61,14 +63,17 @@ internal sealed partial class ModelLoader(
     public EcgModel LoadNetwork(ModelSource source, string? device)
     {
         TorchRuntime.EnsureUsable();
-        return EcgModel.Load(source.Read(), source.ToString(), services.GetRequiredService<SignalCamComponents>(), options.Value.DeviceFor(device));
+        return EcgModel.Load(source.Read(), source.ToString(), services.GetRequiredService<SignalCamComponents>(),
+            options.Value.DeviceFor(device));
     }
 
     /// <summary>
     /// A CUDA device that is asked for is TorchSharp's; where it is not there and need not be, the CPU scores as it always does.
     /// </summary>
     internal static ScoringBackend BackendFor(ScoringBackend wanted, string device, bool allowFallback) =>
-        wanted == ScoringBackend.Auto && SignalCamOptions.IsCuda(device) && (!allowFallback || TorchRuntime.Probe().CudaDevices > 0) ? ScoringBackend.Torch : wanted;
+        wanted == ScoringBackend.Auto && SignalCamOptions.IsCuda(device) && (!allowFallback || TorchRuntime.Probe().CudaDevices > 0)
+            ? ScoringBackend.Torch
+            : wanted;
 
     [GeneratedRegex(SignalCamOptions.DevicePattern)]
     private static partial Regex DeviceName();

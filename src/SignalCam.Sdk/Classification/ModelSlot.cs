@@ -43,7 +43,8 @@ internal sealed partial class ModelSlot : IDisposable
         get
         {
             var model = Volatile.Read(ref _current)?.Model;
-            return new(_name, _source.ToString(), model is not null, Volatile.Read(ref _reloads), Volatile.Read(ref _problem), model?.Backend) { Sha256 = model?.Sha256, Manifest = model?.Manifest };
+            return new(_name, _source.ToString(), model is not null, Volatile.Read(ref _reloads), Volatile.Read(ref _problem),
+                model?.Backend) { Sha256 = model?.Sha256, Manifest = model?.Manifest };
         }
     }
 
@@ -168,7 +169,8 @@ internal sealed partial class ModelSlot : IDisposable
     [LoggerMessage(Level = LogLevel.Information, Message = "Model {Name} replaced: {Source} has changed")]
     private partial void LogReloaded(string name, ModelSource source);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Model {Name} stays as it was: {Source} has changed to {Change}, which AllowContractChange does not allow")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "Model {Name} stays as it was: {Source} has changed to {Change}, which AllowContractChange does not allow")]
     private partial void LogRefused(string name, ModelSource source, string change);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Model {Name} stays as it was: {Source} has changed but cannot be loaded")]

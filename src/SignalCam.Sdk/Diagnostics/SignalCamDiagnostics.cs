@@ -64,7 +64,10 @@ public sealed record SignalCamStatus(TorchRuntime? Torch, string? Device, IReadO
 {
     /// <summary>One line: torch, device, models.</summary>
     public override string ToString() =>
-        $"{Torch?.ToString() ?? "no torch loaded"} on {Device ?? "no device"}; {(Models.Count == 0 ? "no models" : "models: " + string.Join(", ", Models.Select(m => $"{m.Name} ({(m.IsLoaded ? "loaded" : "not loaded yet")})")))}";
+        $"{Torch?.ToString() ?? "no torch loaded"} on {Device ?? "no device"}; "
+        + (Models.Count == 0
+            ? "no models"
+            : "models: " + string.Join(", ", Models.Select(m => $"{m.Name} ({(m.IsLoaded ? "loaded" : "not loaded yet")})")));
 }
 
 /// <summary>How a model stands.</summary>

@@ -19,7 +19,8 @@ public sealed class SignalCamHealthCheck(SignalCamDiagnostics diagnostics) : IHe
             ["device"] = status.Device ?? "",
         };
         foreach (var model in status.Models)
-            data[$"model {model.Name}"] = $"{model.Source}, {(model.IsLoaded ? $"loaded, {model.Backend}, {model.Reloads} reloads" : "not loaded yet")}";
+            data[$"model {model.Name}"] =
+                $"{model.Source}, {(model.IsLoaded ? $"loaded, {model.Backend}, {model.Reloads} reloads" : "not loaded yet")}";
         return Task.FromResult(status.Problems.Count == 0
             ? HealthCheckResult.Healthy(status.ToString(), data)
             : new HealthCheckResult(context.Registration.FailureStatus, string.Join(" ", status.Problems), data: data));

@@ -21,21 +21,25 @@ internal sealed class Telemetry : IDisposable
         _recordings = meter.CreateCounter<long>(SignalCamTelemetry.RecordingsRead, "{recording}", "Recordings read from datasets");
         _epochs = meter.CreateCounter<long>(SignalCamTelemetry.Epochs, "{epoch}", "Finished epochs of training");
         // From a small network on an idle machine to a large one with a batch; OpenTelemetry's own buckets end below a millisecond in one.
-        _steps = meter.CreateHistogram<double>(SignalCamTelemetry.StepDuration, "s", "Time of a training step", advice: Buckets(0.005, 100));
+        _steps = meter.CreateHistogram<double>(
+            SignalCamTelemetry.StepDuration, "s", "Time of a training step", advice: Buckets(0.005, 100));
         _classifications = meter.CreateCounter<long>(SignalCamTelemetry.Classifications, "{recording}", "Recordings classified");
-        _durations = meter.CreateHistogram<double>(SignalCamTelemetry.ClassificationDuration, "s", "Time of one pass of a classifier", advice: Buckets(0.00005, 10));
+        _durations = meter.CreateHistogram<double>(
+            SignalCamTelemetry.ClassificationDuration, "s", "Time of one pass of a classifier", advice: Buckets(0.00005, 10));
     }
 
     public void RecordingRead(string dataset, bool ok) =>
         _recordings.Add(1, new(SignalCamTelemetry.DatasetTag, dataset), new(SignalCamTelemetry.OutcomeTag, Outcome(ok)));
 
-    public void StepEnded(string task, TimeSpan duration) => _steps.Record(duration.TotalSeconds, new KeyValuePair<string, object?>(SignalCamTelemetry.TaskTag, task));
+    public void StepEnded(string task, TimeSpan duration) =>
+        _steps.Record(duration.TotalSeconds, new KeyValuePair<string, object?>(SignalCamTelemetry.TaskTag, task));
 
     public void EpochEnded(string task) => _epochs.Add(1, new KeyValuePair<string, object?>(SignalCamTelemetry.TaskTag, task));
 
     /// <summary>Begins a pass of a classifier, below the given activity.</summary>
     public Pass BeginPass(string model, ActivityContext parent) => new(
-        this, model, _source.StartActivity("classify", ActivityKind.Internal, parent)?.SetTag(SignalCamTelemetry.ModelTag, model), Stopwatch.GetTimestamp());
+        this, model, _source.StartActivity("classify", ActivityKind.Internal, parent)?.SetTag(SignalCamTelemetry.ModelTag, model),
+        Stopwatch.GetTimestamp());
 
     /// <summary>Runs work as an activity, which says so where it fails.</summary>
     public async Task<T> RunAsync<T>(string activityName, string tag, object value, Func<Activity?, Task<T>> work)

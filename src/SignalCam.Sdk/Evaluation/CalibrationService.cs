@@ -38,15 +38,19 @@ internal sealed partial class CalibrationService(
             model, components, dataset, request.Folds, null, request.Reading, telemetry, progress, cancellationToken).ConfigureAwait(false);
         var (evaluation, predictions) = (scoring.Evaluation, scoring.Evaluation.Predictions);
         var fit = CalibrationFit.Fit(
-            model.Manifest, evaluation.Targets, predictions.Logits, predictions.Probabilities, request.Method, request.Threshold, dataset.Name, request.Folds);
+            model.Manifest, evaluation.Targets, predictions.Logits, predictions.Probabilities, request.Method,
+            request.Threshold, dataset.Name, request.Folds);
         var calibrated = predictions with
         {
-            Probabilities = request.Method == CalibrationMethod.Keep ? predictions.Probabilities : ClassRules.Calibrated(fit.Manifest, predictions.Logits, predictions.Probabilities),
+            Probabilities = request.Method == CalibrationMethod.Keep
+                ? predictions.Probabilities
+                : ClassRules.Calibrated(fit.Manifest, predictions.Logits, predictions.Probabilities),
         };
         var after = ModelEvaluation.Of(calibrated, scoring.Task, fit.Manifest.Thresholds);
         cancellationToken.ThrowIfCancellationRequested();
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(request.OutputPath))!);
-        await new ModelFile(fit.Manifest, model.File.Weights, graph: model.File.Graph).With(model.File.Features).SaveAsync(request.OutputPath, cancellationToken).ConfigureAwait(false);
+        await new ModelFile(fit.Manifest, model.File.Weights, graph: model.File.Graph).With(model.File.Features)
+            .SaveAsync(request.OutputPath, cancellationToken).ConfigureAwait(false);
         LogCalibrated(request.ModelPath, predictions.Entries.Count, dataset.Name, request.Folds);
         // No intervals: they would be read as if these recordings were new to the calibration.
         return new CalibrationOutcome(request.OutputPath, fit.Manifest, evaluation.Measure(0), after.Measure(0), scoring.Recordings)

@@ -30,21 +30,25 @@ internal sealed partial class EvaluationService(
     private static ScoringOptions Options(ModelSource source, EvaluationRequest request) =>
         new() { Name = source.Name, Length = request.Length, Backend = request.Backend, Quality = request.Quality };
 
-    private ScoringModel Load(ModelSource source, EvaluationRequest request) => loader.Load(source, Options(source, request), request.Device);
+    private ScoringModel Load(ModelSource source, EvaluationRequest request) =>
+        loader.Load(source, Options(source, request), request.Device);
 
     private async Task<EvaluationOutcome> RunAsync(
-        EvaluationRequest request, ModelSource source, ScoringModel model, ScoringModel? other, IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken)
+        EvaluationRequest request, ModelSource source, ScoringModel model, ScoringModel? other, IProgress<EvaluationProgress>? progress,
+        CancellationToken cancellationToken)
     {
         var metrics = (request.Metrics ?? [.. components.Metrics.Names.Select(name => new ComponentSpec(name))])
             .Select(spec => (spec.Name, Metric: components.Metrics.Create(spec))).ToArray();
         var dataset = components.Datasets.Create(request.Dataset);
         var scoring = await ModelScoring.RunAsync(
-            model, components, dataset, request.Folds, request.Task, request.Reading, telemetry, progress, cancellationToken).ConfigureAwait(false);
+            model, components, dataset, request.Folds, request.Task, request.Reading, telemetry, progress, cancellationToken)
+                .ConfigureAwait(false);
         var (task, evaluation, predictions) = (scoring.Task, scoring.Evaluation, scoring.Evaluation.Predictions);
         var comparison = other is null ? null : ModelComparison.Compute(
             evaluation.Scores,
             ModelEvaluation.Of(
-                await Predictions.ComputeAsync(other, dataset, predictions.Entries, request.Reading, telemetry, progress, cancellationToken).ConfigureAwait(false),
+                await Predictions.ComputeAsync(other, dataset, predictions.Entries, request.Reading, telemetry, progress, cancellationToken)
+                    .ConfigureAwait(false),
                 task, other.Manifest.Thresholds).Scores,
             request.Resamples);
         var figures = new OrderedDictionary<string, double?>(StringComparer.OrdinalIgnoreCase);
@@ -62,6 +66,7 @@ internal sealed partial class EvaluationService(
         };
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Model} evaluated on {Recordings} recordings of {Dataset} for task {Task}, {Skipped} bad ones left out")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "{Model} evaluated on {Recordings} recordings of {Dataset} for task {Task}, {Skipped} bad ones left out")]
     private partial void LogEvaluated(ModelSource model, int recordings, string dataset, string task, int skipped);
 }

@@ -31,9 +31,11 @@ public sealed record HeldOutCheck(FoldSet? TrainFolds, int Patients, int Without
             remarks.Add("the model file does not say which folds the weights were learned from: whether patients are shared is not known");
         var shared = train is null
             ? (int?)null
-            : dataset.Entries.Where(e => train.Contains(e.Fold)).Select(e => e.PatientId).OfType<string>().Distinct(StringComparer.Ordinal).Count(patients.Contains);
+            : dataset.Entries.Where(e => train.Contains(e.Fold)).Select(e => e.PatientId).OfType<string>()
+                .Distinct(StringComparer.Ordinal).Count(patients.Contains);
         if (shared > 0)
-            remarks.Add($"{shared} of {patients.Count} patients are in training folds {train} too: the figures say little about new patients");
+            remarks.Add(
+                $"{shared} of {patients.Count} patients are in training folds {train} too: the figures say little about new patients");
         if (withoutPatient > 0 && train is not null && evaluated.Count(e => e.PatientId is null
             && train.Contains(e.Fold)) is > 0 and var seen)
             remarks.Add($"{seen} recordings are in training folds {train}: the figures say little about new recordings");

@@ -29,7 +29,8 @@ public interface ICalibrationService
     /// A recording is missing, corrupt or cannot be turned into the model's input, and is not to be skipped.
     /// </exception>
     /// <exception cref="IOException">The model file cannot be written.</exception>
-    Task<CalibrationOutcome> CalibrateAsync(CalibrationRequest request, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default);
+    Task<CalibrationOutcome> CalibrateAsync(
+        CalibrationRequest request, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Which model to calibrate on which recordings.</summary>

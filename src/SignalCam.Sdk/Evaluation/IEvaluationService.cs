@@ -27,7 +27,8 @@ public interface IEvaluationService
     /// <exception cref="EcgFormatException">
     /// A recording is missing, corrupt or cannot be turned into the model's input, and is not to be skipped.
     /// </exception>
-    Task<EvaluationOutcome> EvaluateAsync(EvaluationRequest request, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default);
+    Task<EvaluationOutcome> EvaluateAsync(
+        EvaluationRequest request, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Which model on which recordings.</summary>
@@ -73,8 +74,8 @@ public sealed class EvaluationRequest
     public LengthPolicy Length { get; init; } = LengthPolicy.Exact;
 
     /// <summary>
-    /// Whether recordings are checked. Default <see cref="QualityPolicy.Off"/>: all count. With <see cref="QualityPolicy.Report"/> the outcome has the
-    /// figures without the flagged ones as well; with <see cref="QualityPolicy.Refuse"/> unusable ones are left out.
+    /// Whether recordings are checked. Default <see cref="QualityPolicy.Off"/>: all count. With <see cref="QualityPolicy.Report"/> the
+    /// outcome has the figures without the flagged ones as well; with <see cref="QualityPolicy.Refuse"/> unusable ones are left out.
     /// </summary>
     public QualityPolicy Quality { get; init; } = QualityPolicy.Off;
 
@@ -90,7 +91,8 @@ public sealed class EvaluationRequest
 /// <param name="Metrics">The figure of each metric by its name; null where it does not exist for these recordings.</param>
 /// <param name="Recordings">How many recordings were scored, and why the others were not.</param>
 public sealed record EvaluationOutcome(
-    ModelManifest Model, IEcgDataset Dataset, IEcgTask Task, ModelEvaluation Evaluation, IReadOnlyDictionary<string, double?> Metrics, RecordingCounts Recordings)
+    ModelManifest Model, IEcgDataset Dataset, IEcgTask Task, ModelEvaluation Evaluation,
+    IReadOnlyDictionary<string, double?> Metrics, RecordingCounts Recordings)
 {
     /// <summary>All figures of the task's kind at the model file's thresholds, overall and by class, with 95 % intervals.</summary>
     public required EvaluationFigures Figures { get; init; }
@@ -132,7 +134,8 @@ public sealed record FlaggedRecordings(
             evaluation.MeasureWhere(r => Worst(findings[r]) < FindingSeverity.Warning, resamples));
     }
 
-    private static FindingSeverity Worst(IReadOnlyList<EcgFinding> findings) => findings.Count == 0 ? FindingSeverity.Info : findings.Max(f => f.Severity);
+    private static FindingSeverity Worst(IReadOnlyList<EcgFinding> findings) =>
+        findings.Count == 0 ? FindingSeverity.Info : findings.Max(f => f.Severity);
 }
 
 /// <summary>Where an evaluation stands.</summary>

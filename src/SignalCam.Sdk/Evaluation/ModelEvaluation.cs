@@ -50,12 +50,15 @@ public sealed class ModelEvaluation
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentNullException.ThrowIfNull(task);
         if (!predictions.Classes.SequenceEqual(task.Classes))
-            throw new ArgumentException($"the model's classes are {string.Join(", ", predictions.Classes)}; those of task '{task.Name}' are {string.Join(", ", task.Classes)}", nameof(task));
+            throw new ArgumentException(
+                $"the model's classes are {string.Join(", ", predictions.Classes)}; those of task '{task.Name}' are "
+                + $"{string.Join(", ", task.Classes)}", nameof(task));
         var classes = task.Classes.Count;
         var targets = new float[predictions.Entries.Count * classes];
         for (var i = 0; i < predictions.Entries.Count; i++)
             if (!task.TryGetTarget(predictions.Entries[i], targets.AsSpan(i * classes, classes)))
-                throw new ArgumentException($"recording {predictions.Entries[i].Id} has no label for task '{task.Name}'", nameof(predictions));
+                throw new ArgumentException(
+                    $"recording {predictions.Entries[i].Id} has no label for task '{task.Name}'", nameof(predictions));
         return new ModelEvaluation(predictions, targets, task.Kind, thresholds);
     }
 
@@ -68,7 +71,8 @@ public sealed class ModelEvaluation
     /// <summary>All figures, each with its 95 % interval over resampled patients.</summary>
     /// <param name="resamples">Resamples for the intervals; 0 for none.</param>
     /// <param name="seed">Seed of the resamples.</param>
-    public EvaluationFigures Measure(int resamples = EvaluationFigures.DefaultResamples, ulong seed = 1) => EvaluationFigures.Compute(Scores, resamples, seed);
+    public EvaluationFigures Measure(int resamples = EvaluationFigures.DefaultResamples, ulong seed = 1) =>
+        EvaluationFigures.Compute(Scores, resamples, seed);
 
     /// <summary>The figures of some of the recordings, such as those of one sex.</summary>
     /// <param name="choose">Whether a recording is one of them.</param>

@@ -11,11 +11,12 @@ using SignalCam.Torch;
 namespace SignalCam.Sdk.Evaluation;
 
 /// <summary>A model's scores for the labelled recordings of a dataset, with how the labels came about.</summary>
-internal sealed record ModelScoring(IEcgTask Task, ModelEvaluation Evaluation, LabelCensus Labels, JsonObject? Policy, RecordingCounts Recordings)
+internal sealed record ModelScoring(
+    IEcgTask Task, ModelEvaluation Evaluation, LabelCensus Labels, JsonObject? Policy, RecordingCounts Recordings)
 {
     public static async Task<ModelScoring> RunAsync(
-        ScoringModel model, ManagedComponents components, IEcgDataset dataset, FoldSet? folds, ComponentSpec? taskSpec, RecordingReaderOptions reading,
-        Telemetry telemetry, IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken)
+        ScoringModel model, ManagedComponents components, IEcgDataset dataset, FoldSet? folds, ComponentSpec? taskSpec,
+        RecordingReaderOptions reading, Telemetry telemetry, IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken)
     {
         // With every option written out, so that what is said of the labels is all there is to say.
         var spec = components.Tasks.Resolve(taskSpec ?? new ComponentSpec(model.Manifest.Task, model.Manifest.LabelPolicy));
@@ -25,7 +26,8 @@ internal sealed record ModelScoring(IEcgTask Task, ModelEvaluation Evaluation, L
         var labelled = chosen.Where(entry => task.TryGetTarget(entry, target)).ToArray();
         if (labelled.Length == 0)
             throw new PluginException($"none of {chosen.Count} recordings of dataset '{dataset.Name}' has a label for task '{task.Name}'");
-        var predictions = await Predictions.ComputeAsync(model, dataset, labelled, reading, telemetry, progress, cancellationToken).ConfigureAwait(false);
+        var predictions = await Predictions.ComputeAsync(model, dataset, labelled, reading, telemetry, progress, cancellationToken)
+            .ConfigureAwait(false);
         return new ModelScoring(
             task, ModelEvaluation.Of(predictions, task, model.Manifest.Thresholds), LabelCensus.Take(task, chosen),
                 (task as IResolvedTask)?.Options ?? spec.Options?.ToJson(),

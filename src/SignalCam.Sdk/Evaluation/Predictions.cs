@@ -36,7 +36,8 @@ public sealed record Predictions(
         ScoringModel model, IEcgDataset dataset, IReadOnlyList<EcgEntry> entries, RecordingReaderOptions options, Telemetry telemetry,
         IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken)
     {
-        var (done, logits, probabilities, skipped) = (new List<EcgEntry>(entries.Count), new List<float>(), new List<float>(), new List<SkippedRecording>());
+        var (done, logits, probabilities, skipped) = (
+            new List<EcgEntry>(entries.Count), new List<float>(), new List<float>(), new List<SkippedRecording>());
         var items = RecordingSource.FromDataset(new MeasuredDataset(dataset, telemetry), entries).ToAsyncEnumerable();
         var (next, findings) = (0, new List<IReadOnlyList<EcgFinding>>());
         await foreach (var result in model.ClassifyAsync(items, null, cancellationToken).ConfigureAwait(false))

@@ -21,7 +21,8 @@ namespace SignalCam.Sdk.Explanation;
 internal sealed partial class AuditService(
     SignalCamComponents components, ModelLoader loader, Telemetry telemetry, ILogger<AuditService> logger) : IAuditService
 {
-    public Task<AuditOutcome> AuditAsync(AuditRequest request, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    public Task<AuditOutcome> AuditAsync(
+        AuditRequest request, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentOutOfRangeException.ThrowIfLessThan(request.Records, 1);
@@ -36,15 +37,19 @@ internal sealed partial class AuditService(
     }
 
     private async Task<AuditOutcome> RunAsync(
-        AuditRequest request, ModelSource weights, ScoringModel model, EcgModel network, IProgress<double>? progress, CancellationToken cancellationToken)
+        AuditRequest request, ModelSource weights, ScoringModel model, EcgModel network, IProgress<double>? progress,
+        CancellationToken cancellationToken)
     {
-        var explainers = (request.Explainers ?? Every(network)).Select(spec => new AuditedExplainer(NameOf(spec), components.Explainers.Create(spec))).ToArray();
+        var explainers = (request.Explainers ?? Every(network))
+            .Select(spec => new AuditedExplainer(NameOf(spec), components.Explainers.Create(spec))).ToArray();
         var dataset = components.Datasets.Create(request.Dataset);
         var entries = request.Folds?.Select(dataset.Entries) ?? dataset.Entries;
-        var predictions = await Predictions.ComputeAsync(model, dataset, entries, request.Reading, telemetry, null, cancellationToken).ConfigureAwait(false);
+        var predictions = await Predictions.ComputeAsync(model, dataset, entries, request.Reading, telemetry, null, cancellationToken)
+            .ConfigureAwait(false);
         var chosen = Choose(model, predictions, request.Records);
         if (chosen.Length == 0)
-            throw new PluginException($"of {predictions.Entries.Count} recordings of dataset '{dataset.Name}' the model calls no class present, so there is nothing to explain");
+            throw new PluginException($"of {predictions.Entries.Count} recordings of dataset '{dataset.Name}' the model calls no class "
+                + "present, so there is nothing to explain");
         var recordings = new List<AuditedRecording>(chosen.Length);
         var truth = TruthOf(dataset);
         foreach (var (entry, className) in chosen)
@@ -55,7 +60,8 @@ internal sealed partial class AuditService(
                 truth is null ? null : TruthMask.Of(truth(entry), className, model.Input), EcgDelineation.Of(seen.Adapted)));
         }
         var result = await Task.Run(
-            () => ExplanationAudit.Run(network, components, explainers, recordings, request.Options, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+            () => ExplanationAudit.Run(network, components, explainers, recordings, request.Options, progress, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
         LogAudited(explainers.Length, recordings.Count, dataset.Name, weights);
         return new AuditOutcome(model.Manifest, result, predictions.Entries.Count, predictions.Skipped);
     }
@@ -70,7 +76,14 @@ internal sealed partial class AuditService(
         }
     }
 
-    private static string NameOf(ComponentSpec spec) => string.Join(' ', [spec.Name, .. (spec.Options?.ToJson() ?? []).Select(option => $"{option.Key}={(option.Value is JsonArray list ? string.Join('+', list) : option.Value)}")]);
+    private static string NameOf(
+        ComponentSpec spec) =>
+            string.Join(' ',
+            [
+                spec.Name,
+                .. (spec.Options?.ToJson() ?? [])
+                    .Select(option => $"{option.Key}={(option.Value is JsonArray list ? string.Join('+', list) : option.Value)}"),
+            ]);
 
     /// <summary>Recordings of which a class is called present, each with the most probable such class.</summary>
     private static (EcgEntry Entry, string Class)[] Choose(ScoringModel model, Predictions predictions, int most)
@@ -82,7 +95,8 @@ internal sealed partial class AuditService(
             var probabilities = predictions.Probabilities.AsSpan(i * classes.Count, classes.Count).ToArray();
             var called = rules.Call(probabilities);
             if (called.Contains(true))
-                present.Add((predictions.Entries[i], classes[Enumerable.Range(0, classes.Count).Where(c => called[c]).MaxBy(c => probabilities[c])]));
+                present.Add((predictions.Entries[i],
+                    classes[Enumerable.Range(0, classes.Count).Where(c => called[c]).MaxBy(c => probabilities[c])]));
         }
         var count = Math.Min(most, present.Count);
         return [.. Enumerable.Range(0, count).Select(i => present[(int)((long)i * present.Count / count)])];
@@ -98,6 +112,7 @@ internal sealed partial class AuditService(
         return entry => findings.GetValueOrDefault(entry.Id, []);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Explainers} explainers measured on {Recordings} recordings of {Dataset} with {Model}")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "{Explainers} explainers measured on {Recordings} recordings of {Dataset} with {Model}")]
     private partial void LogAudited(int explainers, int recordings, string dataset, ModelSource model);
 }

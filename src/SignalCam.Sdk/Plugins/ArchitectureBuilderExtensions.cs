@@ -24,10 +24,12 @@ public static class ArchitectureBuilderExtensions
     /// <param name="configure">
     /// Sets this host's defaults; null for those of the class. A model file states the options that it was trained with.
     /// </param>
-    public static ISignalCamBuilder AddArchitecture<T, TOptions>(this ISignalCamBuilder builder, string name, Action<TOptions>? configure = null)
+    public static ISignalCamBuilder AddArchitecture<T, TOptions>(
+        this ISignalCamBuilder builder, string name, Action<TOptions>? configure = null)
         where T : class, IEcgArchitecture
         where TOptions : class, new() =>
-        builder.AddTorchPlugin<IEcgArchitecture, TOptions>(c => c.Architectures, name, (services, options) => ActivatorUtilities.CreateInstance<T>(services, options), configure);
+        builder.AddTorchPlugin<IEcgArchitecture, TOptions>(
+            c => c.Architectures, name, (services, options) => ActivatorUtilities.CreateInstance<T>(services, options), configure);
 
     /// <summary>Adds a network that has no options: the shortest way to try an architecture of one's own.</summary>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>

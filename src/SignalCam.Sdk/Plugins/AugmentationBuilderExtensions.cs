@@ -21,17 +21,20 @@ public static class AugmentationBuilderExtensions
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="configure">Sets this host's defaults; null for those of the class.</param>
-    public static ISignalCamBuilder AddAugmentation<T, TOptions>(this ISignalCamBuilder builder, string name, Action<TOptions>? configure = null)
+    public static ISignalCamBuilder AddAugmentation<T, TOptions>(
+        this ISignalCamBuilder builder, string name, Action<TOptions>? configure = null)
         where T : class, IAugmentation
         where TOptions : class, new() =>
-        builder.AddPlugin<IAugmentation, TOptions>(c => c.Augmentations, name, (services, options) => ActivatorUtilities.CreateInstance<T>(services, options), configure);
+        builder.AddPlugin<IAugmentation, TOptions>(
+            c => c.Augmentations, name, (services, options) => ActivatorUtilities.CreateInstance<T>(services, options), configure);
 
     /// <summary>Adds a random change of training recordings that a function makes.</summary>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="create">Makes it.</param>
-    public static ISignalCamBuilder AddAugmentation(this ISignalCamBuilder builder, string name, Func<IServiceProvider, IAugmentation> create) =>
-        builder.AddPlugin(c => c.Augmentations, name, create);
+    public static ISignalCamBuilder AddAugmentation(
+        this ISignalCamBuilder builder, string name, Func<IServiceProvider, IAugmentation> create) =>
+            builder.AddPlugin(c => c.Augmentations, name, create);
 
     /// <summary>Adds a random change of training recordings that a function makes from options.</summary>
     /// <typeparam name="TOptions">Its options; a specification may say others. Held to their DataAnnotations.</typeparam>
@@ -40,7 +43,8 @@ public static class AugmentationBuilderExtensions
     /// <param name="create">Makes it.</param>
     /// <param name="configure">Sets this host's defaults; null for those of the class.</param>
     public static ISignalCamBuilder AddAugmentation<TOptions>(
-        this ISignalCamBuilder builder, string name, Func<IServiceProvider, TOptions, IAugmentation> create, Action<TOptions>? configure = null)
+        this ISignalCamBuilder builder, string name, Func<IServiceProvider, TOptions, IAugmentation> create,
+        Action<TOptions>? configure = null)
         where TOptions : class, new() =>
         builder.AddPlugin(c => c.Augmentations, name, create, configure);
 }

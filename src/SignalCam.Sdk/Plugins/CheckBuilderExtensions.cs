@@ -24,7 +24,8 @@ public static class CheckBuilderExtensions
     public static ISignalCamBuilder AddCheck<T, TOptions>(this ISignalCamBuilder builder, string name, Action<TOptions>? configure = null)
         where T : class, IRecordingCheck
         where TOptions : class, new() =>
-        builder.AddPlugin<IRecordingCheck, TOptions>(c => c.Checks, name, (services, options) => ActivatorUtilities.CreateInstance<T>(services, options), configure);
+        builder.AddPlugin<IRecordingCheck, TOptions>(
+            c => c.Checks, name, (services, options) => ActivatorUtilities.CreateInstance<T>(services, options), configure);
 
     /// <summary>Adds a check that a function makes.</summary>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>

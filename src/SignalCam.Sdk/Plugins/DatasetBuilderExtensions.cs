@@ -24,7 +24,8 @@ public static class DatasetBuilderExtensions
     public static ISignalCamBuilder AddDataset<T, TOptions>(this ISignalCamBuilder builder, string name, Action<TOptions>? configure = null)
         where T : class, IEcgDataset
         where TOptions : class, new() =>
-        builder.AddPlugin<IEcgDataset, TOptions>(c => c.Datasets, name, (services, options) => ActivatorUtilities.CreateInstance<T>(services, options), configure);
+        builder.AddPlugin<IEcgDataset, TOptions>(
+            c => c.Datasets, name, (services, options) => ActivatorUtilities.CreateInstance<T>(services, options), configure);
 
     /// <summary>Adds a source of recordings that a function makes.</summary>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
@@ -40,7 +41,8 @@ public static class DatasetBuilderExtensions
     /// <param name="create">Makes it.</param>
     /// <param name="configure">Sets this host's defaults; null for those of the class.</param>
     public static ISignalCamBuilder AddDataset<TOptions>(
-        this ISignalCamBuilder builder, string name, Func<IServiceProvider, TOptions, IEcgDataset> create, Action<TOptions>? configure = null)
+        this ISignalCamBuilder builder, string name, Func<IServiceProvider, TOptions, IEcgDataset> create,
+        Action<TOptions>? configure = null)
         where TOptions : class, new() =>
         builder.AddPlugin(c => c.Datasets, name, create, configure);
 }

@@ -22,17 +22,20 @@ public static class ExplainerBuilderExtensions
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="configure">Sets this host's defaults; null for those of the class.</param>
-    public static ISignalCamBuilder AddExplainer<T, TOptions>(this ISignalCamBuilder builder, string name, Action<TOptions>? configure = null)
+    public static ISignalCamBuilder AddExplainer<T, TOptions>(
+        this ISignalCamBuilder builder, string name, Action<TOptions>? configure = null)
         where T : class, IEcgExplainer
         where TOptions : class, new() =>
-        builder.AddTorchPlugin<IEcgExplainer, TOptions>(c => c.Explainers, name, (services, options) => ActivatorUtilities.CreateInstance<T>(services, options), configure);
+        builder.AddTorchPlugin<IEcgExplainer, TOptions>(
+            c => c.Explainers, name, (services, options) => ActivatorUtilities.CreateInstance<T>(services, options), configure);
 
     /// <summary>Adds a way to explain scores that a function makes.</summary>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     /// <param name="create">Makes it.</param>
-    public static ISignalCamBuilder AddExplainer(this ISignalCamBuilder builder, string name, Func<IServiceProvider, IEcgExplainer> create) =>
-        builder.AddTorchPlugin(c => c.Explainers, name, create);
+    public static ISignalCamBuilder AddExplainer(
+        this ISignalCamBuilder builder, string name, Func<IServiceProvider, IEcgExplainer> create) =>
+            builder.AddTorchPlugin(c => c.Explainers, name, create);
 
     /// <summary>Adds a way to explain scores that a function makes from options.</summary>
     /// <typeparam name="TOptions">Its options; a specification may say others. Held to their DataAnnotations.</typeparam>
@@ -41,7 +44,8 @@ public static class ExplainerBuilderExtensions
     /// <param name="create">Makes it.</param>
     /// <param name="configure">Sets this host's defaults; null for those of the class.</param>
     public static ISignalCamBuilder AddExplainer<TOptions>(
-        this ISignalCamBuilder builder, string name, Func<IServiceProvider, TOptions, IEcgExplainer> create, Action<TOptions>? configure = null)
+        this ISignalCamBuilder builder, string name, Func<IServiceProvider, TOptions, IEcgExplainer> create,
+        Action<TOptions>? configure = null)
         where TOptions : class, new() =>
         builder.AddTorchPlugin(c => c.Explainers, name, create, configure);
 }

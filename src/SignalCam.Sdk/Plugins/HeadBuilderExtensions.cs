@@ -27,7 +27,8 @@ public static class HeadBuilderExtensions
     public static ISignalCamBuilder AddHead<T, TOptions>(this ISignalCamBuilder builder, string name, Action<TOptions>? configure = null)
         where T : class, IEcgHead
         where TOptions : class, new() =>
-        builder.AddTorchPlugin<IEcgHead, TOptions>(c => c.Heads, name, (services, options) => ActivatorUtilities.CreateInstance<T>(services, options), configure);
+        builder.AddTorchPlugin<IEcgHead, TOptions>(
+            c => c.Heads, name, (services, options) => ActivatorUtilities.CreateInstance<T>(services, options), configure);
 
     /// <summary>Adds a head that has no options: the shortest way to try one's own.</summary>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
@@ -50,12 +51,14 @@ public static class HeadBuilderExtensions
     /// Sets this host's defaults; null for those of the class. A model file states the options that it was trained with.
     /// </param>
     public static ISignalCamBuilder AddHead<TOptions>(
-        this ISignalCamBuilder builder, string name, TaskKind kind, Func<int, int, TOptions, EcgHead> create, Action<TOptions>? configure = null)
+        this ISignalCamBuilder builder, string name, TaskKind kind, Func<int, int, TOptions, EcgHead> create,
+        Action<TOptions>? configure = null)
         where TOptions : class, new()
     {
         ArgumentNullException.ThrowIfNull(create);
         return builder.AddTorchPlugin<IEcgHead, TOptions>(
-            c => c.Heads, name, (_, options) => new FromFunction(name, kind, (channels, classes) => create(channels, classes, options)), configure);
+            c => c.Heads, name,
+            (_, options) => new FromFunction(name, kind, (channels, classes) => create(channels, classes, options)), configure);
     }
 
     private sealed class FromFunction(string name, TaskKind kind, Func<int, int, EcgHead> create) : IEcgHead
@@ -64,6 +67,7 @@ public static class HeadBuilderExtensions
 
         public EcgHead Create(int channels, int classes, TaskKind wanted) => wanted == kind
             ? create(channels, classes)
-            : throw new ArgumentException($"head '{name}' is for {BuiltInHeads.NameFor(kind)} tasks, found a {BuiltInHeads.NameFor(wanted)} one", nameof(wanted));
+            : throw new ArgumentException(
+                $"head '{name}' is for {BuiltInHeads.NameFor(kind)} tasks, found a {BuiltInHeads.NameFor(wanted)} one", nameof(wanted));
     }
 }

@@ -24,7 +24,8 @@ public static class MetricBuilderExtensions
     public static ISignalCamBuilder AddMetric<T, TOptions>(this ISignalCamBuilder builder, string name, Action<TOptions>? configure = null)
         where T : class, IEcgMetric
         where TOptions : class, new() =>
-        builder.AddPlugin<IEcgMetric, TOptions>(c => c.Metrics, name, (services, options) => ActivatorUtilities.CreateInstance<T>(services, options), configure);
+        builder.AddPlugin<IEcgMetric, TOptions>(
+            c => c.Metrics, name, (services, options) => ActivatorUtilities.CreateInstance<T>(services, options), configure);
 
     /// <summary>Adds a figure of merit that a function makes.</summary>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>
@@ -40,7 +41,8 @@ public static class MetricBuilderExtensions
     /// <param name="create">Makes it.</param>
     /// <param name="configure">Sets this host's defaults; null for those of the class.</param>
     public static ISignalCamBuilder AddMetric<TOptions>(
-        this ISignalCamBuilder builder, string name, Func<IServiceProvider, TOptions, IEcgMetric> create, Action<TOptions>? configure = null)
+        this ISignalCamBuilder builder, string name, Func<IServiceProvider, TOptions, IEcgMetric> create,
+        Action<TOptions>? configure = null)
         where TOptions : class, new() =>
         builder.AddPlugin(c => c.Metrics, name, create, configure);
 }

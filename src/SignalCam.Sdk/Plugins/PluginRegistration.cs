@@ -28,7 +28,8 @@ internal static class PluginRegistrationExtensions
         builder.Add(registry, name, create, configure);
 
     public static ISignalCamBuilder AddTorchPlugin<T>(
-        this ISignalCamBuilder builder, Func<SignalCamComponents, PluginRegistry<T>> registry, string name, Func<IServiceProvider, T> create)
+        this ISignalCamBuilder builder, Func<SignalCamComponents, PluginRegistry<T>> registry, string name,
+        Func<IServiceProvider, T> create)
         where T : class =>
         builder.Add(registry, name, create);
 
@@ -44,7 +45,8 @@ internal static class PluginRegistrationExtensions
         where T : class
     {
         Require(builder, name, create);
-        builder.Services.AddSingleton(new PluginRegistration<TComponents>((services, components) => registry(components).Add(name, () => create(services))));
+        builder.Services.AddSingleton(
+            new PluginRegistration<TComponents>((services, components) => registry(components).Add(name, () => create(services))));
         return builder;
     }
 

@@ -13,7 +13,8 @@ public static class TaskBuilderExtensions
     /// <param name="name">The name it is looked up by (case-insensitive); a taken one is an error when the host starts.</param>
     public static ISignalCamBuilder AddTask<T>(this ISignalCamBuilder builder, string name)
         where T : class, IEcgTask =>
-        builder.AddPlugin<IEcgTaskFactory>(c => c.Tasks, name, services => new FromFunction(name, _ => ActivatorUtilities.CreateInstance<T>(services)));
+        builder.AddPlugin<IEcgTaskFactory>(
+            c => c.Tasks, name, services => new FromFunction(name, _ => ActivatorUtilities.CreateInstance<T>(services)));
 
     /// <summary>Adds a task that is made from options.</summary>
     /// <typeparam name="T">The task. Its constructor takes the options, and may take services.</typeparam>
@@ -25,7 +26,8 @@ public static class TaskBuilderExtensions
         where T : class, IEcgTask
         where TOptions : class, new() =>
         builder.AddPlugin<IEcgTaskFactory, TOptions>(
-            c => c.Tasks, name, (services, options) => new FromFunction(name, _ => ActivatorUtilities.CreateInstance<T>(services, options)), configure);
+            c => c.Tasks, name,
+            (services, options) => new FromFunction(name, _ => ActivatorUtilities.CreateInstance<T>(services, options)), configure);
 
     /// <summary>Adds a task that a function makes for a dataset.</summary>
     /// <param name="builder">The builder returned by `AddSignalCam`.</param>

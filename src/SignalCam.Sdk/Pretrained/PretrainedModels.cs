@@ -22,7 +22,8 @@ public static class PretrainedModels
     private static readonly SortedDictionary<string, PretrainedModel> s_models = new(
         Assembly.GetManifestResourceNames()
             .Where(resource => resource.StartsWith(Prefix, StringComparison.Ordinal) && resource.EndsWith(Suffix, StringComparison.Ordinal))
-            .ToDictionary(resource => resource[Prefix.Length..^Suffix.Length], resource => new PretrainedModel(resource[Prefix.Length..^Suffix.Length])),
+            .ToDictionary(resource => resource[Prefix.Length..^Suffix.Length],
+                resource => new PretrainedModel(resource[Prefix.Length..^Suffix.Length])),
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>All of them, by name.</summary>

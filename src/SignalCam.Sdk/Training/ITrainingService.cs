@@ -26,12 +26,13 @@ public interface ITrainingService
     /// <exception cref="DatasetSplitException">A part of the split is empty, or a patient is in two.</exception>
     /// <exception cref="ModelFormatException">The model to start from cannot be read.</exception>
     /// <exception cref="TrainingException">
-    /// The loss became infinite or not a number; the model to start from has another architecture, preprocessing or input; or the run folder
-    /// holds a training that has not ended and is not to be resumed.
+    /// The loss became infinite or not a number; the model to start from has another architecture, preprocessing or input; or the run
+    /// folder holds a training that has not ended and is not to be resumed.
     /// </exception>
     /// <exception cref="ResumeException">The checkpoint to go on from is of other options, data or threads.</exception>
     /// <exception cref="IOException">The files cannot be written, or the disk has too little space.</exception>
-    Task<TrainingOutcome> TrainAsync(TrainingRequest request, IProgress<TrainingServiceProgress>? progress = null, CancellationToken cancellationToken = default);
+    Task<TrainingOutcome> TrainAsync(
+        TrainingRequest request, IProgress<TrainingServiceProgress>? progress = null, CancellationToken cancellationToken = default);
 }
 
 /// <summary>What to train on what, and how.</summary>
@@ -102,7 +103,8 @@ public sealed class TrainingRequest
 /// <param name="Validation">What the best epoch was chosen on.</param>
 /// <param name="Result">The epochs.</param>
 public sealed record TrainingOutcome(
-    string ModelPath, string LastPath, IEcgDataset Dataset, IEcgTask Task, RecordingCounts Train, RecordingCounts Validation, TrainingResult Result)
+    string ModelPath, string LastPath, IEcgDataset Dataset, IEcgTask Task, RecordingCounts Train,
+    RecordingCounts Validation, TrainingResult Result)
 {
     /// <summary>Whether the head of the model that was started from was kept; null without such a model, and on a resume.</summary>
     public bool? HeadKept { get; init; }

@@ -32,7 +32,8 @@ internal static class SavedRequest
         if (request.Input is { } input)
             notes["request"]!["input"] = JsonSerializer.SerializeToNode(input, PluginOptions.Json);
         if (request.Command is { } command)
-            notes["command"] = string.Join(' ', command.Select(word => WithoutHome(word)).Select(word => word.Contains(' ', StringComparison.Ordinal) ? $"'{word}'" : word));
+            notes["command"] = string.Join(' ', command.Select(word => WithoutHome(word))
+                .Select(word => word.Contains(' ', StringComparison.Ordinal) ? $"'{word}'" : word));
         return notes;
     }
 
@@ -62,29 +63,36 @@ internal static class SavedRequest
             };
         }
         // ArgumentException: a member that is there twice, or a path that is none.
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException or DatasetSplitException or PluginException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException
+            or DatasetSplitException or PluginException)
         {
             throw new ModelFormatException(run.DescriptionPath, "request", $"an error ({e.Message})", "what was trained on what", e);
         }
 
         ComponentSpec SpecOf(JsonNode node) => node.Deserialize<ComponentSpec>(PluginOptions.Json) is { Name: not null } spec
             ? spec
-            : throw new ModelFormatException(run.DescriptionPath, "request", node.ToJsonString(), "a name, and options where there are any");
+            : throw new ModelFormatException(
+                run.DescriptionPath, "request", node.ToJsonString(), "a name, and options where there are any");
 
-        JsonNode Part(JsonNode whole, string name) => whole[name] ?? throw new ModelFormatException(run.DescriptionPath, name, "nothing", "what was trained on what");
+        JsonNode Part(JsonNode whole, string name) =>
+            whole[name] ?? throw new ModelFormatException(run.DescriptionPath, name, "nothing", "what was trained on what");
     }
 
     private static JsonNode Spec(ComponentSpec spec) => JsonSerializer.SerializeToNode(spec, PluginOptions.Json)!;
 
     private static string WithoutHome(string text) =>
-        s_home.Length > 1 && (text == s_home || text.StartsWith(s_home + Path.DirectorySeparatorChar, StringComparison.Ordinal)) ? "~" + text[s_home.Length..] : text;
+        s_home.Length > 1 && (text == s_home || text.StartsWith(s_home + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            ? "~" + text[s_home.Length..]
+            : text;
 
-    private static string WithHome(string text) => text == "~" || text.StartsWith("~" + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? s_home + text[1..] : text;
+    private static string WithHome(string text) =>
+        text == "~" || text.StartsWith("~" + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? s_home + text[1..] : text;
 
     /// <summary>The same JSON with every text in it converted.</summary>
     private static JsonNode Converted(JsonNode node, Func<string, string> convert) => node switch
     {
-        JsonObject members => new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, m.Value is null ? null : Converted(m.Value, convert)))),
+        JsonObject members =>
+            new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, m.Value is null ? null : Converted(m.Value, convert)))),
         JsonArray items => new JsonArray([.. items.Select(item => item is null ? null : Converted(item, convert))]),
         JsonValue value when value.TryGetValue<string>(out var text) => JsonValue.Create(convert(text)),
         _ => node.DeepClone(),

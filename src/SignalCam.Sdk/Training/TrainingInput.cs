@@ -39,7 +39,9 @@ public sealed class TrainingInput
         if (PluginOptions.FindProblems(this) is { Count: > 0 } problems)
             throw new PluginException($"the input of a training does not fit: {string.Join(" ", problems)}");
         if (Length.HasFlag(LengthPolicy.Slide))
-            throw new PluginException("the input of a training does not fit: Length is Slide, allowed are Exact, Crop and Pad: a recording is learned from as a whole");
+            throw new PluginException(
+                "the input of a training does not fit: Length is Slide, allowed are Exact, Crop and Pad: a recording is learned "
+                + "from as a whole");
         var rate = SamplingRate ?? model?.SamplingRate ?? usualRate;
         var seconds = Seconds ?? (model is null ? usualSeconds : model.Length / model.SamplingRate);
         return new SignalLayout(Leads ?? model?.Leads ?? SignalLayout.StandardLeads, Math.Max(1, (int)Math.Round(rate * seconds)), rate);

@@ -76,22 +76,26 @@ internal sealed partial class TrainingService(
             progress is null ? null : new ReadingRelay(phase, progress), cancellationToken);
     }
 
-    private static RecordingCounts Count(IReadOnlyList<EcgEntry> entries, LabeledRecordings loaded, IEnumerable<SkippedRecording> excluded) =>
-        new(loaded.Count, entries.Count - loaded.Count - loaded.Skipped.Count, [.. loaded.Skipped, .. excluded]);
+    private static RecordingCounts Count(
+        IReadOnlyList<EcgEntry> entries, LabeledRecordings loaded, IEnumerable<SkippedRecording> excluded) =>
+            new(loaded.Count, entries.Count - loaded.Count - loaded.Skipped.Count, [.. loaded.Skipped, .. excluded]);
 
     /// <summary>The split without the recordings that a check finds unusable.</summary>
     private async Task<DatasetSplit> UsableAsync(IEcgDataset dataset, DatasetSplit split, CancellationToken cancellationToken)
     {
-        var census = await FindingCensus.TakeAsync(dataset, [.. split.Train, .. split.Validation], BuiltInChecks.CreateAll(components.Checks), null, cancellationToken).ConfigureAwait(false);
+        var census = await FindingCensus.TakeAsync(dataset, [.. split.Train, .. split.Validation],
+            BuiltInChecks.CreateAll(components.Checks), null, cancellationToken).ConfigureAwait(false);
         var unusable = census.Suspicious.Select(s => s.Entry).ToHashSet();
         LogExcluded(unusable.Count, dataset.Name);
         return split.Without(unusable);
     }
 
-    private static IEnumerable<SkippedRecording> Excluded(IReadOnlyList<EcgEntry> all, IReadOnlyList<EcgEntry> used) => ReferenceEquals(all, used)
-        ? []
-        : all.Index().ExceptBy(used, e => e.Item).Select(e => new SkippedRecording(
-            e.Index, e.Item, new EcgFormatException($"recording {e.Item.Id}", null, "a finding that makes it unusable", "a recording that can be believed")));
+    private static IEnumerable<SkippedRecording> Excluded(
+        IReadOnlyList<EcgEntry> all, IReadOnlyList<EcgEntry> used) => ReferenceEquals(all, used)
+            ? []
+            : all.Index().ExceptBy(used, e => e.Item).Select(e => new SkippedRecording(
+                e.Index, e.Item, new EcgFormatException(
+                    $"recording {e.Item.Id}", null, "a finding that makes it unusable", "a recording that can be believed")));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Excluded} recordings of {Dataset} cannot be believed and are left out")]
     private partial void LogExcluded(int excluded, string dataset);
@@ -126,7 +130,8 @@ internal sealed partial class TrainingService(
         var census = LabelCensus.Take(task, train);
         string[] empty = [.. census.Classes.Where(c => c.Value == 0).Select(c => c.Key)];
         if (census.Labelled > 0 && empty.Length > 0)
-            throw new PluginException($"task '{task.Name}': no training recording has {string.Join(", ", empty)}, so it cannot be learned; name the classes that there are");
+            throw new PluginException($"task '{task.Name}': no training recording has {string.Join(", ", empty)}, so it cannot be "
+                + "learned; name the classes that there are");
     }
 
     private TrainingOptions OnHostDevice(TrainingOptions training)
@@ -139,7 +144,8 @@ internal sealed partial class TrainingService(
         return copy;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Task {Task} on dataset {Dataset}: {Train} recordings to learn from, {Valid} to choose by, {Skipped} bad ones left out")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "Task {Task} on dataset {Dataset}: {Train} recordings to learn from, {Valid} to choose by, {Skipped} bad ones left out")]
     private partial void LogLoaded(string task, string dataset, int train, int valid, int skipped);
 
     private sealed class ReadingRelay(TrainingPhase phase, IProgress<TrainingServiceProgress> progress) : IProgress<RecordingProgress>
@@ -148,7 +154,8 @@ internal sealed partial class TrainingService(
     }
 
     /// <summary>Measures between two reports, on the training's own thread.</summary>
-    private sealed class StepRelay(string task, Telemetry telemetry, IProgress<TrainingServiceProgress>? progress) : IProgress<TrainingProgress>
+    private sealed class StepRelay(
+        string task, Telemetry telemetry, IProgress<TrainingServiceProgress>? progress) : IProgress<TrainingProgress>
     {
         private long _last = Stopwatch.GetTimestamp();
 
@@ -159,7 +166,8 @@ internal sealed partial class TrainingService(
             else
                 telemetry.EpochEnded(task);
             _last = Stopwatch.GetTimestamp();
-            progress?.Report(new TrainingServiceProgress(TrainingPhase.Training, (value.Epoch - 1) * value.Steps + value.Step, value.Epochs * value.Steps, value));
+            progress?.Report(new TrainingServiceProgress(
+                TrainingPhase.Training, (value.Epoch - 1) * value.Steps + value.Step, value.Epochs * value.Steps, value));
         }
     }
 }

@@ -29,10 +29,12 @@ internal static class BuiltInArchitectures
 
         void Add<TOptions>(string name, Func<int, TOptions, ChainPlan> plan, Func<int, TOptions, Backbone> create)
             where TOptions : class, new() =>
-            registry.Add<TOptions>(name, options => new BuiltInArchitecture(name, leads => plan(leads, options), leads => create(leads, options)));
+            registry.Add<TOptions>(name,
+                options => new BuiltInArchitecture(name, leads => plan(leads, options), leads => create(leads, options)));
     }
 
-    private sealed class BuiltInArchitecture(string name, Func<int, ChainPlan> plan, Func<int, Backbone> create) : IEcgArchitecture, IDescribedArchitecture
+    private sealed class BuiltInArchitecture(
+        string name, Func<int, ChainPlan> plan, Func<int, Backbone> create) : IEcgArchitecture, IDescribedArchitecture
     {
         public string Name => name;
 
@@ -45,7 +47,8 @@ internal static class BuiltInArchitectures
             if (input.Length >= shortest)
                 return backbone;
             backbone.Dispose();
-            throw new ArgumentException($"architecture {name}: found {input.Length} samples per lead, expected at least {shortest}", nameof(input));
+            throw new ArgumentException(
+                $"architecture {name}: found {input.Length} samples per lead, expected at least {shortest}", nameof(input));
         }
 
         public string AddTo(LayerGraphBuilder graph, int leads) => plan(leads).AddTo(graph, "", LayerGraph.Signals);

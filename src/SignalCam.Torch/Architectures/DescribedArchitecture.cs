@@ -32,7 +32,8 @@ internal static class DescribedArchitecture
             architecture.AddTo(builder, input.LeadCount);
             var graph = builder.Build(input.LeadCount);
             // Weights do not depend on the length, and whether it is long enough is for the backbone to say.
-            var weights = GraphTensors.Of(graph.Nodes, graph.ShapesFor(ModelLimits.Length)).Aggregate(Int128.Zero, (sum, tensor) => sum + tensor.Count);
+            var weights = GraphTensors.Of(graph.Nodes, graph.ShapesFor(ModelLimits.Length))
+                .Aggregate(Int128.Zero, (sum, tensor) => sum + tensor.Count);
             if (weights > ModelLimits.Weights)
                 throw new ArgumentException($"found options for {weights} weights, expected at most {ModelLimits.Weights}");
         }

@@ -66,6 +66,7 @@ internal sealed class FcnWang : Backbone, ILayerGraphSource
         SizeCheck.Positive(nameof(FcnWangOptions.Kernels), options.Kernels);
         SizeCheck.SameCount(nameof(FcnWangOptions.Kernels), options.Kernels, nameof(FcnWangOptions.Channels), options.Channels);
         int[] inputs = [leads, .. options.Channels[..^1]];
-        return new ChainPlan([.. options.Channels.Select((to, i) => ($"block{i + 1}", (LayerPlan)new ConvNormPlan(inputs[i], to, options.Kernels[i])))]);
+        return new ChainPlan(
+            [.. options.Channels.Select((to, i) => ($"block{i + 1}", (LayerPlan)new ConvNormPlan(inputs[i], to, options.Kernels[i])))]);
     }
 }

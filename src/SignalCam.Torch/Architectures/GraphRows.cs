@@ -31,8 +31,10 @@ internal static class GraphRows
         var (parameters, multiplyAdds) = node switch
         {
             ConvolutionNode n => (
-                (long)from.Channels / n.Groups * to.Channels * n.Kernel + (n.HasBias ? to.Channels : 0), (long)from.Channels / n.Groups * to.Channels * n.Kernel * to.Length),
-            DenseNode n => ((long)from.Channels * to.Channels + (n.HasBias ? to.Channels : 0), (long)from.Channels * to.Channels * to.Length),
+                (long)from.Channels / n.Groups * to.Channels * n.Kernel + (n.HasBias ? to.Channels : 0),
+                (long)from.Channels / n.Groups * to.Channels * n.Kernel * to.Length),
+            DenseNode n =>
+                ((long)from.Channels * to.Channels + (n.HasBias ? to.Channels : 0), (long)from.Channels * to.Channels * to.Length),
             BatchNormNode => (2L * to.Channels, (long)to.Channels * to.Length),
             LayerNormNode n => (n.HasWeights ? 2L * to.Channels * (n.OverTime ? to.Length : 1) : 0, 2L * to.Channels * to.Length),
             GroupNormNode n => (n.HasWeights ? 2L * to.Channels : 0, 2L * to.Channels * to.Length),
@@ -47,7 +49,8 @@ internal static class GraphRows
 
     private static string Kind(LayerNode node, LayerShape from) => node switch
     {
-        ConvolutionNode n => $"Conv1d {from.Channels}->{n.Channels} k{n.Kernel}{Stride(n.Stride, 1)}{(n.Dilation == 1 ? "" : $" d{n.Dilation}")}{(n.Groups == 1 ? "" : $" g{n.Groups}")}",
+        ConvolutionNode n => $"Conv1d {from.Channels}->{n.Channels} "
+            + $"k{n.Kernel}{Stride(n.Stride, 1)}{(n.Dilation == 1 ? "" : $" d{n.Dilation}")}{(n.Groups == 1 ? "" : $" g{n.Groups}")}",
         DenseNode n => $"Linear {from.Channels}->{n.Channels}",
         BatchNormNode => "BatchNorm1d",
         LayerNormNode => "LayerNorm",
@@ -65,7 +68,8 @@ internal static class GraphRows
 
     private static string Kind(ActivationNode activation) => activation.Function switch
     {
-        ActivationFunction.Relu when activation.NegativeSlope > 0 => string.Create(CultureInfo.InvariantCulture, $"LeakyReLU {activation.NegativeSlope}"),
+        ActivationFunction.Relu when activation.NegativeSlope > 0 =>
+            string.Create(CultureInfo.InvariantCulture, $"LeakyReLU {activation.NegativeSlope}"),
         ActivationFunction.Relu => "ReLU",
         ActivationFunction.Elu => string.Create(CultureInfo.InvariantCulture, $"ELU {activation.Alpha}"),
         var function => function.ToString(),

@@ -76,10 +76,15 @@ internal sealed class InceptionTime : Backbone, ILayerGraphSource
         SizeCheck.Odd(nameof(InceptionTimeOptions.Kernels), options.Kernels);
         SizeCheck.Blocks(nameof(InceptionTimeOptions.Blocks), options.Blocks);
         var channels = options.Filters * (options.Kernels.Length + 1);
-        return new ChainPlan([.. Enumerable.Range(1, options.Blocks).Select(i => ($"block{i}", (LayerPlan)Block(i == 1 ? leads : channels)))]);
+        return new ChainPlan(
+            [.. Enumerable.Range(1, options.Blocks).Select(i => ($"block{i}", (LayerPlan)Block(i == 1 ? leads : channels)))]);
 
         ResidualPlan Block(int from) => new(
-            new([("module1", new InceptionPlan(from, options)), ("module2", new InceptionPlan(channels, options)), ("module3", new InceptionPlan(channels, options))]),
+            new(
+            [
+                ("module1", new InceptionPlan(from, options)), ("module2", new InceptionPlan(channels, options)),
+                ("module3", new InceptionPlan(channels, options)),
+            ]),
             new([("shortcut", new ConvNormPlan(from, channels, 1, Relu: false))]));
     }
 
@@ -90,7 +95,8 @@ internal sealed class InceptionTime : Backbone, ILayerGraphSource
         public override string AddTo(LayerGraphBuilder graph, string name, string input)
         {
             var narrow = graph.Add(Convolution($"{name}.bottleneck", input, Options.Bottleneck, 1));
-            var branches = Options.Kernels.Select((kernel, i) => graph.Add(Convolution($"{name}.conv{i + 1}", narrow, Options.Filters, kernel))).ToList();
+            var branches = Options.Kernels.Select(
+                (kernel, i) => graph.Add(Convolution($"{name}.conv{i + 1}", narrow, Options.Filters, kernel))).ToList();
             var pool = graph.Add(new PoolNode($"{name}.pool", input, PoolKind.Max, 3, 1, 1));
             branches.Add(graph.Add(Convolution($"{name}.pooled", pool, Options.Filters, 1)));
             var joined = graph.Add(new ConcatNode($"{name}.joined", branches));

@@ -74,7 +74,9 @@ internal sealed record HalvingAveragePoolPlan : LayerPlan
         graph.Add(new PoolNode(name, input, PoolKind.Average, 2, 2, RoundUp: true));
 }
 
-/// <summary>Of a <see cref="Residual"/>; a shortcut without layers is the identity. What is dropped while it learns is no part of the graph.</summary>
+/// <summary>
+/// Of a <see cref="Residual"/>; a shortcut without layers is the identity. What is dropped while it learns is no part of the graph.
+/// </summary>
 internal sealed record ResidualPlan(ChainPlan Body, ChainPlan Shortcut, double Drop = 0) : LayerPlan
 {
     public override Layer Build() => new Residual(Body.Build(), Shortcut.Build(), Drop);

@@ -48,9 +48,11 @@ public static class ModuleGraph
         LayerNorm { normalized_shape: [_, _] } norm => new LayerNormNode(name, input, norm.eps, OverTime: true, norm.elementwise_affine),
         LayerNorm norm => throw Error(name, norm, "is over the last dimension, which is time; for one over channels, add a LayerNormNode"),
         MaxPool1d pool when (pool.dilation ?? 1) == 1 =>
-            new PoolNode(name, input, PoolKind.Max, (int)pool.kernel_size, (int)(pool.stride ?? pool.kernel_size), (int)(pool.padding ?? 0), pool.ceil_mode),
+            new PoolNode(name, input, PoolKind.Max, (int)pool.kernel_size, (int)(pool.stride ?? pool.kernel_size),
+                (int)(pool.padding ?? 0), pool.ceil_mode),
         AvgPool1d pool when (pool.padding ?? 0) == 0 || !pool.count_include_pad =>
-            new PoolNode(name, input, PoolKind.Average, (int)pool.kernel_size, (int)(pool.stride ?? pool.kernel_size), (int)(pool.padding ?? 0), pool.ceil_mode),
+            new PoolNode(name, input, PoolKind.Average, (int)pool.kernel_size, (int)(pool.stride ?? pool.kernel_size),
+                (int)(pool.padding ?? 0), pool.ceil_mode),
         AdaptiveAvgPool1d { output_size: 1 } => new GlobalAveragePoolNode(name, input),
         _ => throw Error(name, module, "or one of its options has no counterpart in a layer graph"),
     };
@@ -83,8 +85,10 @@ public static class ModuleGraph
             _ => ((int)convolution.padding![0], (int)convolution.padding[0]),
         };
         return new ConvolutionNode(
-            name, input, (int)convolution.out_channels, kernel, (int)convolution.stride[0], before, after, convolution.bias is not null, (int)convolution.groups, dilation);
+            name, input, (int)convolution.out_channels, kernel, (int)convolution.stride[0], before, after, convolution.bias is not null,
+            (int)convolution.groups, dilation);
     }
 
-    private static ModelNotSupportedException Error(string name, nn.Module module, string problem) => new($"module '{name}', {module.GetName()}, {problem}");
+    private static ModelNotSupportedException Error(string name, nn.Module module, string problem) =>
+        new($"module '{name}', {module.GetName()}, {problem}");
 }

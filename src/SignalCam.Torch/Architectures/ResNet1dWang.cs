@@ -86,7 +86,11 @@ internal sealed class ResNet1dWang : Backbone, ILayerGraphSource
     {
         var (width, kernels) = (options.Channels, options.Kernels);
         return new ResidualPlan(
-            new([("conv1", new ConvNormPlan(width, width, kernels[0], stride)), ("conv2", new ConvNormPlan(width, width, kernels[1], Relu: false))]),
+            new(
+            [
+                ("conv1", new ConvNormPlan(width, width, kernels[0], stride)),
+                ("conv2", new ConvNormPlan(width, width, kernels[1], Relu: false)),
+            ]),
             new(stride == 1 ? [] : [("shortcut", new ConvNormPlan(width, width, 1, stride, Relu: false))]));
     }
 }

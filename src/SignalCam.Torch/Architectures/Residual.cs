@@ -18,8 +18,8 @@ internal sealed class Residual : Layer
     /// <param name="body">The layers of the body, at least one.</param>
     /// <param name="shortcut">Those of the shortcut.</param>
     /// <param name="drop">
-    /// Stochastic depth (Huang et al. 2016, arXiv:1603.09382): how likely the body is left out for a recording in training mode; what is left in counts for as
-    /// much more, so that the mean stays and evaluation needs no factor.
+    /// Stochastic depth (Huang et al. 2016, arXiv:1603.09382): how likely the body is left out for a recording in training mode; what is
+    /// left in counts for as much more, so that the mean stays and evaluation needs no factor.
     /// </param>
     public Residual((string Name, Layer Layer)[] body, (string Name, Layer Layer)[] shortcut, double drop = 0)
         : base(nameof(Residual))

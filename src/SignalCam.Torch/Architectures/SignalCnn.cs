@@ -56,7 +56,8 @@ internal sealed class SignalCnn : Backbone, ILastConvolution, ILayerGraphSource
 
         var channels = _options.Channels;
         _first = Block(leads, channels[0], _options.FirstKernel);
-        _middle = Sequential(channels[..^1].Zip(channels[1..^1], (from, to) => Block(from, to, _options.Kernel)).ToArray<Module<Tensor, Tensor>>());
+        _middle = Sequential(channels[..^1].Zip(channels[1..^1], (from, to) => Block(from, to, _options.Kernel))
+            .ToArray<Module<Tensor, Tensor>>());
         _lastConvolution = Conv1d(channels[^2], channels[^1], _options.Kernel, padding: _options.Kernel / 2);
         _lastNorm = BatchNorm2d(channels[^1]);
 
@@ -121,9 +122,12 @@ internal sealed class SignalCnn : Backbone, ILastConvolution, ILayerGraphSource
     {
         SizeCheck.Positive(nameof(SignalCnnOptions.Channels), options.Channels);
         if (options.Channels.Length < 2)
-            throw new ArgumentException($"{nameof(SignalCnnOptions.Channels)}: found [{string.Join(", ", options.Channels)}], expected at least two positive numbers", nameof(options));
+            throw new ArgumentException(
+                $"{nameof(SignalCnnOptions.Channels)}: found [{string.Join(", ", options.Channels)}], expected at least two "
+                + "positive numbers", nameof(options));
         if (options.FirstKernel % 2 == 0 || options.Kernel % 2 == 0)
-            throw new ArgumentException($"kernels must be odd to keep the length: found {options.FirstKernel} and {options.Kernel}", nameof(options));
+            throw new ArgumentException(
+                $"kernels must be odd to keep the length: found {options.FirstKernel} and {options.Kernel}", nameof(options));
     }
 
     private ConvNormPool Block(int from, int to, int kernel) => new(from, to, kernel, _options.NegativeSlope);
@@ -194,7 +198,8 @@ internal sealed class SignalCnnArchitecture(SignalCnnOptions options) : IEcgArch
         ArgumentNullException.ThrowIfNull(input);
         var halved = options.Channels is { Length: > 1 and < 32 } channels ? channels.Length - 1 : 0;
         if (input.Length < 1 << halved)
-            throw new ArgumentException($"{Name} halves the length {halved} times: found {input.Length}, expected at least {1 << halved} samples", nameof(input));
+            throw new ArgumentException(
+                $"{Name} halves the length {halved} times: found {input.Length}, expected at least {1 << halved} samples", nameof(input));
         DescribedArchitecture.Require(this, input);
         return new SignalCnn(input.LeadCount, options);
     }

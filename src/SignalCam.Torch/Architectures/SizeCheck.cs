@@ -41,5 +41,6 @@ internal static class SizeCheck
     }
 
     private static ArgumentException Error(string option, int[]? values, string expected) => new(
-        $"{option}: found {(values is null ? "null" : $"[{string.Join(", ", values.Take(16))}{(values.Length > 16 ? ", ..." : "")}]")}, expected {expected}");
+        $"{option}: found {(values is null ? "null" : $"[{string.Join(", ", values.Take(16))}{(values.Length > 16 ? ", ..." : "")}]")}, "
+        + $"expected {expected}");
 }

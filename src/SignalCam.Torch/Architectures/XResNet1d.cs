@@ -26,15 +26,15 @@ internal sealed class XResNet1dOptions
     public int Kernel { get; set; } = 5;
 
     /// <summary>
-    /// Squeeze and excitation at the end of each block's body: by how much its hidden layer is narrower than the channels; 0 for none. Default null:
-    /// none for xresnet1d*, 8 for xse-resnet1d*.
+    /// Squeeze and excitation at the end of each block's body: by how much its hidden layer is narrower than the channels; 0 for none.
+    /// Default null: none for xresnet1d*, 8 for xse-resnet1d*.
     /// </summary>
     [Range(0, 4096)]
     public int? Excitation { get; set; }
 
     /// <summary>
-    /// Stochastic depth: how likely the last block's body is left out for a recording while the network learns; earlier blocks' in proportion to their
-    /// place. Default 0: none is.
+    /// Stochastic depth: how likely the last block's body is left out for a recording while the network learns; earlier blocks' in
+    /// proportion to their place. Default 0: none is.
     /// </summary>
     [Range(0.0, 0.9)]
     public double StochasticDepth { get; set; }
@@ -58,8 +58,8 @@ internal sealed class XResNet1dOptions
 /// Sizes are those of xresnet1d in the PTB-XL benchmark (Strodthoff et al. 2021, doi 10.1109/JBHI.2020.3022989,
 /// helme/ecg_ptbxl_benchmarking), whose stages do not widen. The head is the paper's, average pooling and one dense layer; the
 /// benchmark joins average and max pooling and has a hidden layer and dropout, which would break the exact class activation map. Its
-/// training sets the norms that start at zero back to one; this one leaves them. Squeeze and excitation (Hu et al. 2018, arXiv:1709.01507) and
-/// stochastic depth (Huang et al. 2016, arXiv:1603.09382) are options.
+/// training sets the norms that start at zero back to one; this one leaves them. Squeeze and excitation (Hu et al. 2018, arXiv:1709.01507)
+/// and stochastic depth (Huang et al. 2016, arXiv:1603.09382) are options.
 /// </remarks>
 internal sealed class XResNet1d : Backbone, ILayerGraphSource
 {
@@ -137,7 +137,8 @@ internal sealed class XResNet1d : Backbone, ILayerGraphSource
         {
             for (var block = 0; block < blocks[stage]; block++)
             {
-                layers.Add(($"stage{stage + 1}_block{block + 1}", Block(from, channels[stage], stage > 0 && block == 0 ? 2 : 1, shape.Expansion, options, ++done / (double)all)));
+                layers.Add(($"stage{stage + 1}_block{block + 1}",
+                    Block(from, channels[stage], stage > 0 && block == 0 ? 2 : 1, shape.Expansion, options, ++done / (double)all)));
                 from = channels[stage] * shape.Expansion;
             }
         }
@@ -148,7 +149,11 @@ internal sealed class XResNet1d : Backbone, ILayerGraphSource
     {
         var (to, kernel) = (width * expansion, options.Kernel);
         List<(string, LayerPlan)> body = expansion == 1
-            ? [("conv1", new ConvNormPlan(from, width, kernel, stride)), ("conv2", new ConvNormPlan(width, to, kernel, Relu: false, Zero: true))]
+            ?
+            [
+                ("conv1", new ConvNormPlan(from, width, kernel, stride)),
+                ("conv2", new ConvNormPlan(width, to, kernel, Relu: false, Zero: true)),
+            ]
             :
             [
                 ("conv1", new ConvNormPlan(from, width, 1)),

@@ -58,7 +58,8 @@ internal sealed class AuditPlan
 
     public void ThrowIfCancelled() => _cancellationToken.ThrowIfCancellationRequested();
 
-    private int[][] Batched(IEnumerable<int> rows) => [.. rows.GroupBy(row => Recordings[row].Class).SelectMany(group => group.Chunk(ExplanationAudit.Batch))];
+    private int[][] Batched(IEnumerable<int> rows) =>
+        [.. rows.GroupBy(row => Recordings[row].Class).SelectMany(group => group.Chunk(ExplanationAudit.Batch))];
 }
 
 /// <summary>What is gathered of one explainer: its strips, and one value of each figure for each recording.</summary>

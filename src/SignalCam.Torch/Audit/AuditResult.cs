@@ -28,7 +28,8 @@ internal sealed record AuditedRecording(string Id, string Patient, string Class,
 /// What a random place scores by the names of the pointing games: the mean share of the truth; empty without truth.
 /// </param>
 public sealed record AuditResult(
-    int Recordings, IReadOnlyList<ExplainerAudit> Explainers, IReadOnlyList<IReadOnlyList<double?>> Agreement, IReadOnlyDictionary<string, double> Chance);
+    int Recordings, IReadOnlyList<ExplainerAudit> Explainers, IReadOnlyList<IReadOnlyList<double?>> Agreement,
+    IReadOnlyDictionary<string, double> Chance);
 
 /// <summary>What an audit found of one explainer.</summary>
 /// <param name="Name">Its name.</param>
@@ -37,7 +38,8 @@ public sealed record AuditResult(
 /// <param name="MillisecondsPerRecording">Time for one recording and class, in batches.</param>
 /// <param name="Measures">The figures by the names of <see cref="AuditMeasures"/>; those that do not apply are not there.</param>
 public sealed record ExplainerAudit(
-    string Name, bool AnswersWhichLead, HeatMapSign Sign, double MillisecondsPerRecording, IReadOnlyDictionary<string, MeanInterval> Measures)
+    string Name, bool AnswersWhichLead, HeatMapSign Sign, double MillisecondsPerRecording,
+    IReadOnlyDictionary<string, MeanInterval> Measures)
 {
     /// <summary>
     /// A map whose rank correlation with that of fresh weights reaches this shows the recording more than what was learnt.
@@ -51,7 +53,10 @@ public sealed record ExplainerAudit(
     {
         if (measures.GetValueOrDefault(AuditMeasures.Randomisation)?.Mean is >= LargestRandomisation and var correlation)
             yield return FormattableString.Invariant($"hardly changes with the weights (correlation {correlation:F2})");
-        foreach (var (measure, name) in ((string, string)[])[(AuditMeasures.DeletionGain, "deletion"), (AuditMeasures.InsertionGain, "insertion")])
+        foreach (var (measure, name) in ((string, string)[])
+        [
+            (AuditMeasures.DeletionGain, "deletion"), (AuditMeasures.InsertionGain, "insertion"),
+        ])
             if (measures.GetValueOrDefault(measure)?.Interval is { Low: <= 0 })
                 yield return $"does not beat a random map at {name}";
     }

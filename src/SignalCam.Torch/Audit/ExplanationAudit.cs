@@ -63,7 +63,8 @@ internal static class ExplanationAudit
         }
         ParameterRandomisation.Measure(plan, components, explainers, tallies);
         Compare(tallies, RandomExplainer.ExplainerName, AuditMeasures.DeletionGain, AuditMeasures.InsertionGain, isOtherBetter: false);
-        Compare(tallies, CamExplainer.ExplainerName, AuditMeasures.DeletionBehindCam, AuditMeasures.InsertionBehindCam, isOtherBetter: true);
+        Compare(tallies, CamExplainer.ExplainerName, AuditMeasures.DeletionBehindCam,
+            AuditMeasures.InsertionBehindCam, isOtherBetter: true);
         progress?.Report(1);
         return Result(plan, tallies);
     }
@@ -131,7 +132,8 @@ internal static class ExplanationAudit
     private static AuditResult Result(AuditPlan plan, List<AuditTally> tallies)
     {
         var patients = plan.Recordings.Select(r => r.Patient).ToArray();
-        int[] withTruth = [.. Enumerable.Range(0, plan.Recordings.Count).Where(row => plan.Recordings[row].Truth is { } truth && truth.Time.Contains(true))];
+        int[] withTruth = [.. Enumerable.Range(0, plan.Recordings.Count)
+            .Where(row => plan.Recordings[row].Truth is { } truth && truth.Time.Contains(true))];
         return new AuditResult(
             plan.Recordings.Count,
             [.. tallies.Select(t => new ExplainerAudit(
@@ -147,8 +149,10 @@ internal static class ExplanationAudit
         [AuditMeasures.PointingTime] = rows.Average(row => MapMeasures.Share(plan.Near[row]!.Time)),
         [AuditMeasures.PointingLeadTime] = rows.Average(row => MapMeasures.Share(plan.Near[row]!.LeadTime)),
         [AuditMeasures.PointingTime + AuditMeasures.Strict] = rows.Average(row => MapMeasures.Share(plan.Recordings[row].Truth!.Time)),
-        [AuditMeasures.PointingLeadTime + AuditMeasures.Strict] = rows.Average(row => MapMeasures.Share(plan.Recordings[row].Truth!.LeadTime)),
+        [AuditMeasures.PointingLeadTime + AuditMeasures.Strict] =
+            rows.Average(row => MapMeasures.Share(plan.Recordings[row].Truth!.LeadTime)),
     };
 
-    private static double? Agreement(AuditTally a, AuditTally b) => a.Strips.Zip(b.Strips).Average(pair => MapMeasures.RankCorrelation(pair.First, pair.Second));
+    private static double? Agreement(AuditTally a, AuditTally b) =>
+        a.Strips.Zip(b.Strips).Average(pair => MapMeasures.RankCorrelation(pair.First, pair.Second));
 }

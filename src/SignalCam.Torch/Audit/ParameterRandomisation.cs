@@ -10,7 +10,8 @@ namespace SignalCam.Torch.Audit;
 /// </summary>
 internal static class ParameterRandomisation
 {
-    public static void Measure(AuditPlan plan, SignalCamComponents components, IReadOnlyList<AuditedExplainer> explainers, List<AuditTally> tallies)
+    public static void Measure(
+        AuditPlan plan, SignalCamComponents components, IReadOnlyList<AuditedExplainer> explainers, List<AuditTally> tallies)
     {
         var (sums, magnitudes) = (new double?[tallies.Count, plan.Recordings.Count], new double?[tallies.Count, plan.Recordings.Count]);
         var networks = plan.Options.RandomNetworks;
@@ -19,7 +20,8 @@ internal static class ParameterRandomisation
             // Fresh weights come from torch's own generator.
             manual_seed((long)(plan.Options.Seed + (ulong)n));
             using var fresh = new EcgModel(
-                EcgModel.CreateNetwork(plan.Model.Manifest, components), plan.Model.Manifest, components, plan.Model.Network.Head.Bias.device.ToString());
+                EcgModel.CreateNetwork(plan.Model.Manifest, components), plan.Model.Manifest, components,
+                plan.Model.Network.Head.Bias.device.ToString());
             for (var e = 0; e < tallies.Count; e++)
                 foreach (var rows in plan.Subset)
                 {

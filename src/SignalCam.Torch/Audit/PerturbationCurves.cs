@@ -34,15 +34,18 @@ internal static class PerturbationCurves
             {
                 var replacement = Perturbation.Baseline(samples, layout.LeadCount, Baselines[b].Baseline, random);
                 for (var o = 0; o < s_orders.Length; o++)
-                    Perturbation.Steps(samples, replacement, layout.LeadCount, ranked[o], window, steps, changed.AsSpan((b * s_orders.Length + o) * curve, curve));
+                    Perturbation.Steps(samples, replacement, layout.LeadCount, ranked[o], window, steps,
+                        changed.AsSpan((b * s_orders.Length + o) * curve, curve));
             }
             var output = plan.Model.Run(changed, changed.Length / size);
-            var (probabilities, chosen) = (ClassRules.Calibrated(plan.Model.Manifest, output.Logits, output.Probabilities), plan.ClassOf(row));
+            var (probabilities, chosen) = (
+                ClassRules.Calibrated(plan.Model.Manifest, output.Logits, output.Probabilities), plan.ClassOf(row));
             for (var b = 0; b < Baselines.Length; b++)
                 for (var o = 0; o < s_orders.Length; o++)
                 {
                     var first = (b * s_orders.Length + o) * (steps + 1);
-                    var scores = Enumerable.Range(first, steps + 1).Select(i => (double)probabilities[i * output.ClassCount + chosen]).ToArray();
+                    var scores = Enumerable.Range(first, steps + 1)
+                        .Select(i => (double)probabilities[i * output.ClassCount + chosen]).ToArray();
                     tally.Set(s_orders[o].Measure + Baselines[b].Suffix, row, Perturbation.Area(scores));
                 }
         }

@@ -27,8 +27,9 @@ internal sealed class CamExplainer : BuiltInExplainer
 
     /// <summary>Creates the explainer.</summary>
     public CamExplainer(CamExplainerOptions options)
-        : base(ExplainerName, options, (options ?? throw new ArgumentNullException(nameof(options))).Kind == CamKind.Paper ? [MapPostProcessing.MinMax] : []) =>
-        Kind = options.Kind;
+        : base(ExplainerName, options,
+            (options ?? throw new ArgumentNullException(nameof(options))).Kind == CamKind.Paper ? [MapPostProcessing.MinMax] : []) =>
+            Kind = options.Kind;
 
     /// <summary>Which feature maps the maps are made from.</summary>
     public CamKind Kind { get; }
@@ -39,6 +40,7 @@ internal sealed class CamExplainer : BuiltInExplainer
         ArgumentNullException.ThrowIfNull(batch);
         var output = batch.Model.Run(batch.Samples, batch.Count, Kind);
         var biases = batch.Model.Biases;
-        return [.. batch.Classes.Select((c, i) => CamMaps.Raw(batch.Name(i), Kind, output.Map(i, c), biases[c], output.Logits[i * output.ClassCount + c]))];
+        return [.. batch.Classes.Select(
+            (c, i) => CamMaps.Raw(batch.Name(i), Kind, output.Map(i, c), biases[c], output.Logits[i * output.ClassCount + c]))];
     }
 }

@@ -10,8 +10,8 @@ namespace SignalCam.Torch.Explainers;
 /// </summary>
 /// <remarks>
 /// The idea of Guided Grad-CAM (Selvaraju et al. 2017, doi 10.1109/ICCV.2017.74, section 3), with a gradient that nothing is cut off from.
-/// It adds up to nothing, and is zero wherever the map speaks against the class; a negative value stands for a sample that speaks against it
-/// in a place that speaks for it. Two forward passes and one backward. Safe for concurrent callers.
+/// It adds up to nothing, and is zero wherever the map speaks against the class; a negative value stands for a sample that speaks against
+/// it in a place that speaks for it. Two forward passes and one backward. Safe for concurrent callers.
 /// </remarks>
 internal sealed class CamTimesGradientExplainer(ExplainerOptions? options = null)
     : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())

@@ -15,7 +15,8 @@ namespace SignalCam.Torch.Explainers;
 /// With a head that pools and is linear the gradient is weight / cells in every cell, so the map is the exact CAM's positive part divided
 /// by the number of cells. Safe for concurrent callers.
 /// </remarks>
-internal sealed class GradCamExplainer(ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
+internal sealed class GradCamExplainer(
+    ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
 {
     /// <summary>The name: "grad-cam".</summary>
     public const string ExplainerName = "grad-cam";
@@ -25,7 +26,8 @@ internal sealed class GradCamExplainer(ExplainerOptions? options = null) : Built
     {
         ArgumentNullException.ThrowIfNull(batch);
         return [.. Gradients
-            .OfFeatures(batch.Model, batch.Samples, batch.Classes, (features, gradient) => (features * gradient.mean([2L], keepdim: true)).sum(1).relu())
+            .OfFeatures(batch.Model, batch.Samples, batch.Classes,
+                (features, gradient) => (features * gradient.mean([2L], keepdim: true)).sum(1).relu())
             .Select((cells, i) => new RawMap(batch.Name(i), Name, cells, HeatMapSign.Magnitude))];
     }
 }
@@ -38,7 +40,8 @@ internal sealed class GradCamExplainer(ExplainerOptions? options = null) : Built
 /// Promises that its sum plus the head's bias is the logit, which holds for every head that is linear in the feature maps; there it is the
 /// exact CAM divided by the number of cells. Safe for concurrent callers.
 /// </remarks>
-internal sealed class HiResCamExplainer(ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
+internal sealed class HiResCamExplainer(
+    ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
 {
     /// <summary>The name: "hirescam".</summary>
     public const string ExplainerName = "hirescam";
@@ -66,7 +69,8 @@ internal sealed class HiResCamExplainer(ExplainerOptions? options = null) : Buil
 /// The published weights are of exp(logit), whose gradient has the factor exp(logit) in every cell; it is left out, since it scales the
 /// whole map and overflows. Safe for concurrent callers.
 /// </remarks>
-internal sealed class GradCamPlusPlusExplainer(ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
+internal sealed class GradCamPlusPlusExplainer(
+    ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
 {
     /// <summary>The name: "grad-cam++".</summary>
     public const string ExplainerName = "grad-cam++";

@@ -10,7 +10,8 @@ namespace SignalCam.Torch.Explainers;
 /// did. By lead; the strip is the largest over the leads.
 /// </summary>
 /// <remarks>A magnitude: it says where the network listens, not what it heard. Safe for concurrent callers.</remarks>
-internal sealed class SaliencyExplainer(ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
+internal sealed class SaliencyExplainer(
+    ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
 {
     /// <summary>The name: "saliency".</summary>
     public const string ExplainerName = "saliency";
@@ -21,7 +22,8 @@ internal sealed class SaliencyExplainer(ExplainerOptions? options = null) : Buil
         ArgumentNullException.ThrowIfNull(batch);
         var gradients = Gradients.OfInput(batch.Model, batch.Samples, batch.Classes).Values;
         TensorPrimitives.Abs(gradients, gradients);
-        return [.. gradients.Chunk(batch.Size).Select((map, i) => LeadMaps.Create(batch.Name(i), Name, map, batch.Leads, HeatMapSign.Magnitude, HeatMapUnits.LogitPerSample))];
+        return [.. gradients.Chunk(batch.Size).Select(
+            (map, i) => LeadMaps.Create(batch.Name(i), Name, map, batch.Leads, HeatMapSign.Magnitude, HeatMapUnits.LogitPerSample))];
     }
 }
 
@@ -30,7 +32,8 @@ internal sealed class SaliencyExplainer(ExplainerOptions? options = null) : Buil
 /// strip is the sum over the leads.
 /// </summary>
 /// <remarks>Safe for concurrent callers.</remarks>
-internal sealed class GradientTimesInputExplainer(ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
+internal sealed class GradientTimesInputExplainer(
+    ExplainerOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new ExplainerOptions())
 {
     /// <summary>The name: "gradient-x-input".</summary>
     public const string ExplainerName = "gradient-x-input";
@@ -41,7 +44,8 @@ internal sealed class GradientTimesInputExplainer(ExplainerOptions? options = nu
         ArgumentNullException.ThrowIfNull(batch);
         var gradients = Gradients.OfInput(batch.Model, batch.Samples, batch.Classes).Values;
         TensorPrimitives.Multiply(gradients, batch.Samples, gradients);
-        return [.. gradients.Chunk(batch.Size).Select((map, i) => LeadMaps.Create(batch.Name(i), Name, map, batch.Leads, HeatMapSign.ForAndAgainst, HeatMapUnits.Logit))];
+        return [.. gradients.Chunk(batch.Size)
+            .Select((map, i) => LeadMaps.Create(batch.Name(i), Name, map, batch.Leads, HeatMapSign.ForAndAgainst, HeatMapUnits.Logit))];
     }
 }
 
@@ -68,7 +72,8 @@ internal sealed class SmoothGradOptions : ExplainerOptions
 /// value, as saliency. By lead; the strip is the largest over the leads.
 /// </summary>
 /// <remarks>Safe for concurrent callers.</remarks>
-internal sealed class SmoothGradExplainer(SmoothGradOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new SmoothGradOptions())
+internal sealed class SmoothGradExplainer(
+    SmoothGradOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new SmoothGradOptions())
 {
     /// <summary>The name: "smoothgrad".</summary>
     public const string ExplainerName = "smoothgrad";
@@ -94,6 +99,7 @@ internal sealed class SmoothGradExplainer(SmoothGradOptions? options = null) : B
             TensorPrimitives.MultiplyAdd(Gradients.OfInput(batch.Model, noisy, batch.Classes).Values, 1f / _options.Copies, mean, mean);
         }
         TensorPrimitives.Abs(mean, mean);
-        return [.. mean.Chunk(batch.Size).Select((map, i) => LeadMaps.Create(batch.Name(i), Name, map, batch.Leads, HeatMapSign.Magnitude, HeatMapUnits.LogitPerSample))];
+        return [.. mean.Chunk(batch.Size).Select(
+            (map, i) => LeadMaps.Create(batch.Name(i), Name, map, batch.Leads, HeatMapSign.Magnitude, HeatMapUnits.LogitPerSample))];
     }
 }

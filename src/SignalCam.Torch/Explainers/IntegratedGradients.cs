@@ -29,7 +29,8 @@ internal sealed class IntegratedGradientsOptions : ExplainerOptions
 /// should have added up to. That divides the piece between the two gradients, and the pieces that are still farthest off are halved, until
 /// the whole is within the tolerance or the most steps are taken. Safe for concurrent callers.</para>
 /// </remarks>
-internal sealed class IntegratedGradientsExplainer(IntegratedGradientsOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new IntegratedGradientsOptions())
+internal sealed class IntegratedGradientsExplainer(
+    IntegratedGradientsOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new IntegratedGradientsOptions())
 {
     /// <summary>The name: "integrated-gradients".</summary>
     public const string ExplainerName = "integrated-gradients";
@@ -74,13 +75,15 @@ internal sealed class IntegratedGradientsExplainer(IntegratedGradientsOptions? o
         }
         var (logits, gradients) = Gradients.OfInput(batch.Model, samples, classes);
         for (var n = 0; n < nodes.Length; n++)
-            nodes[n].Way.Add(nodes[n].Position, logits[n], gradients[(n * batch.Size)..((n + 1) * batch.Size)], batch.Recording(nodes[n].Way.Recording));
+            nodes[n].Way.Add(nodes[n].Position, logits[n], gradients[(n * batch.Size)..((n + 1) * batch.Size)],
+                batch.Recording(nodes[n].Way.Recording));
     }
 
     private RawMap Map(ClassBatch batch, Way way)
     {
         var (map, sum) = way.Integrate(batch.Recording(way.Recording));
-        return LeadMaps.Create(batch.Name(way.Recording), Name, map, batch.Leads, HeatMapSign.ForAndAgainst, HeatMapUnits.Logit, Completeness.Error(sum, way.Difference));
+        return LeadMaps.Create(batch.Name(way.Recording), Name, map, batch.Leads, HeatMapSign.ForAndAgainst, HeatMapUnits.Logit,
+            Completeness.Error(sum, way.Difference));
     }
 
     /// <summary>The straight way from the baseline to one recording, with the nodes at which the gradient is known.</summary>
@@ -106,7 +109,8 @@ internal sealed class IntegratedGradientsExplainer(IntegratedGradientsOptions? o
             var (positions, nodes) = (_nodes.Keys, _nodes.Values);
             var errors = new double[nodes.Count - 1];
             for (var j = 0; j < errors.Length; j++)
-                errors[j] = Part(j) * nodes[j].Slope + (positions[j + 1] - positions[j] - Part(j)) * nodes[j + 1].Slope - ((double)nodes[j + 1].Logit - nodes[j].Logit);
+                errors[j] = Part(j) * nodes[j].Slope + (positions[j + 1] - positions[j] - Part(j)) * nodes[j + 1].Slope
+                    - ((double)nodes[j + 1].Logit - nodes[j].Logit);
             if (Math.Abs(errors.Sum()) <= options.Tolerance * Math.Abs(Difference))
                 return [];
             return [.. Enumerable.Range(0, errors.Length).OrderByDescending(j => Math.Abs(errors[j]))

@@ -10,7 +10,8 @@ internal static class LeadMaps
     /// A signed map's strip is its sum over the leads, which keeps what the map adds up to. A magnitude's is the largest over the leads
     /// (Simonyan et al. 2014, section 3.1, of colour channels).
     /// </summary>
-    public static RawMap Create(string className, string method, float[] map, int leads, HeatMapSign sign, string unit, double? completenessError = null)
+    public static RawMap Create(
+        string className, string method, float[] map, int leads, HeatMapSign sign, string unit, double? completenessError = null)
     {
         var strip = new float[map.Length / leads];
         for (var lead = 0; lead < leads; lead++)

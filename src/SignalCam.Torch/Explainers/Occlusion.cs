@@ -17,7 +17,8 @@ internal sealed class OcclusionOptions : ExplainerOptions
 /// lead is set to zero, a flat line. By lead and signed; the strip is the sum over the leads.
 /// </summary>
 /// <remarks>It needs no gradient, and one pass for each lead and window. Safe for concurrent callers.</remarks>
-internal sealed class OcclusionExplainer(OcclusionOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new OcclusionOptions())
+internal sealed class OcclusionExplainer(
+    OcclusionOptions? options = null) : BuiltInExplainer(ExplainerName, options ?? new OcclusionOptions())
 {
     /// <summary>The name: "occlusion".</summary>
     public const string ExplainerName = "occlusion";

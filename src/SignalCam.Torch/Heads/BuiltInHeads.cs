@@ -35,7 +35,9 @@ internal static class BuiltInHeads
                 throw new ArgumentException($"head '{Name}' does not fit a {NameFor(wanted)} task", nameof(wanted));
             if (kind == TaskKind.Binary && classes != 1)
                 throw new ArgumentException($"head '{Name}' has one output: found {classes} classes", nameof(classes));
-            return kind == TaskKind.Multiclass ? new SoftmaxHead(channels, classes, options.ClassWeights) : new SigmoidHead(channels, classes, options.ClassWeights);
+            return kind == TaskKind.Multiclass
+                ? new SoftmaxHead(channels, classes, options.ClassWeights)
+                : new SigmoidHead(channels, classes, options.ClassWeights);
         }
     }
 }

@@ -38,7 +38,9 @@ internal static class HeadForm
             var probabilities = head.Probabilities(probed);
             if (AreClose(probabilities, probed.sigmoid()))
                 return false;
-            return AreClose(probabilities, nn.functional.softmax(probed, 1)) ? true : throw Error(head, "probabilities are neither the sigmoid nor the softmax of the logits");
+            return AreClose(probabilities, nn.functional.softmax(probed, 1))
+                ? true
+                : throw Error(head, "probabilities are neither the sigmoid nor the softmax of the logits");
         }
         finally
         {
@@ -57,8 +59,10 @@ internal static class HeadForm
     }
 
     private static bool AreClose(Tensor found, Tensor expected) =>
-        found.shape.AsSpan().SequenceEqual(expected.shape) && (found - expected).abs().max().ToDouble() <= Tolerance * Math.Max(1, expected.abs().max().ToDouble());
+        found.shape.AsSpan().SequenceEqual(expected.shape)
+        && (found - expected).abs().max().ToDouble() <= Tolerance * Math.Max(1, expected.abs().max().ToDouble());
 
     private static ModelNotSupportedException Error(PooledLinearHead head, string problem) =>
-        new($"the head {head.GetName()} does not say what it computes: its {problem}, so its class would have to override {nameof(PooledLinearHead.AddTo)}");
+        new($"the head {head.GetName()} does not say what it computes: its {problem}, so its class would have to override "
+            + $"{nameof(PooledLinearHead.AddTo)}");
 }

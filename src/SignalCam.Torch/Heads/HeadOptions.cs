@@ -15,6 +15,7 @@ public sealed class HeadOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (ClassWeights is { } weights && (weights.Length == 0 || weights.Any(w => !(w > 0) || float.IsInfinity(w))))
-            yield return new ValidationResult($"{nameof(ClassWeights)}: found [{string.Join(", ", weights)}], expected finite numbers above 0", [nameof(ClassWeights)]);
+            yield return new ValidationResult(
+                $"{nameof(ClassWeights)}: found [{string.Join(", ", weights)}], expected finite numbers above 0", [nameof(ClassWeights)]);
     }
 }

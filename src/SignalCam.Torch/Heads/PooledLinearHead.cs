@@ -59,7 +59,8 @@ public abstract class PooledLinearHead : EcgHead, ILayerGraphSource
     /// The head computes something else: its logits are not those of the dense layer, its maps not those of the dense layer's weights, or
     /// its probabilities neither the sigmoid nor the softmax of the logits. Override this method, then, to say what it computes.
     /// </exception>
-    public virtual string AddTo(LayerGraphBuilder graph, string input) => AddTo(graph, input, Bias.numel(), HeadForm.IsSoftmax(this, _dense));
+    public virtual string AddTo(LayerGraphBuilder graph, string input) =>
+        AddTo(graph, input, Bias.numel(), HeadForm.IsSoftmax(this, _dense));
 
     /// <summary>Adds pooling, dense layer, probabilities and maps to a graph; gives the logits.</summary>
     internal static string AddTo(LayerGraphBuilder graph, string input, long classes, bool isSoftmax)
@@ -93,10 +94,12 @@ public abstract class PooledLinearHead : EcgHead, ILayerGraphSource
 
     private protected static float[]? CheckWeights(float[]? weights, int classes) => weights is null || weights.Length == classes
         ? weights
-        : throw new ArgumentException($"{nameof(HeadOptions.ClassWeights)}: found {weights.Length}, expected one for each of {classes} classes", nameof(weights));
+        : throw new ArgumentException(
+            $"{nameof(HeadOptions.ClassWeights)}: found {weights.Length}, expected one for each of {classes} classes", nameof(weights));
 
     /// <summary>Made anew for each batch: a buffer would be a tensor in the state dict that the released weights do not have.</summary>
-    private protected static Tensor? WeightsFor(Tensor logits, float[]? weights) => weights is null ? null : tensor(weights, device: logits.device);
+    private protected static Tensor? WeightsFor(Tensor logits, float[]? weights) =>
+        weights is null ? null : tensor(weights, device: logits.device);
 }
 
 /// <summary>A sigmoid for each class and binary cross entropy: the binary head (one class) and the multilabel head (any number).</summary>

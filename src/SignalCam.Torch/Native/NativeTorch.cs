@@ -20,7 +20,10 @@ internal static partial class NativeTorch
     /// <summary>The version of libtorch that TorchSharp 0.107 is built for.</summary>
     internal const string LibTorchVersion = "2.10.0";
 
-    private static readonly string[] s_stdCppPaths = ["/usr/lib/x86_64-linux-gnu/libstdc++.so.6", "/usr/lib64/libstdc++.so.6", "/usr/lib/libstdc++.so.6"];
+    private static readonly string[] s_stdCppPaths =
+    [
+        "/usr/lib/x86_64-linux-gnu/libstdc++.so.6", "/usr/lib64/libstdc++.so.6", "/usr/lib/libstdc++.so.6",
+    ];
     private static readonly string[] s_libTorchInOrder = ["gomp-98b21ff3", "c10", "torch_cpu", "torch"];
 
     // mallopt(3): keep freed memory instead of returning it to the system after every batch. A thread's heaps, other than the first
@@ -29,7 +32,8 @@ internal static partial class NativeTorch
         [("MALLOC_TRIM_THRESHOLD_", -1, 1 << 30), ("MALLOC_TOP_PAD_", -2, 64 << 20), ("MALLOC_MMAP_THRESHOLD_", -3, 1 << 30)];
 
     /// <summary>Runs before anything of this assembly does, and so before libtorch reads the environment.</summary>
-#pragma warning disable CA2255 // An application may use TorchSharp before any method of ours that could do it, and libtorch reads the environment once.
+    // An application may use TorchSharp before any method of ours that could do it, and libtorch reads the environment once.
+#pragma warning disable CA2255
     [ModuleInitializer]
 #pragma warning restore CA2255
     internal static void Tune()
@@ -66,7 +70,9 @@ internal static partial class NativeTorch
             _ = torch.get_num_threads();
             return null;
         }
-        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or NotSupportedException or BadImageFormatException or EntryPointNotFoundException or FileNotFoundException)
+        catch (Exception e)
+            when (e is DllNotFoundException or TypeInitializationException or NotSupportedException or BadImageFormatException
+                or EntryPointNotFoundException or FileNotFoundException)
         {
             return Advise(e, FindStdCpp());
         }
@@ -83,10 +89,12 @@ internal static partial class NativeTorch
         {
             var has = stdCpp is null ? "no libstdc++ was found" : $"{stdCpp} ends at {NewestVersion(stdCpp)}";
             return $"torch's native library cannot be loaded: it asks for {wanted.Value}, but on this system {has}. "
-                + "Build the application with -p:TorchSharpOldLinux=always, which adds a copy that loads without, or run it where GCC 13's libstdc++ is (Debian 13, Ubuntu 24.04). "
+                + "Build the application with -p:TorchSharpOldLinux=always, which adds a copy that loads without, or run it where GCC "
+                + "13's libstdc++ is (Debian 13, Ubuntu 24.04). "
                 + $"The loader says: {Telling(cause.Message)}";
         }
-        return $"torch's native library cannot be loaded: add one package to the application: libtorch-cpu-linux-x64, libtorch-cpu-osx-arm64 or libtorch-cpu-win-x64 {LibTorchVersion}, "
+        return "torch's native library cannot be loaded: add one package to the application: libtorch-cpu-linux-x64, "
+            + $"libtorch-cpu-osx-arm64 or libtorch-cpu-win-x64 {LibTorchVersion}, "
             + "or TorchSharp-cuda-linux or TorchSharp-cuda-windows for a GPU; for the tool, run `signalcam libtorch`. "
             + $"The loader says: {Telling(cause.Message)}";
     }
@@ -94,7 +102,8 @@ internal static partial class NativeTorch
     /// <summary>The loader lists every place that it looked at. Those where nothing was tell nothing, unless there are no others.</summary>
     private static string Telling(string message)
     {
-        string[] lines = [.. message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(line => !line.StartsWith("Unable to load", StringComparison.Ordinal))];
+        string[] lines = [.. message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(line => !line.StartsWith("Unable to load", StringComparison.Ordinal))];
         string[] telling = [.. lines.Where(line => !line.Contains("cannot open shared object file", StringComparison.Ordinal))];
         return string.Join(Environment.NewLine, (telling.Length > 0 ? telling : lines).DefaultIfEmpty(message.Trim()));
     }
@@ -125,18 +134,20 @@ internal static partial class NativeTorch
     /// <summary>The package with libtorch for this system.</summary>
     internal static string LibTorchPackage => $"libtorch-cpu-{RuntimeIdentifier}";
 
-    private static string? RuntimeIdentifier => (OperatingSystem.IsLinux(), OperatingSystem.IsMacOS(), OperatingSystem.IsWindows(), RuntimeInformation.ProcessArchitecture) switch
-    {
-        (true, _, _, Architecture.X64) => "linux-x64",
-        (_, true, _, Architecture.Arm64) => "osx-arm64",
-        (_, _, true, Architecture.X64) => "win-x64",
-        _ => null,
-    };
+    private static string? RuntimeIdentifier =>
+        (OperatingSystem.IsLinux(), OperatingSystem.IsMacOS(), OperatingSystem.IsWindows(), RuntimeInformation.ProcessArchitecture) switch
+        {
+            (true, _, _, Architecture.X64) => "linux-x64",
+            (_, true, _, Architecture.Arm64) => "osx-arm64",
+            (_, _, true, Architecture.X64) => "win-x64",
+            _ => null,
+        };
 
     private static bool HasOwnLibTorch()
     {
         var name = OperatingSystem.IsWindows() ? "torch_cpu.dll" : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so";
-        var folders = ((AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        var folders = ((AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string) ?? "").Split(
+            Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         return folders.Append(AppContext.BaseDirectory).Any(folder => File.Exists(Path.Combine(folder, name)));
     }
 
@@ -144,7 +155,8 @@ internal static partial class NativeTorch
 
     private static string NewestVersion(string stdCpp)
     {
-        var versions = KnownVersion().Matches(Encoding.Latin1.GetString(File.ReadAllBytes(stdCpp))).Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture));
+        var versions = KnownVersion().Matches(Encoding.Latin1.GetString(File.ReadAllBytes(stdCpp)))
+            .Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture));
         return FormattableString.Invariant($"GLIBCXX_3.4.{versions.DefaultIfEmpty(0).Max()}");
     }
 

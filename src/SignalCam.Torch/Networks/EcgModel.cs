@@ -66,7 +66,9 @@ public sealed class EcgModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(components);
-        return Load(path.EndsWith(".pt", StringComparison.OrdinalIgnoreCase) ? ReleasedCheckpoint.Load(path) : ModelFile.Load(path), path, components, device);
+        return Load(path.EndsWith(".pt", StringComparison.OrdinalIgnoreCase)
+            ? ReleasedCheckpoint.Load(path)
+            : ModelFile.Load(path), path, components, device);
     }
 
     /// <summary>Builds the classifier that a model file in memory describes.</summary>

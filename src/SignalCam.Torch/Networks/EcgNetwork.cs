@@ -25,7 +25,8 @@ public sealed class EcgNetwork : IDisposable
         Head = head;
         var doubled = backbone.state_dict().Keys.Intersect(head.state_dict().Keys).FirstOrDefault();
         if (doubled is not null)
-            throw new ArgumentException($"backbone {backbone.GetName()} and head {head.GetName()} both have a tensor named '{doubled}'", nameof(head));
+            throw new ArgumentException(
+                $"backbone {backbone.GetName()} and head {head.GetName()} both have a tensor named '{doubled}'", nameof(head));
     }
 
     /// <summary>Turns signals into feature maps.</summary>
@@ -95,10 +96,13 @@ public sealed class EcgNetwork : IDisposable
     private string? MissingMap(LayerGraph graph)
     {
         if (graph.FindCam(CamKind.Exact) is null)
-            return $"the head {Head.GetName()} gives class activation maps, but its AddTo adds no {nameof(CamNode)} of the kind {CamKind.Exact}";
+            return $"the head {Head.GetName()} gives class activation maps, but its AddTo adds no {nameof(CamNode)} of the kind "
+                + $"{CamKind.Exact}";
         if (Backbone is ILastConvolution && graph.FindCam(CamKind.Paper) is null)
-            return $"the backbone {Backbone.GetName()} gives its last convolution, which CAM `paper` is made from, but the graph has no such maps: "
-                + $"the backbone's AddTo has to set {nameof(LayerGraphBuilder.LastConvolution)}, and the head's to add a {nameof(CamNode)} of the kind {CamKind.Paper}";
+            return $"the backbone {Backbone.GetName()} gives its last convolution, which CAM `paper` is made from, but the graph has no "
+                + "such maps: "
+                + $"the backbone's AddTo has to set {nameof(LayerGraphBuilder.LastConvolution)}, and the head's to add a "
+                + $"{nameof(CamNode)} of the kind {CamKind.Paper}";
         return null;
     }
 
@@ -107,7 +111,8 @@ public sealed class EcgNetwork : IDisposable
         var state = State;
         foreach (var tensor in GraphTensors.Of(graph.Nodes, graph.ShapesFor(ModelLimits.Length)))
             if (!state.ContainsKey(tensor.Name))
-                throw new ArgumentException($"layer '{tensor.Layer}' needs a tensor '{tensor.Name}', which the network has not; it has {string.Join(", ", state.Keys.Take(40))}");
+                throw new ArgumentException($"layer '{tensor.Layer}' needs a tensor '{tensor.Name}', which the network has not; it has "
+                    + $"{string.Join(", ", state.Keys.Take(40))}");
     }
 
     /// <summary>Logits (batch, class) of signals (batch, lead, time).</summary>
@@ -129,7 +134,8 @@ public sealed class EcgNetwork : IDisposable
             return (Head.call(pooled), Head.Cam(pooled));
         }
         if (Backbone is not ILastConvolution published)
-            throw new ModelNotSupportedException($"{Backbone.GetName()} does not give its last convolution's output, which CAM `paper` is made from; use CAM `exact`");
+            throw new ModelNotSupportedException(
+                $"{Backbone.GetName()} does not give its last convolution's output, which CAM `paper` is made from; use CAM `exact`");
         var (features, convolution) = published.ForwardWithLastConvolution(signals);
         using (features)
         using (convolution)

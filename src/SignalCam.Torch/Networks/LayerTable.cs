@@ -38,10 +38,15 @@ internal sealed record LayerTable(IReadOnlyList<LayerDescription> Layers, IReadO
         var (channels, cells) = (network.Backbone.Channels, layers.Count > 0 ? layers[^1].Length : null);
         var classes = (int)network.Head.Bias.numel();
         return new LayerTable(
-            [.. layers, new("head", $"{network.Head.GetName()} {channels}->{classes}", classes, null, network.Head.parameters().Sum(p => p.numel()), (long)channels * classes)],
+            [
+                .. layers,
+                new("head", $"{network.Head.GetName()} {channels}->{classes}", classes, null,
+                    network.Head.parameters().Sum(p => p.numel()), (long)channels * classes),
+            ],
             [
                 new("cam", "class weights x feature maps", classes, cells, 0, (long?)channels * classes * cells),
-                new("heat map", "linear interpolation", classes, input.Length, 0, (long)MultiplyAddsPerInterpolation * classes * input.Length),
+                new("heat map", "linear interpolation", classes, input.Length, 0,
+                    (long)MultiplyAddsPerInterpolation * classes * input.Length),
             ]);
     }
 

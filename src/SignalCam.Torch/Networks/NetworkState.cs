@@ -30,21 +30,26 @@ internal static class NetworkState
         var given = tensors.ToDictionary(t => t.Name);
         var unexpected = given.Keys.Where(name => !state.ContainsKey(name)).ToArray();
         if (unexpected.Length > 0)
-            throw new ModelFormatException(file, "weights", $"tensor '{unexpected[0]}'{More(unexpected)}", $"only tensors of the network: {string.Join(", ", state.Keys)}");
+            throw new ModelFormatException(file, "weights", $"tensor '{unexpected[0]}'{More(unexpected)}",
+                $"only tensors of the network: {string.Join(", ", state.Keys)}");
         var missing = state.Keys.Where(name => !given.ContainsKey(name)).ToArray();
         if (missing.Length > 0)
             throw new ModelFormatException(file, "weights", $"no tensor '{missing[0]}'{More(missing)}", "every tensor of the network");
         foreach (var (name, target) in state)
         {
             // PyTorch keeps a counter as a scalar, others as a vector of one: the same thing.
-            if (given[name].Shape.Aggregate(1L, (a, b) => a * b) != target.numel() || (target.numel() > 1 && !given[name].Shape.SequenceEqual(target.shape)))
-                throw new ModelFormatException(file, $"tensor '{name}'", $"shape [{string.Join(", ", given[name].Shape)}]", $"[{string.Join(", ", target.shape)}]");
+            if (given[name].Shape.Aggregate(1L, (a, b) => a * b) != target.numel()
+                || (target.numel() > 1 && !given[name].Shape.SequenceEqual(target.shape)))
+                throw new ModelFormatException(
+                    file, $"tensor '{name}'", $"shape [{string.Join(", ", given[name].Shape)}]", $"[{string.Join(", ", target.shape)}]");
         }
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
         foreach (var (name, target) in state)
         {
-            var source = target.dtype == ScalarType.Int64 ? tensor(given[name].ToInt64s(), target.shape) : tensor(given[name].ToSingles(), target.shape);
+            var source = target.dtype == ScalarType.Int64
+                ? tensor(given[name].ToInt64s(), target.shape)
+                : tensor(given[name].ToSingles(), target.shape);
             target.copy_(source);
         }
     }

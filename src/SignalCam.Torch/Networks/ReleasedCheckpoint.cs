@@ -22,7 +22,8 @@ internal static class ReleasedCheckpoint
         if (dense is null)
             throw new ModelFormatException(path, "state dict", "no tensor 'pred_layer.weight'", "the state dict of the published CNN");
         if (dense.Shape is not [1, _])
-            throw new ModelFormatException(path, "tensor 'pred_layer.weight'", $"shape [{string.Join(", ", dense.Shape)}]", "[1, channels]: one output, normal against abnormal");
+            throw new ModelFormatException(path, "tensor 'pred_layer.weight'", $"shape [{string.Join(", ", dense.Shape)}]",
+                "[1, channels]: one output, normal against abnormal");
         return ModelFile.Describing(Manifest(Path.GetFileName(path)), tensors, bytes);
     }
 

@@ -22,9 +22,12 @@ internal static class TaskExtraction
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(components);
         var (all, prefix) = (file.Manifest, task + "/");
-        var rows = Enumerable.Range(0, all.Classes.Count).Where(row => all.Classes[row].StartsWith(prefix, StringComparison.OrdinalIgnoreCase)).ToArray();
+        var rows = Enumerable.Range(0, all.Classes.Count)
+            .Where(row => all.Classes[row].StartsWith(prefix, StringComparison.OrdinalIgnoreCase)).ToArray();
         if (rows.Length == 0)
-            throw new ArgumentException($"the model of task '{all.Task}' did not learn '{task}'; it has {string.Join(", ", all.Classes.Select(c => c.Split('/')[0]).Distinct())}", nameof(task));
+            throw new ArgumentException(
+                $"the model of task '{all.Task}' did not learn '{task}'; it has "
+                + $"{string.Join(", ", all.Classes.Select(c => c.Split('/')[0]).Distinct())}", nameof(task));
         var kind = task.Equals(PtbXlTasks.NormalAbnormal, StringComparison.OrdinalIgnoreCase) ? TaskKind.Binary : TaskKind.Multilabel;
         var manifest = all with
         {
@@ -56,13 +59,16 @@ internal static class TaskExtraction
     private static NamedTensor Rows(NamedTensor weight, int[] rows, int classes)
     {
         if (weight.Shape.Length == 0 || weight.Shape[0] != classes)
-            throw new ModelNotSupportedException($"the head's '{weight.Name}' has shape [{string.Join(", ", weight.Shape)}], not one row for each of {classes} classes");
+            throw new ModelNotSupportedException(
+                $"the head's '{weight.Name}' has shape [{string.Join(", ", weight.Shape)}], not one row for each of {classes} classes");
         var (values, size) = (weight.ToSingles(), (int)(weight.Count / classes));
-        return new NamedTensor(weight.Name, [rows.Length, .. weight.Shape.Skip(1)], (float[])[.. rows.SelectMany(row => values[(row * size)..((row + 1) * size)])]);
+        return new NamedTensor(weight.Name, [rows.Length, .. weight.Shape.Skip(1)],
+            (float[])[.. rows.SelectMany(row => values[(row * size)..((row + 1) * size)])]);
     }
 
     /// <summary>The policy of one of the joined tasks, as the joint task's options state it.</summary>
     private static JsonObject? PolicyOf(ModelManifest joint, string task) =>
         (joint.LabelPolicy?["tasks"] as JsonArray)?.OfType<JsonObject>()
-            .FirstOrDefault(spec => task.Equals(spec["name"]?.GetValue<string>(), StringComparison.OrdinalIgnoreCase))?["options"]?.DeepClone() as JsonObject;
+            .FirstOrDefault(spec => task.Equals(
+                spec["name"]?.GetValue<string>(), StringComparison.OrdinalIgnoreCase))?["options"]?.DeepClone() as JsonObject;
 }

@@ -32,13 +32,16 @@ internal static class TorchDevice
         if (wanted != "cuda" && !wanted.StartsWith("cuda:", StringComparison.Ordinal))
             throw new DeviceException($"device '{name}': expected auto, cpu, cuda or cuda:N");
         var index = 0;
-        if (wanted.Length > 5 && !int.TryParse(wanted.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out index) || wanted == "cuda:")
+        if (wanted.Length > 5 && !int.TryParse(wanted.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out index)
+            || wanted == "cuda:")
             throw new DeviceException($"device '{name}': expected a number after 'cuda:'");
         if (index < cudaDevices)
             return new Device(DeviceType.CUDA, index);
         if (allowFallback)
             return CPU;
-        var there = cudaDevices == 0 ? "no CUDA device is here (is the CUDA build of libtorch installed?)" : $"CUDA devices are 0 to {cudaDevices - 1}";
+        var there = cudaDevices == 0
+            ? "no CUDA device is here (is the CUDA build of libtorch installed?)"
+            : $"CUDA devices are 0 to {cudaDevices - 1}";
         throw new DeviceException($"device '{name}' is not there: {there}; use auto or cpu, or allow the fallback");
     }
 }

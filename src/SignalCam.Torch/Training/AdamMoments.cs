@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Training;
 
-/// <summary>What Adam and AdamW remember of one parameter, read and set through the fields of the optimizer's own state, in which nothing is rounded.</summary>
+/// <summary>
+/// What Adam and AdamW remember of one parameter, read and set through the fields of the optimizer's own state, in which nothing is
+/// rounded.
+/// </summary>
 internal sealed class AdamMoments
 {
     private readonly Adam.State? _adam;

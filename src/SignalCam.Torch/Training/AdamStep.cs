@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace SignalCam.Torch.Training;
 
 /// <summary>
-/// The update of Adam (Kingma and Ba 2015, algorithm 1, with the order of their section 2) and AdamW (Loshchilov and Hutter 2019, algorithm 2), on
-/// the moments and with the rates of torch's own optimizer.
+/// The update of Adam (Kingma and Ba 2015, algorithm 1, with the order of their section 2) and AdamW (Loshchilov and Hutter 2019, algorithm
+/// 2), on the moments and with the rates of torch's own optimizer.
 /// </summary>
 /// <remarks>
 /// Torch's own step leaves each number that it passes to native code to the garbage collector (see <see cref="HeldScalars"/>), a dozen for
@@ -41,7 +41,8 @@ internal sealed class AdamStep
         _weightDecay = weightDecay;
         _isDecoupled = optimizer is AdamW;
         if (_moments.Length != _parameters.Length)
-            throw new ArgumentException($"the optimizer has {_moments.Length} parameters, expected {_parameters.Length}", nameof(optimizer));
+            throw new ArgumentException(
+                $"the optimizer has {_moments.Length} parameters, expected {_parameters.Length}", nameof(optimizer));
     }
 
     /// <summary>Moves every parameter that has a gradient.</summary>
@@ -86,7 +87,9 @@ internal sealed class AdamStep
 
     private double DecayAt(double rate) => _isDecoupled ? 1 - rate * _weightDecay : _weightDecay;
 
-    /// <summary>Decays the parameter (AdamW), or gives the gradient with the decay in it (Adam); null where the gradient stays as it is.</summary>
+    /// <summary>
+    /// Decays the parameter (AdamW), or gives the gradient with the decay in it (Adam); null where the gradient stays as it is.
+    /// </summary>
     private Tensor? Decay(Parameter parameter, Tensor gradient, Scalar decay)
     {
         if (_weightDecay == 0)

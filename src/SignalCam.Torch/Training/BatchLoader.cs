@@ -26,21 +26,24 @@ internal sealed class BatchLoader(
     private readonly ConcurrentBag<float[]> _buffers = [];
 
     /// <summary>What a batch's recordings look like: whole, or a window of each.</summary>
-    public SignalLayout Layout { get; } = options.Crop == 0 ? recordings.Layout : new(recordings.Layout.Leads, options.Crop, recordings.Layout.SamplingRate);
+    public SignalLayout Layout { get; } = options.Crop == 0
+        ? recordings.Layout
+        : new(recordings.Layout.Leads, options.Crop, recordings.Layout.SamplingRate);
 
     public int ClassCount => recordings.ClassCount;
 
     public int Steps => (recordings.Count + _batchSize - 1) / _batchSize;
 
     /// <summary>
-    /// The shuffled, augmented batches of an epoch from a step on (0 for all). Give each back with <see cref="Return"/> when its samples are
-    /// no longer needed.
+    /// The shuffled, augmented batches of an epoch from a step on (0 for all). Give each back with <see cref="Return"/> when its samples
+    /// are no longer needed.
     /// </summary>
     public IEnumerable<Batch> Epoch(int epoch, int fromStep, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var ready = new BlockingCollection<Batch>(Ahead);
-        var producer = Task.Factory.StartNew(() => Produce(epoch, fromStep, ready, stop.Token), stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var producer = Task.Factory.StartNew(
+            () => Produce(epoch, fromStep, ready, stop.Token), stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             foreach (var batch in ready.GetConsumingEnumerable(cancellationToken))
@@ -96,10 +99,12 @@ internal sealed class BatchLoader(
             for (var i = 0; i < records.Length; i++)
                 One(i);
         else
-            Parallel.For(0, records.Length, new ParallelOptions { MaxDegreeOfParallelism = options.LoaderThreads, CancellationToken = cancellationToken }, One);
+            Parallel.For(0, records.Length,
+                new ParallelOptions { MaxDegreeOfParallelism = options.LoaderThreads, CancellationToken = cancellationToken }, One);
         if (options.Mixup > 0)
             // A number of its own, which is no record's: the draw depends on the epoch and the batch alone.
-            Mixup.Apply(samples.AsSpan(0, records.Length * size), targets, records.Length, options.Mixup, EcgRandom.For(_seed, epoch, -2 - records[0]));
+            Mixup.Apply(samples.AsSpan(0, records.Length * size), targets, records.Length, options.Mixup,
+                EcgRandom.For(_seed, epoch, -2 - records[0]));
         var batch = new Batch(samples, targets, records);
         return teachers?.Teach(batch, Layout) ?? batch;
     }

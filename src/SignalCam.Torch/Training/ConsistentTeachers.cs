@@ -11,9 +11,9 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace SignalCam.Torch.Training;
 
 /// <summary>
-/// Consistent teaching (Beyer et al. 2022, arXiv:2106.05237): the teachers score the very batch that the student sees, after window, augmentation
-/// and mixup, so that their answer belongs to what is in front of it. Their mean probability, calibrated where a teacher's file says how, is blended
-/// with the batch's targets as in <see cref="TeacherTargets"/>.
+/// Consistent teaching (Beyer et al. 2022, arXiv:2106.05237): the teachers score the very batch that the student sees, after window,
+/// augmentation and mixup, so that their answer belongs to what is in front of it. Their mean probability, calibrated where a teacher's
+/// file says how, is blended with the batch's targets as in <see cref="TeacherTargets"/>.
 /// </summary>
 /// <remarks>Used by one thread at a time, the loader's, so that it runs beside the student's step. Owns the teachers.</remarks>
 internal sealed class ConsistentTeachers : IDisposable
@@ -32,7 +32,8 @@ internal sealed class ConsistentTeachers : IDisposable
     /// A teacher lacks a class, prepares recordings otherwise, or does not compute in the wanted type; the message names both sides.
     /// </exception>
     public ConsistentTeachers(
-        IReadOnlyList<EcgModel> teachers, TrainingOptions options, IEcgTask task, SignalLayout recordings, IReadOnlyList<ComponentSpec> preprocessing)
+        IReadOnlyList<EcgModel> teachers, TrainingOptions options, IEcgTask task, SignalLayout recordings,
+        IReadOnlyList<ComponentSpec> preprocessing)
     {
         foreach (var teacher in teachers)
         {

@@ -7,8 +7,8 @@ namespace SignalCam.Torch.Training;
 internal static class DeviceTransfer
 {
     /// <summary>
-    /// A tensor of an array's values. On the CPU it is the array itself, which must not change while the tensor is in use. For a CUDA device the copy
-    /// starts from pinned memory and is not waited for; the array may be used again at once.
+    /// A tensor of an array's values. On the CPU it is the array itself, which must not change while the tensor is in use. For a CUDA
+    /// device the copy starts from pinned memory and is not waited for; the array may be used again at once.
     /// </summary>
     public static Tensor ToDevice(float[] values, long[] shape, Device device)
     {
@@ -21,8 +21,8 @@ internal static class DeviceTransfer
     }
 
     /// <summary>
-    /// The loss (a scalar) and the probabilities of a batch side by side, still on the device: one copy brings both back, and a copy is what the host
-    /// waits for.
+    /// The loss (a scalar) and the probabilities of a batch side by side, still on the device: one copy brings both back, and a copy is
+    /// what the host waits for.
     /// </summary>
     public static Tensor Join(Tensor loss, Tensor probabilities)
     {

@@ -13,7 +13,8 @@ namespace SignalCam.Torch.Training;
 /// <param name="Decisions">All decisions: one for each recording, and for each class where any number applies.</param>
 /// <param name="BatchAccuracy">Sum of the batches' accuracies.</param>
 /// <param name="Batches">Batches seen.</param>
-internal sealed record EpochSums(int Count = 0, double Loss = 0, long Right = 0, long Decisions = 0, double BatchAccuracy = 0, int Batches = 0)
+internal sealed record EpochSums(
+    int Count = 0, double Loss = 0, long Right = 0, long Decisions = 0, double BatchAccuracy = 0, int Batches = 0)
 {
     public double MeanLoss => Loss / Count;
 
@@ -29,7 +30,8 @@ internal sealed record EpochSums(int Count = 0, double Loss = 0, long Right = 0,
         var count = targets.Length / classes;
         var decisions = kind == TaskKind.Multiclass ? count : count * classes;
         var right = RightOf(kind, classes, probabilities, targets);
-        return new(Count + count, Loss + meanLoss * count, Right + right, Decisions + decisions, BatchAccuracy + right / (double)decisions, Batches + 1);
+        return new(Count + count, Loss + meanLoss * count, Right + right, Decisions + decisions,
+            BatchAccuracy + right / (double)decisions, Batches + 1);
     }
 
     private static int RightOf(TaskKind kind, int classes, ReadOnlySpan<float> probabilities, ReadOnlySpan<float> targets)
@@ -38,7 +40,8 @@ internal sealed record EpochSums(int Count = 0, double Loss = 0, long Right = 0,
         if (kind == TaskKind.Multiclass)
         {
             for (var start = 0; start < targets.Length; start += classes)
-                if (TensorPrimitives.IndexOfMax<float>(probabilities.Slice(start, classes)) == TensorPrimitives.IndexOfMax<float>(targets.Slice(start, classes)))
+                if (TensorPrimitives.IndexOfMax<float>(probabilities.Slice(start, classes))
+                    == TensorPrimitives.IndexOfMax<float>(targets.Slice(start, classes)))
                     right++;
             return right;
         }
@@ -68,6 +71,7 @@ internal sealed class EpochScores(TaskKind kind, int classes)
     public double? RocAuc()
     {
         var names = Enumerable.Range(0, classes).Select(c => c.ToString(CultureInfo.InvariantCulture)).ToArray();
-        return MultilabelMetrics.Compute<float>(CollectionsMarshal.AsSpan(_targets), CollectionsMarshal.AsSpan(_probabilities), names).MacroRocAuc;
+        return MultilabelMetrics.Compute<float>(
+            CollectionsMarshal.AsSpan(_targets), CollectionsMarshal.AsSpan(_probabilities), names).MacroRocAuc;
     }
 }

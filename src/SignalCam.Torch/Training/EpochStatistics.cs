@@ -7,7 +7,8 @@ namespace SignalCam.Torch.Training;
 /// <param name="TrainAccuracy">Accuracy over the same.</param>
 /// <param name="ValidLoss">Mean loss over the validation recordings.</param>
 /// <param name="ValidAccuracy">Accuracy over the validation recordings (the mean over batches where validation is as published).</param>
-/// <param name="ValidRocAuc">ROC-AUC over the validation recordings, the mean over classes where there are several; null where it is not defined.</param>
+/// <param name="ValidRocAuc">ROC-AUC over the validation recordings, the mean over classes where there are several; null where it is not
+/// defined.</param>
 /// <param name="Seconds">How long the epoch took, validation included.</param>
 /// <param name="IsBest">Whether it is the best so far by the chosen figure.</param>
 public sealed record EpochStatistics(

@@ -22,7 +22,8 @@ internal sealed class LabeledRecordings
     /// <param name="targets">Targets (recording, class).</param>
     /// <param name="classCount">Number of classes.</param>
     /// <exception cref="ArgumentException">The arrays do not have these shapes.</exception>
-    public LabeledRecordings(IReadOnlyList<EcgEntry> entries, SignalLayout layout, ReadOnlyMemory<float> samples, float[] targets, int classCount)
+    public LabeledRecordings(
+        IReadOnlyList<EcgEntry> entries, SignalLayout layout, ReadOnlyMemory<float> samples, float[] targets, int classCount)
     {
         ArgumentNullException.ThrowIfNull(entries);
         ArgumentNullException.ThrowIfNull(layout);
@@ -33,7 +34,8 @@ internal sealed class LabeledRecordings
         if (samples.Length != (long)entries.Count * SamplesPerRecording)
             throw new ArgumentException($"expected {entries.Count} recordings of {layout}, found {samples.Length} values", nameof(samples));
         if (targets.LongLength != (long)entries.Count * classCount)
-            throw new ArgumentException($"expected {entries.Count} recordings x {classCount} classes, found {targets.LongLength} values", nameof(targets));
+            throw new ArgumentException(
+                $"expected {entries.Count} recordings x {classCount} classes, found {targets.LongLength} values", nameof(targets));
         _samples = samples;
         _targets = targets;
     }
@@ -46,7 +48,8 @@ internal sealed class LabeledRecordings
     /// <param name="options">What becomes of a bad recording, and how many are read at once.</param>
     /// <param name="progress">Receives progress as recordings arrive.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="EcgFormatException">A recording is missing or corrupt and is not to be skipped, or has another shape than the others.</exception>
+    /// <exception cref="EcgFormatException">A recording is missing or corrupt and is not to be skipped, or has another shape than the
+    /// others.</exception>
     /// <exception cref="TrainingException">No entry has a label for the task.</exception>
     public static async Task<LabeledRecordings> LoadAsync(
         IEcgDataset dataset,
@@ -66,7 +69,8 @@ internal sealed class LabeledRecordings
         var labelled = entries.Where(entry => task.TryGetTarget(entry, target)).ToArray();
         if (labelled.Length == 0)
             throw new TrainingException($"none of {entries.Count} entries of {dataset.Name} has a label for task '{task.Name}'");
-        var block = await new RecordingReader(dataset, [preprocessor], options).ReadBlockAsync(labelled, null, progress, cancellationToken).ConfigureAwait(false);
+        var block = await new RecordingReader(dataset, [preprocessor], options)
+            .ReadBlockAsync(labelled, null, progress, cancellationToken).ConfigureAwait(false);
         var targets = new float[block.Count * classes];
         for (var i = 0; i < block.Count; i++)
             task.TryGetTarget(block.Entries[i], targets.AsSpan(i * classes, classes));
@@ -98,7 +102,8 @@ internal sealed class LabeledRecordings
     public ReadOnlySpan<float> Samples(int recording) => _samples.Span.Slice(recording * SamplesPerRecording, SamplesPerRecording);
 
     /// <summary>The samples of a run of recordings: (recording, lead, time).</summary>
-    public ReadOnlySpan<float> Samples(int recording, int count) => _samples.Span.Slice(recording * SamplesPerRecording, count * SamplesPerRecording);
+    public ReadOnlySpan<float> Samples(int recording, int count) =>
+        _samples.Span.Slice(recording * SamplesPerRecording, count * SamplesPerRecording);
 
     /// <summary>The targets of a recording, one value per class.</summary>
     public ReadOnlySpan<float> Targets(int recording) => _targets.AsSpan(recording * ClassCount, ClassCount);
@@ -110,7 +115,8 @@ internal sealed class LabeledRecordings
     public string Fingerprint()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Layout.SamplingRate:R} {Layout.Length} {string.Join(' ', Layout.Leads)} {ClassCount}\n")));
+        hash.AppendData(Encoding.UTF8.GetBytes(string.Create(
+            CultureInfo.InvariantCulture, $"{Layout.SamplingRate:R} {Layout.Length} {string.Join(' ', Layout.Leads)} {ClassCount}\n")));
         foreach (var entry in Entries)
             hash.AppendData(Encoding.UTF8.GetBytes(entry.Id + "\n"));
         hash.AppendData(MemoryMarshal.AsBytes<float>(_targets));

@@ -5,7 +5,9 @@ using static TorchSharp.torch.optim.lr_scheduler;
 
 namespace SignalCam.Torch.Training;
 
-/// <summary>Steps torch's learning-rate schedulers at the moments their schedule asks for: every step, or every epoch with a figure.</summary>
+/// <summary>
+/// Steps torch's learning-rate schedulers at the moments their schedule asks for: every step, or every epoch with a figure.
+/// </summary>
 internal sealed class LearningRatePolicy
 {
     private readonly Optimizer _optimizer;
@@ -42,8 +44,8 @@ internal sealed class LearningRatePolicy
     public void AfterEpoch(double validAccuracy) => _perEpoch?.step(validAccuracy);
 
     /// <summary>
-    /// Takes a fresh schedule to where one stands that has been through these steps and epochs: a scheduler has no state but what it was told,
-    /// so telling it again gives the same rates to the bit.
+    /// Takes a fresh schedule to where one stands that has been through these steps and epochs: a scheduler has no state but what it was
+    /// told, so telling it again gives the same rates to the bit.
     /// </summary>
     /// <param name="steps">Calls of <see cref="AfterStep"/> that moved the schedule on.</param>
     /// <param name="validAccuracies">What <see cref="AfterEpoch"/> was told, in order.</param>

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace SignalCam.Torch.Training;
 
 /// <summary>
-/// What Adam and AdamW remember of each parameter: both moments and the number of steps. Rates and betas are the schedule's, which is replayed.
+/// What Adam and AdamW remember of each parameter: both moments and the number of steps. Rates and betas are the schedule's, which is
+/// replayed.
 /// </summary>
 internal sealed class OptimizerPart(OptimizerHelper optimizer, IReadOnlyList<string> parameterNames) : ITrainingPart
 {

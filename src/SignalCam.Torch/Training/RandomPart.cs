@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Training;
 
-/// <summary>The state of torch's random generator on the CPU, which dropout draws from. Order and augmentation have no state: they follow from seed, epoch and record.</summary>
+/// <summary>
+/// The state of torch's random generator on the CPU, which dropout draws from. Order and augmentation have no state: they follow from seed,
+/// epoch and record.
+/// </summary>
 internal sealed class RandomPart : ITrainingPart
 {
     private const string Cpu = "cpu";

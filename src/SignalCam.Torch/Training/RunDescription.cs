@@ -11,7 +11,9 @@ using SignalCam.Torch.Native;
 
 namespace SignalCam.Torch.Training;
 
-/// <summary>run.json: what a training was, for people and for resuming. Holds no path of its own accord, no user's name and nothing of a patient.</summary>
+/// <summary>
+/// run.json: what a training was, for people and for resuming. Holds no path of its own accord, no user's name and nothing of a patient.
+/// </summary>
 internal sealed class RunDescription
 {
     public const string Completed = "completed";
@@ -21,7 +23,11 @@ internal sealed class RunDescription
 
     private const int FormatVersion = 1;
     private const long MostBytes = 1 << 24;
-    private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly string _path;
 
@@ -71,10 +77,13 @@ internal sealed class RunDescription
     {
         try
         {
-            if (JsonNode.Parse(RegularFile.ReadAllText(path, MostBytes)) is not JsonObject content || (int?)content["version"] != FormatVersion)
+            if (JsonNode.Parse(RegularFile.ReadAllText(path, MostBytes)) is not JsonObject content
+                || (int?)content["version"] != FormatVersion)
                 throw new ModelFormatException(path, "version", "another or none", FormatVersion.ToString(CultureInfo.InvariantCulture));
-            if (content["resumed"] is not JsonArray || content["end"] is not (null or JsonValue) || (content["end"] as JsonValue)?.TryGetValue<string>(out _) == false)
-                throw new ModelFormatException(path, "resumed or end", "something else", "the times when the run was resumed, and how it ended");
+            if (content["resumed"] is not JsonArray || content["end"] is not (null or JsonValue)
+                || (content["end"] as JsonValue)?.TryGetValue<string>(out _) == false)
+                throw new ModelFormatException(
+                    path, "resumed or end", "something else", "the times when the run was resumed, and how it ended");
             return new RunDescription(path, content);
         }
         catch (Exception e) when (FileErrors.IsOfFile(e))
@@ -117,7 +126,8 @@ internal sealed class RunDescription
 
     private static JsonObject Versions()
     {
-        var sdk = typeof(RunDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') ?? [];
+        var sdk = typeof(RunDescription).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') ?? [];
         return new JsonObject
         {
             ["sdk"] = sdk.FirstOrDefault(),
@@ -141,6 +151,7 @@ internal sealed class RunDescription
         const string linux = "/proc/cpuinfo";
         if (!File.Exists(linux))
             return Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER");
-        return File.ReadLines(linux).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[^1].Trim();
+        return File.ReadLines(linux)
+            .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[^1].Trim();
     }
 }

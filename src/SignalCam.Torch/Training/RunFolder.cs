@@ -23,7 +23,9 @@ internal sealed class RunFolder
     /// <summary>The model file with the best epoch.</summary>
     public string ModelPath { get; }
 
-    /// <summary>The latest checkpoint, last.safetensors: what a training goes on from, and a model file of the weights as they were then.</summary>
+    /// <summary>
+    /// The latest checkpoint, last.safetensors: what a training goes on from, and a model file of the weights as they were then.
+    /// </summary>
     public string CheckpointPath => Path.Combine(FolderPath, "last.safetensors");
 
     /// <summary>metrics.csv: one row for each finished epoch.</summary>
@@ -42,7 +44,10 @@ internal sealed class RunFolder
     /// <exception cref="ModelFormatException">It is not there, or is no description of a run.</exception>
     public JsonObject ReadDescription() => RunDescription.Load(DescriptionPath).Content;
 
-    /// <summary>Makes the folders and tries to write in them, so that what is wrong is said before hours of work. No file of an earlier run is touched.</summary>
+    /// <summary>
+    /// Makes the folders and tries to write in them, so that what is wrong is said before hours of work. No file of an earlier run is
+    /// touched.
+    /// </summary>
     /// <exception cref="IOException">A folder cannot be made or written in.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written in.</exception>
     public void EnsureWritable()
@@ -75,7 +80,8 @@ internal sealed class RunFolder
     internal void RemoveLeftovers()
     {
         foreach (var file in (string[])[CheckpointPath, ModelPath, MetricsPath, DescriptionPath, CurvesPath])
-            foreach (var leftover in Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(file))!, $"{Path.GetFileName(file)}.*.tmp"))
+            foreach (var leftover in Directory.EnumerateFiles(
+                Path.GetDirectoryName(Path.GetFullPath(file))!, $"{Path.GetFileName(file)}.*.tmp"))
                 File.Delete(leftover);
     }
 
@@ -84,6 +90,7 @@ internal sealed class RunFolder
         var full = Path.GetFullPath(folder);
         var free = new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(full)! : full).AvailableFreeSpace;
         if (free < bytes)
-            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"too little space in '{folder}': {free / 1e6:F1} MB are free, the training writes up to {bytes / 1e6:F1} MB"));
+            throw new IOException(string.Create(CultureInfo.InvariantCulture,
+                $"too little space in '{folder}': {free / 1e6:F1} MB are free, the training writes up to {bytes / 1e6:F1} MB"));
     }
 }

@@ -33,7 +33,8 @@ internal sealed class RunLock : IDisposable
         try
         {
             // On Unix None is the lock. On Windows nobody else may write, and who asks can read who has it.
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None, bufferSize: 0);
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite,
+                OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None, bufferSize: 0);
         }
         catch (IOException e) when (s_held.Contains(e.HResult))
         {

@@ -5,8 +5,8 @@ using SignalCam.Torch.Networks;
 namespace SignalCam.Torch.Training;
 
 /// <summary>
-/// Writes the files of a run while it is trained. The checkpoint comes first and the others follow from it, so that a resume can make up for
-/// what a crash between two files left out.
+/// Writes the files of a run while it is trained. The checkpoint comes first and the others follow from it, so that a resume can make up
+/// for what a crash between two files left out.
 /// </summary>
 /// <param name="run">Where the files are.</param>
 /// <param name="description">run.json.</param>
@@ -32,7 +32,8 @@ internal sealed class RunWriter(
     }
 
     public void Keep(TrainingCheckpoint checkpoint) =>
-        (checkpoint with { Identity = identity }).Save(run.CheckpointPath, describe(checkpoint.Position.Epochs is [.., var last] ? last : null));
+        (checkpoint with { Identity = identity }).Save(
+            run.CheckpointPath, describe(checkpoint.Position.Epochs is [.., var last] ? last : null));
 
     public void EpochEnded(EpochStatistics epoch, EcgNetwork network)
     {

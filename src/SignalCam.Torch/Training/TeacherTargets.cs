@@ -21,8 +21,11 @@ internal static class TeacherTargets
     /// <param name="weight">The teachers' share of the target, 0 to 1.</param>
     /// <param name="task">Whose classes the targets are.</param>
     /// <param name="preprocessing">What was done to the recordings.</param>
-    /// <exception cref="TrainingException">A teacher lacks a class or prepares recordings otherwise; the message names both sides.</exception>
-    public static LabeledRecordings Blend(LabeledRecordings recordings, IReadOnlyList<EcgModel> teachers, double weight, IEcgTask task, IReadOnlyList<ComponentSpec> preprocessing)
+    /// <exception cref="TrainingException">A teacher lacks a class or prepares recordings otherwise; the message names both
+    /// sides.</exception>
+    public static LabeledRecordings Blend(
+        LabeledRecordings recordings, IReadOnlyList<EcgModel> teachers, double weight, IEcgTask task,
+        IReadOnlyList<ComponentSpec> preprocessing)
     {
         var sum = new float[recordings.Count * recordings.ClassCount];
         foreach (var teacher in teachers)
@@ -32,7 +35,8 @@ internal static class TeacherTargets
         return recordings.WithTargets(sum);
     }
 
-    private static void Add(LabeledRecordings recordings, EcgModel teacher, int[] columns, float[] sum, IReadOnlyList<ComponentSpec> preprocessing)
+    private static void Add(LabeledRecordings recordings, EcgModel teacher, int[] columns, float[] sum,
+        IReadOnlyList<ComponentSpec> preprocessing)
     {
         RequireSameInput(teacher, recordings.Layout, preprocessing);
         for (var start = 0; start < recordings.Count; start += BatchSize)
@@ -52,12 +56,16 @@ internal static class TeacherTargets
     {
         if (!teacher.Input.Equals(recordings))
             throw new TrainingException($"the teacher takes {teacher.Input}, the recordings have {recordings}");
-        if (!JsonNode.DeepEquals(PluginOptions.Write(new { preprocessing }), PluginOptions.Write(new { preprocessing = teacher.Manifest.Preprocessing })))
+        if (!JsonNode.DeepEquals(
+            PluginOptions.Write(new { preprocessing }), PluginOptions.Write(new { preprocessing = teacher.Manifest.Preprocessing })))
             throw new TrainingException("the teacher prepares recordings otherwise than this training: "
-                + $"found {PluginOptions.Write(new { teacher.Manifest.Preprocessing })}, expected {PluginOptions.Write(new { preprocessing })}");
+                + $"found {PluginOptions.Write(new { teacher.Manifest.Preprocessing })}, expected "
+                + $"{PluginOptions.Write(new { preprocessing })}");
     }
 
-    /// <summary>Where each of the task's classes is among the teacher's: under its name, or as "task/class" where the teacher learned several tasks.</summary>
+    /// <summary>
+    /// Where each of the task's classes is among the teacher's: under its name, or as "task/class" where the teacher learned several tasks.
+    /// </summary>
     /// <exception cref="TrainingException">The teacher lacks a class; the message lists those it has.</exception>
     public static int[] ClassesOf(EcgModel teacher, IEcgTask task)
     {

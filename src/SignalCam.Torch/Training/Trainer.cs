@@ -33,8 +33,8 @@ internal sealed partial class Trainer
     public Action<EpochStatistics, EcgNetwork>? EpochEnded { get; set; }
 
     /// <summary>
-    /// Called with a checkpoint to keep: before the first step, at the end of each epoch (before <see cref="EpochEnded"/>), on cancellation, and
-    /// between steps as often as <see cref="TrainingOptions.CheckpointSeconds"/> says.
+    /// Called with a checkpoint to keep: before the first step, at the end of each epoch (before <see cref="EpochEnded"/>), on
+    /// cancellation, and between steps as often as <see cref="TrainingOptions.CheckpointSeconds"/> says.
     /// </summary>
     internal Action<TrainingCheckpoint>? CheckpointDue { get; set; }
 
@@ -53,7 +53,8 @@ internal sealed partial class Trainer
     /// <param name="progress">Receives progress after each step and epoch.</param>
     /// <param name="cancellationToken">Stops the training.</param>
     /// <exception cref="ArgumentException">
-    /// There is nothing to train or validate on, the two sets have different shapes, or the network does not compute in the wanted precision.
+    /// There is nothing to train or validate on, the two sets have different shapes, or the network does not compute in the wanted
+    /// precision.
     /// </exception>
     /// <exception cref="TrainingException">The loss became infinite or not a number.</exception>
     public Task<TrainingResult> TrainAsync(
@@ -69,11 +70,15 @@ internal sealed partial class Trainer
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(valid);
         if (train.Count == 0 || valid.Count == 0)
-            throw new ArgumentException($"there are {train.Count} recordings to train on and {valid.Count} to validate on; both must be above 0");
+            throw new ArgumentException(
+                $"there are {train.Count} recordings to train on and {valid.Count} to validate on; both must be above 0");
         if (!train.Layout.Equals(valid.Layout) || train.ClassCount != valid.ClassCount)
-            throw new ArgumentException($"training recordings are {train.Layout} with {train.ClassCount} classes, validation recordings are {valid.Layout} with {valid.ClassCount}", nameof(valid));
+            throw new ArgumentException(
+                $"training recordings are {train.Layout} with {train.ClassCount} classes, validation recordings are {valid.Layout} with "
+                + $"{valid.ClassCount}", nameof(valid));
         if (_options.Crop > train.Layout.Length)
-            throw new ArgumentException($"{nameof(TrainingOptions.Crop)} is {_options.Crop} samples, the recordings have {train.Layout.Length}", nameof(train));
+            throw new ArgumentException(
+                $"{nameof(TrainingOptions.Crop)} is {_options.Crop} samples, the recordings have {train.Layout.Length}", nameof(train));
         // A thread of its own for the whole training: torch's scopes belong to a thread, so no await may come between.
         return Task.Factory.StartNew(
             () => Train(network, kind, train, valid, augmentation, progress, cancellationToken),
@@ -109,7 +114,8 @@ internal sealed partial class Trainer
                 TrainEpoch(state, work);
                 EpochScores? validated = null;
                 beforeValidation = state.Capture();
-                state.WithKeptWeights(() => validated = ValidationPass.Run(network, kind, valid, validSignals, _options, device, cancellationToken));
+                state.WithKeptWeights(
+                    () => validated = ValidationPass.Run(network, kind, valid, validSignals, _options, device, cancellationToken));
                 beforeValidation = null;
                 FinishEpoch(state, work, validated!);
             }
@@ -174,7 +180,8 @@ internal sealed partial class Trainer
         loss.backward();
         var (value, probabilities) = DeviceTransfer.Split(figures);
         if (!float.IsFinite(value))
-            throw new TrainingException($"the loss of epoch {state.Epoch}, step {state.Step + 1} is {value}; records {string.Join(", ", batch.Records.Select(loader.IdOf))}");
+            throw new TrainingException($"the loss of epoch {state.Epoch}, step {state.Step + 1} is {value}; records "
+                + $"{string.Join(", ", batch.Records.Select(loader.IdOf))}");
         state.Update.Run();
         return (value, state.Sums.With(work.Kind, loader.ClassCount, value, probabilities, batch.Targets));
     }
@@ -183,7 +190,8 @@ internal sealed partial class Trainer
     {
         if (_options.Precision != TrainingPrecision.Float32 && !network.Backbone.TakesBfloat16)
             throw new ArgumentException(
-                $"{nameof(TrainingOptions.Precision)} is bfloat16, but {network.Backbone.GetName()} computes in float32 only ({nameof(Backbone.TakesBfloat16)} is false)", nameof(network));
+                $"{nameof(TrainingOptions.Precision)} is bfloat16, but {network.Backbone.GetName()} computes in float32 only "
+                + $"({nameof(Backbone.TakesBfloat16)} is false)", nameof(network));
     }
 
     private void FinishEpoch(TrainingState state, Work work, EpochScores validated)
@@ -201,7 +209,9 @@ internal sealed partial class Trainer
         LogEpoch(epoch, figures.TrainLoss, figures.ValidLoss, figures.ValidAccuracy, figures.ValidRocAuc, figures.Seconds);
     }
 
-    /// <summary>Hands a checkpoint out, unless nothing can go on from it: then the last good one stays, and the next loss will say what is wrong.</summary>
+    /// <summary>
+    /// Hands a checkpoint out, unless nothing can go on from it: then the last good one stays, and the next loss will say what is wrong.
+    /// </summary>
     private void Keep(TrainingCheckpoint checkpoint)
     {
         if (CheckpointDue is { } due && checkpoint.IsFinite)
@@ -224,17 +234,21 @@ internal sealed partial class Trainer
     {
         TrainingEnd.Completed => $"all {_options.Epochs} epochs done",
         TrainingEnd.EarlyStopped => string.Create(CultureInfo.InvariantCulture,
-            $"no {(_options.Selection == ModelSelection.Accuracy ? "accuracy" : "ROC-AUC")} above {Figure(state.Best!):F4} (epoch {state.Best!.Epoch}) for {_options.Patience} epochs"),
+            $"no {(_options.Selection == ModelSelection.Accuracy ? "accuracy" : "ROC-AUC")} above {Figure(state.Best!):F4} (epoch "
+            + $"{state.Best!.Epoch}) for {_options.Patience} epochs"),
         _ => $"cancelled in epoch {state.Epoch} of {_options.Epochs}, after {state.Step} of {steps} steps",
     };
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Training on {Train} recordings, validating on {Valid}; {Parameters} parameters on {Device}")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "Training on {Train} recordings, validating on {Valid}; {Parameters} parameters on {Device}")]
     private partial void LogStart(int train, int valid, long parameters, Device device);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Going on from a checkpoint: epoch {Epoch}, {Step} steps done")]
     private partial void LogResumed(int epoch, int step);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Epoch {Epoch}: loss {TrainLoss:F4}, validation loss {ValidLoss:F4}, accuracy {Accuracy:F4}, ROC-AUC {RocAuc:F4}, {Seconds:F1} s")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "Epoch {Epoch}: loss {TrainLoss:F4}, validation loss {ValidLoss:F4}, accuracy {Accuracy:F4}, ROC-AUC {RocAuc:F4}, "
+            + "{Seconds:F1} s")]
     private partial void LogEpoch(int epoch, double trainLoss, double validLoss, double accuracy, double? rocAuc, double seconds);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Training ended: {Reason}")]

@@ -13,7 +13,8 @@ namespace SignalCam.Torch.Training;
 /// <param name="SecondsOfEpoch">Seconds spent on this epoch.</param>
 /// <param name="Epochs">The statistics of the finished epochs.</param>
 /// <param name="Best">The number of the best one; null when none is finished.</param>
-internal sealed record TrainingPosition(int Epoch, int Step, EpochSums Sums, double SecondsOfEpoch, IReadOnlyList<EpochStatistics> Epochs, int? Best);
+internal sealed record TrainingPosition(
+    int Epoch, int Step, EpochSums Sums, double SecondsOfEpoch, IReadOnlyList<EpochStatistics> Epochs, int? Best);
 
 /// <summary>A copy of all that decides how a training goes on.</summary>
 /// <param name="Position">How far it has come.</param>
@@ -42,7 +43,9 @@ internal sealed record TrainingCheckpoint(
     /// <summary>What must be the same for the training to go on as if nothing had happened; see <see cref="TrainingIdentity"/>.</summary>
     public JsonObject Identity { get; init; } = [];
 
-    /// <summary>Whether no weight is infinite or not a number: where one is, the next loss will be, and this is no state to go on from.</summary>
+    /// <summary>
+    /// Whether no weight is infinite or not a number: where one is, the next loss will be, and this is no state to go on from.
+    /// </summary>
     public bool IsFinite => Weights.Where(weight => weight.DType == TensorDType.F32).All(weight => weight.ToSingles().All(float.IsFinite));
 
     /// <summary>What a part remembered.</summary>
@@ -63,7 +66,8 @@ internal sealed record TrainingCheckpoint(
     }
 
     /// <summary>Reads a checkpoint.</summary>
-    /// <exception cref="ModelFormatException">The file is not there, is damaged, or is no checkpoint of a version that this SDK knows.</exception>
+    /// <exception cref="ModelFormatException">The file is not there, is damaged, or is no checkpoint of a version that this SDK
+    /// knows.</exception>
     public static TrainingCheckpoint Load(string path)
     {
         var file = ModelFile.Load(path);
@@ -82,13 +86,15 @@ internal sealed record TrainingCheckpoint(
         {
             var version = (int?)JsonNode.Parse(text)?["version"];
             if (version != FormatVersion)
-                throw new ModelFormatException(path, "training", $"version {version?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}", $"{FormatVersion}");
+                throw new ModelFormatException(path, "training",
+                    $"version {version?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}", $"{FormatVersion}");
             var description = JsonSerializer.Deserialize<Description>(text, Json)!;
             var (position, epochs) = (description.Position, description.Position.Epochs.Count);
             return position is { Epoch: >= 1, Step: >= 0 } && (position.Best ?? 1) >= 1 && (position.Best ?? 0) <= epochs
                 ? description
                 : throw new ModelFormatException(
-                    path, "training", $"epoch {position.Epoch}, step {position.Step}, best {position.Best} of {epochs} epochs", "a position in the training");
+                    path, "training", $"epoch {position.Epoch}, step {position.Step}, best {position.Best} of {epochs} epochs",
+                    "a position in the training");
         }
         // ArgumentException: a member that is there twice.
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)

@@ -7,7 +7,10 @@ namespace SignalCam.Torch.Training;
 internal static class TrainingIdentity
 {
     // How fast, where to and how often, but not what comes out. Device and threads are there as what they came to.
-    private static readonly string[] s_indifferent = ["device", "allowDeviceFallback", "loaderThreads", "torchThreads", "checkpointSeconds"];
+    private static readonly string[] s_indifferent =
+    [
+        "device", "allowDeviceFallback", "loaderThreads", "torchThreads", "checkpointSeconds",
+    ];
 
     /// <summary>The identity of a training that is about to start.</summary>
     public static JsonObject Of(TrainingOptions options, IEcgTask task, string device, LabeledRecordings train, LabeledRecordings valid)

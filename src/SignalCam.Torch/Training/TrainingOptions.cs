@@ -8,7 +8,9 @@ using SignalCam.Torch.Architectures;
 
 namespace SignalCam.Torch.Training;
 
-/// <summary>How a network is trained. New options are the preset `recommended`, as <see cref="TrainingPresets.Recommended"/> returns it.</summary>
+/// <summary>
+/// How a network is trained. New options are the preset `recommended`, as <see cref="TrainingPresets.Recommended"/> returns it.
+/// </summary>
 public sealed class TrainingOptions
 {
     /// <summary>The preset these options started from; written into the model file. Default "recommended".</summary>
@@ -22,11 +24,15 @@ public sealed class TrainingOptions
     /// <summary>The head; null for the one that fits the task: binary, multiclass or multilabel. Default null.</summary>
     public ComponentSpec? Head { get; set; }
 
-    /// <summary>What is done to every recording, in order; stored in the model file. Default as docs/presets.md says for `recommended`.</summary>
+    /// <summary>
+    /// What is done to every recording, in order; stored in the model file. Default as docs/presets.md says for `recommended`.
+    /// </summary>
     [Required]
     public IReadOnlyList<ComponentSpec> Preprocessing { get; set; } = PreprocessingPresets.Recommended;
 
-    /// <summary>What is done to training recordings only, in order; empty for nothing. Default as docs/presets.md says for `recommended`.</summary>
+    /// <summary>
+    /// What is done to training recordings only, in order; empty for nothing. Default as docs/presets.md says for `recommended`.
+    /// </summary>
     [Required]
     public IReadOnlyList<ComponentSpec> Augmentation { get; set; } = AugmentationPresets.Recommended;
 
@@ -60,8 +66,8 @@ public sealed class TrainingOptions
     public int TorchThreads { get; set; }
 
     /// <summary>
-    /// The type that the backbone computes in while it learns. Weights, batch-norm statistics, head, loss, optimizer and validation are in Float32
-    /// in any case. Default <see cref="TrainingPrecision.Float32"/>.
+    /// The type that the backbone computes in while it learns. Weights, batch-norm statistics, head, loss, optimizer and validation are in
+    /// Float32 in any case. Default <see cref="TrainingPrecision.Float32"/>.
     /// </summary>
     public TrainingPrecision Precision { get; set; }
 
@@ -73,8 +79,8 @@ public sealed class TrainingOptions
     public int? Patience { get; set; }
 
     /// <summary>
-    /// Seconds between two checkpoints within an epoch, 0 for one after each step: how much work a crash may cost. One is written at the end of
-    /// each epoch and on cancellation in any case. The result does not depend on it. Default 60.
+    /// Seconds between two checkpoints within an epoch, 0 for one after each step: how much work a crash may cost. One is written at the
+    /// end of each epoch and on cancellation in any case. The result does not depend on it. Default 60.
     /// </summary>
     [Range(0.0, 86_400.0)]
     public double CheckpointSeconds { get; set; } = 60;
@@ -100,7 +106,9 @@ public sealed class TrainingOptions
     [Range(0.0, 0.999999)]
     public double AverageDecay { get; set; } = 0.999;
 
-    /// <summary>Samples of a training recording that are seen at a time, a window at a random place in each epoch. Default 0: the whole recording.</summary>
+    /// <summary>
+    /// Samples of a training recording that are seen at a time, a window at a random place in each epoch. Default 0: the whole recording.
+    /// </summary>
     [Range(0, 10_000_000)]
     public int Crop { get; set; }
 
@@ -108,7 +116,10 @@ public sealed class TrainingOptions
     [Range(0.0, 1.0)]
     public double Mixup { get; set; }
 
-    /// <summary>Model files of networks to learn from besides the labels (distillation); their mean probability counts, calibrated where the file says how. Default none.</summary>
+    /// <summary>
+    /// Model files of networks to learn from besides the labels (distillation); their mean probability counts, calibrated where the file
+    /// says how. Default none.
+    /// </summary>
     [Required]
     public IReadOnlyList<string> Teachers { get; set; } = [];
 
@@ -139,8 +150,8 @@ public sealed class TrainingOptions
     public double? HeadLearningRate { get; set; }
 
     /// <summary>
-    /// Whether the teachers score each recording once, as it is, or each batch as the student sees it. Default <see cref="TeachingMode.Recorded"/>;
-    /// without teachers it has no effect.
+    /// Whether the teachers score each recording once, as it is, or each batch as the student sees it. Default
+    /// <see cref="TeachingMode.Recorded"/>; without teachers it has no effect.
     /// </summary>
     public TeachingMode Teaching { get; set; }
 
@@ -180,12 +191,13 @@ public enum FrozenPart
 public enum TrainingPrecision
 {
     /// <summary>24 bits of mantissa.</summary>
-    [SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "Options are read by this name, which is the type's everywhere.")]
+    [SuppressMessage("Naming", "CA1720:Identifier contains type name",
+        Justification = "Options are read by this name, which is the type's everywhere.")]
     Float32,
 
     /// <summary>
-    /// 8 bits of mantissa, the exponent of Float32: about half the time on processors with AVX512_BF16 or AMX and on CUDA, far more time on others.
-    /// Needs a backbone that takes it (<see cref="Backbone.TakesBfloat16"/>).
+    /// 8 bits of mantissa, the exponent of Float32: about half the time on processors with AVX512_BF16 or AMX and on CUDA, far more time on
+    /// others. Needs a backbone that takes it (<see cref="Backbone.TakesBfloat16"/>).
     /// </summary>
     Bfloat16,
 }
@@ -197,8 +209,8 @@ public enum TeachingMode
     Recorded,
 
     /// <summary>
-    /// Each batch as the student sees it, after window, augmentation and mixup (Beyer et al. 2022, arXiv:2106.05237). Costs a forward pass of every
-    /// teacher for each batch, on the loader's thread beside the step, and pays with long schedules.
+    /// Each batch as the student sees it, after window, augmentation and mixup (Beyer et al. 2022, arXiv:2106.05237). Costs a forward pass
+    /// of every teacher for each batch, on the loader's thread beside the step, and pays with long schedules.
     /// </summary>
     Consistent,
 }
@@ -219,7 +231,9 @@ public enum LearningRateSchedule
     /// <summary>It does not.</summary>
     Constant,
 
-    /// <summary>Up to the given rate over the first 30 % of the steps and down to almost zero, both along a cosine (Smith and Topin 2018).</summary>
+    /// <summary>
+    /// Up to the given rate over the first 30 % of the steps and down to almost zero, both along a cosine (Smith and Topin 2018).
+    /// </summary>
     OneCycle,
 
     /// <summary>
@@ -238,6 +252,8 @@ public enum ModelSelection
     /// <summary>Accuracy at a threshold of 0.5 (or of the most probable class).</summary>
     Accuracy,
 
-    /// <summary>None: the last epoch is kept, so that figures on the validation recordings are not of an epoch that was chosen by them.</summary>
+    /// <summary>
+    /// None: the last epoch is kept, so that figures on the validation recordings are not of an epoch that was chosen by them.
+    /// </summary>
     LastEpoch,
 }

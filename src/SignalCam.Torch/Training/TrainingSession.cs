@@ -11,10 +11,12 @@ using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Training;
 
-/// <summary>From labeled recordings to a model file: seeds, builds the network, trains it, keeps the best weights and a checkpoint to go on from.</summary>
+/// <summary>
+/// From labeled recordings to a model file: seeds, builds the network, trains it, keeps the best weights and a checkpoint to go on from.
+/// </summary>
 /// <remarks>
-/// A run folder belongs to one training at a time: from <see cref="Prepare(string)"/>, or from the beginning of <see cref="RunAsync"/>, to the end of
-/// <see cref="RunAsync"/> or to <see cref="Dispose"/>. When the process ends, however it ends, the folder is free.
+/// A run folder belongs to one training at a time: from <see cref="Prepare(string)"/>, or from the beginning of <see cref="RunAsync"/>, to
+/// the end of <see cref="RunAsync"/> or to <see cref="Dispose"/>. When the process ends, however it ends, the folder is free.
 /// </remarks>
 internal sealed class TrainingSession : IDisposable
 {
@@ -38,7 +40,8 @@ internal sealed class TrainingSession : IDisposable
         ArgumentNullException.ThrowIfNull(task);
         CheckedOptions.Require(options);
         if (options.Freeze != FrozenPart.None && options.From is null)
-            throw new PluginException($"{nameof(TrainingOptions.Freeze)} is {options.Freeze}: allowed with {nameof(TrainingOptions.From)} only; fresh weights have to learn");
+            throw new PluginException($"{nameof(TrainingOptions.Freeze)} is {options.Freeze}: allowed with {nameof(TrainingOptions.From)} "
+                + "only; fresh weights have to learn");
         _components = components;
         _options = options;
         _task = task;
@@ -55,13 +58,18 @@ internal sealed class TrainingSession : IDisposable
     /// <summary>What else the model file should say of the training: dataset, folds.</summary>
     public JsonObject? Provenance { get; init; }
 
-    /// <summary>Where checkpoint, figures and description go; null for the folder beside the model file (<see cref="RunFolder.Beside"/>). Default null.</summary>
+    /// <summary>
+    /// Where checkpoint, figures and description go; null for the folder beside the model file (<see cref="RunFolder.Beside"/>). Default
+    /// null.
+    /// </summary>
     public string? RunFolder { get; init; }
 
     /// <summary>Draws curves.svg from the finished epochs and the best of them; null for no such file. Default null.</summary>
     internal Func<IReadOnlyList<EpochStatistics>, EpochStatistics, string>? DrawCurves { get; init; }
 
-    /// <summary>Goes on from the run folder's checkpoint as if nothing had happened; starts anew where there is none yet. Default false.</summary>
+    /// <summary>
+    /// Goes on from the run folder's checkpoint as if nothing had happened; starts anew where there is none yet. Default false.
+    /// </summary>
     public bool Resume { get; init; }
 
     /// <summary>The model to start from, where the caller has read it already; null to read the file that the options name. Default
@@ -84,10 +92,12 @@ internal sealed class TrainingSession : IDisposable
     /// <param name="valid">Preprocessed recordings to choose the best epoch on.</param>
     /// <param name="progress">Receives progress after each step and epoch.</param>
     /// <param name="cancellationToken">Stops after the current step; the files are written all the same.</param>
-    /// <exception cref="IOException">A file cannot be written, or the disk has too little space; said before training starts where it can be known.</exception>
+    /// <exception cref="IOException">A file cannot be written, or the disk has too little space; said before training starts where it can
+    /// be known.</exception>
     /// <exception cref="UnauthorizedAccessException">A folder may not be written in; said before training starts.</exception>
     /// <exception cref="TrainingException">
-    /// The loss became infinite or not a number; or the folder holds a training that has not ended and is not to be resumed, or one that is running.
+    /// The loss became infinite or not a number; or the folder holds a training that has not ended and is not to be resumed, or one that is
+    /// running.
     /// </exception>
     /// <exception cref="ResumeException">The checkpoint is of other options, data or threads.</exception>
     /// <exception cref="ModelFormatException">The checkpoint is damaged.</exception>
@@ -111,7 +121,8 @@ internal sealed class TrainingSession : IDisposable
     }
 
     private async Task<TrainingResult> TrainAsync(
-        RunFolder run, LabeledRecordings train, LabeledRecordings valid, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        RunFolder run, LabeledRecordings train, LabeledRecordings valid, IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
     {
         train = WithRecordedTeachers(train);
         using var teachers = _options.Teaching == TeachingMode.Consistent ? ConsistentTeachers(train.Layout) : null;
@@ -150,7 +161,8 @@ internal sealed class TrainingSession : IDisposable
         var augmentation = new AugmentationSequence(_options.Augmentation.Select(_components.Augmentations.Create));
         try
         {
-            var result = await trainer.TrainAsync(network, _task.Kind, train, valid, augmentation, progress, cancellationToken).ConfigureAwait(false);
+            var result = await trainer.TrainAsync(network, _task.Kind, train, valid, augmentation, progress, cancellationToken)
+                .ConfigureAwait(false);
             writer.Finish(result);
             return result;
         }
@@ -162,8 +174,9 @@ internal sealed class TrainingSession : IDisposable
     }
 
     /// <summary>
-    /// Makes sure that a training may begin: its folders can be written in, no other training has the run folder, and none that has not ended would be
-    /// lost. Keeps the folder for this session. <see cref="RunAsync"/> does the same; a caller that reads recordings first can have it said before that.
+    /// Makes sure that a training may begin: its folders can be written in, no other training has the run folder, and none that has not
+    /// ended would be lost. Keeps the folder for this session. <see cref="RunAsync"/> does the same; a caller that reads recordings first
+    /// can have it said before that.
     /// </summary>
     /// <inheritdoc cref="RunAsync" path="/exception"/>
     public void Prepare(string path) => Prepare(Folder(path));
@@ -189,8 +202,10 @@ internal sealed class TrainingSession : IDisposable
         try
         {
             run.RemoveLeftovers();
-            if (!Resume && File.Exists(run.CheckpointPath) && !(File.Exists(run.DescriptionPath) && RunDescription.Load(run.DescriptionPath).HasEnded))
-                throw new TrainingException($"'{run.FolderPath}' holds a training that has not ended: resume it, delete the folder, or choose another");
+            if (!Resume && File.Exists(run.CheckpointPath)
+                && !(File.Exists(run.DescriptionPath) && RunDescription.Load(run.DescriptionPath).HasEnded))
+                throw new TrainingException(
+                    $"'{run.FolderPath}' holds a training that has not ended: resume it, delete the folder, or choose another");
         }
         catch
         {

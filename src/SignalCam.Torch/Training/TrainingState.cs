@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace SignalCam.Torch.Training;
 
 /// <summary>
-/// Everything that changes while a network is trained, and nothing else: what <see cref="Capture"/> copies and <see cref="Restore"/> puts back
-/// is all that decides how the training goes on. A piece with a memory of its own is one more <see cref="ITrainingPart"/> in the list.
+/// Everything that changes while a network is trained, and nothing else: what <see cref="Capture"/> copies and <see cref="Restore"/> puts
+/// back is all that decides how the training goes on. A piece with a memory of its own is one more <see cref="ITrainingPart"/> in the list.
 /// </summary>
 internal sealed class TrainingState : IDisposable
 {

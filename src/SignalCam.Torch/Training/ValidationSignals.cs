@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace SignalCam.Torch.Training;
 
 /// <summary>
-/// The validation recordings as tensors, batch by batch. They are the same in every epoch, so a CUDA device gets them once, where they fit; from the
-/// CPU's memory each batch is copied into one buffer, because the recordings may be a mapped file.
+/// The validation recordings as tensors, batch by batch. They are the same in every epoch, so a CUDA device gets them once, where they fit;
+/// from the CPU's memory each batch is copied into one buffer, because the recordings may be a mapped file.
 /// </summary>
 internal sealed class ValidationSignals : IDisposable
 {
@@ -27,7 +27,8 @@ internal sealed class ValidationSignals : IDisposable
         (_recordings, _device) = (recordings, device);
         // Garbage of a batch's size would pile up between full collections.
         _buffer = new float[Math.Min(batchSize, recordings.Count) * recordings.SamplesPerRecording];
-        if (keep ?? (device.type == DeviceType.CUDA && (long)recordings.Count * recordings.SamplesPerRecording * sizeof(float) <= MostBytes))
+        if (keep
+            ?? (device.type == DeviceType.CUDA && (long)recordings.Count * recordings.SamplesPerRecording * sizeof(float) <= MostBytes))
             _kept = Upload(batchSize);
     }
 
@@ -39,7 +40,8 @@ internal sealed class ValidationSignals : IDisposable
     private Tensor Upload(int batchSize)
     {
         using var quiet = no_grad();
-        var all = empty([_recordings.Count, _recordings.Layout.LeadCount, _recordings.Layout.Length], float32, _device).DetachFromDisposeScope();
+        var all = empty([_recordings.Count, _recordings.Layout.LeadCount, _recordings.Layout.Length], float32, _device)
+            .DetachFromDisposeScope();
         for (var start = 0; start < _recordings.Count; start += batchSize)
         {
             var count = Math.Min(batchSize, _recordings.Count - start);

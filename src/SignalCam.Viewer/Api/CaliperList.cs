@@ -14,7 +14,9 @@ internal static class CaliperList
     public static IReadOnlyList<EcgCaliper> Parse(string? text)
     {
         var parts = (text ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return parts.Length <= Most ? [.. parts.Select(One)] : throw ViewerProblem.BadValue.With($"calipers has {parts.Length} of them; allowed are {Most}");
+        return parts.Length <= Most
+            ? [.. parts.Select(One)]
+            : throw ViewerProblem.BadValue.With($"calipers has {parts.Length} of them; allowed are {Most}");
     }
 
     private static EcgCaliper One(string text)
@@ -25,7 +27,8 @@ internal static class CaliperList
             throw ViewerProblem.BadValue.With($"calipers has '{text}'; expected {Form}");
         var numbers = new double[4];
         for (var i = 0; i < numbers.Length; i++)
-            if (!double.TryParse(fields[i + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) || !(Math.Abs(numbers[i]) < 1e6))
+            if (!double.TryParse(fields[i + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i])
+                || !(Math.Abs(numbers[i]) < 1e6))
                 throw ViewerProblem.BadValue.With($"calipers has '{text}', where '{fields[i + 1]}' is no number; expected {Form}");
         return new EcgCaliper(fields[0], numbers[0], numbers[1], numbers[2], numbers[3]) { IsRepeated = isRepeated };
     }

@@ -23,7 +23,8 @@ internal static class ExplanationEndpoints
         api.MapGet("/recordings/{id}/explanation", Explanation)
             .WithTags("Explanations").WithName("getExplanation")
             .WithSummary("Scores of all classes, and the heat map of one")
-            .WithDescription("`class` is by default the one that is most above its threshold, `explainer` is cam, `model` the host's default one.")
+            .WithDescription(
+                "`class` is by default the one that is most above its threshold, `explainer` is cam, `model` the host's default one.")
             .ProducesProblems(400, 403, 404, 422, 429)
             .RequireRateLimiting(Traffic.Explanations);
         api.MapGet("/recordings/{id}/explanation.svg", Svg)
@@ -39,14 +40,15 @@ internal static class ExplanationEndpoints
             .Produces(StatusCodes.Status200OK, contentType: "application/pdf")
             .ProducesProblems(400, 403, 404, 422, 429)
             .RequireRateLimiting(Traffic.Explanations);
-        api.MapGet("/about", (IServiceProvider services) => new AboutAnswer(s_version, services.GetService<IPdfWriter>() is null ? ["svg"] : ["svg", "pdf"]))
+        api.MapGet("/about", (IServiceProvider services) => new AboutAnswer(s_version, PicturesOf(services)))
             .WithTags("Explanations").WithName("getAbout").WithSummary("The program's version, and the kinds of pictures that it draws");
         api.MapGet("/models", (ViewerModels models) => models.All.Select(m => Describe(m, models.Default)).ToArray())
             .WithTags("Explanations").WithName("listModels").WithSummary("What each model file says about itself");
     }
 
     private static ExplanationAnswer Explanation(
-        string id, RecordingStore store, ViewerModels models, CancellationToken cancellationToken, string? @class = null, string explainer = "cam", string? model = null)
+        string id, RecordingStore store, ViewerModels models, CancellationToken cancellationToken, string? @class = null,
+        string explainer = "cam", string? model = null)
     {
         var chosen = models.Get(model);
         var made = chosen.Explain(RecordingEndpoints.Find(id, store).Signal, @class, explainer, cancellationToken);
@@ -54,8 +56,10 @@ internal static class ExplanationEndpoints
         // How often a figure is right was counted among recordings that could be believed.
         var isUnusable = made.Answer.Findings.Any(f => f.Severity == FindingSeverity.Unusable);
         var words = made.Answer.Scores.Select(s => new ScoreWords(
-            s.Class, Wording.Class(s.Class), AnswerWords.Decision(s, manifest.TaskKind), isUnusable ? null : AnswerWords.Calibration(manifest, s)));
-        return new ExplanationAnswer(made.Answer with { Recording = id }, made.Class, explainer, [.. words], Wording.Explainer(explainer), Notice);
+            s.Class, Wording.Class(s.Class), AnswerWords.Decision(s, manifest.TaskKind),
+            isUnusable ? null : AnswerWords.Calibration(manifest, s)));
+        return new ExplanationAnswer(
+            made.Answer with { Recording = id }, made.Class, explainer, [.. words], Wording.Explainer(explainer), Notice);
     }
 
     private static FileContentHttpResult Svg([AsParameters] PictureRequest request, CancellationToken cancellationToken)
@@ -64,9 +68,11 @@ internal static class ExplanationEndpoints
         return TypedResults.File(Encoding.UTF8.GetBytes(svg), "image/svg+xml", $"{name}.svg");
     }
 
-    private static FileContentHttpResult Pdf([AsParameters] PictureRequest request, IServiceProvider services, CancellationToken cancellationToken)
+    private static FileContentHttpResult Pdf(
+        [AsParameters] PictureRequest request, IServiceProvider services, CancellationToken cancellationToken)
     {
-        var writer = services.GetService<IPdfWriter>() ?? throw ViewerProblem.NoSuchPath.With("this host writes no PDF; explanation.svg is the same picture");
+        var writer = services.GetService<IPdfWriter>()
+            ?? throw ViewerProblem.NoSuchPath.With("this host writes no PDF; explanation.svg is the same picture");
         var (svg, title, name) = Draw(request, cancellationToken);
         return TypedResults.File(writer.Write(title, svg), "application/pdf", $"{name}.pdf");
     }
@@ -82,13 +88,18 @@ internal static class ExplanationEndpoints
         var scale = new EcgScale("mV", gain) { Speed = speed };
         if (!request.Heat)
         {
-            var bare = new EcgPlotOptions { Title = $"{recording.Name}. {Notice}", Layout = request.Layout, Scale = scale, Calipers = calipers };
+            var title = $"{recording.Name}. {Notice}";
+            var bare = new EcgPlotOptions { Title = title, Layout = request.Layout, Scale = scale, Calipers = calipers };
             return (EcgPlot.Render(recording.Signal, bare), recording.Name, recording.Name);
         }
         var made = chosen.Explain(recording.Signal, request.Class, request.Explainer, cancellationToken);
         var options = new CamPlotOptions { Title = recording.Name, Layout = request.Layout, Scale = scale, Calipers = calipers };
-        return (AnswerPicture.Render(recording.Signal, OnlyOf(made), options), recording.Name, $"{chosen.Name}-{made.Class}-{request.Explainer}");
+        var svg = AnswerPicture.Render(recording.Signal, OnlyOf(made), options);
+        return (svg, recording.Name, $"{chosen.Name}-{made.Class}-{request.Explainer}");
     }
+
+    private static IReadOnlyList<string> PicturesOf(IServiceProvider services) =>
+        services.GetService<IPdfWriter>() is null ? ["svg"] : ["svg", "pdf"];
 
     /// <summary>The answer with the score of the class that is explained alone.</summary>
     private static EcgClassification OnlyOf(ModelExplanation made) => made.Answer with { Scores = [made.Score] };

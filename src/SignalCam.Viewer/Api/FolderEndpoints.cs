@@ -16,7 +16,8 @@ internal static class FolderEndpoints
         folder.MapGet("", Describe).WithName("getFolder").WithSummary("What the host's folder can be filtered by");
         folder.MapGet("/entries", Find)
             .WithName("findEntries").WithSummary($"Recordings of the folder that match, {PageSize} a page")
-            .WithDescription("`class` is a diagnostic class (NORM, MI, STTC, CD, HYP), `statement` a code, `id` the beginning of an id, `page` counts from 1.")
+            .WithDescription("`class` is a diagnostic class (NORM, MI, STTC, CD, HYP), `statement` a code, `id` the beginning of an id, "
+                + "`page` counts from 1.")
             .ProducesProblems(400, 404);
         folder.MapPost("/entries/{id}", Open)
             .WithName("openEntry").WithSummary("Opens a recording of the folder").ProducesProblems(403, 404, 422);
@@ -31,17 +32,19 @@ internal static class FolderEndpoints
         return new FolderAnswer(
             true, dataset.Entries.Count, PtbXlStatementTable.Superclasses,
             [.. dataset.Entries.Select(e => e.Fold).OfType<int>().Distinct().Order()],
-            [.. counts.OrderByDescending(c => c.Value).Select(c => new StatementAnswer(c.Key, dataset.Statements.TryGet(c.Key, out var known) ? known.Description : "", c.Value))]);
+            [.. counts.OrderByDescending(c => c.Value).Select(
+                c => new StatementAnswer(c.Key, dataset.Statements.TryGet(c.Key, out var known) ? known.Description : "", c.Value))]);
     }
 
     private static EntriesAnswer Find(
-        FolderBrowser browser, string? @class = null, string? statement = null, int? fold = null, double? ageFrom = null, double? ageTo = null,
-        string? sex = null, string? id = null, int page = 1)
+        FolderBrowser browser, string? @class = null, string? statement = null, int? fold = null,
+        double? ageFrom = null, double? ageTo = null, string? sex = null, string? id = null, int page = 1)
     {
         if (page is < 1 or > 1_000_000)
             throw ViewerProblem.BadValue.With($"page is {page}; pages count from 1");
         var found = browser.Find(new FolderFilter(Text(@class), Text(statement), fold, ageFrom, ageTo, SexOf(sex), Text(id)));
-        return new EntriesAnswer(found.Count, [.. found.Skip((page - 1) * PageSize).Take(PageSize).Select(e => Answer(e, browser.Dataset.Statements))]);
+        return new EntriesAnswer(
+            found.Count, [.. found.Skip((page - 1) * PageSize).Take(PageSize).Select(e => Answer(e, browser.Dataset.Statements))]);
     }
 
     private static async Task<IResult> Open(string id, FolderBrowser browser, RecordingStore store, CancellationToken cancellationToken)
@@ -49,7 +52,8 @@ internal static class FolderEndpoints
         var entry = browser.Get(id);
         var answer = Answer(entry, browser.Dataset.Statements);
         var signal = await ReadAsync(browser, entry, cancellationToken);
-        var words = $"PTB-XL {entry.Id}: statements {string.Join(", ", answer.Statements)}; classes {(answer.Classes.Count == 0 ? "none" : string.Join(", ", answer.Classes))}.";
+        var words = $"PTB-XL {entry.Id}: statements {string.Join(", ", answer.Statements)}; classes "
+            + $"{(answer.Classes.Count == 0 ? "none" : string.Join(", ", answer.Classes))}.";
         var stored = store.Add($"PTB-XL {entry.Id}", RecordingSource.Folder, signal, words);
         return TypedResults.Created($"/api/recordings/{stored.Id}", RecordingAnswer.Of(stored));
     }
@@ -76,7 +80,9 @@ internal static class FolderEndpoints
 
     private static Sex? SexOf(string? text) => string.IsNullOrWhiteSpace(text)
         ? null
-        : Enum.TryParse<Sex>(text, ignoreCase: true, out var sex) && Enum.IsDefined(sex) ? sex : throw ViewerProblem.BadValue.With($"sex is '{text}'; allowed are male and female");
+        : Enum.TryParse<Sex>(text, ignoreCase: true, out var sex) && Enum.IsDefined(sex)
+            ? sex
+            : throw ViewerProblem.BadValue.With($"sex is '{text}'; allowed are male and female");
 
     // A filter that is left empty in a form is none.
     private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

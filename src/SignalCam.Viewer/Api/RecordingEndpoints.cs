@@ -34,8 +34,11 @@ internal static class RecordingEndpoints
         recordings.MapGet("/{id}/signal", (string id, RecordingStore store) => SignalAnswer.Of(Find(id, store).Signal, "mV"))
             .WithName("getSignal").WithSummary("The samples as recorded, in millivolt").ProducesProblems(404);
         recordings.MapGet("/{id}/prepared", Prepared)
-            .WithName("getPrepared").WithSummary("What a model sees of a recording: adapted, after its preprocessing, and the trend that is taken away").ProducesProblems(400, 404, 422);
-        recordings.MapGet("/{id}/measurements", (string id, RecordingStore store) => MeasurementsAnswer.Of(EcgMeasurements.Of(Find(id, store).Signal)))
+            .WithName("getPrepared")
+            .WithSummary("What a model sees of a recording: adapted, after its preprocessing, and the trend that is taken away")
+            .ProducesProblems(400, 404, 422);
+        recordings.MapGet("/{id}/measurements",
+            (string id, RecordingStore store) => MeasurementsAnswer.Of(EcgMeasurements.Of(Find(id, store).Signal)))
             .WithName("getMeasurements").WithSummary("Rate, intervals and axes, measured by software").ProducesProblems(403, 404, 429)
             .RequireRateLimiting(Traffic.Measurements);
         api.MapGet("/examples", () => ExampleRecordings.All.Select(RecordingAnswer.Of).ToArray())
@@ -45,24 +48,27 @@ internal static class RecordingEndpoints
     /// <summary>A recording or an example by its id.</summary>
     /// <exception cref="ViewerProblemException">There is none.</exception>
     public static StoredRecording Find(string id, RecordingStore store) => ExampleRecordings.Find(id) ?? store.Find(id)
-        ?? throw ViewerProblem.NoSuchRecording.With("there is no recording with this id, or none any more: recordings are kept in memory for a time only");
+        ?? throw ViewerProblem.NoSuchRecording.With(
+            "there is no recording with this id, or none any more: recordings are kept in memory for a time only");
 
     private static async Task<Created<UploadAnswer>> Upload(
-        HttpRequest request, UploadReader reader, UploadTurns turns, EcgFileReader formats, RecordingStore store, IOptions<ViewerOptions> options,
-        TimeProvider time)
+        HttpRequest request, UploadReader reader, UploadTurns turns, EcgFileReader formats, RecordingStore store,
+        IOptions<ViewerOptions> options, TimeProvider time)
     {
         var limits = options.Value;
         using var patience = new CancellationTokenSource(limits.MaxUploadTime, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(request.HttpContext.RequestAborted, patience.Token);
         try
         {
-            // Bytes are received beside those of all others; a turn is taken only when all are there, so that a slow sender keeps nobody waiting.
+            // Bytes are received beside those of all others; a turn is taken only when all are there, so that a slow sender keeps nobody
+            // waiting.
             using var received = await reader.ReceiveAsync(request, either.Token);
             using var turn = await turns.TakeAsync(either.Token);
             var upload = await UploadReader.UnpackAsync(received, either.Token);
             var (opened, refused) = new UploadedRecordings(formats, upload, limits, either.Token).Read();
             var answers = opened.Select(o => RecordingAnswer.Of(store.Add(o.Name, RecordingSource.Upload, o.Signal))).ToArray();
-            return TypedResults.Created(answers.Length == 1 ? $"/api/recordings/{answers[0].Id}" : null, new UploadAnswer(answers, refused));
+            return TypedResults.Created(
+                answers.Length == 1 ? $"/api/recordings/{answers[0].Id}" : null, new UploadAnswer(answers, refused));
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
@@ -71,7 +77,9 @@ internal static class RecordingEndpoints
     }
 
     private static NoContent Delete(string id, RecordingStore store) =>
-        store.Remove(id) ? TypedResults.NoContent() : throw ViewerProblem.NoSuchRecording.With("there is no recording with this id that could be forgotten");
+        store.Remove(id)
+            ? TypedResults.NoContent()
+            : throw ViewerProblem.NoSuchRecording.With("there is no recording with this id that could be forgotten");
 
     private static PreparedAnswer Prepared(string id, RecordingStore store, ViewerModels models, string? model = null)
     {

@@ -15,10 +15,12 @@ namespace SignalCam.Viewer.Api;
 /// <param name="Leads">Names of its leads.</param>
 /// <param name="SamplingRate">Samples per second and lead.</param>
 /// <param name="Seconds">Its length.</param>
-internal sealed record RecordingAnswer(string Id, string Name, RecordingSource Source, string? Description, IReadOnlyList<string> Leads, double SamplingRate, double Seconds)
+internal sealed record RecordingAnswer(
+    string Id, string Name, RecordingSource Source, string? Description, IReadOnlyList<string> Leads, double SamplingRate, double Seconds)
 {
     public static RecordingAnswer Of(StoredRecording recording) => new(
-        recording.Id, recording.Name, recording.Source, recording.Description, recording.Signal.Leads, recording.Signal.SamplingRate, recording.Signal.Length / recording.Signal.SamplingRate);
+        recording.Id, recording.Name, recording.Source, recording.Description, recording.Signal.Leads, recording.Signal.SamplingRate,
+        recording.Signal.Length / recording.Signal.SamplingRate);
 }
 
 /// <summary>What became of an upload.</summary>
@@ -29,7 +31,8 @@ internal sealed record UploadAnswer(IReadOnlyList<RecordingAnswer> Recordings, I
 /// <summary>Samples of one lead; null where a sample is no number.</summary>
 internal sealed record LeadAnswer(string Name, IReadOnlyList<float?> Values)
 {
-    public static IReadOnlyList<LeadAnswer> Of(EcgSignal signal) => [.. signal.Leads.Select((name, lead) => new LeadAnswer(name, SignalAnswer.Numbers(signal.Lead(lead))))];
+    public static IReadOnlyList<LeadAnswer> Of(EcgSignal signal) =>
+        [.. signal.Leads.Select((name, lead) => new LeadAnswer(name, SignalAnswer.Numbers(signal.Lead(lead))))];
 }
 
 /// <summary>Samples of a recording.</summary>
@@ -70,7 +73,8 @@ internal sealed record MeasurementsAnswer(
 {
     public static MeasurementsAnswer Of(EcgMeasurements measured) => new(
         MeasurementText.Source, measured.BeatTimes.Count, measured.BeatTimes,
-        [.. measured.Found().Select(found => new MeasurementAnswer(found.Name, found.Measurement.Value, found.Measurement.Unit, found.Measurement.Beats))],
+        [.. measured.Found()
+            .Select(found => new MeasurementAnswer(found.Name, found.Measurement.Value, found.Measurement.Unit, found.Measurement.Beats))],
         measured.MedianBeat is { } beat ? MedianBeatAnswer.Of(beat) : null);
 }
 
@@ -86,8 +90,8 @@ internal sealed record MeasurementsAnswer(
 /// <param name="TEnd">Seconds to the end of T.</param>
 /// <param name="Leads">In millivolt.</param>
 internal sealed record MedianBeatAnswer(
-    double SamplingRate, double Before, IReadOnlyList<int> Beats, IReadOnlyList<double> Times, double? POnset, double? PEnd, double? QrsOnset,
-    double? QrsEnd, double? TEnd, IReadOnlyList<LeadAnswer> Leads)
+    double SamplingRate, double Before, IReadOnlyList<int> Beats, IReadOnlyList<double> Times,
+    double? POnset, double? PEnd, double? QrsOnset, double? QrsEnd, double? TEnd, IReadOnlyList<LeadAnswer> Leads)
 {
     public static MedianBeatAnswer Of(EcgMedianBeat beat) => new(
         beat.Signal.SamplingRate, beat.Before, beat.Beats, beat.Times, beat.POnset, beat.PEnd, beat.QrsOnset, beat.QrsEnd, beat.TEnd,
@@ -136,7 +140,8 @@ internal sealed record ExplainerAnswer(string Name, string? About);
 /// <param name="Sha256">SHA-256 of the model file.</param>
 /// <param name="Explainers">What can explain it.</param>
 /// <param name="Manifest">The manifest of the model file as it stands there; see docs/model-file.md.</param>
-internal sealed record ModelAnswer(string Name, bool IsDefault, string Sha256, IReadOnlyList<ExplainerAnswer> Explainers, JsonNode Manifest);
+internal sealed record ModelAnswer(
+    string Name, bool IsDefault, string Sha256, IReadOnlyList<ExplainerAnswer> Explainers, JsonNode Manifest);
 
 /// <summary>What the host's folder can be filtered by.</summary>
 /// <param name="IsThere">Whether the host has named a folder.</param>
@@ -144,13 +149,15 @@ internal sealed record ModelAnswer(string Name, bool IsDefault, string Sha256, I
 /// <param name="Classes">Diagnostic classes.</param>
 /// <param name="Folds">Folds.</param>
 /// <param name="Statements">Codes of statements with what they mean, the most frequent first.</param>
-internal sealed record FolderAnswer(bool IsThere, int Count, IReadOnlyList<string> Classes, IReadOnlyList<int> Folds, IReadOnlyList<StatementAnswer> Statements);
+internal sealed record FolderAnswer(
+    bool IsThere, int Count, IReadOnlyList<string> Classes, IReadOnlyList<int> Folds, IReadOnlyList<StatementAnswer> Statements);
 
 /// <summary>A statement that recordings of the folder carry.</summary>
 internal sealed record StatementAnswer(string Code, string Description, int Count);
 
 /// <summary>A recording of the host's folder, before it is opened.</summary>
-internal sealed record EntryAnswer(string Id, double? Age, string? Sex, int? Fold, IReadOnlyList<string> Statements, IReadOnlyList<string> Classes);
+internal sealed record EntryAnswer(
+    string Id, double? Age, string? Sex, int? Fold, IReadOnlyList<string> Statements, IReadOnlyList<string> Classes);
 
 /// <summary>A page of the recordings that match.</summary>
 /// <param name="Total">How many match.</param>

@@ -5,7 +5,9 @@ using SignalCam.Viewer.Problems;
 
 namespace SignalCam.Viewer.Api;
 
-/// <summary>How many requests of a kind run at once, of all clients and of each; others wait, and too many of those are turned away.</summary>
+/// <summary>
+/// How many requests of a kind run at once, of all clients and of each; others wait, and too many of those are turned away.
+/// </summary>
 internal static class Traffic
 {
     public const string Uploads = "uploads";
@@ -28,26 +30,32 @@ internal static class Traffic
         options.AddPolicy(Explanations, context => IsSlow(context)
             ? RateLimitPartition.GetConcurrencyLimiter(Client(context), _ => Limit(OfOneClient, WaitingOfOneClient))
             : RateLimitPartition.GetNoLimiter("quick"));
-        options.AddPolicy(Measurements, context => RateLimitPartition.GetConcurrencyLimiter(Client(context), _ => Limit(OfOneClient, WaitingOfOneClient)));
+        options.AddPolicy(Measurements,
+            context => RateLimitPartition.GetConcurrencyLimiter(Client(context), _ => Limit(OfOneClient, WaitingOfOneClient)));
         options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => IsExplanation(context) && IsSlow(context)
             ? RateLimitPartition.GetConcurrencyLimiter("slow", _ => Limit(Environment.ProcessorCount, WaitingExplanations))
             : RateLimitPartition.GetNoLimiter("quick"));
     }
 
-    /// <summary>Whether a request makes the server compute an explanation: such a one has to come from the viewer's own pages or from no browser.</summary>
+    /// <summary>
+    /// Whether a request makes the server compute an explanation: such a one has to come from the viewer's own pages or from no browser.
+    /// </summary>
     public static bool IsExplanation(HttpContext context) =>
-        context.Request.Path.StartsWithSegments("/api/recordings") && context.Request.Path.Value!.Contains("/explanation", StringComparison.Ordinal);
+        context.Request.Path.StartsWithSegments("/api/recordings")
+        && context.Request.Path.Value!.Contains("/explanation", StringComparison.Ordinal);
 
     private static string Client(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
 
-    private static ConcurrencyLimiterOptions Limit(int atOnce, int waiting) => new() { PermitLimit = atOnce, QueueLimit = waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst };
+    private static ConcurrencyLimiterOptions Limit(int atOnce, int waiting) =>
+        new() { PermitLimit = atOnce, QueueLimit = waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst };
 
     /// <summary>The compiled scorer takes about a millisecond; what needs the network takes up to seconds.</summary>
     private static bool IsSlow(HttpContext context)
     {
         var query = context.Request.Query;
         var models = context.RequestServices.GetRequiredService<ViewerModels>();
-        var model = models.All.FirstOrDefault(m => m.Name.Equals(query.TryGetValue("model", out var name) ? name.ToString() : models.Default, StringComparison.OrdinalIgnoreCase));
+        var model = models.All.FirstOrDefault(m => m.Name.Equals(
+            query.TryGetValue("model", out var name) ? name.ToString() : models.Default, StringComparison.OrdinalIgnoreCase));
         return model is not null && model.IsSlow(query.TryGetValue("explainer", out var explainer) ? explainer.ToString() : "cam");
     }
 }

@@ -26,7 +26,8 @@ internal sealed record ModelExplanation(EcgClassification Answer, string Class)
 }
 
 /// <summary>One of the host's models with all that the viewer shows of it.</summary>
-internal sealed class ViewerModel(IEcgClassifier classifier, ModelOptions options, SignalCamComponents components, SignalCamDiagnostics diagnostics)
+internal sealed class ViewerModel(
+    IEcgClassifier classifier, ModelOptions options, SignalCamComponents components, SignalCamDiagnostics diagnostics)
 {
     /// <summary>The class activation map as published, beside the explainers by their own names.</summary>
     public const string PaperCam = "cam-paper";
@@ -56,14 +57,16 @@ internal sealed class ViewerModel(IEcgClassifier classifier, ModelOptions option
 
     /// <summary>Whether an explainer needs the network, which takes some ten to thousand times as long as the compiled backend.</summary>
     public bool IsSlow(string explainer) =>
-        !IsCam(explainer) || diagnostics.GetStatus().Models.Any(m => m.Name.Equals(Name, StringComparison.OrdinalIgnoreCase) && m.Backend is { } backend && backend != "compiled");
+        !IsCam(explainer) || diagnostics.GetStatus().Models
+            .Any(m => m.Name.Equals(Name, StringComparison.OrdinalIgnoreCase) && m.Backend is { } backend && backend != "compiled");
 
     /// <summary>What the model sees of a recording.</summary>
     /// <exception cref="SignalCamException">It cannot take it.</exception>
     public ModelView View(EcgSignal recording)
     {
         var view = classifier.View(recording);
-        var detrend = new Preprocessor(Manifest.Preprocessing, components.Transforms).Transforms.OfType<PolynomialDetrend>().FirstOrDefault();
+        var detrend = new Preprocessor(Manifest.Preprocessing, components.Transforms).Transforms
+            .OfType<PolynomialDetrend>().FirstOrDefault();
         return new ModelView(view, detrend?.Trend(view.Inputs[0].Adapted));
     }
 
@@ -82,11 +85,13 @@ internal sealed class ViewerModel(IEcgClassifier classifier, ModelOptions option
             throw ViewerProblem.BadValue.With($"explainer is '{explainer}'; there are {string.Join(", ", Explainers)}");
         if (@class is not null && !classifier.Classes.Contains(@class, StringComparer.OrdinalIgnoreCase))
             throw ViewerProblem.BadValue.With($"class is '{@class}'; model '{Name}' has {string.Join(", ", classifier.Classes)}");
-        @class ??= classifier.Classify(recording, cancellationToken: cancellationToken).Scores.MaxBy(s => s.Probability - s.Threshold)!.Class;
+        @class ??= classifier.Classify(recording, cancellationToken: cancellationToken).Scores
+            .MaxBy(s => s.Probability - s.Threshold)!.Class;
         try
         {
             var answer = classifier.Classify(
-                recording, new ClassifyOptions { Explain = true, Explainer = SpecOf(explainer), Classes = ClassChoice.Of(@class) }, cancellationToken);
+                recording, new ClassifyOptions { Explain = true, Explainer = SpecOf(explainer), Classes = ClassChoice.Of(@class) },
+                cancellationToken);
             return new ModelExplanation(answer, answer[@class].Class);
         }
         catch (ModelNotSupportedException e)
@@ -102,5 +107,6 @@ internal sealed class ViewerModel(IEcgClassifier classifier, ModelOptions option
         : new ComponentSpec(explainer);
 
     private static bool IsCam(string explainer) =>
-        explainer.Equals(CamExplainerOptions.ExplainerName, StringComparison.OrdinalIgnoreCase) || explainer.Equals(PaperCam, StringComparison.OrdinalIgnoreCase);
+        explainer.Equals(CamExplainerOptions.ExplainerName, StringComparison.OrdinalIgnoreCase)
+        || explainer.Equals(PaperCam, StringComparison.OrdinalIgnoreCase);
 }

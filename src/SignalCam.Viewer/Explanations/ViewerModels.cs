@@ -13,7 +13,8 @@ internal sealed class ViewerModels
 {
     private readonly SortedDictionary<string, ViewerModel> _models = new(StringComparer.OrdinalIgnoreCase);
 
-    public ViewerModels(IEcgClassifiers classifiers, IOptions<SignalCamOptions> options, SignalCamComponents components, SignalCamDiagnostics diagnostics)
+    public ViewerModels(IEcgClassifiers classifiers, IOptions<SignalCamOptions> options, SignalCamComponents components,
+        SignalCamDiagnostics diagnostics)
     {
         var settings = options.Value;
         foreach (var name in classifiers.Names)

@@ -16,7 +16,8 @@ internal static class Wording
     private static readonly Dictionary<string, string> s_methods = new(StringComparer.OrdinalIgnoreCase)
     {
         ["cam"] = "Class activation map: mean over time plus a constant is the logit. It says when, not in which lead.",
-        ["cam-paper"] = "Class activation map as published: taken before batch norm and activation, stretched to 0 to 1. It adds up to nothing.",
+        ["cam-paper"] = "Class activation map as published: taken before batch norm and activation, stretched to 0 to 1. It adds up "
+            + "to nothing.",
         ["grad-cam"] = "Grad-CAM: feature maps weighted by their gradients.",
         ["hirescam"] = "HiResCAM: feature maps times their gradients, place by place.",
         ["grad-cam++"] = "Grad-CAM++: feature maps weighted by their positive gradients.",

@@ -22,7 +22,13 @@ internal sealed class ProblemHandler(IProblemDetailsService answers) : IExceptio
     public ValueTask WriteAsync(HttpContext context, ViewerProblemException found)
     {
         context.Response.StatusCode = found.Problem.Status;
-        var details = new ProblemDetails { Type = found.Problem.Type, Title = found.Problem.Title, Status = found.Problem.Status, Detail = found.Message };
+        var details = new ProblemDetails
+        {
+            Type = found.Problem.Type,
+            Title = found.Problem.Title,
+            Status = found.Problem.Status,
+            Detail = found.Message,
+        };
         foreach (var (member, value) in found.Members)
             details.Extensions[member] = value;
         return answers.WriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = details });
@@ -34,9 +40,12 @@ internal sealed class ProblemHandler(IProblemDetailsService answers) : IExceptio
         var details = context.ProblemDetails;
         var found = details.Status switch
         {
-            StatusCodes.Status404NotFound when details.Detail is null => ViewerProblem.NoSuchPath.With("see /openapi/v1.json for the paths that there are"),
-            StatusCodes.Status405MethodNotAllowed => ViewerProblem.NotAllowed.With($"{context.HttpContext.Request.Method} does nothing here; see /openapi/v1.json"),
-            StatusCodes.Status415UnsupportedMediaType when details.Detail is null => ViewerProblem.NotAnUpload.With("expected multipart/form-data with a part for each file"),
+            StatusCodes.Status404NotFound when details.Detail is null =>
+                ViewerProblem.NoSuchPath.With("see /openapi/v1.json for the paths that there are"),
+            StatusCodes.Status405MethodNotAllowed =>
+                ViewerProblem.NotAllowed.With($"{context.HttpContext.Request.Method} does nothing here; see /openapi/v1.json"),
+            StatusCodes.Status415UnsupportedMediaType when details.Detail is null =>
+                ViewerProblem.NotAnUpload.With("expected multipart/form-data with a part for each file"),
             _ => null,
         };
         if (found is not null)

@@ -15,7 +15,8 @@ internal sealed record ViewerProblem(string Name, int Status, string Title)
     public static readonly ViewerProblem UnsafeName = new("unsafe-name", 400, "A file's name leads out of the upload");
     public static readonly ViewerProblem BrokenArchive = new("broken-archive", 422, "The archive cannot be read");
     public static readonly ViewerProblem BrokenRecording = new("broken-recording", 422, "The recording cannot be read");
-    public static readonly ViewerProblem RecordingTooLarge = new("recording-too-large", 413, "The recording is too long or has too many samples");
+    public static readonly ViewerProblem RecordingTooLarge = new(
+        "recording-too-large", 413, "The recording is too long or has too many samples");
     public static readonly ViewerProblem IncompleteTable = new("incomplete-table", 422, "The table does not say how it is to be read");
     public static readonly ViewerProblem BadValue = new("bad-value", 400, "A parameter has a value that is not allowed");
     public static readonly ViewerProblem NoSuchRecording = new("no-such-recording", 404, "There is no such recording");

@@ -23,11 +23,20 @@ internal static class ExampleRecordings
 
     private static StoredRecording Make(string name, string? statement, string? words, ulong seed)
     {
-        var options = new SyntheticOptions { Statements = statement is null ? [] : [statement], Strength = 0.9, HeartRate = 72, BaselineWander = 0.12, SamplingRate = 500 };
+        var options = new SyntheticOptions
+        {
+            Statements = statement is null ? [] : [statement],
+            Strength = 0.9,
+            HeartRate = 72,
+            BaselineWander = 0.12,
+            SamplingRate = 500,
+        };
         var made = SyntheticEcg.Generate(options, new EcgRandom(seed));
         var planted = made.Findings.Count > 0 ? made.Findings[0] : null;
         return new StoredRecording(
             $"example-{name}", $"Example: {name.Replace('-', ' ')}", RecordingSource.Example, made.Signal,
-            planted is null ? "Synthetic, with nothing planted." : $"Synthetic, with {words} planted; it shows in {string.Join(", ", planted.Leads)}.");
+            planted is null
+                ? "Synthetic, with nothing planted."
+                : $"Synthetic, with {words} planted; it shows in {string.Join(", ", planted.Leads)}.");
     }
 }

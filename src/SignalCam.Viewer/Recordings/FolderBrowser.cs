@@ -45,7 +45,8 @@ internal sealed class FolderBrowser
     /// <summary>The folder.</summary>
     /// <exception cref="ViewerProblemException">There is none.</exception>
     public PtbXlDataset Dataset => _dataset?.Value
-        ?? throw ViewerProblem.NoFolder.With($"set {ViewerOptions.SectionName}:{nameof(ViewerOptions.Folder)} to a folder in PTB-XL's layout to pick recordings from it");
+        ?? throw ViewerProblem.NoFolder.With(
+            $"set {ViewerOptions.SectionName}:{nameof(ViewerOptions.Folder)} to a folder in PTB-XL's layout to pick recordings from it");
 
     /// <summary>The recordings that match, in the order of the table.</summary>
     public IReadOnlyList<PtbXlEntry> Find(FolderFilter filter) => [.. Dataset.Entries.Where(e => filter.Matches(e, Dataset.Statements))];

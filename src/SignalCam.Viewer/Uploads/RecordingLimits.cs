@@ -19,11 +19,16 @@ internal static class RecordingLimits
     public static void Check(WfdbHeader header, ViewerOptions options)
     {
         if (header.SignalCount > MostLeads || header.Segments.Count > MostSegments)
-            throw ViewerProblem.RecordingTooLarge.With($"{header.Source}: found {header.SignalCount} signals in {header.Segments.Count} segments; allowed are {MostLeads} in {MostSegments}");
+            throw ViewerProblem.RecordingTooLarge
+                .With($"{header.Source}: found {header.SignalCount} signals in {header.Segments.Count} segments; allowed are {MostLeads} "
+                    + $"in {MostSegments}");
         CheckRate(header.Source, header.FrameRate);
         // A double: the header may claim more samples than a long can count once they are multiplied.
-        if (header.SampleCount is { } count && (count / header.FrameRate > options.MaxSeconds || (double)count * header.SignalCount > options.MaxSamples))
-            throw ViewerProblem.RecordingTooLarge.With($"{header.Source}: the header claims {count} samples of {header.SignalCount} signals at {header.FrameRate} Hz; {Allowed(options)}");
+        if (header.SampleCount is { } count
+            && (count / header.FrameRate > options.MaxSeconds || (double)count * header.SignalCount > options.MaxSamples))
+            throw ViewerProblem.RecordingTooLarge
+                .With($"{header.Source}: the header claims {count} samples of {header.SignalCount} signals at {header.FrameRate} Hz; "
+                    + $"{Allowed(options)}");
     }
 
     /// <summary>Checks what was read.</summary>
@@ -31,7 +36,8 @@ internal static class RecordingLimits
     public static void Check(string name, EcgSignal signal, ViewerOptions options)
     {
         CheckRate(name, signal.SamplingRate);
-        if (signal.Layout.LeadCount > MostLeads || signal.Length / signal.SamplingRate > options.MaxSeconds || signal.Samples.Length > options.MaxSamples)
+        if (signal.Layout.LeadCount > MostLeads || signal.Length / signal.SamplingRate > options.MaxSeconds
+            || signal.Samples.Length > options.MaxSamples)
             throw ViewerProblem.RecordingTooLarge.With($"{name}: found {signal.Layout}; {Allowed(options)}");
     }
 
@@ -41,5 +47,6 @@ internal static class RecordingLimits
             throw ViewerProblem.BrokenRecording.With($"{name}: found {rate} samples per second, expected {LowestRate} to {HighestRate}");
     }
 
-    private static string Allowed(ViewerOptions options) => $"allowed are {MostLeads} leads, {options.MaxSeconds} seconds and {options.MaxSamples} samples in all";
+    private static string Allowed(ViewerOptions options) =>
+        $"allowed are {MostLeads} leads, {options.MaxSeconds} seconds and {options.MaxSamples} samples in all";
 }

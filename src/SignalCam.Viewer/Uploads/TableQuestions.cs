@@ -10,7 +10,8 @@ internal sealed record TableQuestions(double? Rate, double? MillivoltPerUnit)
 {
     /// <summary>Reads the answers from the form.</summary>
     /// <exception cref="ViewerProblemException">A value is not allowed.</exception>
-    public static TableQuestions Parse(IReadOnlyDictionary<string, string> fields) => new(ParseRate(fields.GetValueOrDefault("rate")), ParseUnit(fields.GetValueOrDefault("unit")));
+    public static TableQuestions Parse(IReadOnlyDictionary<string, string> fields) =>
+        new(ParseRate(fields.GetValueOrDefault("rate")), ParseUnit(fields.GetValueOrDefault("unit")));
 
     /// <summary>Millivolt in a unit; null for a unit that is not known.</summary>
     public static double? MillivoltIn(string unit) => unit.Trim().ToUpperInvariant() switch
@@ -27,7 +28,8 @@ internal sealed record TableQuestions(double? Rate, double? MillivoltPerUnit)
             return null;
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) && RecordingLimits.IsRate(rate)
             ? rate
-            : throw ViewerProblem.BadValue.With($"rate is '{text}'; allowed are {RecordingLimits.LowestRate} to {RecordingLimits.HighestRate} samples per second");
+            : throw ViewerProblem.BadValue.With(
+                $"rate is '{text}'; allowed are {RecordingLimits.LowestRate} to {RecordingLimits.HighestRate} samples per second");
     }
 
     private static double? ParseUnit(string? text)

@@ -3,7 +3,9 @@ using SignalCam.Viewer.Problems;
 
 namespace SignalCam.Viewer.Uploads;
 
-/// <summary>How many bytes all uploads that are being received may hold together: those of eight of the largest. Safe for concurrent callers.</summary>
+/// <summary>
+/// How many bytes all uploads that are being received may hold together: those of eight of the largest. Safe for concurrent callers.
+/// </summary>
 internal sealed class UploadBudget(IOptions<ViewerOptions> options)
 {
     private const int LargestAtOnce = 8;
@@ -24,8 +26,8 @@ internal sealed class UploadBudget(IOptions<ViewerOptions> options)
 }
 
 /// <summary>
-/// Turns at what costs time and memory of an upload: unpacking and reading. Two at once bound what all of them can take; the others wait with
-/// their bytes.
+/// Turns at what costs time and memory of an upload: unpacking and reading. Two at once bound what all of them can take; the others wait
+/// with their bytes.
 /// </summary>
 internal sealed class UploadTurns : IDisposable
 {

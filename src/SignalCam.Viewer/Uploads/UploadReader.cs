@@ -51,7 +51,8 @@ internal sealed class UploadReader(IOptions<ViewerOptions> options, UploadBudget
     }
 
     /// <summary>Receives the whole upload, however slowly it comes.</summary>
-    /// <exception cref="ViewerProblemException">It is malformed or too large, or there is no room for it beside those that come at the same time.</exception>
+    /// <exception cref="ViewerProblemException">It is malformed or too large, or there is no room for it beside those that come at the same
+    /// time.</exception>
     public async Task<ReceivedUpload> ReceiveAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var received = new ReceivedUpload(budget, options.Value);
@@ -101,8 +102,10 @@ internal sealed class UploadReader(IOptions<ViewerOptions> options, UploadBudget
 
     private static string BoundaryOf(HttpRequest request)
     {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
-            throw ViewerProblem.NotAnUpload.With($"found content type '{request.ContentType}', expected multipart/form-data with a part for each file");
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+            throw ViewerProblem.NotAnUpload.With(
+                $"found content type '{request.ContentType}', expected multipart/form-data with a part for each file");
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary);
         if (StringSegment.IsNullOrEmpty(boundary) || boundary.Length > LongestBoundary)
             throw ViewerProblem.NotAnUpload.With($"the content type has no boundary of 1 to {LongestBoundary} characters");
@@ -111,10 +114,13 @@ internal sealed class UploadReader(IOptions<ViewerOptions> options, UploadBudget
 
     private static (string Name, string? FileName) Describe(MultipartSection section)
     {
-        if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) || !disposition.DispositionType.Equals("form-data"))
+        if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
+            || !disposition.DispositionType.Equals("form-data"))
             throw ViewerProblem.BrokenUpload.With("a part of the upload has no content disposition form-data");
         var fileName = StringSegment.IsNullOrEmpty(disposition.FileNameStar) ? disposition.FileName : disposition.FileNameStar;
-        return (HeaderUtilities.RemoveQuotes(disposition.Name).ToString(), fileName.HasValue ? HeaderUtilities.RemoveQuotes(fileName).ToString() : null);
+        return (HeaderUtilities.RemoveQuotes(disposition.Name).ToString(), fileName.HasValue
+            ? HeaderUtilities.RemoveQuotes(fileName).ToString()
+            : null);
     }
 
     private static async Task<string> ReadFieldAsync(string name, Stream body, CancellationToken cancellationToken)
@@ -127,12 +133,14 @@ internal sealed class UploadReader(IOptions<ViewerOptions> options, UploadBudget
     }
 
     /// <summary>Reads a part in growing steps, so that memory follows what is really sent.</summary>
-    private static async Task<byte[]> ReadAsync(Stream body, long most, long allowed, ReceivedUpload received, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadAsync(
+        Stream body, long most, long allowed, ReceivedUpload received, CancellationToken cancellationToken)
     {
         var content = new ArrayBufferWriter<byte>(FirstBytes);
         while (true)
         {
-            var read = await body.ReadAsync(content.GetMemory(content.WrittenCount < ChunkBytes ? FirstBytes : ChunkBytes), cancellationToken);
+            var read = await body.ReadAsync(
+                content.GetMemory(content.WrittenCount < ChunkBytes ? FirstBytes : ChunkBytes), cancellationToken);
             if (read == 0)
                 return content.WrittenSpan.ToArray();
             content.Advance(read);

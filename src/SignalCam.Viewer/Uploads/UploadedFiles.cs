@@ -54,9 +54,12 @@ internal sealed class UploadedFiles(int maxFiles, long maxUnpackedBytes)
     public static string CheckName(string name, bool mayHaveFolders)
     {
         var parts = name.Split('/');
-        if (name.Length is 0 or > LongestName || name.Any(c => c is '\\' or ':' || char.IsControl(c)) || (parts.Length > 1 && !mayHaveFolders)
+        if (name.Length is 0 or > LongestName || name.Any(c => c is '\\' or ':' || char.IsControl(c))
+            || (parts.Length > 1 && !mayHaveFolders)
             || parts.Any(part => part is "" or "." or ".."))
-            throw ViewerProblem.UnsafeName.With($"found '{Shown(name)}'; a name is {(mayHaveFolders ? "a path downwards" : "that of a file alone")}, of at most {LongestName} characters, without .. and \\ and :");
+            throw ViewerProblem.UnsafeName.With($"found '{Shown(name)}'; a name is "
+                + $"{(mayHaveFolders ? "a path downwards" : "that of a file alone")}, of at most {LongestName} characters, without .. "
+                + "and \\ and :");
         return name;
     }
 

@@ -23,7 +23,8 @@ internal static class ZipFiles
         CheckCount(archive, files);
         try
         {
-            await using var zip = await ZipArchive.CreateAsync(new MemoryStream(archive, writable: false), ZipArchiveMode.Read, leaveOpen: false, entryNameEncoding: null, cancellationToken);
+            await using var zip = await ZipArchive.CreateAsync(new MemoryStream(archive, writable: false), ZipArchiveMode.Read,
+                leaveOpen: false, entryNameEncoding: null, cancellationToken);
             foreach (var entry in zip.Entries)
             {
                 if (entry.FullName.EndsWith('/') || entry.FullName.StartsWith(Leftovers, StringComparison.Ordinal))
@@ -48,7 +49,8 @@ internal static class ZipFiles
         var count = 0;
         for (int at; (at = archive.IndexOf(s_entry)) >= 0; archive = archive[(at + s_entry.Length)..])
             if (++count > 4 * files.MaxFiles)
-                throw ViewerProblem.TooManyFiles.With($"found more than {4 * files.MaxFiles} entries in an archive; allowed are {files.MaxFiles} files in all");
+                throw ViewerProblem.TooManyFiles.With(
+                    $"found more than {4 * files.MaxFiles} entries in an archive; allowed are {files.MaxFiles} files in all");
     }
 
     private static async Task<byte[]> UnpackAsync(string archiveName, ZipArchiveEntry entry, long most, CancellationToken cancellationToken)
@@ -60,7 +62,9 @@ internal static class ZipFiles
         for (int read; (read = await packed.ReadAsync(chunk, cancellationToken)) > 0;)
         {
             if (content.Length + read > most)
-                throw ViewerProblem.TooLarge.With($"{archiveName}: found more bytes than are allowed when it is unpacked; the last file looked at was '{entry.FullName}'");
+                throw ViewerProblem.TooLarge.With(
+                    $"{archiveName}: found more bytes than are allowed when it is unpacked; "
+                    + $"the last file looked at was '{entry.FullName}'");
             content.Write(chunk, 0, read);
         }
         return content.ToArray();

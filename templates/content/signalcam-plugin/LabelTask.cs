@@ -8,7 +8,8 @@ public sealed class LabelTask(IEcgDataset dataset) : IEcgTask
     public string Name => "ward1-label";
 
     public IReadOnlyList<string> Classes { get; } =
-        [.. dataset.Entries.Select(LabelOf).Where(label => label.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        [.. dataset.Entries.Select(LabelOf).Where(label => label.Length > 0).Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)];
 
     public TaskKind Kind => TaskKind.Multiclass;
 

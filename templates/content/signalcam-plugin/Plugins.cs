@@ -12,5 +12,6 @@ public sealed class Plugins : ISignalCamPlugin
         .AddTask("ward1-label", dataset => new LabelTask(dataset))
         .AddTransform<Clip, ClipOptions>("ward1-clip")
         .AddArchitecture<SmallCnnOptions>("ward1-cnn", (input, options) => new SmallCnn(input.LeadCount, options))
-        .AddHead<FocalHeadOptions>("ward1-focal", TaskKind.Multiclass, (channels, classes, options) => new FocalHead(channels, classes, options));
+        .AddHead<FocalHeadOptions>(
+            "ward1-focal", TaskKind.Multiclass, (channels, classes, options) => new FocalHead(channels, classes, options));
 }

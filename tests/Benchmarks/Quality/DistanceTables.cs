@@ -29,18 +29,23 @@ internal static class DistanceTables
         var task = tasks.Create(new ComponentSpec(file.Manifest.Task, file.Manifest.LabelPolicy)).Create(dataset);
         using var fit = new FeatureFit(file, BuiltInTransforms.Register(new PluginRegistry<ISignalTransform>("transform")));
         var statistics = await fit.FitAsync(
-            dataset, task, DatasetSplit.OfficialTrainFolds, DatasetSplit.OfficialValidationFolds, 0.995, new RecordingReaderOptions(), null, default);
+            dataset, task, DatasetSplit.OfficialTrainFolds, DatasetSplit.OfficialValidationFolds, 0.995,
+            new RecordingReaderOptions(), null, default);
         var fold = QualityTables.Read(dataset, e => e.Fold == 9).ToArray();
         double[] distances = [.. fold.Select(r => Distance(r.Signal))];
-        QualityTables.Line($"{name}: {statistics.Count} features, limit {statistics.Facts.Limit:F2}, median of fold 9 {distances.Order().ElementAt(distances.Length / 2):F2}");
+        QualityTables.Line($"{name}: {statistics.Count} features, limit {statistics.Facts.Limit:F2}, median of fold 9 "
+            + $"{distances.Order().ElementAt(distances.Length / 2):F2}");
         var some = fold.Take(Made).Select(r => r.Signal).ToArray();
-        PrintAgainst("synthetic ECGs", Enumerable.Range(0, Made).Select(i => SyntheticEcg.Generate(new SyntheticOptions(), new EcgRandom((ulong)i)).Signal));
-        PrintAgainst("white noise of 0.3 mV", some.Select((s, i) => Disturbances.Find("white noise of 0.3 mV").Make(s, new EcgRandom((ulong)i))));
+        PrintAgainst("synthetic ECGs",
+            Enumerable.Range(0, Made).Select(i => SyntheticEcg.Generate(new SyntheticOptions(), new EcgRandom((ulong)i)).Signal));
+        PrintAgainst("white noise of 0.3 mV",
+            some.Select((s, i) => Disturbances.Find("white noise of 0.3 mV").Make(s, new EcgRandom((ulong)i))));
         PrintAgainst("fold 9, time reversed", some.Select(s => s.MapLeads(samples => samples.Reverse())));
         PrintAgainst("fold 9, arms interchanged", some.Select(s => Disturbances.Find("arms interchanged").Make(s, new EcgRandom(0))));
         if (other is not null)
-            PrintAgainst("another population", Directory.EnumerateFiles(other, "*.hea", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-                .Select(path => WfdbReader.ReadSignal(path[..^4])));
+            PrintAgainst("another population",
+                Directory.EnumerateFiles(other, "*.hea", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+                    .Select(path => WfdbReader.ReadSignal(path[..^4])));
         PrintAccuracy(file, task, fold, distances);
 
         double Distance(EcgSignal signal) => statistics.Distance(fit.Features(signal));
@@ -49,7 +54,8 @@ internal static class DistanceTables
         {
             double[] far = [.. signals.Select(Distance)];
             var auc = RankAuc.Of([.. distances, .. far], [.. distances.Select(_ => false), .. far.Select(_ => true)]);
-            QualityTables.Line($"  {what,-28}{far.Length,6} recordings, AUC {auc:F3}, beyond the limit {100.0 * far.Count(d => d > statistics.Facts.Limit) / far.Length:F1} %");
+            QualityTables.Line($"  {what,-28}{far.Length,6} recordings, AUC {auc:F3}, beyond the limit "
+                + $"{100.0 * far.Count(d => d > statistics.Facts.Limit) / far.Length:F1} %");
         }
     }
 
@@ -63,13 +69,15 @@ internal static class DistanceTables
             if (!task.TryGetTarget(fold[i].Entry, target))
                 continue;
             var scores = model.Classify(fold[i].Signal).Scores;
-            rows.Add((distances[i], scores.Select((s, c) => (s.Decision == ClassDecision.Present) == target[c] > 0.5f ? 1.0 : 0).Average()));
+            rows.Add(
+                (distances[i], scores.Select((s, c) => (s.Decision == ClassDecision.Present) == target[c] > 0.5f ? 1.0 : 0).Average()));
         }
         rows.Sort((a, b) => a.Distance.CompareTo(b.Distance));
         for (var band = 0; band < Bands; band++)
         {
             var own = rows[(band * rows.Count / Bands)..((band + 1) * rows.Count / Bands)];
-            QualityTables.Line($"  distance {own[0].Distance:F2} to {own[^1].Distance:F2}: {own.Count} recordings, accuracy {own.Average(r => r.Right):F4}");
+            QualityTables.Line($"  distance {own[0].Distance:F2} to {own[^1].Distance:F2}: {own.Count} recordings, accuracy "
+                + $"{own.Average(r => r.Right):F4}");
         }
     }
 }

@@ -22,10 +22,13 @@ internal static class Disturbances
         new("all leads zero", ["no-signal"], 0.99, (s, _) => Change(s, (_, _, _) => 0)) { Severity = FindingSeverity.Unusable },
         new("one lead flat", ["lead-off"], 0.99, OneFlat),
         new("one lead flat for 3 s", ["flat-stretch"], 0.99, FlatFor3Seconds),
-        new("microvolts declared as millivolts", ["amplitude-unit"], 0.99, (s, _) => Change(s, (_, _, v) => v * 1000)) { Severity = FindingSeverity.Unusable },
+        new("microvolts declared as millivolts", ["amplitude-unit"], 0.99,
+            (s, _) => Change(s, (_, _, v) => v * 1000)) { Severity = FindingSeverity.Unusable },
         // Millivolts in a file that says volt become thousands of millivolts when it is read.
-        new("millivolts declared as volts", ["amplitude-unit"], 0.99, (s, _) => Change(s, (_, _, v) => v * 1000)) { Severity = FindingSeverity.Unusable },
-        new("volts declared as millivolts", ["amplitude-unit"], null, (s, _) => Change(s, (_, _, v) => v / 1000)) { Severity = FindingSeverity.Unusable },
+        new("millivolts declared as volts", ["amplitude-unit"], 0.99,
+            (s, _) => Change(s, (_, _, v) => v * 1000)) { Severity = FindingSeverity.Unusable },
+        new("volts declared as millivolts", ["amplitude-unit"], null,
+            (s, _) => Change(s, (_, _, v) => v / 1000)) { Severity = FindingSeverity.Unusable },
         new("white noise of 0.3 mV", ["noise", "no-beats"], 0.99, (s, random) => Change(s, (_, _, _) => 0.3f * (float)random.Normal()))
         {
             Severity = FindingSeverity.Unusable,

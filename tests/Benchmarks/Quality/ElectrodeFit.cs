@@ -7,8 +7,8 @@ using SignalCam.Core.Quality;
 namespace SignalCam.Benchmarks.Quality;
 
 /// <summary>
-/// Makes the weights of the check "electrodes": a logistic regression for each interchange, of recordings as they are against the same with their
-/// electrodes interchanged, by Newton's method with a small ridge. Prints ElectrodeWeights.cs.
+/// Makes the weights of the check "electrodes": a logistic regression for each interchange, of recordings as they are against the same with
+/// their electrodes interchanged, by Newton's method with a small ridge. Prints ElectrodeWeights.cs.
 /// </summary>
 internal static class ElectrodeFit
 {
@@ -42,7 +42,8 @@ internal static class ElectrodeFit
             text.Append(CultureInfo.InvariantCulture, $"        new(\"{code}\", \"{electrodes}\", [{leads}], {bias - limit:F4}),\n");
             weights.Append(CultureInfo.InvariantCulture, $"        // {code}\n");
             for (var i = 0; i < weight.Length; i += 12)
-                weights.Append("        ").AppendJoin(", ", weight.Skip(i).Take(12).Select(w => w.ToString("F3", CultureInfo.InvariantCulture) + "f")).Append(",\n");
+                weights.Append("        ").AppendJoin(
+                    ", ", weight.Skip(i).Take(12).Select(w => w.ToString("F3", CultureInfo.InvariantCulture) + "f")).Append(",\n");
         }
         Console.Write(text.Append(Middle).Append(weights).Append("    ];\n}\n").ToString());
     }
@@ -147,8 +148,9 @@ internal static class ElectrodeFit
         namespace SignalCam.Core.Quality;
 
         /// <summary>
-        /// Weights of <see cref="ElectrodeFeatures"/> for each interchange, written by `dotnet run --project tests/Benchmarks -- quality fit-electrodes`
-        /// from the 100 Hz recordings of PTB-XL's folds 1 to 8. The biases put the limit that 0.2 % of the recordings exceed at 0.
+        /// Weights of <see cref="ElectrodeFeatures"/> for each interchange, written by
+        /// `dotnet run --project tests/Benchmarks -- quality fit-electrodes` from the 100 Hz recordings of PTB-XL's folds 1 to 8. The
+        /// biases put the limit that 0.2 % of the recordings exceed at 0.
         /// </summary>
         internal static class ElectrodeWeights
         {

@@ -23,7 +23,8 @@ internal static class QualityCommand
                 QualityTables.PrintCounts(dataset, folds is null ? 1 : first, folds is null ? 9 : last);
                 break;
             case "disturbed":
-                QualityTables.PrintDisturbed(dataset, PtbXlDataset.Open(folder, new PtbXlOptions { SamplingRate = 500 }), folds is null ? 9 : first);
+                QualityTables.PrintDisturbed(
+                    dataset, PtbXlDataset.Open(folder, new PtbXlOptions { SamplingRate = 500 }), folds is null ? 9 : first);
                 break;
             case "words":
                 QualityTables.PrintWords(dataset, folds is null ? 9 : first, folds is null ? 9 : last);

@@ -22,7 +22,8 @@ internal static class QualitySpeed
     private static void Print(string what, EcgRecording[] recordings)
     {
         using var model = ScoringModel.Create(
-            PretrainedModels.Get(PretrainedModels.NormalAbnormal).Read(), new ScoringOptions { Quality = QualityPolicy.Off, Length = Core.Signals.LengthPolicy.Crop });
+            PretrainedModels.Get(PretrainedModels.NormalAbnormal).Read(),
+            new ScoringOptions { Quality = QualityPolicy.Off, Length = Core.Signals.LengthPolicy.Crop });
         PairedRatio.Print($"checks of {recordings.Length} recordings at {what} against scoring them (asked: at most 0.5)", Pairs, () =>
         {
             foreach (var recording in recordings)
@@ -30,7 +31,8 @@ internal static class QualitySpeed
         }, () => Check(recordings));
         var before = GC.GetAllocatedBytesForCurrentThread();
         Check(recordings);
-        QualityTables.Line($"  allocated by the checks: {(GC.GetAllocatedBytesForCurrentThread() - before) / recordings.Length} bytes a recording, findings included");
+        QualityTables.Line($"  allocated by the checks: {(GC.GetAllocatedBytesForCurrentThread() - before) / recordings.Length} bytes a "
+            + $"recording, findings included");
     }
 
     private static void Check(EcgRecording[] recordings)

@@ -19,17 +19,22 @@ internal static class QualityTables
         {
             var findings = Check(signal);
             count++;
-            foreach (var code in findings.Where(f => f.Severity != FindingSeverity.Info).Select(f => $"{f.Code} ({f.Severity.ToString().ToLowerInvariant()})").Distinct())
+            foreach (var code in findings.Where(f => f.Severity != FindingSeverity.Info)
+                .Select(f => $"{f.Code} ({f.Severity.ToString().ToLowerInvariant()})").Distinct())
                 codes[code] = codes.GetValueOrDefault(code) + 1;
             warned += findings.Any(f => f.Severity == FindingSeverity.Warning) ? 1 : 0;
             if (findings.Any(f => f.Severity == FindingSeverity.Unusable))
                 unusable.Add((entry.Id, findings));
         }
-        Line($"folds {first} to {last}: {count} recordings, unusable {unusable.Count} ({Share(unusable.Count, count)}), with a warning {warned} ({Share(warned, count)})");
+        Line($"folds {first} to {last}: {count} recordings, unusable {unusable.Count} ({Share(unusable.Count, count)}), with a warning "
+            + $"{warned} ({Share(warned, count)})");
         foreach (var (code, number) in codes)
             Line($"  {code,-42}{number,6}{Share(number, count),9}");
         foreach (var (id, findings) in unusable)
-            Line($"  unusable {id}: {string.Join(" ", findings.Where(f => f.Severity == FindingSeverity.Unusable).Select(f => f.Sentence))}");
+        {
+            var sentences = findings.Where(f => f.Severity == FindingSeverity.Unusable).Select(f => f.Sentence);
+            Line($"  unusable {id}: {string.Join(" ", sentences)}");
+        }
     }
 
     /// <summary>Sensitivity to each disturbance, and how often the same is found in the clean recordings.</summary>
@@ -41,7 +46,8 @@ internal static class QualityTables
         Line($"  {"made",-38}{"found",8}{"95 % interval",20}{"asked",8}{"in clean ones",16}");
         foreach (var disturbance in Disturbances.All)
             PrintRow(disturbance, clean, none);
-        var quick = Read(fast, e => e.FilenameHr is { } name && File.Exists(Path.Combine(fast.Folder, name + ".dat"))).Select(r => r.Signal).ToArray();
+        var quick = Read(fast, e => e.FilenameHr is { } name && File.Exists(Path.Combine(fast.Folder, name + ".dat")))
+            .Select(r => r.Signal).ToArray();
         PrintRow(Disturbances.Hum, quick, [.. quick.Select(Check)]);
     }
 
@@ -57,7 +63,8 @@ internal static class QualityTables
 
         void Print(string column, string index, Func<PtbXlEntry, string?> remark, Func<QualityIndices, double> value)
         {
-            var (has, values) = (rows.Select(r => !string.IsNullOrWhiteSpace(remark(r.Entry))).ToArray(), rows.Select(r => value(r.Indices)).ToArray());
+            var (has, values) = (rows.Select(r => !string.IsNullOrWhiteSpace(remark(r.Entry)))
+                .ToArray(), rows.Select(r => value(r.Indices)).ToArray());
             Line($"  {column,-22}{index,-34}{has.Count(h => h),6} remarked, AUC {RankAuc.Of(values, has):F3}");
         }
     }
@@ -81,17 +88,20 @@ internal static class QualityTables
         var found = clean.Select((signal, i) => Tells(disturbance, Check(disturbance.Make(signal, new EcgRandom((ulong)i))))).Count(f => f);
         var (low, high) = Wilson(found, clean.Length);
         var asked = disturbance.Asked?.ToString("F2", CultureInfo.InvariantCulture) ?? "-";
-        Line($"  {disturbance.Name,-38}{(double)found / clean.Length,8:F3}{$"{low:F3} to {high:F3}",20}{asked,8}{none.Count(n => Tells(disturbance, n)),8} of {clean.Length}");
+        Line($"  {disturbance.Name,-38}{(double)found / clean.Length,8:F3}{$"{low:F3} to {high:F3}",20}{asked,8}"
+            + $"{none.Count(n => Tells(disturbance, n)),8} of {clean.Length}");
     }
 
-    private static bool Tells(Disturbance disturbance, IReadOnlyList<EcgFinding> findings) => findings.Any(f => f.Severity >= disturbance.Severity && disturbance.Codes.Contains(f.Code));
+    private static bool Tells(Disturbance disturbance, IReadOnlyList<EcgFinding> findings) =>
+        findings.Any(f => f.Severity >= disturbance.Severity && disturbance.Codes.Contains(f.Code));
 
     private static QualityIndices Indices(EcgSignal signal)
     {
         var (noise, burst, wander, correlation) = (0.0, 0.0, 0.0, 1.0);
         foreach (ref readonly var lead in RecordingAnalysis.Of(signal).Leads)
             (noise, burst, wander, correlation) = (
-                Math.Max(noise, lead.Noise), Math.Max(burst, lead.Burst), Math.Max(wander, lead.Wander), Math.Min(correlation, lead.TemplateCorrelation));
+                Math.Max(noise, lead.Noise), Math.Max(burst, lead.Burst), Math.Max(wander, lead.Wander),
+                Math.Min(correlation, lead.TemplateCorrelation));
         return new QualityIndices(noise, burst, wander, correlation);
     }
 

@@ -63,7 +63,8 @@ public sealed class RandomGraph
         _nodes.Add(new ProbabilityNode("probabilities", "logits", isSoftmax));
         if (_random.Chance(0.8))
             _nodes.Add(new CamNode("exact", features.Name, "logits", CamKind.Exact));
-        var candidates = _nodes.OfType<ConvolutionNode>().Where(n => n.Channels == features.Shape.Channels).Select(n => n.Name).Append(features.Name).ToArray();
+        var candidates = _nodes.OfType<ConvolutionNode>().Where(n => n.Channels == features.Shape.Channels).Select(n => n.Name)
+            .Append(features.Name).ToArray();
         if (_random.Chance(0.5))
             _nodes.Add(new CamNode("paper", candidates[_random.Below(candidates.Length)], "logits", CamKind.Paper));
     }
@@ -129,14 +130,16 @@ public sealed class RandomGraph
         Weigh($"{name}.weight", 1.2 / Math.Sqrt(inputs * kernel), channels, inputs, kernel);
         if (hasBias)
             Weigh($"{name}.bias", 0.5, channels);
-        Give(new ConvolutionNode(name, input, channels, kernel, stride, before, after, hasBias, group, dilation), new LayerShape(channels, room / stride + 1));
+        Give(new ConvolutionNode(name, input, channels, kernel, stride, before, after, hasBias, group, dilation),
+            new LayerShape(channels, room / stride + 1));
         // What a convolution is computed together with.
         if (_random.Chance(0.5))
             AddBatchNorm(name + ".norm", name, _values[^1].Shape);
         if (_random.Chance(0.5))
             Give(Activation(name + ".act", _values[^1].Name), _values[^1].Shape);
         if (_random.Chance(0.3) && _values[^1].Shape.Length >= 2)
-            Give(new PoolNode(name + ".pool", _values[^1].Name, PoolKind.Max, 2, 2), _values[^1].Shape with { Length = _values[^1].Shape.Length / 2 });
+            Give(new PoolNode(name + ".pool", _values[^1].Name, PoolKind.Max, 2, 2),
+                _values[^1].Shape with { Length = _values[^1].Shape.Length / 2 });
     }
 
     private void AddBatchNorm(string name, string input, LayerShape shape)
@@ -144,7 +147,8 @@ public sealed class RandomGraph
         Weigh($"{name}.weight", 0.7, shape.Channels);
         Weigh($"{name}.bias", 0.5, shape.Channels);
         Weigh($"{name}.running_mean", 0.5, shape.Channels);
-        _weights.Add($"{name}.running_var", new NamedTensor($"{name}.running_var", [shape.Channels], [.. Enumerable.Range(0, shape.Channels).Select(_ => (float)_random.Uniform(0.3, 2))]));
+        _weights.Add($"{name}.running_var", new NamedTensor(
+            $"{name}.running_var", [shape.Channels], [.. Enumerable.Range(0, shape.Channels).Select(_ => (float)_random.Uniform(0.3, 2))]));
         Give(new BatchNormNode(name, input, _random.Chance(0.5) ? 1e-5 : 1e-3), shape);
     }
 
@@ -159,7 +163,8 @@ public sealed class RandomGraph
     private void AddPool(string name, string input, LayerShape shape)
     {
         var kernel = 1 + _random.Below(6);
-        var pool = new PoolNode(name, input, _random.Chance(0.5) ? PoolKind.Max : PoolKind.Average, kernel, 1 + _random.Below(4), _random.Below(kernel / 2 + 1), _random.Chance(0.5));
+        var pool = new PoolNode(name, input, _random.Chance(0.5) ? PoolKind.Max : PoolKind.Average, kernel, 1 + _random.Below(4),
+            _random.Below(kernel / 2 + 1), _random.Chance(0.5));
         var room = shape.Length + 2 * pool.Padding - kernel;
         if (room < 0)
             return;
@@ -205,7 +210,8 @@ public sealed class RandomGraph
         }
         _nodes.Add(Activation(name + ".middle", name + ".down"));
         AddDense(name + ".up", name + ".middle", new LayerShape(hidden, 1), shape.Channels, keep: false);
-        _nodes.Add(new ActivationNode(name + ".gate", name + ".up", Function: _random.Chance(0.5) ? ActivationFunction.Sigmoid : ActivationFunction.HardSigmoid));
+        _nodes.Add(new ActivationNode(
+            name + ".gate", name + ".up", Function: _random.Chance(0.5) ? ActivationFunction.Sigmoid : ActivationFunction.HardSigmoid));
         Give(new MultiplyNode(name, _random.Chance(0.5) ? [input, name + ".gate"] : [name + ".gate", input]), shape);
     }
 

@@ -59,7 +59,8 @@ public sealed class RandomGraphKind : FuzzKind
             pair.First.Zip(pair.Second).All(values => Math.Abs(values.First - values.Second) <= MostChange * Scale(pair.Second)));
     }
 
-    private static double[][] Outputs(ReferenceNetwork network) => [network.Logits, network.Maps(CamKind.Exact), network.Maps(CamKind.Paper)];
+    private static double[][] Outputs(ReferenceNetwork network) =>
+        [network.Logits, network.Maps(CamKind.Exact), network.Maps(CamKind.Paper)];
 
     private static float[][] Found(CompiledScorer scorer, float[] samples)
     {
@@ -86,7 +87,8 @@ public sealed class RandomGraphKind : FuzzKind
                 throw new WrongAnswerException($"{names[o]}: {found[o].Length} values, expected {expected[o].Length}");
             for (var i = 0; i < found[o].Length; i++)
                 if (!(Math.Abs(found[o][i] - expected[o][i]) <= Tolerance * Scale(expected[o])))
-                    throw new WrongAnswerException(FormattableString.Invariant($"{names[o]} at {i}, {width}: {found[o][i]}, expected {expected[o][i]}"));
+                    throw new WrongAnswerException(
+                        FormattableString.Invariant($"{names[o]} at {i}, {width}: {found[o][i]}, expected {expected[o][i]}"));
         }
     }
 

@@ -4,8 +4,8 @@ using SignalCam.Core.Models;
 namespace SignalCam.Fuzz.Graphs;
 
 /// <summary>
-/// Computes a layer graph as its nodes are documented: one value after the other, in double precision, with nothing folded, fused or shared.
-/// Slow, and plain enough to be believed.
+/// Computes a layer graph as its nodes are documented: one value after the other, in double precision, with nothing folded, fused or
+/// shared. Slow, and plain enough to be believed.
 /// </summary>
 public sealed class ReferenceNetwork
 {
@@ -20,8 +20,8 @@ public sealed class ReferenceNetwork
     /// <param name="file">The model.</param>
     /// <param name="prepared">Prepared samples, lead-major.</param>
     /// <param name="rounding">
-    /// Errors such as fast convolutions in single precision make, which are as large beside a layer's largest value whatever stands next to it: drawn
-    /// from here. Null for none.
+    /// Errors such as fast convolutions in single precision make, which are as large beside a layer's largest value whatever stands next to
+    /// it: drawn from here. Null for none.
     /// </param>
     public ReferenceNetwork(ModelFile file, ReadOnlySpan<float> prepared, EcgRandom? rounding = null)
     {
@@ -130,7 +130,8 @@ public sealed class ReferenceNetwork
         if (n.OverTime)
         {
             var all = Statistics(x.SelectMany(row => row));
-            return Map(x, (c, t) => (x[c][t] - all.Mean) / Math.Sqrt(all.Variance + n.Epsilon) * At(weight, c * x[0].Length + t, 1) + At(bias, c * x[0].Length + t, 0));
+            return Map(x, (c, t) => (x[c][t] - all.Mean) / Math.Sqrt(all.Variance + n.Epsilon) * At(weight, c * x[0].Length + t, 1)
+                + At(bias, c * x[0].Length + t, 0));
         }
         var cells = Enumerable.Range(0, x[0].Length).Select(t => Statistics(x.Select(row => row[t]))).ToArray();
         return Map(x, (c, t) => (x[c][t] - cells[t].Mean) / Math.Sqrt(cells[t].Variance + n.Epsilon) * At(weight, c, 1) + At(bias, c, 0));
@@ -141,7 +142,8 @@ public sealed class ReferenceNetwork
         var (weight, bias) = n.HasWeights ? (Weights($"{n.Name}.weight"), Weights($"{n.Name}.bias")) : (null, null);
         var size = x.Length / n.Groups;
         var groups = x.Chunk(size).Select(rows => Statistics(rows.SelectMany(row => row))).ToArray();
-        return Map(x, (c, t) => (x[c][t] - groups[c / size].Mean) / Math.Sqrt(groups[c / size].Variance + n.Epsilon) * At(weight, c, 1) + At(bias, c, 0));
+        return Map(x, (c, t) => (x[c][t] - groups[c / size].Mean) / Math.Sqrt(groups[c / size].Variance + n.Epsilon) * At(weight, c, 1)
+            + At(bias, c, 0));
     }
 
     private static double[][] Pool(PoolNode n, double[][] x)
@@ -174,7 +176,8 @@ public sealed class ReferenceNetwork
         {
             y[c] = new double[inputs.Max(input => input[0].Length)];
             for (var t = 0; t < y[c].Length; t++)
-                y[c][t] = inputs.Aggregate(1.0, (product, input) => product * input[input.Length == 1 ? 0 : c][input[0].Length == 1 ? 0 : t]);
+                y[c][t] = inputs.Aggregate(
+                    1.0, (product, input) => product * input[input.Length == 1 ? 0 : c][input[0].Length == 1 ? 0 : t]);
         }
         return y;
     }
@@ -183,7 +186,9 @@ public sealed class ReferenceNetwork
     {
         var weights = Weights($"{n.Dense}.weight");
         var classes = weights.Length / x.Length;
-        return [.. Enumerable.Range(0, classes).Select(k => Enumerable.Range(0, x[0].Length).Select(t => Enumerable.Range(0, x.Length).Sum(c => weights[k * x.Length + c] * x[c][t])).ToArray())];
+        return [.. Enumerable.Range(0, classes)
+            .Select(k => Enumerable.Range(0, x[0].Length)
+                .Select(t => Enumerable.Range(0, x.Length).Sum(c => weights[k * x.Length + c] * x[c][t])).ToArray())];
     }
 
     private static double At(double[]? weights, int index, double otherwise) => weights is null ? otherwise : weights[index];

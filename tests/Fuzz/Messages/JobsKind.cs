@@ -49,6 +49,9 @@ internal sealed class JobsKind : FuzzKind
         var floats = new EcgSignal([.. Enumerable.Range(0, 80).Select(i => MathF.Sin(i) / 3)], layout);
         return JobBatch.Write(
             new ScoringTask("ward", new string('a', 64), "cam{\"kind\":\"paper\"}"),
-            [new ScoringJob("a/1") { Recording = integers }, new ScoringJob("\u00fc 2") { Recording = floats }, new ScoringJob("3") { Uri = new Uri("https://archive.example/ecg/3.hea") }]).ToArray();
+            [
+                new ScoringJob("a/1") { Recording = integers }, new ScoringJob("\u00fc 2") { Recording = floats },
+                new ScoringJob("3") { Uri = new Uri("https://archive.example/ecg/3.hea") },
+            ]).ToArray();
     }
 }

@@ -26,7 +26,9 @@ internal sealed class JournalKind : FuzzKind
         try
         {
             _bytes ??= Written();
-            File.WriteAllBytes(_path, random.Chance(0.5) ? Encoding.UTF8.GetBytes(JsonMutator.Mutate(Encoding.UTF8.GetString(_bytes), random)) : ByteMutator.Mutate(_bytes, random));
+            File.WriteAllBytes(_path, random.Chance(0.5)
+                ? Encoding.UTF8.GetBytes(JsonMutator.Mutate(Encoding.UTF8.GetString(_bytes), random))
+                : ByteMutator.Mutate(_bytes, random));
             if (SubmissionJournal.Open(_path, s_task).Position.Done < 0)
                 throw new WrongAnswerException("a journal of fewer than no recordings");
         }

@@ -7,10 +7,15 @@ using SignalCam.Distributed.Sinks;
 
 namespace SignalCam.Fuzz.Messages;
 
-/// <summary>Changed messages of results, or the answers in them: read and checked as a collector does, and then written as sinks do.</summary>
+/// <summary>
+/// Changed messages of results, or the answers in them: read and checked as a collector does, and then written as sinks do.
+/// </summary>
 internal sealed class ResultsKind : FuzzKind
 {
-    private readonly ScoringResult[] _results = [new ScoringResult(Answer("ward/1")), new ScoringResult(Answer("\u00fc 2") with { Explainer = null })];
+    private readonly ScoringResult[] _results =
+    [
+        new ScoringResult(Answer("ward/1")), new ScoringResult(Answer("\u00fc 2") with { Explainer = null }),
+    ];
 
     /// <inheritdoc/>
     public override string Name => "results";
@@ -79,7 +84,12 @@ internal sealed class ResultsKind : FuzzKind
             Stretch = new EcgStretch(0, 10),
             SamplingRate = 100,
             Scores = scores,
-            Findings = [new EcgFinding("lead-off", FindingSeverity.Warning, "Lead V1 is flat.") { Leads = ["V1"], Stretch = new EcgStretch(1, 0.5), Value = 0.25 }],
+            Findings = [new EcgFinding("lead-off", FindingSeverity.Warning, "Lead V1 is flat.")
+            {
+                Leads = ["V1"],
+                Stretch = new EcgStretch(1, 0.5),
+                Value = 0.25,
+            }],
             Windows = [new EcgWindow(new EcgStretch(0, 10), scores)],
         };
     }

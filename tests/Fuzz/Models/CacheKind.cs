@@ -54,7 +54,8 @@ public sealed class CacheKind : FuzzKind
 
         public string Name => "fuzz";
 
-        public IReadOnlyList<EcgEntry> Entries { get; } = [.. Enumerable.Range(1, 4).Select(i => new EcgEntry { Id = FormattableString.Invariant($"{i}") })];
+        public IReadOnlyList<EcgEntry> Entries { get; } = [.. Enumerable.Range(1, 4)
+            .Select(i => new EcgEntry { Id = FormattableString.Invariant($"{i}") })];
 
         public string FindVersion() => "1";
 

@@ -3,7 +3,9 @@ using SignalCam.Core.Models;
 
 namespace SignalCam.Fuzz.Models;
 
-/// <summary>Changed layer graphs, with weights of whatever shapes the changed layers ask for, so that what is changed reaches the compiler.</summary>
+/// <summary>
+/// Changed layer graphs, with weights of whatever shapes the changed layers ask for, so that what is changed reaches the compiler.
+/// </summary>
 public sealed class LayerGraphKind : FuzzKind
 {
     private const long MostWeights = 1 << 18;
@@ -55,7 +57,9 @@ public sealed class LayerGraphKind : FuzzKind
     {
         var values = new float[tensor.Count];
         foreach (ref var value in values.AsSpan())
-            value = tensor.Name.EndsWith("running_var", StringComparison.Ordinal) ? (float)random.Uniform(0.1, 2) : (float)(0.3 * random.Normal());
+            value = tensor.Name.EndsWith("running_var", StringComparison.Ordinal)
+                ? (float)random.Uniform(0.1, 2)
+                : (float)(0.3 * random.Normal());
         return values;
     }
 }

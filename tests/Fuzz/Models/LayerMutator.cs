@@ -7,7 +7,10 @@ namespace SignalCam.Fuzz.Models;
 /// <summary>Changes numbers, choices and connections of a layer graph, mostly to what could stand there.</summary>
 internal static class LayerMutator
 {
-    private static readonly string[] s_functions = ["Relu", "Relu6", "Elu", "Gelu", "GeluTanh", "Silu", "Sigmoid", "Tanh", "HardSigmoid", "HardSwish"];
+    private static readonly string[] s_functions =
+    [
+        "Relu", "Relu6", "Elu", "Gelu", "GeluTanh", "Silu", "Sigmoid", "Tanh", "HardSigmoid", "HardSwish",
+    ];
 
     /// <summary>Changed text of a graph.</summary>
     public static string Mutate(string text, EcgRandom random)

@@ -7,7 +7,8 @@ namespace SignalCam.Fuzz.Models;
 public sealed class SafetensorsKind : FuzzKind
 {
     private readonly byte[] _bytes = new SafetensorsFile(
-        [.. Enum.GetValues<TensorDType>().Select((type, i) => new NamedTensor($"tensor.{type}", type, [2, i], new byte[2 * i * type.Size()]))],
+        [.. Enum.GetValues<TensorDType>()
+            .Select((type, i) => new NamedTensor($"tensor.{type}", type, [2, i], new byte[2 * i * type.Size()]))],
         new Dictionary<string, string> { ["format"] = "pt", ["more"] = "text" }).ToBytes();
 
     /// <inheritdoc/>

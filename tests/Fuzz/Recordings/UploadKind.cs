@@ -41,7 +41,8 @@ internal sealed class UploadKind : FuzzKind
             using var received = _reader.ReceiveAsync(context.Request, CancellationToken.None).GetAwaiter().GetResult();
             var upload = UploadReader.UnpackAsync(received, CancellationToken.None).GetAwaiter().GetResult();
             var (opened, refused) = new UploadedRecordings(s_formats, upload, s_options, CancellationToken.None).Read();
-            if (opened.Count == 0 || opened.Any(recording => recording.Signal.Samples.Length > s_options.MaxSamples) || refused.Any(file => file.Reason.Length == 0))
+            if (opened.Count == 0 || opened.Any(recording => recording.Signal.Samples.Length > s_options.MaxSamples)
+                || refused.Any(file => file.Reason.Length == 0))
                 throw new WrongAnswerException($"{opened.Count} recordings opened, {refused.Count} refused");
         }
         catch (ViewerProblemException e)
@@ -52,7 +53,10 @@ internal sealed class UploadKind : FuzzKind
 
     private static byte[] Body(EcgRandom random)
     {
-        var files = new List<(string Name, byte[] Content)> { ("rec.hea", Encoding.ASCII.GetBytes(Header)), ("rec.dat", new byte[80]), ("table.csv", Encoding.ASCII.GetBytes(Table)) };
+        var files = new List<(string Name, byte[] Content)>
+        {
+            ("rec.hea", Encoding.ASCII.GetBytes(Header)), ("rec.dat", new byte[80]), ("table.csv", Encoding.ASCII.GetBytes(Table)),
+        };
         var whole = random.Below(4);
         if (whole < 2)
             for (var i = 0; i < files.Count; i++)
@@ -84,8 +88,10 @@ internal sealed class UploadKind : FuzzKind
         var body = new List<byte>();
         foreach (var (name, content) in files)
             body.AddRange([
-                .. Encoding.ASCII.GetBytes($"--{Boundary}\r\nContent-Disposition: form-data; name=files; filename=\"{name}\"\r\n\r\n"), .. content, .. "\r\n"u8]);
-        body.AddRange(Encoding.ASCII.GetBytes($"--{Boundary}\r\nContent-Disposition: form-data; name=unit\r\n\r\nmV\r\n--{Boundary}--\r\n"));
+                .. Encoding.ASCII.GetBytes($"--{Boundary}\r\nContent-Disposition: form-data; name=files; filename=\"{name}\"\r\n\r\n"),
+                .. content, .. "\r\n"u8]);
+        body.AddRange(
+            Encoding.ASCII.GetBytes($"--{Boundary}\r\nContent-Disposition: form-data; name=unit\r\n\r\nmV\r\n--{Boundary}--\r\n"));
         return [.. body];
     }
 }

@@ -5,7 +5,9 @@ namespace SignalCam.Fuzz.Running;
 /// <summary>Gives inputs to the product, in this process.</summary>
 public static class FuzzRun
 {
-    /// <summary>Processor time that an input may take. A machine that is busy with other things stretches the clock's time, not this.</summary>
+    /// <summary>
+    /// Processor time that an input may take. A machine that is busy with other things stretches the clock's time, not this.
+    /// </summary>
     public const double MostSeconds = 2;
 
     /// <summary>Bytes that may be allocated for an input.</summary>
@@ -51,7 +53,9 @@ public static class FuzzRun
         var seconds = (Environment.CpuUsage.TotalTime - time).TotalSeconds;
         report.MostSeconds = Math.Max(report.MostSeconds, seconds);
         report.MostBytes = Math.Max(report.MostBytes, bytes);
-        problem ??= seconds > MostSeconds ? FormattableString.Invariant($"took {seconds:0.0} s") : bytes > MostBytes ? $"allocated {bytes >> 20} MB" : null;
+        problem ??= seconds > MostSeconds
+            ? FormattableString.Invariant($"took {seconds:0.0} s")
+            : bytes > MostBytes ? $"allocated {bytes >> 20} MB" : null;
         if (problem is not null)
             report.Findings.Add(new Finding(seed, problem));
         else if (isRefused)
@@ -62,5 +66,6 @@ public static class FuzzRun
 
     private static string FirstLine(string message) => message.Split('\n')[0] is var line && line.Length > 300 ? line[..300] : line;
 
-    private static string Place(Exception e) => e.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains("SignalCam", StringComparison.Ordinal))?.Trim() ?? "";
+    private static string Place(Exception e) =>
+        e.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains("SignalCam", StringComparison.Ordinal))?.Trim() ?? "";
 }

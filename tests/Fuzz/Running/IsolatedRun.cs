@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace SignalCam.Fuzz.Running;
 
 /// <summary>
-/// Gives inputs to the product in a process of its own, so that an input which ends the process is a finding like any other: the run goes on
-/// behind it.
+/// Gives inputs to the product in a process of its own, so that an input which ends the process is a finding like any other: the run goes
+/// on behind it.
 /// </summary>
 internal static class IsolatedRun
 {
@@ -63,7 +63,11 @@ internal static class IsolatedRun
             var start = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false, RedirectStandardError = true };
             if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
                 start.ArgumentList.Add(typeof(IsolatedRun).Assembly.Location);
-            foreach (var argument in new[] { Program.WorkArgument, kind.Name, first.ToString(CultureInfo.InvariantCulture), count.ToString(CultureInfo.InvariantCulture), path })
+            foreach (var argument in new[]
+            {
+                Program.WorkArgument, kind.Name, first.ToString(CultureInfo.InvariantCulture), count.ToString(CultureInfo.InvariantCulture),
+                path,
+            })
                 start.ArgumentList.Add(argument);
             start.Environment["DOTNET_GCHeapHardLimit"] = HeapLimit;
             start.Environment["DOTNET_TieredPGO"] = "0";
@@ -72,8 +76,12 @@ internal static class IsolatedRun
             process.WaitForExit();
             if (process.ExitCode == 0 && File.Exists(path))
                 return (JsonSerializer.Deserialize<FuzzReport>(File.ReadAllText(path))!, first + (ulong)count);
-            var at = File.Exists(path + ".at") && File.ReadAllBytes(path + ".at") is { Length: 8 } bytes ? BitConverter.ToUInt64(bytes) : first;
-            var what = process.ExitCode == GivenUp ? $"did not end within {MostSeconds} s" : $"ended the process with exit code {process.ExitCode}: {error.Split('\n')[0]}";
+            var at = File.Exists(path + ".at") && File.ReadAllBytes(path + ".at") is { Length: 8 } bytes
+                ? BitConverter.ToUInt64(bytes)
+                : first;
+            var what = process.ExitCode == GivenUp
+                ? $"did not end within {MostSeconds} s"
+                : $"ended the process with exit code {process.ExitCode}: {error.Split('\n')[0]}";
             // What went well before it is not known any more, and is run again.
             var before = at > first ? RunPart(kind, first, (long)(at - first)).Report : new FuzzReport();
             before.Add(new FuzzReport { Cases = 1, Findings = [new Finding(at, what)] });

@@ -27,7 +27,9 @@ internal sealed class RunKind : FuzzKind
         try
         {
             _text ??= Text();
-            var bytes = random.Chance(0.7) ? Encoding.UTF8.GetBytes(JsonMutator.Mutate(_text, random)) : ByteMutator.Mutate(Encoding.UTF8.GetBytes(_text), random);
+            var bytes = random.Chance(0.7)
+                ? Encoding.UTF8.GetBytes(JsonMutator.Mutate(_text, random))
+                : ByteMutator.Mutate(Encoding.UTF8.GetBytes(_text), random);
             File.WriteAllBytes(new RunFolder(_folder).DescriptionPath, bytes);
             SavedRequest.Read(_folder);
         }

@@ -26,7 +26,9 @@ internal sealed class TrainingStateKind : FuzzKind
         {
             _bytes ??= Written();
             var text = SafetensorsFile.Read(_bytes, "corpus").Metadata[ModelFile.TrainingKey];
-            File.WriteAllBytes(_path, random.Chance(0.7) ? Corpus.WithMetadata(_bytes, ModelFile.TrainingKey, JsonMutator.Mutate(text, random)) : ByteMutator.Mutate(_bytes, random));
+            File.WriteAllBytes(_path, random.Chance(0.7)
+                ? Corpus.WithMetadata(_bytes, ModelFile.TrainingKey, JsonMutator.Mutate(text, random))
+                : ByteMutator.Mutate(_bytes, random));
             var checkpoint = TrainingCheckpoint.Load(_path);
             if (checkpoint.Position.Best is { } best && best > checkpoint.Position.Epochs.Count)
                 throw new WrongAnswerException($"epoch {best} is the best of {checkpoint.Position.Epochs.Count}");
@@ -42,7 +44,8 @@ internal sealed class TrainingStateKind : FuzzKind
     {
         var file = Corpus.Model(new EcgRandom(1));
         var position = new TrainingPosition(2, 3, new EpochSums(), 1.5, [], null);
-        new TrainingCheckpoint(position, file.Weights, file.Weights, new Dictionary<string, IReadOnlyList<NamedTensor>> { ["optimizer"] = [new NamedTensor("step", [1], [3f])] })
+        new TrainingCheckpoint(position, file.Weights, file.Weights,
+            new Dictionary<string, IReadOnlyList<NamedTensor>> { ["optimizer"] = [new NamedTensor("step", [1], [3f])] })
         {
             Identity = new JsonObject { ["seed"] = 1 },
         }.Save(_path, file.Manifest);

@@ -15,13 +15,15 @@ internal static class EmittedAssemblies
     {
         var assembly = new PersistedAssemblyBuilder(new AssemblyName(Path.GetFileNameWithoutExtension(path)), typeof(object).Assembly);
         var type = assembly.DefineDynamicModule("module").DefineType(
-            "Ward.Thrower", TypeAttributes.Public | TypeAttributes.Class | TypeAttributes.Sealed, typeof(object), [typeof(ISignalCamPlugin)]);
+            "Ward.Thrower", TypeAttributes.Public | TypeAttributes.Class | TypeAttributes.Sealed,
+            typeof(object), [typeof(ISignalCamPlugin)]);
         var constructor = type.DefineConstructor(MethodAttributes.Public, CallingConventions.Standard, []).GetILGenerator();
         constructor.Emit(OpCodes.Ldarg_0);
         constructor.Emit(OpCodes.Call, typeof(object).GetConstructor([])!);
         var contract = typeof(ISignalCamPlugin).GetMethod(nameof(ISignalCamPlugin.Configure))!;
         var configure = type.DefineMethod(
-            contract.Name, MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.Final, typeof(void), [typeof(ISignalCamBuilder)]);
+            contract.Name, MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.Final,
+            typeof(void), [typeof(ISignalCamBuilder)]);
         End(constructor, inConstructor);
         End(configure.GetILGenerator(), !inConstructor);
         type.CreateType();
@@ -44,10 +46,12 @@ internal static class EmittedAssemblies
     {
         var metadata = new MetadataBuilder();
         metadata.AddModule(0, metadata.GetOrAddString("module"), metadata.GetOrAddGuid(Guid.NewGuid()), default, default);
-        metadata.AddAssembly(metadata.GetOrAddString("Ward"), new Version(1, 0, 0, 0), default, default, default, AssemblyHashAlgorithm.None);
+        metadata.AddAssembly(metadata.GetOrAddString("Ward"), new Version(1, 0, 0, 0), default, default,
+            default, AssemblyHashAlgorithm.None);
         metadata.AddAssemblyReference(metadata.GetOrAddString("SignalCam.Sdk"), version, default, default, default, default);
         metadata.AddTypeDefinition(
-            default, default, metadata.GetOrAddString("<Module>"), default, MetadataTokens.FieldDefinitionHandle(1), MetadataTokens.MethodDefinitionHandle(1));
+            default, default, metadata.GetOrAddString("<Module>"), default, MetadataTokens.FieldDefinitionHandle(1),
+            MetadataTokens.MethodDefinitionHandle(1));
         var image = new BlobBuilder();
         new ManagedPEBuilder(PEHeaderBuilder.CreateLibraryHeader(), new MetadataRootBuilder(metadata), new BlobBuilder()).Serialize(image);
         File.WriteAllBytes(path, image.ToArray());

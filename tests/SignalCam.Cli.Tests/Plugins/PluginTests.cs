@@ -17,10 +17,13 @@ public sealed class PluginTests
         using var folder = TestData.Folder();
         var (data, model, options) = (folder["data"], folder["model.safetensors"], folder["options.json"]);
         await Tool.OkAsync("synthesize", "--out", data, "--records", "60", "--seed", "3");
-        File.WriteAllText(options, """{ "preprocessing": [{ "name": "high-pass" }, { "name": "outsider-gain", "options": { "factor": 3 } }], "augmentation": [] }""");
+        File.WriteAllText(options,
+            """{ "preprocessing": [{ "name": "high-pass" }, { "name": "outsider-gain", "options": { "factor": 3 } """
+            + """}], "augmentation": [] }""");
         string[] train =
         [
-            "train", "--data", data, "--out", model, "--epochs", "1", "--architecture", "outsider-cnn", "--task", "outsider-task", "--options", options, "--json", "-",
+            "train", "--data", data, "--out", model, "--epochs", "1", "--architecture", "outsider-cnn", "--task", "outsider-task",
+            "--options", options, "--json", "-",
         ];
         var unknown = await Tool.RunAsync(train);
         Assert.Equal(2, unknown.ExitCode);
@@ -28,12 +31,14 @@ public sealed class PluginTests
 
         await Tool.OkAsync([.. train, "--plugin", s_plugin]);
         var manifest = ModelFile.Load(model).Manifest;
-        Assert.Equal(("outsider-cnn", "outsider-task", "odd"), (manifest.Architecture.Name, manifest.Task, Assert.Single(manifest.Classes)));
+        Assert.Equal(("outsider-cnn", "outsider-task", "odd"),
+            (manifest.Architecture.Name, manifest.Task, Assert.Single(manifest.Classes)));
         Assert.Equal("""{"factor":3}""", manifest.Preprocessing[1].Options!.ToJsonString());
         Assert.Equal("""{"cutoff":0.5,"order":2,"zeroPhase":true}""", manifest.Preprocessing[0].Options!.ToJsonString());
 
         // The option may stand anywhere, and = may join it to its value.
-        var evaluation = (await Tool.OkAsync($"--plugin={s_plugin}", "evaluate", "--data", data, "--model", model, "--folds", "9-10", "--bootstrap", "0", "--json", "-")).Json;
+        var evaluation = (await Tool.OkAsync($"--plugin={s_plugin}", "evaluate", "--data", data, "--model", model, "--folds", "9-10",
+            "--bootstrap", "0", "--json", "-")).Json;
         Assert.Equal(0.125, (double)evaluation["metrics"]!["outsider-metric"]!);
         var record = Path.Combine(data, "records100", "00000", "00001_lr");
         var refused = await Tool.RunAsync("predict", record, "--model", model);
@@ -57,7 +62,8 @@ public sealed class PluginTests
         await Tool.OkAsync("convert", folder.Path, "--plugin", s_plugin, "--format", "csv", "--out", folder["out"]);
         Assert.Equal(4, File.ReadAllLines(Path.Combine(folder["out"], "ecg.csv")).Length);
         var short1 = await Tool.RunAsync("predict", folder["ecg.lines"], "--plugin", s_plugin);
-        Assert.Contains("the recording has no lead V1", short1.Error.Replace(" II, III, aVR, aVL, aVF,", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("the recording has no lead V1",
+            short1.Error.Replace(" II, III, aVR, aVL, aVF,", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,7 +71,8 @@ public sealed class PluginTests
     {
         using var folder = TestData.Folder();
         File.WriteAllText(folder["ecg.lines"], "LINES\n0.5\n-1.25\n");
-        File.WriteAllText(folder["signalcam.json"], new JsonObject { ["plugins"] = new JsonArray(Path.GetRelativePath(folder.Path, s_plugin)) }.ToJsonString());
+        File.WriteAllText(folder["signalcam.json"],
+            new JsonObject { ["plugins"] = new JsonArray(Path.GetRelativePath(folder.Path, s_plugin)) }.ToJsonString());
         // Named twice, loaded once: a second registration would be refused.
         var run = await Tool.RunInAsync(folder.Path, "inspect", folder["ecg.lines"], "--plugin", s_plugin);
         Assert.Equal(0, run.ExitCode);
@@ -100,7 +107,8 @@ public sealed class PluginTests
             ["none.dll"] = "found no such file, expected an assembly of plug-ins",
             ["."] = "found a folder, expected an assembly of plug-ins",
             ["text.dll"] = "found no assembly, expected an assembly of plug-ins",
-            ["constructor.dll"] = "class Ward.Thrower: found the constructor that throws InvalidOperationException: no licence for the ward",
+            ["constructor.dll"] =
+                "class Ward.Thrower: found the constructor that throws InvalidOperationException: no licence for the ward",
             ["configure.dll"] = "class Ward.Thrower: found Configure that throws InvalidOperationException: no licence for the bed",
             ["newer.dll"] = $"found a reference to SignalCam.Sdk 99.1, expected {here}, the version of this tool",
             ["empty.dll"] = "found no plug-in class, expected a public class that implements SignalCam.Sdk.ISignalCamPlugin",
@@ -120,7 +128,8 @@ public sealed class PluginTests
         using var folder = TestData.Folder();
         File.WriteAllText(folder["ecg.lines"], "LINES\n0.5\n");
         var exitCode = await SignalCamTool.RunAsync(
-            ["inspect", folder["ecg.lines"]], folder.Path, builder => new OutsidersPlugins().Configure(builder), new CommandOutput(output, error));
+            ["inspect", folder["ecg.lines"]], folder.Path, builder => new OutsidersPlugins().Configure(builder),
+            new CommandOutput(output, error));
         Assert.Equal(0, exitCode);
         Assert.Contains("outsider-lines", output.ToString(), StringComparison.Ordinal);
     }

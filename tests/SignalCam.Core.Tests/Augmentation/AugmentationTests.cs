@@ -180,7 +180,11 @@ public class AugmentationTests
         var registry = BuiltInAugmentations.Register(new PluginRegistry<IAugmentation>("augmentation"));
         foreach (var relation in Enum.GetValues<LeadRelation>())
         {
-            var options = new System.Text.Json.Nodes.JsonObject { ["probability"] = 1, ["leads"] = relation == LeadRelation.Consistent ? "consistent" : "independent" };
+            var options = new System.Text.Json.Nodes.JsonObject
+            {
+                ["probability"] = 1,
+                ["leads"] = relation == LeadRelation.Consistent ? "consistent" : "independent",
+            };
             var samples = Recordings.Consistent(1);
             registry.Create(new ComponentSpec(name, options)).Apply(samples, Layout, new EcgRandom(5));
             var signal = new EcgSignal(samples, Layout);

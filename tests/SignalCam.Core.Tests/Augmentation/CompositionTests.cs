@@ -32,7 +32,8 @@ public class CompositionTests
         Assert.Equal(["time-shift", "amplitude-scale", "gaussian-noise", "one-of"], AugmentationPresets.Paper.Select(s => s.Name));
         Assert.Equal("""{"limit":0.03,"direction":"right","probability":0.5}""", AugmentationPresets.Paper[0].Options!.ToJsonString());
         Assert.Equal("""{"low":-0.2,"high":0.2,"probability":0.5}""", AugmentationPresets.Paper[1].Options!.ToJsonString());
-        Assert.Equal("""{"variance":0.001,"leads":"independent","probability":0.5}""", AugmentationPresets.Paper[2].Options!.ToJsonString());
+        Assert.Equal("""{"variance":0.001,"leads":"independent","probability":0.5}""",
+            AugmentationPresets.Paper[2].Options!.ToJsonString());
         var oneOf = Assert.IsType<OneOf>(Chain(AugmentationPresets.Paper).Steps[3]);
         Assert.Equal(["sine-pulse", "respiration-noise"], oneOf.Choices.Select(c => c.Name));
         Assert.Equal(0.5, oneOf.Probability);
@@ -79,7 +80,8 @@ public class CompositionTests
     public void One_of_tosses_a_fair_coin_by_default_and_each_step_of_a_sequence_its_own()
     {
         var counts = new int[3];
-        var chain = new AugmentationSequence([new OneOf([new Counter(counts, 0, 0.9)]), new Counter(counts, 1, 0.2), new Counter(counts, 2, 1)]);
+        var chain = new AugmentationSequence(
+            [new OneOf([new Counter(counts, 0, 0.9)]), new Counter(counts, 1, 0.2), new Counter(counts, 2, 1)]);
         var random = new EcgRandom(5);
         for (var round = 0; round < 4000; round++)
             chain.Apply(new float[1], Tiny, random);
@@ -104,7 +106,9 @@ public class CompositionTests
     public void Nested_parts_come_from_the_same_registry_and_errors_name_them()
     {
         var registry = BuiltInAugmentations.Register(new PluginRegistry<IAugmentation>("augmentation"));
-        var nested = JsonNode.Parse("""{"probability": 0.7, "steps": [{"name": "one-of", "options": {"choices": [{"name": "Time-Warp"}, {"name": "lead-dropout", "options": {"leadProbability": 0.5}}]}}]}""")!.AsObject();
+        var nested =
+            JsonNode.Parse("""{"probability": 0.7, "steps": [{"name": "one-of", "options": {"choices": [{"name": "Time-Warp"}, """
+                + """{"name": "lead-dropout", "options": {"leadProbability": 0.5}}]}}]}""")!.AsObject();
         var sequence = Assert.IsType<AugmentationSequence>(registry.Create(new ComponentSpec("sequence", nested)));
         Assert.Equal(0.7, sequence.Probability);
         Assert.Equal(["time-warp", "lead-dropout"], Assert.IsType<OneOf>(Assert.Single(sequence.Steps)).Choices.Select(c => c.Name));

@@ -123,7 +123,8 @@ public sealed class CalibrationTests
     [InlineData("youden=1")]
     [InlineData("f")]
     public void A_rule_that_there_is_none_of_is_refused(string text) =>
-        Assert.Contains("youden, f1", Assert.Throws<CalibrationException>(() => ThresholdRule.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains("youden, f1",
+            Assert.Throws<CalibrationException>(() => ThresholdRule.Parse(text)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("10", "test fold")]
@@ -138,7 +139,8 @@ public sealed class CalibrationTests
         });
         var dataset = new Folds("ptb-xl", [new() { Id = "1", PatientId = "a", Fold = 1 }, new() { Id = "2", PatientId = "b", Fold = 9 }]);
         provenance.EnsureMayFit(dataset, FoldSet.Parse("9"));
-        Assert.Contains(why, Assert.Throws<CalibrationException>(() => provenance.EnsureMayFit(dataset, FoldSet.Parse(folds))).Message, StringComparison.Ordinal);
+        Assert.Contains(why, Assert.Throws<CalibrationException>(() => provenance.EnsureMayFit(dataset, FoldSet.Parse(folds))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,7 +148,9 @@ public sealed class CalibrationTests
     {
         var provenance = ModelProvenance.Of(Manifest() with { Training = new JsonObject { ["dataset"] = "mine", ["train_folds"] = "1" } });
         EcgEntry[] entries = [new() { Id = "1", PatientId = "a", Fold = 1 }, new() { Id = "2", PatientId = "a", Fold = 2 }];
-        Assert.Contains("same patients", Assert.Throws<CalibrationException>(() => provenance.EnsureMayFit(new Folds("mine", entries), FoldSet.Parse("2"))).Message, StringComparison.Ordinal);
+        Assert.Contains("same patients",
+            Assert.Throws<CalibrationException>(() => provenance.EnsureMayFit(new Folds("mine", entries), FoldSet.Parse("2"))).Message,
+            StringComparison.Ordinal);
         provenance.EnsureMayFit(new Folds("yours", entries), FoldSet.Parse("1"));
     }
 
@@ -156,16 +160,19 @@ public sealed class CalibrationTests
         var (labels, logits) = Overconfident(300, seed: 5);
         // Class b has no positive.
         float[] targets = [.. labels.SelectMany(l => (float[])[l, 0])], scores = [.. logits.SelectMany(l => (float[])[l, l])];
-        var fit = CalibrationFit.Fit(Manifest(), targets, scores, new float[scores.Length], CalibrationMethod.Platt, ThresholdRule.Parse("youden"), "ptb-xl", FoldSet.Parse("9"));
+        var fit = CalibrationFit.Fit(Manifest(), targets, scores, new float[scores.Length], CalibrationMethod.Platt,
+            ThresholdRule.Parse("youden"), "ptb-xl", FoldSet.Parse("9"));
         Assert.Equal(["b"], fit.Uncalibrated);
         Assert.Equal(["b"], fit.WithoutThreshold);
         Assert.Equal(ClassCalibration.None, fit.Manifest.Calibration![1]);
         Assert.Equal(0.5, fit.Manifest.Thresholds[1]);
         Assert.Equal(
-            """{"calibration":{"dataset":"ptb-xl","folds":"9","recordings":300,"method":"platt","not_fitted":["b"]},"thresholds":{"dataset":"ptb-xl","folds":"9","recordings":300,"rule":"youden","not_fitted":["b"]}}""",
+            """{"calibration":{"dataset":"ptb-xl","folds":"9","recordings":300,"method":"platt","not_fitted":["b"]},"""
+            + """"thresholds":{"dataset":"ptb-xl","folds":"9","recordings":300,"rule":"youden","not_fitted":["b"]}}""",
             fit.Manifest.Training!.ToJsonString());
         // A new calibration without a rule: thresholds of other probabilities mean nothing any more.
-        var again = CalibrationFit.Fit(fit.Manifest, targets, scores, new float[scores.Length], CalibrationMethod.Isotonic, null, "ptb-xl", FoldSet.Parse("9"));
+        var again = CalibrationFit.Fit(
+            fit.Manifest, targets, scores, new float[scores.Length], CalibrationMethod.Isotonic, null, "ptb-xl", FoldSet.Parse("9"));
         Assert.Equal([0.5, 0.5], again.Manifest.Thresholds);
         Assert.Null(again.Manifest.Training!["thresholds"]);
         Assert.NotNull(again.Manifest.Calibration![0].Isotonic);
@@ -174,8 +181,12 @@ public sealed class CalibrationTests
     [Fact]
     public void What_does_not_go_with_a_multiclass_task_is_refused()
     {
-        Assert.Contains("add up to 1", Assert.Throws<CalibrationException>(() => CalibrationFit.EnsureFits(TaskKind.Multiclass, CalibrationMethod.Isotonic, null)).Message, StringComparison.Ordinal);
-        Assert.Contains("no thresholds", Assert.Throws<CalibrationException>(() => CalibrationFit.EnsureFits(TaskKind.Multiclass, CalibrationMethod.Platt, ThresholdRule.Parse("f1"))).Message, StringComparison.Ordinal);
+        Assert.Contains("add up to 1",
+            Assert.Throws<CalibrationException>(
+                () => CalibrationFit.EnsureFits(TaskKind.Multiclass, CalibrationMethod.Isotonic, null)).Message, StringComparison.Ordinal);
+        Assert.Contains("no thresholds",
+            Assert.Throws<CalibrationException>(() => CalibrationFit.EnsureFits(
+                TaskKind.Multiclass, CalibrationMethod.Platt, ThresholdRule.Parse("f1"))).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Labels drawn with a logit, and that logit made three times too large and moved by 1.</summary>
@@ -211,6 +222,7 @@ public sealed class CalibrationTests
 
         public IReadOnlyList<EcgEntry> Entries => entries;
 
-        public ValueTask<EcgSignal> ReadAsync(EcgEntry entry, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public ValueTask<EcgSignal> ReadAsync(EcgEntry entry, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
     }
 }

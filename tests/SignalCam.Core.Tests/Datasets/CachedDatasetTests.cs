@@ -22,7 +22,8 @@ public class CachedDatasetTests
             {
                 var (signal, expected) = (await dataset.ReadAsync(entry), original.Signal(entry));
                 Assert.Equal(expected.Layout, signal.Layout);
-                Assert.Equal(expected.Samples.ToArray().Select(BitConverter.SingleToInt32Bits), signal.Samples.ToArray().Select(BitConverter.SingleToInt32Bits));
+                Assert.Equal(expected.Samples.ToArray().Select(BitConverter.SingleToInt32Bits),
+                    signal.Samples.ToArray().Select(BitConverter.SingleToInt32Bits));
             }
             // Once for the layout, and once for each of them.
             Assert.Equal(6, original.Reads);
@@ -145,7 +146,8 @@ public class CachedDatasetTests
             Assert.Equal((folder["cache"], "the end of the file"), (error.File, error.Found));
         }
         using var instead = (IDisposable)CachedDataset.Create(original, SpecialFiles.Fifo(folder["fifo"]));
-        var refused = await SpecialFiles.WithoutWaiting(() => Assert.ThrowsAsync<EcgFormatException>(() => ((IEcgDataset)instead).ReadAsync(original.Entries[0]).AsTask()));
+        var refused = await SpecialFiles.WithoutWaiting(
+            () => Assert.ThrowsAsync<EcgFormatException>(() => ((IEcgDataset)instead).ReadAsync(original.Entries[0]).AsTask()));
         Assert.Equal((folder["fifo"], "a FIFO (named pipe)"), (refused.File, refused.Found));
     }
 

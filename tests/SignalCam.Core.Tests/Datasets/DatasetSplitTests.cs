@@ -27,7 +27,8 @@ public class DatasetSplitTests
     [InlineData("one", "'one'")]
     [InlineData("1-2000000000", "'1-2000000000'")]
     public void Anything_else_is_refused_with_the_part_that_is_wrong(string text, string part) =>
-        Assert.Contains($"found {part}, expected a fold such as 9", Assert.Throws<DatasetSplitException>(() => FoldSet.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains($"found {part}, expected a fold such as 9",
+            Assert.Throws<DatasetSplitException>(() => FoldSet.Parse(text)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void An_entry_without_a_fold_is_in_no_set()
@@ -40,8 +41,10 @@ public class DatasetSplitTests
     public void Selecting_a_fold_that_is_not_there_lists_those_that_are()
     {
         EcgEntry[] entries = [Entry("a", 1, "p"), Entry("b", 2, "q"), Entry("c", null, "r")];
-        Assert.Equal("no recording is in fold 10; there are folds 1-2", Assert.Throws<DatasetSplitException>(() => FoldSet.Parse("10").Select(entries)).Message);
-        Assert.Equal("no recording is in fold 10; there are no folds", Assert.Throws<DatasetSplitException>(() => FoldSet.Parse("10").Select(entries[2..])).Message);
+        Assert.Equal("no recording is in fold 10; there are folds 1-2",
+            Assert.Throws<DatasetSplitException>(() => FoldSet.Parse("10").Select(entries)).Message);
+        Assert.Equal("no recording is in fold 10; there are no folds",
+            Assert.Throws<DatasetSplitException>(() => FoldSet.Parse("10").Select(entries[2..])).Message);
     }
 
     [Fact]
@@ -49,14 +52,18 @@ public class DatasetSplitTests
     {
         EcgEntry[] entries = [Entry("a", 8, "p"), Entry("b", 9, "q"), Entry("c", 1, "p"), Entry("d", 10, "r"), Entry("e", null, "s")];
         var split = DatasetSplit.Official(entries);
-        Assert.Equal("a c|b|d", string.Join('|', new[] { split.Train, split.Validation, split.Test }.Select(part => string.Join(' ', part.Select(e => e.Id)))));
+        Assert.Equal("a c|b|d", string.Join(
+            '|', new[] { split.Train, split.Validation, split.Test }.Select(part => string.Join(' ', part.Select(e => e.Id)))));
         Assert.Empty(DatasetSplit.Official(entries[..3]).Test);
     }
 
     [Fact]
     public void A_patient_in_two_parts_is_an_error_that_names_patients_and_folds()
     {
-        EcgEntry[] entries = [Entry("a", 1, "p"), Entry("b", 9, "p"), Entry("c", 2, "q"), Entry("d", 2, "q"), Entry("e", 9, "t"), Entry("f", 10, "t")];
+        EcgEntry[] entries =
+        [
+            Entry("a", 1, "p"), Entry("b", 9, "p"), Entry("c", 2, "q"), Entry("d", 2, "q"), Entry("e", 9, "t"), Entry("f", 10, "t"),
+        ];
         var error = Assert.Throws<DatasetSplitException>(() => DatasetSplit.Official(entries));
         Assert.Equal("2 patients are in more than one part of the split: p (folds 1, 9), t (folds 9, 10)", error.Message);
         Assert.Equal(["p", "t"], error.Patients);

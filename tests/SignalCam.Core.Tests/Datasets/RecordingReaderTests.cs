@@ -40,14 +40,16 @@ public class RecordingReaderTests
         var block = await new RecordingReader(dataset, options: Skip4).ReadBlockAsync(dataset.Entries);
         Assert.Equal(["r1", "r2", "r3", "r5", "r6", "r7", "r8"], block.Entries.Select(e => e.Id));
         Assert.Equal([1f, 2, 3, 5, 6, 7, 8], block.Samples.ToArray().Where((_, i) => i % 6 == 0));
-        Assert.Equal([(0, "r0", "r0.dat"), (4, "r4", "r4.dat"), (9, "r9", "r9.dat")], block.Skipped.Select(s => (s.Index, s.Entry.Id, s.Error.File)));
+        Assert.Equal([(0, "r0", "r0.dat"), (4, "r4", "r4.dat"), (9, "r9", "r9.dat")],
+            block.Skipped.Select(s => (s.Index, s.Entry.Id, s.Error.File)));
     }
 
     [Fact]
     public async Task A_block_of_which_nothing_can_be_read_is_an_error_even_when_skipping()
     {
         var dataset = new FakeDataset(2, bad: [0, 1]);
-        var error = await Assert.ThrowsAsync<EcgFormatException>(() => new RecordingReader(dataset, options: Skip4).ReadBlockAsync(dataset.Entries));
+        var error = await Assert.ThrowsAsync<EcgFormatException>(
+            () => new RecordingReader(dataset, options: Skip4).ReadBlockAsync(dataset.Entries));
         Assert.StartsWith("2 bad recordings of 2, the first: r0.dat", error.Found, StringComparison.Ordinal);
     }
 
@@ -58,7 +60,8 @@ public class RecordingReaderTests
         var reader = new RecordingReader(dataset, options: Skip4);
         var block = await reader.ReadBlockAsync(dataset.Entries, new SignalLayout(["I", "II"], 3, 100));
         var skipped = Assert.Single(block.Skipped);
-        Assert.Equal("fake recording r3: found 2 leads x 3 samples at 100 Hz (I, III), expected 2 leads x 3 samples at 100 Hz (I, II)", skipped.Error.Message);
+        Assert.Equal("fake recording r3: found 2 leads x 3 samples at 100 Hz (I, III), expected 2 leads x 3 samples at 100 Hz (I, II)",
+            skipped.Error.Message);
     }
 
     [Fact]
@@ -76,7 +79,8 @@ public class RecordingReaderTests
     {
         var dataset = new FakeDataset(60);
         var indices = new ConcurrentBag<int>();
-        await new RecordingReader(dataset, options: new RecordingReaderOptions { Parallelism = 3 }).ForEachAsync(dataset.Entries, (i, _) => indices.Add(i));
+        await new RecordingReader(dataset, options: new RecordingReaderOptions { Parallelism = 3 }).ForEachAsync(
+            dataset.Entries, (i, _) => indices.Add(i));
         Assert.InRange(dataset.MostAtATime, 1, 3);
         Assert.Equal(Enumerable.Range(0, 60), indices.Order());
     }
@@ -86,7 +90,8 @@ public class RecordingReaderTests
     {
         using var stop = new CancellationTokenSource();
         var dataset = new FakeDataset(10_000) { Reading = i => { if (i == 20) stop.Cancel(); } };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new RecordingReader(dataset).ForEachAsync(dataset.Entries, (_, _) => { }, cancellationToken: stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => new RecordingReader(dataset).ForEachAsync(dataset.Entries, (_, _) => { }, cancellationToken: stop.Token));
         Assert.InRange(dataset.Reads, 1, 9_000);
     }
 
@@ -102,11 +107,14 @@ public class RecordingReaderTests
 
     [Fact]
     public void Options_that_make_no_sense_are_refused() =>
-        Assert.Throws<PluginException>(() => new RecordingReader(new FakeDataset(1), options: new RecordingReaderOptions { Parallelism = 0 }));
+        Assert.Throws<PluginException>(
+            () => new RecordingReader(new FakeDataset(1), options: new RecordingReaderOptions { Parallelism = 0 }));
 
     [Fact]
     public async Task Nothing_to_read_is_said_so() =>
-        Assert.Contains("no entry", (await Assert.ThrowsAsync<ArgumentException>(() => new RecordingReader(new FakeDataset(1)).ReadBlockAsync([]))).Message, StringComparison.Ordinal);
+        Assert.Contains("no entry",
+            (await Assert.ThrowsAsync<ArgumentException>(() => new RecordingReader(new FakeDataset(1)).ReadBlockAsync([]))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task A_ptb_xl_folder_with_a_missing_and_a_truncated_recording_is_read_without_them()

@@ -16,7 +16,8 @@ public sealed class EcgDelineationTests
         {
             // An infarct's interval starts when QRS does, 36 to 48 ms before R.
             var recording = SyntheticEcg.Generate(
-                new SyntheticOptions { Statements = ["IMI"], SamplingRate = samplingRate, HeartRate = 50 + 2 * seed }, new EcgRandom((ulong)seed));
+                new SyntheticOptions { Statements = ["IMI"], SamplingRate = samplingRate, HeartRate = 50 + 2 * seed },
+                new EcgRandom((ulong)seed));
             var onsets = recording.Findings[0].Intervals.Select(i => i.Start).Where(t => t is > 0.1 and < 9.8).ToArray();
             var peaks = EcgDelineation.Of(recording.Signal).Peaks.Select(p => p / samplingRate).ToArray();
             planted += onsets.Length;
@@ -30,11 +31,13 @@ public sealed class EcgDelineationTests
     [Fact]
     public void Parts_of_the_beat_are_where_they_are_expected()
     {
-        var signal = SyntheticEcg.Generate(new SyntheticOptions { HeartRate = 60, MuscleNoise = 0, BaselineWander = 0 }, new EcgRandom(1)).Signal;
+        var signal = SyntheticEcg.Generate(
+            new SyntheticOptions { HeartRate = 60, MuscleNoise = 0, BaselineWander = 0 }, new EcgRandom(1)).Signal;
         var delineation = EcgDelineation.Of(signal);
         var peak = delineation.Peaks[4];
         EcgWave At(double seconds) => delineation.Waves[peak + (int)Math.Round(seconds * 100)];
-        Assert.Equal([EcgWave.None, EcgWave.P, EcgWave.Qrs, EcgWave.Qrs, EcgWave.T, EcgWave.T, EcgWave.None], new[] { -0.3, -0.15, -0.05, 0.05, 0.08, 0.3, 0.5 }.Select(At));
+        Assert.Equal([EcgWave.None, EcgWave.P, EcgWave.Qrs, EcgWave.Qrs, EcgWave.T, EcgWave.T, EcgWave.None],
+            new[] { -0.3, -0.15, -0.05, 0.05, 0.08, 0.3, 0.5 }.Select(At));
         Assert.Equal(signal.Length, Enum.GetValues<EcgWave>().Sum(w => delineation.Mask(w).Count(m => m)));
     }
 

@@ -5,7 +5,12 @@ namespace SignalCam.Core.Tests.Explanation;
 
 public sealed class MapStepsTests
 {
-    private static readonly RawMap s_raw = new("MI", "test", [-2, 4], HeatMapSign.ForAndAgainst) { LeadCells = [-1, 1, -1, 3], CompletenessError = 0.5, Unit = HeatMapUnits.Logit };
+    private static readonly RawMap s_raw = new("MI", "test", [-2, 4], HeatMapSign.ForAndAgainst)
+    {
+        LeadCells = [-1, 1, -1, 3],
+        CompletenessError = 0.5,
+        Unit = HeatMapUnits.Logit,
+    };
 
     [Fact]
     public void Without_post_processing_values_keep_sign_and_unit()
@@ -14,7 +19,8 @@ public sealed class MapStepsTests
         Assert.Equal([-2, -2, 4, 4], map.Samples.ToArray());
         Assert.Equal([-1, -1, 1, 1, -1, -1, 3, 3], ByLead(map));
         Assert.Equal([-2, 4], map.Cells.ToArray());
-        Assert.Equal((HeatMapSign.ForAndAgainst, 0.5, "test", "MI", HeatMapUnits.Logit), (map.Sign, map.CompletenessError!.Value, map.Method, map.Class, map.Unit));
+        Assert.Equal((HeatMapSign.ForAndAgainst, 0.5, "test", "MI", HeatMapUnits.Logit),
+            (map.Sign, map.CompletenessError!.Value, map.Method, map.Class, map.Unit));
         Assert.Equal(["I", "II"], map.LeadSamples!.Keys);
     }
 
@@ -49,9 +55,11 @@ public sealed class MapStepsTests
         Assert.Equal([0, 2, 2, 2, 1, 1.5f], map.Samples.ToArray());
         Assert.Equal([0, 2, 2, 2, 0, 0, 4.5f, 3, 0, 0, 0, 0], ByLead(map));
         Assert.Equal(HeatMapSign.ForAndAgainst, map.Sign);
-        Assert.Equal(raw.Cells, new MapSteps { PostProcessing = [MapPostProcessing.Smooth], SmoothingWidth = 1 }.Apply(raw, Layout(2, 6)).Samples.ToArray());
+        Assert.Equal(raw.Cells, new MapSteps { PostProcessing = [MapPostProcessing.Smooth], SmoothingWidth = 1 }
+            .Apply(raw, Layout(2, 6)).Samples.ToArray());
         // Wider than the recording: the mean of what is there.
-        Assert.All(new MapSteps { PostProcessing = [MapPostProcessing.Smooth], SmoothingWidth = 100 }.Apply(raw, Layout(2, 6)).Samples, v => Assert.Equal(1.5f, v, 1e-6f));
+        Assert.All(new MapSteps { PostProcessing = [MapPostProcessing.Smooth], SmoothingWidth = 100 }.Apply(raw, Layout(2, 6)).Samples,
+            v => Assert.Equal(1.5f, v, 1e-6f));
     }
 
     [Theory]
@@ -62,11 +70,13 @@ public sealed class MapStepsTests
     {
         foreach (var step in Enum.GetValues<MapPostProcessing>())
             Assert.All(
-                new MapSteps { PostProcessing = [step] }.Apply(new RawMap("a", "b", [value, value], HeatMapSign.ForAndAgainst), Layout(1, 8)).Samples,
+                new MapSteps { PostProcessing = [step] }.Apply(
+                    new RawMap("a", "b", [value, value], HeatMapSign.ForAndAgainst), Layout(1, 8)).Samples,
                 v => Assert.InRange(v, -3, 3));
     }
 
-    private static HeatMap Apply(params MapPostProcessing[] steps) => new MapSteps { Resampling = MapResampling.Nearest, PostProcessing = steps }.Apply(s_raw, Layout(2, 4));
+    private static HeatMap Apply(params MapPostProcessing[] steps) =>
+        new MapSteps { Resampling = MapResampling.Nearest, PostProcessing = steps }.Apply(s_raw, Layout(2, 4));
 
     private static SignalLayout Layout(int leads, int length) => new([.. SignalLayout.StandardLeads.Take(leads)], length, 100);
 

@@ -20,11 +20,17 @@ public sealed class RegularFileTests
         using var folder = TestData.Folder();
         using var socket = SpecialFiles.Socket(folder["s"]);
         File.CreateSymbolicLink(folder["link"], SpecialFiles.Fifo(folder["fifo"]));
-        foreach (var (path, kind) in new[] { (folder["fifo"], Fifo), (folder["link"], Fifo), (folder["s"], "a socket"), (SpecialFiles.Endless(), Device), (folder.Path, "a folder") })
+        foreach (var (path, kind) in new[]
         {
-            var error = await SpecialFiles.WithoutWaiting(() => Assert.Throws<FileRefusedException>(() => RegularFile.ReadAllBytes(path, 1000)));
+            (folder["fifo"], Fifo), (folder["link"], Fifo), (folder["s"], "a socket"), (SpecialFiles.Endless(), Device),
+            (folder.Path, "a folder"),
+        })
+        {
+            var error =
+                await SpecialFiles.WithoutWaiting(() => Assert.Throws<FileRefusedException>(() => RegularFile.ReadAllBytes(path, 1000)));
             Assert.Equal($"{path}: found {kind}, expected a regular file", error.Message);
-            Assert.Contains(kind, Assert.Throws<FileRefusedException>(() => RegularFile.RequireWritable(path)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                kind, Assert.Throws<FileRefusedException>(() => RegularFile.RequireWritable(path)).Message, StringComparison.Ordinal);
         }
         RegularFile.RequireWritable(folder["nothing"]);
     }
@@ -36,7 +42,8 @@ public sealed class RegularFileTests
         byte[] bytes = [.. Enumerable.Range(0, 300_000).Select(i => (byte)(i * 7))];
         File.WriteAllBytes(folder["data"], bytes);
         Assert.Equal(bytes, RegularFile.ReadAllBytes(folder["data"], bytes.Length));
-        Assert.Contains("found 300000 bytes, expected at most 299999", Assert.Throws<FileRefusedException>(() => RegularFile.ReadAllBytes(folder["data"], 299_999)).Message, StringComparison.Ordinal);
+        Assert.Contains("found 300000 bytes, expected at most 299999",
+            Assert.Throws<FileRefusedException>(() => RegularFile.ReadAllBytes(folder["data"], 299_999)).Message, StringComparison.Ordinal);
         Assert.Throws<FileRefusedException>(() => RegularFile.OpenBounded(folder["data"], 299_999));
         using (var stream = RegularFile.OpenRead(folder["data"]))
         {
@@ -67,7 +74,8 @@ public sealed class RegularFileTests
     public void A_file_without_a_length_that_has_bytes_is_refused()
     {
         Skip.IfNot(File.Exists("/proc/version"), "there is no /proc");
-        Assert.Contains("more than its 0 bytes", Assert.Throws<FileRefusedException>(() => RegularFile.ReadAllBytes("/proc/version", 1000)).Message, StringComparison.Ordinal);
+        Assert.Contains("more than its 0 bytes",
+            Assert.Throws<FileRefusedException>(() => RegularFile.ReadAllBytes("/proc/version", 1000)).Message, StringComparison.Ordinal);
     }
 
     [SkippableFact]

@@ -86,9 +86,11 @@ public sealed class FolderDatasetTests
     [InlineData("labels.csv, line 2, column sex: found '3', expected male, female, m, f or blank", "recording,AF,sex", "a,1,3")]
     [InlineData("labels.csv: found 1 patients in more than one fold, such as p in 1 and 2, expected each patient in one fold",
         "recording,AF,patient,fold", "a,1,p,1", "b,0,p,2")]
-    [InlineData("labels.csv, line 1: found no labels among the columns recording, age, expected a column of codes (codes, labels, dx), or columns with 0 and 1, one for each class", "recording,age", "a,1")]
+    [InlineData("labels.csv, line 1: found no labels among the columns recording, age, expected a column of codes (codes, labels, dx), or "
+        + "columns with 0 and 1, one for each class", "recording,age", "a,1")]
     [InlineData("labels.csv, line 2: found 2 fields, expected 3, as in the first line", "recording,AF,x", "a,1")]
-    [InlineData("labels.csv, line 2: found 'same', of which there are several: x/same.hea, y/same.hea, expected the path of one, relative to the folder", "recording,AF", "same,1")]
+    [InlineData("labels.csv, line 2: found 'same', of which there are several: x/same.hea, y/same.hea, expected the path of one, relative "
+        + "to the folder", "recording,AF", "same,1")]
     public void What_is_wrong_with_a_table_is_named_with_its_place(string message, params string[] lines)
     {
         using var temporary = TestData.Folder();

@@ -26,7 +26,8 @@ public sealed class CompiledGraphTests
         ]);
         var file = new ModelFile(
             PassThrough.Manifest(1, 20) with { TaskKind = TaskKind.Binary },
-            [new NamedTensor("last_conv.weight", [1, 1, 9], [1f, 0, 0, 0, 0, 0, 0, 0, 1]), new NamedTensor("dense.weight", [1, 1], [2f])], graph: graph);
+            [new NamedTensor("last_conv.weight", [1, 1, 9], [1f, 0, 0, 0, 0, 0, 0, 0, 1]), new NamedTensor("dense.weight", [1, 1], [2f])],
+            graph: graph);
         float[] samples = [.. Enumerable.Range(1, 20).Select(i => (float)i)];
         foreach (var width in s_all)
         {
@@ -50,11 +51,13 @@ public sealed class CompiledGraphTests
             new ProbabilityNode("p", "dense", false),
             new CamNode("cam", "sum", "dense", CamKind.Exact),
         ]);
-        var file = new ModelFile(PassThrough.Manifest(1, 9) with { TaskKind = TaskKind.Binary }, [new NamedTensor("dense.weight", [1, 1], [1f])], graph: graph);
+        var file = new ModelFile(
+            PassThrough.Manifest(1, 9) with { TaskKind = TaskKind.Binary }, [new NamedTensor("dense.weight", [1, 1], [1f])], graph: graph);
         var logits = new float[1];
         CompiledScorer.Create(file).Score([1, 2, 3, 4, 5, 6, 7, 8, 9], logits, new float[1]);
         Assert.Equal((3 + 6 + 9 + 1 + 5 + 9) / 3f, logits[0], 1e-6f);
-        Assert.Contains("its inputs have the shapes (1, 4), (1, 3)", Assert.Throws<ArgumentException>(() => graph.ShapesFor(12)).Message, StringComparison.Ordinal);
+        Assert.Contains("its inputs have the shapes (1, 4), (1, 3)",
+            Assert.Throws<ArgumentException>(() => graph.ShapesFor(12)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -67,8 +67,10 @@ public sealed class ConvolutionStepTests
             _slots = new RowSlots(RowSlot.RoundUp(before), RowSlot.RoundUp(after) + 3 * RowSlot.Alignment);
             Plan = new(
                 new ConvolutionNode("c", "x", channels, kernel, 1, before, after, true), "c",
-                _slots.Take(inputChannels, length), inputChannels, _slots.Take(channels, halves ? length / 2 : length), channels, length, slope, halves);
-            _weights = [.. Enumerable.Range(0, channels * inputChannels * kernel).Select(_ => random.Normal() / Math.Sqrt(inputChannels * kernel))];
+                _slots.Take(inputChannels, length), inputChannels, _slots.Take(channels, halves ? length / 2 : length),
+                channels, length, slope, halves);
+            _weights = [.. Enumerable.Range(0, channels * inputChannels * kernel)
+                .Select(_ => random.Normal() / Math.Sqrt(inputChannels * kernel))];
             _biases = [.. Enumerable.Range(0, channels).Select(_ => random.Normal())];
             _input = new double[inputChannels, length];
             foreach (ref var x in System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref _input[0, 0], _input.Length))
@@ -106,7 +108,8 @@ public sealed class ConvolutionStepTests
                         squares += (found[t] - expected) * (found[t] - expected);
                     }
                     // The padding of whoever reads the row.
-                    var margins = new ReadOnlySpan<float>(workspace + Plan.Output.Offset + c * Plan.Output.Stride + found.Length, Plan.Output.Stride - found.Length);
+                    var margins = new ReadOnlySpan<float>(
+                        workspace + Plan.Output.Offset + c * Plan.Output.Stride + found.Length, Plan.Output.Stride - found.Length);
                     Assert.Equal(-1, margins.IndexOfAnyExcept(0f));
                 }
                 Assert.Equal(-1, memory.AsSpan(size).IndexOfAnyExcept(float.NaN));

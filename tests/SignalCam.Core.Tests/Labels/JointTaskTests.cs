@@ -14,7 +14,11 @@ public class JointTaskTests
     {
         var task = Create(new("joint"));
         var all = PtbXlTasks.Create("all", Dataset.Statements);
-        Assert.Equal(["normal-abnormal/abnormal", "super/NORM", "super/MI", "super/STTC", "super/CD", "super/HYP", .. all.Classes.Select(c => $"all/{c}")], task.Classes);
+        Assert.Equal(
+        [
+            "normal-abnormal/abnormal", "super/NORM", "super/MI", "super/STTC", "super/CD", "super/HYP",
+            .. all.Classes.Select(c => $"all/{c}"),
+        ], task.Classes);
         Assert.Equal(("joint", TaskKind.Multilabel), (task.Name, task.Kind));
     }
 
@@ -58,7 +62,10 @@ public class JointTaskTests
         Assert.Contains("'joint' cannot be one of the tasks that it joins", Refusal("JOINT"), StringComparison.Ordinal);
         Assert.Contains("no task is called 'superb'", Refusal("superb"), StringComparison.Ordinal);
 
-        static string Refusal(string name) => Assert.Throws<PluginException>(() => Create(new("joint", PluginOptions.Write(new JointTaskOptions { Tasks = [new(name)] })))).Message;
+        static string Refusal(
+            string name) =>
+                Assert.Throws<PluginException>(
+                    () => Create(new("joint", PluginOptions.Write(new JointTaskOptions { Tasks = [new(name)] })))).Message;
     }
 
     private static IEcgTask Create(ComponentSpec spec) => Tasks.Create(spec).Create(Dataset);

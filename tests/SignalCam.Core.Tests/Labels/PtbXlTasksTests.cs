@@ -44,7 +44,8 @@ public class PtbXlTasksTests
     public void A_task_for_which_there_is_no_statement_is_refused()
     {
         var diagnostic = new PtbXlStatementTable(Table.Where(s => s.IsDiagnostic && !s.IsForm));
-        Assert.Contains("task form has no class", Assert.Throws<PluginException>(() => PtbXlTasks.Create("form", diagnostic)).Message, StringComparison.Ordinal);
+        Assert.Contains("task form has no class",
+            Assert.Throws<PluginException>(() => PtbXlTasks.Create("form", diagnostic)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -115,7 +116,9 @@ public class PtbXlTasksTests
 
     [Fact]
     public void A_target_of_another_length_is_refused() =>
-        Assert.Contains("task super has 5 classes, the target 4 values", Assert.Throws<ArgumentException>(() => PtbXlTasks.Create("super", Table).TryGetTarget(Entry("LVH"), new float[4])).Message, StringComparison.Ordinal);
+        Assert.Contains("task super has 5 classes, the target 4 values",
+            Assert.Throws<ArgumentException>(() => PtbXlTasks.Create("super", Table).TryGetTarget(Entry("LVH"), new float[4])).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData(-1)]
@@ -132,7 +135,8 @@ public class PtbXlTasksTests
         var binary = LabelCensus.Take(PtbXlTasks.Create("normal-abnormal", Table, policy), entries);
         Assert.Equal((6, 3, 1, 0), (binary.Total, binary.Labelled, binary.NoClass, binary.SeveralClasses));
         Assert.Equal([new("abnormal", 2)], binary.Classes);
-        Assert.Equal([new(LabelOutcome.NoStatement, 1), new(LabelOutcome.TooUnlikely, 1), new(LabelOutcome.NormalWithOther, 1)], binary.Dropped);
+        Assert.Equal(
+            [new(LabelOutcome.NoStatement, 1), new(LabelOutcome.TooUnlikely, 1), new(LabelOutcome.NormalWithOther, 1)], binary.Dropped);
 
         var super = LabelCensus.Take(PtbXlTasks.Create("super", Table, policy), entries);
         Assert.Equal((4, 0, 2), (super.Labelled, super.NoClass, super.SeveralClasses));
@@ -142,7 +146,8 @@ public class PtbXlTasksTests
     [Fact]
     public void A_census_of_anybodys_task_is_taken_through_the_interface()
     {
-        var census = LabelCensus.Take(new OldOrYoung(), [new EcgEntry { Id = "1", Age = 80 }, new EcgEntry { Id = "2", Age = 20 }, new EcgEntry { Id = "3" }]);
+        var census = LabelCensus.Take(
+            new OldOrYoung(), [new EcgEntry { Id = "1", Age = 80 }, new EcgEntry { Id = "2", Age = 20 }, new EcgEntry { Id = "3" }]);
         Assert.Equal((3, 2, 1), (census.Total, census.Labelled, census.NoClass));
         Assert.Equal([new(LabelOutcome.NoStatement, 1)], census.Dropped);
     }
@@ -156,7 +161,8 @@ public class PtbXlTasksTests
     private static EcgEntry Entry(string codes) => new()
     {
         Id = "1",
-        Statements = [.. codes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(c => c.Split('=')).Select(c => new Statement(c[0], c.Length > 1 ? double.Parse(c[1]) : 100))],
+        Statements = [.. codes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(c => c.Split('='))
+            .Select(c => new Statement(c[0], c.Length > 1 ? double.Parse(c[1]) : 100))],
     };
 
     private sealed class OldOrYoung : IEcgTask

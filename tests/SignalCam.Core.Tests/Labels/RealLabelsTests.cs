@@ -27,7 +27,8 @@ public class RealLabelsTests
         var paper = LabelCensus.Take(PtbXlTasks.Create("normal-abnormal", statements, LabelPolicy.Paper), entries);
         Assert.Equal((normal + abnormal, normal, abnormal), (paper.Labelled, paper.NoClass, paper.Classes["abnormal"]));
         Assert.Empty(paper.Dropped);
-        var strict = LabelCensus.Take(PtbXlTasks.Create("normal-abnormal", statements, new LabelPolicy { NormalWithOther = NormalWithOther.Drop }), entries);
+        var strict = LabelCensus.Take(
+            PtbXlTasks.Create("normal-abnormal", statements, new LabelPolicy { NormalWithOther = NormalWithOther.Drop }), entries);
         Assert.Equal([new(LabelOutcome.NoStatement, unlabelled), new(LabelOutcome.NormalWithOther, normalWithOther)], strict.Dropped);
         Assert.Equal((normal, abnormal - unlabelled - normalWithOther), (strict.NoClass, strict.Classes["abnormal"]));
     }

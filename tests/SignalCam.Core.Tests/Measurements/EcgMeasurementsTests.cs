@@ -15,7 +15,13 @@ public sealed class EcgMeasurementsTests
         {
             var random = EcgRandom.For(7, 3, i);
             var recording = SyntheticEcg.Generate(
-                new SyntheticOptions { SamplingRate = rate, HeartRate = 45 + (75.0 * i / 40), MuscleNoise = 0, Statements = i % 2 == 0 ? [] : [SyntheticEcg.Statements[i % 9]] }, random);
+                new SyntheticOptions
+                {
+                    SamplingRate = rate,
+                    HeartRate = 45 + (75.0 * i / 40),
+                    MuscleNoise = 0,
+                    Statements = i % 2 == 0 ? [] : [SyntheticEcg.Statements[i % 9]],
+                }, random);
             return (Truth: recording.Intervals!, Found: EcgMeasurements.Of(WithNoise(recording.Signal, 20, random)));
         }).ToArray();
 
@@ -26,7 +32,8 @@ public sealed class EcgMeasurementsTests
 
         double Error(Func<SyntheticIntervals, double> truth, Func<EcgMeasurements, EcgMeasurement?> value, int atLeast)
         {
-            double[] errors = [.. made.Where(m => value(m.Found) is not null).Select(m => Math.Abs(value(m.Found)!.Value - truth(m.Truth))).Order()];
+            double[] errors = [.. made.Where(m => value(m.Found) is not null)
+                .Select(m => Math.Abs(value(m.Found)!.Value - truth(m.Truth))).Order()];
             Assert.InRange(errors.Length, atLeast, made.Length);
             return errors[errors.Length / 2];
         }
@@ -52,7 +59,10 @@ public sealed class EcgMeasurementsTests
     {
         foreach (var degrees in new[] { -60.0, 0, 45, 110 })
         {
-            var found = EcgMeasurements.Of(Beats((lead, second) => Pulse(second, 0.5, 0.012) * Math.Cos((degrees - Angle(lead)) * Math.PI / 180) * (lead is 3 or 4 or 5 ? Math.Sqrt(3) / 2 : 1)));
+            var found =
+                EcgMeasurements.Of(
+                    Beats((lead, second) => Pulse(second, 0.5, 0.012) * Math.Cos((degrees - Angle(lead)) * Math.PI / 180)
+                        * (lead is 3 or 4 or 5 ? Math.Sqrt(3) / 2 : 1)));
             Assert.Equal(degrees, found.QrsAxis!.Value, 3.0);
         }
         static double Angle(int lead) => lead switch { 0 => 0, 1 => 60, 2 => 120, 3 => -150, 4 => -30, 5 => 90, _ => 40 };
@@ -64,11 +74,15 @@ public sealed class EcgMeasurementsTests
         var noise = new EcgRandom(5);
         var flat = EcgMeasurements.Of(Beats((_, _) => 0));
         Assert.Empty(flat.Found());
-        Assert.DoesNotContain(EcgMeasurements.Of(Beats((_, _) => 0.02 * noise.Normal())).Found(), v => v.Name is "pr_interval" or "qt_interval");
+        Assert.DoesNotContain(EcgMeasurements.Of(Beats((_, _) => 0.02 * noise.Normal())).Found(),
+            v => v.Name is "pr_interval" or "qt_interval");
 
         // QRS alone, at irregular times: neither P nor T.
         double[] times = [0.4, 1.1, 2.3, 2.9, 4.0, 4.6, 5.8, 6.3, 7.4, 8.6, 9.2];
-        var only = EcgMeasurements.Of(Beats((lead, second) => (1 - (0.1 * lead)) * times.Sum(t => Math.Exp(-0.5 * Math.Pow((second - t) / 0.012, 2))) + (0.004 * noise.Normal())));
+        var only =
+            EcgMeasurements.Of(
+                Beats((lead, second) => (1 - (0.1 * lead)) * times.Sum(t => Math.Exp(-0.5 * Math.Pow((second - t) / 0.012, 2)))
+                    + (0.004 * noise.Normal())));
         Assert.Equal(times.Length, only.BeatTimes.Count);
         Assert.All(times.Zip(only.BeatTimes), pair => Assert.Equal(pair.First, pair.Second, 0.05));
         Assert.NotNull(only.QrsDuration);

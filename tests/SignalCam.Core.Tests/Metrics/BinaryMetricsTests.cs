@@ -15,7 +15,8 @@ public class BinaryMetricsTests
         foreach (var expected in GoldenMetrics.Read("binary").EnumerateArray())
         {
             var m = BinaryMetrics.Compute(expected.Numbers("y"), expected.Numbers("p"));
-            Assert.Equal(expected.Numbers("confusion"), new double[] { m.TrueNegatives, m.FalsePositives, m.FalseNegatives, m.TruePositives });
+            Assert.Equal(expected.Numbers("confusion"),
+                new double[] { m.TrueNegatives, m.FalsePositives, m.FalseNegatives, m.TruePositives });
             Assert.Equal(expected.Number("roc_auc"), m.RocAuc!.Value, Exact);
             Assert.Equal(expected.Number("average_precision"), m.AveragePrecision!.Value, Exact);
             Assert.Equal(expected.Number("brier"), m.Brier, Exact);
@@ -37,7 +38,9 @@ public class BinaryMetricsTests
         Assert.Equal((789, 125, 174, 1095), (m.TrueNegatives, m.FalsePositives, m.FalseNegatives, m.TruePositives));
     }
 
-    /// <summary>Every figure that the golden file has is in the JSON, under the same name, within 1e-9: the probabilities have nine digits.</summary>
+    /// <summary>
+    /// Every figure that the golden file has is in the JSON, under the same name, within 1e-9: the probabilities have nine digits.
+    /// </summary>
     internal static void AssertSame(JsonElement expected, BinaryMetrics metrics)
     {
         var json = JsonSerializer.SerializeToElement(metrics);
@@ -98,7 +101,10 @@ public class BinaryMetricsTests
     {
         var names = JsonSerializer.SerializeToElement(BinaryMetrics.Compute([1.0, 0], [0.9, 0.1])).EnumerateObject().Select(p => p.Name);
         Assert.Equal(
-            ["n", "threshold", "tn", "fp", "fn", "tp", "roc_auc", "average_precision", "brier", "log_loss", "accuracy", "precision", "recall", "specificity", "f1", "balanced_accuracy"],
+            [
+                "n", "threshold", "tn", "fp", "fn", "tp", "roc_auc", "average_precision", "brier", "log_loss", "accuracy", "precision",
+                "recall", "specificity", "f1", "balanced_accuracy",
+            ],
             names);
     }
 
@@ -109,7 +115,8 @@ public class BinaryMetricsTests
     [InlineData(new[] { 1.0, 0 }, new[] { 0.5, 1.5 }, "probability 1 is 1.5")]
     [InlineData(new[] { 1.0, 0 }, new[] { double.NaN, 0.5 }, "probability 0 is NaN")]
     public void Input_that_cannot_be_measured_is_refused_by_position(double[] labels, double[] probabilities, string expected) =>
-        Assert.Contains(expected, Assert.Throws<ArgumentException>(() => BinaryMetrics.Compute(labels, probabilities)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected,
+            Assert.Throws<ArgumentException>(() => BinaryMetrics.Compute(labels, probabilities)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void The_area_equals_the_share_of_rightly_ordered_pairs_for_random_scores_with_many_ties()

@@ -7,7 +7,8 @@ public sealed class BuiltInMetricsTests
 {
     private static readonly PluginRegistry<IEcgMetric> s_metrics = BuiltInMetrics.Register(new PluginRegistry<IEcgMetric>("metric"));
 
-    // By hand: of a, b, b, a three are called rightly in both readings; ranks of a: 0.8, 0.3 against 0.4, 0.1: three pairs of four in order.
+    // By hand: of a, b, b, a three are called rightly in both readings; ranks of a: 0.8, 0.3 against 0.4, 0.1: three pairs of four in
+    // order.
     [Theory]
     [InlineData("accuracy", TaskKind.Multiclass, 0.75)]
     [InlineData("accuracy", TaskKind.Multilabel, 0.75)]

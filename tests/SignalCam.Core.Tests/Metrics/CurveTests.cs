@@ -26,7 +26,9 @@ public class CurveTests
             foreach (var thinned in new[] { true, false })
             {
                 var points = RocCurve.Compute(expected.Numbers("y"), expected.Numbers("p"), thinned).Points;
-                var area = points.Zip(points.Skip(1)).Sum(s => (s.Second.FalsePositiveRate - s.First.FalsePositiveRate) * (s.Second.TruePositiveRate + s.First.TruePositiveRate) / 2);
+                var area = points.Zip(points.Skip(1))
+                    .Sum(s => (s.Second.FalsePositiveRate - s.First.FalsePositiveRate)
+                        * (s.Second.TruePositiveRate + s.First.TruePositiveRate) / 2);
                 Assert.Equal(expected.Number("roc_auc"), area, Exact);
             }
     }
@@ -48,7 +50,10 @@ public class CurveTests
     {
         double[] labels = [1, 0, 1, 0, 1], scores = [2.5, 2.5, -1, -3, 0];
         Assert.Equal(
-            [new RocPoint(0, 0, double.PositiveInfinity), new RocPoint(0.5, 1.0 / 3, 2.5), new RocPoint(0.5, 2.0 / 3, 0), new RocPoint(0.5, 1, -1), new RocPoint(1, 1, -3)],
+            [
+                new RocPoint(0, 0, double.PositiveInfinity), new RocPoint(0.5, 1.0 / 3, 2.5), new RocPoint(0.5, 2.0 / 3, 0),
+                new RocPoint(0.5, 1, -1), new RocPoint(1, 1, -3),
+            ],
             RocCurve.Compute(labels, scores, dropIntermediate: false).Points);
         Assert.Equal(
             [new(1, 0, double.PositiveInfinity), new(0.5, 1.0 / 3, 2.5), new(2.0 / 3, 2.0 / 3, 0), new(0.75, 1, -1), new(0.6, 1, -3)],
@@ -68,7 +73,8 @@ public class CurveTests
 
     [Fact]
     public void A_score_that_is_no_number_is_refused() =>
-        Assert.Contains("score 1 is NaN", Assert.Throws<ArgumentException>(() => RocCurve.Compute([1.0, 0], [0.2, double.NaN])).Message, StringComparison.Ordinal);
+        Assert.Contains("score 1 is NaN",
+            Assert.Throws<ArgumentException>(() => RocCurve.Compute([1.0, 0], [0.2, double.NaN])).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Curves_survive_json_with_their_infinite_threshold()

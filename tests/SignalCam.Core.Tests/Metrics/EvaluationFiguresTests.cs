@@ -28,7 +28,8 @@ public sealed class EvaluationFiguresTests
     public void Figures_of_several_classes_equal_those_of_scikit_learn()
     {
         var expected = GoldenMetrics.Read("multilabel");
-        var figures = EvaluationFigures.Compute(new ScoredRecordings(TaskKind.Multilabel, Names(5), Singles(expected.Numbers("y")), Singles(expected.Numbers("p"))), 0);
+        var figures = EvaluationFigures.Compute(
+            new ScoredRecordings(TaskKind.Multilabel, Names(5), Singles(expected.Numbers("y")), Singles(expected.Numbers("p"))), 0);
         foreach (var name in (string[])["macro_roc_auc", "macro_average_precision", "macro_f1", "micro_f1"])
             Assert.Equal(expected.Number(name), figures.Overall[name].Value!.Value, Exact);
 
@@ -58,7 +59,8 @@ public sealed class EvaluationFiguresTests
             var weighted = new double[kernel.Count];
             kernel.Measure(weights, weighted, new ClassCounts[classes]);
             var expanded = EvaluationFigures.Compute(scores.Subset(Repeat(weights)), 0);
-            double[] expected = [.. expanded.ByClass.Values.SelectMany(c => c.Figures.Values).Concat(kind == TaskKind.Binary ? [] : expanded.Overall.Values).Select(f => f.Value ?? double.NaN)];
+            double[] expected = [.. expanded.ByClass.Values.SelectMany(c => c.Figures.Values)
+                .Concat(kind == TaskKind.Binary ? [] : expanded.Overall.Values).Select(f => f.Value ?? double.NaN)];
             Assert.Equal(expected.Length, weighted.Length);
             Assert.All(expected.Zip(weighted), pair => Assert.Equal(pair.First, pair.Second, Exact));
         }
@@ -74,8 +76,12 @@ public sealed class EvaluationFiguresTests
         foreach (var (name, one) in plain.ByClass)
         {
             var ofClass = figures.ByClass[name];
-            Assert.Equal((one.TrueNegatives, one.FalsePositives, one.FalseNegatives, one.TruePositives), (ofClass.TrueNegatives, ofClass.FalsePositives, ofClass.FalseNegatives, ofClass.TruePositives));
-            foreach (var (figure, value) in new[] { ("roc_auc", one.RocAuc), ("brier", one.Brier), ("log_loss", one.LogLoss), ("specificity", one.Specificity) })
+            Assert.Equal((one.TrueNegatives, one.FalsePositives, one.FalseNegatives, one.TruePositives),
+                (ofClass.TrueNegatives, ofClass.FalsePositives, ofClass.FalseNegatives, ofClass.TruePositives));
+            foreach (var (figure, value) in new[]
+            {
+                ("roc_auc", one.RocAuc), ("brier", one.Brier), ("log_loss", one.LogLoss), ("specificity", one.Specificity),
+            })
                 Assert.Equal(value!.Value, ofClass.Figures[figure].Value!.Value, Exact);
         }
     }
@@ -91,13 +97,16 @@ public sealed class EvaluationFiguresTests
         {
             // As documented: the sequence for (seed, 0, resample) draws as many patients as there are.
             random.Reseed(EcgRandom.SeedFor(9, 0, resample));
-            int[] recordings = [.. Enumerable.Range(0, 20).Select(_ => random.Below(20)).SelectMany(patient => (int[])[2 * patient, 2 * patient + 1])];
+            int[] recordings = [.. Enumerable.Range(0, 20).Select(_ => random.Below(20))
+                .SelectMany(patient => (int[])[2 * patient, 2 * patient + 1])];
             double right = 0, pairs = 0;
             foreach (var i in recordings.Where(r => scores.Targets[r] == 1))
                 foreach (var j in recordings.Where(r => scores.Targets[r] == 0))
                 {
                     pairs++;
-                    right += scores.Probabilities[i] > scores.Probabilities[j] ? 1 : scores.Probabilities[i] == scores.Probabilities[j] ? 0.5 : 0;
+                    right += scores.Probabilities[i] > scores.Probabilities[j]
+                        ? 1
+                        : scores.Probabilities[i] == scores.Probabilities[j] ? 0.5 : 0;
                 }
             areas.Add(right / pairs);
         }
@@ -140,15 +149,18 @@ public sealed class EvaluationFiguresTests
     [Fact]
     public void Decisions_are_taken_at_each_class_own_threshold()
     {
-        var figures = EvaluationFigures.Compute(new ScoredRecordings(TaskKind.Multilabel, ["a", "b"], [1, 1, 0, 0], [0.3f, 0.8f, 0.1f, 0.7f], [0.2, 0.75]), 0);
-        Assert.Equal((1, 1, 0.2), (figures.ByClass["a"].TruePositives, figures.ByClass["a"].TrueNegatives, figures.ByClass["a"].Threshold!.Value));
+        var figures = EvaluationFigures.Compute(
+            new ScoredRecordings(TaskKind.Multilabel, ["a", "b"], [1, 1, 0, 0], [0.3f, 0.8f, 0.1f, 0.7f], [0.2, 0.75]), 0);
+        Assert.Equal((1, 1, 0.2),
+            (figures.ByClass["a"].TruePositives, figures.ByClass["a"].TrueNegatives, figures.ByClass["a"].Threshold!.Value));
         Assert.Equal(1, figures.Overall["accuracy"].Value);
     }
 
     [Fact]
     public void Sensitivity_and_specificity_at_a_fixed_level_are_those_counted_by_hand()
     {
-        // 20 negatives at 0.01 to 0.20: one may lie above. Positives at 0.5, 0.195, 0.185, 0.05: two lie above 0.19, the second highest negative.
+        // 20 negatives at 0.01 to 0.20: one may lie above. Positives at 0.5, 0.195, 0.185, 0.05: two lie above 0.19, the second highest
+        // negative.
         float[] labels = [.. Enumerable.Repeat(0f, 20), 1, 1, 1, 1];
         float[] probabilities = [.. Enumerable.Range(1, 20).Select(i => i / 100f), 0.5f, 0.195f, 0.185f, 0.05f];
         var figures = EvaluationFigures.Compute(new ScoredRecordings(TaskKind.Binary, ["x"], labels, probabilities), 0).Overall;
@@ -187,7 +199,8 @@ public sealed class EvaluationFiguresTests
         var random = new EcgRandom(4);
         double[] probabilities = [.. Enumerable.Range(0, 500).Select(_ => 0.85 * random.Uniform())];
         var curves = Enumerable.Range(0, 400)
-            .Select(_ => ReliabilityCurve.Compute([.. probabilities.Select(p => random.Chance(p + wrong) ? 1.0 : 0)], probabilities)).ToArray();
+            .Select(_ => ReliabilityCurve.Compute([.. probabilities.Select(p => random.Chance(p + wrong) ? 1.0 : 0)], probabilities))
+            .ToArray();
         var (plain, debiased) = (curves.Average(c => c.Ece) - wrong, curves.Average(c => c.EceDebiased) - wrong);
         Assert.InRange(debiased, -0.003, 0.65 * plain + 0.003);
         if (wrong == 0)
@@ -205,7 +218,8 @@ public sealed class EvaluationFiguresTests
     [Fact]
     public void A_class_without_positives_has_no_area_and_no_interval_and_is_named()
     {
-        var json = EvaluationFigures.Compute(new ScoredRecordings(TaskKind.Multilabel, ["a", "b"], [1, 0, 0, 0], [0.9f, 0.2f, 0.1f, 0.3f]), 50).ToJson();
+        var json = EvaluationFigures.Compute(
+            new ScoredRecordings(TaskKind.Multilabel, ["a", "b"], [1, 0, 0, 0], [0.9f, 0.2f, 0.1f, 0.3f]), 50).ToJson();
         Assert.Equal("""["b"]""", json["classes_without_auc"]!.ToJsonString());
         Assert.True(json["by_class"]!["b"]!.AsObject().TryGetPropertyValue("roc_auc", out var value) && value is null);
         Assert.True(json["by_class"]!["b"]!.AsObject().TryGetPropertyValue("roc_auc_ci95", out value) && value is null);
@@ -219,14 +233,18 @@ public sealed class EvaluationFiguresTests
     public void Curves_follow_the_points_and_bands_hold_them()
     {
         var scores = Random(TaskKind.Binary, 1, 300, seed: 6);
-        var (bands, roc) = (CurveBands.Compute(scores, 0, 200), RocCurve.Compute<float>(scores.TargetsOf(0), scores.ProbabilitiesOf(0), dropIntermediate: false));
+        var (bands, roc) = (CurveBands.Compute(scores, 0, 200),
+            RocCurve.Compute<float>(scores.TargetsOf(0), scores.ProbabilitiesOf(0), dropIntermediate: false));
         Assert.Equal(101, bands.Grid.Count);
         for (var i = 0; i < 101; i++)
         {
             var below = roc.Points.Last(p => p.FalsePositiveRate <= bands.Grid[i]);
             var above = roc.Points.FirstOrDefault(p => p.FalsePositiveRate > bands.Grid[i]);
-            var share = below.FalsePositiveRate == 1 ? 0 : (bands.Grid[i] - below.FalsePositiveRate) / (above.FalsePositiveRate - below.FalsePositiveRate);
-            Assert.Equal(below.TruePositiveRate + share * (above.TruePositiveRate - below.TruePositiveRate), bands.Roc[i].Value!.Value, 1e-9);
+            var share = below.FalsePositiveRate == 1
+                ? 0
+                : (bands.Grid[i] - below.FalsePositiveRate) / (above.FalsePositiveRate - below.FalsePositiveRate);
+            Assert.Equal(below.TruePositiveRate + share * (above.TruePositiveRate - below.TruePositiveRate),
+                bands.Roc[i].Value!.Value, 1e-9);
             Assert.InRange(bands.Roc[i].Value!.Value, bands.Roc[i].Interval!.Value.Low - 0.02, bands.Roc[i].Interval!.Value.High + 0.02);
         }
         var precisionRecall = PrecisionRecallCurve.Compute<float>(scores.TargetsOf(0), scores.ProbabilitiesOf(0));
@@ -250,7 +268,8 @@ public sealed class EvaluationFiguresTests
                 probabilities[i] = (float)Math.Round(Math.Clamp(0.35 + 0.25 * targets[i] + 0.2 * random.Normal(), 0, 1), 2);
             }
         }
-        return new ScoredRecordings(kind, Names(classes), targets, probabilities, patients: [.. Enumerable.Range(0, count).Select(r => $"{r / recordingsPerPatient}")]);
+        return new ScoredRecordings(kind, Names(classes), targets, probabilities,
+            patients: [.. Enumerable.Range(0, count).Select(r => $"{r / recordingsPerPatient}")]);
     }
 
     private static int[] Repeat(int[] weights) => [.. weights.SelectMany((weight, recording) => Enumerable.Repeat(recording, weight))];

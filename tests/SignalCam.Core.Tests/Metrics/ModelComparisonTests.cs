@@ -12,11 +12,13 @@ public sealed class ModelComparisonTests
     {
         var scores = EvaluationFiguresTests.Random(TaskKind.Binary, 1, 90, seed: 21);
         var labels = scores.TargetsOf(0);
-        var (first, second) = (scores.ProbabilitiesOf(0), EvaluationFiguresTests.Random(TaskKind.Binary, 1, 90, seed: 22).ProbabilitiesOf(0));
+        var (first, second) = (scores.ProbabilitiesOf(0),
+            EvaluationFiguresTests.Random(TaskKind.Binary, 1, 90, seed: 22).ProbabilitiesOf(0));
         var test = DeLong.Compare(labels, first, second)!.Value;
         var (aucA, positivesA, negativesA) = Placements(labels, first);
         var (aucB, positivesB, negativesB) = Placements(labels, second);
-        var (varA, varB, covariance) = (Sum(positivesA, positivesA, negativesA, negativesA), Sum(positivesB, positivesB, negativesB, negativesB), Sum(positivesA, positivesB, negativesA, negativesB));
+        var (varA, varB, covariance) = (Sum(positivesA, positivesA, negativesA, negativesA),
+            Sum(positivesB, positivesB, negativesB, negativesB), Sum(positivesA, positivesB, negativesA, negativesB));
         Assert.Equal(aucA, test.First, Exact);
         Assert.Equal(aucB, test.Second, Exact);
         Assert.Equal(varA, test.FirstVariance, Exact);
@@ -30,7 +32,8 @@ public sealed class ModelComparisonTests
 
         static double Sum(double[] p, double[] q, double[] m, double[] n) => Covariance(p, q) / p.Length + Covariance(m, n) / m.Length;
 
-        static double Covariance(double[] a, double[] b) => a.Zip(b, (x, y) => (x - a.Average()) * (y - b.Average())).Sum() / (a.Length - 1);
+        static double Covariance(double[] a, double[] b) =>
+            a.Zip(b, (x, y) => (x - a.Average()) * (y - b.Average())).Sum() / (a.Length - 1);
     }
 
     // Python's math.erfc(z / sqrt(2)), on both sides of where the method changes.
@@ -62,9 +65,11 @@ public sealed class ModelComparisonTests
         // The other model is the same but for noise: paired, the difference is far better known than either area.
         var scores = EvaluationFiguresTests.Random(TaskKind.Multilabel, 2, 400, seed: 31);
         var random = new EcgRandom(1);
-        var other = new ScoredRecordings(TaskKind.Multilabel, scores.Classes, [.. scores.Targets], [.. scores.Probabilities.Select(p => (float)Math.Clamp(p + 0.02 * random.Normal(), 0, 1))]);
+        var other = new ScoredRecordings(TaskKind.Multilabel, scores.Classes, [.. scores.Targets],
+            [.. scores.Probabilities.Select(p => (float)Math.Clamp(p + 0.02 * random.Normal(), 0, 1))]);
         var comparison = ModelComparison.Compute(scores, other);
-        var (a, b) = (EvaluationFigures.Compute(scores).Overall["macro_roc_auc"], EvaluationFigures.Compute(other, 0).Overall["macro_roc_auc"]);
+        var (a, b) = (EvaluationFigures.Compute(scores).Overall["macro_roc_auc"],
+            EvaluationFigures.Compute(other, 0).Overall["macro_roc_auc"]);
         Assert.Equal(a.Value!.Value - b.Value!.Value, comparison.Difference.Value!.Value, Exact);
         Assert.True(Width(comparison.Difference) < Width(a) / 3);
         Assert.Equal(["c0", "c1"], comparison.ByClass.Keys);
@@ -79,14 +84,17 @@ public sealed class ModelComparisonTests
     [Fact]
     public void Models_that_were_not_scored_on_the_same_recordings_are_refused()
     {
-        var (one, other) = (EvaluationFiguresTests.Random(TaskKind.Binary, 1, 50, seed: 1), EvaluationFiguresTests.Random(TaskKind.Binary, 1, 50, seed: 2));
-        Assert.Contains("their targets differ", Assert.Throws<ArgumentException>(() => ModelComparison.Compute(one, other)).Message, StringComparison.Ordinal);
+        var (one, other) = (EvaluationFiguresTests.Random(TaskKind.Binary, 1, 50, seed: 1),
+            EvaluationFiguresTests.Random(TaskKind.Binary, 1, 50, seed: 2));
+        Assert.Contains("their targets differ",
+            Assert.Throws<ArgumentException>(() => ModelComparison.Compute(one, other)).Message, StringComparison.Ordinal);
     }
 
     private static (double Auc, double[] OfPositives, double[] OfNegatives) Placements(float[] labels, float[] scores)
     {
         float[] positives = [.. scores.Where((_, i) => labels[i] == 1)], negatives = [.. scores.Where((_, i) => labels[i] == 0)];
-        double[] ofPositives = [.. positives.Select(x => negatives.Average(y => Kernel(x, y)))], ofNegatives = [.. negatives.Select(y => positives.Average(x => Kernel(x, y)))];
+        double[] ofPositives = [.. positives.Select(x => negatives.Average(y => Kernel(x, y)))],
+            ofNegatives = [.. negatives.Select(y => positives.Average(x => Kernel(x, y)))];
         return (ofPositives.Average(), ofPositives, ofNegatives);
 
         static double Kernel(float x, float y) => x > y ? 1 : x == y ? 0.5 : 0;

@@ -74,16 +74,21 @@ public class SeveralClassesTests
     [InlineData(new[] { 1.0, 1, 0 }, "recording 0 has more than one class")]
     [InlineData(new[] { 0.0, 0, 0 }, "recording 0 has no class")]
     public void A_recording_without_exactly_one_class_is_refused(double[] labels, string expected) =>
-        Assert.Contains(expected, Assert.Throws<ArgumentException>(() => MulticlassMetrics.Compute(labels, [0.1, 0.2, 0.7], ["a", "b", "c"])).Message, StringComparison.Ordinal);
+        Assert.Contains(expected,
+            Assert.Throws<ArgumentException>(() => MulticlassMetrics.Compute(labels, [0.1, 0.2, 0.7], ["a", "b", "c"])).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_block_that_is_no_whole_number_of_records_is_refused() =>
-        Assert.Contains("3 labels are no whole number of records of 2 classes", Assert.Throws<ArgumentException>(() => MultilabelMetrics.Compute([1.0, 0, 0], [0.1, 0.2, 0.3], ["a", "b"])).Message, StringComparison.Ordinal);
+        Assert.Contains("3 labels are no whole number of records of 2 classes",
+            Assert.Throws<ArgumentException>(() => MultilabelMetrics.Compute([1.0, 0, 0], [0.1, 0.2, 0.3], ["a", "b"])).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_confusion_matrix_refuses_an_index_that_is_no_class()
     {
-        Assert.Contains("class 2 of recording 1", Assert.Throws<ArgumentException>(() => ConfusionMatrix.Compute([0, 1], [0, 2], ["a", "b"])).Message, StringComparison.Ordinal);
+        Assert.Contains("class 2 of recording 1",
+            Assert.Throws<ArgumentException>(() => ConfusionMatrix.Compute([0, 1], [0, 2], ["a", "b"])).Message, StringComparison.Ordinal);
         var matrix = ConfusionMatrix.Compute([0, 0, 1], [0, 1, 1], ["a", "b"]);
         Assert.Equal((2, 1, 1, 2), (matrix.Actual(0), matrix.Actual(1), matrix.Predicted(0), matrix.Predicted(1)));
     }

@@ -51,8 +51,8 @@ public sealed class FeatureStatisticsTests
     private static ModelFile Plain() => new(
         new ModelManifest
         {
-            Architecture = new ComponentSpec("a"), Head = new ComponentSpec("b"), Task = "t", TaskKind = TaskKind.Binary, Classes = ["x"], Thresholds = [0.5],
-            Leads = ["II"], Length = 100, SamplingRate = 100, Preprocessing = [],
+            Architecture = new ComponentSpec("a"), Head = new ComponentSpec("b"), Task = "t", TaskKind = TaskKind.Binary,
+            Classes = ["x"], Thresholds = [0.5], Leads = ["II"], Length = 100, SamplingRate = 100, Preprocessing = [],
         },
         [new NamedTensor("w", [2], new float[] { 1, 2 })]);
 }

@@ -101,7 +101,8 @@ public sealed class HostileModelTests
     [InlineData("{\"leads\":3,\"nodes\":[],\"more\":1}")]
     [InlineData("{\"leads\":3}")]
     public void A_graph_that_is_none_is_refused(string text) =>
-        Assert.Equal("layer graph", Assert.Throws<ModelFormatException>(() => ModelFile.Read(WithMetadata(ModelFile.GraphKey, text), "changed")).Position);
+        Assert.Equal("layer graph",
+            Assert.Throws<ModelFormatException>(() => ModelFile.Read(WithMetadata(ModelFile.GraphKey, text), "changed")).Position);
 
     [Theory]
     [InlineData(float.NaN, 0)]
@@ -110,7 +111,11 @@ public sealed class HostileModelTests
     public void Weights_have_to_be_numbers_and_variances_not_negative(float value, int tensor)
     {
         string[] names = ["copy.weight", "norm.running_var"];
-        var file = new ModelFile(s_valid.Manifest, [.. s_valid.Weights.Where(w => w.Name != names[tensor]), new NamedTensor(names[tensor], [3, 3, 1], [1f, 2, 3, 4, value, 6, 7, 8, 9])]);
+        var file = new ModelFile(s_valid.Manifest,
+        [
+            .. s_valid.Weights.Where(w => w.Name != names[tensor]),
+            new NamedTensor(names[tensor], [3, 3, 1], [1f, 2, 3, 4, value, 6, 7, 8, 9]),
+        ]);
         var error = Assert.Throws<ModelFormatException>(() => ModelFile.Read(file.ToBytes(), "changed"));
         Assert.Equal($"tensor '{names[tensor]}', element 4", error.Position);
     }
@@ -146,8 +151,10 @@ public sealed class HostileModelTests
             .. PassThrough.Graph(3).Nodes.Select(node => node is ConvolutionNode copy ? copy with { Input = "slow" } : node),
         ]);
         var file = PassThrough.File(PassThrough.Manifest(3, 100_000), graph);
-        Assert.Contains("multiply-adds for one recording", Assert.Throws<ModelFormatException>(() => CompiledScorer.Create(file)).Message, StringComparison.Ordinal);
-        Assert.Contains("multiply-adds for one recording", Assert.Throws<ModelFormatException>(() => OnnxExporter.Export(file)).Message, StringComparison.Ordinal);
+        Assert.Contains("multiply-adds for one recording",
+            Assert.Throws<ModelFormatException>(() => CompiledScorer.Create(file)).Message, StringComparison.Ordinal);
+        Assert.Contains("multiply-adds for one recording",
+            Assert.Throws<ModelFormatException>(() => OnnxExporter.Export(file)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -159,9 +166,11 @@ public sealed class HostileModelTests
             nodes.Add(new ActivationNode($"copy{i}", i == 0 ? LayerGraph.Signals : $"copy{i - 1}"));
         for (var i = 58; i >= 0; i--)
             nodes.Add(new AddNode(i == 0 ? "sum" : $"sum{i}", [nodes[^1].Name, $"copy{i}"]));
-        var graph = new LayerGraph(3, [.. nodes, .. PassThrough.Graph(3).Nodes.Select(node => node is ConvolutionNode copy ? copy with { Input = "sum" } : node)]);
+        var graph = new LayerGraph(
+            3, [.. nodes, .. PassThrough.Graph(3).Nodes.Select(node => node is ConvolutionNode copy ? copy with { Input = "sum" } : node)]);
         var file = PassThrough.File(PassThrough.Manifest(3, 100_000), graph);
-        Assert.Contains("bytes of working memory", Assert.Throws<ModelFormatException>(() => CompiledScorer.Create(file)).Message, StringComparison.Ordinal);
+        Assert.Contains("bytes of working memory",
+            Assert.Throws<ModelFormatException>(() => CompiledScorer.Create(file)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -169,12 +178,14 @@ public sealed class HostileModelTests
     {
         var manifest = PassThrough.Manifest(3, 200);
         var huge = new NamedTensor("same.weight", [3, 3], [3e38f, 0, 0, 0, 1, 0, 0, 0, 1]);
-        var scorer = CompiledScorer.Create(new ModelFile(manifest, [.. s_valid.Weights.Where(w => w.Name != huge.Name), huge], graph: s_valid.Graph));
+        var scorer = CompiledScorer.Create(
+            new ModelFile(manifest, [.. s_valid.Weights.Where(w => w.Name != huge.Name), huge], graph: s_valid.Graph));
         var samples = new float[600];
         samples.AsSpan(0, 200).Fill(10);
         var error = Assert.Throws<NonFiniteScoreException>(() => scorer.Score(samples, new float[3], new float[3]));
         Assert.Equal(("pass-through", "class 0"), (error.Model, error.Class));
-        Assert.Throws<NonFiniteScoreException>(() => scorer.Explain(samples, CamKind.Exact, new float[3], new float[3], new float[600], new float[600]));
+        Assert.Throws<NonFiniteScoreException>(
+            () => scorer.Explain(samples, CamKind.Exact, new float[3], new float[3], new float[600], new float[600]));
     }
 
     private static byte[] WithMetadata(string key, string value)

@@ -41,7 +41,8 @@ public class ModelFileTests
         Assert.Equal(Weights.Select(w => w.ToString()), model.Weights.Select(w => w.ToString()));
         Assert.Equal([1, 2], model.FindWeight("w")!.ToSingles());
         var (manifest, expected) = (model.Manifest, Complete);
-        Assert.Equal((expected.Name, expected.Description, expected.Licence, expected.Preset, expected.Task, expected.TaskKind), (manifest.Name, manifest.Description, manifest.Licence, manifest.Preset, manifest.Task, manifest.TaskKind));
+        Assert.Equal((expected.Name, expected.Description, expected.Licence, expected.Preset, expected.Task, expected.TaskKind),
+            (manifest.Name, manifest.Description, manifest.Licence, manifest.Preset, manifest.Task, manifest.TaskKind));
         Assert.Equal(expected.Architecture.Options!.ToJsonString(), manifest.Architecture.Options!.ToJsonString());
         Assert.Equal(("multilabel", null), (manifest.Head.Name, manifest.Head.Options));
         Assert.Equal(expected.Layout, manifest.Layout);
@@ -91,7 +92,8 @@ public class ModelFileTests
     [InlineData("[1]", "[0.5,1]", "1 logits and 2 probabilities")]
     public void A_curve_that_does_not_rise_is_refused(string logits, string probabilities, string expected) =>
         Assert.Contains(expected, Assert.Throws<ModelFormatException>(() => Parse(json => json["calibration"] = JsonNode.Parse(
-            $$$"""[{"scale":1,"intercept":0,"isotonic":{"logits":{{{logits}}},"probabilities":{{{probabilities}}}}},{"scale":1,"intercept":0}]"""))).Message, StringComparison.Ordinal);
+            $$$"""[{"scale":1,"intercept":0,"isotonic":{"logits":{{{logits}}},"probabilities":"""
+            + $$$"""{{{probabilities}}}}},{"scale":1,"intercept":0}]"""))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_newer_version_is_refused_as_such_whatever_else_it_holds()
@@ -158,7 +160,9 @@ public class ModelFileTests
 
     [SkippableFact]
     public void Weights_without_a_manifest_are_named_as_such() =>
-        Assert.Contains("without a manifest", Assert.Throws<ModelFormatException>(() => ModelFile.Load(TestData.Shared("golden/model_0.safetensors"))).Found, StringComparison.Ordinal);
+        Assert.Contains("without a manifest",
+            Assert.Throws<ModelFormatException>(() => ModelFile.Load(TestData.Shared("golden/model_0.safetensors"))).Found,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_model_that_contradicts_itself_is_not_written()
@@ -177,7 +181,8 @@ public class ModelFileTests
         Assert.Equal(folder.Path, Assert.Throws<ModelFormatException>(() => ModelFile.Load(folder.Path)).File);
     }
 
-    private static string ManifestText() => SafetensorsFile.Read(new ModelFile(Complete, Weights).ToBytes(), "m").Metadata[ModelFile.ManifestKey];
+    private static string ManifestText() =>
+        SafetensorsFile.Read(new ModelFile(Complete, Weights).ToBytes(), "m").Metadata[ModelFile.ManifestKey];
 
     private static ModelManifest Parse(Action<JsonObject> change)
     {
@@ -187,5 +192,6 @@ public class ModelFileTests
     }
 
     private static ModelFile Read(string manifest) =>
-        ModelFile.Read(new SafetensorsFile(Weights, new Dictionary<string, string> { [ModelFile.ManifestKey] = manifest }).ToBytes(), "m.safetensors");
+        ModelFile.Read(
+            new SafetensorsFile(Weights, new Dictionary<string, string> { [ModelFile.ManifestKey] = manifest }).ToBytes(), "m.safetensors");
 }

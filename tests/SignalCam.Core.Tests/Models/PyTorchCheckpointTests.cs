@@ -67,7 +67,8 @@ public class PyTorchCheckpointTests
     [Fact]
     public void A_state_dict_within_a_checkpoint_is_found_by_its_key()
     {
-        var pickle = new Pickle().Raw("}(").Text("epoch").Raw("K\x07").Text("lr").Raw("G\x3f\x50\x62\x4d\xd2\xf1\xa9\xfc").Text("history").Raw("](K\x01\x8a\x02\xff\xff" + "Ne")
+        var pickle = new Pickle().Raw("}(").Text("epoch").Raw("K\x07").Text("lr").Raw("G\x3f\x50\x62\x4d\xd2\xf1\xa9\xfc").Text("history")
+            .Raw("](K\x01\x8a\x02\xff\xff" + "Ne")
             .Text("state_dict").Raw("}").Text("w").Parameter(p => p.Tensor([6], [1], 0, 6)).Raw("su.");
 
         Assert.Equal("w", Assert.Single(Read(pickle, "state_dict", ("data/0", SixFloats))).Name);
@@ -139,7 +140,8 @@ public class PyTorchCheckpointTests
     [InlineData(new long[] { 1 }, new long[] { 1 }, 0, 5)]
     [InlineData(new long[] { 1 }, new long[] { 1 }, 0, long.MaxValue)]
     public void A_view_that_leaves_its_storage_is_refused(long[] shape, long[] strides, long offset, long count) =>
-        Assert.Throws<ModelFormatException>(() => Read(new Pickle().Dict("t", p => p.Tensor(shape, strides, offset, count)), ("data/0", SixFloats)));
+        Assert.Throws<ModelFormatException>(
+            () => Read(new Pickle().Dict("t", p => p.Tensor(shape, strides, offset, count)), ("data/0", SixFloats)));
 
     [Fact]
     public void Copies_of_views_are_bounded_by_the_size_of_the_file()
@@ -149,7 +151,8 @@ public class PyTorchCheckpointTests
             pickle.Text($"{i}").Raw("h\x09");
         pickle.Raw("u.");
 
-        Assert.Contains("larger than the file", Assert.Throws<ModelFormatException>(() => Read(pickle, ("data/0", new byte[40000]))).Found, StringComparison.Ordinal);
+        Assert.Contains("larger than the file",
+            Assert.Throws<ModelFormatException>(() => Read(pickle, ("data/0", new byte[40000]))).Found, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -185,7 +188,8 @@ public class PyTorchCheckpointTests
     [SkippableFact]
     public void Mutated_checkpoints_give_tensors_or_a_format_error()
     {
-        var crafted = Zip(new Pickle().Raw("}(").Text("a").Tensor([2, 3], [1, 2], 0, 6).Text("b").Parameter(p => p.Tensor([6], [1], 0, 6)).Raw("u."), ("data/0", SixFloats));
+        var crafted = Zip(new Pickle().Raw("}(").Text("a").Tensor([2, 3], [1, 2], 0, 6).Text("b").Parameter(p => p.Tensor([6], [1], 0, 6))
+            .Raw("u."), ("data/0", SixFloats));
         var real = File.ReadAllBytes(TestData.Shared("golden/model_0.pt"));
         var random = new EcgRandom(11);
         var (read, refused) = (0, 0);
@@ -194,7 +198,8 @@ public class PyTorchCheckpointTests
             var bytes = (round % 4 == 0 ? real : crafted).AsSpan().ToArray();
             // The first and last bytes of the real file hold its pickle and its directory.
             for (var changes = 1 + random.Below(4); changes > 0; changes--)
-                bytes[random.Chance(0.5) ? random.Below(Math.Min(4000, bytes.Length)) : bytes.Length - 1 - random.Below(Math.Min(3000, bytes.Length))] = (byte)random.Below(256);
+                bytes[random.Chance(0.5) ? random.Below(Math.Min(4000, bytes.Length)) : bytes.Length - 1
+                    - random.Below(Math.Min(3000, bytes.Length))] = (byte)random.Below(256);
             var before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
@@ -210,11 +215,14 @@ public class PyTorchCheckpointTests
         Assert.True(read > 100 && refused > 100, $"{read} read, {refused} refused");
     }
 
-    private static ModelFormatException Refused(Pickle pickle, string? key) => Assert.Throws<ModelFormatException>(() => Read(pickle, key, ("data/0", SixFloats)));
+    private static ModelFormatException Refused(Pickle pickle, string? key) =>
+        Assert.Throws<ModelFormatException>(() => Read(pickle, key, ("data/0", SixFloats)));
 
-    private static ModelFormatException Refuse(byte[] bytes) => Assert.Throws<ModelFormatException>(() => PyTorchCheckpoint.Read(bytes, "m.pt"));
+    private static ModelFormatException Refuse(byte[] bytes) =>
+        Assert.Throws<ModelFormatException>(() => PyTorchCheckpoint.Read(bytes, "m.pt"));
 
-    private static IReadOnlyList<NamedTensor> Read(Pickle pickle, params (string Name, byte[] Bytes)[] entries) => Read(pickle, null, entries);
+    private static IReadOnlyList<NamedTensor> Read(
+        Pickle pickle, params (string Name, byte[] Bytes)[] entries) => Read(pickle, null, entries);
 
     private static IReadOnlyList<NamedTensor> Read(Pickle pickle, string? key, params (string Name, byte[] Bytes)[] entries) =>
         PyTorchCheckpoint.Read(Zip(pickle, entries), "m.pt", key);
@@ -269,10 +277,12 @@ public class PyTorchCheckpointTests
         }
 
         public Pickle Tensor(long[] shape, long[] strides, long offset, long count, string kind = "Float") =>
-            Raw("ctorch._utils\n_rebuild_tensor_v2\n((").Text("storage").Raw($"ctorch\n{kind}Storage\n").Text("0").Text("cpu").Number(count).Raw("tQ")
+            Raw("ctorch._utils\n_rebuild_tensor_v2\n((").Text("storage").Raw($"ctorch\n{kind}Storage\n").Text("0")
+                .Text("cpu").Number(count).Raw("tQ")
                 .Number(offset).Numbers(shape).Numbers(strides).Raw("\x89" + "ccollections\nOrderedDict\n)RtR");
 
-        public Pickle Parameter(Func<Pickle, Pickle> tensor) => tensor(Raw("ctorch._utils\n_rebuild_parameter\n(")).Raw("\x88" + "ccollections\nOrderedDict\n)RtR");
+        public Pickle Parameter(Func<Pickle, Pickle> tensor) =>
+            tensor(Raw("ctorch._utils\n_rebuild_parameter\n(")).Raw("\x88" + "ccollections\nOrderedDict\n)RtR");
 
         public Pickle Dict(string key, Func<Pickle, Pickle> value) => value(Raw("ccollections\nOrderedDict\n)R").Text(key)).Raw("s}b.");
     }

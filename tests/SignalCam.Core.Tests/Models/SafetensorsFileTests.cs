@@ -17,7 +17,8 @@ public class SafetensorsFileTests
         Assert.Equal("pre_cnn_extractor.0.weight", file.Tensors[0].Name);
         Assert.Equal([64, 32, 7], file["last_conv.weight"].Shape);
         // 22,273 parameters beside the running statistics of batch norm, as the paper's network has.
-        Assert.Equal(22273, file.Tensors.Where(t => !t.Name.Contains("running", StringComparison.Ordinal) && t.DType == TensorDType.F32).Sum(t => t.Count));
+        Assert.Equal(22273, file.Tensors.Where(t => !t.Name.Contains("running", StringComparison.Ordinal) && t.DType == TensorDType.F32)
+            .Sum(t => t.Count));
         Assert.Null(file.Find("no such tensor"));
     }
 
@@ -50,7 +51,10 @@ public class SafetensorsFileTests
     public void Elements_are_aligned_to_their_type()
     {
         var bytes = new SafetensorsFile(
-            [new NamedTensor("a", TensorDType.U8, [1], new byte[] { 7 }), new NamedTensor("b", [1], (float[])[1]), new NamedTensor("c", [1], (double[])[2])]).ToBytes();
+            [
+                new NamedTensor("a", TensorDType.U8, [1], new byte[] { 7 }), new NamedTensor("b", [1], (float[])[1]),
+                new NamedTensor("c", [1], (double[])[2]),
+            ]).ToBytes();
 
         var start = 8 + BinaryPrimitives.ReadInt64LittleEndian(bytes);
         Assert.Equal(0, start % 8);
@@ -62,10 +66,12 @@ public class SafetensorsFileTests
     [Fact]
     public void Elements_convert_between_types()
     {
-        static NamedTensor Of(TensorDType dtype, params byte[] bytes) => new("t", dtype, [bytes.Length / (dtype is TensorDType.I32 ? 4 : dtype is TensorDType.U8 or TensorDType.Bool ? 1 : 2)], bytes);
+        static NamedTensor Of(TensorDType dtype, params byte[] bytes) =>
+            new("t", dtype, [bytes.Length / (dtype is TensorDType.I32 ? 4 : dtype is TensorDType.U8 or TensorDType.Bool ? 1 : 2)], bytes);
 
         // 1, -2, the smallest subnormal and infinity of binary16; 1 and -2.5 of bfloat16.
-        Assert.Equal([1f, -2f, MathF.Pow(2, -24), float.PositiveInfinity], Of(TensorDType.F16, 0, 0x3C, 0, 0xC0, 1, 0, 0, 0x7C).ToSingles());
+        Assert.Equal([1f, -2f, MathF.Pow(2, -24), float.PositiveInfinity],
+            Of(TensorDType.F16, 0, 0x3C, 0, 0xC0, 1, 0, 0, 0x7C).ToSingles());
         Assert.Equal([1.0, -2.5], Of(TensorDType.BF16, 0x80, 0x3F, 0x20, 0xC0).ToDoubles());
         Assert.Equal([-1L, 256], Of(TensorDType.I16, 0xFF, 0xFF, 0, 1).ToInt64s());
         Assert.Equal([-2f], Of(TensorDType.I32, 0xFE, 0xFF, 0xFF, 0xFF).ToSingles());
@@ -94,8 +100,10 @@ public class SafetensorsFileTests
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 3, "4, where")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 5, "4, where")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "0, where")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "4, where")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "distinct")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "4, where")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "distinct")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4, "the size of F32")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}""", 0, "the size of F32")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "at least 0")]
@@ -128,14 +136,17 @@ public class SafetensorsFileTests
     public void Mutated_files_give_tensors_or_a_format_error()
     {
         var original = new SafetensorsFile(
-            [new NamedTensor("a", [2, 3], new float[6]), new NamedTensor("b", [], (long[])[5])], new Dictionary<string, string> { ["k"] = "v" }).ToBytes();
+            [new NamedTensor("a", [2, 3], new float[6]), new NamedTensor("b", [], (long[])[5])],
+            new Dictionary<string, string> { ["k"] = "v" }).ToBytes();
         var random = new EcgRandom(7);
         var (read, refused) = (0, 0);
         for (var round = 0; round < 5000; round++)
         {
             var bytes = original.AsSpan().ToArray();
             for (var changes = 1 + random.Below(3); changes > 0; changes--)
-                bytes[random.Below(bytes.Length)] = random.Chance(0.5) ? (byte)random.Below(256) : (byte)"0123456789{}[],\":"[random.Below(17)];
+                bytes[random.Below(bytes.Length)] = random.Chance(0.5)
+                    ? (byte)random.Below(256)
+                    : (byte)"0123456789{}[],\":"[random.Below(17)];
             try
             {
                 SafetensorsFile.Read(bytes.AsMemory(0, random.Chance(0.1) ? random.Below(bytes.Length) : bytes.Length), "m");

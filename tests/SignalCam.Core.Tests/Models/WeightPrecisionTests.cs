@@ -32,7 +32,11 @@ public sealed class WeightPrecisionTests
     [Fact]
     public void Vectors_and_counters_stay_as_they_are_and_float32_comes_back_with_the_rounded_values()
     {
-        NamedTensor[] weights = [new("conv.weight", [1, 2], (float[])[0.1f, 0.2f]), new("norm.running_var", [2], (float[])[1e-9f, 0.3f]), new("norm.num_batches_tracked", [], (long[])[7])];
+        NamedTensor[] weights =
+        [
+            new("conv.weight", [1, 2], (float[])[0.1f, 0.2f]), new("norm.running_var", [2], (float[])[1e-9f, 0.3f]),
+            new("norm.num_batches_tracked", [], (long[])[7]),
+        ];
         var file = new ModelFile(s_manifest, weights);
         var half = file.StoredAs(TensorDType.F16);
         Assert.Equal([TensorDType.F16, TensorDType.F32, TensorDType.I64], half.Weights.Select(weight => weight.DType));
@@ -73,7 +77,8 @@ public sealed class WeightPrecisionTests
 
         var bytes = file.ToBytes();
         bytes[^1] ^= 1;
-        Assert.Contains("SHA-256", Assert.Throws<ModelFormatException>(() => ModelFile.Read(bytes, "damaged")).Message, StringComparison.Ordinal);
+        Assert.Contains("SHA-256",
+            Assert.Throws<ModelFormatException>(() => ModelFile.Read(bytes, "damaged")).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -83,7 +88,8 @@ public sealed class WeightPrecisionTests
     [InlineData(TensorDType.BF16, 0x7FC0, "NaN")]
     public void Half_precision_weights_that_are_no_numbers_are_refused_when_read(TensorDType type, int bits, string found)
     {
-        var weights = new ModelFile(s_manifest, [new NamedTensor("conv.weight", type, [1, 2], (byte[])[0, 0, (byte)bits, (byte)(bits >> 8)])]);
+        var weights = new ModelFile(
+            s_manifest, [new NamedTensor("conv.weight", type, [1, 2], (byte[])[0, 0, (byte)bits, (byte)(bits >> 8)])]);
         var e = Assert.Throws<ModelFormatException>(() => ModelFile.Read(weights.ToBytes(), "hostile"));
         Assert.Contains("tensor 'conv.weight', element 1", e.Message, StringComparison.Ordinal);
         Assert.Contains($"found {found},", e.Message, StringComparison.Ordinal);
@@ -95,7 +101,8 @@ public sealed class WeightPrecisionTests
     public void A_negative_variance_in_half_precision_is_refused(TensorDType type)
     {
         var weights = new ModelFile(s_manifest, [new NamedTensor("norm.running_var", type, [2], (byte[])[0, 0, 0, 0xBC])]);
-        Assert.Contains("norm.running_var", Assert.Throws<ModelFormatException>(() => ModelFile.Read(weights.ToBytes(), "hostile")).Message, StringComparison.Ordinal);
+        Assert.Contains("norm.running_var",
+            Assert.Throws<ModelFormatException>(() => ModelFile.Read(weights.ToBytes(), "hostile")).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -106,7 +113,8 @@ public sealed class WeightPrecisionTests
         var header = $$$"""{"w":{"dtype":"{{{type}}}","shape":{{{shape}}},"data_offsets":[0,{{{size}}}]}}""";
         header = header.PadRight((header.Length + 7) / 8 * 8);
         byte[] bytes = [.. BitConverter.GetBytes((long)header.Length), .. System.Text.Encoding.UTF8.GetBytes(header), .. new byte[size]];
-        Assert.Contains("'w'", Assert.Throws<ModelFormatException>(() => SafetensorsFile.Read(bytes, "hostile")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'w'", Assert.Throws<ModelFormatException>(() => SafetensorsFile.Read(bytes, "hostile")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,7 +9,10 @@ public sealed class OnnxCalibrationTests
     private static readonly IsotonicCurve s_curve = new([-2, -1.5, -1.4999, 0.25, 3], [0.01, 0.2, 0.4, 0.4, 0.97]);
 
     // Recordings of one level each have that level as their logit. The curve's points are among them, and what lies beyond its ends.
-    private static readonly float[] s_levels = [.. Enumerable.Range(0, 121).Select(i => -6 + 0.1f * i), -2, -1.5f, -1.49995f, 0.25f, 3, 30, -30];
+    private static readonly float[] s_levels =
+    [
+        .. Enumerable.Range(0, 121).Select(i => -6 + 0.1f * i), -2, -1.5f, -1.49995f, 0.25f, 3, 30, -30,
+    ];
 
     [SkippableFact]
     public void Scale_and_intercept_and_curves_give_the_probabilities_that_the_SDK_gives()
@@ -19,7 +22,8 @@ public sealed class OnnxCalibrationTests
             [new(2, 0.5), new(1, 0), new(0.3, -1)],
             [new(1, 0) { Isotonic = s_curve }, new(2, 0.5), new(0.5, 0.1) { Isotonic = new([0], [0.3]) }],
         ];
-        var jobs = calibrations.Select(calibration => PassThrough.Job(PassThrough.File(PassThrough.Manifest(3, 10) with { Calibration = calibration }), Levels(3), preprocessing: false));
+        var jobs = calibrations.Select(calibration => PassThrough.Job(
+            PassThrough.File(PassThrough.Manifest(3, 10) with { Calibration = calibration }), Levels(3), preprocessing: false));
         foreach (var (i, outputs) in OnnxTools.Run([.. jobs]).Index())
             for (var at = 0; at < outputs["logits"].Values.Length; at++)
             {

@@ -22,14 +22,17 @@ public sealed class OnnxExporterTests
     public void The_same_model_gives_the_same_bytes()
     {
         var file = PassThrough.File(PassThrough.Manifest(3, 200, [.. PreprocessingPresets.Paper]));
-        Assert.Equal(OnnxExporter.Export(file, preprocessing: true), OnnxExporter.Export(ModelFile.Read(file.ToBytes(), "copy"), preprocessing: true));
+        Assert.Equal(OnnxExporter.Export(file, preprocessing: true),
+            OnnxExporter.Export(ModelFile.Read(file.ToBytes(), "copy"), preprocessing: true));
     }
 
     [Fact]
     public void A_file_without_a_layer_graph_is_refused_with_what_is_missing()
     {
-        var error = Assert.Throws<OnnxExportException>(() => OnnxExporter.Export(PassThrough.File(PassThrough.Manifest(3, 200), graph: null)));
-        Assert.Contains("has no layer graph: the architecture or the head does not say what it computes (ILayerGraphSource)", error.Message, StringComparison.Ordinal);
+        var error =
+            Assert.Throws<OnnxExportException>(() => OnnxExporter.Export(PassThrough.File(PassThrough.Manifest(3, 200), graph: null)));
+        Assert.Contains("has no layer graph: the architecture or the head does not say what it computes (ILayerGraphSource)",
+            error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -45,12 +48,26 @@ public sealed class OnnxExporterTests
     public void Graphs_that_do_not_fit_the_model_are_refused_by_what_does_not_fit()
     {
         Refused("found 2 leads, expected 3", PassThrough.Graph(2));
-        Refused("no layer that gives probabilities", new LayerGraph(3, [new ConvolutionNode("copy", LayerGraph.Signals, 3, 1, 1, 0, 0, false)]));
-        Refused("found 2 outputs, expected 3", new LayerGraph(3, [new GlobalAveragePoolNode("pool", LayerGraph.Signals), new DenseNode("same", "pool", 2), new ProbabilityNode("p", "same", false)]));
-        Refused("found layer 'p', a softmax, expected sigmoids", new LayerGraph(3, [new GlobalAveragePoolNode("pool", LayerGraph.Signals), new DenseNode("same", "pool", 3), new ProbabilityNode("p", "same", true)]));
+        Refused("no layer that gives probabilities",
+            new LayerGraph(3, [new ConvolutionNode("copy", LayerGraph.Signals, 3, 1, 1, 0, 0, false)]));
+        Refused("found 2 outputs, expected 3",
+            new LayerGraph(3,
+            [
+                new GlobalAveragePoolNode("pool", LayerGraph.Signals), new DenseNode("same", "pool", 2),
+                new ProbabilityNode("p", "same", false),
+            ]));
+        Refused("found layer 'p', a softmax, expected sigmoids",
+            new LayerGraph(3,
+            [
+                new GlobalAveragePoolNode("pool", LayerGraph.Signals), new DenseNode("same", "pool", 3),
+                new ProbabilityNode("p", "same", true),
+            ]));
 
         static void Refused(string why, LayerGraph graph) =>
-            Assert.Contains(why, Assert.Throws<ModelFormatException>(() => OnnxExporter.Export(PassThrough.File(PassThrough.Manifest(3, 200), graph))).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                why,
+                Assert.Throws<ModelFormatException>(
+                    () => OnnxExporter.Export(PassThrough.File(PassThrough.Manifest(3, 200), graph))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,7 +92,10 @@ public sealed class OnnxExporterTests
     public void A_weight_of_another_shape_is_named()
     {
         var file = PassThrough.File(PassThrough.Manifest(3, 200));
-        var error = Assert.Throws<ModelFormatException>(() => OnnxExporter.Export(new ModelFile(file.Manifest, [.. file.Weights.Where(w => w.Name != "copy.weight")], graph: file.Graph)));
-        Assert.Contains("tensor 'copy.weight': found nothing, expected [3, 3, 1], as layer 'copy' needs it", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ModelFormatException>(
+            () => OnnxExporter.Export(
+                new ModelFile(file.Manifest, [.. file.Weights.Where(w => w.Name != "copy.weight")], graph: file.Graph)));
+        Assert.Contains("tensor 'copy.weight': found nothing, expected [3, 3, 1], as layer 'copy' needs it",
+            error.Message, StringComparison.Ordinal);
     }
 }

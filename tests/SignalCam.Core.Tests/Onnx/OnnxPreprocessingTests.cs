@@ -22,7 +22,11 @@ public sealed class OnnxPreprocessingTests
         [new("band-pass", new JsonObject { ["low"] = 5, ["high"] = 12, ["order"] = 3, ["zeroPhase"] = false })],
         [new("high-pass", new JsonObject { ["cutoff"] = 0.5, ["order"] = 5 })],
         [new("low-pass", new JsonObject { ["order"] = 1, ["zeroPhase"] = false }), new("notch", new JsonObject { ["frequency"] = 40 })],
-        [new("resample"), new("select-leads", new JsonObject { ["leads"] = new JsonArray("I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2") }), new("median-baseline")],
+        [
+            new("resample"),
+            new("select-leads", new JsonObject { ["leads"] = new JsonArray("I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2") }),
+            new("median-baseline"),
+        ],
     ];
 
     [SkippableTheory]
@@ -32,7 +36,8 @@ public sealed class OnnxPreprocessingTests
     {
         var layout = new SignalLayout([.. SignalLayout.StandardLeads.Take(8)], length, 100);
         float[][] recordings = [Recording(layout, 1), Recording(layout, 2)];
-        var jobs = s_chains.Select(chain => PassThrough.Job(PassThrough.File(PassThrough.Manifest(8, length, chain)), [.. recordings.SelectMany(r => r)], preprocessing: true));
+        var jobs = s_chains.Select(chain => PassThrough.Job(
+            PassThrough.File(PassThrough.Manifest(8, length, chain)), [.. recordings.SelectMany(r => r)], preprocessing: true));
         foreach (var (i, outputs) in OnnxTools.Run([.. jobs]).Index())
         {
             var preprocessor = BuiltInTransforms.CreatePreprocessor(s_chains[i]);
@@ -40,7 +45,8 @@ public sealed class OnnxPreprocessingTests
             var prepared = outputs["cam_exact_cells"];
             Assert.Equal([2, 8, length], prepared.Shape);
             for (var at = 0; at < expected.Length; at++)
-                Assert.True(Math.Abs(expected[at] - prepared.Values[at]) <= 1e-6 * Math.Max(1, Math.Abs(expected[at])), $"chain {i}, lead {at / length % 8}, sample {at % length}: {prepared.Values[at]}, expected {expected[at]}");
+                Assert.True(Math.Abs(expected[at] - prepared.Values[at]) <= 1e-6 * Math.Max(1, Math.Abs(expected[at])),
+                    $"chain {i}, lead {at / length % 8}, sample {at % length}: {prepared.Values[at]}, expected {expected[at]}");
             // As many cells as samples: the map at the recording's length is the same one.
             Assert.Equal(prepared.Values, outputs["cam_exact"].Values);
         }
@@ -53,11 +59,13 @@ public sealed class OnnxPreprocessingTests
     public void A_filter_that_has_no_form_in_a_graph_says_why(string transform, double samplingRate, int length, string why)
     {
         var manifest = PassThrough.Manifest(8, length, [new ComponentSpec(transform)]) with { SamplingRate = samplingRate };
-        var error = Assert.Throws<OnnxExportException>(() => PassThrough.Job(PassThrough.File(manifest), new float[8 * length], preprocessing: true));
+        var error = Assert.Throws<OnnxExportException>(
+            () => PassThrough.Job(PassThrough.File(manifest), new float[8 * length], preprocessing: true));
         Assert.Contains(why, error.Message, StringComparison.Ordinal);
     }
 
-    // Beats, and what preprocessing has to watch out for: flat leads, zeros, a mere trend, a step, values far from zero, hardly any amplitude.
+    // Beats, and what preprocessing has to watch out for: flat leads, zeros, a mere trend, a step, values far from zero, hardly any
+    // amplitude.
     private static float[] Recording(SignalLayout layout, ulong seed)
     {
         var random = new EcgRandom(seed);

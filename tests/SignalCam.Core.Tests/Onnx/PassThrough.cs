@@ -39,7 +39,10 @@ internal static class PassThrough
             identity[i * leads + i] = 1;
         return new ModelFile(
             manifest,
-            [new("copy.weight", [leads, leads, 1], identity), new("same.weight", [leads, leads], identity), new("same.bias", [leads], new float[leads])],
+            [
+                new("copy.weight", [leads, leads, 1], identity), new("same.weight", [leads, leads], identity),
+                new("same.bias", [leads], new float[leads]),
+            ],
             graph: graph);
     }
 
@@ -49,6 +52,7 @@ internal static class PassThrough
     public static OnnxJob Job(ModelFile file, float[] values, bool preprocessing)
     {
         var (leads, length) = (file.Manifest.Leads.Count, file.Manifest.Length);
-        return new OnnxJob(OnnxExporter.Export(file, preprocessing), preprocessing ? "millivolt" : "prepared", [values.Length / (leads * length), leads, length], values);
+        return new OnnxJob(OnnxExporter.Export(file, preprocessing), preprocessing ? "millivolt" : "prepared",
+            [values.Length / (leads * length), leads, length], values);
     }
 }

@@ -6,10 +6,14 @@ namespace SignalCam.Core.Tests.Preprocessing;
 
 public class GoldenPreprocessingTests
 {
-    private static readonly PluginRegistry<ISignalTransform> Registry = BuiltInTransforms.Register(new PluginRegistry<ISignalTransform>("transform"));
+    private static readonly PluginRegistry<ISignalTransform> Registry =
+        BuiltInTransforms.Register(new PluginRegistry<ISignalTransform>("transform"));
     private static readonly SignalLayout Layout = new(SignalLayout.StandardLeads, GoldenFile.Length, 100);
 
-    /// <summary>In double precision from end to end, so that what is compared is the arithmetic. The reference solves a less well-conditioned system.</summary>
+    /// <summary>
+    /// In double precision from end to end, so that what is compared is the arithmetic. The reference solves a less well-conditioned
+    /// system.
+    /// </summary>
     [SkippableTheory]
     [InlineData("max-abs", "scaled_maxabs")]
     [InlineData("z-score", "scaled_zscore")]
@@ -35,8 +39,9 @@ public class GoldenPreprocessingTests
     // These two are not bounded by 1, and divide by as little as 0.02 mV: that makes more of the rounding of the input to floats.
     [InlineData("z-score", "scaled_zscore", 3e-6)]
     [InlineData("robust", "scaled_robust", 3e-5)]
-    public void A_recording_stored_in_single_precision_is_scaled_as_the_reference_scales_it(string scaler, string tensor, double tolerance) =>
-        AssertEqualsReference(new Preprocessor([new("detrend"), new(scaler)], Registry).Apply, tensor, tolerance);
+    public void A_recording_stored_in_single_precision_is_scaled_as_the_reference_scales_it(
+        string scaler, string tensor, double tolerance) =>
+            AssertEqualsReference(new Preprocessor([new("detrend"), new(scaler)], Registry).Apply, tensor, tolerance);
 
     [SkippableFact]
     public void The_paper_preset_equals_the_reference_within_1e_6() =>
@@ -56,7 +61,8 @@ public class GoldenPreprocessingTests
         {
             var actual = transform(new EcgSignal(golden.Recording("raw_mV", record), Layout));
             for (var lead = 0; lead < GoldenFile.Leads; lead++)
-                AssertNear(golden.Lead(tensor, record, lead), [.. actual.Lead(lead).ToArray().Select(v => (double)v)], tolerance, $"record {record}, lead {lead}");
+                AssertNear(golden.Lead(tensor, record, lead), [.. actual.Lead(lead).ToArray().Select(v => (double)v)], tolerance,
+                    $"record {record}, lead {lead}");
         }
     }
 

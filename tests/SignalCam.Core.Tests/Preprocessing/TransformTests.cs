@@ -7,7 +7,8 @@ namespace SignalCam.Core.Tests.Preprocessing;
 
 public class TransformTests
 {
-    private static readonly PluginRegistry<ISignalTransform> Registry = BuiltInTransforms.Register(new PluginRegistry<ISignalTransform>("transform"));
+    private static readonly PluginRegistry<ISignalTransform> Registry =
+        BuiltInTransforms.Register(new PluginRegistry<ISignalTransform>("transform"));
 
     [Theory]
     [InlineData(1000, 10)]
@@ -74,7 +75,8 @@ public class TransformTests
         {
             var constant = Enumerable.Repeat(value, 1000).ToArray();
             Assert.All(transform.Apply(OneLead(constant)).Samples.ToArray(), v => Assert.Equal(0, v));
-            Assert.All(new Preprocessor(new PolynomialDetrend(), transform).Apply(OneLead(constant)).Samples.ToArray(), v => Assert.Equal(0, v));
+            Assert.All(
+                new Preprocessor(new PolynomialDetrend(), transform).Apply(OneLead(constant)).Samples.ToArray(), v => Assert.Equal(0, v));
         }
     }
 
@@ -198,7 +200,8 @@ public class TransformTests
     {
         var random = new EcgRandom(1);
         var names = Enumerable.Range(1, leads).Select(i => $"L{i}").ToArray();
-        return new EcgSignal([.. Enumerable.Range(0, leads * length).Select(_ => (float)random.Normal())], new SignalLayout(names, length, 100));
+        return new EcgSignal([.. Enumerable.Range(0, leads * length).Select(_ => (float)random.Normal())],
+            new SignalLayout(names, length, 100));
     }
 
     private sealed class Negation : ISignalTransform

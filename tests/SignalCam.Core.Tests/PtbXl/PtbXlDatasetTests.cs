@@ -27,7 +27,8 @@ public class PtbXlDatasetTests
     {
         using var folder = new PtbXlFolder(Row(1, age: "300.0"), Row(2, age: "89.0"), Row(3, age: ""));
         var entries = PtbXlDataset.Open(folder.Path).Entries;
-        Assert.Equal([(null, true, 300.0), (89.0, false, 89.0), (null, false, null)], entries.Select(e => (e.Age, e.IsOver89, e.RecordedAge)));
+        Assert.Equal([(null, true, 300.0), (89.0, false, 89.0), (null, false, null)],
+            entries.Select(e => (e.Age, e.IsOver89, e.RecordedAge)));
     }
 
     [Fact]
@@ -53,12 +54,14 @@ public class PtbXlDatasetTests
     [InlineData(",1,records100", ",11,records100", "line 2, column strat_fold", "fold 11", "a fold from 1 to 10")]
     [InlineData("'NORM'", "'NORMAL'", "line 2, column scp_codes", "'NORMAL'", "a code that the table of statements lists (7 codes)")]
     [InlineData("'NORM': 100.0", "'NORM': f()", "line 2, column scp_codes, character 10", "'f'", "a likelihood from 0 to 100")]
-    [InlineData("records100/", "../records100/", "line 2, column filename_lr", "'../records100/00000/00001_lr'", "a path below the dataset's folder")]
+    [InlineData("records100/", "../records100/", "line 2, column filename_lr", "'../records100/00000/00001_lr'",
+        "a path below the dataset's folder")]
     [InlineData("records100/", "/etc/", "line 2, column filename_lr", "'/etc/00000/00001_lr'", "a path below the dataset's folder")]
     [InlineData("records500/", "c:\\", "line 2, column filename_hr", "'c:\\00000/00001_lr'", "a path below the dataset's folder")]
     [InlineData(",,,,,False", ",,,,False", "line 2", "27 fields", "28, as in the first line")]
     [InlineData("\n2,", "\n1,", "line 3, column ecg_id", "1 a second time (first in line 2)", "each ecg_id once")]
-    public void A_malformed_table_is_refused_with_line_column_found_and_expected(string text, string replacement, string position, string found, string expected)
+    public void A_malformed_table_is_refused_with_line_column_found_and_expected(
+        string text, string replacement, string position, string found, string expected)
     {
         var table = string.Join('\n', Header, Row(1), Row(2)) + "\n";
         var at = table.IndexOf(text, StringComparison.Ordinal);
@@ -103,7 +106,8 @@ public class PtbXlDatasetTests
             File.WriteAllText(folder[present], "");
         var error = Assert.Throws<EcgFormatException>(() => PtbXlDataset.Open(folder.Path));
         Assert.Equal((folder.Path, found), (error.File, error.Found));
-        Assert.Contains("a folder in the layout of PTB-XL, with ptbxl_database.csv, scp_statements.csv", error.Expected, StringComparison.Ordinal);
+        Assert.Contains("a folder in the layout of PTB-XL, with ptbxl_database.csv, scp_statements.csv",
+            error.Expected, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,7 +13,8 @@ public class RealPtbXlTests
     public void The_statements_are_44_diagnostic_19_form_and_12_rhythm()
     {
         var statements = RealPtbXl.Open().Statements;
-        Assert.Equal((71, 44, 19, 12), (statements.Count, statements.Count(s => s.IsDiagnostic), statements.Count(s => s.IsForm), statements.Count(s => s.IsRhythm)));
+        Assert.Equal((71, 44, 19, 12),
+            (statements.Count, statements.Count(s => s.IsDiagnostic), statements.Count(s => s.IsForm), statements.Count(s => s.IsRhythm)));
         Assert.Equal(23, statements.Where(s => s.IsDiagnostic).Select(s => s.DiagnosticSubclass).Distinct().Count());
     }
 
@@ -23,7 +24,8 @@ public class RealPtbXlTests
         var first = RealPtbXl.Open().Entries[0];
         Assert.Equal(("1", "15709", 3, 56.0, Sex.Female), (first.Id, first.PatientId, first.Fold, first.Age, first.Sex));
         Assert.Equal([new("NORM", 100), new("LVOLT", 0), new("SR", 0)], first.Statements);
-        Assert.Equal(("CS-12   E", "sinusrhythmus periphere niederspannung", " , I-V1,  "), (first.Device, first.Report, first.StaticNoise));
+        Assert.Equal(("CS-12   E", "sinusrhythmus periphere niederspannung", " , I-V1,  "),
+            (first.Device, first.Report, first.StaticNoise));
     }
 
     [SkippableFact]
@@ -63,8 +65,10 @@ public class RealPtbXlTests
     {
         var overview = PtbXlOverview.Of(RealPtbXl.Open());
         Assert.Equal(["train", "validation", "test", "all"], overview.Splits.Select(s => s.Name));
-        Assert.Equal([("NORM", 7596), ("MI", 4379), ("STTC", 4186), ("CD", 3907), ("HYP", 2119)], overview.Splits[0].Classes.Select(c => (c.Key, c.Value)));
-        Assert.Equal([("NORM", 955), ("MI", 540), ("STTC", 528), ("CD", 495), ("HYP", 268)], overview.Splits[1].Classes.Select(c => (c.Key, c.Value)));
+        Assert.Equal([("NORM", 7596), ("MI", 4379), ("STTC", 4186), ("CD", 3907), ("HYP", 2119)],
+            overview.Splits[0].Classes.Select(c => (c.Key, c.Value)));
+        Assert.Equal([("NORM", 955), ("MI", 540), ("STTC", 528), ("CD", 495), ("HYP", 268)],
+            overview.Splits[1].Classes.Select(c => (c.Key, c.Value)));
         Assert.Equal((2183, 914), (overview.Splits[1].Recordings, overview.Splits[1].ExactlyNormal));
     }
 
@@ -88,29 +92,38 @@ public class RealPtbXlTests
         var overview = PtbXlOverview.Of([.. dataset.Entries.Where(e => e.Fold <= 9)], dataset.Statements);
         Assert.Equal((19601, 16965), (overview.Recordings, overview.Patients));
         Assert.Equal([2175, 2181, 2192, 2174, 2174, 2173, 2176, 2173, 2183], overview.Folds.Values);
-        Assert.Equal((371, 394, 4636), (overview.Splits[3].Unlabelled, overview.Splits[3].NormalWithOther, overview.Splits[3].SeveralClasses));
+        Assert.Equal((371, 394, 4636),
+            (overview.Splits[3].Unlabelled, overview.Splits[3].NormalWithOther, overview.Splits[3].SeveralClasses));
         Assert.Equal((371, 4636), (overview.ClassesPerRecording[0], overview.ClassesPerRecording.Where(c => c.Key > 1).Sum(c => c.Value)));
         Assert.Equal(("NORM", 8157), (overview.ClassCombinations[0].Name, overview.ClassCombinations[0].Count));
         Assert.Equal(19601, overview.ClassCombinations.Sum(c => c.Count));
-        Assert.Equal((71, 54917, 26096), (overview.Statements.Count, overview.Statements.Sum(s => s.Count), overview.Statements.Sum(s => s.UnknownLikelihood)));
+        Assert.Equal((71, 54917, 26096),
+            (overview.Statements.Count, overview.Statements.Sum(s => s.Count), overview.Statements.Sum(s => s.UnknownLikelihood)));
 
         var missing = overview.MissingValues.ToDictionary(m => m.Name, m => m.Count);
         Assert.Equal(28, missing.Count);
-        Assert.Equal((13326, 11255, 1255, 15, 0), (missing["height"], missing["weight"], missing["nurse"], missing["site"], missing["device"]));
-        Assert.Equal((7514, 14549, 19510, 8804), (missing["heart_axis"], missing["infarction_stadium1"], missing["infarction_stadium2"], missing["validated_by"]));
+        Assert.Equal((13326, 11255, 1255, 15, 0),
+            (missing["height"], missing["weight"], missing["nurse"], missing["site"], missing["device"]));
+        Assert.Equal((7514, 14549, 19510, 8804),
+            (missing["heart_axis"], missing["infarction_stadium1"], missing["infarction_stadium2"], missing["validated_by"]));
         // One burst_noise, of ecg_id 1659, is a single space, which says as little as nothing.
         Assert.Equal(
-            [new("baseline_drift", 19601 - 18239), new("static_noise", 19601 - 16657), new("burst_noise", 19601 - 19029), new("electrodes_problems", 19601 - 19574), new("extra_beats", 19601 - 17850), new("pacemaker", 19601 - 19339)],
+            [
+                new("baseline_drift", 19601 - 18239), new("static_noise", 19601 - 16657), new("burst_noise", 19601 - 19029),
+                new("electrodes_problems", 19601 - 19574), new("extra_beats", 19601 - 17850), new("pacemaker", 19601 - 19339),
+            ],
             overview.Quality);
 
         Assert.Equal([new("male", 10222), new("female", 9379), new("unknown", 0)], overview.Sexes);
         Assert.Equal(19601, overview.Ages.Sum(a => a.Count) + overview.Over89);
         Assert.Equal(new NamedCount("CS100    3", 6081), overview.Devices[0]);
         Assert.Equal(new NamedCount("0", 8453), overview.Sites[0]);
-        Assert.Equal([new("MID", 7016), new("LAD", 3370), new("ALAD", 1248), new("RAD", 204), new("ARAD", 113)], overview.HeartAxes.Take(5));
+        Assert.Equal(
+            [new("MID", 7016), new("LAD", 3370), new("ALAD", 1248), new("RAD", 204), new("ARAD", 113)], overview.HeartAxes.Take(5));
         Assert.Equal([new("unknown", 3098), new("Stadium III", 880)], overview.InfarctionStadium1.Take(2));
         Assert.Equal([new("Stadium III", 57), new("Stadium II", 19), new("Stadium I", 15)], overview.InfarctionStadium2);
-        Assert.Equal([new("second_opinion", 487), new("initial_autogenerated_report", 6629), new("validated_by_human", 13858)], overview.Validation);
+        Assert.Equal(
+            [new("second_opinion", 487), new("initial_autogenerated_report", 6629), new("validated_by_human", 13858)], overview.Validation);
         Assert.Equal((10, 19601), (overview.RecordingsPerPatient.Keys.Max(), overview.RecordingsPerPatient.Sum(r => r.Key * r.Value)));
         Assert.Equal(19601, overview.Years.Values.Sum());
     }

@@ -31,7 +31,8 @@ public sealed class BuiltInChecksTests
     public void Leads_without_signal_are_named_and_from_five_on_the_recording_is_unusable(int leads, FindingSeverity severity)
     {
         // From V6 down, so that the limb leads stay what they are to each other.
-        var finding = Assert.Single(Made.Findings(Made.Change(Made.Clean(), (lead, _, v) => lead >= 12 - leads ? 1.25f : v)), f => f.Code == "lead-off");
+        var finding = Assert.Single(
+            Made.Findings(Made.Change(Made.Clean(), (lead, _, v) => lead >= 12 - leads ? 1.25f : v)), f => f.Code == "lead-off");
         Assert.Equal(severity, finding.Severity);
         Assert.Equal(SignalLayout.StandardLeads.Skip(12 - leads), finding.Leads);
     }
@@ -40,7 +41,8 @@ public sealed class BuiltInChecksTests
     public void A_stretch_without_change_is_found_where_it_is()
     {
         var held = Made.Clean().Lead("V2")[300];
-        var finding = Assert.Single(Made.Findings(Made.Change(Made.Clean(), (lead, t, v) => lead == 7 && t is >= 300 and < 600 ? held : v)));
+        var finding =
+            Assert.Single(Made.Findings(Made.Change(Made.Clean(), (lead, t, v) => lead == 7 && t is >= 300 and < 600 ? held : v)));
         Assert.Equal(("flat-stretch", FindingSeverity.Warning), (finding.Code, finding.Severity));
         Assert.Equal(["V2"], finding.Leads);
         Assert.Equal(3.0, finding.Stretch!.Value.Start, 2);
@@ -50,7 +52,8 @@ public sealed class BuiltInChecksTests
     [Fact]
     public void Missing_samples_are_counted_and_the_rest_is_still_judged()
     {
-        var finding = Assert.Single(Made.Findings(Made.Change(Made.Clean(), (lead, t, v) => lead == 6 && t is >= 100 and < 140 ? float.NaN : v)),
+        var finding = Assert.Single(
+            Made.Findings(Made.Change(Made.Clean(), (lead, t, v) => lead == 6 && t is >= 100 and < 140 ? float.NaN : v)),
             f => f.Code == "missing-samples");
         Assert.Equal((40.0, "V1"), (finding.Value, Assert.Single(finding.Leads)));
     }
@@ -82,7 +85,8 @@ public sealed class BuiltInChecksTests
     public void Noise_between_the_beats_is_reported_for_the_lead_that_has_it()
     {
         var random = new EcgRandom(5);
-        var finding = Assert.Single(Made.Findings(Made.Change(Made.Clean(), (lead, _, v) => lead == 9 ? v + 0.05f * (float)random.Normal() : v)));
+        var finding =
+            Assert.Single(Made.Findings(Made.Change(Made.Clean(), (lead, _, v) => lead == 9 ? v + 0.05f * (float)random.Normal() : v)));
         Assert.Equal(("noise", FindingSeverity.Warning), (finding.Code, finding.Severity));
         Assert.Equal(["V4"], finding.Leads);
     }
@@ -123,7 +127,8 @@ public sealed class BuiltInChecksTests
     [Fact]
     public void Clipped_peaks_are_found()
     {
-        var finding = Assert.Single(Made.Findings(Made.Change(Made.Clean(), (_, _, v) => Math.Clamp(v, -0.4f, 0.4f))), f => f.Code == "clipping");
+        var finding = Assert.Single(
+            Made.Findings(Made.Change(Made.Clean(), (_, _, v) => Math.Clamp(v, -0.4f, 0.4f))), f => f.Code == "clipping");
         Assert.True(finding.Leads.Count >= 2);
     }
 
@@ -133,7 +138,8 @@ public sealed class BuiltInChecksTests
     [InlineData(3, "aVR")]
     public void A_limb_lead_with_its_sign_changed_is_named(int changed, string name)
     {
-        var finding = Assert.Single(Made.Findings(Made.Change(Made.Clean(), (lead, _, v) => lead == changed ? -v : v)), f => f.Code == "lead-inverted");
+        var finding = Assert.Single(
+            Made.Findings(Made.Change(Made.Clean(), (lead, _, v) => lead == changed ? -v : v)), f => f.Code == "lead-inverted");
         Assert.Equal([name], finding.Leads);
     }
 
@@ -148,7 +154,8 @@ public sealed class BuiltInChecksTests
     public void A_lead_that_is_another_s_copy_is_found()
     {
         var v3 = Made.Clean().Lead("V3").ToArray();
-        var finding = Assert.Single(Made.Findings(Made.Change(Made.Clean(), (lead, t, v) => lead == 10 ? v3[t] : v)), f => f.Code == "duplicate-leads");
+        var finding = Assert.Single(
+            Made.Findings(Made.Change(Made.Clean(), (lead, t, v) => lead == 10 ? v3[t] : v)), f => f.Code == "duplicate-leads");
         Assert.Equal(["V3", "V5"], finding.Leads);
     }
 

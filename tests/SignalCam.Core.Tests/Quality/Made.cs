@@ -8,12 +8,14 @@ namespace SignalCam.Core.Tests.Quality;
 internal static class Made
 {
     /// <summary>A quiet recording of a normal heart.</summary>
-    public static EcgSignal Clean(ulong seed = 3, double samplingRate = 100, double seconds = 10, double? heartRate = null) => SyntheticEcg.Generate(
-        new SyntheticOptions
-        {
-            SamplingRate = samplingRate, Seconds = seconds, MuscleNoise = 0.004, BaselineWander = 0.02, HeartRate = heartRate ?? 70, PatientSeed = 11,
-        },
-        new EcgRandom(seed)).Signal;
+    public static EcgSignal Clean(
+        ulong seed = 3, double samplingRate = 100, double seconds = 10, double? heartRate = null) => SyntheticEcg.Generate(
+            new SyntheticOptions
+            {
+                SamplingRate = samplingRate, Seconds = seconds, MuscleNoise = 0.004, BaselineWander = 0.02,
+                HeartRate = heartRate ?? 70, PatientSeed = 11,
+            },
+            new EcgRandom(seed)).Signal;
 
     /// <summary>A copy with each sample changed.</summary>
     public static EcgSignal Change(EcgSignal signal, Func<int, int, float, float> value)
@@ -35,5 +37,6 @@ internal static class Made
     }
 
     /// <summary>What the built-in checks find.</summary>
-    public static IReadOnlyList<EcgFinding> Findings(EcgRecording recording) => [.. BuiltInChecks.All.SelectMany(check => check.Check(recording))];
+    public static IReadOnlyList<EcgFinding> Findings(EcgRecording recording) =>
+        [.. BuiltInChecks.All.SelectMany(check => check.Check(recording))];
 }

@@ -28,7 +28,8 @@ public sealed class RealRecordingsTests
             var (one, two) = (s.Lead("I").ToArray(), s.Lead("II").ToArray());
             var swapped = Made.Change(s, (lead, t, v) => lead switch
             {
-                0 => -one[t], 1 => two[t] - one[t], 2 => two[t], 3 => one[t] - two[t] / 2, 4 => -(one[t] + two[t]) / 2, 5 => two[t] - one[t] / 2, _ => v,
+                0 => -one[t], 1 => two[t] - one[t], 2 => two[t], 3 => one[t] - two[t] / 2, 4 =>
+                    -(one[t] + two[t]) / 2, 5 => two[t] - one[t] / 2, _ => v,
             });
             return Made.Findings(swapped).Any(f => f.Code == "electrodes-arms");
         });

@@ -128,7 +128,8 @@ public class LeadMapTests
 
     /// <summary>Three samples per lead: 0, 1, 2 in the first lead, 10, 11, 12 in the second, and so on.</summary>
     private static EcgSignal Recording(params string[] leads) =>
-        new([.. leads.SelectMany((_, lead) => new float[] { 10 * lead, (10 * lead) + 1, (10 * lead) + 2 })], new SignalLayout(leads, 3, 100));
+        new([.. leads.SelectMany((_, lead) => new float[] { 10 * lead, (10 * lead) + 1, (10 * lead) + 2 })],
+            new SignalLayout(leads, 3, 100));
 
     private static double Normal(EcgRandom random) => (float)random.Normal();
 }

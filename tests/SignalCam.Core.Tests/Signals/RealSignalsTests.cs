@@ -8,8 +8,8 @@ namespace SignalCam.Core.Tests.Signals;
 /// <summary>PTB-XL holds every recording at 500 Hz and, resampled by its authors, at 100 Hz; and all six limb leads.</summary>
 public class RealSignalsTests
 {
-    // The last 50 samples or so of every 500 Hz recording repeat one value, which the 100 Hz recordings do not know of; and both ends depend on
-    // how a resampler goes on beyond them. Compared is what neither reaches: half a second less at either end.
+    // The last 50 samples or so of every 500 Hz recording repeat one value, which the 100 Hz recordings do not know of; and both ends
+    // depend on how a resampler goes on beyond them. Compared is what neither reaches: half a second less at either end.
     private static readonly Range Interior = 50..950;
 
     [SkippableFact]
@@ -53,8 +53,8 @@ public class RealSignalsTests
     [SkippableFact]
     public void Derived_limb_leads_are_the_recorded_ones_within_quantisation()
     {
-        // All are stored in whole microvolts, so that three roundings differ: by up to 1 microvolt in III and 1.5 in the augmented leads, as counted
-        // in the integers of the files themselves.
+        // All are stored in whole microvolts, so that three roundings differ: by up to 1 microvolt in III and 1.5 in the augmented leads,
+        // as counted in the integers of the files themselves.
         const double float32 = 1e-6;
         string[] derived = ["III", "aVR", "aVL", "aVF"];
         foreach (var (original, shipped) in Twins())
@@ -75,11 +75,13 @@ public class RealSignalsTests
     {
         var folder = TestData.PtbXl();
         var originals = Directory.Exists(Path.Combine(folder, "records500"))
-            ? Directory.GetFiles(Path.Combine(folder, "records500"), "*_hr.hea", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(60).ToArray()
+            ? Directory.GetFiles(Path.Combine(folder, "records500"), "*_hr.hea", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal).Take(60).ToArray()
             : [];
         Skip.If(originals.Length == 0, "this copy of PTB-XL has no 500 Hz recordings");
         return originals.Select(path => Path.ChangeExtension(path, null)).Select(path => (WfdbReader.ReadSignal(path),
-            WfdbReader.ReadSignal(path.Replace("records500", "records100", StringComparison.Ordinal).Replace("_hr", "_lr", StringComparison.Ordinal))));
+            WfdbReader.ReadSignal(path.Replace("records500", "records100", StringComparison.Ordinal)
+                .Replace("_hr", "_lr", StringComparison.Ordinal))));
     }
 
     private static double Correlation(ReadOnlySpan<float> x, ReadOnlySpan<float> y)

@@ -10,7 +10,8 @@ public class ResamplerTests
 
     public static TheoryData<double, double> Rates => new()
     {
-        { 500, 100 }, { 1000, 100 }, { 360, 100 }, { 257, 100 }, { 128, 100 }, { 977, 100 }, { 100, 500 }, { 250, 360 }, { 100, 257 }, { 500, 400 },
+        { 500, 100 }, { 1000, 100 }, { 360, 100 }, { 257, 100 }, { 128, 100 }, { 977, 100 }, { 100, 500 },
+        { 250, 360 }, { 100, 257 }, { 500, 400 },
     };
 
     [Theory]
@@ -42,7 +43,8 @@ public class ResamplerTests
         if (to >= from)
             return;
         var (nyquist, top) = (to / 2, from / 2);
-        foreach (var frequency in new[] { nyquist, 1.02 * nyquist, 1.1 * nyquist, 0.5 * (nyquist + top), 0.99 * top }.Where(f => f >= nyquist))
+        foreach (var frequency in new[] { nyquist, 1.02 * nyquist, 1.1 * nyquist, 0.5 * (nyquist + top), 0.99 * top }
+            .Where(f => f >= nyquist))
             Assert.InRange(Interior(Sine(from, frequency, seconds: 10), from, to).Max(x => Math.Abs(x.Value)), 0, EightyDecibel);
     }
 
@@ -195,7 +197,8 @@ public class ResamplerTests
         Assert.StartsWith("a recording at 500 Hz can be brought to 0.5 to 500000 Hz",
             Assert.Throws<ArgumentOutOfRangeException>(() => Resampler.LengthAfter(10, 500, 0.4)).Message, StringComparison.Ordinal);
         Assert.StartsWith("5000 samples at 500 Hz make 1000 at 100 Hz; there is room for 999",
-            Assert.Throws<ArgumentException>(() => Resampler.Resample(new float[5000], 500, new float[999], 100)).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentException>(() => Resampler.Resample(new float[5000], 500, new float[999], 100)).Message,
+            StringComparison.Ordinal);
         Assert.StartsWith("a lead has at least one sample",
             Assert.Throws<ArgumentException>(() => Resampler.Resample([], 500, new float[1], 100)).Message, StringComparison.Ordinal);
         Assert.Throws<OverflowException>(() => Resampler.LengthAfter(int.MaxValue, 100, 500));
@@ -205,11 +208,14 @@ public class ResamplerTests
     private static double LargestError(double from, double to, double frequency) =>
         Interior(Sine(from, frequency, seconds: 10), from, to).Max(x => Math.Abs(x.Value - SineAt(frequency, x.Time)));
 
-    /// <summary>The resampled lead with its times, without the 27 samples of the lower rate at both ends that depend on the extension.</summary>
+    /// <summary>
+    /// The resampled lead with its times, without the 27 samples of the lower rate at both ends that depend on the extension.
+    /// </summary>
     private static IEnumerable<(double Time, float Value)> Interior(float[] lead, double from, double to)
     {
         var margin = 27 / Math.Min(from, to);
-        return Resample(lead, from, to).Select((value, i) => (Time: i / to, value)).Where(x => x.Time > margin && x.Time < (lead.Length / from) - margin);
+        return Resample(lead, from, to).Select((value, i) => (Time: i / to, value))
+            .Where(x => x.Time > margin && x.Time < (lead.Length / from) - margin);
     }
 
     private static float[] Resample(float[] lead, double from, double to)

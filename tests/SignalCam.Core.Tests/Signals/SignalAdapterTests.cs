@@ -27,8 +27,10 @@ public class SignalAdapterTests
     [Theory]
     [InlineData(3, LengthPolicy.Exact, "the recording has 5 samples per lead at 100 Hz, 3 are wanted; LengthPolicy.Crop allows to cut it")]
     [InlineData(3, LengthPolicy.Pad, "the recording has 5 samples per lead at 100 Hz, 3 are wanted; LengthPolicy.Crop allows to cut it")]
-    [InlineData(7, LengthPolicy.Exact, "the recording has 5 samples per lead at 100 Hz, 7 are wanted; LengthPolicy.Pad allows to fill it up with zeros")]
-    [InlineData(7, LengthPolicy.Crop, "the recording has 5 samples per lead at 100 Hz, 7 are wanted; LengthPolicy.Pad allows to fill it up with zeros")]
+    [InlineData(7, LengthPolicy.Exact,
+        "the recording has 5 samples per lead at 100 Hz, 7 are wanted; LengthPolicy.Pad allows to fill it up with zeros")]
+    [InlineData(7, LengthPolicy.Crop,
+        "the recording has 5 samples per lead at 100 Hz, 7 are wanted; LengthPolicy.Pad allows to fill it up with zeros")]
     public void A_recording_that_the_policy_does_not_fit_is_refused(int length, LengthPolicy policy, string message)
     {
         var error = Assert.Throws<SignalMismatchException>(() => SignalLength.Fit(Recording(["I", "II"], 5, 100), length, policy));
@@ -52,14 +54,17 @@ public class SignalAdapterTests
     public void Leads_then_rate_then_length_are_adapted()
     {
         var wanted = new SignalLayout(SignalLayout.StandardLeads.Take(6).ToArray(), 1000, 100);
-        var recording = new EcgSignal([.. Enumerable.Repeat(0.5f, 6000), .. Enumerable.Repeat(2f, 6000)], new SignalLayout(["ECG I", "ECG II"], 6000, 500));
+        var recording = new EcgSignal(
+            [.. Enumerable.Repeat(0.5f, 6000), .. Enumerable.Repeat(2f, 6000)], new SignalLayout(["ECG I", "ECG II"], 6000, 500));
         var error = Assert.Throws<SignalMismatchException>(() => new SignalAdapter(wanted).Adapt(recording));
-        Assert.Equal("the recording has 1200 samples per lead at 100 Hz, 1000 are wanted; LengthPolicy.Crop allows to cut it", error.Message);
+        Assert.Equal(
+            "the recording has 1200 samples per lead at 100 Hz, 1000 are wanted; LengthPolicy.Crop allows to cut it", error.Message);
 
         var adapted = new SignalAdapter(wanted, LengthPolicy.Crop).Adapt(recording);
         Assert.Equal(wanted, adapted.Layout);
-        Assert.All([("I", 0.5), ("II", 2), ("III", 1.5), ("aVR", -1.25), ("aVL", -0.5), ("aVF", 1.75)], ((string Lead, double Value) expected) =>
-            Assert.All(adapted.Lead(expected.Lead).ToArray(), sample => Assert.Equal(expected.Value, sample, 1e-6)));
+        Assert.All([("I", 0.5), ("II", 2), ("III", 1.5), ("aVR", -1.25), ("aVL", -0.5), ("aVF", 1.75)],
+            ((string Lead, double Value) expected) =>
+                Assert.All(adapted.Lead(expected.Lead).ToArray(), sample => Assert.Equal(expected.Value, sample, 1e-6)));
     }
 
     [Theory]
@@ -82,10 +87,13 @@ public class SignalAdapterTests
         samples[5000 + 3000] = samples[5000 + 3001] = float.NaN;
         var stored = new EcgSignal(samples, new SignalLayout(["I", "V3"], 5000, 500));
 
-        var resampled = Assert.Throws<SignalMismatchException>(() => new SignalAdapter(new SignalLayout(["I", "V3"], 1000, 100)).Adapt(stored));
-        var cut = Assert.Throws<SignalMismatchException>(() => new SignalAdapter(new SignalLayout(["V3"], 1000, 500), LengthPolicy.Crop).Adapt(stored));
+        var resampled =
+            Assert.Throws<SignalMismatchException>(() => new SignalAdapter(new SignalLayout(["I", "V3"], 1000, 100)).Adapt(stored));
+        var cut = Assert.Throws<SignalMismatchException>(
+            () => new SignalAdapter(new SignalLayout(["V3"], 1000, 500), LengthPolicy.Crop).Adapt(stored));
 
-        Assert.Contains("lead V3, sample 2500 (at 5 s); lead V3, samples 3000 to 3001 (at 6 s)", resampled.Message, StringComparison.Ordinal);
+        Assert.Contains("lead V3, sample 2500 (at 5 s); lead V3, samples 3000 to 3001 (at 6 s)",
+            resampled.Message, StringComparison.Ordinal);
         Assert.Contains("lead V3, sample 2500 (at 5 s)", cut.Message, StringComparison.Ordinal);
         // Gaps outside of the stretch do not matter, and a recording that is not changed goes on to transforms, which may fill them.
         Assert.Equal(500, new SignalAdapter(new SignalLayout(["I"], 500, 500), LengthPolicy.Crop).Adapt(stored).Length);
@@ -93,5 +101,6 @@ public class SignalAdapterTests
     }
 
     private static EcgSignal Recording(string[] leads, int length, double rate) =>
-        new([.. leads.SelectMany((_, lead) => Enumerable.Range(1, length).Select(t => (float)(t + (100 * lead))))], new SignalLayout(leads, length, rate));
+        new([.. leads.SelectMany((_, lead) => Enumerable.Range(1, length).Select(t => (float)(t + (100 * lead))))],
+            new SignalLayout(leads, length, rate));
 }

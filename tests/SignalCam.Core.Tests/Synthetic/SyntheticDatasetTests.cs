@@ -15,15 +15,18 @@ public class SyntheticDatasetTests
     {
         using var folder = TestData.Folder();
         await SyntheticDataset.WriteAsync(folder.Path, new SyntheticDatasetOptions { Records = 12, HighRate = true });
-        Assert.Equal(["ground_truth.json", "ptbxl_database.csv", "scp_statements.csv"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order());
+        Assert.Equal(["ground_truth.json", "ptbxl_database.csv", "scp_statements.csv"],
+            Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order());
         Assert.Equal(24, Directory.GetFiles(folder["records100/00000"]).Length);
         Assert.Equal(24, Directory.GetFiles(folder["records500/00000"]).Length);
         Assert.Equal("00012_hr.dat", Directory.GetFiles(folder["records500/00000"]).Select(Path.GetFileName).Order().Skip(22).First());
 
         var signal = WfdbReader.ReadSignal(folder["records100/00000/00003_lr"]);
         Assert.Equal((1000, 100.0), (signal.Length, signal.SamplingRate));
-        Assert.Equal((5000, 500.0), (WfdbReader.ReadSignal(folder["records500/00000/00003_hr"]).Length, WfdbReader.ReadSignal(folder["records500/00000/00003_hr"]).SamplingRate));
-        Assert.StartsWith("00003_lr 12 100 1000\n00003_lr.dat 16 1000", File.ReadAllText(folder["records100/00000/00003_lr.hea"]), StringComparison.Ordinal);
+        Assert.Equal((5000, 500.0), (WfdbReader.ReadSignal(folder["records500/00000/00003_hr"]).Length,
+            WfdbReader.ReadSignal(folder["records500/00000/00003_hr"]).SamplingRate));
+        Assert.StartsWith("00003_lr 12 100 1000\n00003_lr.dat 16 1000",
+            File.ReadAllText(folder["records100/00000/00003_lr.hea"]), StringComparison.Ordinal);
         Assert.Contains(" AVR\n", File.ReadAllText(folder["records100/00000/00003_lr.hea"]), StringComparison.Ordinal);
     }
 
@@ -82,7 +85,8 @@ public class SyntheticDatasetTests
             var row = rows[int.Parse(entry.Id) - 1];
             Assert.StartsWith($"{entry.Id},{entry.PatientId}.0,", row, StringComparison.Ordinal);
             Assert.Contains($",{entry.Fold},records100/", row, StringComparison.Ordinal);
-            Assert.All(entry.Statements, s => Assert.Contains(FormattableString.Invariant($"'{s.Code}': {s.Likelihood:0.0}"), row, StringComparison.Ordinal));
+            Assert.All(entry.Statements,
+                s => Assert.Contains(FormattableString.Invariant($"'{s.Code}': {s.Likelihood:0.0}"), row, StringComparison.Ordinal));
         }
     }
 
@@ -93,7 +97,8 @@ public class SyntheticDatasetTests
         Assert.Equal(1000, set.Entries.Count);
         Assert.All(set.Entries.GroupBy(e => e.PatientId), patient => Assert.Single(patient.Select(e => e.Fold).Distinct()));
         Assert.InRange(set.Entries.GroupBy(e => e.PatientId).Count(p => p.Count() > 1), 80, 180);
-        string[] Classes(EcgEntry e) => [.. e.Statements.Select(s => SyntheticStatement.Of(s.Code)).Where(s => s.Is("diagnostic")).Select(s => s.Class).Distinct()];
+        string[] Classes(EcgEntry e) =>
+            [.. e.Statements.Select(s => SyntheticStatement.Of(s.Code)).Where(s => s.Is("diagnostic")).Select(s => s.Class).Distinct()];
         Assert.All(Enumerable.Range(1, 10), fold => Assert.InRange(set.Entries.Count(e => e.Fold == fold), 90, 110));
         foreach (var (name, expected) in new[] { ("NORM", 42), ("MI", 22), ("STTC", 17), ("CD", 15), ("HYP", 11) })
             Assert.All(Enumerable.Range(1, 10), fold =>
@@ -134,7 +139,8 @@ public class SyntheticDatasetTests
 
         using var stop = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            SyntheticDataset.WriteAsync(folder.Path, new SyntheticDatasetOptions { Records = 500 }, new Reporter(_ => stop.Cancel()), stop.Token));
+            SyntheticDataset.WriteAsync(
+                folder.Path, new SyntheticDatasetOptions { Records = 500 }, new Reporter(_ => stop.Cancel()), stop.Token));
         Assert.False(File.Exists(folder["ptbxl_database.csv"]));
     }
 
@@ -142,9 +148,11 @@ public class SyntheticDatasetTests
     public async Task Wrong_options_and_broken_ground_truth_are_named()
     {
         using var folder = TestData.Folder();
-        var options = await Assert.ThrowsAsync<PluginException>(() => SyntheticDataset.WriteAsync(folder.Path, new SyntheticDatasetOptions { Records = 0 }));
+        var options = await Assert.ThrowsAsync<PluginException>(
+            () => SyntheticDataset.WriteAsync(folder.Path, new SyntheticDatasetOptions { Records = 0 }));
         Assert.Contains("Records is 0", options.Message, StringComparison.Ordinal);
-        Assert.Contains("no such file", Assert.Throws<EcgFormatException>(() => SyntheticGroundTruth.Read(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("no such file",
+            Assert.Throws<EcgFormatException>(() => SyntheticGroundTruth.Read(folder.Path)).Message, StringComparison.Ordinal);
         File.WriteAllText(folder["ground_truth.json"], "{\n\"1\": [{\"class\": 3}]}");
         Assert.Equal("line 2", Assert.Throws<EcgFormatException>(() => SyntheticGroundTruth.Read(folder.Path)).Position);
     }

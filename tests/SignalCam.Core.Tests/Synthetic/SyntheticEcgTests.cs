@@ -15,7 +15,8 @@ public class SyntheticEcgTests
             var options = new SyntheticOptions { Statements = seed < 9 ? [SyntheticEcg.Statements[(int)seed]] : [] };
             var signal = SyntheticEcg.Generate(options, new EcgRandom(seed)).Signal;
             int[] Microvolts(string lead) => [.. signal.Lead(lead).ToArray().Select(v => (int)MathF.Round(1000 * v))];
-            var (i, ii, iii, avr, avl, avf) = (Microvolts("I"), Microvolts("II"), Microvolts("III"), Microvolts("aVR"), Microvolts("aVL"), Microvolts("aVF"));
+            var (i, ii, iii, avr, avl, avf) = (
+                Microvolts("I"), Microvolts("II"), Microvolts("III"), Microvolts("aVR"), Microvolts("aVL"), Microvolts("aVF"));
             for (var t = 0; t < signal.Length; t++)
                 Assert.True(
                     iii[t] == ii[t] - i[t] && 2 * avr[t] == -(i[t] + ii[t]) && 2 * avl[t] == i[t] - iii[t] && 2 * avf[t] == ii[t] + iii[t],
@@ -52,7 +53,8 @@ public class SyntheticEcgTests
     {
         for (ulong seed = 0; seed < 10; seed++)
         {
-            var signal = SyntheticEcg.Generate(new SyntheticOptions { HeartRate = rate, Seconds = 60, BaselineWander = 0, MuscleNoise = 0 }, new EcgRandom(seed)).Signal;
+            var signal = SyntheticEcg.Generate(
+                new SyntheticOptions { HeartRate = rate, Seconds = 60, BaselineWander = 0, MuscleNoise = 0 }, new EcgRandom(seed)).Signal;
             var v5 = signal.Lead("V5").ToArray();
             var half = v5.Max() / 2;
             var beats = Enumerable.Range(1, v5.Length - 1).Count(t => v5[t - 1] < half && v5[t] >= half);
@@ -129,7 +131,8 @@ public class SyntheticEcgTests
     {
         foreach (var statement in SyntheticEcg.Statements.Except(["CRBBB", "CLBBB"]))
         {
-            var with = SyntheticEcg.Generate(new SyntheticOptions { Statements = [statement], Strength = 0 }, new EcgRandom(5)).Signal.Samples.ToArray();
+            var with = SyntheticEcg.Generate(
+                new SyntheticOptions { Statements = [statement], Strength = 0 }, new EcgRandom(5)).Signal.Samples.ToArray();
             var without = SyntheticEcg.Generate(new SyntheticOptions(), new EcgRandom(5)).Signal.Samples.ToArray();
             Assert.InRange(with.Zip(without, (a, b) => Math.Abs(a - b)).Max(), 0, 0.1);
         }
@@ -171,7 +174,8 @@ public class SyntheticEcgTests
     [Fact]
     public void An_unknown_statement_is_refused_with_the_list_of_those_there_are()
     {
-        var error = Assert.Throws<ArgumentException>(() => SyntheticEcg.Generate(new SyntheticOptions { Statements = ["XYZ"] }, new EcgRandom(1)));
+        var error =
+            Assert.Throws<ArgumentException>(() => SyntheticEcg.Generate(new SyntheticOptions { Statements = ["XYZ"] }, new EcgRandom(1)));
         Assert.Contains("'XYZ'", error.Message, StringComparison.Ordinal);
         Assert.Contains("IMI, ASMI, LMI", error.Message, StringComparison.Ordinal);
     }
@@ -189,20 +193,25 @@ public class SyntheticEcgTests
         {
             var options = new SyntheticOptions
             {
-                SamplingRate = 1000, Seconds = 3, HeartRate = 60, Statements = statement is null ? [] : [statement], Strength = 1, BaselineWander = 0, MuscleNoise = 0,
+                SamplingRate = 1000, Seconds = 3, HeartRate = 60, Statements = statement is null ? [] : [statement], Strength = 1,
+                BaselineWander = 0, MuscleNoise = 0,
             };
             var signal = SyntheticEcg.Generate(options, new EcgRandom(seed)).Signal;
             // The same seed has its beats at the same times, and the ground truth of an infarct starts with QRS.
-            var marked = SyntheticEcg.Generate(new SyntheticOptions { SamplingRate = 1000, Seconds = 3, HeartRate = 60, Statements = ["IMI"] }, new EcgRandom(seed));
+            var marked = SyntheticEcg.Generate(
+                new SyntheticOptions { SamplingRate = 1000, Seconds = 3, HeartRate = 60, Statements = ["IMI"] }, new EcgRandom(seed));
             var onset = (int)(1000 * marked.Findings[0].Intervals.First(i => i.Start > 0.3).Start);
             beats.Add(signal.Leads.ToDictionary(l => l, l =>
             {
-                var samples = signal.Lead(l)[(onset - 250)..(onset + 200)].ToArray().Select(v => (double)v - signal.Lead(l)[onset - 250]).ToArray();
-                return new Beat(samples[250..270].Min(), samples[250 + 42 + 55], samples[250 + 42 + 100], samples[250..330].Max(), samples[250..330].Min());
+                var samples = signal.Lead(l)[(onset - 250)..(onset + 200)].ToArray()
+                    .Select(v => (double)v - signal.Lead(l)[onset - 250]).ToArray();
+                return new Beat(samples[250..270].Min(), samples[250 + 42 + 55], samples[250 + 42 + 100],
+                    samples[250..330].Max(), samples[250..330].Min());
             }));
         }
         return beats[0].Keys.ToDictionary(l => l, l => new Beat(
-            beats.Average(b => b[l].First), beats.Average(b => b[l].Last), beats.Average(b => b[l].Segment), beats.Average(b => b[l].Largest), beats.Average(b => b[l].Smallest)));
+            beats.Average(b => b[l].First), beats.Average(b => b[l].Last), beats.Average(b => b[l].Segment),
+            beats.Average(b => b[l].Largest), beats.Average(b => b[l].Smallest)));
     }
 
     private static int Index(string lead) => SignalLayout.StandardLeads.ToList().IndexOf(lead);

@@ -5,7 +5,10 @@ using SignalCam.Testing;
 
 namespace SignalCam.Core.Tests.Wfdb;
 
-/// <summary>Format 16, which a path takes apart in blocks of eight frames by eight signals and a stream sample by sample; every sample is compared with its formula.</summary>
+/// <summary>
+/// Format 16, which a path takes apart in blocks of eight frames by eight signals and a stream sample by sample; every sample is compared
+/// with its formula.
+/// </summary>
 public class InterleavedTests
 {
     [Theory]
@@ -40,7 +43,11 @@ public class InterleavedTests
             var changed = (short[])samples.Clone();
             changed[40 * Signals + signal] ^= 1;
             using var folder = Files(header, changed);
-            foreach (var error in (EcgFormatException[])[Assert.Throws<EcgFormatException>(() => WfdbReader.ReadSignal(folder["r"])), new WfdbRecord(header).Add16("r.dat", changed).Error()])
+            foreach (var error in (EcgFormatException[])
+            [
+                Assert.Throws<EcgFormatException>(() => WfdbReader.ReadSignal(folder["r"])),
+                new WfdbRecord(header).Add16("r.dat", changed).Error(),
+            ])
             {
                 Assert.Contains($"signal {signal} ", error.Position, StringComparison.Ordinal);
                 Assert.Contains("checksum", error.Found, StringComparison.Ordinal);
@@ -69,7 +76,8 @@ public class InterleavedTests
         return folder;
     }
 
-    private static float Millivolt(short sample, int signal) => sample == short.MinValue ? float.NaN : (float)((sample - Baseline(signal)) / (double)Gain(signal));
+    private static float Millivolt(short sample, int signal) =>
+        sample == short.MinValue ? float.NaN : (float)((sample - Baseline(signal)) / (double)Gain(signal));
 
     private static int Gain(int signal) => 200 + 7 * signal;
 

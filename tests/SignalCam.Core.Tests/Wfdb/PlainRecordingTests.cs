@@ -22,12 +22,15 @@ public sealed class PlainRecordingTests
     {
         using var folder = TestData.Folder();
         var random = new EcgRandom((ulong)(signals * length));
-        var samples = Enumerable.Range(0, signals * length).Select(_ => random.Below(50) == 0 ? float.NaN : (float)Math.Round(random.Normal() * 1000) / 1000).ToArray();
-        WfdbWriter.Write(folder.Path, "r", new EcgSignal(samples, new SignalLayout([.. Enumerable.Range(1, signals).Select(i => $"S{i}")], length, 100)));
+        var samples = Enumerable.Range(0, signals * length)
+            .Select(_ => random.Below(50) == 0 ? float.NaN : (float)Math.Round(random.Normal() * 1000) / 1000).ToArray();
+        WfdbWriter.Write(folder.Path, "r",
+            new EcgSignal(samples, new SignalLayout([.. Enumerable.Range(1, signals).Select(i => $"S{i}")], length, 100)));
         // Gains and baselines that differ, and a unit.
         var lines = File.ReadAllLines(folder["r.hea"]);
         for (var i = 0; i < signals; i++)
-            lines[i + 1] = lines[i + 1].Replace("1000(0)/mV", (i % 4) switch { 0 => "1000(0)/mV", 1 => "3(-17)/uV", 2 => "0", _ => "204.75(8000000)/mV" }, StringComparison.Ordinal);
+            lines[i + 1] = lines[i + 1].Replace("1000(0)/mV",
+                (i % 4) switch { 0 => "1000(0)/mV", 1 => "3(-17)/uV", 2 => "0", _ => "204.75(8000000)/mV" }, StringComparison.Ordinal);
         File.WriteAllLines(folder["r.hea"], lines);
 
         var general = General(folder);
@@ -95,14 +98,17 @@ public sealed class PlainRecordingTests
         File.WriteAllBytes(folder["r.dat"], data);
         Assert.Contains("found initial value", Same(folder), StringComparison.Ordinal);
         File.WriteAllText(folder["r.hea"], header.Replace("r.dat", "gone.dat", StringComparison.Ordinal));
-        Assert.Contains("gone.dat: found no such file", Assert.Throws<EcgFormatException>(() => WfdbReader.ReadSignal(folder["r"])).Message, StringComparison.Ordinal);
+        Assert.Contains("gone.dat: found no such file",
+            Assert.Throws<EcgFormatException>(() => WfdbReader.ReadSignal(folder["r"])).Message, StringComparison.Ordinal);
     }
 
     private static TemporaryFolder Write()
     {
         var folder = TestData.Folder();
         var random = new EcgRandom(1);
-        WfdbWriter.Write(folder.Path, "r", new EcgSignal([.. Enumerable.Range(0, 300).Select(_ => (float)Math.Round(random.Normal() * 1000) / 1000)], new SignalLayout(["I", "II", "V1"], 100, 100)));
+        WfdbWriter.Write(folder.Path, "r",
+            new EcgSignal([.. Enumerable.Range(0, 300).Select(_ => (float)Math.Round(random.Normal() * 1000) / 1000)],
+                new SignalLayout(["I", "II", "V1"], 100, 100)));
         return folder;
     }
 
@@ -114,7 +120,8 @@ public sealed class PlainRecordingTests
         return plain.Message;
     }
 
-    private static EcgSignal General(TemporaryFolder folder) => WfdbReader.ReadSignal(WfdbHeader.Read(folder["r.hea"]), name => File.OpenRead(folder[name]));
+    private static EcgSignal General(TemporaryFolder folder) =>
+        WfdbReader.ReadSignal(WfdbHeader.Read(folder["r.hea"]), name => File.OpenRead(folder[name]));
 
     private static int[] Bits(EcgSignal signal) => [.. signal.Samples.ToArray().Select(BitConverter.SingleToInt32Bits)];
 }

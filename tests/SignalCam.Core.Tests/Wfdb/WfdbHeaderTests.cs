@@ -33,7 +33,8 @@ public class WfdbHeaderTests
             #Sex: M
             """, "rec_1.hea");
 
-        Assert.Equal(("rec_1", 3, 360.5, 720.0, -12.25, 5000L), (header.RecordName, header.SignalCount, header.FrameRate, header.CounterFrequency, header.BaseCounter, header.SampleCount));
+        Assert.Equal(("rec_1", 3, 360.5, 720.0, -12.25, 5000L),
+            (header.RecordName, header.SignalCount, header.FrameRate, header.CounterFrequency, header.BaseCounter, header.SampleCount));
         Assert.Equal(new TimeSpan(0, 13, 5, 9, 125), header.BaseTime);
         Assert.Equal(new DateOnly(1989, 4, 25), header.BaseDate);
         Assert.Equal(["Age: 69", "Sex: M"], header.Comments);
@@ -42,11 +43,12 @@ public class WfdbHeaderTests
             new WfdbSignalSpec
             {
                 FileName = "a.dat", Format = WfdbFormat.Format212, SamplesPerFrame = 2, Skew = 3, ByteOffset = 512,
-                Gain = 200.5, Baseline = -7, Units = "uV", AdcResolution = 11, AdcZero = 1024, InitialValue = 995, Checksum = -22131, BlockSize = 64,
-                Description = "MLII with blanks",
+                Gain = 200.5, Baseline = -7, Units = "uV", AdcResolution = 11, AdcZero = 1024, InitialValue = 995,
+                Checksum = -22131, BlockSize = 64, Description = "MLII with blanks",
             },
             header.Signals[0]);
-        Assert.Equal(new WfdbSignalSpec { FileName = "a.dat", Format = WfdbFormat.Format212, SamplesPerFrame = 4, Gain = 0 }, header.Signals[1]);
+        Assert.Equal(
+            new WfdbSignalSpec { FileName = "a.dat", Format = WfdbFormat.Format212, SamplesPerFrame = 4, Gain = 0 }, header.Signals[1]);
         Assert.Equal(new WfdbSignalSpec { FileName = "b.dat", Format = WfdbFormat.Format16 }, header.Signals[2]);
     }
 
@@ -83,7 +85,8 @@ public class WfdbHeaderTests
     [Fact]
     public void A_header_survives_being_written_and_read()
     {
-        const string Text = "rec 2 360.5/720(-12.25) 5000 13:05:09.125 25/04/1989\na.dat 212x2:3+512 200.5(-7)/uV 11 1024 995 -22131 64 MLII\nb.dat 16 0\n# Age: 69\n";
+        const string Text = "rec 2 360.5/720(-12.25) 5000 13:05:09.125 25/04/1989\na.dat 212x2:3+512 200.5(-7)/uV 11 1024 995 -22131 64 "
+            + "MLII\nb.dat 16 0\n# Age: 69\n";
         Assert.Equal(Text, WfdbHeader.Parse(Text, "rec.hea").ToText());
 
         const string Segments = "multi/2 2 125 30\nmulti_1 10\n~ 20\n";
@@ -146,7 +149,8 @@ public class WfdbHeaderTests
     public void Signals_stored_alike_are_read_alike_whatever_blanks_are_between_the_fields()
     {
         var signals = WfdbHeader.Parse(
-            "r 4 100 2\nr.dat 16 200(3)/uV 12 5 1 2 0 I\nr.dat 16 200(3)/uV   12\t6 3 4 0 II\nr.dat 16 200(3)/uVx 12 7 5 6 0 V1\nr.dat 16 200(3)/uV\n", "r.hea").Signals;
+            "r 4 100 2\nr.dat 16 200(3)/uV 12 5 1 2 0 I\nr.dat 16 200(3)/uV   12\t6 3 4 0 II\nr.dat 16 200(3)/uVx 12 7 5 6 0 V1\nr.dat 16 "
+            + "200(3)/uV\n", "r.hea").Signals;
         Assert.Equal([12, 12, 12, null], signals.Select(s => s.AdcResolution));
         Assert.Equal([5, 6, 7, null], signals.Select(s => s.AdcZero));
         Assert.Equal([(short)2, (short)4, (short)6, null], signals.Select(s => s.Checksum));

@@ -10,11 +10,15 @@ public class WfdbMutationTests
     private const int MostValues = 1 << 20;
 
     private static readonly string[] Tokens =
-        ["0", "1", "-1", "~", "..", "-", "16", "212", "311", "8", "80", "x3", ":7", "+5", "/", "(", ")", "1e308", "NaN", "2147483647", "2147483648", "9223372036854775807", "1000000000000", "\n", " ", "\t", "#", "\0", "a.dat", "s1", "lay", "m", "mV"];
+    [
+        "0", "1", "-1", "~", "..", "-", "16", "212", "311", "8", "80", "x3", ":7", "+5", "/", "(", ")", "1e308", "NaN", "2147483647",
+        "2147483648", "9223372036854775807", "1000000000000", "\n", " ", "\t", "#", "\0", "a.dat", "s1", "lay", "m", "mV",
+    ];
 
     private static readonly (string Header, (string Name, byte[] Bytes)[] Files)[] Seeds =
     [
-        ("a 3 100 40\na.dat 212x2:1+3 200(5)/mV 12 0 1 2 0 I\na.dat 212 200/uV 12 0 0 0 0 II\nb.dat 8 100 8 0 3 9 0 V1\n# x\n", [("a.dat", new byte[300]), ("b.dat", new byte[40])]),
+        ("a 3 100 40\na.dat 212x2:1+3 200(5)/mV 12 0 1 2 0 I\na.dat 212 200/uV 12 0 0 0 0 II\nb.dat 8 100 8 0 3 9 0 V1\n# x\n",
+            [("a.dat", new byte[300]), ("b.dat", new byte[40])]),
         ("a 2 100\na.dat 310 200(5)/mV\na.dat 310 0\n", [("a.dat", new byte[81])]),
         ("m/4 2 100 50\nlay 0\ns1 20\n~ 10\ns1 20\n",
         [

@@ -23,9 +23,11 @@ public class WfdbReaderTests
     [Fact]
     public void Leads_have_the_usual_spelling_and_distinct_names()
     {
-        var signal = new WfdbRecord("r 7 100 1\nr.dat 16 200 12 0 0 0 0 AVR\nr.dat 16 200 12 0 0 0 0 v6\nr.dat 16 200 12 0 0 0 0 MLII\nr.dat 16 200 12 0 0 0 0 ECG\nr.dat 16 200 12 0 0 0 0 ecg\nr.dat 16\nr.dat 16\n")
-            .Add16("r.dat", 0, 0, 0, 0, 0, 0, 0)
-            .Signal();
+        var signal =
+            new WfdbRecord("r 7 100 1\nr.dat 16 200 12 0 0 0 0 AVR\nr.dat 16 200 12 0 0 0 0 v6\nr.dat 16 200 12 0 0 0 0 MLII\nr.dat 16 "
+                + "200 12 0 0 0 0 ECG\nr.dat 16 200 12 0 0 0 0 ecg\nr.dat 16\nr.dat 16\n")
+                .Add16("r.dat", 0, 0, 0, 0, 0, 0, 0)
+                .Signal();
 
         Assert.Equal(["aVR", "V6", "MLII", "ECG", "ecg 2", "signal 6", "signal 7"], signal.Leads);
     }
@@ -33,7 +35,9 @@ public class WfdbReaderTests
     [Fact]
     public void Channels_are_found_by_lead_name_description_and_index()
     {
-        var record = new WfdbRecord("r 3 100 2\nr.dat 16 1000 12 0 1 5 0 AVF\nr.dat 16 1000 12 0 2 6 0 V1\nr.dat 16 1000/mmHg 12 0 3 7 0 ABP\n").Add16("r.dat", 1, 2, 3, 4, 4, 4);
+        var record =
+            new WfdbRecord("r 3 100 2\nr.dat 16 1000 12 0 1 5 0 AVF\nr.dat 16 1000 12 0 2 6 0 V1\nr.dat 16 1000/mmHg 12 0 3 7 0 ABP\n")
+                .Add16("r.dat", 1, 2, 3, 4, 4, 4);
 
         Assert.Equal(["V1", "aVF"], record.Signal(new() { Channels = ["v1", "avf"] }).Leads);
         Assert.Equal([2 / 1000f, 4 / 1000f], record.Signal(new() { Channels = [1] }).Lead(0).ToArray());
@@ -69,7 +73,8 @@ public class WfdbReaderTests
         var record = new WfdbRecord("r 2 100 3\nr.dat 8 1 12 0 100 321 0 a\nr.dat 8x2 1 12 7 -50 0 0 b\n")
             .Add("r.dat", 0, 1, 1, 10, 1, 1, 0xF6 + 1, 1, 0xFF);
 
-        var (a, b) = (record.Digital(new() { VerifyChecksum = false }).Signals[0], record.Digital(new() { VerifyChecksum = false }).Signals[1]);
+        var (a, b) = (record.Digital(new() { VerifyChecksum = false }).Signals[0],
+            record.Digital(new() { VerifyChecksum = false }).Signals[1]);
 
         Assert.Equal([100, 110, 101], a.Samples);
         Assert.Equal([-49, -48, -47, -46, -45, -46], b.Samples);
@@ -116,7 +121,8 @@ public class WfdbReaderTests
     public void A_signal_with_a_skew_starts_later_in_the_file()
     {
         // The checksum and the initial value are those of the file's own 4 frames.
-        var record = new WfdbRecord("r 2 100 4\nr.dat 16 1 12 0 1 10 0 a\nr.dat 16:2 1 12 0 11 50 0 b\n").Add16("r.dat", 1, 11, 2, 12, 3, 13, 4, 14);
+        var record = new WfdbRecord("r 2 100 4\nr.dat 16 1 12 0 1 10 0 a\nr.dat 16:2 1 12 0 11 50 0 b\n").Add16(
+            "r.dat", 1, 11, 2, 12, 3, 13, 4, 14);
 
         Assert.Equal([1, 2, 3, 4, 13, 14, float.NaN, float.NaN], record.Signal().Samples.ToArray());
         Assert.Equal([3, float.NaN], record.Signal(new() { From = 2, To = 3 }).Samples.ToArray());
@@ -126,11 +132,13 @@ public class WfdbReaderTests
 
     [Fact]
     public void Frames_behind_the_stated_length_serve_signals_with_a_skew() =>
-        Assert.Equal([1, 2, 13, 14], new WfdbRecord("r 2 100 2\nr.dat 16 1\nr.dat 16:2 1\n").Add16("r.dat", 1, 11, 2, 12, 3, 13, 4, 14).Signal().Samples.ToArray());
+        Assert.Equal([1, 2, 13, 14],
+            new WfdbRecord("r 2 100 2\nr.dat 16 1\nr.dat 16:2 1\n").Add16("r.dat", 1, 11, 2, 12, 3, 13, 4, 14).Signal().Samples.ToArray());
 
     [Fact]
     public void Without_a_stated_length_the_shortest_file_decides() =>
-        Assert.Equal([1, 2, 11, 12], new WfdbRecord("r 2 100\na.dat 16 1\nb.dat 16 1\n").Add16("a.dat", 1, 2, 3).Add16("b.dat", 11, 12).Signal().Samples.ToArray());
+        Assert.Equal([1, 2, 11, 12],
+            new WfdbRecord("r 2 100\na.dat 16 1\nb.dat 16 1\n").Add16("a.dat", 1, 2, 3).Add16("b.dat", 11, 12).Signal().Samples.ToArray());
 
     [Fact]
     public void Packed_samples_run_on_over_frames_and_chunks()
@@ -144,7 +152,8 @@ public class WfdbReaderTests
             var (first, second) = (values[i] & 0xFFF, i + 1 < values.Length ? values[i + 1] & 0xFFF : 0);
             bytes.AddRange([(byte)first, (byte)(first >> 8 | second >> 8 << 4), (byte)second]);
         }
-        var record = new WfdbRecord($"r {Signals} 100 {Frames}\n" + string.Concat(Enumerable.Repeat("r.dat 212 1\n", Signals))).Add("r.dat", [.. bytes]);
+        var record = new WfdbRecord($"r {Signals} 100 {Frames}\n" + string.Concat(Enumerable.Repeat("r.dat 212 1\n", Signals))).Add(
+            "r.dat", [.. bytes]);
 
         foreach (var (from, to) in new[] { (0, Frames), (77_777, 77_778), (12_345, 99_999) })
         {
@@ -173,7 +182,8 @@ public class WfdbReaderTests
 
     [Fact]
     public void Checksums_count_all_samples_of_a_frame_and_wrap_at_16_bits() =>
-        Assert.Equal(4, new WfdbRecord("r 1 100 2\nr.dat 16x2 1 16 0 30000 -11072 0 x\n").Add16("r.dat", 30000, 30000, 30000, 30000).Signal().Length);
+        Assert.Equal(4,
+            new WfdbRecord("r 1 100 2\nr.dat 16x2 1 16 0 30000 -11072 0 x\n").Add16("r.dat", 30000, 30000, 30000, 30000).Signal().Length);
 
     [Theory]
     [InlineData("r 1 100 5\nr.dat 16\n", 9, "byte 9", "after 4 samples")]
@@ -230,7 +240,8 @@ public class WfdbReaderTests
         Assert.Equal(folder["gone.hea"], Assert.Throws<EcgFormatException>(() => WfdbReader.ReadSignal(folder["gone"])).File);
         Assert.Equal(folder["r.dat"], Assert.Throws<EcgFormatException>(() => WfdbReader.ReadSignal(folder["r"])).File);
         File.CreateSymbolicLink(folder["r.dat"], elsewhere["secret"]);
-        Assert.Contains("link", Assert.Throws<EcgFormatException>(() => WfdbReader.ReadSignal(folder["r"])).Found, StringComparison.Ordinal);
+        Assert.Contains(
+            "link", Assert.Throws<EcgFormatException>(() => WfdbReader.ReadSignal(folder["r"])).Found, StringComparison.Ordinal);
         File.Delete(folder["r.dat"]);
         File.WriteAllBytes(folder["real"], new byte[2]);
         File.CreateSymbolicLink(folder["r.dat"], "real");
@@ -246,8 +257,10 @@ public class WfdbReaderTests
         using var folder = TestData.Folder();
         WfdbWriter.Write(folder.Path, "r", new EcgSignal(new float[10], new SignalLayout(["I"], 10, 100)));
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => WfdbReader.ReadSignalAsync(folder["r"], null, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => WfdbReader.ReadSignalAsync(folder["r"], null, new CancellationToken(canceled: true)));
     }
 
-    private static (string File, string? Position, string Found, string Expected) Facts(EcgFormatException e) => (e.File, e.Position, e.Found, e.Expected);
+    private static (string File, string? Position, string Found, string Expected) Facts(EcgFormatException e) =>
+        (e.File, e.Position, e.Found, e.Expected);
 }

@@ -32,7 +32,8 @@ internal sealed class WfdbRecord
 
     public EcgSignal Signal(WfdbReadOptions? options = null) => WfdbReader.ReadSignal(WfdbHeader.Parse(Header, "rec.hea"), Open, options);
 
-    public WfdbRecording Digital(WfdbReadOptions? options = null) => WfdbReader.ReadDigital(WfdbHeader.Parse(Header, "rec.hea"), Open, options);
+    public WfdbRecording Digital(WfdbReadOptions? options = null) =>
+        WfdbReader.ReadDigital(WfdbHeader.Parse(Header, "rec.hea"), Open, options);
 
     public EcgFormatException Error(WfdbReadOptions? options = null) => Assert.Throws<EcgFormatException>(() => Signal(options));
 

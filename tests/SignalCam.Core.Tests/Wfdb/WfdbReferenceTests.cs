@@ -22,7 +22,10 @@ public class WfdbReferenceTests
         var recording = WfdbReader.ReadDigital(Path.Combine(folder, "binformats"));
 
         Assert.Equal(
-            [WfdbFormat.Format8, WfdbFormat.Format16, WfdbFormat.Format61, WfdbFormat.Format80, WfdbFormat.Format160, WfdbFormat.Format212, WfdbFormat.Format310, WfdbFormat.Format311, WfdbFormat.Format24, WfdbFormat.Format32],
+            [
+                WfdbFormat.Format8, WfdbFormat.Format16, WfdbFormat.Format61, WfdbFormat.Format80, WfdbFormat.Format160,
+                WfdbFormat.Format212, WfdbFormat.Format310, WfdbFormat.Format311, WfdbFormat.Format24, WfdbFormat.Format32,
+            ],
             recording.Signals.Select(s => s.Spec.Format));
         for (var signal = 0; signal < expected.Length; signal++)
             Assert.Equal(expected[signal], recording.Signals[signal].Samples);
@@ -50,7 +53,8 @@ public class WfdbReferenceTests
         var folder = TestData.Shared("wfdb");
         var expected = Columns(new StreamReader(Path.Combine(folder, "record-2b")), int.Parse)[0];
 
-        var recording = WfdbReader.ReadDigital(Path.Combine(folder, "100"), new WfdbReadOptions { Channels = ["V5"], From = 1, To = 10800 });
+        var recording = WfdbReader.ReadDigital(
+            Path.Combine(folder, "100"), new WfdbReadOptions { Channels = ["V5"], From = 1, To = 10800 });
 
         Assert.Equal(expected, Assert.Single(recording.Signals).Samples);
         // The complete read verifies the checksums of 650000 samples.
@@ -65,7 +69,8 @@ public class WfdbReferenceTests
     {
         var record = Path.Combine(TestData.Shared("wfdb"), "a103l");
         var digital = Columns(new StreamReader(Path.Combine(TestData.Shared("wfdb"), "record-1c")), int.Parse);
-        var physical = Columns(new StreamReader(Path.Combine(TestData.Shared("wfdb"), "record-1b")), s => double.Parse(s, CultureInfo.InvariantCulture));
+        var physical = Columns(new StreamReader(Path.Combine(TestData.Shared("wfdb"), "record-1b")),
+            s => double.Parse(s, CultureInfo.InvariantCulture));
 
         var two = WfdbReader.ReadDigital(record, new WfdbReadOptions { Channels = [0, 1], From = 20000 });
         var range = WfdbReader.ReadDigital(record, new WfdbReadOptions { Channels = ["PLETH", "ii"], From = 12500, To = 40000 });
@@ -100,7 +105,8 @@ public class WfdbReferenceTests
         {
             var signal = WfdbReader.ReadSignal(header);
             var awaited = await WfdbReader.ReadSignalAsync(header);
-            var streamed = WfdbReader.ReadSignal(WfdbHeader.Read(header), name => new UnseekableStream(File.ReadAllBytes(Path.Combine(folder, name))));
+            var streamed = WfdbReader.ReadSignal(
+                WfdbHeader.Read(header), name => new UnseekableStream(File.ReadAllBytes(Path.Combine(folder, name))));
 
             Assert.Equal(new SignalLayout(SignalLayout.StandardLeads, 1000, 100), signal.Layout);
             Assert.Equal(SignalLayout.StandardLeads, signal.Leads);

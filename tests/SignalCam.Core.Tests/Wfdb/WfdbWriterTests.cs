@@ -58,7 +58,8 @@ public class WfdbWriterTests
         bytes[30] ^= 4;
         File.WriteAllBytes(folder["r.dat"], bytes);
 
-        Assert.StartsWith("checksum", Assert.Throws<EcgFormatException>(() => WfdbReader.ReadSignal(folder["r"])).Found, StringComparison.Ordinal);
+        Assert.StartsWith("checksum",
+            Assert.Throws<EcgFormatException>(() => WfdbReader.ReadSignal(folder["r"])).Found, StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -70,7 +71,8 @@ public class WfdbWriterTests
         WfdbWriter.Write(folder.Path, "00001_lr", WfdbReader.ReadSignal(original));
 
         Assert.Equal(File.ReadAllBytes(original + ".dat"), File.ReadAllBytes(folder["00001_lr.dat"]));
-        Assert.Equal(WfdbHeader.Read(original + ".hea").Signals.Select(s => (s.InitialValue, s.Checksum)), WfdbHeader.Read(folder["00001_lr.hea"]).Signals.Select(s => (s.InitialValue, s.Checksum)));
+        Assert.Equal(WfdbHeader.Read(original + ".hea").Signals.Select(s => (s.InitialValue, s.Checksum)),
+            WfdbHeader.Read(folder["00001_lr.hea"]).Signals.Select(s => (s.InitialValue, s.Checksum)));
     }
 
     [Theory]

@@ -50,15 +50,18 @@ public sealed class CollectorTests(ServersFixture servers)
         await PublishAsync([bad[4].Result]);
         await PublishAsync([bad[5].Result, .. good[50..]]);
         var status = host.Services.GetRequiredService<CollectorStatus>();
-        await Wait.UntilAsync(() => Task.FromResult(status.Received >= good.Length && status.Refused >= bad.Length), () => $"{status.Received} received, {status.Refused} refused: {status.Problem}");
+        await Wait.UntilAsync(() => Task.FromResult(status.Received >= good.Length && status.Refused >= bad.Length),
+            () => $"{status.Received} received, {status.Refused} refused: {status.Problem}");
         await Wait.UntilAsync(async () => await servers.Rabbit.CountAsync(Prefix + ".results") == 0, () => "messages are left");
         await host.StopAsync();
 
         Assert.Equal((good.Length, bad.Length), (status.Received, status.Refused));
         var expected = good.Select(StoredResults.Line).Order(StringComparer.Ordinal).ToArray();
         var picky = bad[7..].Select(b => StoredResults.Line(b.Result));
-        Assert.Equal(expected.Concat(picky).Order(StringComparer.Ordinal), (await StoredResults.OfDatabaseAsync(database, Prefix)).Order(StringComparer.Ordinal));
-        Assert.Equal(expected.Concat(picky).Append(StoredResults.Line(bad[6].Result)).Order(StringComparer.Ordinal), StoredResults.OfFolder(folder.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(expected.Concat(picky).Order(StringComparer.Ordinal),
+            (await StoredResults.OfDatabaseAsync(database, Prefix)).Order(StringComparer.Ordinal));
+        Assert.Equal(expected.Concat(picky).Append(StoredResults.Line(bad[6].Result)).Order(StringComparer.Ordinal),
+            StoredResults.OfFolder(folder.Path).Order(StringComparer.Ordinal));
         Assert.Equal(good.Length, host.Services.GetRequiredService<PickyStore>().Count);
         await AssertDeadAsync(bad);
     }
@@ -143,7 +146,8 @@ public sealed class CollectorTests(ServersFixture servers)
         {
             o.Hosts.Add("127.0.0.1");
             (o.Port, o.QueuePrefix) = (servers.Rabbit.Port, Prefix);
-        }).AddCollector().AddJsonLinesSink(o => o.Folder = folder).AddPostgreSqlSink(o => (o.ConnectionString, o.Schema) = (database, Prefix))
+        }).AddCollector().AddJsonLinesSink(o => o.Folder = folder)
+            .AddPostgreSqlSink(o => (o.ConnectionString, o.Schema) = (database, Prefix))
             .AddResultSink<PickySink, PickyOptions>("picky");
         return builder.Build();
     }
@@ -181,7 +185,8 @@ public sealed class CollectorTests(ServersFixture servers)
             letters.Add((letter.Body.ToArray(), Text(letter, DeadLetters.ReasonHeader), Text(letter, DeadLetters.DetailHeader)));
         return letters;
 
-        static string Text(RabbitMQ.Client.BasicGetResult letter, string header) => System.Text.Encoding.UTF8.GetString((byte[])letter.BasicProperties.Headers![header]!);
+        static string Text(RabbitMQ.Client.BasicGetResult letter, string header) =>
+            System.Text.Encoding.UTF8.GetString((byte[])letter.BasicProperties.Headers![header]!);
     }
 
     private async Task AssertDeadAsync((ScoringResult Result, string Reason)[] bad)
@@ -192,7 +197,8 @@ public sealed class CollectorTests(ServersFixture servers)
         while (await channel.BasicGetAsync(Prefix + ".dead", autoAck: true) is { } letter)
         {
             var headers = letter.BasicProperties.Headers!;
-            Assert.Equal((FailureKind.UnstorableResult, Prefix + ".results"), (Text(headers[DeadLetters.ReasonHeader]), Text(headers[DeadLetters.QueueHeader])));
+            Assert.Equal((FailureKind.UnstorableResult, Prefix + ".results"),
+                (Text(headers[DeadLetters.ReasonHeader]), Text(headers[DeadLetters.QueueHeader])));
             letters.Add(Assert.Single(ResultBatch.Read(letter.Body.Span)).Key.RecordingId, Text(headers[DeadLetters.DetailHeader]));
         }
         Assert.Equal(bad.Length, letters.Count);

@@ -15,7 +15,11 @@ public sealed class MessageTests
         var layout = new SignalLayout(["II", "V5"], 17, 250);
         var integers = new EcgSignal([.. Enumerable.Range(0, 34).Select(i => (float)((i * 977 - 16000) / 1000.0))], layout);
         var floats = new EcgSignal([.. Enumerable.Range(0, 34).Select(i => i == 3 ? float.NaN : MathF.Sin(i) / 3)], layout);
-        ScoringJob[] jobs = [new("a/1") { Recording = integers }, new("ü") { Recording = floats }, new("3") { Uri = new Uri("https://archive.example/ecg/3.hea") }];
+        ScoringJob[] jobs =
+        [
+            new("a/1") { Recording = integers }, new("ü") { Recording = floats },
+            new("3") { Uri = new Uri("https://archive.example/ecg/3.hea") },
+        ];
         var (task, parts) = JobBatch.Read(JobBatch.Write(s_task, jobs));
         Assert.Equal(s_task, task);
         var layouts = new LayoutCache();
@@ -55,8 +59,10 @@ public sealed class MessageTests
     {
         ScoringResult[] results =
         [
-            Results.Of("1", s_task.ModelSha256, "cam", "ward", Results.Score("NORM", 0.1, -2.2, 0.5, ClassDecision.Absent, 1, -2.5f), Results.Score("MI", 0.9, 2.2, 0.4, ClassDecision.Present, [])),
-            Results.Of("2", s_task.ModelSha256, "", "ward", Results.Score("NORM", double.Epsilon, 1e300, 0, ClassDecision.Present, null), Results.Score("MI", 1, 0, 1, ClassDecision.Undecided, null)),
+            Results.Of("1", s_task.ModelSha256, "cam", "ward", Results.Score("NORM", 0.1, -2.2, 0.5, ClassDecision.Absent, 1, -2.5f),
+                Results.Score("MI", 0.9, 2.2, 0.4, ClassDecision.Present, [])),
+            Results.Of("2", s_task.ModelSha256, "", "ward", Results.Score("NORM", double.Epsilon, 1e300, 0, ClassDecision.Present, null),
+                Results.Score("MI", 1, 0, 1, ClassDecision.Undecided, null)),
         ];
         var read = ResultBatch.Read(ResultBatch.Write(results).Span);
         Assert.Equal(results.Select(StoredResults.Line), read.Select(StoredResults.Line));
@@ -66,7 +72,8 @@ public sealed class MessageTests
     public void Cut_or_changed_messages_are_refused_and_never_claim_memory()
     {
         var jobs = JobBatch.Write(s_task, [new ScoringJob("1") { Recording = Poison.Recording() }]).ToArray();
-        var results = ResultBatch.Write([Results.Of("1", s_task.ModelSha256, "cam", "ward", Results.Score("MI", 0.5, 0, 0.5, ClassDecision.Absent, 1))]).ToArray();
+        var results = ResultBatch.Write(
+            [Results.Of("1", s_task.ModelSha256, "cam", "ward", Results.Score("MI", 0.5, 0, 0.5, ClassDecision.Absent, 1))]).ToArray();
         for (var length = 0; length < results.Length; length++)
             Assert.Throws<MessageFormatException>(() => ResultBatch.Read(results.AsSpan(0, length)));
         var random = new Random(1);

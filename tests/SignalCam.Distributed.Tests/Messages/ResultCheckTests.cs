@@ -7,7 +7,8 @@ public sealed class ResultCheckTests
 {
     private static readonly EcgClassification s_good = Results.Of(
         "ward/1 ü \U0001F600", new string('a', 64), "cam", "ward",
-        Results.Score("NORM", 0, -1e300, 0, ClassDecision.Absent, 0, float.MaxValue), Results.Score("MI", 1, double.Epsilon, 1, ClassDecision.Present, -1, 2)).Answer;
+        Results.Score("NORM", 0, -1e300, 0, ClassDecision.Absent, 0, float.MaxValue),
+        Results.Score("MI", 1, double.Epsilon, 1, ClassDecision.Present, -1, 2)).Answer;
 
     [Fact]
     public void What_can_be_stored_has_no_problem()
@@ -21,11 +22,13 @@ public sealed class ResultCheckTests
 
     public static TheoryData<string, string> Wrong => new()
     {
-        { "id empty", "recording id" }, { "id long", "recording id" }, { "id nul", "recording id" }, { "id half", "recording id" }, { "hash", "model hash" },
-        { "explainer long", "explainer" }, { "explainer nul", "explainer" }, { "model nul", "model name" }, { "model empty", "model name" }, { "none", "0 classes" },
-        { "class escape", "for class 1" }, { "class long", "for class 1" }, { "p nan", "probability NaN of class 1 (MI)" }, { "p large", "probability 1.5" },
-        { "p negative", "probability -0.1" }, { "logit", "logit Infinity" }, { "threshold", "threshold NaN" }, { "cell", "NaN in cell 1 of the map of class 1" },
-        { "cells uneven", "3 cells" }, { "rate", "sampling rate NaN" }, { "stretch", "stretch Infinity" }, { "finding", "value of a finding NaN" }, { "error", "completeness error NaN" },
+        { "id empty", "recording id" }, { "id long", "recording id" }, { "id nul", "recording id" },
+        { "id half", "recording id" }, { "hash", "model hash" }, { "explainer long", "explainer" }, { "explainer nul", "explainer" },
+        { "model nul", "model name" }, { "model empty", "model name" }, { "none", "0 classes" }, { "class escape", "for class 1" },
+        { "class long", "for class 1" }, { "p nan", "probability NaN of class 1 (MI)" }, { "p large", "probability 1.5" },
+        { "p negative", "probability -0.1" }, { "logit", "logit Infinity" }, { "threshold", "threshold NaN" },
+        { "cell", "NaN in cell 1 of the map of class 1" }, { "cells uneven", "3 cells" }, { "rate", "sampling rate NaN" },
+        { "stretch", "stretch Infinity" }, { "finding", "value of a finding NaN" }, { "error", "completeness error NaN" },
         { "samples", "value of a map NaN" }, { "window", "score of a window NaN" }, { "window map", "NaN in cell 0" },
     };
 
@@ -59,7 +62,10 @@ public sealed class ResultCheckTests
             "error" => With(second with { HeatMap = second.HeatMap! with { CompletenessError = double.NaN } }),
             "samples" => With(second with { HeatMap = second.HeatMap! with { Samples = [0, float.NaN] } }),
             "window" => s_good with { Windows = [new EcgWindow(s_good.Stretch, [second with { Logit = double.NaN }])] },
-            "window map" => s_good with { Windows = [new EcgWindow(s_good.Stretch, [second with { HeatMap = Results.Map("MI", [float.NaN]) }])] },
+            "window map" => s_good with
+            {
+                Windows = [new EcgWindow(s_good.Stretch, [second with { HeatMap = Results.Map("MI", [float.NaN]) }])],
+            },
             "cell" => With(second with { HeatMap = Results.Map("MI", [1, float.NaN]) }),
             _ => With(second with { HeatMap = Results.Map("MI", [1, 2, 3]) }),
         };

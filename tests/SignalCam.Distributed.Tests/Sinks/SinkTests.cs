@@ -37,7 +37,8 @@ public sealed class SinkTests(ServersFixture servers)
     {
         using var folder = TestData.Folder();
         await File.WriteAllTextAsync(folder["results-000001.jsonl"], StoredResults.Line(Result("1")) + "\n{}\n");
-        var error = await Assert.ThrowsAsync<EcgFormatException>(() => new JsonLinesSink(new JsonLinesSinkOptions { Folder = folder.Path }).OpenAsync());
+        var error = await Assert.ThrowsAsync<EcgFormatException>(
+            () => new JsonLinesSink(new JsonLinesSinkOptions { Folder = folder.Path }).OpenAsync());
         Assert.Equal("line 2", error.Position);
     }
 
@@ -51,9 +52,13 @@ public sealed class SinkTests(ServersFixture servers)
         ScoringResult[] results = [.. Enumerable.Range(0, 3000).Select(i => Result($"{i}"))];
         var added = await Task.WhenAll(one.WriteAsync(results), two.WriteAsync([.. results.Reverse(), Result("7", 0.9)]));
         Assert.Equal(3000, added.Sum());
-        Assert.Equal(results.Select(StoredResults.Line).Order(StringComparer.Ordinal), (await StoredResults.OfDatabaseAsync(options.ConnectionString, "sinks")).Order(StringComparer.Ordinal));
+        Assert.Equal(results.Select(StoredResults.Line).Order(StringComparer.Ordinal),
+            (await StoredResults.OfDatabaseAsync(options.ConnectionString, "sinks")).Order(StringComparer.Ordinal));
         // Scores alone are another key, and have no map.
-        Assert.Equal(1, await one.WriteAsync([Results.Of("7", new string('b', 64), "", "ward", Results.Score("MI", 0.5, 0, 0.5, ClassDecision.Undecided, null))]));
+        Assert.Equal(
+            1,
+            await one.WriteAsync(
+                [Results.Of("7", new string('b', 64), "", "ward", Results.Score("MI", 0.5, 0, 0.5, ClassDecision.Undecided, null))]));
     }
 
     [SkippableFact]
@@ -70,9 +75,11 @@ public sealed class SinkTests(ServersFixture servers)
             Assert.Equal(1, await command.ExecuteNonQueryAsync());
         }
         Assert.Contains("version 99", (await Assert.ThrowsAsync<SinkException>(() => sink.OpenAsync())).Message, StringComparison.Ordinal);
-        Assert.Throws<SignalCam.Abstractions.PluginException>(() => new PostgreSqlSink(new PostgreSqlSinkOptions { ConnectionString = "Host=x", Schema = "a; drop table b" }));
+        Assert.Throws<SignalCam.Abstractions.PluginException>(
+            () => new PostgreSqlSink(new PostgreSqlSinkOptions { ConnectionString = "Host=x", Schema = "a; drop table b" }));
     }
 
     private static ScoringResult Result(string id, double probability = 0.25) =>
-        Results.Of(id, new string('a', 64), "cam", "ward", Results.Score("MI", probability, -1.0986, 0.5, ClassDecision.Absent, 0.1f, -0.25f));
+        Results.Of(id, new string('a', 64), "cam", "ward",
+            Results.Score("MI", probability, -1.0986, 0.5, ClassDecision.Absent, 0.1f, -0.25f));
 }

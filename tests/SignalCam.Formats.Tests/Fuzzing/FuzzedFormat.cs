@@ -13,7 +13,9 @@ internal sealed class FuzzedFormat(string name, IEcgFormat format, Func<IEnumera
     /// <summary>What it is called by.</summary>
     public string Name => name;
 
-    /// <summary>Makes a mutated file consistent again (checksums), so that changes reach behind the first check; null for nothing.</summary>
+    /// <summary>
+    /// Makes a mutated file consistent again (checksums), so that changes reach behind the first check; null for nothing.
+    /// </summary>
     public Func<byte[], byte[]>? Repair { get; init; }
 
     /// <summary>Options of a case. Default: a random choice of strict or lenient, with or without patient.</summary>

@@ -19,7 +19,10 @@ namespace SignalCam.Formats.Tests.Fuzzing;
 internal static class FuzzedFormats
 {
     private static readonly (string Name, int Channels, int Bits)[] s_flac =
-        [("walk-8", 1, 8), ("walk-16", 2, 16), ("walk-24", 3, 24), ("noise-16", 3, 16), ("constant-8", 3, 8), ("wasted-16", 8, 16), ("ramp-24", 2, 24)];
+    [
+        ("walk-8", 1, 8), ("walk-16", 2, 16), ("walk-24", 3, 24), ("noise-16", 3, 16), ("constant-8", 3, 8), ("wasted-16", 8, 16),
+        ("ramp-24", 2, 24),
+    ];
 
     public static IReadOnlyList<FuzzedFormat> All { get; } =
     [
@@ -30,12 +33,14 @@ internal static class FuzzedFormats
         new("philips", new PhilipsFormat(), () => [.. FuzzSamples.Philips(), .. Samples("philips-xml", "*.xml", 60_000)]),
         new("xli", new PhilipsFormat(), FuzzSamples.Xli) { Repair = FuzzSamples.PhilipsOf },
         new("edf", new EdfFormat(), () => [.. FuzzSamples.Edf(), .. Samples("edf", "*.?df", 70_000)]),
-        new("ishne", new IshneFormat(), () => [.. FuzzSamples.Ishne(), .. Samples("ishne", "three*.ecg", 20_000)]) { Repair = IshneSamples.Repair },
+        new("ishne", new IshneFormat(),
+            () => [.. FuzzSamples.Ishne(), .. Samples("ishne", "three*.ecg", 20_000)]) { Repair = IshneSamples.Repair },
         new("table", new TableFormat(), () => TableArraySamples.Tables().Select(Encoding.Latin1.GetBytes)) { Options = Facts },
         new("numpy", new NumpyFormat(), TableArraySamples.NumpyFiles) { Options = Facts },
         new("matlab", new MatlabFormat(), TableArraySamples.MatlabFiles) { Options = Facts },
         new("hdf5", new Hdf5Format(), Hdf5Tests.Files) { Options = Facts },
-        new("wfdb", new WfdbFileFormat(), () => TableArraySamples.Headers.Select(Encoding.Latin1.GetBytes)) { Siblings = TableArraySamples.Siblings },
+        new("wfdb", new WfdbFileFormat(),
+            () => TableArraySamples.Headers.Select(Encoding.Latin1.GetBytes)) { Siblings = TableArraySamples.Siblings },
         .. s_flac.Select(stream => Flac(stream.Name, stream.Channels, stream.Bits)),
     ];
 
@@ -44,7 +49,8 @@ internal static class FuzzedFormats
     private static FuzzedFormat Flac(string name, int channels, int bits)
     {
         // The header takes its length from the stream.
-        var header = Encoding.ASCII.GetBytes($"r {channels} 500\n" + string.Concat(Enumerable.Repeat($"mutated {500 + bits} 200/mV\n", channels)));
+        var header =
+            Encoding.ASCII.GetBytes($"r {channels} 500\n" + string.Concat(Enumerable.Repeat($"mutated {500 + bits} 200/mV\n", channels)));
         return new FuzzedFormat("flac-" + name, new WfdbFileFormat(), () => [TableArraySamples.FlacBytes(name)])
         {
             Repair = TableArraySamples.WithChecksums,

@@ -24,7 +24,8 @@ public sealed class ClassifierTests
         var recording = await WfdbReader.ReadSignalAsync(recordPath);
         var result = classifier.Classify(recording, new() { Explain = true });
         foreach (var score in result.Scores)
-            printed.Add($"{score.Class}: {score.Probability:P0}, {score.Decision}, strongest at {score.HeatMap!.Samples.IndexOf(score.HeatMap.Samples.Max())}");
+            printed.Add($"{score.Class}: {score.Probability:P0}, {score.Decision}, strongest at "
+                + $"{score.HeatMap!.Samples.IndexOf(score.HeatMap.Samples.Max())}");
         // end
 
         Assert.StartsWith("abnormal: ", Assert.Single(printed), StringComparison.Ordinal);
@@ -58,11 +59,13 @@ public sealed class ClassifierTests
         {
             var map = explained.Scores[c].HeatMap!;
             Assert.Equal(0, expected.Map(0, c).ToArray().Zip(map.Cells, (a, b) => Math.Abs(a - b)).Max(), tolerance);
-            Assert.Equal((200, "cam", CamKind.Exact, HeatMapSign.ForAndAgainst, HeatMapUnits.Logit), (map.Samples.Length, map.Method, map.Kind!.Value, map.Sign, map.Unit));
+            Assert.Equal((200, "cam", CamKind.Exact, HeatMapSign.ForAndAgainst, HeatMapUnits.Logit),
+                (map.Samples.Length, map.Method, map.Kind!.Value, map.Sign, map.Unit));
             Assert.InRange(map.CompletenessError!.Value, 0, 1e-5);
         }
         if (kind == TaskKind.Multiclass)
-            Assert.Equal(expected.Probabilities.Index().MaxBy(p => p.Item).Index, plain.Scores.Index().Single(s => s.Item.Decision == ClassDecision.Present).Index);
+            Assert.Equal(expected.Probabilities.Index().MaxBy(p => p.Item).Index,
+                plain.Scores.Index().Single(s => s.Item.Decision == ClassDecision.Present).Index);
         Assert.Same(plain.Scores[^1], plain[classes[^1].ToUpperInvariant()]);
     }
 
@@ -98,7 +101,8 @@ public sealed class ClassifierTests
         var classifier = services.GetRequiredService<IEcgClassifier>();
         var fine = Tiny.Recording(5, samplingRate: 500);
         var eight = Tiny.Leads(fine, "V6", "V5", "V4", "V3", "V2", "V1", "II", "I");
-        Assert.Equal(classifier.Classify(Resampler.Resample(fine, 100)).Scores[0].Probability, classifier.Classify(eight).Scores[0].Probability, 1e-3);
+        Assert.Equal(classifier.Classify(Resampler.Resample(fine, 100)).Scores[0].Probability,
+            classifier.Classify(eight).Scores[0].Probability, 1e-3);
     }
 
     [Fact]
@@ -107,7 +111,8 @@ public sealed class ClassifierTests
         using var folder = TestData.Folder();
         using var services = Host(Tiny.Write(folder["m.safetensors"]));
         var classifier = services.GetRequiredService<IEcgClassifier>();
-        var lead = Assert.Throws<SignalMismatchException>(() => classifier.Classify(Tiny.Leads(Tiny.Recording(1), "I", "II", "V1", "V2", "V3", "V4", "V5")));
+        var lead = Assert.Throws<SignalMismatchException>(
+            () => classifier.Classify(Tiny.Leads(Tiny.Recording(1), "I", "II", "V1", "V2", "V3", "V4", "V5")));
         Assert.Equal(["V6"], lead.MissingLeads);
         var length = Assert.Throws<SignalMismatchException>(() => classifier.Classify(Tiny.Recording(1, seconds: 3)));
         Assert.Contains("300", length.Message, StringComparison.Ordinal);
@@ -119,15 +124,20 @@ public sealed class ClassifierTests
     public void Models_are_found_by_name_and_the_default_one_without()
     {
         using var folder = TestData.Folder();
-        var (one, two) = (Tiny.Write(folder["1.safetensors"]), Tiny.Write(folder["2.safetensors"], 2, Tiny.Manifest(TaskKind.Multilabel, "a", "b")));
-        using var services = new ServiceCollection().AddSignalCam(o => o.DefaultModel = "icu").AddModel("ward", one).AddModel("icu", two).Services.BuildServiceProvider();
+        var (one, two) = (Tiny.Write(folder["1.safetensors"]),
+            Tiny.Write(folder["2.safetensors"], 2, Tiny.Manifest(TaskKind.Multilabel, "a", "b")));
+        using var services = new ServiceCollection().AddSignalCam(o => o.DefaultModel = "icu").AddModel("ward", one)
+            .AddModel("icu", two).Services.BuildServiceProvider();
         Assert.Equal("ward", services.GetRequiredKeyedService<IEcgClassifier>("Ward").Name);
         Assert.Equal(["a", "b"], services.GetRequiredService<IEcgClassifier>().Classes);
         Assert.Equal(["icu", "ward"], services.GetRequiredService<IEcgClassifiers>().Names);
-        Assert.Contains("icu, ward", Assert.Throws<PluginException>(() => services.GetRequiredKeyedService<IEcgClassifier>("er")).Message, StringComparison.Ordinal);
+        Assert.Contains("icu, ward",
+            Assert.Throws<PluginException>(() => services.GetRequiredKeyedService<IEcgClassifier>("er")).Message, StringComparison.Ordinal);
 
-        using var undecided = new ServiceCollection().AddSignalCam().AddModel("ward", one).AddModel("icu", two).Services.BuildServiceProvider();
-        Assert.Contains("icu, ward", Assert.Throws<PluginException>(() => undecided.GetRequiredService<IEcgClassifier>()).Message, StringComparison.Ordinal);
+        using var undecided = new ServiceCollection().AddSignalCam().AddModel("ward", one)
+            .AddModel("icu", two).Services.BuildServiceProvider();
+        Assert.Contains("icu, ward",
+            Assert.Throws<PluginException>(() => undecided.GetRequiredService<IEcgClassifier>()).Message, StringComparison.Ordinal);
     }
 
     internal static ServiceProvider Host(string path, Action<ModelOptions>? configure = null) =>

@@ -20,7 +20,8 @@ public sealed class PreloadTests
         HealthReport after;
         for (var start = DateTime.UtcNow; (after = await health.CheckHealthAsync()).Status != HealthStatus.Healthy; await Task.Delay(10))
             Assert.True(DateTime.UtcNow - start < TimeSpan.FromMinutes(1), after.Entries["signalcam"].Description);
-        Assert.All(host.Services.GetRequiredService<SignalCamDiagnostics>().GetStatus().Models, m => Assert.Equal((true, "compiled", 64), (m.IsLoaded, m.Backend, m.Sha256!.Length)));
+        Assert.All(host.Services.GetRequiredService<SignalCamDiagnostics>().GetStatus().Models,
+            m => Assert.Equal((true, "compiled", 64), (m.IsLoaded, m.Backend, m.Sha256!.Length)));
         await host.StopAsync();
     }
 

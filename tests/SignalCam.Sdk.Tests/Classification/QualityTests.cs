@@ -91,7 +91,8 @@ public sealed class QualityTests : IDisposable
         var cut = Tiny.Recording(1);
         var length = (int)(seconds * 100);
         var samples = Enumerable.Range(0, 12).SelectMany(lead => cut.Lead(lead)[..length].ToArray()).ToArray();
-        var answer = services.GetRequiredService<IEcgClassifier>().Classify(new EcgSignal(samples, new SignalLayout(cut.Leads, length, 100)));
+        var answer = services.GetRequiredService<IEcgClassifier>()
+            .Classify(new EcgSignal(samples, new SignalLayout(cut.Leads, length, 100)));
         Assert.Equal(severity, Assert.Single(answer.Findings, f => f.Code == "short").Severity);
     }
 
@@ -106,7 +107,8 @@ public sealed class QualityTests : IDisposable
     }
 
     private ServiceProvider Host(Action<ModelOptions> configure) =>
-        new ServiceCollection().AddSignalCam().AddModel("test", Tiny.Write(_folder["m.safetensors"]), configure).Services.BuildServiceProvider();
+        new ServiceCollection().AddSignalCam()
+            .AddModel("test", Tiny.Write(_folder["m.safetensors"]), configure).Services.BuildServiceProvider();
 
     private static EcgSignal Flat(double seconds = 2)
     {
@@ -118,6 +120,7 @@ public sealed class QualityTests : IDisposable
     {
         public string Name => "always";
 
-        public IReadOnlyList<EcgFinding> Check(EcgRecording recording) => [new EcgFinding("always", FindingSeverity.Unusable, "It is never good enough.")];
+        public IReadOnlyList<EcgFinding> Check(EcgRecording recording) =>
+            [new EcgFinding("always", FindingSeverity.Unusable, "It is never good enough.")];
     }
 }

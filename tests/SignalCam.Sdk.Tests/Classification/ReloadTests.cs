@@ -22,7 +22,9 @@ public sealed class ReloadTests
         var second = Tiny.Write(folder["next.safetensors"], 2, Tiny.Manifest(TaskKind.Multilabel, "a", "b"));
         await using var services = Reloading(path, allowContractChange: true);
         var classifier = services.GetRequiredService<IEcgClassifier>();
-        string Result() => string.Join(' ', classifier.Classify(s_recording, new ClassifyOptions { Explain = true }).Scores.Select(s => FormattableString.Invariant($"{s.Class} {s.Probability:R} {s.HeatMap!.Samples.Sum():R}")));
+        string Result() =>
+            string.Join(' ', classifier.Classify(s_recording, new ClassifyOptions { Explain = true }).Scores
+                .Select(s => FormattableString.Invariant($"{s.Class} {s.Probability:R} {s.HeatMap!.Samples.Sum():R}")));
         var old = Result();
         using var stop = new CancellationTokenSource();
         var callers = Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
@@ -78,7 +80,8 @@ public sealed class ReloadTests
         await Task.Delay(100);
         Assert.Equal(old, classifier.Classify(s_recording).Scores[0].Probability);
         Assert.Contains("test", Assert.Single(logs.Errors), StringComparison.Ordinal);
-        Assert.Contains("m.safetensors", Assert.Single(services.GetRequiredService<SignalCamDiagnostics>().GetStatus().Problems), StringComparison.Ordinal);
+        Assert.Contains("m.safetensors",
+            Assert.Single(services.GetRequiredService<SignalCamDiagnostics>().GetStatus().Problems), StringComparison.Ordinal);
 
         Tiny.Write(path, 2);
         await Until(() => classifier.Classify(s_recording).Scores[0].Probability != old);
@@ -102,8 +105,10 @@ public sealed class ReloadTests
         })
         {
             Tiny.Write(path, 2, other);
-            await Until(() => services.GetRequiredService<SignalCamDiagnostics>().GetStatus().Problems.Any(p => p.Contains(change, StringComparison.Ordinal)));
-            Assert.Contains(logs.Errors, e => e.Contains(change, StringComparison.Ordinal) && e.Contains("AllowContractChange", StringComparison.Ordinal));
+            await Until(() => services.GetRequiredService<SignalCamDiagnostics>().GetStatus().Problems
+                .Any(p => p.Contains(change, StringComparison.Ordinal)));
+            Assert.Contains(logs.Errors,
+                e => e.Contains(change, StringComparison.Ordinal) && e.Contains("AllowContractChange", StringComparison.Ordinal));
             Assert.Equal((old, sha256), (classifier.Classify(s_recording).Scores[0].Probability, classifier.Sha256));
         }
         Tiny.Write(path, 2);
@@ -153,7 +158,10 @@ public sealed class ReloadTests
         if (logs is not null)
             services.AddSingleton<ILoggerProvider>(logs);
         return services.AddSignalCam(o => o.Device = "cpu")
-            .AddModel("test", path, o => (o.ReloadOnChange, o.ReloadInterval, o.BatchSize, o.AllowContractChange) = (true, TimeSpan.FromMilliseconds(20), batchSize, allowContractChange))
+            .AddModel(
+                "test", path,
+                o => (o.ReloadOnChange, o.ReloadInterval, o.BatchSize, o.AllowContractChange) = (
+                    true, TimeSpan.FromMilliseconds(20), batchSize, allowContractChange))
             .Services.BuildServiceProvider();
     }
 

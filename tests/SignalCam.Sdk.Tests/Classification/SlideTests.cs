@@ -21,7 +21,8 @@ public sealed class SlideTests
     {
         using var folder = TestData.Folder();
         var path = Tiny.Write(folder["m.safetensors"], manifest: Tiny.Manifest(TaskKind.Multilabel, "MI", "CD"));
-        using var services = ClassifierTests.Host(path, o => (o.Length, o.WindowStep, o.Combine, o.Backend) = (LengthPolicy.Slide, 1.5, combine, backend));
+        using var services = ClassifierTests.Host(
+            path, o => (o.Length, o.WindowStep, o.Combine, o.Backend) = (LengthPolicy.Slide, 1.5, combine, backend));
         using var alone = ClassifierTests.Host(path, o => o.Backend = backend);
         var answer = services.GetRequiredService<IEcgClassifier>().Classify(s_long);
         // 630 samples, windows of 200 every 150, and one at the very end.
@@ -58,7 +59,8 @@ public sealed class SlideTests
         var explain = new ClassifyOptions { Explain = true };
         var map = services.GetRequiredService<IEcgClassifier>().Classify(s_long, explain).Scores[0].HeatMap!;
         int[] starts = [0, 100, 200, 300, 400, 430];
-        var single = starts.Select(start => alone.GetRequiredService<IEcgClassifier>().Classify(Cut(start / 100.0), explain).Scores[0].HeatMap!.Samples).ToArray();
+        var single = starts.Select(
+            start => alone.GetRequiredService<IEcgClassifier>().Classify(Cut(start / 100.0), explain).Scores[0].HeatMap!.Samples).ToArray();
         Assert.Equal((630, 630), (map.Samples.Length, map.Cells.Length));
         for (var t = 0; t < 630; t++)
         {
@@ -86,11 +88,16 @@ public sealed class SlideTests
         using var folder = TestData.Folder();
         var path = Tiny.Write(folder["m.safetensors"], manifest: Tiny.Manifest(TaskKind.Multiclass, "a", "b"));
         using var noisy = ClassifierTests.Host(path, o => o.Combine = WindowCombination.NoisyOr);
-        Assert.Contains("noisy-or", Assert.Throws<ModelNotSupportedException>(() => noisy.GetRequiredService<IEcgClassifier>().Input).Message, StringComparison.Ordinal);
+        Assert.Contains("noisy-or",
+            Assert.Throws<ModelNotSupportedException>(() => noisy.GetRequiredService<IEcgClassifier>().Input).Message,
+            StringComparison.Ordinal);
         using var step = ClassifierTests.Host(path, o => o.WindowStep = 2.5);
-        Assert.Contains("WindowStep is 2.5 s", Assert.Throws<PluginException>(() => step.GetRequiredService<IEcgClassifier>().Input).Message, StringComparison.Ordinal);
+        Assert.Contains("WindowStep is 2.5 s",
+            Assert.Throws<PluginException>(() => step.GetRequiredService<IEcgClassifier>().Input).Message, StringComparison.Ordinal);
         using var brief = ClassifierTests.Host(path, o => o.Length = LengthPolicy.Slide);
-        Assert.Contains("100 samples", Assert.Throws<SignalMismatchException>(() => brief.GetRequiredService<IEcgClassifier>().Classify(Tiny.Recording(1, seconds: 1))).Message, StringComparison.Ordinal);
+        Assert.Contains("100 samples",
+            Assert.Throws<SignalMismatchException>(() => brief.GetRequiredService<IEcgClassifier>()
+                .Classify(Tiny.Recording(1, seconds: 1))).Message, StringComparison.Ordinal);
         using var either = ClassifierTests.Host(path, o => o.Length = LengthPolicy.Slide | LengthPolicy.Pad);
         Assert.Equal(1, either.GetRequiredService<IEcgClassifier>().Classify(Tiny.Recording(1, seconds: 1)).Stretch.Duration);
     }
@@ -99,16 +106,19 @@ public sealed class SlideTests
     public void Between_two_windows_a_call_can_be_stopped()
     {
         using var folder = TestData.Folder();
-        using var services = ClassifierTests.Host(Tiny.Write(folder["m.safetensors"]), o => (o.Length, o.WindowStep) = (LengthPolicy.Slide, 0.01));
+        using var services = ClassifierTests.Host(
+            Tiny.Write(folder["m.safetensors"]), o => (o.Length, o.WindowStep) = (LengthPolicy.Slide, 0.01));
         using var stop = new CancellationTokenSource();
         stop.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => services.GetRequiredService<IEcgClassifier>().Classify(s_long, cancellationToken: stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => services.GetRequiredService<IEcgClassifier>().Classify(s_long, cancellationToken: stop.Token));
     }
 
     private static EcgSignal Cut(double start)
     {
         var from = (int)Math.Round(start * 100);
         return new EcgSignal(
-            [.. Enumerable.Range(0, 12).SelectMany(lead => s_long.Lead(lead).Slice(from, 200).ToArray())], new SignalLayout(s_long.Leads, 200, 100));
+            [.. Enumerable.Range(0, 12).SelectMany(lead => s_long.Lead(lead).Slice(from, 200).ToArray())],
+            new SignalLayout(s_long.Leads, 200, 100));
     }
 }

@@ -15,7 +15,8 @@ public sealed class StreamTests
     [InlineData(ScoringBackend.Compiled, true, 4)]
     [InlineData(ScoringBackend.Torch, false, 8)]
     [InlineData(ScoringBackend.Torch, true, 8)]
-    public async Task Answers_come_in_order_as_single_calls_give_them_and_no_more_is_read_than_there_is_room(ScoringBackend backend, bool explain, int room)
+    public async Task Answers_come_in_order_as_single_calls_give_them_and_no_more_is_read_than_there_is_room(
+        ScoringBackend backend, bool explain, int room)
     {
         using var folder = TestData.Folder();
         await using var services = Host(folder, o => (o.BatchSize, o.Backend) = (4, backend));
@@ -82,7 +83,8 @@ public sealed class StreamTests
         var given = 0;
         await Assert.ThrowsAsync<EcgFormatException>(async () =>
         {
-            await foreach (var _ in services.GetRequiredService<IEcgClassifier>().ClassifyAsync(Items(9).Select((item, i) => i < 6 ? item : throw new EcgFormatException("f", null, "a", "b"))))
+            await foreach (var _ in services.GetRequiredService<IEcgClassifier>()
+                .ClassifyAsync(Items(9).Select((item, i) => i < 6 ? item : throw new EcgFormatException("f", null, "a", "b"))))
                 given++;
         });
         Assert.Equal(6, given);
@@ -97,11 +99,12 @@ public sealed class StreamTests
         var (given, read) = (0, 0);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var _ in services.GetRequiredService<IEcgClassifier>().ClassifyAsync(Enumerable.Range(0, 100).Select(i => new EcgStreamItem($"{i}", token =>
-            {
-                Interlocked.Increment(ref read);
-                return ValueTask.FromResult<EcgRecording>(Tiny.Recording(1));
-            })), cancellationToken: stop.Token))
+            await foreach (var _ in services.GetRequiredService<IEcgClassifier>()
+                .ClassifyAsync(Enumerable.Range(0, 100).Select(i => new EcgStreamItem($"{i}", token =>
+                {
+                    Interlocked.Increment(ref read);
+                    return ValueTask.FromResult<EcgRecording>(Tiny.Recording(1));
+                })), cancellationToken: stop.Token))
                 if (++given == 3)
                     stop.Cancel();
         });
@@ -147,10 +150,13 @@ public sealed class StreamTests
         Assert.Contains("broken", Assert.IsType<EcgFormatException>(results[0].Error).Message, StringComparison.Ordinal);
         Assert.Equal(classifier.Classify(WfdbReader.ReadSignal(folder["ward/r2"])).Scores, results[3].GetAnswer().Scores);
         Assert.Equal(2, RecordingSource.FromFolder(folder["ward"], recursive: false).Count());
-        Assert.Contains("nowhere", Assert.Throws<EcgFormatException>(() => RecordingSource.FromFolder(folder["nowhere"])).Message, StringComparison.Ordinal);
+        Assert.Contains("nowhere",
+            Assert.Throws<EcgFormatException>(() => RecordingSource.FromFolder(folder["nowhere"])).Message, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<EcgStreamItem> Items(int count) => Enumerable.Range(0, count).Select(i => new EcgStreamItem($"{i}", Tiny.Recording((ulong)i)));
+    private static IEnumerable<EcgStreamItem> Items(int count) =>
+        Enumerable.Range(0, count).Select(i => new EcgStreamItem($"{i}", Tiny.Recording((ulong)i)));
 
-    private static ServiceProvider Host(TemporaryFolder folder, Action<ModelOptions>? configure = null) => ClassifierTests.Host(Tiny.Write(folder["m.safetensors"]), configure);
+    private static ServiceProvider Host(TemporaryFolder folder, Action<ModelOptions>? configure = null) =>
+        ClassifierTests.Host(Tiny.Write(folder["m.safetensors"]), configure);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Testing;
@@ -17,9 +18,13 @@ public sealed class StressTests
             .AddModel("one", Tiny.Write(folder["1.safetensors"]))
             .AddModel("two", Tiny.Write(folder["2.safetensors"], 2, Tiny.Manifest(TaskKind.Multilabel, "a", "b", "c")))
             .Services.BuildServiceProvider();
-        var classifiers = new[] { services.GetRequiredKeyedService<IEcgClassifier>("one"), services.GetRequiredKeyedService<IEcgClassifier>("two") };
+        var classifiers = new[]
+        {
+            services.GetRequiredKeyedService<IEcgClassifier>("one"), services.GetRequiredKeyedService<IEcgClassifier>("two"),
+        };
         var recordings = Enumerable.Range(0, 25).Select(i => Tiny.Recording((ulong)i)).ToArray();
-        string[] Expected(IEcgClassifier classifier) => [.. recordings.Select((r, i) => Text(classifier.Classify(r, new ClassifyOptions { Explain = i % 2 == 0 })))];
+        string[] Expected(IEcgClassifier classifier) =>
+            [.. recordings.Select((r, i) => Text(classifier.Classify(r, new ClassifyOptions { Explain = i % 2 == 0 })))];
         var expected = classifiers.Select(Expected).ToArray();
 
         var next = -1;
@@ -29,7 +34,8 @@ public sealed class StressTests
             for (var call = Interlocked.Increment(ref next); call < Calls; call = Interlocked.Increment(ref next))
             {
                 var (model, recording) = (call % 2, call / 2 % recordings.Length);
-                if (Text(classifiers[model].Classify(recordings[recording], new ClassifyOptions { Explain = recording % 2 == 0 })) != expected[model][recording])
+                if (Text(classifiers[model].Classify(recordings[recording], new ClassifyOptions { Explain = recording % 2 == 0 }))
+                    != expected[model][recording])
                     Interlocked.Increment(ref different);
             }
         })).ToArray();
@@ -44,5 +50,7 @@ public sealed class StressTests
 
     /// <summary>Every bit of a result: round-trip numbers of scores and of the maps.</summary>
     private static string Text(EcgClassification result) => string.Join(';', result.Scores.Select(s =>
-        FormattableString.Invariant($"{s.Class} {s.Probability:R} {s.Logit:R} {s.Decision} {string.Join(',', s.HeatMap is { } map ? map.Samples.Select(BitConverter.SingleToInt32Bits) : [])}")));
+        string.Create(CultureInfo.InvariantCulture,
+            $"{s.Class} {s.Probability:R} {s.Logit:R} {s.Decision} "
+            + $"{string.Join(',', s.HeatMap is { } map ? map.Samples.Select(BitConverter.SingleToInt32Bits) : [])}")));
 }

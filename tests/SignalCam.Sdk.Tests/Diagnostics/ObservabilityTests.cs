@@ -45,7 +45,8 @@ public sealed class ObservabilityTests
         };
         ActivitySource.AddActivityListener(tracing);
 
-        await using var services = new ServiceCollection().AddMetrics().AddSignalCam(o => o.Device = "cpu").AddModel("test", folder["m.safetensors"]).Services.BuildServiceProvider();
+        await using var services = new ServiceCollection().AddMetrics().AddSignalCam(o => o.Device = "cpu")
+            .AddModel("test", folder["m.safetensors"]).Services.BuildServiceProvider();
         Tiny.Write(folder["m.safetensors"]);
         var classifier = services.GetRequiredService<IEcgClassifier>();
         classifier.Classify(Tiny.Recording(1));
@@ -59,10 +60,12 @@ public sealed class ObservabilityTests
         Assert.Equal(2, sums[SignalCamTelemetry.Epochs]);
         Assert.Equal(2 * ((trained.Train.Used + 15) / 16), sums[SignalCamTelemetry.StepDuration]);
         // The first recording is read twice, for its shape.
-        Assert.InRange(sums[SignalCamTelemetry.RecordingsRead], trained.Train.Used + trained.Validation.Used, trained.Train.Used + trained.Validation.Used + 2);
+        Assert.InRange(sums[SignalCamTelemetry.RecordingsRead], trained.Train.Used + trained.Validation.Used,
+            trained.Train.Used + trained.Validation.Used + 2);
         Assert.Equal(["classify", "classify", "classify", "load model", "train"], activities.Select(a => a.OperationName).Order());
         var failed = Assert.Single(activities, a => a.Status == ActivityStatusCode.Error);
-        Assert.Equal(("SignalMismatchException", typeof(SignalMismatchException).FullName), (failed.StatusDescription, failed.GetTagItem(SignalCamTelemetry.ErrorTag)));
+        Assert.Equal(("SignalMismatchException", typeof(SignalMismatchException).FullName),
+            (failed.StatusDescription, failed.GetTagItem(SignalCamTelemetry.ErrorTag)));
 
         void Add(string name, double value)
         {
@@ -97,7 +100,8 @@ public sealed class ObservabilityTests
         using var services = Checked(path, "cuda:63");
         var e = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IEcgClassifier>());
         Assert.Contains("SignalCam: Device is cuda:63", e.Message, StringComparison.Ordinal);
-        await using var lenient = new ServiceCollection().AddSignalCam(o => (o.Device, o.AllowDeviceFallback) = ("cuda:63", true)).AddModel("ward", path).Services.BuildServiceProvider();
+        await using var lenient = new ServiceCollection().AddSignalCam(o => (o.Device, o.AllowDeviceFallback) = ("cuda:63", true))
+            .AddModel("ward", path).Services.BuildServiceProvider();
         Assert.Single(lenient.GetRequiredService<IEcgClassifier>().Classify(Tiny.Recording(1)).Scores);
     }
 
@@ -106,13 +110,15 @@ public sealed class ObservabilityTests
     {
         using var folder = TestData.Folder();
         var logs = new LogList();
-        await using var services = new ServiceCollection().AddSingleton<ILoggerProvider>(logs).AddSignalCam(o => o.Device = "cpu").AddModel("ward", Tiny.Write(folder["m.safetensors"])).Services.BuildServiceProvider();
+        await using var services = new ServiceCollection().AddSingleton<ILoggerProvider>(logs).AddSignalCam(o => o.Device = "cpu")
+            .AddModel("ward", Tiny.Write(folder["m.safetensors"])).Services.BuildServiceProvider();
         services.GetRequiredService<IEcgClassifier>().Classify(Tiny.Recording(1));
         await services.GetRequiredService<ITrainingService>().TrainAsync(ServiceTests.Request(folder["trained.safetensors"]));
         Assert.Contains(logs.Messages, m => m.StartsWith("Model ward loaded from ", StringComparison.Ordinal));
         Assert.Contains(logs.Messages, m => m.StartsWith("Task normal-abnormal on dataset synthetic: ", StringComparison.Ordinal));
         Assert.Equal(2, logs.Messages.Count(m => m.StartsWith("Epoch ", StringComparison.Ordinal)));
-        Assert.DoesNotContain(logs.Messages, m => m.Contains("age", StringComparison.OrdinalIgnoreCase) || m.Contains("patient", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(logs.Messages,
+            m => m.Contains("age", StringComparison.OrdinalIgnoreCase) || m.Contains("patient", StringComparison.OrdinalIgnoreCase));
     }
 
     private static ServiceProvider Checked(string path, string device)

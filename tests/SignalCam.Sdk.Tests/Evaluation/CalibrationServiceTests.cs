@@ -35,10 +35,12 @@ public sealed class CalibrationServiceTests
 
         var evaluated = await services.GetRequiredService<IEvaluationService>().EvaluateAsync(new EvaluationRequest
         {
-            ModelPath = outcome.OutputPath, Dataset = ServiceTests.Synthetic, Folds = FoldSet.Parse("9"), CompareWith = folder["m.safetensors"], Resamples = 20,
+            ModelPath = outcome.OutputPath, Dataset = ServiceTests.Synthetic, Folds = FoldSet.Parse("9"),
+            CompareWith = folder["m.safetensors"], Resamples = 20,
         });
         // What the service said of the fitted model is what the file gives.
-        Assert.Equal(outcome.After.Overall[FigureNames.Brier].Value!.Value, evaluated.Figures.Overall[FigureNames.Brier].Value!.Value, 1e-9);
+        Assert.Equal(outcome.After.Overall[FigureNames.Brier].Value!.Value,
+            evaluated.Figures.Overall[FigureNames.Brier].Value!.Value, 1e-9);
         Assert.Equal(after.Manifest.Thresholds[0], evaluated.Figures.ByClass["abnormal"].Threshold);
         Assert.Equal(evaluated.Figures.ByClass["abnormal"].TruePositives, evaluated.Evaluation.Binary!.TruePositives);
         Assert.NotNull(evaluated.Comparison!.Difference.Value);
@@ -54,10 +56,12 @@ public sealed class CalibrationServiceTests
         using var folder = TestData.Folder();
         await using var services = ServiceTests.Host();
         await services.GetRequiredService<ITrainingService>().TrainAsync(ServiceTests.Request(folder["m.safetensors"]));
-        var error = await Assert.ThrowsAsync<CalibrationException>(() => services.GetRequiredService<ICalibrationService>().CalibrateAsync(new CalibrationRequest
-        {
-            ModelPath = folder["m.safetensors"], OutputPath = folder["c.safetensors"], Dataset = ServiceTests.Synthetic, Folds = FoldSet.Parse("8-9"),
-        }));
+        var error = await Assert.ThrowsAsync<CalibrationException>(() => services.GetRequiredService<ICalibrationService>()
+            .CalibrateAsync(new CalibrationRequest
+            {
+                ModelPath = folder["m.safetensors"], OutputPath = folder["c.safetensors"],
+                Dataset = ServiceTests.Synthetic, Folds = FoldSet.Parse("8-9"),
+            }));
         Assert.Contains("fold 8, one of the folds that the weights were learned from (1-8)", error.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(folder["c.safetensors"]));
     }

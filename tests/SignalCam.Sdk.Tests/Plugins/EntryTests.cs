@@ -44,7 +44,8 @@ public sealed class EntryTests
     public void What_the_host_registered_first_wins()
     {
         var own = new OwnTraining();
-        using var services = new ServiceCollection().AddSingleton<ITrainingService>(own).AddSignalCam().Services.BuildServiceProvider(Strict);
+        using var services = new ServiceCollection().AddSingleton<ITrainingService>(own).AddSignalCam().Services
+            .BuildServiceProvider(Strict);
         Assert.Same(own, services.GetRequiredService<ITrainingService>());
     }
 
@@ -66,7 +67,8 @@ public sealed class EntryTests
         var configuration = whole ? root : (IConfiguration)root.GetSection("SignalCam");
         using var services = new ServiceCollection().AddSignalCam(configuration).Services.BuildServiceProvider(Strict);
         var options = services.GetRequiredService<IOptions<SignalCamOptions>>().Value;
-        Assert.Equal(("cpu", path, 7, "CAM"), (options.Device, options.Models["ward"].Path, options.Models["ward"].BatchSize, options.Models["ward"].Explainer.Name));
+        Assert.Equal(("cpu", path, 7, "CAM"),
+            (options.Device, options.Models["ward"].Path, options.Models["ward"].BatchSize, options.Models["ward"].Explainer.Name));
         Assert.Equal(["abnormal"], services.GetRequiredKeyedService<IEcgClassifier>("ward").Classes);
     }
 
@@ -83,7 +85,11 @@ public sealed class EntryTests
     public async Task A_wrong_setting_stops_the_start_and_says_what_is_allowed(string key, string value, string found, string allowed)
     {
         using var folder = TestData.Folder();
-        var settings = new Dictionary<string, string?> { ["SignalCam:Models:ward:Path"] = Tiny.Write(folder["ward.safetensors"]), [key] = value };
+        var settings = new Dictionary<string, string?>
+        {
+            ["SignalCam:Models:ward:Path"] = Tiny.Write(folder["ward.safetensors"]),
+            [key] = value,
+        };
         var host = Host.CreateEmptyApplicationBuilder(null);
         host.Services.AddSignalCam(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         using var built = host.Build();
@@ -95,7 +101,8 @@ public sealed class EntryTests
     [Fact]
     public void Weights_that_cannot_change_are_not_watched()
     {
-        using var services = new ServiceCollection().AddSignalCam().AddPretrainedModel("super", o => o.ReloadOnChange = true).Services.BuildServiceProvider(Strict);
+        using var services = new ServiceCollection().AddSignalCam().AddPretrainedModel("super", o => o.ReloadOnChange = true).Services
+            .BuildServiceProvider(Strict);
         var e = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<SignalCamOptions>>().Value);
         Assert.StartsWith("SignalCam:Models:super: ReloadOnChange is True", e.Message, StringComparison.Ordinal);
     }
@@ -113,7 +120,8 @@ public sealed class EntryTests
     [Fact]
     public void A_setting_that_does_not_exist_is_named()
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["SignalCam:Devise"] = "cpu" }).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["SignalCam:Devise"] = "cpu" }).Build();
         using var services = new ServiceCollection().AddSignalCam(configuration).Services.BuildServiceProvider(Strict);
         var e = Assert.ThrowsAny<Exception>(() => services.GetRequiredService<IOptions<SignalCamOptions>>().Value);
         Assert.Contains("Devise", e.Message, StringComparison.Ordinal);
@@ -133,7 +141,8 @@ public sealed class EntryTests
     [Fact]
     public void A_doubled_model_is_refused_by_name()
     {
-        using var services = new ServiceCollection().AddSignalCam().AddModel("ward", "a").AddModel("Ward", "b").Services.BuildServiceProvider(Strict);
+        using var services = new ServiceCollection().AddSignalCam().AddModel("ward", "a").AddModel("Ward", "b").Services
+            .BuildServiceProvider(Strict);
         var e = Assert.ThrowsAny<ArgumentException>(() => services.GetRequiredService<IOptions<SignalCamOptions>>().Value);
         Assert.StartsWith("a model called 'Ward' is already there; all: ward", e.Message, StringComparison.Ordinal);
     }
@@ -177,7 +186,8 @@ public sealed class EntryTests
     {
         public string Name => "negate";
 
-        public EcgSignal Apply(EcgSignal signal) => signal.MapLeads(samples => System.Numerics.Tensors.TensorPrimitives.Negate(samples, samples));
+        public EcgSignal Apply(EcgSignal signal) =>
+            signal.MapLeads(samples => System.Numerics.Tensors.TensorPrimitives.Negate(samples, samples));
     }
 
     private sealed record Unit(int PerMillivolt);
@@ -207,12 +217,14 @@ public sealed class EntryTests
 
         public IReadOnlyList<EcgEntry> Entries => [];
 
-        public ValueTask<EcgSignal> ReadAsync(EcgEntry entry, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public ValueTask<EcgSignal> ReadAsync(EcgEntry entry, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
     }
 
     private sealed class OwnTraining : ITrainingService
     {
-        public Task<TrainingOutcome> TrainAsync(TrainingRequest request, IProgress<TrainingServiceProgress>? progress = null, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException();
+        public Task<TrainingOutcome> TrainAsync(
+            TrainingRequest request, IProgress<TrainingServiceProgress>? progress = null, CancellationToken cancellationToken = default) =>
+                throw new NotSupportedException();
     }
 }

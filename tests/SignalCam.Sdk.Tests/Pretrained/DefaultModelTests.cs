@@ -31,7 +31,8 @@ public sealed class DefaultModelTests
 
         Assert.Equal(("normal-abnormal", "abnormal"), (classifier.Name, Assert.Single(result.Scores).Class));
         Assert.Equal(1000, result.Scores[0].HeatMap!.Samples.Length);
-        Assert.Equal(result["abnormal"].Probability, host.Services.GetRequiredKeyedService<IEcgClassifier>("Normal-Abnormal").Classify(recording)["abnormal"].Probability);
+        Assert.Equal(result["abnormal"].Probability,
+            host.Services.GetRequiredKeyedService<IEcgClassifier>("Normal-Abnormal").Classify(recording)["abnormal"].Probability);
         await host.StopAsync();
     }
 
@@ -40,14 +41,17 @@ public sealed class DefaultModelTests
     {
         var path = Path.Combine(TestData.Root, "src/SignalCam.Sdk/Pretrained/normal-abnormal.safetensors");
         using var services = new ServiceCollection().AddSignalCam(o => o.Device = "cpu").Services.BuildServiceProvider();
-        using var torch = new ServiceCollection().AddSignalCam(o => o.Device = "cpu").AddModel("file", path, o => o.Backend = ScoringBackend.Torch).Services.BuildServiceProvider();
+        using var torch = new ServiceCollection().AddSignalCam(o => o.Device = "cpu")
+            .AddModel("file", path, o => o.Backend = ScoringBackend.Torch).Services.BuildServiceProvider();
         var (recording, explain) = (Tiny.Recording(2, seconds: 10), new ClassifyOptions { Explain = true });
-        var (answer, expected) = (services.GetRequiredService<IEcgClassifier>().Classify(recording, explain), torch.GetRequiredService<IEcgClassifier>().Classify(recording, explain));
+        var (answer, expected) = (services.GetRequiredService<IEcgClassifier>()
+            .Classify(recording, explain), torch.GetRequiredService<IEcgClassifier>().Classify(recording, explain));
         Assert.Equal((expected.ModelSha256, "compiled", "torch cpu"), (answer.ModelSha256, answer.Backend, expected.Backend));
         // The host scores without torch: other sums, so other rounding.
         Assert.Equal(expected.Scores[0].Logit, answer.Scores[0].Logit, 1e-4);
         Assert.Equal(expected.Scores[0].Probability, answer.Scores[0].Probability, 1e-5);
-        Assert.All(expected.Scores[0].HeatMap!.Samples.Zip(answer.Scores[0].HeatMap!.Samples), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+        Assert.All(expected.Scores[0].HeatMap!.Samples.Zip(answer.Scores[0].HeatMap!.Samples),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
     }
 
     [SkippableFact]
@@ -69,7 +73,8 @@ public sealed class DefaultModelTests
     [Fact]
     public async Task Concurrent_callers_get_what_one_gets()
     {
-        await using var services = new ServiceCollection().AddSignalCam(o => o.Device = "cpu").AddPretrainedModel("normal-abnormal").AddPretrainedModel("super").Services.BuildServiceProvider();
+        await using var services = new ServiceCollection().AddSignalCam(o => o.Device = "cpu").AddPretrainedModel("normal-abnormal")
+            .AddPretrainedModel("super").Services.BuildServiceProvider();
         EcgSignal[] recordings = [.. Enumerable.Range(0, 12).Select(i => Tiny.Recording((ulong)i, seconds: 10))];
         foreach (var name in (string[])["normal-abnormal", "super"])
         {
@@ -91,7 +96,8 @@ public sealed class DefaultModelTests
         Assert.Equal(["ward"], added.GetRequiredService<IEcgClassifiers>().Names);
         Assert.Equal("ward", added.GetRequiredService<IEcgClassifier>().Name);
 
-        using var configured = new ServiceCollection().AddSignalCam(Settings(("SignalCam:Models:ward:Path", path))).Services.BuildServiceProvider();
+        using var configured = new ServiceCollection()
+            .AddSignalCam(Settings(("SignalCam:Models:ward:Path", path))).Services.BuildServiceProvider();
         Assert.Equal(["ward"], configured.GetRequiredService<IEcgClassifiers>().Names);
 
         var own = new OwnClassifier();
@@ -103,10 +109,12 @@ public sealed class DefaultModelTests
     public void Other_weights_that_come_with_the_SDK_are_added_by_name_or_in_the_configuration()
     {
         string[] classes = ["NORM", "MI", "STTC", "CD", "HYP"];
-        using var added = new ServiceCollection().AddSignalCam().AddPretrainedModel("super").Services.BuildServiceProvider(EntryTests.Strict);
+        using var added = new ServiceCollection().AddSignalCam().AddPretrainedModel("super").Services
+            .BuildServiceProvider(EntryTests.Strict);
         Assert.Equal(classes, added.GetRequiredService<IEcgClassifier>().Classes);
         using var configured = new ServiceCollection()
-            .AddSignalCam(Settings(("SignalCam:Models:five:Pretrained", "Super"), ("SignalCam:Models:two:Pretrained", "normal-abnormal"), ("SignalCam:DefaultModel", "five")))
+            .AddSignalCam(Settings(("SignalCam:Models:five:Pretrained", "Super"), ("SignalCam:Models:two:Pretrained", "normal-abnormal"),
+                ("SignalCam:DefaultModel", "five")))
             .Services.BuildServiceProvider(EntryTests.Strict);
         Assert.Equal(classes, configured.GetRequiredService<IEcgClassifier>().Classes);
         Assert.Equal(["abnormal"], configured.GetRequiredKeyedService<IEcgClassifier>("two").Classes);
@@ -121,7 +129,8 @@ public sealed class DefaultModelTests
         await using var provider = services.BuildServiceProvider();
         var report = await provider.GetRequiredService<HealthCheckService>().CheckHealthAsync();
         var hash = PretrainedModels.Get("normal-abnormal").Sha256;
-        Assert.Equal($"pretrained normal-abnormal ({hash[..12]}), not loaded yet", report.Entries["signalcam"].Data["model normal-abnormal"]);
+        Assert.Equal($"pretrained normal-abnormal ({hash[..12]}), not loaded yet",
+            report.Entries["signalcam"].Data["model normal-abnormal"]);
     }
 
     [Fact]
@@ -133,9 +142,15 @@ public sealed class DefaultModelTests
         var service = services.GetRequiredService<IClassificationService>();
         var explain = new ClassifyOptions { Explain = true };
         var plain = await service.ClassifyAsync(new ClassificationRequest { Files = [folder["patient"]], Options = explain }).SingleAsync();
-        var five = await service.ClassifyAsync(new ClassificationRequest { Files = [folder["patient"]], Pretrained = "super", Options = explain }).SingleAsync();
-        Assert.Equal((1, 5), (plain.GetAnswer().Scores.Count(s => s.HeatMap is not null), five.GetAnswer().Scores.Count(s => s.HeatMap is not null)));
-        var e = await Assert.ThrowsAsync<PluginException>(async () => await service.ClassifyAsync(new ClassificationRequest { Files = [folder["patient"]], Pretrained = "joint" }).SingleAsync());
+        var five =
+            await service.ClassifyAsync(new ClassificationRequest { Files = [folder["patient"]], Pretrained = "super", Options = explain })
+                .SingleAsync();
+        Assert.Equal((1, 5),
+            (plain.GetAnswer().Scores.Count(s => s.HeatMap is not null), five.GetAnswer().Scores.Count(s => s.HeatMap is not null)));
+        var e =
+            await Assert.ThrowsAsync<PluginException>(
+                async () => await service.ClassifyAsync(new ClassificationRequest { Files = [folder["patient"]], Pretrained = "joint" })
+                    .SingleAsync());
         Assert.StartsWith("no weights called 'joint' come with the SDK; there are: all, diag", e.Message, StringComparison.Ordinal);
     }
 
@@ -154,10 +169,13 @@ public sealed class DefaultModelTests
 
         public string Task => "any";
 
-        public EcgClassification Classify(EcgRecording recording, ClassifyOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public EcgClassification Classify(
+            EcgRecording recording, ClassifyOptions? options = null, CancellationToken cancellationToken = default) =>
+                throw new NotSupportedException();
 
         public IAsyncEnumerable<EcgStreamAnswer> ClassifyAsync(
-            IAsyncEnumerable<EcgStreamItem> recordings, ClassifyOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+            IAsyncEnumerable<EcgStreamItem> recordings, ClassifyOptions? options = null, CancellationToken cancellationToken = default) =>
+                throw new NotSupportedException();
 
         public EcgView View(EcgRecording recording) => throw new NotSupportedException();
     }

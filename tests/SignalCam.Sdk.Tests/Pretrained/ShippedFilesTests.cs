@@ -14,7 +14,10 @@ using SignalCam.Testing;
 
 namespace SignalCam.Sdk.Tests.Pretrained;
 
-/// <summary>The weights and cards in src/SignalCam.Sdk/Pretrained, whichever they are: replacing them needs no change here but of <see cref="s_atLeast"/>.</summary>
+/// <summary>
+/// The weights and cards in src/SignalCam.Sdk/Pretrained, whichever they are: replacing them needs no change here but of
+/// <see cref="s_atLeast"/>.
+/// </summary>
 public sealed partial class ShippedFilesTests
 {
     // What all weights together may weigh: every host that installs the SDK carries them (docs/decisions/0009-weights-in-the-sdk.md).
@@ -35,8 +38,10 @@ public sealed partial class ShippedFilesTests
     public void Every_file_in_the_folder_is_found_by_its_name_and_all_are_small()
     {
         var files = Directory.GetFiles(Folder, "*.safetensors");
-        Assert.Equal(files.Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.OrdinalIgnoreCase), PretrainedModels.All.Select(m => m.Name));
-        Assert.Subset(PretrainedModels.All.Select(m => m.Name).ToHashSet(), new HashSet<string> { PretrainedModels.NormalAbnormal, PretrainedModels.Super });
+        Assert.Equal(files.Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.OrdinalIgnoreCase),
+            PretrainedModels.All.Select(m => m.Name));
+        Assert.Subset(PretrainedModels.All.Select(m => m.Name).ToHashSet(),
+            new HashSet<string> { PretrainedModels.NormalAbnormal, PretrainedModels.Super });
         Assert.InRange(files.Sum(file => new FileInfo(file).Length), 1, MostBytes);
     }
 
@@ -91,8 +96,13 @@ public sealed partial class ShippedFilesTests
     {
         var model = PretrainedModels.Get(name);
         var card = model.ReadCard();
-        Assert.True(card.Contains($"`{model.Sha256}`", StringComparison.Ordinal), $"the card of {name} is of other weights: write it anew with the command that stands in it");
-        foreach (var needed in (string[])["## Intended use", "## Not intended, and limits", "## Data and licences", "CC BY 4.0", "10.1038/s41597-020-0495-6", "Weights: MIT", "Not a medical device", "build/signalcam.sh train", "preset, seed"])
+        Assert.True(card.Contains($"`{model.Sha256}`", StringComparison.Ordinal),
+            $"the card of {name} is of other weights: write it anew with the command that stands in it");
+        foreach (var needed in (string[])
+        [
+            "## Intended use", "## Not intended, and limits", "## Data and licences", "CC BY 4.0", "10.1038/s41597-020-0495-6",
+            "Weights: MIT", "Not a medical device", "build/signalcam.sh train", "preset, seed",
+        ])
             Assert.Contains(needed, card, StringComparison.Ordinal);
         Assert.InRange(RocAuc(card), s_atLeast.GetValueOrDefault(name), 1);
     }
@@ -118,7 +128,9 @@ public sealed partial class ShippedFilesTests
     public void Weights_that_are_not_there_are_an_error_that_lists_those_there_are()
     {
         var e = Assert.Throws<PluginException>(() => PretrainedModels.Get("joint"));
-        Assert.Equal($"no weights called 'joint' come with the SDK; there are: {string.Join(", ", PretrainedModels.All.Select(m => m.Name))}", e.Message);
+        Assert.Equal(
+            $"no weights called 'joint' come with the SDK; there are: {string.Join(", ", PretrainedModels.All.Select(m => m.Name))}",
+            e.Message);
     }
 
     /// <summary>As docs/model-file.md defines it.</summary>

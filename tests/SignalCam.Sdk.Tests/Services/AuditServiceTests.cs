@@ -14,7 +14,8 @@ public sealed class AuditServiceTests
     {
         using var folder = TestData.Folder();
         await using var services = ServiceTests.Host();
-        var trained = await services.GetRequiredService<ITrainingService>().TrainAsync(ServiceTests.Request(folder["m.safetensors"], "super"));
+        var trained = await services.GetRequiredService<ITrainingService>()
+            .TrainAsync(ServiceTests.Request(folder["m.safetensors"], "super"));
         var progress = new ServiceTests.Reports<double>();
         AuditRequest request = new()
         {
@@ -25,22 +26,35 @@ public sealed class AuditServiceTests
         };
         // Two epochs decide little: every class is called present that is not quite unlikely.
         var file = Core.Models.ModelFile.Load(trained.ModelPath);
-        new Core.Models.ModelFile(file.Manifest with { Thresholds = [.. file.Manifest.Classes.Select(_ => 0.01)] }, file.Weights).Save(trained.ModelPath);
+        new Core.Models.ModelFile(file.Manifest with { Thresholds = [.. file.Manifest.Classes.Select(_ => 0.01)] }, file.Weights)
+            .Save(trained.ModelPath);
 
         var outcome = await services.GetRequiredService<IAuditService>().AuditAsync(request, progress);
         Assert.Equal((3, 100), (outcome.Result.Recordings, outcome.Candidates));
         Assert.Equal(
-            ["cam", "cam kind=paper", "cam-x-gradient", "grad-cam", "grad-cam++", "gradient-x-input", "hirescam", "integrated-gradients", "occlusion", "random", "saliency", "smoothgrad"],
+            [
+                "cam", "cam kind=paper", "cam-x-gradient", "grad-cam", "grad-cam++", "gradient-x-input", "hirescam", "integrated-gradients",
+                "occlusion", "random", "saliency", "smoothgrad",
+            ],
             outcome.Result.Explainers.Select(e => e.Name));
         Assert.Equal(1, progress.All[^1]);
         Assert.All(outcome.Result.Explainers, explainer =>
         {
             Assert.Contains(AuditMeasures.Deletion + "_noise", explainer.Measures.Keys);
             Assert.Contains(AuditMeasures.Share + "_qrs", explainer.Measures.Keys);
-            Assert.All(explainer.Measures.Values, m => Assert.True(double.IsFinite(m.Mean!.Value) && m.Interval!.Value.Low <= m.Interval.Value.High));
+            Assert.All(explainer.Measures.Values,
+                m => Assert.True(double.IsFinite(m.Mean!.Value) && m.Interval!.Value.Low <= m.Interval.Value.High));
         });
 
-        var one = await services.GetRequiredService<IAuditService>().AuditAsync(new() { ModelPath = trained.ModelPath, Dataset = request.Dataset, Records = 2, Explainers = [new("cam")], Options = request.Options });
+        var one = await services.GetRequiredService<IAuditService>()
+            .AuditAsync(new()
+            {
+                ModelPath = trained.ModelPath,
+                Dataset = request.Dataset,
+                Records = 2,
+                Explainers = [new("cam")],
+                Options = request.Options,
+            });
         Assert.Equal("cam", Assert.Single(one.Result.Explainers).Name);
     }
 

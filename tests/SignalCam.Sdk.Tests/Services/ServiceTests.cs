@@ -33,8 +33,10 @@ public sealed class ServiceTests
 
         var manifest = ModelFile.Load(trained.ModelPath).Manifest;
         Assert.NotNull(manifest.LabelPolicy);
-        Assert.Equal(("synthetic", "1-8", "9"), ((string?)manifest.Training!["dataset"], (string?)manifest.Training["train_folds"], (string?)manifest.Training["valid_folds"]));
-        Assert.Equal("""{"channels":[4,6],"firstKernel":11,"kernel":7,"negativeSlope":0.1}""", manifest.Architecture.Options!.ToJsonString());
+        Assert.Equal(("synthetic", "1-8", "9"),
+            ((string?)manifest.Training!["dataset"], (string?)manifest.Training["train_folds"], (string?)manifest.Training["valid_folds"]));
+        Assert.Equal("""{"channels":[4,6],"firstKernel":11,"kernel":7,"negativeSlope":0.1}""",
+            manifest.Architecture.Options!.ToJsonString());
 
         var evaluated = await services.GetRequiredService<IEvaluationService>().EvaluateAsync(
             new EvaluationRequest { ModelPath = trained.ModelPath, Dataset = Synthetic, Folds = FoldSet.Parse("9-10") });
@@ -43,7 +45,13 @@ public sealed class ServiceTests
         Assert.Equal(evaluated.Recordings.Used, evaluated.Evaluation.Predictions.Entries.Count);
 
         var explained = await services.GetRequiredService<IClassificationService>().ClassifyAsync(
-            new ClassificationRequest { ModelPath = trained.ModelPath, Dataset = Synthetic, Ids = ["3", "1"], Options = new() { Explain = true } }).ToListAsync();
+            new ClassificationRequest
+            {
+                ModelPath = trained.ModelPath,
+                Dataset = Synthetic,
+                Ids = ["3", "1"],
+                Options = new() { Explain = true },
+            }).ToListAsync();
         Assert.Equal(["3", "1"], explained.Select(e => e.Id));
         Assert.All(explained, e => Assert.Equal(classes, e.GetAnswer().Scores.Count(s => s.HeatMap is not null)));
     }
@@ -57,7 +65,8 @@ public sealed class ServiceTests
         await services.GetRequiredService<ITrainingService>().TrainAsync(request);
         Assert.Equal("auto", request.Options.Device);
         var stored = ModelFile.Load(request.ModelPath).Manifest.Training!["options"]!;
-        Assert.Equal(("cpu", 2, 16, 7L), ((string?)stored["device"], (int)stored["epochs"]!, (int)stored["batchSize"]!, (long)stored["seed"]!));
+        Assert.Equal(("cpu", 2, 16, 7L),
+            ((string?)stored["device"], (int)stored["epochs"]!, (int)stored["batchSize"]!, (long)stored["seed"]!));
     }
 
     [Fact]
@@ -98,7 +107,8 @@ public sealed class ServiceTests
         var curves = File.ReadAllText(RunFolder.Beside(folder["m.safetensors"]).CurvesPath);
         Assert.Equal(2, XDocument.Parse(curves).Root!.Descendants().Count(e => e.Name.LocalName == "svg"));
         Assert.Equal(File.ReadAllText(RunFolder.Beside(folder["whole.safetensors"]).CurvesPath), curves);
-        Assert.Contains("run.json", Assert.Throws<ModelFormatException>(() => TrainingRequest.FromRun(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("run.json",
+            Assert.Throws<ModelFormatException>(() => TrainingRequest.FromRun(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,7 +158,8 @@ public sealed class ServiceTests
         var paper = new ClassifyOptions { Explain = true, Explainer = new ComponentSpec("cam", new JsonObject { ["kind"] = "paper" }) };
         var explained = await services.GetRequiredService<IClassificationService>().ClassifyAsync(
             new ClassificationRequest { ModelPath = model, Files = [folder["a"]], Options = paper }).SingleAsync();
-        Assert.Equal((folder["a"], 200, 100.0, 1000), (explained.Id, explained.Seen!.Length, explained.Seen.SamplingRate, explained.Recording!.Signal.Length));
+        Assert.Equal((folder["a"], 200, 100.0, 1000),
+            (explained.Id, explained.Seen!.Length, explained.Seen.SamplingRate, explained.Recording!.Signal.Length));
         var map = Assert.Single(explained.GetAnswer().Scores).HeatMap!.Samples;
         Assert.Equal((200, 0f, 1f), (map.Length, map.Min(), map.Max()));
     }
@@ -159,11 +170,21 @@ public sealed class ServiceTests
         using var folder = TestData.Folder();
         var model = Tiny.Write(folder["m.safetensors"]);
         await using var services = Host();
-        var (trainer, evaluator, explainer) = (services.GetRequiredService<ITrainingService>(), services.GetRequiredService<IEvaluationService>(), services.GetRequiredService<IClassificationService>());
-        Assert.Contains("ptb-xl, synthetic", (await Assert.ThrowsAsync<PluginException>(() => trainer.TrainAsync(new() { ModelPath = "x", Dataset = new("mimic") }))).Message, StringComparison.Ordinal);
-        Assert.Contains("Folder is ", (await Assert.ThrowsAsync<PluginException>(() => trainer.TrainAsync(new() { ModelPath = "x", Dataset = new("ptb-xl") }))).Message, StringComparison.Ordinal);
-        Assert.Contains("normal-abnormal", (await Assert.ThrowsAsync<PluginException>(() => evaluator.EvaluateAsync(new() { ModelPath = model, Dataset = Synthetic }))).Message, StringComparison.Ordinal);
-        Assert.Contains("'no-such'", (await Assert.ThrowsAsync<PluginException>(async () => await explainer.ClassifyAsync(new() { ModelPath = model, Dataset = Synthetic, Ids = ["no-such"] }).ToListAsync())).Message, StringComparison.Ordinal);
+        var (trainer, evaluator, explainer) = (services.GetRequiredService<ITrainingService>(),
+            services.GetRequiredService<IEvaluationService>(), services.GetRequiredService<IClassificationService>());
+        Assert.Contains("ptb-xl, synthetic",
+            (await Assert.ThrowsAsync<PluginException>(
+                () => trainer.TrainAsync(new() { ModelPath = "x", Dataset = new("mimic") }))).Message, StringComparison.Ordinal);
+        Assert.Contains("Folder is ",
+            (await Assert.ThrowsAsync<PluginException>(
+                () => trainer.TrainAsync(new() { ModelPath = "x", Dataset = new("ptb-xl") }))).Message, StringComparison.Ordinal);
+        Assert.Contains("normal-abnormal",
+            (await Assert.ThrowsAsync<PluginException>(
+                () => evaluator.EvaluateAsync(new() { ModelPath = model, Dataset = Synthetic }))).Message, StringComparison.Ordinal);
+        Assert.Contains("'no-such'",
+            (await Assert.ThrowsAsync<PluginException>(
+                async () => await explainer.ClassifyAsync(new() { ModelPath = model, Dataset = Synthetic, Ids = ["no-such"] })
+                    .ToListAsync())).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => explainer.ClassifyAsync(new() { ModelPath = model }));
     }
 

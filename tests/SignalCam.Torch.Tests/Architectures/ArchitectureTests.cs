@@ -48,7 +48,8 @@ public sealed class ArchitectureTests
     [InlineData("xresnet1d101", XStem + XFirst + 32 * XBottleneck + 257, 1_804_929)]
     [InlineData("xse-resnet1d18", XStem + 8 * (XBasic + 64 * 8 + 8 + 8 * 64 + 64) + 65, 356_097)]
     [InlineData("xse-resnet1d50", XStem + XFirst + 15 * XBottleneck + 16 * (256 * 32 + 32 + 32 * 256 + 256) + 257, 1_153_409)]
-    [InlineData("inception-time", 12 * 32 * 2 + 5 * 128 * 32 * 2 + 6 * (32 * 32 * (39 + 19 + 9) + 256) + (12 + 128) * 128 + 512 + 129, 473_473)]
+    [InlineData("inception-time",
+        12 * 32 * 2 + 5 * 128 * 32 * 2 + 6 * (32 * 32 * (39 + 19 + 9) + 256) + (12 + 128) * 128 + 512 + 129, 473_473)]
     public void The_default_with_twelve_leads_and_one_output_has_this_many_parameters(string name, int formula, int literal)
     {
         using var network = Network(new ComponentSpec(name), "binary", 1, Leads(12), 1000);
@@ -117,7 +118,8 @@ public sealed class ArchitectureTests
     {
         var input = new SignalLayout(Leads(3), 200, 100);
         using var backbone = s_components.Architectures.Create(Small(name)).Create(input);
-        var parameters = backbone.named_parameters().GroupBy(p => p.name[..p.name.LastIndexOf('.')]).ToDictionary(g => g.Key, g => g.Sum(p => p.parameter.numel()));
+        var parameters = backbone.named_parameters().GroupBy(p => p.name[..p.name.LastIndexOf('.')])
+            .ToDictionary(g => g.Key, g => g.Sum(p => p.parameter.numel()));
         var rows = backbone.Describe(input).Where(row => row.Parameters > 0).ToDictionary(row => row.Name, row => row.Parameters);
         Assert.Equal(parameters.OrderBy(p => p.Key), rows.OrderBy(r => r.Key));
         Assert.All(backbone.Describe(input), row => Assert.True(row.MultiplyAdds >= 0));
@@ -142,7 +144,8 @@ public sealed class ArchitectureTests
         Assert.Equal(shortest, network.Backbone.ShortestInput);
         network.Evaluate();
         Assert.True(float.IsFinite(network.Forward(randn(1, 1, shortest)).item<float>()));
-        var e = Assert.Throws<ArgumentException>(() => s_components.Architectures.Create(Small(name)).Create(new SignalLayout(["I"], shortest - 1, 100)));
+        var e = Assert.Throws<ArgumentException>(
+            () => s_components.Architectures.Create(Small(name)).Create(new SignalLayout(["I"], shortest - 1, 100)));
         Assert.Contains($"found {shortest - 1}", e.Message, StringComparison.Ordinal);
         Assert.Contains($"at least {shortest}", e.Message, StringComparison.Ordinal);
         Assert.Contains(name, e.Message, StringComparison.Ordinal);
@@ -241,21 +244,23 @@ public sealed class ArchitectureTests
     private static EcgNetwork Network(ComponentSpec architecture, string head, int classes, IReadOnlyList<string> leads, int length) =>
         EcgModel.CreateNetwork(Manifest(architecture, head, classes, leads, length), s_components);
 
-    private static ModelManifest Manifest(ComponentSpec architecture, string head, int classes, IReadOnlyList<string> leads, int length) => new()
-    {
-        Architecture = architecture,
-        Head = new ComponentSpec(head),
-        Task = "test",
-        TaskKind = head == "binary" ? TaskKind.Binary : TaskKind.Multilabel,
-        Classes = [.. Enumerable.Range(0, classes).Select(c => $"class {c}")],
-        Leads = leads,
-        SamplingRate = 100,
-        Length = length,
-        Preprocessing = PreprocessingPresets.Paper,
-    };
+    private static ModelManifest Manifest(
+        ComponentSpec architecture, string head, int classes, IReadOnlyList<string> leads, int length) => new()
+        {
+            Architecture = architecture,
+            Head = new ComponentSpec(head),
+            Task = "test",
+            TaskKind = head == "binary" ? TaskKind.Binary : TaskKind.Multilabel,
+            Classes = [.. Enumerable.Range(0, classes).Select(c => $"class {c}")],
+            Leads = leads,
+            SamplingRate = 100,
+            Length = length,
+            Preprocessing = PreprocessingPresets.Paper,
+        };
 
     /// <summary>A narrow backbone of a built-in architecture.</summary>
-    internal static Backbone CreateSmall(string name, int leads, int length) => s_components.Architectures.Create(Small(name)).Create(new SignalLayout(Leads(leads), length, 100));
+    internal static Backbone CreateSmall(string name, int leads, int length) =>
+        s_components.Architectures.Create(Small(name)).Create(new SignalLayout(Leads(leads), length, 100));
 
     private static ComponentSpec Small(string name) => new(name, JsonNode.Parse(s_small[name])!.AsObject());
 

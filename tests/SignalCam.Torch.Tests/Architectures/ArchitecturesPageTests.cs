@@ -16,14 +16,16 @@ namespace SignalCam.Torch.Tests.Architectures;
 /// <summary>docs/architectures.md says what is so, and its code is this project's.</summary>
 public sealed class ArchitecturesPageTests
 {
-    private static readonly string s_page = File.ReadAllText(Path.Combine(TestData.Root, "docs", "architectures.md")).ReplaceLineEndings("\n");
+    private static readonly string s_page =
+        File.ReadAllText(Path.Combine(TestData.Root, "docs", "architectures.md")).ReplaceLineEndings("\n");
 
     [Fact]
     public void Its_table_has_every_architecture_with_its_size()
     {
         var components = new SignalCamComponents();
         var input = new SignalLayout(SignalLayout.StandardLeads, 1000, 100);
-        var rows = s_page.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('|', StringSplitOptions.TrimEntries)).ToArray();
+        var rows = s_page.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries)).ToArray();
         Assert.Equal(components.Architectures.Names, rows.Select(r => r[1].Trim('`')).Order(StringComparer.OrdinalIgnoreCase));
         foreach (var row in rows)
         {
@@ -41,8 +43,10 @@ public sealed class ArchitecturesPageTests
     public void Its_code_is_compiled_in_this_project()
     {
         var folder = Path.Combine(TestData.Root, "tests", "SignalCam.Torch.Tests", "Architectures");
-        var sources = new[] { "StridedCnn.cs", "ArchitecturesPageTests.cs" }.Select(file => Unindented(File.ReadAllText(Path.Combine(folder, file)))).ToArray();
-        var blocks = Regex.Matches(s_page, "```csharp\n(.*?)```", RegexOptions.Singleline).Select(m => Unindented(m.Groups[1].Value)).ToArray();
+        var sources = new[] { "StridedCnn.cs", "ArchitecturesPageTests.cs" }
+            .Select(file => Unindented(File.ReadAllText(Path.Combine(folder, file)))).ToArray();
+        var blocks = Regex.Matches(s_page, "```csharp\n(.*?)```", RegexOptions.Singleline)
+            .Select(m => Unindented(m.Groups[1].Value)).ToArray();
         Assert.Equal(3, blocks.Length);
         Assert.All(blocks, block => Assert.Contains(sources, source => source.Contains(block, StringComparison.Ordinal)));
     }
@@ -70,7 +74,8 @@ public sealed class ArchitecturesPageTests
     [Fact]
     public void Its_measurement_runs()
     {
-        Assert.InRange(ForwardTime(new SignalCamComponents(), "signal-cnn", batch: 1, rounds: 1), TimeSpan.FromTicks(1), TimeSpan.FromMinutes(1));
+        Assert.InRange(ForwardTime(new SignalCamComponents(), "signal-cnn", batch: 1, rounds: 1),
+            TimeSpan.FromTicks(1), TimeSpan.FromMinutes(1));
     }
 
     private static async Task TrainAsync(string path, LabeledRecordings train, LabeledRecordings valid)
@@ -97,7 +102,8 @@ public sealed class ArchitecturesPageTests
 
     private static TimeSpan ForwardTime(SignalCamComponents components, string name, int batch = 32, int rounds = 10)
     {
-        using var backbone = components.Architectures.Create(new ComponentSpec(name)).Create(new SignalLayout(SignalLayout.StandardLeads, 1000, 100));
+        using var backbone = components.Architectures.Create(new ComponentSpec(name))
+            .Create(new SignalLayout(SignalLayout.StandardLeads, 1000, 100));
         backbone.eval();
         using var inference = inference_mode();
         using var signals = randn(batch, 12, 1000);
@@ -114,5 +120,6 @@ public sealed class ArchitecturesPageTests
 
     // Whatever the indentation and the namespace.
     private static string Unindented(string code) =>
-        string.Join('\n', code.ReplaceLineEndings("\n").Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith("namespace ", StringComparison.Ordinal)));
+        string.Join('\n', code.ReplaceLineEndings("\n").Split('\n').Select(line => line.Trim())
+            .Where(line => line.Length > 0 && !line.StartsWith("namespace ", StringComparison.Ordinal)));
 }

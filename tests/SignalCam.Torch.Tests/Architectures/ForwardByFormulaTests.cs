@@ -21,7 +21,8 @@ public sealed class ForwardByFormulaTests
             x = net.Conv("stem", x).relu();
             x = (net.Conv("block1.conv2", net.Conv("block1.conv1", x).relu()) + x).relu();
             foreach (var block in new[] { "block2", "block3" })
-                x = (net.Conv($"{block}.conv2", net.Conv($"{block}.conv1", x, stride: 2).relu()) + net.Conv($"{block}.shortcut", x, stride: 2)).relu();
+                x = (net.Conv($"{block}.conv2", net.Conv($"{block}.conv1", x, stride: 2).relu())
+                    + net.Conv($"{block}.shortcut", x, stride: 2)).relu();
             return x;
         });
 
@@ -42,7 +43,14 @@ public sealed class ForwardByFormulaTests
 
     [Fact]
     public void Excitation_scales_each_channel_by_what_two_dense_layers_make_of_all_means() => Holds(
-        new XResNet1d(3, 18, new XResNet1dOptions { StemChannels = [4, 5, 6], Channels = [6, 8], Blocks = [1, 1], Excitation = 2, StochasticDepth = 0.5 }),
+        new XResNet1d(3, 18, new XResNet1dOptions
+        {
+            StemChannels = [4, 5, 6],
+            Channels = [6, 8],
+            Blocks = [1, 1],
+            Excitation = 2,
+            StochasticDepth = 0.5,
+        }),
         (net, x) =>
         {
             x = net.Conv("stem3", net.Conv("stem2", net.Conv("stem1", x, stride: 2).relu()).relu()).relu();
@@ -88,7 +96,8 @@ public sealed class ForwardByFormulaTests
             using var quiet = no_grad();
             manual_seed(11);
             // Norms that neither scale by zero or one nor shift by nothing.
-            foreach (var (name, tensor) in backbone.state_dict().Where(s => s.Key.Contains("norm", StringComparison.Ordinal) && s.Value.numel() > 1))
+            foreach (var (name, tensor) in backbone.state_dict()
+                .Where(s => s.Key.Contains("norm", StringComparison.Ordinal) && s.Value.numel() > 1))
                 tensor.copy_(rand(tensor.shape) + 0.5);
             backbone.eval();
             var signals = randn(2, 3, 97);

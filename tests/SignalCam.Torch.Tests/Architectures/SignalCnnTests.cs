@@ -68,7 +68,8 @@ public sealed class SignalCnnTests
     [Fact]
     public void A_recording_too_short_to_be_halved_is_refused_with_both_lengths()
     {
-        var e = Assert.Throws<ArgumentException>(() => new SignalCnnArchitecture(new SignalCnnOptions()).Create(new SignalLayout(["I"], 7, 100)));
+        var e = Assert.Throws<ArgumentException>(
+            () => new SignalCnnArchitecture(new SignalCnnOptions()).Create(new SignalLayout(["I"], 7, 100)));
         Assert.Contains("found 7, expected at least 8", e.Message, StringComparison.Ordinal);
     }
 }

@@ -40,7 +40,8 @@ public sealed class XResNet1dTests
         using var quiet = no_grad();
         manual_seed(3);
         // A block whose body gives 1 everywhere: what is added to the input, 0, is the factor of each recording.
-        var residual = (Residual)new ResidualPlan(new ChainPlan([("conv", new ConvNormPlan(2, 2, 1, Relu: false, Zero: true))]), new ChainPlan([]), Drop: 0.25).Build();
+        var residual = (Residual)new ResidualPlan(
+            new ChainPlan([("conv", new ConvNormPlan(2, 2, 1, Relu: false, Zero: true))]), new ChainPlan([]), Drop: 0.25).Build();
         foreach (var (name, bias) in residual.named_parameters())
             if (name.EndsWith("norm.bias", StringComparison.Ordinal))
                 bias.fill_(1);

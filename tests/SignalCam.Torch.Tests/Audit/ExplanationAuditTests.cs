@@ -21,7 +21,9 @@ public sealed class ExplanationAuditTests
 
         // A window's evidence is weight times sample, summed; the largest go first and each takes its own from the logit.
         var logit = (double)model.Run(samples, 1).Logits[0];
-        var evidence = Enumerable.Range(0, 8).Select(w => Enumerable.Range(0, 2).Sum(lead => slopes[lead] * Enumerable.Range(0, 5).Sum(t => (double)samples[lead * 40 + w * 5 + t]))).ToArray();
+        var evidence = Enumerable.Range(0, 8)
+            .Select(w => Enumerable.Range(0, 2)
+                .Sum(lead => slopes[lead] * Enumerable.Range(0, 5).Sum(t => (double)samples[lead * 40 + w * 5 + t]))).ToArray();
         double Area(IEnumerable<double> order)
         {
             List<double> curve = [logit, .. order.Select((_, i) => logit - order.Take(i + 1).Sum())];
@@ -38,15 +40,25 @@ public sealed class ExplanationAuditTests
     public void On_a_linear_network_what_adds_up_beats_random_and_random_is_at_chance()
     {
         using var model = LinearModel.Build();
-        var truth = new TruthMask([.. Enumerable.Range(0, 40).Select(t => t < 10)], [.. Enumerable.Range(0, 80).Select(k => k is >= 40 and < 50)]);
+        var truth = new TruthMask(
+            [.. Enumerable.Range(0, 40).Select(t => t < 10)], [.. Enumerable.Range(0, 80).Select(k => k is >= 40 and < 50)]);
         var recordings = Enumerable.Range(0, 400).Select(i => Recording($"{i}", LinearModel.Samples((ulong)i), truth)).ToArray();
-        var options = new AuditOptions { RandomNetworks = 0, SensitivityDraws = 0, PointingTolerance = 0, Perturbation = new() { Window = 0.5, Steps = 8 } };
-        var result = Run(model, [new("gradient-x-input", new GradientTimesInputExplainer()), new("random", new RandomExplainer())], recordings, options);
+        var options = new AuditOptions
+        {
+            RandomNetworks = 0,
+            SensitivityDraws = 0,
+            PointingTolerance = 0,
+            Perturbation = new() { Window = 0.5, Steps = 8 },
+        };
+        var result = Run(
+            model, [new("gradient-x-input", new GradientTimesInputExplainer()), new("random", new RandomExplainer())], recordings, options);
 
         Assert.Equal((0.25, 0.125), (result.Chance[AuditMeasures.PointingTime], result.Chance[AuditMeasures.PointingLeadTime]));
         var random = result.Explainers[1].Measures;
-        Assert.InRange(0.25, random[AuditMeasures.PointingTime].Interval!.Value.Low, random[AuditMeasures.PointingTime].Interval!.Value.High);
-        Assert.InRange(0.125, random[AuditMeasures.PointingLeadTime].Interval!.Value.Low, random[AuditMeasures.PointingLeadTime].Interval!.Value.High);
+        Assert.InRange(0.25, random[AuditMeasures.PointingTime].Interval!.Value.Low,
+            random[AuditMeasures.PointingTime].Interval!.Value.High);
+        Assert.InRange(0.125, random[AuditMeasures.PointingLeadTime].Interval!.Value.Low,
+            random[AuditMeasures.PointingLeadTime].Interval!.Value.High);
         Assert.Equal(0.25, random[AuditMeasures.MassTime].Mean!.Value, 0.03);
         Assert.InRange(result.Explainers[0].Measures[AuditMeasures.DeletionGain].Interval!.Value.Low, 1e-6, 1);
         Assert.InRange(result.Explainers[0].Measures[AuditMeasures.InsertionGain].Interval!.Value.Low, 1e-6, 1);
@@ -61,7 +73,11 @@ public sealed class ExplanationAuditTests
         using var model = LinearModel.Build();
         var recordings = Enumerable.Range(0, 50).Select(i => Recording($"{i}", LinearModel.Samples((ulong)i), null)).ToArray();
         var options = new AuditOptions { RandomNetworks = 0, SensitivityDraws = 0, Perturbation = new() { Window = 0.5, Steps = 8 } };
-        var result = Run(model, [new("cam", new GradientTimesInputExplainer()), new("same", new GradientTimesInputExplainer()), new("random", new RandomExplainer())], recordings, options);
+        var result = Run(model,
+        [
+            new("cam", new GradientTimesInputExplainer()), new("same", new GradientTimesInputExplainer()),
+            new("random", new RandomExplainer()),
+        ], recordings, options);
 
         Assert.DoesNotContain(AuditMeasures.DeletionBehindCam, result.Explainers[0].Measures);
         Assert.Equal(new Core.Metrics.Interval(0, 0), result.Explainers[1].Measures[AuditMeasures.DeletionBehindCam].Interval!.Value);
@@ -76,7 +92,10 @@ public sealed class ExplanationAuditTests
         using var model = LinearModel.Build();
         var recordings = Enumerable.Range(0, 20).Select(i => Recording($"{i}", LinearModel.Samples((ulong)i))).ToArray();
         var options = new AuditOptions { RandomNetworks = 30, SensitivityDraws = 3, Seed = 7 };
-        AuditedExplainer[] explainers = [new("cam", new CamExplainer()), new("random", new RandomExplainer()), new("constant", new Constant())];
+        AuditedExplainer[] explainers =
+        [
+            new("cam", new CamExplainer()), new("random", new RandomExplainer()), new("constant", new Constant()),
+        ];
         var result = Run(model, explainers, recordings, options);
         var (cam, random) = (result.Explainers[0].Measures, result.Explainers[1].Measures);
 
@@ -101,18 +120,26 @@ public sealed class ExplanationAuditTests
     public void The_same_audit_gives_the_same_figures()
     {
         using var model = LinearModel.Build(1, "MI", "CD");
-        AuditedRecording[] recordings = [Recording("1", LinearModel.Samples(1), className: "CD"), Recording("2", LinearModel.Samples(2), className: "MI")];
-        string Text() => string.Join('\n', Run(model, [new("cam", new CamExplainer()), new("saliency", new SaliencyExplainer())], recordings, new AuditOptions())
-            .Explainers.SelectMany(e => e.Measures.Select(m => $"{e.Name} {m.Key} {m.Value}")));
+        AuditedRecording[] recordings =
+        [
+            Recording("1", LinearModel.Samples(1), className: "CD"), Recording("2", LinearModel.Samples(2), className: "MI"),
+        ];
+        string Text() =>
+            string.Join('\n',
+                Run(model, [new("cam", new CamExplainer()), new("saliency", new SaliencyExplainer())], recordings, new AuditOptions())
+                    .Explainers.SelectMany(e => e.Measures.Select(m => $"{e.Name} {m.Key} {m.Value}")));
         Assert.Equal(Text(), Text());
-        Assert.Throws<PluginException>(() => Run(model, [new("cam", new CamExplainer())], [Recording("1", LinearModel.Samples(1), className: "HYP")], new AuditOptions()));
-        Assert.Throws<ArgumentException>(() => Run(model, [new("a", new CamExplainer()), new("a", new CamExplainer())], recordings, new AuditOptions()));
+        Assert.Throws<PluginException>(() => Run(
+            model, [new("cam", new CamExplainer())], [Recording("1", LinearModel.Samples(1), className: "HYP")], new AuditOptions()));
+        Assert.Throws<ArgumentException>(
+            () => Run(model, [new("a", new CamExplainer()), new("a", new CamExplainer())], recordings, new AuditOptions()));
     }
 
     private static AuditResult Run(EcgModel model, AuditedExplainer[] explainers, AuditedRecording[] recordings, AuditOptions options) =>
         ExplanationAudit.Run(model, LinearModel.Components, explainers, recordings, options);
 
-    private static AuditedRecording Recording(string id, float[] samples, TruthMask? truth = null, string className = "abnormal") => new(id, id, className, samples, truth, null);
+    private static AuditedRecording Recording(string id, float[] samples, TruthMask? truth = null, string className = "abnormal") =>
+        new(id, id, className, samples, truth, null);
 
     private sealed class Constant : IEcgExplainer
     {

@@ -113,7 +113,8 @@ public sealed class ExplainerTests
         using var quiet = no_grad();
         var features = model.Network.Backbone.call(tensor(samples, [1, 12, 200]));
         var (channels, cells) = ((int)features.shape[1], (int)features.shape[2]);
-        var (a, w) = (features.contiguous().data<float>().ToArray(), model.Network.State["pred_layer.weight"].detach().data<float>().ToArray());
+        var (a, w) = (features.contiguous().data<float>().ToArray(), model.Network.State["pred_layer.weight"]
+            .detach().data<float>().ToArray());
         var expected = new double[cells];
         for (var k = 0; k < channels; k++)
         {
@@ -157,7 +158,8 @@ public sealed class ExplainerTests
             foreach (var entry in chunk)
                 recordings.Add(await dataset.ReadAsync(entry));
             worst.Cam = Math.Max(worst.Cam, new CamExplainer().Explain(model, recordings).Max(e => e.Maps[0].CompletenessError!.Value));
-            worst.Integrated = Math.Max(worst.Integrated, new IntegratedGradientsExplainer().Explain(model, recordings[..4]).Max(e => e.Maps[0].CompletenessError!.Value));
+            worst.Integrated = Math.Max(worst.Integrated,
+                new IntegratedGradientsExplainer().Explain(model, recordings[..4]).Max(e => e.Maps[0].CompletenessError!.Value));
         }
         Assert.InRange(worst.Cam, 0, 1e-5);
         Assert.InRange(worst.Integrated, 0, 0.01);
@@ -199,7 +201,8 @@ public sealed class ExplainerTests
             for (var c = 0; c < 2; c++)
             {
                 var scale = Math.Max(1e-3, together[i].Maps[c].Samples.Max(v => Math.Abs(v)));
-                Assert.All(together[i].Maps[c].Samples.Zip(alone.Maps[c].Samples), pair => Assert.Equal(pair.First, pair.Second, 2e-3 * scale));
+                Assert.All(together[i].Maps[c].Samples.Zip(alone.Maps[c].Samples),
+                    pair => Assert.Equal(pair.First, pair.Second, 2e-3 * scale));
             }
         }
     }
@@ -227,7 +230,8 @@ public sealed class ExplainerTests
         var samples = Prepared(model, 1);
         var withLeads = s_components.Explainers.Names.Where(name =>
             s_components.Explainers.Create(new ComponentSpec(name)).Explain(model, samples, 1)[0].Maps[0].LeadSamples is not null);
-        Assert.Equal(["cam-x-gradient", "gradient-x-input", "integrated-gradients", "occlusion", "random", "saliency", "smoothgrad"], withLeads);
+        Assert.Equal(
+            ["cam-x-gradient", "gradient-x-input", "integrated-gradients", "occlusion", "random", "saliency", "smoothgrad"], withLeads);
     }
 
     [Fact]
@@ -236,7 +240,8 @@ public sealed class ExplainerTests
         using var model = SignalCnn("MI", "CD");
         var samples = Prepared(model, 2);
         var maps = new RandomExplainer(new RandomOptions { Seed = 5 }).Explain(model, samples, 2);
-        Assert.Equal(maps[1].Maps[0].Samples.ToArray(), new RandomExplainer(new RandomOptions { Seed = 5 }).Explain(model, samples[2400..], 1)[0].Maps[0].Samples.ToArray());
+        Assert.Equal(maps[1].Maps[0].Samples.ToArray(),
+            new RandomExplainer(new RandomOptions { Seed = 5 }).Explain(model, samples[2400..], 1)[0].Maps[0].Samples.ToArray());
         Assert.NotEqual(maps[0].Maps[0].Samples.ToArray(), maps[1].Maps[0].Samples.ToArray());
         Assert.NotEqual(maps[0].Maps[0].Samples.ToArray(), maps[0].Maps[1].Samples.ToArray());
         Assert.NotEqual(maps[0].Maps[0].Samples.ToArray(), new RandomExplainer().Explain(model, samples, 2)[0].Maps[0].Samples.ToArray());
@@ -247,7 +252,9 @@ public sealed class ExplainerTests
     {
         using var model = SignalCnn();
         var samples = Prepared(model, 1);
-        float[] Map(string options) => s_components.Explainers.Create(new ComponentSpec("cam", (JsonObject)JsonNode.Parse(options)!)).Explain(model, samples, 1)[0].Maps[0].Samples.ToArray();
+        float[] Map(
+            string options) => s_components.Explainers.Create(new ComponentSpec("cam", (JsonObject)JsonNode.Parse(options)!))
+                .Explain(model, samples, 1)[0].Maps[0].Samples.ToArray();
         var plain = Map("{}");
         Assert.Equal(plain.Select(v => Math.Max(0, v)), Map("""{"postProcessing": ["relu"]}"""));
         Assert.Equal(1, Map("""{"postProcessing": ["symmetric"]}""").Max(Math.Abs), 1e-6);
@@ -263,7 +270,9 @@ public sealed class ExplainerTests
         manual_seed(3);
         var manifest = new ModelManifest
         {
-            Architecture = architecture == "signal-cnn" ? new ComponentSpec(architecture, new JsonObject { ["channels"] = new JsonArray(4, 6, 8) }) : new ComponentSpec(architecture),
+            Architecture = architecture == "signal-cnn"
+                ? new ComponentSpec(architecture, new JsonObject { ["channels"] = new JsonArray(4, 6, 8) })
+                : new ComponentSpec(architecture),
             Head = new ComponentSpec(classes.Length > 1 ? "multilabel" : "binary"),
             Task = "test",
             TaskKind = classes.Length > 1 ? TaskKind.Multilabel : TaskKind.Binary,

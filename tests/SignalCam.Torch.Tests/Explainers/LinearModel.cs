@@ -64,7 +64,8 @@ internal static class LinearModel
     {
         var state = model.Network.State;
         var (mix, dense) = (Values(state["mix.weight"]), Values(state["pred_layer.weight"]));
-        return [.. Enumerable.Range(0, 2).Select(lead => Enumerable.Range(0, 3).Sum(k => (double)dense[@class * 3 + k] * mix[k * 2 + lead]) / Layout.Length)];
+        return [.. Enumerable.Range(0, 2)
+            .Select(lead => Enumerable.Range(0, 3).Sum(k => (double)dense[@class * 3 + k] * mix[k * 2 + lead]) / Layout.Length)];
     }
 
     public static float[] Samples(ulong seed, int count = 1)

@@ -11,8 +11,8 @@ using SignalCam.Torch.Training;
 namespace SignalCam.Torch.Tests.Explainers;
 
 /// <summary>
-/// The 20 % most relevant samples of real, unseen recordings are set to zero in all leads: does the logit fall by more than with the same pattern of gaps
-/// at another place of the recording? The figures are those of docs/explanation-study.md.
+/// The 20 % most relevant samples of real, unseen recordings are set to zero in all leads: does the logit fall by more than with the same
+/// pattern of gaps at another place of the recording? The figures are those of docs/explanation-study.md.
 /// </summary>
 public sealed class OneFifthDeletionTests
 {
@@ -24,17 +24,20 @@ public sealed class OneFifthDeletionTests
     [InlineData("gradient-x-input", 0.96, 1)]
     [InlineData("cam-x-gradient", 0.96, 1)]
     [InlineData("random", 0.40, 0.55)]
-    public async Task The_logit_falls_by_more_than_with_the_same_gaps_elsewhere_in_this_share_of_recordings(string name, double least, double most)
+    public async Task The_logit_falls_by_more_than_with_the_same_gaps_elsewhere_in_this_share_of_recordings(
+        string name, double least, double most)
     {
         var components = new SignalCamComponents();
         var folder = TestData.PtbXl();
-        using var model = EcgModel.Load(Path.Combine(TestData.Root, "src/SignalCam.Sdk/Pretrained/normal-abnormal.safetensors"), components, "cpu");
+        using var model = EcgModel.Load(
+            Path.Combine(TestData.Root, "src/SignalCam.Sdk/Pretrained/normal-abnormal.safetensors"), components, "cpu");
         var samples = await CalledAbnormalAsync(model, folder);
         var explainer = components.Explainers.Create(new ComponentSpec(name));
         var batch = ClassBatch.Of(model, samples, new int[Recordings]);
         var (deleted, moved) = ((float[])samples.Clone(), (float[])samples.Clone());
         foreach (var (i, raw) in explainer.Explain(batch).Index())
-            Delete(explainer.Steps.Apply(raw, model.Input).Samples.AsSpan(), deleted.AsSpan(i * batch.Size, batch.Size), moved.AsSpan(i * batch.Size, batch.Size), EcgRandom.For(1, 0, i));
+            Delete(explainer.Steps.Apply(raw, model.Input).Samples.AsSpan(), deleted.AsSpan(i * batch.Size, batch.Size),
+                moved.AsSpan(i * batch.Size, batch.Size), EcgRandom.For(1, 0, i));
         var (after, elsewhere) = (model.Run(deleted, Recordings).Logits, model.Run(moved, Recordings).Logits);
         var larger = after.Zip(elsewhere).Count(logits => logits.First < logits.Second) / (double)Recordings;
         Assert.True(larger >= least && larger <= most, $"{name}: {larger}");

@@ -76,7 +76,9 @@ public sealed class HeadTests
     {
         var heads = new SignalCamComponents().Heads;
         var three = new ComponentSpec("multilabel", PluginOptions.Write(new HeadOptions { ClassWeights = [1, 2, 3] }));
-        Assert.Contains("found 3, expected one for each of 5 classes", Assert.Throws<ArgumentException>(() => heads.Create(three).Create(64, 5, TaskKind.Multilabel)).Message, StringComparison.Ordinal);
+        Assert.Contains("found 3, expected one for each of 5 classes",
+            Assert.Throws<ArgumentException>(() => heads.Create(three).Create(64, 5, TaskKind.Multilabel)).Message,
+            StringComparison.Ordinal);
         var negative = new ComponentSpec("multilabel", PluginOptions.Write(new HeadOptions { ClassWeights = [1, -2] }));
         Assert.Contains("ClassWeights", Assert.Throws<PluginException>(() => heads.Create(negative)).Message, StringComparison.Ordinal);
     }
@@ -85,14 +87,20 @@ public sealed class HeadTests
     public void A_head_that_does_not_fit_the_task_is_refused()
     {
         var heads = new SignalCamComponents().Heads;
-        Assert.Contains("does not fit", Assert.Throws<ArgumentException>(() => heads.Create(new ComponentSpec("binary")).Create(64, 5, TaskKind.Multilabel)).Message, StringComparison.Ordinal);
-        Assert.Contains("one output", Assert.Throws<ArgumentException>(() => heads.Create(new ComponentSpec("binary")).Create(64, 2, TaskKind.Binary)).Message, StringComparison.Ordinal);
-        Assert.Contains("binary, multiclass, multilabel", Assert.Throws<PluginException>(() => heads.Create(new ComponentSpec("ordinal"))).Message, StringComparison.Ordinal);
+        Assert.Contains("does not fit",
+            Assert.Throws<ArgumentException>(() => heads.Create(new ComponentSpec("binary")).Create(64, 5, TaskKind.Multilabel)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("one output",
+            Assert.Throws<ArgumentException>(() => heads.Create(new ComponentSpec("binary")).Create(64, 2, TaskKind.Binary)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("binary, multiclass, multilabel",
+            Assert.Throws<PluginException>(() => heads.Create(new ComponentSpec("ordinal"))).Message, StringComparison.Ordinal);
     }
 
     private static EcgNetwork Network(TaskKind kind, int classes)
     {
         var backbone = new SignalCnn(12);
-        return new EcgNetwork(backbone, kind == TaskKind.Multiclass ? new SoftmaxHead(backbone.Channels, classes) : new SigmoidHead(backbone.Channels, classes));
+        return new EcgNetwork(backbone,
+            kind == TaskKind.Multiclass ? new SoftmaxHead(backbone.Channels, classes) : new SigmoidHead(backbone.Channels, classes));
     }
 }

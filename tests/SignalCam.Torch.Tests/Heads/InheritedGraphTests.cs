@@ -18,7 +18,8 @@ public sealed class InheritedGraphTests
     {
         using var network = new EcgNetwork(new SignalCnn(3), new OwnLoss(64, 2));
         var manifest = Manifest(TaskKind.Multilabel);
-        var scorer = CompiledScorer.Create(new ModelFile(manifest, NetworkState.Copy(network), graph: network.FindGraph(3, out var missing)));
+        var scorer =
+            CompiledScorer.Create(new ModelFile(manifest, NetworkState.Copy(network), graph: network.FindGraph(3, out var missing)));
         Assert.Null(missing);
         using var model = new EcgModel(network, manifest, new SignalCamComponents(), "cpu");
         CompiledScorerTests.AssertSame(model, scorer, CompiledScorerTests.Samples(manifest.Layout, 1), CamKind.Exact);
@@ -70,7 +71,8 @@ public sealed class InheritedGraphTests
     public void A_layer_whose_weights_the_network_has_not_is_named_at_once()
     {
         using var network = new EcgNetwork(new Misnamed(3), new OwnLoss(4, 2));
-        Assert.Contains("needs a tensor 'layer.weight'", Assert.Throws<ArgumentException>(() => network.FindGraph(3, out _)).Message, StringComparison.Ordinal);
+        Assert.Contains("needs a tensor 'layer.weight'",
+            Assert.Throws<ArgumentException>(() => network.FindGraph(3, out _)).Message, StringComparison.Ordinal);
     }
 
     private static ModelManifest Manifest(TaskKind kind) => new()
@@ -127,7 +129,8 @@ public sealed class InheritedGraphTests
 
         public override Tensor forward(Tensor input) => _layer.call(input);
 
-        public (Tensor Features, Tensor LastConvolution) ForwardWithLastConvolution(Tensor signals) => (_layer.call(signals), _layer.call(signals));
+        public (Tensor Features, Tensor LastConvolution) ForwardWithLastConvolution(Tensor signals) =>
+            (_layer.call(signals), _layer.call(signals));
 
         public string AddTo(LayerGraphBuilder graph, string input) => graph.AddModule("conv", _layer, input);
     }

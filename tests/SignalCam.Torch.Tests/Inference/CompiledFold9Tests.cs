@@ -26,9 +26,11 @@ public sealed class CompiledFold9Tests
             var recording = await dataset.ReadAsync(entry);
             var expected = model.Run(model.Prepare(recording).Samples.ToArray(), 1, CamKind.Exact);
             scorer.Explain(recording.Samples.Span, CamKind.Exact, logits, probabilities, cells, heat);
-            Assert.True(Math.Abs(expected.Logits[0] - logits[0]) <= Tolerance, $"recording {entry.Id}: logit {logits[0]}, torch's {expected.Logits[0]}");
+            Assert.True(Math.Abs(expected.Logits[0] - logits[0]) <= Tolerance,
+                $"recording {entry.Id}: logit {logits[0]}, torch's {expected.Logits[0]}");
             for (var i = 0; i < cells.Length; i++)
-                Assert.True(Math.Abs(expected.Maps[i] - cells[i]) <= Tolerance, $"recording {entry.Id}, cell {i}: {cells[i]}, torch's {expected.Maps[i]}");
+                Assert.True(Math.Abs(expected.Maps[i] - cells[i]) <= Tolerance,
+                    $"recording {entry.Id}, cell {i}: {cells[i]}, torch's {expected.Maps[i]}");
             Assert.True(task.TryGetTarget(entry, target));
             var row = target[0] > 0 ? 2 : 0;
             torchs[row + (expected.Probabilities[0] > 0.5 ? 1 : 0)]++;
@@ -49,7 +51,8 @@ public sealed class CompiledFold9Tests
         var golden = Golden.Tensors("cam.safetensors");
         var recordings = await Golden.RecordingsAsync(golden["ecg_id"].ToInt64s());
         var (expectedLogits, exact, before, published) = (
-            golden["logit"].ToDoubles(), golden["exact_cam"].ToSingles(), golden["paper_cam_before_upsampling"].ToSingles(), golden["paper_cam"].ToSingles());
+            golden["logit"].ToDoubles(), golden["exact_cam"].ToSingles(), golden["paper_cam_before_upsampling"].ToSingles(),
+            golden["paper_cam"].ToSingles());
         var (logits, probabilities, cells, heat) = (new float[1], new float[1], new float[125], new float[1000]);
         for (var i = 0; i < recordings.Count; i++)
         {

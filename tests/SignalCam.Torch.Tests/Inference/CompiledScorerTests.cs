@@ -63,7 +63,8 @@ public sealed class CompiledScorerTests
 
         var file = model.ToFile();
         ClassCalibration[] calibration = [new(2, 0.5), new(1, 0), new(0.5, -1), new(3, 1)];
-        var calibrated = CompiledScorer.Create(new ModelFile(file.Manifest with { Calibration = calibration }, file.Weights, graph: file.Graph));
+        var calibrated =
+            CompiledScorer.Create(new ModelFile(file.Manifest with { Calibration = calibration }, file.Weights, graph: file.Graph));
         var (logits, probabilities) = (new float[4], new float[4]);
         calibrated.Score(samples, logits, probabilities);
         var exponentials = logits.Select((l, c) => Math.Exp(calibration[c].Apply(l))).ToArray();
@@ -135,7 +136,8 @@ public sealed class CompiledScorerTests
         var expected = model.Run(prepared, 1, kind);
         var classes = expected.ClassCount;
         Assert.Equal(expected.Cells, scorer.CellCount(kind));
-        var (logits, probabilities, cells, heat) = (new float[classes], new float[classes], new float[classes * expected.Cells], new float[classes * model.Input.Length]);
+        var (logits, probabilities, cells, heat) = (
+            new float[classes], new float[classes], new float[classes * expected.Cells], new float[classes * model.Input.Length]);
         scorer.Explain(samples, kind, logits, probabilities, cells, heat);
         for (var c = 0; c < classes; c++)
         {
@@ -143,7 +145,8 @@ public sealed class CompiledScorerTests
             Assert.Equal(expected.Probabilities[c], probabilities[c], Tolerance);
             var map = CellMaps.ToHeatMap("", expected.Map(0, c), model.Input.Length, kind);
             AssertClose(map.Cells.AsSpan(), cells.AsSpan(c * expected.Cells, expected.Cells), Tolerance);
-            AssertClose(map.Samples.AsSpan(), heat.AsSpan(c * model.Input.Length, model.Input.Length), kind == CamKind.Exact ? Tolerance : 1e-3);
+            AssertClose(map.Samples.AsSpan(), heat.AsSpan(c * model.Input.Length, model.Input.Length),
+                kind == CamKind.Exact ? Tolerance : 1e-3);
         }
         var scoreOnly = new float[classes];
         scorer.Score(samples, scoreOnly, probabilities);
@@ -161,7 +164,8 @@ public sealed class CompiledScorerTests
     }
 
     internal static EcgModel Model(
-        string architecture, string options, int leads, int length, int classes, TaskKind? kind = null, IReadOnlyList<ComponentSpec>? preprocessing = null)
+        string architecture, string options, int leads, int length, int classes, TaskKind? kind = null,
+        IReadOnlyList<ComponentSpec>? preprocessing = null)
     {
         manual_seed(1);
         var task = kind ?? (classes == 1 ? TaskKind.Binary : TaskKind.Multilabel);
@@ -195,10 +199,13 @@ public sealed class CompiledScorerTests
         using var quiet = no_grad();
         foreach (var (name, tensor) in network.State)
         {
-            if (name.EndsWith("running_mean", StringComparison.Ordinal) || (name.Contains("norm", StringComparison.Ordinal) && name.EndsWith("bias", StringComparison.Ordinal)))
+            if (name.EndsWith("running_mean", StringComparison.Ordinal)
+                || (name.Contains("norm", StringComparison.Ordinal) && name.EndsWith("bias", StringComparison.Ordinal)))
                 tensor.copy_(rand(tensor.shape) - 0.5);
-            else if (name.EndsWith("running_var", StringComparison.Ordinal) || (name.Contains("norm", StringComparison.Ordinal) && name.EndsWith("weight", StringComparison.Ordinal)))
-                tensor.copy_(rand(tensor.shape) * (name.EndsWith("running_var", StringComparison.Ordinal) ? 1.0 : 0.4) + (name.EndsWith("running_var", StringComparison.Ordinal) ? 1.0 : 0.1));
+            else if (name.EndsWith("running_var", StringComparison.Ordinal)
+                || (name.Contains("norm", StringComparison.Ordinal) && name.EndsWith("weight", StringComparison.Ordinal)))
+                tensor.copy_(rand(tensor.shape) * (name.EndsWith("running_var", StringComparison.Ordinal) ? 1.0 : 0.4)
+                    + (name.EndsWith("running_var", StringComparison.Ordinal) ? 1.0 : 0.1));
         }
     }
 }

@@ -42,9 +42,11 @@ public sealed class EcgModelTests
         using var model = Model();
         var shorter = new EcgSignal(new float[12 * 500], new SignalLayout(SignalLayout.StandardLeads, 500, 100));
         var e = Assert.Throws<ArgumentException>(() => model.Prepare(shorter));
-        Assert.Contains("12 leads x 500 samples at 100 Hz, the model takes 12 leads x 1000 samples at 100 Hz", e.Message, StringComparison.Ordinal);
+        Assert.Contains("12 leads x 500 samples at 100 Hz, the model takes 12 leads x 1000 samples at 100 Hz",
+            e.Message, StringComparison.Ordinal);
         var two = new EcgSignal(new float[2 * 1000], new SignalLayout(["I", "II"], 1000, 100));
-        Assert.Contains("no lead 'III'; there are I, II", Assert.Throws<ArgumentException>(() => model.Prepare(two)).Message, StringComparison.Ordinal);
+        Assert.Contains("no lead 'III'; there are I, II",
+            Assert.Throws<ArgumentException>(() => model.Prepare(two)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,11 +64,14 @@ public sealed class EcgModelTests
         using var model = Model();
         var state = NetworkState.Copy(model.Network);
         var without = state.Where(t => t.Name != "last_conv.bias").ToArray();
-        Assert.Contains("no tensor 'last_conv.bias'", Assert.Throws<ModelFormatException>(() => NetworkState.Load(model.Network, without, "file")).Message, StringComparison.Ordinal);
+        Assert.Contains("no tensor 'last_conv.bias'",
+            Assert.Throws<ModelFormatException>(() => NetworkState.Load(model.Network, without, "file")).Message, StringComparison.Ordinal);
         NamedTensor[] more = [.. state, new NamedTensor("extra", [1], new float[1])];
-        Assert.Contains("tensor 'extra'", Assert.Throws<ModelFormatException>(() => NetworkState.Load(model.Network, more, "file")).Message, StringComparison.Ordinal);
+        Assert.Contains("tensor 'extra'",
+            Assert.Throws<ModelFormatException>(() => NetworkState.Load(model.Network, more, "file")).Message, StringComparison.Ordinal);
         NamedTensor[] wrong = [.. state.Select(t => t.Name == "last_conv.bias" ? new NamedTensor(t.Name, [63], new float[63]) : t)];
-        Assert.Contains("found shape [63], expected [64]", Assert.Throws<ModelFormatException>(() => NetworkState.Load(model.Network, wrong, "file")).Message, StringComparison.Ordinal);
+        Assert.Contains("found shape [63], expected [64]",
+            Assert.Throws<ModelFormatException>(() => NetworkState.Load(model.Network, wrong, "file")).Message, StringComparison.Ordinal);
         Assert.Equal(state[0].ToSingles(), NetworkState.Copy(model.Network)[0].ToSingles());
     }
 

@@ -28,8 +28,10 @@ public sealed class HostileOptionsTests
 
     [Theory]
     [InlineData("signal-cnn", """{ "channels": [20000, 20000, 64] }""", "up to 16384")]
-    [InlineData("signal-cnn", """{ "channels": [16000, 16000, 64] }""", "tensor 'pre_cnn_extractor.0.weight': found shape [16, 12, 11], expected [16000, 12, 11]")]
-    [InlineData("signal-cnn", """{ "channels": [16, 16, 32, 64], "kernel": 9 }""", "tensor 'cnn_extractor.0.0.weight': found shape [16, 16, 7], expected [16, 16, 9]")]
+    [InlineData("signal-cnn", """{ "channels": [16000, 16000, 64] }""",
+        "tensor 'pre_cnn_extractor.0.weight': found shape [16, 12, 11], expected [16000, 12, 11]")]
+    [InlineData("signal-cnn", """{ "channels": [16, 16, 32, 64], "kernel": 9 }""",
+        "tensor 'cnn_extractor.0.0.weight': found shape [16, 16, 7], expected [16, 16, 9]")]
     [InlineData("signal-cnn", """{ "channels": [16, 16, 32, 64, 64] }""", "tensor 'cnn_extractor.2.0.weight': found nothing")]
     [InlineData("signal-cnn", """{ "channels": [16, 16, 32, 64], "kernel": 8 }""", "kernels must be odd")]
     [InlineData("xresnet1d18", """{ "channels": [1000, 10], "blocks": [999, 2] }""", "at most 4096 layers")]
@@ -41,7 +43,8 @@ public sealed class HostileOptionsTests
         using var model = CompiledScorerTests.Model("signal-cnn", "{}", 12, 1000, 1);
         var file = model.ToFile();
         var changed = new ModelFile(
-            file.Manifest with { Architecture = new ComponentSpec(architecture, JsonNode.Parse(options)!.AsObject()) }, file.Weights, graph: file.Graph);
+            file.Manifest with { Architecture = new ComponentSpec(architecture, JsonNode.Parse(options)!.AsObject()) },
+            file.Weights, graph: file.Graph);
         var error = AssertRefused(() => EcgModel.Load(changed, "changed", s_components, "cpu"));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }

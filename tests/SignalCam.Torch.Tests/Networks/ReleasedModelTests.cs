@@ -52,7 +52,8 @@ public sealed class ReleasedModelTests
         var golden = Golden.Tensors("cam.safetensors");
         var recordings = await Golden.RecordingsAsync(golden["ecg_id"].ToInt64s());
         var (logits, published, exact, beforeUpsampling) =
-            (golden["logit"].ToDoubles(), golden["paper_cam"].ToSingles(), golden["exact_cam"].ToSingles(), golden["paper_cam_before_upsampling"].ToSingles());
+            (golden["logit"].ToDoubles(), golden["paper_cam"].ToSingles(), golden["exact_cam"].ToSingles(),
+                golden["paper_cam_before_upsampling"].ToSingles());
 
         var paperMaps = new CamExplainer(CamKind.Paper).Explain(model, recordings);
         var exactMaps = new CamExplainer().Explain(model, recordings);

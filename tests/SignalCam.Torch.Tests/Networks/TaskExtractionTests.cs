@@ -54,7 +54,8 @@ public sealed class TaskExtractionTests
     public void The_label_policy_is_the_tasks_own()
     {
         Assert.Equal("drop", TaskExtraction.Extract(Joint(), "super", Components).Manifest.LabelPolicy!["unlabelled"]!.GetValue<string>());
-        Assert.Equal("keep", TaskExtraction.Extract(Joint(), "normal-abnormal", Components).Manifest.LabelPolicy!["unlabelled"]!.GetValue<string>());
+        Assert.Equal(
+            "keep", TaskExtraction.Extract(Joint(), "normal-abnormal", Components).Manifest.LabelPolicy!["unlabelled"]!.GetValue<string>());
     }
 
     [Fact]
@@ -68,10 +69,16 @@ public sealed class TaskExtractionTests
     {
         TorchSharp.torch.manual_seed(3);
         var dataset = new SyntheticEcgDataset(new SyntheticDatasetOptions { Records = 10 });
-        var spec = Components.Tasks.Resolve(new("joint", PluginOptions.Write(new JointTaskOptions { Tasks = [Components.Tasks.Resolve(new("normal-abnormal")), Components.Tasks.Resolve(new("super"))] })));
+        var spec =
+            Components.Tasks.Resolve(
+                new("joint", PluginOptions.Write(new JointTaskOptions
+                {
+                    Tasks = [Components.Tasks.Resolve(new("normal-abnormal")), Components.Tasks.Resolve(new("super"))],
+                })));
         var manifest = new ModelManifest
         {
-            Architecture = Components.Architectures.Resolve(new("signal-cnn", PluginOptions.Write(new SignalCnnOptions { Channels = [4, 8] }))),
+            Architecture = Components.Architectures.Resolve(
+                new("signal-cnn", PluginOptions.Write(new SignalCnnOptions { Channels = [4, 8] }))),
             Head = Components.Heads.Resolve(new("multilabel")),
             Task = "joint",
             TaskKind = TaskKind.Multilabel,

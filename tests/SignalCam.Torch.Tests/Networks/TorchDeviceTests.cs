@@ -28,7 +28,8 @@ public sealed class TorchDeviceTests
     [InlineData("tpu", 1, "expected auto, cpu, cuda or cuda:N")]
     public void A_device_that_is_not_there_is_a_clear_error(string name, int there, string message)
     {
-        Assert.Contains(message, Assert.Throws<DeviceException>(() => TorchDevice.Select(name, allowFallback: false, there)).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<DeviceException>(() => TorchDevice.Select(name, allowFallback: false, there)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,10 @@ public sealed class OnnxArchitectureTests
     private const double Tolerance = 1e-4;
     private const int Batch = 3;
 
-    private static readonly (TaskKind Kind, int Classes)[] s_heads = [(TaskKind.Binary, 1), (TaskKind.Multiclass, 4), (TaskKind.Multilabel, 5)];
+    private static readonly (TaskKind Kind, int Classes)[] s_heads =
+    [
+        (TaskKind.Binary, 1), (TaskKind.Multiclass, 4), (TaskKind.Multilabel, 5),
+    ];
 
     public static TheoryData<string, string> Architectures => CompiledScorerTests.Architectures;
 
@@ -27,10 +30,13 @@ public sealed class OnnxArchitectureTests
         foreach (var (kind, classes) in s_heads)
         {
             // An odd length too, of which pooling drops or rounds up a last window.
-            var (leads, length, preprocessing) = kind == TaskKind.Binary ? (12, 1000, PreprocessingPresets.Recommended) : (3, 203, PreprocessingPresets.Paper);
+            var (leads, length, preprocessing) = kind == TaskKind.Binary
+                ? (12, 1000, PreprocessingPresets.Recommended)
+                : (3, 203, PreprocessingPresets.Paper);
             using var model = CompiledScorerTests.Model(architecture, options, leads, length, classes, kind, preprocessing);
             var raw = Enumerable.Range(0, Batch).SelectMany(seed => CompiledScorerTests.Samples(model.Input, seed)).ToArray();
-            var prepared = raw.Chunk(leads * length).SelectMany(r => model.Prepare(new EcgSignal(r, model.Input)).Samples.ToArray()).ToArray();
+            var prepared = raw.Chunk(leads * length)
+                .SelectMany(r => model.Prepare(new EcgSignal(r, model.Input)).Samples.ToArray()).ToArray();
             var (file, shape) = (model.ToFile(), new[] { Batch, leads, length });
             var outputs = Expected(model, prepared);
             jobs.Add(new OnnxJob(OnnxExporter.Export(file), "prepared", shape, prepared));
@@ -50,7 +56,8 @@ public sealed class OnnxArchitectureTests
     [MemberData(nameof(Architectures))]
     public void The_checker_takes_every_architecture(string architecture, string options)
     {
-        using var model = CompiledScorerTests.Model(architecture, options, 12, 1000, 5, TaskKind.Multilabel, PreprocessingPresets.Recommended);
+        using var model = CompiledScorerTests.Model(
+            architecture, options, 12, 1000, 5, TaskKind.Multilabel, PreprocessingPresets.Recommended);
         var lines = OnnxTools.Check(OnnxExporter.Export(model.ToFile(), preprocessing: true), OnnxExporter.Export(model.ToFile()));
         Assert.All(lines, line => Assert.Contains("logits(batch,5)", line, StringComparison.Ordinal));
     }
@@ -62,7 +69,8 @@ public sealed class OnnxArchitectureTests
         var golden = Golden.Tensors("cam.safetensors");
         var recordings = await Golden.RecordingsAsync(golden["ecg_id"].ToInt64s());
         var found = OnnxTools.Run(new OnnxJob(
-            OnnxExporter.Export(model.ToFile(), preprocessing: true), "millivolt", [recordings.Count, 12, 1000], [.. recordings.SelectMany(r => r.Samples.ToArray())]))[0];
+            OnnxExporter.Export(model.ToFile(), preprocessing: true), "millivolt", [recordings.Count, 12, 1000],
+            [.. recordings.SelectMany(r => r.Samples.ToArray())]))[0];
         AssertClose([.. golden["logit"].ToDoubles().Select(l => (float)l)], found["logits"].Values, "logits");
         AssertClose(golden["exact_cam"].ToSingles(), found["cam_exact_cells"].Values, "cam_exact_cells", 1e-3);
         AssertClose(golden["paper_cam"].ToSingles(), found["cam_paper"].Values, "cam_paper", 1e-3);
@@ -80,7 +88,8 @@ public sealed class OnnxArchitectureTests
         void AddMaps(ModelOutput predictions, CamKind kind)
         {
             var maps = Enumerable.Range(0, Batch * predictions.ClassCount)
-                .Select(i => CellMaps.ToHeatMap("", predictions.Map(i / predictions.ClassCount, i % predictions.ClassCount), model.Input.Length, kind)).ToArray();
+                .Select(i => CellMaps.ToHeatMap(
+                    "", predictions.Map(i / predictions.ClassCount, i % predictions.ClassCount), model.Input.Length, kind)).ToArray();
             outputs.Add(OnnxExporter.CellsOutput(kind), [.. maps.SelectMany(m => m.Cells)]);
             outputs.Add(OnnxExporter.SamplesOutput(kind), [.. maps.SelectMany(m => m.Samples)]);
         }
@@ -92,6 +101,7 @@ public sealed class OnnxArchitectureTests
         Assert.Equal(expected.Length, found.Length);
         var largest = Math.Max(1, expected.Max(Math.Abs));
         for (var i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - found[i]) <= tolerance * largest, $"{what} at {i}: found {found[i]}, expected {expected[i]}");
+            Assert.True(Math.Abs(expected[i] - found[i]) <= tolerance * largest,
+                $"{what} at {i}: found {found[i]}, expected {expected[i]}");
     }
 }

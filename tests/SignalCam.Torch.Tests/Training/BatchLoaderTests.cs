@@ -27,7 +27,8 @@ public sealed class BatchLoaderTests
         {
             for (var i = 0; i < batch.Count; i++)
             {
-                Assert.Equal(recordings.Samples(batch.Records[i]), batch.Samples.AsSpan(i * recordings.SamplesPerRecording, recordings.SamplesPerRecording));
+                Assert.Equal(recordings.Samples(batch.Records[i]),
+                    batch.Samples.AsSpan(i * recordings.SamplesPerRecording, recordings.SamplesPerRecording));
                 Assert.Equal(recordings.Targets(batch.Records[i])[0], batch.Targets[i]);
             }
             loader.Return(batch);
@@ -68,7 +69,8 @@ public sealed class BatchLoaderTests
                     Assert.Equal(whole.Slice(lead * Recordings.Layout.Length + start, 50), batch.Samples.AsSpan(i * 150 + lead * 50, 50));
             }
         }
-        Assert.True(places.Count > 40 && places.Min() >= 0 && places.Max() <= 128 - 50, $"{places.Count} places, {places.Min()} to {places.Max()}");
+        Assert.True(places.Count > 40 && places.Min() >= 0 && places.Max() <= 128 - 50,
+            $"{places.Count} places, {places.Min()} to {places.Max()}");
     }
 
     [Fact]
@@ -87,7 +89,8 @@ public sealed class BatchLoaderTests
             {
                 for (var t = 0; t < size; t += 37)
                     Assert.Equal(share * Original(i, t) + (1 - share) * Original(i + 1, t), batch.Samples[i * size + t], 1e-3f);
-                Assert.Equal(share * recordings.Targets(batch.Records[i])[0] + (1 - share) * recordings.Targets(batch.Records[(i + 1) % 6])[0], batch.Targets[i], 1e-3f);
+                Assert.Equal(share * recordings.Targets(batch.Records[i])[0]
+                    + (1 - share) * recordings.Targets(batch.Records[(i + 1) % 6])[0], batch.Targets[i], 1e-3f);
             }
             shares.Add(share);
         }
@@ -96,8 +99,10 @@ public sealed class BatchLoaderTests
         Assert.InRange(shares.Average(), 0.858 - 0.04, 0.858 + 0.04);
     }
 
-    private static BatchLoader Loader(LabeledRecordings recordings, int batchSize, int threads = 1, int crop = 0, double mixup = 0, IAugmentation? augmentation = null) =>
-        new(recordings, new TrainingOptions { BatchSize = batchSize, LoaderThreads = threads, Crop = crop, Mixup = mixup, Seed = 1 }, augmentation);
+    private static BatchLoader Loader(
+        LabeledRecordings recordings, int batchSize, int threads = 1, int crop = 0, double mixup = 0, IAugmentation? augmentation = null) =>
+            new(recordings, new TrainingOptions { BatchSize = batchSize, LoaderThreads = threads, Crop = crop, Mixup = mixup, Seed = 1 },
+                augmentation);
 
     private sealed class Broken : IAugmentation
     {

@@ -19,9 +19,18 @@ public sealed class ConsistentTeachersTests
     public void Targets_are_the_labels_blended_with_what_the_teachers_say_of_the_mixed_and_augmented_batch(int crop)
     {
         var recordings = Recordings.Make(40, 1);
-        var options = new TrainingOptions { BatchSize = 16, Device = "cpu", Mixup = 0.5, Crop = crop, TeacherWeight = 0.6, TorchThreads = 1 };
+        var options = new TrainingOptions
+        {
+            BatchSize = 16,
+            Device = "cpu",
+            Mixup = 0.5,
+            Crop = crop,
+            TeacherWeight = 0.6,
+            TorchThreads = 1,
+        };
         using var one = Teacher(["x"], seed: 1);
-        using var several = Teacher(["other", "a/x", "b/x"], seed: 2, calibration: [ClassCalibration.None, ClassCalibration.None, new ClassCalibration(2, -1)]);
+        using var several = Teacher(
+            ["other", "a/x", "b/x"], seed: 2, calibration: [ClassCalibration.None, ClassCalibration.None, new ClassCalibration(2, -1)]);
         using var teachers = new ConsistentTeachers([one, several], options, new NamedTask("b", "x"), recordings.Layout, []);
         var alone = new BatchLoader(recordings, options, new Jitter()).Epoch(3, 0, default).ToArray();
         var taught = new BatchLoader(recordings, options, new Jitter(), teachers).Epoch(3, 0, default).ToArray();
@@ -66,13 +75,15 @@ public sealed class ConsistentTeachersTests
         Assert.Contains("50 Hz", Refusal(new SignalLayout(layout.Leads, layout.Length, 50), []), StringComparison.Ordinal);
 
         using var strided = new EcgModel(
-            new EcgNetwork(new StridedCnn(layout.LeadCount, 4), new SignalCam.Torch.Heads.SigmoidHead(4, 1)), Manifest(["x"], null) with { TaskKind = TaskKind.Binary }, s_components, "cpu");
+            new EcgNetwork(new StridedCnn(layout.LeadCount, 4), new SignalCam.Torch.Heads.SigmoidHead(4, 1)),
+            Manifest(["x"], null) with { TaskKind = TaskKind.Binary }, s_components, "cpu");
         var options = new TrainingOptions { Device = "cpu", TeacherPrecision = TrainingPrecision.Bfloat16 };
         var e = Assert.Throws<TrainingException>(() => new ConsistentTeachers([strided], options, new NamedTask("b", "x"), layout, []));
         Assert.Contains("the teacher's StridedCnn computes in float32 only", e.Message, StringComparison.Ordinal);
 
         string Refusal(SignalLayout recordings, IReadOnlyList<ComponentSpec> preprocessing) => Assert.Throws<TrainingException>(
-            () => new ConsistentTeachers([teacher], new TrainingOptions { Device = "cpu" }, new NamedTask("b", "x"), recordings, preprocessing)).Message;
+            () => new ConsistentTeachers(
+                [teacher], new TrainingOptions { Device = "cpu" }, new NamedTask("b", "x"), recordings, preprocessing)).Message;
     }
 
     [Fact]
@@ -82,13 +93,15 @@ public sealed class ConsistentTeachersTests
         using (var teacher = Teacher(["bump"], seed: 1))
             teacher.Save(folder["teacher.safetensors"]);
         var options = ResumeTests.Options();
-        (options.Teachers, options.Teaching, options.TeacherWeight, options.Mixup) = ([folder["teacher.safetensors"]], TeachingMode.Consistent, 1, 0.3);
+        (options.Teachers, options.Teaching, options.TeacherWeight, options.Mixup) = (
+            [folder["teacher.safetensors"]], TeachingMode.Consistent, 1, 0.3);
         options.Preprocessing = [];
         var whole = await ResumeTests.RunAsync(folder["whole.safetensors"], options);
 
         var recorded = options.Copy();
         recorded.Teaching = TeachingMode.Recorded;
-        Assert.NotEqual(ResumeTests.Bytes((await ResumeTests.RunAsync(folder["recorded.safetensors"], recorded)).LastState), ResumeTests.Bytes(whole.LastState));
+        Assert.NotEqual(ResumeTests.Bytes((await ResumeTests.RunAsync(folder["recorded.safetensors"], recorded)).LastState),
+            ResumeTests.Bytes(whole.LastState));
 
         using var stop = new CancellationTokenSource();
         await ResumeTests.RunAsync(folder["m.safetensors"], options, stop: stop, at: p => p is { Epoch: 2, Step: 2 });
@@ -114,7 +127,8 @@ public sealed class ConsistentTeachersTests
         await ResumeTests.RunAsync(folder["teacher.safetensors"], labelled, train: train);
         var unlabelled = train.WithTargets(new float[train.Count]);
         var options = labelled.Copy();
-        (options.Teachers, options.Teaching, options.TeacherWeight, options.Seed) = ([folder["teacher.safetensors"]], TeachingMode.Consistent, 1, 2);
+        (options.Teachers, options.Teaching, options.TeacherWeight, options.Seed) = (
+            [folder["teacher.safetensors"]], TeachingMode.Consistent, 1, 2);
         await ResumeTests.RunAsync(folder["student.safetensors"], options, train: unlabelled);
         using var teacher = EcgModel.Load(folder["teacher.safetensors"], s_components, "cpu");
         using var student = EcgModel.Load(folder["student.safetensors"], s_components, "cpu");
@@ -130,7 +144,8 @@ public sealed class ConsistentTeachersTests
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
         using var quiet = TorchSharp.torch.no_grad();
-        var signals = TorchSharp.torch.tensor(batch.Samples, [batch.Count, Recordings.Layout.LeadCount, crop == 0 ? Recordings.Layout.Length : crop]);
+        var signals = TorchSharp.torch.tensor(
+            batch.Samples, [batch.Count, Recordings.Layout.LeadCount, crop == 0 ? Recordings.Layout.Length : crop]);
         return teacher.Network.Forward(signals).data<float>().ToArray();
     }
 
@@ -145,7 +160,8 @@ public sealed class ConsistentTeachersTests
 
     private static ModelManifest Manifest(string[] classes, IReadOnlyList<ClassCalibration>? calibration) => new()
     {
-        Architecture = s_components.Architectures.Resolve(new("signal-cnn", PluginOptions.Write(new SignalCnnOptions { Channels = [4, 8] }))),
+        Architecture = s_components.Architectures.Resolve(
+            new("signal-cnn", PluginOptions.Write(new SignalCnnOptions { Channels = [4, 8] }))),
         Head = new("multilabel"),
         Task = "t",
         TaskKind = TaskKind.Multilabel,

@@ -23,7 +23,8 @@ public sealed class PrecisionTests
         options.Precision = TrainingPrecision.Bfloat16;
         var result = await new Trainer(options).TrainAsync(network, TaskKind.Binary, Recordings.Make(320, 1), Recordings.Make(128, 2));
         Assert.True(result.Best!.ValidRocAuc > 0.95, $"ROC-AUC {result.Best.ValidRocAuc}");
-        Assert.All(network.State, named => Assert.True(named.Value.dtype is ScalarType.Float32 or ScalarType.Int64, $"{named.Key} is {named.Value.dtype}"));
+        Assert.All(network.State,
+            named => Assert.True(named.Value.dtype is ScalarType.Float32 or ScalarType.Int64, $"{named.Key} is {named.Value.dtype}"));
     }
 
     [Fact]
@@ -58,7 +59,8 @@ public sealed class PrecisionTests
         // Eight bits of mantissa, and errors of up to fifty layers in a row.
         Assert.True(Distance(full, half) < 0.1, $"features: {Distance(full, half)}");
         foreach (var (parameter, (one, other)) in backbone.named_parameters().Select(p => p.name).Zip(fullGradients.Zip(halfGradients)))
-            Assert.Equal((parameter, ScalarType.Float32, true), (parameter, other.dtype, other.isfinite().all().item<bool>() && one.isfinite().all().item<bool>()));
+            Assert.Equal((parameter, ScalarType.Float32, true),
+                (parameter, other.dtype, other.isfinite().all().item<bool>() && one.isfinite().all().item<bool>()));
 
         (Tensor Features, Tensor[] Gradients) Run(Tensor input)
         {
@@ -77,7 +79,8 @@ public sealed class PrecisionTests
         using var network = new EcgNetwork(new StridedCnn(Recordings.Layout.LeadCount, 4), new SigmoidHead(4, 1));
         var options = Recordings.Options();
         options.Precision = TrainingPrecision.Bfloat16;
-        var e = await Assert.ThrowsAsync<ArgumentException>(() => new Trainer(options).TrainAsync(network, TaskKind.Binary, Recordings.Make(64, 1), Recordings.Make(40, 2)));
+        var e = await Assert.ThrowsAsync<ArgumentException>(
+            () => new Trainer(options).TrainAsync(network, TaskKind.Binary, Recordings.Make(64, 1), Recordings.Make(40, 2)));
         Assert.Contains("Precision is bfloat16, but StridedCnn computes in float32 only", e.Message, StringComparison.Ordinal);
     }
 

@@ -23,7 +23,8 @@ internal static class Recordings
             var place = random.Below(Layout.Length - 12);
             for (var lead = 0; lead < Layout.LeadCount; lead++)
                 for (var t = 0; t < Layout.Length; t++)
-                    samples[i * size + lead * Layout.Length + t] = (float)(0.3 * random.Normal() + (i % 2 == 1 && t >= place && t < place + 12 ? 2 : 0));
+                    samples[i * size + lead * Layout.Length + t] =
+                        (float)(0.3 * random.Normal() + (i % 2 == 1 && t >= place && t < place + 12 ? 2 : 0));
         }
         var entries = Enumerable.Range(0, count).Select(i => new EcgEntry { Id = i.ToString(CultureInfo.InvariantCulture) }).ToArray();
         return new LabeledRecordings(entries, Layout, samples, targets, 1);

@@ -28,7 +28,8 @@ public sealed class ResumeTests
             using var folder = TestData.Folder();
             var whole = await RunAsync(folder["whole.safetensors"], options);
             using var stop = new CancellationTokenSource();
-            var stopped = await RunAsync(folder["m.safetensors"], options, stop: stop, at: p => (p.Epoch, p.Step) == (epoch, step) || (step == 0 && p.Finished?.Epoch == epoch - 1));
+            var stopped = await RunAsync(folder["m.safetensors"], options, stop: stop,
+                at: p => (p.Epoch, p.Step) == (epoch, step) || (step == 0 && p.Finished?.Epoch == epoch - 1));
             Assert.Equal(TrainingEnd.Cancelled, stopped.End);
             var resumed = await RunAsync(folder["m.safetensors"], options, resume: true);
             Assert.Equal(TrainingEnd.Completed, resumed.End);
@@ -183,7 +184,12 @@ public sealed class ResumeTests
     internal static TrainingOptions Options() => new()
     {
         Epochs = 3, BatchSize = 32, Device = "cpu", TorchThreads = 1,
-        Architecture = new ComponentSpec("signal-cnn", new System.Text.Json.Nodes.JsonObject { ["channels"] = new System.Text.Json.Nodes.JsonArray(8, 8, 16), ["firstKernel"] = 7, ["kernel"] = 5 }),
+        Architecture = new ComponentSpec("signal-cnn", new System.Text.Json.Nodes.JsonObject
+        {
+            ["channels"] = new System.Text.Json.Nodes.JsonArray(8, 8, 16),
+            ["firstKernel"] = 7,
+            ["kernel"] = 5,
+        }),
         Augmentation = [new ComponentSpec("gaussian-noise")],
     };
 
@@ -202,12 +208,15 @@ public sealed class ResumeTests
 
     internal static byte[] Bytes(IReadOnlyList<NamedTensor> state) => new SafetensorsFile(state).ToBytes();
 
-    /// <summary>Everything of the paper's training that has a state: its schedule, its optimizer, its validation in training mode.</summary>
+    /// <summary>
+    /// Everything of the paper's training that has a state: its schedule, its optimizer, its validation in training mode.
+    /// </summary>
     private static TrainingOptions AsPublished()
     {
         var options = Options();
         (options.Optimizer, options.WeightDecay, options.LearningRate) = (OptimizerKind.Adam, 0, 5e-4);
-        (options.Schedule, options.Selection, options.ValidateAsPublished) = (LearningRateSchedule.PublishedPlateau, ModelSelection.Accuracy, true);
+        (options.Schedule, options.Selection, options.ValidateAsPublished) = (
+            LearningRateSchedule.PublishedPlateau, ModelSelection.Accuracy, true);
         return options;
     }
 

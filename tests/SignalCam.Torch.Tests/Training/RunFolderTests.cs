@@ -14,14 +14,17 @@ public sealed class RunFolderTests
         using var folder = TestData.Folder();
         var result = await RunAsync(folder["m.safetensors"], Options());
         var run = RunFolder.Beside(folder["m.safetensors"]);
-        Assert.All((string[])[run.ModelPath, run.CheckpointPath, run.MetricsPath, run.DescriptionPath], path => Assert.True(File.Exists(path), path));
+        Assert.All((string[])[run.ModelPath, run.CheckpointPath, run.MetricsPath, run.DescriptionPath],
+            path => Assert.True(File.Exists(path), path));
 
         var rows = File.ReadAllLines(run.MetricsPath);
         Assert.Equal("epoch,learning_rate,train_loss,train_accuracy,valid_loss,valid_accuracy,valid_roc_auc,seconds,is_best", rows[0]);
-        Assert.Equal(result.Epochs.Select(e => (e.Epoch, e.ValidLoss)), rows[1..].Select(row => row.Split(',')).Select(c => (int.Parse(c[0], CultureInfo.InvariantCulture), double.Parse(c[4], CultureInfo.InvariantCulture))));
+        Assert.Equal(result.Epochs.Select(e => (e.Epoch, e.ValidLoss)), rows[1..].Select(row => row.Split(','))
+            .Select(c => (int.Parse(c[0], CultureInfo.InvariantCulture), double.Parse(c[4], CultureInfo.InvariantCulture))));
 
         var description = run.ReadDescription();
-        Assert.Equal(("completed", "all 3 epochs done", 1L, 1), ((string?)description["end"], (string?)description["reason"], (long)description["seed"]!, (int)description["torch_threads"]!));
+        Assert.Equal(("completed", "all 3 epochs done", 1L, 1),
+            ((string?)description["end"], (string?)description["reason"], (long)description["seed"]!, (int)description["torch_threads"]!));
         Assert.Equal(3, (int)description["options"]!["epochs"]!);
         Assert.StartsWith("100 of sha256:", (string)description["data"]!["train"]!, StringComparison.Ordinal);
         Assert.All((string[])["sdk", "torch", "dotnet", "os"], name => Assert.NotEmpty((string)description["versions"]![name]!));
@@ -35,11 +38,14 @@ public sealed class RunFolderTests
         Assert.Equal(recordings.Fingerprint(), Recordings.Make(20, 1).Fingerprint());
         var (samples, targets) = (recordings.Samples(0, 20).ToArray(), recordings.AllTargets.ToArray());
         samples[^1] = BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(samples[^1]) + 1);
-        Assert.NotEqual(recordings.Fingerprint(), new LabeledRecordings(recordings.Entries, recordings.Layout, samples, targets, 1).Fingerprint());
+        Assert.NotEqual(recordings.Fingerprint(),
+            new LabeledRecordings(recordings.Entries, recordings.Layout, samples, targets, 1).Fingerprint());
         (samples, targets[3]) = (recordings.Samples(0, 20).ToArray(), 1 - targets[3]);
-        Assert.NotEqual(recordings.Fingerprint(), new LabeledRecordings(recordings.Entries, recordings.Layout, samples, targets, 1).Fingerprint());
+        Assert.NotEqual(recordings.Fingerprint(),
+            new LabeledRecordings(recordings.Entries, recordings.Layout, samples, targets, 1).Fingerprint());
         targets = recordings.AllTargets.ToArray();
-        Assert.NotEqual(recordings.Fingerprint(), new LabeledRecordings([.. recordings.Entries.Reverse()], recordings.Layout, samples, targets, 1).Fingerprint());
+        Assert.NotEqual(recordings.Fingerprint(),
+            new LabeledRecordings([.. recordings.Entries.Reverse()], recordings.Layout, samples, targets, 1).Fingerprint());
     }
 
     [Fact]
@@ -68,7 +74,8 @@ public sealed class RunFolderTests
         Assert.Equal(0, steps);
         File.Delete(folder["disk/filler"]);
 
-        // Somebody else fills the disk in the second epoch: the next checkpoint fails, the one before stays, and the training goes on from it.
+        // Somebody else fills the disk in the second epoch: the next checkpoint fails, the one before stays, and the training goes on from
+        // it.
         var whole = await RunAsync(folder["whole.safetensors"], Options());
         await Assert.ThrowsAnyAsync<IOException>(() => RunAsync(folder["disk/m.safetensors"], Options(), at: p =>
         {
@@ -105,10 +112,12 @@ public sealed class RunFolderTests
         {
             if (p is { Epoch: 2, Step: 1 })
                 foreach (var resume in new[] { false, true })
-                    refused += Assert.Throws<TrainingException>(() => RunAsync(folder["m.safetensors"], Options(), resume: resume).GetAwaiter().GetResult()).Message + "\n";
+                    refused += Assert.Throws<TrainingException>(
+                        () => RunAsync(folder["m.safetensors"], Options(), resume: resume).GetAwaiter().GetResult()).Message + "\n";
             return false;
         });
-        Assert.Matches($"^('.*m\\.run' is in use by process {Environment.ProcessId} on .+ since 2[0-9-]+T[0-9:]+Z: wait for it, stop it, or choose another folder\n){{2}}$", refused);
+        Assert.Matches($"^('.*m\\.run' is in use by process {Environment.ProcessId} on .+ since 2[0-9-]+T[0-9:]+Z: wait for it, stop it, "
+            + $"or choose another folder\n){{2}}$", refused);
         // It has ended: the next one may begin.
         await RunAsync(folder["m.safetensors"], Options());
     }
@@ -128,7 +137,8 @@ public sealed class RunFolderTests
         second.Dispose();
 
         File.WriteAllText(folder["m.run/last.safetensors"], "a training that has not ended");
-        Assert.Contains("has not ended", Assert.Throws<TrainingException>(() => first.Prepare(folder["m.safetensors"])).Message, StringComparison.Ordinal);
+        Assert.Contains("has not ended",
+            Assert.Throws<TrainingException>(() => first.Prepare(folder["m.safetensors"])).Message, StringComparison.Ordinal);
         File.Delete(folder["m.run/last.safetensors"]);
         second.Prepare(folder["m.safetensors"]);
 
@@ -156,15 +166,18 @@ public sealed class RunFolderTests
     {
         using var folder = TestData.Folder();
         SpecialFiles.Fifo(folder["run.json"]);
-        var error = await SpecialFiles.WithoutWaiting(() => Assert.Throws<ModelFormatException>(() => new RunFolder(folder.Path).ReadDescription()));
+        var error = await SpecialFiles.WithoutWaiting(
+            () => Assert.Throws<ModelFormatException>(() => new RunFolder(folder.Path).ReadDescription()));
         Assert.Equal("a FIFO (named pipe)", error.Found);
         Directory.CreateDirectory(folder["m.run"]);
         SpecialFiles.Fifo(folder["m.run/last.safetensors"]);
-        var refused = await SpecialFiles.WithoutWaiting(() => Assert.ThrowsAnyAsync<Exception>(() => RunAsync(folder["m.safetensors"], Options(), resume: true)));
+        var refused = await SpecialFiles.WithoutWaiting(
+            () => Assert.ThrowsAnyAsync<Exception>(() => RunAsync(folder["m.safetensors"], Options(), resume: true)));
         Assert.Contains("a FIFO (named pipe)", refused.Message, StringComparison.Ordinal);
         Directory.CreateDirectory(folder["n.run"]);
         SpecialFiles.Fifo(folder["n.run/run.lock"]);
-        refused = await SpecialFiles.WithoutWaiting(() => Assert.ThrowsAnyAsync<Exception>(() => RunAsync(folder["n.safetensors"], Options())));
+        refused = await SpecialFiles.WithoutWaiting(
+            () => Assert.ThrowsAnyAsync<Exception>(() => RunAsync(folder["n.safetensors"], Options())));
         Assert.Contains("a FIFO (named pipe)", refused.Message, StringComparison.Ordinal);
     }
 }

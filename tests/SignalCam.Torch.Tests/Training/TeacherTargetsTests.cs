@@ -32,11 +32,13 @@ public sealed class TeacherTargetsTests
         var recordings = Recordings.Make(4, 1);
         using var teacher = Teacher(["y", "z"], seed: 1);
         Assert.Contains("no class 'x' of task b; it has: y, z", Refusal([]), StringComparison.Ordinal);
-        var refusal = Assert.Throws<TrainingException>(() => TeacherTargets.Blend(recordings, [teacher], 0.5, new Task("b", "y"), [new("max-abs")])).Message;
+        var refusal = Assert.Throws<TrainingException>(
+            () => TeacherTargets.Blend(recordings, [teacher], 0.5, new Task("b", "y"), [new("max-abs")])).Message;
         Assert.Contains("max-abs", refusal, StringComparison.Ordinal);
 
         string Refusal(IReadOnlyList<ComponentSpec> preprocessing) =>
-            Assert.Throws<TrainingException>(() => TeacherTargets.Blend(recordings, [teacher], 0.5, new Task("b", "x"), preprocessing)).Message;
+            Assert.Throws<TrainingException>(
+                () => TeacherTargets.Blend(recordings, [teacher], 0.5, new Task("b", "x"), preprocessing)).Message;
     }
 
     [Fact]
@@ -54,7 +56,8 @@ public sealed class TeacherTargetsTests
         TorchSharp.torch.manual_seed(seed);
         var manifest = new ModelManifest
         {
-            Architecture = Components.Architectures.Resolve(new("signal-cnn", PluginOptions.Write(new SignalCnnOptions { Channels = [4, 8] }))),
+            Architecture = Components.Architectures.Resolve(
+                new("signal-cnn", PluginOptions.Write(new SignalCnnOptions { Channels = [4, 8] }))),
             Head = new("multilabel"),
             Task = "t",
             TaskKind = TaskKind.Multilabel,

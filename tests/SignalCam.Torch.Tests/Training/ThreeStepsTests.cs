@@ -48,15 +48,18 @@ public sealed class ThreeStepsTests
             var expected = golden["grad." + name].ToSingles();
             var found = parameter.grad!.data<float>().ToArray();
             for (var i = 0; i < expected.Length; i++)
-                Assert.True(Math.Abs(expected[i] - found[i]) <= 1e-4 * largest, $"gradient of {name} at {i}: expected {expected[i]}, found {found[i]}");
+                Assert.True(Math.Abs(expected[i] - found[i]) <= 1e-4 * largest,
+                    $"gradient of {name} at {i}: expected {expected[i]}, found {found[i]}");
         }
     }
 
     private static void Close(NamedTensor expected, NamedTensor found, string name)
     {
-        // A convolution's bias before a batch norm has no effect and a gradient of pure rounding error, which Adam scales up to steps of the
-        // full learning rate in either direction: three of them each way. The running means follow those biases a tenth of the way a step.
-        var tolerance = name.EndsWith("conv.bias", StringComparison.Ordinal) || name.EndsWith(".0.bias", StringComparison.Ordinal) ? 6 * LearningRate
+        // A convolution's bias before a batch norm has no effect and a gradient of pure rounding error, which Adam scales up to steps of
+        // the full learning rate in either direction: three of them each way. The running means follow those biases a tenth of the way a
+        // step.
+        var tolerance = name.EndsWith("conv.bias", StringComparison.Ordinal)
+            || name.EndsWith(".0.bias", StringComparison.Ordinal) ? 6 * LearningRate
             : name.EndsWith("running_mean", StringComparison.Ordinal) ? 1e-3
             : 1e-5;
         var (e, f) = (expected.ToDoubles(), found.ToDoubles());

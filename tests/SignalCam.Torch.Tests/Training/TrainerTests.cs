@@ -12,7 +12,8 @@ public sealed class TrainerTests
     public async Task It_learns_what_can_be_learnt()
     {
         using var network = Recordings.Network();
-        var result = await new Trainer(Recordings.Options()).TrainAsync(network, TaskKind.Binary, Recordings.Make(320, 1), Recordings.Make(128, 2));
+        var result = await new Trainer(Recordings.Options()).TrainAsync(
+            network, TaskKind.Binary, Recordings.Make(320, 1), Recordings.Make(128, 2));
         Assert.Equal(4, result.Epochs.Count);
         Assert.False(result.Cancelled);
         Assert.True(result.Best!.ValidRocAuc > 0.95, $"ROC-AUC {result.Best.ValidRocAuc}");
@@ -33,7 +34,8 @@ public sealed class TrainerTests
             using var network = Recordings.Network();
             var options = Recordings.Options();
             (options.Seed, options.LoaderThreads, options.Epochs) = (seed, threads, 2);
-            return await new Trainer(options).TrainAsync(network, TaskKind.Binary, Recordings.Make(100, 1), Recordings.Make(40, 2), new Jitter());
+            return await new Trainer(options).TrainAsync(
+                network, TaskKind.Binary, Recordings.Make(100, 1), Recordings.Make(40, 2), new Jitter());
         }
     }
 
@@ -63,7 +65,8 @@ public sealed class TrainerTests
             if (p is { Epoch: 2, Step: 2 })
                 stop.Cancel();
         });
-        var result = await new Trainer(options).TrainAsync(network, TaskKind.Binary, Recordings.Make(100, 1), Recordings.Make(40, 2), null, progress, stop.Token);
+        var result = await new Trainer(options).TrainAsync(
+            network, TaskKind.Binary, Recordings.Make(100, 1), Recordings.Make(40, 2), null, progress, stop.Token);
         Assert.True(result.Cancelled);
         Assert.Equal(1, result.Best!.Epoch);
         Assert.Single(result.Epochs);
@@ -79,7 +82,8 @@ public sealed class TrainerTests
         Assert.Equal(TrainingEnd.EarlyStopped, result.End);
         Assert.False(result.Cancelled);
         Assert.Equal(3, result.Epochs.Count - result.Best!.Epoch);
-        Assert.Equal(FormattableString.Invariant($"no ROC-AUC above {result.Best.ValidRocAuc:F4} (epoch {result.Best.Epoch}) for 3 epochs"), result.Reason);
+        Assert.Equal(FormattableString.Invariant($"no ROC-AUC above {result.Best.ValidRocAuc:F4} (epoch {result.Best.Epoch}) for 3 epochs"),
+            result.Reason);
     }
 
     [Theory]
@@ -108,7 +112,8 @@ public sealed class TrainerTests
             Assert.Equal((stepped.Current, optimizer.Betas), (replayed.Current, fresh.Betas));
             seen.Add(stepped.Current);
         }
-        Assert.Equal(schedule switch { LearningRateSchedule.Constant => 1, LearningRateSchedule.PublishedPlateau => 4, _ => 119 }, seen.Count);
+        Assert.Equal(
+            schedule switch { LearningRateSchedule.Constant => 1, LearningRateSchedule.PublishedPlateau => 4, _ => 119 }, seen.Count);
     }
 
     [Fact]
@@ -119,7 +124,8 @@ public sealed class TrainerTests
         var samples = train.Samples(0, train.Count).ToArray();
         samples[700] = float.NaN;
         var broken = new LabeledRecordings(train.Entries, train.Layout, samples, train.AllTargets.ToArray(), 1);
-        var e = await Assert.ThrowsAsync<TrainingException>(() => new Trainer(Recordings.Options()).TrainAsync(network, TaskKind.Binary, broken, Recordings.Make(40, 2)));
+        var e = await Assert.ThrowsAsync<TrainingException>(
+            () => new Trainer(Recordings.Options()).TrainAsync(network, TaskKind.Binary, broken, Recordings.Make(40, 2)));
         Assert.Contains("epoch 1, step 1", e.Message, StringComparison.Ordinal);
         Assert.Contains("records", e.Message, StringComparison.Ordinal);
     }
@@ -189,12 +195,14 @@ public sealed class TrainerTests
     {
         using var network = Recordings.Network();
         var other = new LabeledRecordings([new EcgEntry { Id = "1" }], new SignalLayout(["I"], 128, 100), new float[128], [1f], 1);
-        var e = await Assert.ThrowsAsync<ArgumentException>(() => new Trainer(Recordings.Options()).TrainAsync(network, TaskKind.Binary, Recordings.Make(64, 1), other));
+        var e = await Assert.ThrowsAsync<ArgumentException>(
+            () => new Trainer(Recordings.Options()).TrainAsync(network, TaskKind.Binary, Recordings.Make(64, 1), other));
         Assert.Contains("3 leads", e.Message, StringComparison.Ordinal);
         Assert.Contains("1 leads", e.Message, StringComparison.Ordinal);
     }
 
-    private static float[] Values(IReadOnlyList<NamedTensor> state) => [.. state.Where(t => t.DType == TensorDType.F32).SelectMany(t => t.ToSingles())];
+    private static float[] Values(IReadOnlyList<NamedTensor> state) =>
+        [.. state.Where(t => t.DType == TensorDType.F32).SelectMany(t => t.ToSingles())];
 
     private static int[] Bits(TrainingResult result) => [.. Values(result.LastState).Select(BitConverter.SingleToInt32Bits)];
 }

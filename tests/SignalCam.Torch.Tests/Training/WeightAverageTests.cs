@@ -46,5 +46,6 @@ public sealed class WeightAverageTests
         Assert.NotEqual(Values(seen), Values(NetworkState.Copy(network)));
     }
 
-    private static float[] Values(IReadOnlyList<NamedTensor> state) => [.. state.Where(t => !t.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal)).SelectMany(t => t.ToSingles())];
+    private static float[] Values(IReadOnlyList<NamedTensor> state) =>
+        [.. state.Where(t => !t.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal)).SelectMany(t => t.ToSingles())];
 }

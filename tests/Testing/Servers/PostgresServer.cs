@@ -2,14 +2,21 @@ using Npgsql;
 
 namespace SignalCam.Testing.Servers;
 
-/// <summary>Debian's PostgreSQL as a cluster of its own: on loopback, on a free port, with its data in a folder of its own. It refuses to run as root, so there it runs as `postgres`.</summary>
+/// <summary>
+/// Debian's PostgreSQL as a cluster of its own: on loopback, on a free port, with its data in a folder of its own. It refuses to run as
+/// root, so there it runs as `postgres`.
+/// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
     private const int Interrupt = 2;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
     private static readonly string? s_initdb = ServerProcess.Find(
-        "initdb", Directory.Exists("/usr/lib/postgresql") ? [.. Directory.GetDirectories("/usr/lib/postgresql").OrderDescending(StringComparer.Ordinal).Select(f => Path.Combine(f, "bin"))] : []);
+        "initdb",
+        Directory.Exists("/usr/lib/postgresql")
+            ? [.. Directory.GetDirectories("/usr/lib/postgresql").OrderDescending(StringComparer.Ordinal)
+                .Select(f => Path.Combine(f, "bin"))]
+            : []);
 
     private readonly string _folder;
     private ServerProcess? _process;
@@ -37,7 +44,8 @@ public sealed class PostgresServer : IAsyncDisposable
         {
             if (IsRoot)
                 await RunAsync("chown", ["postgres", server._folder]);
-            await RunAsync(As(s_initdb!, ["-D", server._folder, "-U", "signalcam", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"]));
+            await RunAsync(As(s_initdb!,
+                ["-D", server._folder, "-U", "signalcam", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"]));
             await server.BeginAsync();
             return server;
         }
@@ -76,7 +84,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private async Task BeginAsync()
     {
-        var (program, arguments) = As(Path.Combine(Path.GetDirectoryName(s_initdb!)!, "postgres"), ["-D", _folder, "-p", $"{Port}", "-h", "127.0.0.1", "-k", _folder]);
+        var (program, arguments) = As(Path.Combine(Path.GetDirectoryName(s_initdb!)!, "postgres"),
+            ["-D", _folder, "-p", $"{Port}", "-h", "127.0.0.1", "-k", _folder]);
         _process = new ServerProcess(program, arguments);
         var limit = DateTime.UtcNow + s_patience;
         while (true)

@@ -49,7 +49,8 @@ public sealed class RabbitServer : IAsyncDisposable
     }
 
     /// <summary>Why there is none on this machine; null where there is one.</summary>
-    public static string? Obstacle => s_script is null ? "rabbitmq-server is not installed (Debian: apt-get install rabbitmq-server)" : null;
+    public static string? Obstacle =>
+        s_script is null ? "rabbitmq-server is not installed (Debian: apt-get install rabbitmq-server)" : null;
 
     public int Port { get; }
 
@@ -84,7 +85,8 @@ public sealed class RabbitServer : IAsyncDisposable
         await StartAsync();
     }
 
-    public async Task<IConnection> ConnectAsync() => await new ConnectionFactory { HostName = "127.0.0.1", Port = Port, AutomaticRecoveryEnabled = false }.CreateConnectionAsync();
+    public async Task<IConnection> ConnectAsync() =>
+        await new ConnectionFactory { HostName = "127.0.0.1", Port = Port, AutomaticRecoveryEnabled = false }.CreateConnectionAsync();
 
     /// <summary>Messages that are ready in a queue.</summary>
     public async Task<uint> CountAsync(string queue)
@@ -110,7 +112,8 @@ public sealed class RabbitServer : IAsyncDisposable
         var (start, end) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var authorityRequest = new CertificateRequest("CN=tests of SignalCam", authorityKey, HashAlgorithmName.SHA256);
-        authorityRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        authorityRequest.CertificateExtensions
+            .Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         using var authority = authorityRequest.CreateSelfSigned(start, end);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);

@@ -64,7 +64,8 @@ public sealed class ServerProcess : IDisposable
 
     /// <summary>Where a program is, of the folders given or of PATH; null where it is not.</summary>
     public static string? Find(string program, params string[] folders) =>
-        folders.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+        folders.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
+            .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     /// <summary>Asks it to end, and waits.</summary>
     public async Task StopAsync(TimeSpan patience, int signal = Terminate)
@@ -102,7 +103,8 @@ public sealed class ServerProcess : IDisposable
         // Behind the name in brackets: user and system time are the 12th and 13th, in ticks of 10 ms.
         var stat = File.ReadAllText($"/proc/{process}/stat");
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        var own = TimeSpan.FromMilliseconds(10 * (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)));
+        var own = TimeSpan.FromMilliseconds(
+            10 * (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)));
         var children = File.ReadAllText($"/proc/{process}/task/{process}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return children.Aggregate(own, (sum, child) => sum + TimeOf(int.Parse(child, CultureInfo.InvariantCulture)));
     }

@@ -124,7 +124,8 @@ public sealed class ChannelNorm : Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor input) => _norm.call(input.transpose(1, 2)).transpose(1, 2);
 
-    public string AddTo(LayerGraphBuilder graph, string name, string input) => graph.Add(new LayerNormNode($"{name}.over_channels", input, _norm.eps));
+    public string AddTo(LayerGraphBuilder graph, string name, string input) =>
+        graph.Add(new LayerNormNode($"{name}.over_channels", input, _norm.eps));
 
     protected override void RegisterComponents()
     {

@@ -14,8 +14,8 @@ using static TorchSharp.torch;
 namespace ThirdParty.Tests.Architectures;
 
 /// <summary>
-/// TorchSharp registers fields that are modules by itself, a second time where they were registered under another name. However an outsider writes
-/// a network, each of its tensors has one name and is trained once.
+/// TorchSharp registers fields that are modules by itself, a second time where they were registered under another name. However an outsider
+/// writes a network, each of its tensors has one name and is trained once.
 /// </summary>
 public sealed class NamesOfAnOutsidersNetworkTests
 {
@@ -41,7 +41,11 @@ public sealed class NamesOfAnOutsidersNetworkTests
     {
         var (create, convolution, norm) = s_ways[way];
         using var network = new EcgNetwork(create(), Small.Head(4));
-        string[] expected = [.. s_tensors.Select(t => $"{convolution}.{t}"), .. s_normTensors.Select(t => $"{norm}.{t}"), "pred_layer.weight", "pred_layer.bias"];
+        string[] expected =
+        [
+            .. s_tensors.Select(t => $"{convolution}.{t}"), .. s_normTensors.Select(t => $"{norm}.{t}"), "pred_layer.weight",
+            "pred_layer.bias",
+        ];
         Assert.Equal(expected.Order(), network.State.Keys.Order());
         Assert.Equal(expected.Length, network.State.Values.Select(t => t.Handle).Distinct().Count());
     }

@@ -8,7 +8,8 @@ using static TorchSharp.torch.nn;
 
 namespace ThirdParty.Tests.Architectures;
 
-// services.AddSignalCam().AddArchitecture<SqueezeExciteOptions>("se-resnet", (input, options) => new SqueezeExciteResNet(input.LeadCount, options));
+// services.AddSignalCam().AddArchitecture<SqueezeExciteOptions>("se-resnet", (input, options) => new SqueezeExciteResNet(input.LeadCount,
+// options));
 
 public sealed class SqueezeExciteOptions
 {
@@ -29,7 +30,8 @@ public sealed class SqueezeExciteResNet : Backbone, ILayerGraphSource
         : base(nameof(SqueezeExciteResNet))
     {
         Channels = options.Width;
-        _stem = Sequential(Conv1d(leads, Channels, 15, stride: 2, padding: 7, bias: false), BatchNorm1d(Channels), SiLU(), MaxPool1d(3, 2, 1));
+        _stem = Sequential(Conv1d(leads, Channels, 15, stride: 2, padding: 7, bias: false),
+            BatchNorm1d(Channels), SiLU(), MaxPool1d(3, 2, 1));
         _blocks = [.. Enumerable.Range(0, options.Blocks).Select(i => new SqueezeExciteBlock(Channels, i % 2 == 0 ? SiLU() : Hardswish()))];
         register_module("stem", _stem);
         for (var i = 0; i < _blocks.Length; i++)
@@ -77,7 +79,8 @@ public sealed class SqueezeExciteBlock : Module<Tensor, Tensor>
         _body = Sequential(
             Conv1d(channels, channels, 5, padding: 2, groups: 4, bias: false), group, activation, Dropout(0.1),
             Conv1d(channels, channels, 3, padding: 2, dilation: 2, bias: false), norm);
-        _excite = Sequential(AdaptiveAvgPool1d(1), Conv1d(channels, channels / 4, 1), ReLU6(), Conv1d(channels / 4, channels, 1), Hardsigmoid());
+        _excite = Sequential(AdaptiveAvgPool1d(1), Conv1d(channels, channels / 4, 1), ReLU6(),
+            Conv1d(channels / 4, channels, 1), Hardsigmoid());
         register_module("body", _body);
         register_module("excite", _excite);
     }

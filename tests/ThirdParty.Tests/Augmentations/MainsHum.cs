@@ -4,7 +4,8 @@ using SignalCam.Core.Augmentation;
 
 namespace ThirdParty.Tests.Augmentations;
 
-// Adds a hum of the mains to every lead, each with its own phase. services.AddSignalCam().AddAugmentation<MainsHum, MainsHumOptions>("mains-hum");
+// Adds a hum of the mains to every lead, each with its own phase. services.AddSignalCam().AddAugmentation<MainsHum,
+// MainsHumOptions>("mains-hum");
 
 public sealed class MainsHumOptions : AugmentationOptions
 {
@@ -22,7 +23,8 @@ public sealed class MainsHum(MainsHumOptions options) : ProbabilisticAugmentatio
         {
             var phase = random.Uniform(0, 2 * Math.PI);
             for (var t = 0; t < layout.Length; t++)
-                samples[lead * layout.Length + t] += options.Amplitude * (float)Math.Sin(2 * Math.PI * 50 * t / layout.SamplingRate + phase);
+                samples[lead * layout.Length + t] += options.Amplitude
+                    * (float)Math.Sin(2 * Math.PI * 50 * t / layout.SamplingRate + phase);
         }
     }
 }

@@ -3,7 +3,8 @@ using SignalCam.Abstractions;
 
 namespace ThirdParty.Tests.Checks;
 
-// Remarks on recordings that are shorter than a ward's protocol asks for. services.AddSignalCam().AddCheck<Protocol, ProtocolOptions>("protocol");
+// Remarks on recordings that are shorter than a ward's protocol asks for. services.AddSignalCam().AddCheck<Protocol,
+// ProtocolOptions>("protocol");
 
 public sealed class ProtocolOptions
 {
@@ -20,7 +21,8 @@ public sealed class Protocol(ProtocolOptions options) : IRecordingCheck
         var seconds = recording.Signal.Length / recording.Signal.SamplingRate;
         return seconds >= options.Seconds
             ? []
-            : [new EcgFinding("protocol-length", FindingSeverity.Info, $"The recording lasts {seconds:0.#} s; the protocol asks for {options.Seconds:0.#} s.")
+            : [new EcgFinding("protocol-length", FindingSeverity.Info,
+                $"The recording lasts {seconds:0.#} s; the protocol asks for {options.Seconds:0.#} s.")
             {
                 Value = seconds,
             }];

@@ -4,8 +4,8 @@ using SignalCam.Abstractions;
 
 namespace ThirdParty.Tests.Datasets;
 
-// A folder with index.csv (id,patient,fold,label) and ID.csv for each recording: a line of lead names, then a line of millivolts for each sample.
-// services.AddSignalCam().AddDataset<CsvDataset, CsvDatasetOptions>("csv");
+// A folder with index.csv (id,patient,fold,label) and ID.csv for each recording: a line of lead names, then a line of millivolts for each
+// sample. services.AddSignalCam().AddDataset<CsvDataset, CsvDatasetOptions>("csv");
 
 public sealed class CsvDatasetOptions
 {

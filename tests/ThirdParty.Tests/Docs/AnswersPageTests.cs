@@ -29,13 +29,20 @@ public sealed class AnswersPageTests
         var score = answer.Scores[0];
         var complete = answer with
         {
-            Scores = [score with { HeatMap = score.HeatMap! with { LeadSamples = new Dictionary<string, System.Collections.Immutable.ImmutableArray<float>> { ["I"] = [1] } } }],
+            Scores = [score with
+            {
+                HeatMap = score.HeatMap! with
+                {
+                    LeadSamples = new Dictionary<string, System.Collections.Immutable.ImmutableArray<float>> { ["I"] = [1] },
+                },
+            }],
             Windows = [new EcgWindow(answer.Stretch, [score])],
         };
         var json = JsonNode.Parse(EcgAnswerJson.Write(complete))!.AsObject();
         var map = json["scores"]![0]!["heat_map"]!.AsObject();
         // A class's name needs no explanation.
-        var written = new[] { json, json["scores"]![0]!.AsObject(), map }.SelectMany(part => part.Select(member => member.Key)).Where(name => name != "class");
+        var written = new[] { json, json["scores"]![0]!.AsObject(), map }.SelectMany(part => part.Select(member => member.Key))
+            .Where(name => name != "class");
         var listed = s_page.Rows().SelectMany(row => row[0].Split(',').Select(name => name.Trim().Trim('`')));
         Assert.Equal(written.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
     }
@@ -48,14 +55,17 @@ public sealed class AnswersPageTests
         var found = services.GetRequiredService<IEcgClassifier>().Classify(recording, new ClassifyOptions { Explain = true });
         var expected = EcgAnswerJson.Read(Example);
         Assert.Equal(
-            (expected.Model, expected.ModelSha256, expected.Task, expected.TaskKind, expected.Backend, expected.Explainer, expected.Stretch, expected.SamplingRate),
-            (found.Model, found.ModelSha256, found.Task, found.TaskKind, found.Backend, found.Explainer, found.Stretch, found.SamplingRate));
+            (expected.Model, expected.ModelSha256, expected.Task, expected.TaskKind, expected.Backend, expected.Explainer,
+                expected.Stretch, expected.SamplingRate),
+            (found.Model, found.ModelSha256, found.Task, found.TaskKind, found.Backend, found.Explainer,
+                found.Stretch, found.SamplingRate));
         var (theirs, ours) = (Assert.Single(expected.Scores), Assert.Single(found.Scores));
         Assert.Equal((theirs.Class, theirs.Threshold, theirs.Decision), (ours.Class, ours.Threshold, ours.Decision));
         // Another processor may round sums otherwise.
         Assert.Equal(theirs.Probability, ours.Probability, 1e-6);
         Assert.Equal(theirs.Logit, ours.Logit, 1e-5);
-        Assert.Equal((theirs.HeatMap!.Method, theirs.HeatMap.Kind, theirs.HeatMap.Sign, theirs.HeatMap.Unit), (ours.HeatMap!.Method, ours.HeatMap.Kind, ours.HeatMap.Sign, ours.HeatMap.Unit));
+        Assert.Equal((theirs.HeatMap!.Method, theirs.HeatMap.Kind, theirs.HeatMap.Sign, theirs.HeatMap.Unit),
+            (ours.HeatMap!.Method, ours.HeatMap.Kind, ours.HeatMap.Sign, ours.HeatMap.Unit));
         Assert.InRange(ours.HeatMap.CompletenessError!.Value, 0, 1e-5);
     }
 

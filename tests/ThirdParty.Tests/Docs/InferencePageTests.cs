@@ -29,7 +29,8 @@ public sealed class DescribedCnn : Backbone, ILayerGraphSource
 
     public string AddTo(LayerGraphBuilder graph, string input)
     {
-        var convolution = graph.Add(new ConvolutionNode("layers.0", input, Channels, Kernel: 15, Stride: 1, PaddingBefore: 7, PaddingAfter: 7, HasBias: true));
+        var convolution = graph.Add(
+            new ConvolutionNode("layers.0", input, Channels, Kernel: 15, Stride: 1, PaddingBefore: 7, PaddingAfter: 7, HasBias: true));
         var norm = graph.Add(new BatchNormNode("layers.1", convolution));
         var relu = graph.Add(new ActivationNode("layers.2", norm));
         return graph.Add(new PoolNode("layers.3", relu, PoolKind.Max, Kernel: 4, Stride: 4));

@@ -25,7 +25,8 @@ public sealed partial class ObservabilityPageTests
     [Fact]
     public void It_has_every_name_that_is_a_public_constant()
     {
-        var names = typeof(SignalCamTelemetry).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (string)f.GetRawConstantValue()!);
+        var names = typeof(SignalCamTelemetry).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(f => (string)f.GetRawConstantValue()!);
         Assert.All(names, name => Assert.Contains($"`{name}`", s_page.Text, StringComparison.Ordinal));
     }
 
@@ -33,9 +34,11 @@ public sealed partial class ObservabilityPageTests
     public void It_has_every_log_message()
     {
         var messages = Directory.EnumerateFiles(Path.Combine(TestData.Root, "src"), "*.cs", SearchOption.AllDirectories)
-            .SelectMany(file => MessagePattern().Matches(File.ReadAllText(file))).Select(m => (Level: m.Groups[1].Value, Message: m.Groups[2].Value)).ToArray();
+            .SelectMany(file => MessagePattern().Matches(File.ReadAllText(file)))
+            .Select(m => (Level: m.Groups[1].Value, Message: m.Groups[2].Value)).ToArray();
         Assert.NotEmpty(messages);
-        Assert.Equal(messages.Order(), s_page.Rows().Where(row => row[0].StartsWith("SignalCam.", StringComparison.Ordinal)).Select(row => (Level: row[1], Message: row[2])).Order());
+        Assert.Equal(messages.Order(), s_page.Rows().Where(row => row[0].StartsWith("SignalCam.", StringComparison.Ordinal))
+            .Select(row => (Level: row[1], Message: row[2])).Order());
     }
 
     [Fact]
@@ -61,19 +64,28 @@ public sealed partial class ObservabilityPageTests
         metering.Start();
         var (model, trained) = (Small.WriteModel(folder["m.safetensors"]), folder["trained.safetensors"]);
         WfdbWriter.Write(folder.Path, "patient", Small.Recording());
-        await using var services = new ServiceCollection().AddSingleton<ILoggerProvider>(logs).AddSignalCam(o => o.Device = "cpu").AddModel("ward", model).Services.BuildServiceProvider();
+        await using var services = new ServiceCollection().AddSingleton<ILoggerProvider>(logs).AddSignalCam(o => o.Device = "cpu")
+            .AddModel("ward", model).Services.BuildServiceProvider();
 
         services.GetRequiredService<IEcgClassifier>().Classify(Small.Recording());
-        var request = new TrainingRequest { ModelPath = trained, Dataset = new ComponentSpec("synthetic", new() { ["records"] = 60 }), TrainFolds = FoldSet.Parse("1-8") };
+        var request = new TrainingRequest
+        {
+            ModelPath = trained,
+            Dataset = new ComponentSpec("synthetic", new() { ["records"] = 60 }),
+            TrainFolds = FoldSet.Parse("1-8"),
+        };
         request.Options.Epochs = 1;
         await services.GetRequiredService<ITrainingService>().TrainAsync(request);
-        await services.GetRequiredService<IEvaluationService>().EvaluateAsync(new EvaluationRequest { ModelPath = trained, Dataset = request.Dataset, Folds = FoldSet.Parse("9") });
+        await services.GetRequiredService<IEvaluationService>()
+            .EvaluateAsync(new EvaluationRequest { ModelPath = trained, Dataset = request.Dataset, Folds = FoldSet.Parse("9") });
         foreach (var explain in new[] { false, true })
             Assert.Single(await services.GetRequiredService<IClassificationService>().ClassifyAsync(
-                new ClassificationRequest { ModelPath = trained, Files = [folder["patient"]], Options = new() { Explain = explain } }).ToListAsync());
+                new ClassificationRequest { ModelPath = trained, Files = [folder["patient"]], Options = new() { Explain = explain } })
+                    .ToListAsync());
 
         var rows = s_page.Rows();
-        Assert.All(logs.Lines.Distinct(), line => Assert.Contains(rows, row => row[0] == line.Category && row[1] == line.Level.ToString() && row[2] == line.Template));
+        Assert.All(logs.Lines.Distinct(),
+            line => Assert.Contains(rows, row => row[0] == line.Category && row[1] == line.Level.ToString() && row[2] == line.Template));
         Assert.Equal(["classify", "classify many", "evaluate", "explain", "load model", "train"], activities.Distinct().Order());
         Assert.All(activities, activity => Assert.Contains(rows, row => row[0] == activity));
         Assert.All(instruments, instrument => Assert.Contains(rows, row => row[0] == instrument.Key && row[2] == instrument.Value));
@@ -121,9 +133,11 @@ public sealed partial class ObservabilityPageTests
 
             public bool IsEnabled(LogLevel logLevel) => true;
 
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+                Func<TState, Exception?, string> formatter)
             {
-                if (state is IEnumerable<KeyValuePair<string, object?>> values && category.StartsWith("SignalCam.", StringComparison.Ordinal))
+                if (state is IEnumerable<KeyValuePair<string, object?>> values
+                    && category.StartsWith("SignalCam.", StringComparison.Ordinal))
                     lines.Enqueue((category, logLevel, (string)values.Single(v => v.Key == "{OriginalFormat}").Value!));
             }
         }

@@ -23,7 +23,8 @@ public sealed partial class OnnxPageTests
         var (onnxPath, recording) = (folder["model.onnx"], WfdbReader.ReadSignal(folder["patient"]));
 
         using var session = new InferenceSession(onnxPath);
-        using var millivolt = OrtValue.CreateTensorValueFromMemory(recording.Samples.ToArray(), [1, recording.Leads.Count, recording.Length]);
+        using var millivolt = OrtValue.CreateTensorValueFromMemory(
+            recording.Samples.ToArray(), [1, recording.Leads.Count, recording.Length]);
         using var results = session.Run(new RunOptions(), ["millivolt"], [millivolt], ["probabilities", "cam_exact"]);
         var probability = results[0].GetTensorDataAsSpan<float>()[0];
         var strip = results[1].GetTensorDataAsSpan<float>()[..recording.Length];
@@ -41,7 +42,8 @@ public sealed partial class OnnxPageTests
         var (compiled, error) = TestProgram.Run("python3", ["-m", "py_compile", folder["example.py"]]);
         Skip.If(compiled == -1, "python3 is not here");
         Assert.True(compiled == 0, error);
-        Skip.If(TestProgram.Run("python3", ["-c", "import onnxruntime"]).ExitCode != 0, "ONNX Runtime for Python is not here: pip install onnxruntime");
+        Skip.If(TestProgram.Run("python3", ["-c", "import onnxruntime"]).ExitCode != 0,
+            "ONNX Runtime for Python is not here: pip install onnxruntime");
         var (exitCode, text) = TestProgram.Run("python3", [folder["example.py"], folder["model.onnx"], folder["patient.dat"]]);
         Assert.True(exitCode == 0, text);
         AssertPrinted(expected, "abnormal", text);
@@ -52,7 +54,8 @@ public sealed partial class OnnxPageTests
     {
         using var folder = TestData.Folder();
         Export(folder);
-        var line = OnnxTools.Check(File.ReadAllBytes(folder["model.onnx"]), OnnxExporter.Export(ModelFile.Load(folder["model.safetensors"])));
+        var line = OnnxTools.Check(
+            File.ReadAllBytes(folder["model.onnx"]), OnnxExporter.Export(ModelFile.Load(folder["model.safetensors"])));
         Assert.Contains($"Opset {OnnxExporter.Opset}, IR version {OnnxExporter.IrVersion}.", s_page.Text, StringComparison.Ordinal);
         Assert.Equal(
             s_page.Rows().Where(row => row.Length == 3).Select(row => row[0]).Order(),
@@ -62,7 +65,8 @@ public sealed partial class OnnxPageTests
     [Fact]
     public void Its_messages_are_those_of_the_exporter()
     {
-        var sources = string.Concat(Directory.EnumerateFiles(Path.Combine(TestData.Root, "src", "SignalCam.Core", "Onnx"), "*.cs").Select(File.ReadAllText));
+        var sources = string.Concat(
+            Directory.EnumerateFiles(Path.Combine(TestData.Root, "src", "SignalCam.Core", "Onnx"), "*.cs").Select(File.ReadAllText));
         var messages = s_page.Rows().Where(row => row.Length == 2).Select(row => row[0]).ToArray();
         Assert.Equal(4, messages.Length);
         Assert.All(messages, message => Assert.Contains(message, sources, StringComparison.Ordinal));

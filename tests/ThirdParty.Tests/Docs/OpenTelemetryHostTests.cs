@@ -71,14 +71,19 @@ public sealed class OpenTelemetryHostTests
                     outcomes[(string)tag.Value!] = point.GetSumLong();
         Assert.Equal((2, 1), (outcomes["ok"], outcomes["bad"]));
         var (bounds, counted) = (new List<double>(), 0L);
-        foreach (ref readonly var point in measurements.All.Last(m => m.Name == SignalCamTelemetry.ClassificationDuration).GetMetricPoints())
+        foreach (ref readonly var point in measurements.All.Last(m => m.Name == SignalCamTelemetry.ClassificationDuration)
+            .GetMetricPoints())
             foreach (var bucket in point.GetHistogramBuckets())
             {
                 bounds.Add(bucket.ExplicitBound);
                 counted += bucket.BucketCount;
             }
         // A recording takes from a tenth of a millisecond to seconds; the last bucket is all that is longer.
-        Assert.Equal([0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, double.PositiveInfinity], bounds);
+        Assert.Equal(
+        [
+            0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+            double.PositiveInfinity,
+        ], bounds);
         Assert.Equal(3, counted);
     }
 

@@ -10,7 +10,8 @@ internal sealed partial class Page
     [
         "README.md",
         .. Directory.GetFiles(Path.Combine(TestData.Root, "docs"), "*.md", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(TestData.Root, file).Replace(Path.DirectorySeparatorChar, '/')).Order(StringComparer.Ordinal),
+            .Select(file => Path.GetRelativePath(TestData.Root, file).Replace(Path.DirectorySeparatorChar, '/'))
+            .Order(StringComparer.Ordinal),
     ];
 
     private Page(string path)
@@ -26,7 +27,8 @@ internal sealed partial class Page
     public static Page Read(string path) => new(path);
 
     /// <summary>The texts of the blocks of a language.</summary>
-    public string[] Blocks(string language) => [.. BlockPattern().Matches(Text).Where(m => m.Groups[1].Value == language).Select(m => m.Groups[2].Value)];
+    public string[] Blocks(string language) =>
+        [.. BlockPattern().Matches(Text).Where(m => m.Groups[1].Value == language).Select(m => m.Groups[2].Value)];
 
     /// <summary>Where the links lead that are not to the web, without what follows a #.</summary>
     public string[] Links() => [.. LinkPattern().Matches(Text).Select(m => m.Groups[1].Value)];

@@ -20,11 +20,13 @@ public sealed class PagesTests
     [MemberData(nameof(Pages))]
     public void Its_code_is_compiled(string page) => Assert.All(
         Page.Read(page).Blocks("csharp"),
-        block => Assert.True(s_sources.Value.Any(source => source.Contains(Bare(block), StringComparison.Ordinal)), $"no source file has this block of {page}:\n{block}"));
+        block => Assert.True(s_sources.Value.Any(source => source.Contains(Bare(block), StringComparison.Ordinal)),
+            $"no source file has this block of {page}:\n{block}"));
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Its_JSON_can_be_read(string page) => Assert.All(Page.Read(page).Blocks("json"), block => JsonDocument.Parse(block).Dispose());
+    public void Its_JSON_can_be_read(string page) =>
+        Assert.All(Page.Read(page).Blocks("json"), block => JsonDocument.Parse(block).Dispose());
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -35,18 +37,23 @@ public sealed class PagesTests
     [MemberData(nameof(Pages))]
     public void Its_commands_and_their_options_are_there(string page)
     {
-        var tool = string.Concat(Directory.EnumerateFiles(Path.Combine(TestData.Root, "src", "SignalCam.Cli"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
-        foreach (var line in Page.Read(page).Blocks("sh").SelectMany(block => block.Split('\n')).Where(line => line.StartsWith("build/signalcam.sh ", StringComparison.Ordinal)))
+        var tool =
+            string.Concat(Directory.EnumerateFiles(Path.Combine(TestData.Root, "src", "SignalCam.Cli"), "*.cs", SearchOption.AllDirectories)
+                .Select(File.ReadAllText));
+        foreach (var line in Page.Read(page).Blocks("sh").SelectMany(block => block.Split('\n'))
+            .Where(line => line.StartsWith("build/signalcam.sh ", StringComparison.Ordinal)))
         {
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (words[1] == "view")
             {
                 // The script itself starts the viewer; what follows are settings of ASP.NET Core's.
-                Assert.Contains("= view ]", File.ReadAllText(Path.Combine(TestData.Root, "build", "signalcam.sh")), StringComparison.Ordinal);
+                Assert.Contains("= view ]",
+                    File.ReadAllText(Path.Combine(TestData.Root, "build", "signalcam.sh")), StringComparison.Ordinal);
                 continue;
             }
             Assert.Contains($"new Command(\"{words[1]}\"", tool, StringComparison.Ordinal);
-            Assert.All(words.Where(w => w.StartsWith("--", StringComparison.Ordinal)), option => Assert.Contains($"\"{option}\"", tool, StringComparison.Ordinal));
+            Assert.All(words.Where(w => w.StartsWith("--", StringComparison.Ordinal)),
+                option => Assert.Contains($"\"{option}\"", tool, StringComparison.Ordinal));
         }
     }
 
@@ -55,12 +62,14 @@ public sealed class PagesTests
     {
         var index = Page.Read("docs/README.md");
         var linked = index.Links().Select(link => Path.GetFullPath(Path.Combine(index.Folder, link))).ToHashSet();
-        var pages = Page.All.Where(p => p != "README.md" && p != "docs/README.md" && !p.StartsWith("docs/decisions/", StringComparison.Ordinal));
+        var pages =
+            Page.All.Where(p => p != "README.md" && p != "docs/README.md" && !p.StartsWith("docs/decisions/", StringComparison.Ordinal));
         Assert.All(pages, page => Assert.Contains(Path.GetFullPath(Path.Combine(TestData.Root, page)), linked));
     }
 
     // Whatever the indentation and the namespace; without doc comments, which pages say in words.
     private static string Bare(string code) => "\n" + string.Concat(code.ReplaceLineEndings("\n").Split('\n').Select(line => line.Trim())
-        .Where(line => line.Length > 0 && !line.StartsWith("namespace ", StringComparison.Ordinal) && !line.StartsWith("///", StringComparison.Ordinal))
+        .Where(line => line.Length > 0 && !line.StartsWith("namespace ", StringComparison.Ordinal)
+            && !line.StartsWith("///", StringComparison.Ordinal))
         .Select(line => line + "\n"));
 }

@@ -27,7 +27,8 @@ namespace ThirdParty.Tests.Docs;
 /// <summary>docs/plugins, and the other pages' code that needs no page of tests of its own.</summary>
 public sealed class PluginPagesTests
 {
-    public static TheoryData<string> Kinds => ["dataset", "format", "task", "transform", "augmentation", "architecture", "head", "explainer", "metric", "check"];
+    public static TheoryData<string> Kinds =>
+        ["dataset", "format", "task", "transform", "augmentation", "architecture", "head", "explainer", "metric", "check"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -58,7 +59,8 @@ public sealed class PluginPagesTests
         services.AddSignalCam().AddPlugin<WardPlugins>();
         using var provider = services.BuildServiceProvider();
         var components = provider.GetRequiredService<SignalCamComponents>();
-        Assert.True(components.Datasets.Contains("ward-csv") && components.Transforms.Contains("ward-clip") && components.Architectures.Contains("ward-cnn"));
+        Assert.True(components.Datasets.Contains("ward-csv") && components.Transforms.Contains("ward-clip")
+            && components.Architectures.Contains("ward-cnn"));
     }
 
     [Fact]
@@ -72,7 +74,8 @@ public sealed class PluginPagesTests
         services.AddSignalCam().AddTransform<Clip, ClipOptions>("clip", o => o.Millivolt = 2.5f);
         services.AddSignalCam().AddAugmentation<MainsHum, MainsHumOptions>("mains-hum");
         services.AddSignalCam().AddArchitecture<SmallCnnOptions>("small-cnn", (input, options) => new SmallCnn(input.LeadCount, options));
-        services.AddSignalCam().AddHead<FocalOptions>("focal", TaskKind.Multiclass, (channels, classes, options) => new FocalHead(channels, classes, options));
+        services.AddSignalCam().AddHead<FocalOptions>(
+            "focal", TaskKind.Multiclass, (channels, classes, options) => new FocalHead(channels, classes, options));
         services.AddSignalCam().AddExplainer<HiddenParts, HiddenPartsOptions>("hidden-parts");
         services.AddSignalCam().AddMetric<WorstRecall>("worst-recall");
         services.AddSignalCam().AddCheck<Protocol, ProtocolOptions>("protocol");
@@ -86,7 +89,9 @@ public sealed class PluginPagesTests
         Assert.IsType<MainsHum>(components.Augmentations.Create(new ComponentSpec("mains-hum")));
         Assert.IsType<SmallCnn>(components.Architectures.Create(new ComponentSpec("small-cnn")).Create(new SignalLayout(["II"], 100, 100)));
         Assert.IsType<FocalHead>(components.Heads.Create(new ComponentSpec("focal")).Create(4, 3, TaskKind.Multiclass));
-        Assert.Equal(TaskKind.Multiclass, components.Tasks.Create(new ComponentSpec("rate")).Create(components.Datasets.Create(new ComponentSpec("synthetic", new JsonObject { ["records"] = 1 }))).Kind);
+        Assert.Equal(TaskKind.Multiclass,
+            components.Tasks.Create(new ComponentSpec("rate")).Create(
+                components.Datasets.Create(new ComponentSpec("synthetic", new JsonObject { ["records"] = 1 }))).Kind);
         Assert.Equal("strip", provider.GetRequiredService<EcgFileReader>().Formats[0].Name);
         Assert.Throws<DirectoryNotFoundException>(() => components.Datasets.Create(new ComponentSpec("csv")));
     }
@@ -144,8 +149,11 @@ public sealed class PluginPagesTests
         var manifest = ModelFile.Read(bytes, "the page's example").Manifest;
         // Every option is stated, so that resolving the plug-ins' defaults adds nothing.
         var components = new SignalCamComponents();
-        Assert.Equal(components.Architectures.Resolve(manifest.Architecture).Options!.ToJsonString(), manifest.Architecture.Options!.ToJsonString());
-        Assert.All(manifest.Preprocessing, p => Assert.Equal(components.Transforms.Resolve(p).Options?.ToJsonString(), p.Options?.ToJsonString()));
-        Assert.Equal(components.Tasks.Resolve(new ComponentSpec(manifest.Task)).Options!.ToJsonString(), manifest.LabelPolicy!.ToJsonString());
+        Assert.Equal(components.Architectures.Resolve(manifest.Architecture).Options!.ToJsonString(),
+            manifest.Architecture.Options!.ToJsonString());
+        Assert.All(manifest.Preprocessing,
+            p => Assert.Equal(components.Transforms.Resolve(p).Options?.ToJsonString(), p.Options?.ToJsonString()));
+        Assert.Equal(components.Tasks.Resolve(new ComponentSpec(manifest.Task)).Options!.ToJsonString(),
+            manifest.LabelPolicy!.ToJsonString());
     }
 }

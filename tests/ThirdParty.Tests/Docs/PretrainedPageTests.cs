@@ -21,7 +21,8 @@ public sealed class PretrainedPageTests
         services.AddSignalCam().AddPretrainedModel("super").AddModel("ward", modelPath);
 
         foreach (var pretrained in PretrainedModels.All)
-            Console.WriteLine($"{pretrained}: {string.Join(", ", pretrained.Manifest.Classes)}, card of {pretrained.ReadCard().Length} characters");
+            Console.WriteLine(
+                $"{pretrained}: {string.Join(", ", pretrained.Manifest.Classes)}, card of {pretrained.ReadCard().Length} characters");
         await using var weights = PretrainedModels.Get("super").Open();
 
         await using var provider = services.BuildServiceProvider();
@@ -34,7 +35,8 @@ public sealed class PretrainedPageTests
     public void Its_settings_are_bound()
     {
         using var folder = TestData.Folder();
-        var settings = s_page.Blocks("json").Single().Replace("ward.safetensors", Small.WriteModel(folder["ward.safetensors"]), StringComparison.Ordinal);
+        var settings = s_page.Blocks("json").Single()
+            .Replace("ward.safetensors", Small.WriteModel(folder["ward.safetensors"]), StringComparison.Ordinal);
         var configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(settings))).Build();
         using var services = new ServiceCollection().AddSignalCam(configuration).Services.BuildServiceProvider();
         Assert.Equal(5, services.GetRequiredService<IEcgClassifier>().Classes.Count);

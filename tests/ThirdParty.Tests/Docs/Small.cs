@@ -14,7 +14,8 @@ internal static class Small
     public static string WriteModel(string path, ModelManifest? manifest = null) => TestModels.Write(path, manifest ?? Manifest);
 
     /// <summary>A fresh built-in head with one output.</summary>
-    public static EcgHead Head(int channels) => new SignalCamComponents().Heads.Create(new ComponentSpec("binary")).Create(channels, 1, TaskKind.Binary);
+    public static EcgHead Head(int channels) =>
+        new SignalCamComponents().Heads.Create(new ComponentSpec("binary")).Create(channels, 1, TaskKind.Binary);
 
     public static EcgSignal Recording(double seconds = 10, double samplingRate = 100) => Tiny.Recording(1, samplingRate, seconds);
 

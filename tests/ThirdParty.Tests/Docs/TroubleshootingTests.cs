@@ -22,7 +22,8 @@ namespace ThirdParty.Tests.Docs;
 public sealed class TroubleshootingTests : IDisposable
 {
     private static readonly string[] s_standard = [.. SignalLayout.StandardLeads];
-    private static readonly string[] s_quoted = Page.Read("docs/troubleshooting.md").Blocks("text").Select(block => block.TrimEnd('\n')).ToArray();
+    private static readonly string[] s_quoted = Page.Read("docs/troubleshooting.md").Blocks("text")
+        .Select(block => block.TrimEnd('\n')).ToArray();
 
     private readonly TemporaryFolder _folder = TestData.Folder();
     private readonly SignalCamComponents _components = new();
@@ -36,9 +37,12 @@ public sealed class TroubleshootingTests : IDisposable
         [
             .. Hosts(), .. Plugins(), .. Recordings(), .. Files(), .. Models(), .. await Trainings(),
         ];
-        var page = s_quoted.Where(message => !message.StartsWith("torch's native library", StringComparison.Ordinal) && !message.StartsWith("device 'cuda'", StringComparison.Ordinal)).ToArray();
+        var page =
+            s_quoted.Where(message => !message.StartsWith("torch's native library", StringComparison.Ordinal)
+                && !message.StartsWith("device 'cuda'", StringComparison.Ordinal)).ToArray();
         var (missing, wrong) = (provoked.Except(page).ToArray(), page.Except(provoked).ToArray());
-        Assert.True(missing.Length + wrong.Length == 0, $"not on the page:\n{string.Join('\n', missing)}\nnot given by the code:\n{string.Join('\n', wrong)}");
+        Assert.True(missing.Length + wrong.Length == 0,
+            $"not on the page:\n{string.Join('\n', missing)}\nnot given by the code:\n{string.Join('\n', wrong)}");
     }
 
     [SkippableFact]
@@ -46,18 +50,23 @@ public sealed class TroubleshootingTests : IDisposable
     {
         Skip.If(TorchRuntime.Probe().CudaDevices > 0, "this machine has a GPU");
         using var services = new ServiceCollection().AddSignalCam(o => o.Device = "cuda").Services.BuildServiceProvider();
-        var failure = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<SignalCamOptions>>().Value).Failures.Single();
+        var failure =
+            Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<SignalCamOptions>>().Value).Failures
+                .Single();
         Assert.Contains(s_quoted, message => failure.EndsWith($": Device is cuda: {message}", StringComparison.Ordinal));
     }
 
     private IEnumerable<string> Hosts()
     {
         var model = Small.WriteModel(_folder["model.safetensors"]);
-        using var two = new ServiceCollection().AddSignalCam().AddModel("ward", model).AddModel("holter", model).Services.BuildServiceProvider();
+        using var two = new ServiceCollection().AddSignalCam().AddModel("ward", model)
+            .AddModel("holter", model).Services.BuildServiceProvider();
         yield return Message(() => two.GetRequiredService<IEcgClassifier>());
         yield return Message(() => two.GetRequiredKeyedService<IEcgClassifier>("icu"));
-        using var wrong = new ServiceCollection().AddSignalCam(o => o.Device = "gpu").AddModel("ward", "ward.safetensors").AddPretrainedModel("joint").Services.BuildServiceProvider();
-        foreach (var failure in Assert.Throws<OptionsValidationException>(() => wrong.GetRequiredService<IOptions<SignalCamOptions>>().Value).Failures)
+        using var wrong = new ServiceCollection().AddSignalCam(o => o.Device = "gpu").AddModel("ward", "ward.safetensors")
+            .AddPretrainedModel("joint").Services.BuildServiceProvider();
+        foreach (var failure in Assert.Throws<OptionsValidationException>(
+            () => wrong.GetRequiredService<IOptions<SignalCamOptions>>().Value).Failures)
             yield return failure;
     }
 
@@ -67,7 +76,8 @@ public sealed class TroubleshootingTests : IDisposable
         yield return Message(() => _components.Architectures.Create(new ComponentSpec("signal-cnn", new JsonObject { ["width"] = 16 })));
         yield return Message(() => _components.Transforms.Create(new ComponentSpec("detrend", new JsonObject { ["degree"] = 40 })));
         yield return Message(() => _components.Transforms.Create(new ComponentSpec("max-abs", new JsonObject { ["factor"] = 2 })));
-        using var doubled = new ServiceCollection().AddSignalCam().AddTransform("detrend", _ => new Clip(new ClipOptions())).Services.BuildServiceProvider();
+        using var doubled = new ServiceCollection().AddSignalCam()
+            .AddTransform("detrend", _ => new Clip(new ClipOptions())).Services.BuildServiceProvider();
         yield return Message(() => doubled.GetRequiredService<SignalCamComponents>());
         yield return Message(() => _components.Tasks.Create(new ComponentSpec("super")).Create(new Memory()));
     }
@@ -75,7 +85,8 @@ public sealed class TroubleshootingTests : IDisposable
     private List<string> Recordings()
     {
         var model = Small.WriteModel(_folder["model.safetensors"]);
-        using var services = new ServiceCollection().AddSignalCam(o => o.Device = "cpu").AddModel("ward", model).Services.BuildServiceProvider();
+        using var services = new ServiceCollection().AddSignalCam(o => o.Device = "cpu")
+            .AddModel("ward", model).Services.BuildServiceProvider();
         var classifier = services.GetRequiredService<IEcgClassifier>();
         var broken = Small.Saw(1000, s_standard).Samples.ToArray();
         broken[1003] = float.NaN;
@@ -116,7 +127,10 @@ public sealed class TroubleshootingTests : IDisposable
         yield return Message(() => EcgModel.Load(_folder["nothing.safetensors"], _components, "cpu"));
         new SafetensorsFile(model.Weights).Save(_folder["weights.safetensors"]);
         yield return Message(() => EcgModel.Load(_folder["weights.safetensors"], _components, "cpu"));
-        var wider = model.Manifest with { Architecture = new ComponentSpec("signal-cnn", new JsonObject { ["channels"] = new JsonArray(4, 8) }) };
+        var wider = model.Manifest with
+        {
+            Architecture = new ComponentSpec("signal-cnn", new JsonObject { ["channels"] = new JsonArray(4, 8) }),
+        };
         new ModelFile(wider, model.Weights).Save(_folder["wider.safetensors"]);
         yield return Message(() => EcgModel.Load(_folder["wider.safetensors"], _components, "cpu"));
         new ModelFile(model.Manifest, [.. model.Weights.Where(w => w.Name != "pred_layer.bias")]).Save(_folder["partial.safetensors"]);
@@ -124,7 +138,8 @@ public sealed class TroubleshootingTests : IDisposable
         var newer = new Dictionary<string, string> { [ModelFile.ManifestKey] = """{"formatVersion": 2}""" };
         new SafetensorsFile(model.Weights, newer).Save(_folder["newer.safetensors"]);
         yield return Message(() => EcgModel.Load(_folder["newer.safetensors"], _components, "cpu"));
-        Small.WriteModel(_folder["fcn.safetensors"], Small.Manifest with { Architecture = new ComponentSpec("fcn-wang", new JsonObject { ["channels"] = new JsonArray(2, 2, 2) }) });
+        Small.WriteModel(_folder["fcn.safetensors"],
+            Small.Manifest with { Architecture = new ComponentSpec("fcn-wang", new JsonObject { ["channels"] = new JsonArray(2, 2, 2) }) });
         using var fcn = EcgModel.Load(_folder["fcn.safetensors"], _components, "cpu");
         yield return Message(() => fcn.Run(new float[12_000], 1, CamKind.Paper));
     }

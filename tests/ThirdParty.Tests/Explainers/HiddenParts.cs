@@ -31,6 +31,7 @@ public sealed class HiddenParts(HiddenPartsOptions options) : IEcgExplainer
             for (var i = 0; i < batch.Count; i++)
                 falls[i][part] = batch.Logits[i] - output.Logits[i * output.ClassCount + batch.Classes[i]];
         }
-        return [.. falls.Select((cells, i) => new RawMap(batch.Name(i), Name, cells, HeatMapSign.ForAndAgainst) { Unit = HeatMapUnits.Logit })];
+        return [.. falls.Select(
+            (cells, i) => new RawMap(batch.Name(i), Name, cells, HeatMapSign.ForAndAgainst) { Unit = HeatMapUnits.Logit })];
     }
 }

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace ThirdParty.Tests.Heads;
 
 // Exactly one class applies; the focal loss (Lin et al. 2017) looks at what is still wrong.
-// services.AddSignalCam().AddHead<FocalOptions>("focal", TaskKind.Multiclass, (channels, classes, options) => new FocalHead(channels, classes, options));
+// services.AddSignalCam().AddHead<FocalOptions>("focal", TaskKind.Multiclass, (channels, classes, options) => new FocalHead(channels,
+// classes, options));
 
 public sealed class FocalOptions
 {
