@@ -176,7 +176,8 @@ internal sealed class EcgSheet
             var y = bottom + 4 <= lane.Bottom ? lane.Bottom - 0.8 : top - 1.2;
             svg.Add($"""
                 <text x="{left}" y="{y}" font-size="3" font-weight="600" fill="{Palette.Caliper}"
-                stroke="{Palette.Paper}" stroke-width=".8" stroke-linejoin="round" paint-order="stroke">{i + 1}: {caliper.Text(_scale.Unit)}</text>
+                stroke="{Palette.Paper}" stroke-width=".8" stroke-linejoin="round"
+                paint-order="stroke">{i + 1}: {caliper.Text(_scale.Unit)}</text>
                 """);
         }
     }

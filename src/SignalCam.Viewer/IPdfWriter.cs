@@ -1,8 +1,8 @@
 namespace SignalCam.Viewer;
 
 /// <summary>
-/// Makes a PDF of a picture. A host that registers one as a service has the viewer offer PDF; the viewer's package itself brings no graphics
-/// library. `signalcam view` registers one that uses SignalCam.Imaging.
+/// Makes a PDF of a picture. A host that registers one as a service has the viewer offer PDF; the viewer's package itself brings no
+/// graphics library. `signalcam view` registers one that uses SignalCam.Imaging.
 /// </summary>
 /// <remarks>Called by several requests at once.</remarks>
 public interface IPdfWriter

@@ -1,5 +1,7 @@
 // Calipers: distances between two places of a lead, in milliseconds, a minute and the signal's unit.
 
+const HEIGHT = 17;
+
 /** What lies between two places, in words. */
 export function measure(from, to, unit) {
   const seconds = Math.abs(to.time - from.time);
@@ -136,18 +138,19 @@ function drawRepeats(context, view, { lane, left, right }, speed, colors) {
 }
 
 function drawLabel(context, view, box, text, isChosen, colors) {
-  context.font = '600 13px system-ui, sans-serif';
+  context.font = '600 12px system-ui, sans-serif';
   const width = context.measureText(text).width + 10;
   const x = Math.max(2, Math.min(view.width - width - 2, box.left));
-  const above = box.top - 24;
-  const y = above > 2 ? above : box.bottom + 4;
+  // At the lower edge of its lane, where the trace seldom is; a box that reaches down there has it above.
+  const edge = (box.lane.bottom - view.y) * view.zoom - HEIGHT - 1;
+  const y = box.bottom + 2 <= edge ? edge : Math.max(2, box.top - HEIGHT - 4);
   context.fillStyle = isChosen ? colors.accent : colors.paper;
-  context.fillRect(x, y, width, 20);
+  context.fillRect(x, y, width, HEIGHT);
   context.strokeStyle = colors.accent;
   context.lineWidth = 1;
-  context.strokeRect(x + 0.5, y + 0.5, width - 1, 19);
+  context.strokeRect(x + 0.5, y + 0.5, width - 1, HEIGHT - 1);
   context.fillStyle = isChosen ? colors.paper : colors.accent;
   context.textAlign = 'left';
   context.textBaseline = 'middle';
-  context.fillText(text, x + 5, y + 10);
+  context.fillText(text, x + 5, y + HEIGHT / 2);
 }

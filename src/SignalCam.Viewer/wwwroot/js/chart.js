@@ -250,18 +250,18 @@ export class EcgChart extends EventTarget {
     context.lineJoin = 'round';
     context.strokeStyle = colors.trace;
     context.lineWidth = Math.max(1, Math.min(2.2, 0.3 * view.zoom));
-    for (const lane of lanes) drawTrace(context, view, lane, signal.leads[lane.lead].values, { rate: signal.samplingRate, start: signal.start, gain, speed });
-    if (trend && this.settings.trend) this.#drawTrend(context, view, lanes, trend);
+    for (const lane of lanes) drawTrace(context, view, lane, signal.leads[lane.lead].values, { rate: signal.samplingRate, start: signal.start, gain, speed, ratio });
+    if (trend && this.settings.trend) this.#drawTrend(context, view, lanes, trend, ratio);
     drawLabels(context, view, this.#sheet, { gain, speed, unit: signal.unit, flagged: this.#marks.leads }, colors);
     this.#drawReading(context, view);
   }
 
-  #drawTrend(context, view, lanes, trend) {
+  #drawTrend(context, view, lanes, trend, ratio) {
     context.strokeStyle = this.#colors.trend;
     context.lineWidth = 2;
     for (const lane of lanes) {
       const lead = trend.leads.find((l) => l.name.toLowerCase() === lane.name.toLowerCase());
-      if (lead) drawTrace(context, view, lane, lead.values, { rate: trend.samplingRate, start: trend.start, gain: this.settings.gain, speed: this.settings.speed });
+      if (lead) drawTrace(context, view, lane, lead.values, { rate: trend.samplingRate, start: trend.start, gain: this.settings.gain, speed: this.settings.speed, ratio });
     }
   }
 

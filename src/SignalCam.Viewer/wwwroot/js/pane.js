@@ -48,7 +48,7 @@ export class Pane extends EventTarget {
   /** The theme has changed. */
   recolor() {
     this.chart.recolor();
-    this.overview.draw();
+    this.overview.repaint();
     this.#showBeat();
   }
 
@@ -146,6 +146,7 @@ export class Pane extends EventTarget {
   shareLimit(limit) {
     if (!this.explanation) return;
     this.chart.shareLimit(limit);
+    this.overview.repaint();
     showLegend(this.#parts, this.explanation.map, limit ?? this.limit);
     this.#showBeat();
   }
