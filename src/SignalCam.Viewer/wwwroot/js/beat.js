@@ -1,7 +1,8 @@
 // The median beat of each lead, with the evidence of the beats that it is from behind it.
 import { heatLine } from './colors.js';
 
-const NARROWEST = 116;
+const NARROWEST = 100;
+const COLUMNS = [6, 4, 3, 2, 1];
 const HEAD = 16;
 const WAVES = ['pOnset', 'pEnd', 'qrsOnset', 'qrsEnd', 'tEnd'];
 
@@ -43,7 +44,7 @@ function draw(canvas, beat, evidence, { gain, speed }, colors) {
   const width = canvas.parentElement.clientWidth;
   if (width === 0) return '';
   const seconds = beat.leads[0].values.length / beat.samplingRate;
-  const columns = Math.max(1, Math.min(6, beat.leads.length, Math.floor(width / NARROWEST)));
+  const columns = COLUMNS.find((one) => one <= beat.leads.length && width / one >= NARROWEST) ?? 1;
   const rows = Math.ceil(beat.leads.length / columns);
   // As large as there is room, and never larger than life.
   const zoom = Math.min(8, (width / columns - 6) / (seconds * speed));

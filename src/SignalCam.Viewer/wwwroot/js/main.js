@@ -38,10 +38,13 @@ function addPane(name, choice) {
   return pane;
 }
 
-/** Maps in one unit that stand side by side have one scale: a pale map is weak evidence, not a badly chosen scale. */
+/**
+ * Maps of one method that stand side by side have one scale: a pale map is weak evidence, not a badly chosen scale. Those of two methods do
+ * not: the mean of one is the logit, of another the sum.
+ */
 function shareScale() {
   const shown = panes.filter((pane) => pane.explanation);
-  const isOne = shown.length > 1 && new Set(shown.map(({ explanation: { map } }) => `${map.unit} ${map.isSigned} ${map.isJet}`)).size === 1;
+  const isOne = shown.length > 1 && new Set(shown.map(({ explanation: { map, explainer } }) => `${explainer} ${map.unit} ${map.isSigned} ${map.isJet}`)).size === 1;
   const limit = isOne ? Math.max(...shown.map((pane) => pane.limit)) : null;
   for (const pane of shown) pane.shareLimit(limit);
 }

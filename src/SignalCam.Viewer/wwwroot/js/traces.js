@@ -150,7 +150,9 @@ function drawAxis(context, view, sheet, { speed }, px, py, colors) {
     context.moveTo(x, bottom);
     context.lineTo(x, bottom + 4);
     context.stroke();
-    onPaper(context, clock(second), x, bottom + 5, colors);
+    // The label of a moment at the edge is not cut.
+    const half = context.measureText(clock(second)).width / 2 + 2;
+    onPaper(context, clock(second), x < 0 || x > view.width ? x : Math.max(half, Math.min(view.width - half, x)), bottom + 5, colors);
   }
   context.textAlign = 'left';
 }
