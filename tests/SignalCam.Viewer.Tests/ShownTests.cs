@@ -166,7 +166,7 @@ public sealed class ShownTests(Browser browser) : IClassFixture<Browser>
     }
 
     [SkippableFact]
-    public async Task A_published_map_has_the_colours_of_the_command_line_and_compared_maps_share_a_scale()
+    public async Task A_published_map_has_the_colours_of_the_command_line_and_compared_maps_of_one_method_share_a_scale()
     {
         await using var page = await browser.OpenAsync(1600);
         await page.ChooseAsync("explainer", "cam-paper");
@@ -175,6 +175,9 @@ public sealed class ShownTests(Browser browser) : IClassFixture<Browser>
         await page.SetAsync("compare", "recordings");
         await page.SettleAsync();
         Assert.Equal(await page.TextAsync("high", 0), await page.TextAsync("high", 1));
+        // Two methods are not on one scale: the mean of one is the logit, the sum of the other.
+        await page.SetAsync("compare", "explainers");
+        Assert.NotEqual(await page.TextAsync("high", 0), await page.TextAsync("high", 1));
     }
 
     [SkippableFact]

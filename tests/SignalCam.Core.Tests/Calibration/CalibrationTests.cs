@@ -167,8 +167,8 @@ public sealed class CalibrationTests
         Assert.Equal(ClassCalibration.None, fit.Manifest.Calibration![1]);
         Assert.Equal(0.5, fit.Manifest.Thresholds[1]);
         Assert.Equal(
-            """{"calibration":{"dataset":"ptb-xl","folds":"9","recordings":300,"method":"platt","not_fitted":["b"]},"""
-            + """"thresholds":{"dataset":"ptb-xl","folds":"9","recordings":300,"rule":"youden","not_fitted":["b"]}}""",
+            """{"calibration":{"dataset":"ptb-xl","folds":"9","recordings":300,"method":"platt","not_fitted":["b"]},"thresholds":"""
+            + """{"dataset":"ptb-xl","folds":"9","recordings":300,"rule":"youden","not_fitted":["b"]}}""",
             fit.Manifest.Training!.ToJsonString());
         // A new calibration without a rule: thresholds of other probabilities mean nothing any more.
         var again = CalibrationFit.Fit(
