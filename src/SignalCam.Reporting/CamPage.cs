@@ -18,9 +18,6 @@ public static class CamPage
 {
     private const double LegendHeight = 13;
 
-    /// <summary>Neither a colour of a map nor of a trace, and dark on all of them.</summary>
-    private const string CursorColor = "#7a0177";
-
     /// <summary>Writes the page of the maps of one or more classes over one recording.</summary>
     /// <param name="signal">Samples in mV, or in the unit of the options' scale.</param>
     /// <param name="classes">At least one, in the order to show them.</param>
@@ -104,7 +101,7 @@ public static class CamPage
             aria-label="ECG over the heat map of {shown.Caption()}" aria-describedby="readout" font-family="{EcgPage.Fonts}">
             <rect width="{sheet.Width}" height="{sheet.Height}" fill="{Palette.Paper}"/>
             """).AddRaw(body.ToString()).Add($"""
-            <g class="cursor" visibility="hidden" fill="none" stroke="{CursorColor}">
+            <g class="cursor" visibility="hidden" fill="none" stroke="{Palette.Caliper}">
             <path stroke-width="1.5" vector-effect="non-scaling-stroke"/>
             <circle r="1.2" stroke-width="1.5" vector-effect="non-scaling-stroke"/></g></svg></div></figure>
 

@@ -39,6 +39,9 @@ public sealed record CamPlotOptions
     /// </summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>What somebody has measured; those outside of what is drawn are left out. Default none.</summary>
+    public IReadOnlyList<EcgCaliper> Calipers { get; init; } = [];
+
     /// <summary>Seconds from the start of the recording to the first sample that is drawn, for the time axis. Default 0.</summary>
     public double Start { get; init; }
 
@@ -105,6 +108,7 @@ public static class CamPlot
                     + $"""font-weight="600" fill="{Palette.Ink}">{captions[i][line]}</text>""");
             body.Add($"""<g transform="translate({x} {y + captionHeight})">""");
             DrawSheet(body, sheet, signal, maps[i], options.Colors, limit, isFirst: i == 0);
+            sheet.Calipers(body, options.Calipers);
             body.Add($"</g>");
             if (i % columns == columns - 1 || i == classes.Count - 1)
                 y += captionHeight + sheet.Height + 2;

@@ -21,6 +21,9 @@ public sealed record EcgPlotOptions
 
     /// <summary>The lead of the rhythm strip; default "II". Where the recording has no such lead, its first one is taken.</summary>
     public string RhythmLead { get; init; } = "II";
+
+    /// <summary>What somebody has measured; those outside of what is drawn are left out. Default none.</summary>
+    public IReadOnlyList<EcgCaliper> Calipers { get; init; } = [];
 }
 
 /// <summary>
@@ -94,6 +97,7 @@ public static class EcgPlot
             sheet.Furniture(body, [.. traces.Select(t => t.Signal)]);
             for (var i = 0; i < traces.Count; i++)
                 sheet.Trace(body, traces[i].Signal, EcgPage.TraceColor(i), i == 0 ? 0.3 : 0.35);
+            sheet.Calipers(body, options.Calipers);
             body.Add($"</g>");
             y += sheet.Height;
         }

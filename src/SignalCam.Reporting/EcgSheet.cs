@@ -1,3 +1,4 @@
+using System.Globalization;
 using SignalCam.Abstractions;
 using SignalCam.Core.Signals;
 
@@ -152,6 +153,54 @@ internal sealed class EcgSheet
         foreach (var (x, y, direction) in cut)
             svg.Add($"""<path fill="{Palette.Alarm}" d="M{x - 1} {y}h2l-1 {-1.6 * direction}z"/>""");
     }
+
+    /// <summary>Boxes with what they measure, numbered as they are given, each on a lane that shows an end of it.</summary>
+    public void Calipers(Markup svg, IReadOnlyList<EcgCaliper> calipers)
+    {
+        for (var i = 0; i < calipers.Count; i++)
+        {
+            var caliper = calipers[i];
+            var (from, to) = (Math.Min(caliper.From, caliper.To) - Start, Math.Max(caliper.From, caliper.To) - Start);
+            if (LaneOf(caliper.Lead, from) is not { } lane && (lane = LaneOf(caliper.Lead, to)) is null)
+                continue;
+            var (left, right) = (X(lane, from), X(lane, to));
+            var (one, other) = (Y(lane, caliper.FromValue), Y(lane, caliper.ToValue));
+            var (top, bottom) = (Math.Min(one, other), Math.Max(one, other));
+            if (caliper.IsRepeated)
+                Repeats(svg, lane, left, right - left);
+            svg.Add($"""
+                <rect x="{left}" y="{top}" width="{right - left}" height="{bottom - top}" fill="none"
+                stroke="{Palette.Caliper}" stroke-width=".35" stroke-dasharray="1.2 .8"/>
+                """);
+            // At the lower edge of its row, where the trace seldom is; a box that reaches down there has it above.
+            var y = bottom + 4 <= lane.Bottom ? lane.Bottom - 0.8 : top - 1.2;
+            svg.Add($"""
+                <text x="{left}" y="{y}" font-size="3" font-weight="600" fill="{Palette.Caliper}"
+                stroke="{Palette.Paper}" stroke-width=".8" stroke-linejoin="round"
+                paint-order="stroke">{i + 1}: {caliper.Text(_scale.Unit)}</text>
+                """);
+        }
+    }
+
+    /// <summary>A line at each multiple of a caliper's interval, as far as its lane reaches.</summary>
+    private void Repeats(Markup svg, Lane lane, double left, double step)
+    {
+        // Closer than this, the lines would be a veil.
+        if (step < 1)
+            return;
+        var path = new System.Text.StringBuilder();
+        for (var x = left - (Math.Floor((left - lane.X) / step) * step); x <= lane.X + (lane.Count * _dx) + 1e-9; x += step)
+            path.Append(CultureInfo.InvariantCulture, $"M{Math.Round(x, 3)} {Math.Round(lane.Top, 3)}V{Math.Round(lane.Bottom, 3)}");
+        svg.Add($"""<path d="{path.ToString()}" fill="none" stroke="{Palette.Caliper}" stroke-width=".25" stroke-dasharray=".8 .8"/>""");
+    }
+
+    private Lane? LaneOf(string lead, double second) => Lanes.FirstOrDefault(lane =>
+        lane.Name.Equals(LeadNames.Canonical(lead), StringComparison.OrdinalIgnoreCase)
+        && X(lane, second) >= lane.X - 1e-9 && X(lane, second) <= lane.X + (lane.Count * _dx) + 1e-9);
+
+    private double Y(Lane lane, double value) => lane.Baseline - (value * _scale.MillimetresPerUnit);
+
+    private double X(Lane lane, double second) => lane.X + (second * Speed) - (lane.From * _dx);
 
     /// <summary>X of the left edge of a sample's share of the time axis within a lane.</summary>
     public double SampleEdge(Lane lane, int sample) => lane.X + ((sample - lane.From) * _dx);

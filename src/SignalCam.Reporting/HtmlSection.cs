@@ -46,7 +46,7 @@ public sealed class HtmlSection
     public HtmlSection Code(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        Flow().Add($"<pre><code>{text}</code></pre>\n");
+        Flow().Add($"""<pre tabindex="0"><code>{text}</code></pre>""").Add($"\n");
         return this;
     }
 
@@ -80,12 +80,18 @@ public sealed class HtmlSection
                 throw new ArgumentException($"row {row + 1} has {rows[row].Count} cells for {columns.Count} columns", nameof(rows));
 
         var kinds = columns.Select((_, column) => rows.Count > 0 && rows.All(row => IsNumber(row[column])) ? "n" : "t").ToArray();
-        Flow().Add($"""<div class="table"><table>""");
+        // What is wider than the screen is moved by keyboard, too.
+        Flow().Add($"""<div class="table" role="group" tabindex="0" aria-label="{caption ?? _heading}"><table>""");
         if (caption is not null)
             _content.Add($"<caption>{caption}</caption>");
         _content.Add($"<thead><tr>");
         for (var column = 0; column < columns.Count; column++)
-            _content.Add($"""<th scope="col" class="{kinds[column]}">{columns[column]}</th>""");
+        {
+            if (columns[column].Length > 0)
+                _content.Add($"""<th scope="col" class="{kinds[column]}">{columns[column]}</th>""");
+            else
+                _content.Add($"<td></td>");
+        }
         _content.Add($"</tr></thead><tbody>\n");
         foreach (var row in rows)
         {

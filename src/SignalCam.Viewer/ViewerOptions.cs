@@ -17,9 +17,9 @@ internal sealed class ViewerOptions
     /// </summary>
     public string? Folder { get; set; }
 
-    /// <summary>The largest upload in bytes, all files together. Default 16 MiB.</summary>
+    /// <summary>The largest upload in bytes, all files together. Default 32 MiB.</summary>
     [Range(1, 1024L * Mebi)]
-    public long MaxUploadBytes { get; set; } = 16 * Mebi;
+    public long MaxUploadBytes { get; set; } = 32 * Mebi;
 
     /// <summary>The most bytes that the archives of an upload may hold, unpacked. Default 64 MiB.</summary>
     [Range(1, 1024L * Mebi)]
@@ -33,13 +33,13 @@ internal sealed class ViewerOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan MaxUploadTime { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The longest recording in seconds. Default 600.</summary>
+    /// <summary>The longest recording in seconds. Default 3600.</summary>
     [Range(1, 86_400)]
-    public double MaxSeconds { get; set; } = 600;
+    public double MaxSeconds { get; set; } = 3600;
 
-    /// <summary>The most samples of a recording, all leads together. Default 4 million, which is 16 MB.</summary>
+    /// <summary>The most samples of a recording, all leads together. Default 12 million, which is 48 MB: half an hour of twelve leads at 500 a second.</summary>
     [Range(1, 1 << 27)]
-    public int MaxSamples { get; set; } = 4_000_000;
+    public int MaxSamples { get; set; } = 12_000_000;
 
     /// <summary>Recordings in memory; beyond it, the one that was not looked at for longest goes. Default 256.</summary>
     [Range(1, 100_000)]

@@ -141,7 +141,7 @@ public sealed class BrowserTests(Browser browser, ITestOutputHelper output) : IC
         await page.Page.Keyboard.PressAsync("m");
         for (var i = 0; i < 3; i++)
             await page.Page.Keyboard.PressAsync("Shift+ArrowRight");
-        Assert.Contains($"from the mark 300 ms (200 a minute), {Signed(second[251] - second[101])} mV",
+        Assert.Contains($"Caliper 1, II: 300 ms (200/min), {Signed(second[251] - second[101])} mV",
             await page.TextAsync("reading"), StringComparison.Ordinal);
     }
 
@@ -157,7 +157,7 @@ public sealed class BrowserTests(Browser browser, ITestOutputHelper output) : IC
         await page.Page.Mouse.MoveAsync(box.X + 300, box.Y + 60, new MouseMoveOptions { Steps = 3 });
         await page.Page.Mouse.UpAsync();
         Assert.NotEqual(before, await page.PaintedAsync());
-        Assert.Matches(@"Calipers: \d+ ms.* mV", await page.TextAsync("reading"));
+        Assert.Matches(@"^Caliper 1, \w+: \d+ ms \(\d+/min\), .* mV$", await page.TextAsync("reading"));
     }
 
     [SkippableFact]

@@ -122,7 +122,51 @@ public sealed class ShownTests(Browser browser) : IClassFixture<Browser>
     }
 
     [SkippableFact]
-    public async Task A_published_map_has_the_colours_of_the_command_line_and_compared_maps_share_a_scale()
+    public async Task A_PDF_is_the_picture_on_show_where_the_host_writes_one()
+    {
+        await using var page = await browser.OpenAsync();
+        await page.SetAsync("layout", "3x4");
+        var pdf = await page.SaveAsync("#export-pdf");
+        Assert.EndsWith("-cam.pdf", pdf.Name, StringComparison.Ordinal);
+        Assert.Equal("%PDF"u8.ToArray(), pdf.Content[..4]);
+
+        // The package by itself brings no graphics library.
+        await using var host = new ViewerHost();
+        using var client = host.CreateClient();
+        Assert.Equal(["svg"], (await client.AskAsync("/api/about"))["pictures"]!.AsArray().Select(kind => (string)kind!));
+        using var refused = await client.GetAsync(new Uri("/api/recordings/example-normal/explanation.pdf", UriKind.Relative));
+        Assert.Contains("writes no PDF", (string)(await refused.ProblemAsync())["detail"]!, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("cam")]
+    [InlineData("gradient-x-input")]
+    public async Task The_median_beat_has_the_mean_evidence_of_its_beats(string explainer)
+    {
+        await using var page = await browser.OpenAsync();
+        await page.ChooseAsync("explainer", explainer);
+        await page.Page.Locator("[data-part=beat]").WaitForAsync();
+        Assert.Matches(@"^Median of \d+ beats that look alike, .* mm/mV at 25 mm/s\.", await page.TextAsync("beatText"));
+        var saved = JsonNode.Parse((await page.SaveAsync("#export-json")).Content)!;
+        Assert.Matches(@"^\d+\.\d+", (string)saved["software"]!["version"]!);
+        var (beat, map) = (saved["measurements"]!["medianBeat"]!, saved["answer"]!["scores"]![0]!["heat_map"]!);
+        var evidence = saved["median_beat_evidence"]!;
+        var (before, rate) = ((double)beat["before"]!, (double)saved["answer"]!["sampling_rate"]!);
+        var length = beat["leads"]![0]!["values"]!.AsArray().Count / (double)beat["samplingRate"]!;
+        var times = beat["times"]!.AsArray().Select(time => (double)time! - before).Where(start => start + length <= 9.995).ToArray();
+        Assert.Equal(times.Length, (int)evidence["beats"]!);
+        var (values, found) = map["lead_samples"] is { } leads
+            ? (leads["V2"]!.Floats(), evidence["leads"]!.AsArray().Single(lead => (string)lead!["name"]! == "V2")!["values"]!.Floats())
+            : (map["samples"]!.Floats(), evidence["strip"]!.Floats());
+        Assert.NotEmpty(found);
+        for (var i = 0; i < found.Length; i++)
+            Assert.Equal(times.Average(start => values[(int)Math.Floor((start * rate) + 0.5) + i]), found[i], 1e-4f);
+        if (Environment.GetEnvironmentVariable("SIGNALCAM_SCREENSHOTS") is { } folder)
+            await page.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"beat-{explainer}.png"), FullPage = true });
+    }
+
+    [SkippableFact]
+    public async Task A_published_map_has_the_colours_of_the_command_line_and_compared_maps_of_one_method_share_a_scale()
     {
         await using var page = await browser.OpenAsync(1600);
         await page.ChooseAsync("explainer", "cam-paper");
@@ -131,6 +175,9 @@ public sealed class ShownTests(Browser browser) : IClassFixture<Browser>
         await page.SetAsync("compare", "recordings");
         await page.SettleAsync();
         Assert.Equal(await page.TextAsync("high", 0), await page.TextAsync("high", 1));
+        // Two methods are not on one scale: the mean of one is the logit, the sum of the other.
+        await page.SetAsync("compare", "explainers");
+        Assert.NotEqual(await page.TextAsync("high", 0), await page.TextAsync("high", 1));
     }
 
     [SkippableFact]

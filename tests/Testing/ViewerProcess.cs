@@ -19,12 +19,20 @@ public sealed class ViewerProcess : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
+    /// <summary>The tool beside the tests, for `dotnet` to run.</summary>
+    public static string Program
+    {
+        get
+        {
+            var output = new DirectoryInfo(AppContext.BaseDirectory);
+            return Path.Combine(output.Parent!.Parent!.FullName, "SignalCam.Cli", output.Name, "signalcam.dll");
+        }
+    }
+
     /// <summary>Starts it, and waits until it prints its address.</summary>
     public static async Task<ViewerProcess> StartAsync(params IEnumerable<string> args)
     {
-        var output = new DirectoryInfo(AppContext.BaseDirectory);
-        var program = Path.Combine(output.Parent!.Parent!.FullName, "SignalCam.Cli", output.Name, "signalcam.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "view", "--urls", "http://127.0.0.1:0", .. args])
+        var start = new ProcessStartInfo("dotnet", [Program, "view", "--urls", "http://127.0.0.1:0", .. args])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using SignalCam.Cli.Plugins;
+using SignalCam.Imaging;
 using SignalCam.Viewer;
 
 namespace SignalCam.Cli.Commands;
@@ -56,8 +57,14 @@ internal static class ViewCommand
         ViewerApplication.Create(settings, builder =>
         {
             builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+            builder.Services.AddSingleton<IPdfWriter, PdfWriter>();
             plugins.Configure(builder.Services.AddSignalCam());
         });
+
+    private sealed class PdfWriter : IPdfWriter
+    {
+        public byte[] Write(string title, string svg) => SvgImage.ToPdf(title, svg);
+    }
 
     private static async Task<IReadOnlyCollection<Uri>> StartAsync(WebApplication app, CancellationToken cancellationToken)
     {

@@ -57,6 +57,9 @@ public sealed record EcgMeasurements
     /// <summary>Root mean square of the differences of successive R-R intervals in ms.</summary>
     public EcgMeasurement? RrSuccessiveDifference { get; init; }
 
+    /// <summary>What intervals and axes were measured on; null where fewer than three beats look alike.</summary>
+    public EcgMedianBeat? MedianBeat { get; init; }
+
     /// <summary>The values that were found, with their names as in JSON, in the order that they are read in.</summary>
     public IEnumerable<(string Name, EcgMeasurement Measurement)> Found()
     {

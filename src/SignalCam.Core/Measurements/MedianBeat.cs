@@ -18,9 +18,9 @@ internal sealed class MedianBeat
 
     private readonly List<float[][]> _beats;
 
-    private MedianBeat(MeasuredLeads leads, int before, List<float[][]> beats, int[] indices)
+    private MedianBeat(MeasuredLeads leads, int before, List<float[][]> beats, int[] indices, int[] marks)
     {
-        (Leads, At, _beats, Indices) = (leads, before, beats, indices);
+        (Leads, At, _beats, Indices, Marks) = (leads, before, beats, indices, marks);
         Samples = [.. Enumerable.Range(0, leads.Count).Select(lead => Median([.. beats.Select(b => b[lead])]))];
     }
 
@@ -34,6 +34,9 @@ internal sealed class MedianBeat
 
     /// <summary>Which beats it is from.</summary>
     public int[] Indices { get; }
+
+    /// <summary>The sample of the recording that each of them is aligned by.</summary>
+    public int[] Marks { get; }
 
     /// <summary>The beats by themselves, by lead, aligned as the median is.</summary>
     public IReadOnlyList<float[][]> Beats => _beats;
@@ -56,13 +59,17 @@ internal sealed class MedianBeat
         // The first template is the beats as they were marked; what it aligns makes the second one.
         for (var pass = 0; pass < 2; pass++)
         {
-            var template = new MedianBeat(leads, before, [.. whole.Select(i => Cut(level, at[i], before, after))], whole);
+            var template = new MedianBeat(leads, before, [.. whole.Select(i => Cut(level, at[i], before, after))], whole, Marked(whole));
             foreach (var i in whole)
                 at[i] = Aligned(level, marks[i], template, shift).At;
         }
-        var all = new MedianBeat(leads, before, [.. whole.Select(i => Cut(level, at[i], before, after))], whole);
+        var all = new MedianBeat(leads, before, [.. whole.Select(i => Cut(level, at[i], before, after))], whole, Marked(whole));
         int[] alike = [.. whole.Where(i => Likeness(level, at[i], all, leads.Of(Core)) >= LeastLikeness)];
-        return alike.Length < 3 ? null : new MedianBeat(leads, before, [.. alike.Select(i => Cut(level, at[i], before, after))], alike);
+        return alike.Length < 3
+            ? null
+            : new MedianBeat(leads, before, [.. alike.Select(i => Cut(level, at[i], before, after))], alike, Marked(alike));
+
+        int[] Marked(int[] beats) => [.. beats.Select(i => at[i])];
     }
 
     /// <summary>

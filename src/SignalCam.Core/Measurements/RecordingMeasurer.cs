@@ -1,3 +1,4 @@
+using SignalCam.Abstractions;
 using SignalCam.Core.Preprocessing;
 
 namespace SignalCam.Core.Measurements;
@@ -24,10 +25,15 @@ internal static class RecordingMeasurer
             RrSuccessiveDifference = new EcgMeasurement(
                 Round(1000 * Math.Sqrt(rr.Zip(rr.Skip(1), (a, b) => (b - a) * (b - a)).Average())), Milliseconds, all),
         };
-        return MedianBeat.TryCreate(leads, marks) is { } beat && BeatDelineator.FindQrs(beat) is { } qrs
-            ? WithWaves(result, beat, qrs, rr.Average())
-            : result;
+        if (MedianBeat.TryCreate(leads, marks) is not { } beat)
+            return result;
+        result = result with { MedianBeat = Shown(beat) };
+        return BeatDelineator.FindQrs(beat) is { } qrs ? WithWaves(result, beat, qrs, rr.Average()) : result;
     }
+
+    private static EcgMedianBeat Shown(MedianBeat beat) => new(
+        new EcgSignal([.. beat.Samples.SelectMany(lead => lead)], new SignalLayout(beat.Leads.Names, beat.Length, beat.Leads.Rate)),
+        beat.At / beat.Leads.Rate, beat.Indices, [.. beat.Marks.Select(m => m / beat.Leads.Rate)]);
 
     private static EcgMeasurements WithWaves(EcgMeasurements result, MedianBeat beat, WaveBounds qrs, double rr)
     {
@@ -36,17 +42,29 @@ internal static class RecordingMeasurer
         var afterT = t is { } recovery ? recovery.End - (int)(rr * beat.Leads.Rate) : 0;
         var p = BeatDelineator.FindP(beat, qrs, afterT);
         var qt = Interval(qrs.Onset, t?.End, 180, 720);
+        var duration = Interval(qrs.Onset, qrs.End, 40, 260);
+        var pr = Interval(p?.Onset, qrs.Onset, 60, 420);
         return result with
         {
-            QrsDuration = Interval(qrs.Onset, qrs.End, 40, 260),
+            MedianBeat = result.MedianBeat! with
+            {
+                POnset = pr is null ? null : Seconds(p?.Onset),
+                PEnd = pr is null ? null : Seconds(p?.End),
+                QrsOnset = duration is null && qt is null && pr is null ? null : Seconds(qrs.Onset),
+                QrsEnd = duration is null ? null : Seconds(qrs.End),
+                TEnd = qt is null ? null : Seconds(t?.End),
+            },
+            QrsDuration = duration,
             QtInterval = qt,
             QtcBazett = Corrected(Math.Sqrt(rr)),
             QtcFridericia = Corrected(Math.Cbrt(rr)),
-            PrInterval = Interval(p?.Onset, qrs.Onset, 60, 420),
+            PrInterval = pr,
             PAxis = p is { } atria ? Axis(beat, atria, isLevelled: true) : null,
             QrsAxis = Axis(beat, qrs, isLevelled: false),
             TAxis = t is { } wave ? Axis(beat, wave, isLevelled: false) : null,
         };
+
+        double? Seconds(int? sample) => sample / beat.Leads.Rate;
 
         EcgMeasurement? Interval(int? from, int? to, double least, double most) =>
             from is { } a && to is { } b ? Value(1000 * (b - a) / beat.Leads.Rate, Milliseconds, beat.Indices, least, most) : null;

@@ -67,13 +67,35 @@ internal sealed record PreparedAnswer(string Model, SignalAnswer Adapted, Signal
 /// <param name="Beats">Beats that were found.</param>
 /// <param name="BeatTimes">Seconds from the recording's start to each.</param>
 /// <param name="Values">What was found; nothing stands for what was not.</param>
+/// <param name="MedianBeat">What intervals and axes were measured on; null where fewer than three beats look alike.</param>
 internal sealed record MeasurementsAnswer(
-    string Source, int Beats, IReadOnlyList<double> BeatTimes, IReadOnlyList<MeasurementAnswer> Values)
+    string Source, int Beats, IReadOnlyList<double> BeatTimes, IReadOnlyList<MeasurementAnswer> Values, MedianBeatAnswer? MedianBeat)
 {
     public static MeasurementsAnswer Of(EcgMeasurements measured) => new(
         MeasurementText.Source, measured.BeatTimes.Count, measured.BeatTimes,
         [.. measured.Found()
-            .Select(found => new MeasurementAnswer(found.Name, found.Measurement.Value, found.Measurement.Unit, found.Measurement.Beats))]);
+            .Select(found => new MeasurementAnswer(found.Name, found.Measurement.Value, found.Measurement.Unit, found.Measurement.Beats))],
+        measured.MedianBeat is { } beat ? MedianBeatAnswer.Of(beat) : null);
+}
+
+/// <summary>The median of the beats that look alike.</summary>
+/// <param name="SamplingRate">Samples a second.</param>
+/// <param name="Before">Seconds from the first sample to the mark that the beats are aligned by.</param>
+/// <param name="Beats">The beats that it is from, by their place in the list of times.</param>
+/// <param name="Times">Seconds from the recording's start to the mark of each of them.</param>
+/// <param name="POnset">Seconds from the first sample to the onset of P; null where it was not found, and so on.</param>
+/// <param name="PEnd">Seconds to the end of P.</param>
+/// <param name="QrsOnset">Seconds to the onset of QRS.</param>
+/// <param name="QrsEnd">Seconds to the end of QRS.</param>
+/// <param name="TEnd">Seconds to the end of T.</param>
+/// <param name="Leads">In millivolt.</param>
+internal sealed record MedianBeatAnswer(
+    double SamplingRate, double Before, IReadOnlyList<int> Beats, IReadOnlyList<double> Times,
+    double? POnset, double? PEnd, double? QrsOnset, double? QrsEnd, double? TEnd, IReadOnlyList<LeadAnswer> Leads)
+{
+    public static MedianBeatAnswer Of(EcgMedianBeat beat) => new(
+        beat.Signal.SamplingRate, beat.Before, beat.Beats, beat.Times, beat.POnset, beat.PEnd, beat.QrsOnset, beat.QrsEnd, beat.TEnd,
+        LeadAnswer.Of(beat.Signal));
 }
 
 /// <summary>A measured value.</summary>
@@ -101,6 +123,11 @@ internal sealed record ScoreWords(string Class, string FullName, string Decision
 /// <param name="Notice">What this is not.</param>
 internal sealed record ExplanationAnswer(
     EcgClassification Answer, string Class, string Explainer, IReadOnlyList<ScoreWords> Words, string? About, string Notice);
+
+/// <summary>What the program is.</summary>
+/// <param name="Version">Its version.</param>
+/// <param name="Pictures">Kinds of pictures that the server draws: svg, and pdf where the host has a writer of it.</param>
+internal sealed record AboutAnswer(string Version, IReadOnlyList<string> Pictures);
 
 /// <summary>An explainer.</summary>
 /// <param name="Name">What it is asked for by.</param>

@@ -54,6 +54,44 @@ public sealed class EcgMeasurementsTests
         Assert.InRange(found.QtInterval.Beats.Count, 3, found.BeatTimes.Count);
     }
 
+    [Theory]
+    [InlineData(500)]
+    [InlineData(100)]
+    public void The_median_beat_lies_on_the_recordings_beats_and_its_waves_are_the_intervals(double rate)
+    {
+        var options = new SyntheticOptions { SamplingRate = rate, HeartRate = 70, MuscleNoise = 0, BaselineWander = 0 };
+        var signal = SyntheticEcg.Generate(options, new EcgRandom(5)).Signal;
+        var found = EcgMeasurements.Of(signal);
+        var beat = found.MedianBeat!;
+
+        Assert.Equal(500, beat.Signal.SamplingRate);
+        Assert.Equal(signal.Leads, beat.Signal.Leads);
+        Assert.Equal(beat.Beats.Count, beat.Times.Count);
+        Assert.All(beat.Beats.Zip(beat.Times), pair => Assert.Equal(found.BeatTimes[pair.First], pair.Second, 0.05));
+        // 2 ms are a sample: what is written with one decimal is the same distance.
+        Assert.Equal(found.PrInterval!.Value, 1000 * (beat.QrsOnset!.Value - beat.POnset!.Value), 0.1);
+        Assert.Equal(found.QrsDuration!.Value, 1000 * (beat.QrsEnd!.Value - beat.QrsOnset.Value), 0.1);
+        Assert.Equal(found.QtInterval!.Value, 1000 * (beat.TEnd!.Value - beat.QrsOnset.Value), 0.1);
+        // Each lead is, but for its baseline, the recording's own around every beat.
+        var (lead, median) = (signal.Lead("V5"), beat.Signal.Lead("V5"));
+        var peak = Enumerable.Range(0, median.Length).MaxBy(i => median[i]);
+        foreach (var time in beat.Times)
+        {
+            var near = (int)Math.Round((time - beat.Before + (peak / 500.0)) * rate);
+            var reach = (int)Math.Ceiling(0.02 * rate);
+            var high = lead[Math.Max(0, near - reach)..Math.Min(lead.Length, near + reach)].ToArray().Max();
+            var level = lead[Math.Max(0, near - (int)(0.08 * rate))];
+            Assert.InRange(high - level, 0.8 * median[peak], 1.25 * median[peak]);
+        }
+    }
+
+    [Fact]
+    public void A_recording_of_two_beats_has_no_median_beat()
+    {
+        var options = new SyntheticOptions { SamplingRate = 500, HeartRate = 60, Seconds = 2 };
+        Assert.Null(EcgMeasurements.Of(SyntheticEcg.Generate(options, new EcgRandom(3)).Signal).MedianBeat);
+    }
+
     [Fact]
     public void The_axis_is_the_direction_of_the_area_in_the_frontal_plane()
     {

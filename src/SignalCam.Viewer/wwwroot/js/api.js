@@ -28,6 +28,8 @@ const query = (values) => {
 
 const recording = (id) => `/api/recordings/${encodeURIComponent(id)}`;
 
+export const about = () => json('/api/about');
+export const recordingOf = (id) => json(recording(id));
 export const examples = () => json('/api/examples');
 export const models = () => json('/api/models');
 export const signal = (id) => json(`${recording(id)}/signal`);
@@ -55,7 +57,7 @@ export async function explanation(id, choice) {
 }
 
 export const measurements = (id) => json(`${recording(id)}/measurements`);
-export const picture = async (id, choice) => (await ask(`${recording(id)}/explanation.svg${query(choice)}`)).blob();
+export const picture = async (id, kind, choice) => (await ask(`${recording(id)}/explanation.${kind}${query(choice)}`)).blob();
 export const folder = () => json('/api/folder');
 export const entries = (filter) => json(`/api/folder/entries${query(filter)}`);
 export const openEntry = (id) => json(`/api/folder/entries/${encodeURIComponent(id)}`, { method: 'POST' });

@@ -1,10 +1,10 @@
 // One recording on paper: draws the layers, and knows what is in view and what is under the cursor.
-import { drawCalipers, measure } from './calipers.js';
+import { boxOf, Calipers, drawCalipers, hit } from './calipers.js';
 import { themeColors } from './colors.js';
 import { drawCursor, placeOf, read } from './cursor.js';
 import { drawHeat, paintHeat } from './heat.js';
 import { drawPaper } from './paper.js';
-import { arrange, laneAt } from './sheet.js';
+import { arrange, laneAt, LEFT } from './sheet.js';
 import { drawLabels, drawStretches, drawTrace } from './traces.js';
 
 const CLOSEST = 40;
@@ -15,8 +15,7 @@ export class EcgChart extends EventTarget {
   settings = { layout: '12x1', gain: 10, speed: 25, heat: true, trend: false };
   view = { x: 0, y: 0, zoom: 3, width: 0, height: 0 };
   cursor = null;
-  mark = null;
-  calipers = null;
+  calipers = new Calipers();
   #canvas;
   #content = null;
   #marks = { leads: new Set(), stretches: [] };
@@ -28,6 +27,7 @@ export class EcgChart extends EventTarget {
   constructor(canvas) {
     super();
     this.#canvas = canvas;
+    this.calipers.addEventListener('change', () => this.redraw());
     new ResizeObserver(() => this.#resize()).observe(canvas.parentElement);
   }
 
@@ -44,7 +44,8 @@ export class EcgChart extends EventTarget {
     this.#content = content;
     this.#heat = content.map ? paintHeat(content.map, this.#colors, this.limit) : null;
     if (isOther) {
-      [this.cursor, this.mark, this.calipers] = [null, null, null];
+      this.cursor = null;
+      this.calipers.clear();
       this.#arrange();
     }
     this.redraw();
@@ -81,6 +82,7 @@ export class EcgChart extends EventTarget {
   }
 
   fit() {
+    if (!this.#sheet) return;
     const { view } = this;
     view.zoom = Math.max(SMALLEST, Math.min(view.width / this.#sheet.width, view.height / this.#sheet.height));
     [view.x, view.y] = [0, 0];
@@ -89,6 +91,7 @@ export class EcgChart extends EventTarget {
 
   /** Zooms about a place of the canvas, by default its middle. */
   zoomBy(factor, x = this.view.width / 2, y = this.view.height / 2) {
+    if (!this.#sheet) return;
     const { view } = this;
     const zoom = Math.max(SMALLEST / 2, Math.min(CLOSEST, view.zoom * factor));
     view.x += x / view.zoom - x / zoom;
@@ -113,6 +116,24 @@ export class EcgChart extends EventTarget {
     return { from: Math.max(this.#sheet.start, at(view.x)), to: Math.min(this.#sheet.end, at(view.x + view.width / view.zoom)) };
   }
 
+  /** What is in view of a sheet that was zoomed or moved; null where all of its width is. */
+  get window() {
+    if (!this.#sheet) return null;
+    const { view, settings } = this;
+    if (view.x === 0 && view.y === 0 && view.width / view.zoom >= this.#sheet.width - 0.5) return null;
+    // From the sheet's edge on, not from the first sample: what stands at the left edge is in view, too.
+    const at = (mm) => this.#sheet.start + (mm - LEFT) / settings.speed;
+    return { from: at(view.x), to: at(view.x + view.width / view.zoom), top: view.y };
+  }
+
+  set window({ from, to, top }) {
+    const { view, settings } = this;
+    view.zoom = Math.max(SMALLEST / 2, Math.min(CLOSEST, view.width / ((to - from) * settings.speed)));
+    view.x = LEFT + (from - this.#sheet.start) * settings.speed;
+    view.y = top;
+    this.#moved();
+  }
+
   /** Moves the sheet so that a moment is in its middle. */
   centre(second) {
     const { from, to } = this.inView();
@@ -135,16 +156,55 @@ export class EcgChart extends EventTarget {
     return { lane: on, time, value: (on.zero - my) / settings.gain };
   }
 
-  startCalipers(x, y) {
-    const from = this.placeAt(x, y);
-    this.calipers = { from, to: from, lane: from.lane };
+  /** What of a caliper is under a point, to be dragged; a new one where there is none. */
+  takeCaliper(x, y, reach) {
+    const found = hit(this.calipers, x, y, reach, (caliper) => boxOf(caliper, this.view, this.#sheet, this.settings));
+    if (found) {
+      this.chooseCaliper(found.caliper);
+      return { ...found, isNew: false };
+    }
+    const { lane, time, value } = this.placeAt(x, y);
+    return { caliper: this.calipers.add(lane.lead, lane.name, { time, value }), part: 'to', isNew: true };
   }
 
-  stretchCalipers(x, y) {
-    const { lane, from } = this.calipers;
-    this.calipers.to = this.placeAt(x, y, lane);
-    this.redraw();
-    this.#tell(`Calipers: ${measure(from, this.calipers.to, this.#content.signal.unit)}`);
+  /** Drags what was taken of a caliper from one point to another. */
+  dragCaliper({ caliper, part }, before, now) {
+    const lane = boxOf(caliper, this.view, this.#sheet, this.settings)?.lane;
+    if (!lane) return;
+    const [from, to] = [this.placeAt(before.x, before.y, lane), this.placeAt(now.x, now.y, lane)];
+    if (part === 'whole') this.calipers.move(caliper, to.time - from.time, to.value - from.value, this.#sheet);
+    else Object.assign(caliper[part], { time: to.time, value: to.value });
+    this.calipers.changed();
+    this.#tell(this.calipers.read(caliper, this.#content.signal.unit));
+  }
+
+  chooseCaliper(caliper) {
+    this.calipers.choose(caliper);
+    if (caliper) this.#tell(this.calipers.read(caliper, this.#content.signal.unit));
+  }
+
+  /** Sets a caliper's end down, takes up that of the chosen one, or begins one at the cursor: until it is set down, its end follows the cursor. */
+  markCaliper() {
+    const { calipers } = this;
+    const { signal } = this.#content;
+    if (calipers.isHeld) return calipers.choose(null);
+    if (calipers.chosen) {
+      const { lead, to } = calipers.chosen;
+      calipers.isHeld = true;
+      return this.#moveCursor({ lead, index: Math.round((to.time - signal.start) * signal.samplingRate) });
+    }
+    if (!this.cursor) return;
+    calipers.add(this.cursor.lead, signal.leads[this.cursor.lead].name, placeOf(signal, this.cursor));
+    calipers.isHeld = true;
+    this.#moveCursor(this.cursor);
+  }
+
+  /** Moves the chosen caliper by samples. */
+  stepCaliper(samples) {
+    const { chosen } = this.calipers;
+    this.calipers.move(chosen, samples / this.#content.signal.samplingRate, 0, this.#sheet);
+    this.#reveal(this.#laneOf(chosen.lead, chosen.to.time), chosen.to.time);
+    this.#tell(this.calipers.read(chosen, this.#content.signal.unit));
   }
 
   /** Puts the cursor on the sample nearest to a moment of a lane. */
@@ -161,15 +221,9 @@ export class EcgChart extends EventTarget {
     this.#moveCursor({ lead: order[Math.max(0, Math.min(order.length - 1, at))], index: cursor.index + samples });
   }
 
-  /** Marks the cursor's sample; from then on the distance from it is read as well. */
-  toggleMark() {
-    this.mark = this.mark ? null : { ...this.cursor };
-    this.#moveCursor(this.cursor);
-  }
-
-  /** Takes cursor, mark and calipers away. */
+  /** Takes the cursor away. */
   clear() {
-    [this.cursor, this.mark, this.calipers] = [null, null, null];
+    this.cursor = null;
     this.redraw();
   }
 
@@ -196,42 +250,44 @@ export class EcgChart extends EventTarget {
     context.lineJoin = 'round';
     context.strokeStyle = colors.trace;
     context.lineWidth = Math.max(1, Math.min(2.2, 0.3 * view.zoom));
-    for (const lane of lanes) drawTrace(context, view, lane, signal.leads[lane.lead].values, { rate: signal.samplingRate, start: signal.start, gain, speed });
-    if (trend && this.settings.trend) this.#drawTrend(context, view, lanes, trend);
+    for (const lane of lanes) drawTrace(context, view, lane, signal.leads[lane.lead].values, { rate: signal.samplingRate, start: signal.start, gain, speed, ratio });
+    if (trend && this.settings.trend) this.#drawTrend(context, view, lanes, trend, ratio);
     drawLabels(context, view, this.#sheet, { gain, speed, unit: signal.unit, flagged: this.#marks.leads }, colors);
     this.#drawReading(context, view);
   }
 
-  #drawTrend(context, view, lanes, trend) {
+  #drawTrend(context, view, lanes, trend, ratio) {
     context.strokeStyle = this.#colors.trend;
     context.lineWidth = 2;
     for (const lane of lanes) {
       const lead = trend.leads.find((l) => l.name.toLowerCase() === lane.name.toLowerCase());
-      if (lead) drawTrace(context, view, lane, lead.values, { rate: trend.samplingRate, start: trend.start, gain: this.settings.gain, speed: this.settings.speed });
+      if (lead) drawTrace(context, view, lane, lead.values, { rate: trend.samplingRate, start: trend.start, gain: this.settings.gain, speed: this.settings.speed, ratio });
     }
   }
 
   #drawReading(context, view) {
     const { signal } = this.#content;
     const scale = { gain: this.settings.gain, speed: this.settings.speed, unit: signal.unit };
-    if (this.calipers) drawCalipers(context, view, this.calipers, scale, this.#colors);
+    drawCalipers(context, view, this.calipers, this.#sheet, scale, this.#colors);
     if (!this.cursor) return;
     const place = placeOf(signal, this.cursor);
-    const lane = this.#laneOf(this.cursor.lead, place.time);
-    drawCursor(context, view, lane, place, scale, this.#colors);
-    if (this.mark?.lead === this.cursor.lead)
-      drawCalipers(context, view, { from: placeOf(signal, this.mark), to: place, lane }, scale, this.#colors);
+    drawCursor(context, view, this.#laneOf(this.cursor.lead, place.time), place, scale, this.#colors);
   }
 
   #moveCursor({ lead, index }) {
     const { signal } = this.#content;
     this.cursor = { lead, index: Math.max(0, Math.min(signal.leads[lead].values.length - 1, index)) };
-    // What is dragged and what is stepped do not show at once.
-    this.calipers = null;
+    const { calipers } = this;
+    if (calipers.isHeld && calipers.chosen.lead !== lead) calipers.choose(null);
+    if (calipers.isHeld) {
+      calipers.chosen.to = placeOf(signal, this.cursor);
+      calipers.changed();
+    }
     const time = signal.start + this.cursor.index / signal.samplingRate;
     this.#reveal(this.#laneOf(lead, time), time);
     this.redraw();
-    this.#tell(read(this.#content, this.cursor, this.mark));
+    const held = calipers.isHeld ? `; ${calipers.read(calipers.chosen, signal.unit)}` : '';
+    this.#tell(read(this.#content, this.cursor) + held);
   }
 
   #tell(reading) { this.dispatchEvent(new CustomEvent('reading', { detail: reading })); }
@@ -254,7 +310,6 @@ export class EcgChart extends EventTarget {
 
   #arrange() {
     this.#sheet = arrange(this.#content.signal, this.settings);
-    [this.calipers, this.mark] = [null, null];
     this.#resize(true);
   }
 

@@ -1,5 +1,5 @@
 // The reading cursor: one sample of one lead, moved by keys or set by a click, and said in words.
-import { measure, signed } from './calipers.js';
+import { signed } from './calipers.js';
 
 /** The sample under the cursor, as a place. */
 export function placeOf(signal, cursor) {
@@ -14,7 +14,7 @@ export function evidenceAt(map, leadName, time) {
 }
 
 /** What the cursor reads. */
-export function read(content, cursor, mark) {
+export function read(content, cursor) {
   const { signal, map } = content;
   const place = placeOf(signal, cursor);
   const { name } = signal.leads[cursor.lead];
@@ -24,7 +24,6 @@ export function read(content, cursor, mark) {
     const side = !map.isSigned ? 'weight' : evidence > 0 ? `for ${map.class}` : evidence < 0 ? `against ${map.class}` : 'neutral';
     parts.push(`evidence ${signed(evidence)} (${side})`);
   }
-  if (mark && mark.lead === cursor.lead) parts.push(`from the mark ${measure(placeOf(signal, mark), place, signal.unit)}`);
   return parts.join('; ');
 }
 

@@ -1,5 +1,6 @@
 // What a pane shows, as a file.
 import { picture } from './api.js';
+import { evidenceOf } from './beat.js';
 import { heatColor, jetColor, themeColors } from './colors.js';
 import { percent } from './verdict.js';
 
@@ -26,12 +27,21 @@ export const nameOf = (pane, extension) => {
 
 const LAYOUTS = { '3x4': 'ThreeRows', '6x2': 'SixRows' };
 
-/** The picture to scale that the server draws, as it is on show: layout, gain, speed, with or without the map. */
-export async function saveSvg(pane) {
-  if (pane.choice.signal !== 'raw') throw new Error('An SVG shows the signal as recorded; for the preprocessed one take the PNG.');
+const caliperOf = ({ name, from, to, isRepeated }) =>
+  [name, from.time.toFixed(4), to.time.toFixed(4), (from.value ?? 0).toFixed(4), (to.value ?? 0).toFixed(4), ...(isRepeated ? ['repeat'] : [])].join(',');
+
+const onShow = (pane) => {
+  if (!pane.chart.content || !pane.recording) throw new Error('There is nothing on show that could be saved.');
+};
+
+/** The picture to scale that the server draws, as it is on show: layout, gain, speed, calipers, with or without the map. @param kind svg or pdf */
+export async function savePicture(pane, kind) {
+  onShow(pane);
+  if (pane.choice.signal !== 'raw') throw new Error(`A ${kind.toUpperCase()} shows the signal as recorded; for the preprocessed one take the PNG.`);
   const { recording, model, class: className, explainer } = pane.choice;
   const { layout, gain, speed, heat } = pane.settings;
-  save(await picture(recording, { model, class: className, explainer, layout: LAYOUTS[layout] ?? 'Stacked', gain, speed, heat }), nameOf(pane, 'svg'));
+  const calipers = pane.chart.calipers.list.map(caliperOf).join(';');
+  save(await picture(recording, kind, { model, class: className, explainer, layout: LAYOUTS[layout] ?? 'Stacked', gain, speed, heat, calipers }), nameOf(pane, kind));
 }
 
 /** Breaks a text into lines that are at most this wide; a word that is wider is broken, too. */
@@ -68,6 +78,7 @@ function captions(pane) {
   const below = [
     `${settings.speed} mm/s, ${settings.gain} mm/${signal.unit}, ${signal.samplingRate} samples a second.`,
     answer ? `Model ${answer.model}, SHA-256 ${answer.model_sha256}. Looked at ${answer.stretch.start.toFixed(1)} to ${(answer.stretch.start + answer.stretch.duration).toFixed(1)} s. Findings: ${findings}` : '',
+    ...pane.chart.calipers.list.map((caliper) => `${pane.chart.calipers.read(caliper, signal.unit)}.`),
     NOTICE,
   ];
   return [above, below].map((texts) => texts.filter(Boolean));
@@ -75,6 +86,7 @@ function captions(pane) {
 
 /** What is in view, with its scale, its colours and what is said of it. */
 export async function savePng(pane) {
+  onShow(pane);
   const { chart, explanation } = pane;
   const view = { ...chart.view };
   const chartImage = new OffscreenCanvas(view.width * SHARPNESS, view.height * SHARPNESS);
@@ -123,17 +135,25 @@ function drawBar(context, map, limit, y, room) {
   return y + 40;
 }
 
-/** Scores, map and samples, with the model's hash. */
-export function saveJson(pane) {
+/** Scores, map, measurements and samples, with the program's version and the model's hash. */
+export function saveJson(pane, about) {
   if (!pane.explanation) throw new Error('There is no answer on show that could be saved.');
-  const { answer, scores } = pane.explanation;
+  const { answer, scores, map } = pane.explanation;
+  const { signal } = pane.chart.content;
+  const { measurements } = pane;
   const content = {
+    software: { name: 'SignalCam viewer', version: about.version },
     recording: { ...pane.recording, label: pane.label },
     model: { name: answer.model, sha256: answer.model_sha256 },
     view: { ...pane.settings, signal: pane.choice.signal },
     answer,
     in_words: scores.map((score) => `${score.class}: ${percent(score.probability)}. ${score.inWords}`),
-    signal: pane.chart.content.signal,
+    measurements,
+    median_beat_evidence: evidenceOf(measurements?.medianBeat ?? null, map),
+    calipers: pane.chart.calipers.list.map(({ name, from, to, isRepeated }) => ({
+      lead: name, from, to, ms: Math.round(Math.abs(to.time - from.time) * 1000), unit: signal.unit, is_repeated: isRepeated,
+    })),
+    signal,
     notice: NOTICE,
   };
   save(new Blob([JSON.stringify(content)], { type: 'application/json' }), nameOf(pane, 'json'));

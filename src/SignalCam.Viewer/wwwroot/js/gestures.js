@@ -1,6 +1,8 @@
 // Mouse, touch, wheel and keys on a chart.
 
 const CLICK = 4;
+// How near an end of a caliper a pointer takes it: a finger is wider than a mouse's arrow.
+const REACH = { mouse: 8, pen: 12, touch: 24 };
 
 /** @param mode says whether a drag measures (calipers) or moves the sheet */
 export function attach(chart, mode) {
@@ -22,21 +24,30 @@ export function attach(chart, mode) {
 
 function press(chart, event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  const { calipers } = chart;
   const far = event.shiftKey ? Math.round(chart.content.signal.samplingRate / 10) : 1;
+  const step = (samples) => (calipers.chosen && !calipers.isHeld ? chart.stepCaliper(samples) : chart.stepCursor(samples, 0));
   switch (event.key) {
-    case 'ArrowLeft': chart.stepCursor(-far, 0); break;
-    case 'ArrowRight': chart.stepCursor(far, 0); break;
+    case 'ArrowLeft': step(-far); break;
+    case 'ArrowRight': step(far); break;
     case 'ArrowUp': chart.stepCursor(0, -1); break;
     case 'ArrowDown': chart.stepCursor(0, 1); break;
     case 'Home': chart.stepCursor(-Number.MAX_SAFE_INTEGER, 0); break;
     case 'End': chart.stepCursor(Number.MAX_SAFE_INTEGER, 0); break;
-    case 'm': case 'M': if (chart.cursor) chart.toggleMark(); break;
+    case 'm': case 'M': chart.markCaliper(); break;
+    case 'c': case 'C': calipers.chooseNext(); chart.chooseCaliper(calipers.chosen); break;
+    case 'r': case 'R': if (calipers.chosen) calipers.repeat(calipers.chosen); break;
+    case 'Delete': case 'Backspace': if (calipers.chosen) calipers.remove(calipers.chosen); break;
     case '+': case '=': chart.zoomBy(1.25); break;
     case '-': case '_': chart.zoomBy(0.8); break;
     case '0': chart.fit(); break;
     case 'PageUp': chart.panBy(chart.view.width * 0.8, 0); break;
     case 'PageDown': chart.panBy(-chart.view.width * 0.8, 0); break;
-    case 'Escape': chart.clear(); break;
+    case 'Escape':
+      if (calipers.isHeld) calipers.remove(calipers.chosen);
+      else if (calipers.chosen) calipers.choose(null);
+      else chart.clear();
+      break;
     default: return false;
   }
   return true;
@@ -45,13 +56,20 @@ function press(chart, event) {
 function attachPointers(chart, canvas, mode) {
   const down = new Map();
   let moved = 0;
+  let taken = null;
+  // A finger that joins another zooms: what the first one began is no caliper.
+  const drop = () => {
+    if (taken?.isNew) chart.calipers.remove(taken.caliper);
+    taken = null;
+  };
   const position = (event) => ({ x: event.offsetX, y: event.offsetY });
   canvas.addEventListener('pointerdown', (event) => {
     if (!chart.content || event.button !== 0) return;
     canvas.setPointerCapture(event.pointerId);
     down.set(event.pointerId, position(event));
     moved = 0;
-    if (mode.measures() && down.size === 1) chart.startCalipers(event.offsetX, event.offsetY);
+    if (down.size > 1) drop();
+    else if (mode.measures()) taken = chart.takeCaliper(event.offsetX, event.offsetY, REACH[event.pointerType] ?? REACH.mouse);
   });
   canvas.addEventListener('pointermove', (event) => {
     const before = down.get(event.pointerId);
@@ -59,13 +77,16 @@ function attachPointers(chart, canvas, mode) {
     const now = position(event);
     moved += Math.abs(now.x - before.x) + Math.abs(now.y - before.y);
     if (down.size === 2) pinch(chart, down, event.pointerId, now);
-    else if (mode.measures() && chart.calipers) {
-      chart.stretchCalipers(now.x, now.y);
-    } else chart.panBy(now.x - before.x, now.y - before.y);
+    else if (taken) chart.dragCaliper(taken, before, now);
+    else chart.panBy(now.x - before.x, now.y - before.y);
     down.set(event.pointerId, now);
   });
   const end = (event) => {
-    if (!down.delete(event.pointerId) || event.type === 'pointercancel') return;
+    if (!down.delete(event.pointerId)) return;
+    const wasTaken = taken;
+    if (moved < CLICK || event.type === 'pointercancel') drop();
+    taken = null;
+    if (event.type === 'pointercancel' || (wasTaken && !wasTaken.isNew)) return;
     if (moved < CLICK) {
       const place = chart.placeAt(event.offsetX, event.offsetY);
       chart.putCursor(place.lane, place.time);

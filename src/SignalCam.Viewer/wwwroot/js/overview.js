@@ -14,12 +14,15 @@ export class Overview {
   #content = null;
   #answer = null;
   #columns = null;
+  // All but the frame of what is in view: painted anew only when what it shows has changed.
+  #still = null;
+  #isWaiting = false;
 
   constructor(canvas, chart) {
     this.#canvas = canvas;
     this.#chart = chart;
-    chart.addEventListener('view', () => this.draw());
-    new ResizeObserver(() => { this.#columns = null; this.draw(); }).observe(canvas.parentElement);
+    chart.addEventListener('view', () => this.#redraw());
+    new ResizeObserver(() => { this.#columns = null; this.repaint(); }).observe(canvas.parentElement);
     const jump = (event) => {
       if (event.buttons !== 1 && event.type !== 'click') return;
       chart.centre(this.#start + (event.offsetX / canvas.clientWidth) * this.#seconds);
@@ -44,25 +47,52 @@ export class Overview {
     this.#content = content;
     this.#answer = answer ? { ...answer, className } : null;
     this.#canvas.hidden = content.signal.seconds < SHORTEST;
-    this.draw();
+    this.repaint();
   }
 
-  draw() {
+  /** Paints all of it anew: content, colours or width have changed. */
+  repaint() {
+    this.#still = null;
+    this.#redraw();
+  }
+
+  #redraw() {
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    requestAnimationFrame(() => {
+      this.#isWaiting = false;
+      this.#draw();
+    });
+  }
+
+  #draw() {
     const canvas = this.#canvas;
     if (!this.#content || canvas.hidden) return;
     const width = canvas.parentElement.clientWidth;
     if (width === 0) return;
-    canvas.style.height = `${HEIGHT}px`;
-    [canvas.width, canvas.height] = [Math.round(width * devicePixelRatio), Math.round(HEIGHT * devicePixelRatio)];
-    const context = canvas.getContext('2d');
-    context.scale(devicePixelRatio, devicePixelRatio);
     const colors = themeColors();
+    this.#still ??= this.#paint(width, colors);
+    if (canvas.width !== this.#still.width || canvas.height !== this.#still.height) {
+      canvas.style.height = `${HEIGHT}px`;
+      [canvas.width, canvas.height] = [this.#still.width, this.#still.height];
+    }
+    const context = canvas.getContext('2d');
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.drawImage(this.#still, 0, 0);
+    context.scale(devicePixelRatio, devicePixelRatio);
+    this.#drawView(context, width, colors);
+  }
+
+  #paint(width, colors) {
+    const still = new OffscreenCanvas(Math.round(width * devicePixelRatio), Math.round(HEIGHT * devicePixelRatio));
+    const context = still.getContext('2d');
+    context.scale(devicePixelRatio, devicePixelRatio);
     context.fillStyle = colors.paper;
     context.fillRect(0, 0, width, HEIGHT);
     this.#drawEvidence(context, width, colors);
     this.#drawTrace(context, width, colors);
     this.#drawWindows(context, width, colors);
-    this.#drawView(context, width, colors);
+    return still;
   }
 
   #px(second, width) { return ((second - this.#start) / this.#seconds) * width; }

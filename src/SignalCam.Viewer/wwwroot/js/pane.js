@@ -1,10 +1,13 @@
 // A recording with its choices, chart and verdict. The page has one, or two to compare.
 import { EcgChart } from './chart.js';
-import { limitOf } from './colors.js';
+import { limitOf, themeColors } from './colors.js';
+import { showBeat } from './beat.js';
+import { CaliperList } from './caliperlist.js';
 import { attach } from './gestures.js';
 import { Overview } from './overview.js';
 import { clearVerdict, showLegend, showMeasurements, showVerdict } from './verdict.js';
 
+const GONE = 'The server no longer has this recording: recordings are kept in memory for a time only. Open its file again.';
 const HINT = 'Click a trace, or use the arrow keys on the chart, to read values.';
 
 export class Pane extends EventTarget {
@@ -26,12 +29,27 @@ export class Pane extends EventTarget {
     this.element.querySelector('details.choice-box').open = matchMedia('(min-width: 700px)').matches;
     this.#parts = Object.fromEntries([...this.element.querySelectorAll('[data-part]')].map((part) => [part.dataset.part, part]));
     this.chart = new EcgChart(this.#parts.canvas);
-    this.chart.set(settings);
+    this.set(settings);
     this.overview = new Overview(this.#parts.overview, this.chart);
+    new CaliperList(this.#parts.calipers, this.chart);
     attach(this.chart, { measures: () => this.#settings.calipers });
     this.chart.addEventListener('reading', (event) => { this.#parts.reading.textContent = event.detail; });
     for (const part of ['recording', 'model', 'class', 'explainer', 'signal'])
       this.#parts[part].addEventListener('change', () => this.choose({ [part]: this.#parts[part].value }));
+  }
+
+  /** What was measured in the recording on show; null while it is not known. */
+  measurements = null;
+
+  #showBeat() {
+    showBeat(this.#parts, this.measurements?.medianBeat ?? null, this.explanation?.map ?? null, this.chart.limit ?? this.limit, this.#settings, themeColors());
+  }
+
+  /** The theme has changed. */
+  recolor() {
+    this.chart.recolor();
+    this.overview.repaint();
+    this.#showBeat();
   }
 
   /** Which traces the choice asks for. */
@@ -46,9 +64,11 @@ export class Pane extends EventTarget {
   set(settings) {
     this.#settings = { ...this.#settings, ...settings };
     this.chart.set(settings);
+    this.#parts.canvas.classList.toggle('measures', this.#settings.calipers);
+    this.#showBeat();
     // Places that were read are those of the sheet that was there.
     if (['layout', 'gain', 'speed'].some((name) => name in settings)) this.#parts.reading.textContent = HINT;
-    if ('trend' in settings) this.#load();
+    if ('trend' in settings && this.#asked > 0) this.#load();
   }
 
   /** Changes the choice and shows what follows from it. */
@@ -67,7 +87,8 @@ export class Pane extends EventTarget {
       this.#parts[part].replaceChildren(...values.map(([value, text]) => new Option(text, value, false, value === chosen)));
     };
     const known = this.#session.model(model);
-    options('recording', this.#session.recordings.map((r) => [r.id, this.#session.label(r)]), recording);
+    const recordings = this.#session.recordings.map((r) => [r.id, this.#session.label(r)]);
+    options('recording', this.recording ? recordings : [[recording, this.label], ...recordings], recording);
     options('model', this.#session.models.map((m) => [m.name, m.name]), model);
     options('class', known.manifest.classes.map((c) => [c, c]), className);
     options('explainer', known.explainers.map((e) => [e.name, e.name]), explainer);
@@ -90,7 +111,12 @@ export class Pane extends EventTarget {
       const needsView = kind === 'prepared' || this.#settings.trend;
       const signal = kind === 'prepared' ? (await session.prepared(id, model)).prepared : await session.signal(id);
       if (!isCurrent()) return;
-      session.measurements(id).then((found) => { if (isCurrent()) showMeasurements(this.#parts, found); }, () => {});
+      session.measurements(id).then((found) => {
+        if (!isCurrent()) return;
+        this.measurements = found;
+        showMeasurements(this.#parts, found);
+        this.#showBeat();
+      }, () => {});
       // The traces are there before the verdict.
       this.#show({ signal, map: null, trend: null });
       const explanation = await waiting;
@@ -107,7 +133,7 @@ export class Pane extends EventTarget {
     } catch (problem) {
       if (!isCurrent()) return;
       this.#parts.description.textContent = this.recording?.description ?? '';
-      this.#say(problem.message);
+      this.#say(problem.kind === 'no-such-recording' ? GONE : problem.message);
     } finally {
       if (isCurrent()) this.element.setAttribute('aria-busy', 'false');
     }
@@ -120,14 +146,19 @@ export class Pane extends EventTarget {
   shareLimit(limit) {
     if (!this.explanation) return;
     this.chart.shareLimit(limit);
+    this.overview.repaint();
     showLegend(this.#parts, this.explanation.map, limit ?? this.limit);
+    this.#showBeat();
   }
 
   /** What is read and said belongs to what is on show, and goes with it: nothing of one recording stands beside another's trace. */
   #forget() {
-    this.explanation = null;
+    [this.explanation, this.measurements] = [null, null];
     this.chart.limit = null;
     this.chart.clear();
+    // What is measured in a trace stays as long as the trace.
+    if (this.#shown !== this.#traces) this.chart.calipers.clear();
+    this.#showBeat();
     this.chart.markFindings([]);
     if (this.chart.content) {
       const bare = { ...this.chart.content, map: null, trend: null };

@@ -23,10 +23,11 @@ const withSeconds = (signal) => ({ ...signal, seconds: signal.leads[0].values.le
 export class Session {
   recordings = [];
   models = [];
+  about = null;
   #answers = new Answers();
 
   async start() {
-    [this.recordings, this.models] = await Promise.all([api.examples(), api.models()]);
+    [this.recordings, this.models, this.about] = await Promise.all([api.examples(), api.models(), api.about()]);
   }
 
   get defaultModel() { return this.models.find((model) => model.isDefault) ?? this.models[0]; }
@@ -35,11 +36,24 @@ export class Session {
 
   recording(id) { return this.recordings.find((recording) => recording.id === id); }
 
+  /** Lists a recording that somebody else may have opened; false where the server does not have it any more. */
+  async find(id) {
+    if (this.recording(id)) return true;
+    try {
+      this.recordings.push(await api.recordingOf(id));
+      return true;
+    } catch (problem) {
+      if (problem.kind === 'no-such-recording') return false;
+      throw problem;
+    }
+  }
+
   /** New recordings come first. */
   add(recordings) { this.recordings = [...recordings, ...this.recordings]; }
 
   /** What a recording is called in a list: those of one name are numbered in the order that they were opened in. */
   label(recording) {
+    if (!recording) return 'No longer on the server';
     const same = this.recordings.filter((other) => other.name === recording.name).reverse();
     return same.length < 2 ? recording.name : `${recording.name} (${same.indexOf(recording) + 1} of ${same.length})`;
   }

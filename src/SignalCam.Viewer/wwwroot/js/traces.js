@@ -1,7 +1,7 @@
 // Traces of the leads, with gaps where a sample is no number.
 
-/** Draws the part of a lane that is in view; where several samples share a pixel column, their least and largest. */
-export function drawTrace(context, view, lane, values, { rate, start, gain, speed }) {
+/** Draws the part of a lane that is in view; where several samples share a column of the device's pixels, the least and the largest of them. */
+export function drawTrace(context, view, lane, values, { rate, start, gain, speed, ratio }) {
   const pixelsPerSecond = speed * view.zoom;
   const x0 = (lane.x - view.x) * view.zoom;
   const seconds = (pixel) => lane.from + (pixel - x0) / pixelsPerSecond;
@@ -9,7 +9,7 @@ export function drawTrace(context, view, lane, values, { rate, start, gain, spee
   const last = Math.min(values.length - 1, Math.ceil((Math.min(lane.to, seconds(view.width)) - start) * rate));
   const px = (i) => x0 + (start + i / rate - lane.from) * pixelsPerSecond;
   const py = (value) => (lane.zero - value * gain - view.y) * view.zoom;
-  const perPixel = rate / pixelsPerSecond;
+  const perPixel = rate / (pixelsPerSecond * ratio);
 
   context.beginPath();
   if (perPixel > 2) drawColumns(context, values, first, last, Math.floor(perPixel), px, py);
@@ -30,24 +30,28 @@ function drawSamples(context, values, first, last, px, py) {
   }
 }
 
+/** Both extremes of a column stand at their own moments, in the order that they come in: a steep slope stays a slope. */
 function drawColumns(context, values, first, last, step, px, py) {
   let isDown = false;
+  const put = (i) => {
+    if (isDown) context.lineTo(px(i), py(values[i]));
+    else context.moveTo(px(i), py(values[i]));
+    isDown = true;
+  };
   for (let i = first - (first % step); i <= last; i += step) {
-    let [low, high] = [Infinity, -Infinity];
+    let [low, high] = [-1, -1];
     for (let k = i; k < Math.min(i + step, values.length); k++) {
       const value = values[k];
       if (value === null) continue;
-      if (value < low) low = value;
-      if (value > high) high = value;
+      if (low < 0 || value < values[low]) low = k;
+      if (high < 0 || value > values[high]) high = k;
     }
-    if (low > high) {
+    if (low < 0) {
       isDown = false;
       continue;
     }
-    if (isDown) context.lineTo(px(i), py(high));
-    else context.moveTo(px(i), py(high));
-    context.lineTo(px(i), py(low));
-    isDown = true;
+    put(Math.min(low, high));
+    if (low !== high) put(Math.max(low, high));
   }
 }
 
@@ -146,7 +150,9 @@ function drawAxis(context, view, sheet, { speed }, px, py, colors) {
     context.moveTo(x, bottom);
     context.lineTo(x, bottom + 4);
     context.stroke();
-    onPaper(context, clock(second), x, bottom + 5, colors);
+    // The label of a moment at the edge is not cut.
+    const half = context.measureText(clock(second)).width / 2 + 2;
+    onPaper(context, clock(second), x < 0 || x > view.width ? x : Math.max(half, Math.min(view.width - half, x)), bottom + 5, colors);
   }
   context.textAlign = 'left';
 }

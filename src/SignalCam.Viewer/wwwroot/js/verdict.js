@@ -32,6 +32,7 @@ export function showFindings(parts, findings) {
 export function showVerdict(parts, explanation, recording) {
   showFindings(parts, explanation.answer.findings ?? []);
   const score = explanation.scores.find((s) => s.class === explanation.map.class);
+  parts.headline.hidden = false;
   parts.headline.textContent = `${score.class}${score.fullName === score.class ? '' : ` (${score.fullName})`}: ${percent(score.probability)}, ${CALLED[score.decision]}`;
   parts.decision.textContent = score.inWords;
   parts.calibration.textContent = score.calibration ?? '';
@@ -109,6 +110,7 @@ export function showMeasurements(parts, { values, source, beats }) {
 export function clearVerdict(parts) {
   parts.measurements.replaceChildren();
   for (const name of ['headline', 'decision', 'calibration', 'about', 'description', 'source', 'measured', 'low', 'high']) parts[name].textContent = '';
+  parts.headline.hidden = true;
   parts.scores.hidden = true;
   parts.findings.hidden = true;
   parts.findings.replaceChildren();
