@@ -37,7 +37,9 @@ internal sealed class ViewerOptions
     [Range(1, 86_400)]
     public double MaxSeconds { get; set; } = 3600;
 
-    /// <summary>The most samples of a recording, all leads together. Default 12 million, which is 48 MB: half an hour of twelve leads at 500 a second.</summary>
+    /// <summary>
+    /// The most samples of a recording, all leads together. Default 12 million (48 MB): half an hour of twelve leads at 500 Hz.
+    /// </summary>
     [Range(1, 1 << 27)]
     public int MaxSamples { get; set; } = 12_000_000;
 

@@ -150,7 +150,9 @@ public sealed class CaliperTests(Browser browser) : IClassFixture<Browser>
         Assert.Contains(message, (string)(await response.ProblemAsync())["detail"]!, StringComparison.Ordinal);
     }
 
-    /// <summary>Touches as the browser's protocol sends them: "down 1 100 60" is finger 1, 100 right of the chart's corner and 60 below.</summary>
+    /// <summary>
+    /// Touches as the browser's protocol sends them: "down 1 100 60" is finger 1, 100 right of the chart's corner and 60 below.
+    /// </summary>
     private static async Task TouchAsync(ViewerPage page, params string[] steps)
     {
         await page.Canvas.ScrollIntoViewIfNeededAsync();

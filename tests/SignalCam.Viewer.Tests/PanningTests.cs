@@ -37,8 +37,9 @@ public sealed class PanningTests(Browser browser, ITestOutputHelper output) : IC
               return { rate: times.length / seconds, median: times[120], slow: times[228] };
             }
             """);
+        double Of(string name) => figures.GetProperty(name).GetDouble();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{figures.GetProperty("rate").GetDouble():0} frames a second while moving; a frame is drawn in {figures.GetProperty("median").GetDouble():0.0} ms, 95 of 100 in {figures.GetProperty("slow").GetDouble():0.0} ms"));
+            $"{Of("rate"):0} frames a second while moving; a frame is drawn in {Of("median"):0.0} ms, 95 of 100 in {Of("slow"):0.0} ms"));
         Assert.NotEqual(before, await page.PaintedAsync());
     }
 }

@@ -29,7 +29,8 @@ public sealed class PtbXlStatementTable : IReadOnlyList<PtbXlStatement>
                     + $"{string.Join(", ", Superclasses)}", nameof(statements));
             if (statement is { IsDiagnostic: false, DiagnosticClass: { } wider } && !Superclasses.Contains(wider))
                 throw new ArgumentException(
-                    $"statement '{statement.Code}' is of class '{wider}'; available: {string.Join(", ", Superclasses)}", nameof(statements));
+                    $"statement '{statement.Code}' is of class '{wider}'; available: {string.Join(", ", Superclasses)}",
+                    nameof(statements));
             if (statement.IsDiagnostic && statement.DiagnosticSubclass is null)
                 throw new ArgumentException($"statement '{statement.Code}' is diagnostic, but has no subclass", nameof(statements));
         }
