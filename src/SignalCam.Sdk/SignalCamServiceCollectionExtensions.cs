@@ -37,47 +37,15 @@ public static class SignalCamServiceCollectionExtensions
         if (services.Any(service => service.ServiceType == typeof(PluginRegistration<ManagedComponents>)))
             return builder;
 
-        // Two lists, so that a host that needs no torch never fills the one that does, nor loads TorchSharp for it.
-        services.AddSingleton(new PluginRegistration<ManagedComponents>((_, components) => ManagedComponents.AddBuiltIn(components)));
-        services.AddSingleton(
-            new PluginRegistration<ManagedComponents>((_, components) => RecordingFormats.AddBuiltIn(components.Formats)));
-        services.AddSingleton(
-            new PluginRegistration<ManagedComponents>((provider, components) => components.Datasets.Add<FolderDatasetOptions>(
-                BuiltInDatasets.Folder,
-                options => FolderDataset.Open(options, new FolderFileReader(provider.GetRequiredService<EcgFileReader>())))));
-        services.AddSingleton(new PluginRegistration<SignalCamComponents>((_, components) => SignalCamComponents.AddBuiltIn(components)));
-        services.TryAddSingleton(provider => new ManagedComponents(
-            provider.GetServices<PluginRegistration<ManagedComponents>>()
-                .Select(r => (Action<ManagedComponents>)(components => r.Register(provider, components)))));
-        services.TryAddSingleton(provider => new SignalCamComponents(
-            provider.GetRequiredService<ManagedComponents>(),
-            provider.GetServices<PluginRegistration<SignalCamComponents>>()
-                .Select(r => (Action<SignalCamComponents>)(components => r.Register(provider, components)))));
-
-        services.TryAddSingleton(provider => RecordingFormats.CreateReader(provider.GetRequiredService<ManagedComponents>().Formats));
-
         services.AddLogging();
-        services.AddOptions<SignalCamOptions>().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SignalCamOptions>, SignalCamOptionsValidator>(provider =>
-            // One registration is the built-in plug-ins'.
-            new SignalCamOptionsValidator(
-                provider, hasOwnNetworks: provider.GetServices<PluginRegistration<SignalCamComponents>>().Skip(1).Any())));
-
-        services.TryAddSingleton<Telemetry>();
-        services.TryAddSingleton<ModelLoader>();
-        services.TryAddSingleton<EcgClassifiers>();
-        services.TryAddSingleton<IEcgClassifiers>(provider => provider.GetRequiredService<EcgClassifiers>());
-        services.TryAddSingleton(provider => provider.GetRequiredService<IEcgClassifiers>().GetClassifier());
-        services.TryAddKeyedSingleton(
-            KeyedService.AnyKey, (provider, name) => provider.GetRequiredService<IEcgClassifiers>().GetClassifier((string)name!));
-        services.TryAddSingleton<ITrainingService, TrainingService>();
-        services.TryAddSingleton<IEvaluationService, EvaluationService>();
-        services.TryAddSingleton<ICalibrationService, CalibrationService>();
-        services.TryAddSingleton<IClassificationService, ClassificationService>();
-        services.TryAddSingleton<IAuditService, AuditService>();
-        services.AddHostedService<ModelPreloader>();
-        services.TryAddSingleton(provider => new SignalCamDiagnostics(
-            provider.GetRequiredService<IOptions<SignalCamOptions>>(), provider.GetRequiredService<EcgClassifiers>()));
+        services.AddCheckedOptions();
+        services.AddBuiltInPlugins();
+        services.AddRegistries();
+        services.AddRecordingReader();
+        services.AddModelLoading();
+        services.AddClassifiers();
+        services.AddJobs();
+        services.AddStatus();
         return builder;
     }
 
@@ -155,4 +123,69 @@ public static class SignalCamServiceCollectionExtensions
         });
         return builder;
     }
+
+    private static void AddCheckedOptions(this IServiceCollection services)
+    {
+        services.AddOptions<SignalCamOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SignalCamOptions>, SignalCamOptionsValidator>(provider =>
+            // One registration is the built-in plug-ins'.
+            new SignalCamOptionsValidator(
+                provider, hasOwnNetworks: provider.GetServices<PluginRegistration<SignalCamComponents>>().Skip(1).Any())));
+    }
+
+    private static void AddBuiltInPlugins(this IServiceCollection services)
+    {
+        services.AddSingleton(new PluginRegistration<ManagedComponents>((_, components) => ManagedComponents.AddBuiltIn(components)));
+        services.AddSingleton(
+            new PluginRegistration<ManagedComponents>((_, components) => RecordingFormats.AddBuiltIn(components.Formats)));
+        services.AddSingleton(
+            new PluginRegistration<ManagedComponents>((provider, components) => components.Datasets.Add<FolderDatasetOptions>(
+                BuiltInDatasets.Folder,
+                options => FolderDataset.Open(options, new FolderFileReader(provider.GetRequiredService<EcgFileReader>())))));
+        services.AddSingleton(new PluginRegistration<SignalCamComponents>((_, components) => SignalCamComponents.AddBuiltIn(components)));
+    }
+
+    // Two, so that a host that needs no torch never fills the one that does, nor loads TorchSharp for it.
+    private static void AddRegistries(this IServiceCollection services)
+    {
+        services.TryAddSingleton(provider => new ManagedComponents(
+            provider.GetServices<PluginRegistration<ManagedComponents>>()
+                .Select(r => (Action<ManagedComponents>)(components => r.Register(provider, components)))));
+        services.TryAddSingleton(provider => new SignalCamComponents(
+            provider.GetRequiredService<ManagedComponents>(),
+            provider.GetServices<PluginRegistration<SignalCamComponents>>()
+                .Select(r => (Action<SignalCamComponents>)(components => r.Register(provider, components)))));
+    }
+
+    private static void AddRecordingReader(this IServiceCollection services) =>
+        services.TryAddSingleton(provider => RecordingFormats.CreateReader(provider.GetRequiredService<ManagedComponents>().Formats));
+
+    private static void AddModelLoading(this IServiceCollection services)
+    {
+        services.TryAddSingleton<Telemetry>();
+        services.TryAddSingleton<ModelLoader>();
+        services.AddHostedService<ModelPreloader>();
+    }
+
+    private static void AddClassifiers(this IServiceCollection services)
+    {
+        services.TryAddSingleton<EcgClassifiers>();
+        services.TryAddSingleton<IEcgClassifiers>(provider => provider.GetRequiredService<EcgClassifiers>());
+        services.TryAddSingleton(provider => provider.GetRequiredService<IEcgClassifiers>().GetClassifier());
+        services.TryAddKeyedSingleton(
+            KeyedService.AnyKey, (provider, name) => provider.GetRequiredService<IEcgClassifiers>().GetClassifier((string)name!));
+    }
+
+    private static void AddJobs(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ITrainingService, TrainingService>();
+        services.TryAddSingleton<IEvaluationService, EvaluationService>();
+        services.TryAddSingleton<ICalibrationService, CalibrationService>();
+        services.TryAddSingleton<IClassificationService, ClassificationService>();
+        services.TryAddSingleton<IAuditService, AuditService>();
+    }
+
+    private static void AddStatus(this IServiceCollection services) =>
+        services.TryAddSingleton(provider => new SignalCamDiagnostics(
+            provider.GetRequiredService<IOptions<SignalCamOptions>>(), provider.GetRequiredService<EcgClassifiers>()));
 }

@@ -103,7 +103,7 @@ public sealed class HouseRulesTests
                     from file in Directory.GetFiles(Path.Combine(TestData.Root, folder), "*.cs", SearchOption.AllDirectories)
                     from line in File.ReadLines(file).Index()
                     where line.Item.Length > most
-                    select $"{file}:{line.Index + 1}";
+                    select $"{Path.GetRelativePath(TestData.Root, file)}:{line.Index + 1}";
         Assert.Empty(wrong);
     }
 }

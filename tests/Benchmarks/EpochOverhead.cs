@@ -6,6 +6,8 @@ using SignalCam.Torch.Architectures;
 using SignalCam.Torch.Heads;
 using SignalCam.Torch.Networks;
 using SignalCam.Torch.Training;
+using SignalCam.Torch.Training.Data;
+using SignalCam.Torch.Training.Sessions;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -64,6 +64,12 @@ if (args is ["quality", ..])
     return;
 }
 
+if (args is ["architectures"])
+{
+    ArchitectureTimes.Print();
+    return;
+}
+
 if (args is ["onnx"])
 {
     OnnxRatios.Print();

@@ -73,12 +73,6 @@ internal static class Sample
         }
     }
 
-    /// <summary>Lines of code that an outsider writes: without blank lines, comments, usings and the namespace.</summary>
-    public static int LinesOf(string file) =>
-        File.ReadLines(Path.Combine(TestData.Root, "samples", file)).Select(line => line.Trim()).Count(line => line.Length > 0
-            && !line.StartsWith("//", StringComparison.Ordinal) && !line.StartsWith("using ", StringComparison.Ordinal)
-            && !line.StartsWith("namespace ", StringComparison.Ordinal));
-
     /// <summary>Reads a picture, which has to be well-formed, and gives its text.</summary>
     public static string TextOf(string svg)
     {

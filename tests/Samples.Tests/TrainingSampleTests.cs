@@ -43,11 +43,4 @@ public sealed class TrainingSampleTests
             Assert.All(rhythms, name => Assert.Contains($"{name}: probability ", text, StringComparison.Ordinal));
         }
     }
-
-    /// <summary>Registering it is one line more.</summary>
-    [Theory]
-    [InlineData("CustomArchitecture/DilatedCnn.cs", 25)]
-    [InlineData("MulticlassExtension/RhythmDataset.cs", 40)]
-    [InlineData("MulticlassExtension/SmoothedHead.cs", 25)]
-    public void A_plug_in_is_short(string file, int lines) => Assert.InRange(Sample.LinesOf(file) + 1, 2, lines);
 }

@@ -59,7 +59,7 @@ internal sealed class BatchRun : IDisposable
         var total = bar.IsShown ? files.Count() : 0;
         _json?.Write(_jsonFormat.Head);
         var isWhole = true;
-        await foreach (var result in _service.ClassifyAsync(_request.With(files.Enumerate().Where(IsNew)), cancellationToken))
+        await foreach (var result in _service.ClassifyAsync(_request with { Files = files.Enumerate().Where(IsNew) }, cancellationToken))
         {
             _json?.Write(_jsonFormat.Write(result, _answered == 0));
             _results?.Write(result);

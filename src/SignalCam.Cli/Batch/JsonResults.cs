@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
@@ -12,15 +11,13 @@ internal sealed class JsonResults : IResultsFormat
     private const string Opening = "[";
     private const string Closing = "]";
 
-    private static readonly JsonSerializerOptions s_relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public string Head => Opening;
 
     public string Foot => $"\n{Closing}\n";
 
     public string Write(EcgStreamAnswer result, bool isFirst) => (isFirst ? "\n" : ",\n") + (result.Answer is { } answer
         ? EcgAnswerJson.Write(answer)
-        : new JsonObject { ["recording"] = result.Id, ["error"] = OptionNames.Message(result.Error!) }.ToJsonString(s_relaxed));
+        : new JsonObject { ["recording"] = result.Id, ["error"] = OptionNames.Message(result.Error!) }.ToJsonString(EcgAnswerJson.Options));
 
     public IEnumerable<(BatchRow Row, long End)> Read(Stream stream, string path)
     {

@@ -16,6 +16,7 @@ using SignalCam.Sdk.Training;
 using SignalCam.Torch;
 using SignalCam.Torch.Networks;
 using SignalCam.Torch.Training;
+using SignalCam.Torch.Training.Runs;
 using Spectre.Console;
 
 namespace SignalCam.Cli.Commands;

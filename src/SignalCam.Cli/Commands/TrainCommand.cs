@@ -8,6 +8,7 @@ using SignalCam.Core.Labels;
 using SignalCam.Sdk.Training;
 using SignalCam.Torch;
 using SignalCam.Torch.Training;
+using SignalCam.Torch.Training.Runs;
 
 namespace SignalCam.Cli.Commands;
 

@@ -21,7 +21,7 @@ internal sealed record BatchPictures(IReadOnlyDictionary<(string Recording, stri
             return new BatchPictures(pictures, null);
         try
         {
-            var explaining = request.With([.. wanted.Select(w => w.Key)], new ClassifyOptions { Explain = true });
+            var explaining = request with { Files = [.. wanted.Select(w => w.Key)], Options = new ClassifyOptions { Explain = true } };
             await foreach (var result in service.ClassifyAsync(explaining, cancellationToken))
                 if (result.Answer is { } answer)
                     foreach (var name in wanted[result.Id])

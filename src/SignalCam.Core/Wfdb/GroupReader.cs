@@ -131,7 +131,7 @@ internal sealed class GroupReader(SignalGroup group, string file, IReadOnlyList<
             if (group.Spec.Format == WfdbFormat.Format8)
                 SumDifferences(bytes, decoded);
             else
-                SampleCodec.Decode(group.Spec.Format, bytes, decoded.AsSpan(0, samples));
+                WfdbSampleCodec.Decode(group.Spec.Format, bytes, decoded.AsSpan(0, samples));
             Take<int>(decoded.AsSpan(0, samples), chunk, range, frames);
         }
         finally

@@ -6,7 +6,7 @@ namespace SignalCam.Core.Wfdb;
 /// Converts between stored bytes and digital values, in the order of the file. Signal(5) of the WFDB Applications Guide describes the
 /// layouts. Format 8 is not here: its differences belong to a signal, not to the file.
 /// </summary>
-internal static class SampleCodec
+internal static class WfdbSampleCodec
 {
     private const int LargestUnit = 4;
 

@@ -103,7 +103,7 @@ public static class WfdbWriter
         var size = format.BytesFor(frames.Length);
         // The WFDB library reads the last word of format 311 whole, though three bytes hold two samples.
         var bytes = new byte[format == WfdbFormat.Format311 && size % 4 == 3 ? size + 1 : size];
-        SampleCodec.Encode(format, frames, bytes);
+        WfdbSampleCodec.Encode(format, frames, bytes);
         return bytes;
     }
 

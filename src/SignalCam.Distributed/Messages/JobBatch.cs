@@ -6,7 +6,7 @@ namespace SignalCam.Distributed.Messages;
 /// <remarks>
 /// Little-endian: the bytes "SCJ" and 1, model name, SHA-256, explainer, then each job preceded by its length in bytes: recording id, a
 /// kind, and a URI (kind 0) or sampling rate, samples per lead, lead names and samples, lead-major, as differences of 16-bit integers
-/// preceded by their gain in units per millivolt (kind 1, see <see cref="SampleCodec.WriteLead"/>) or as 32-bit floats in millivolts
+/// preceded by their gain in units per millivolt (kind 1, see <see cref="JobSampleCodec.WriteLead"/>) or as 32-bit floats in millivolts
 /// (kind 2). Texts are UTF-8 preceded by their length in two bytes. See docs/scale-out.md.
 /// </remarks>
 internal static class JobBatch
@@ -99,9 +99,9 @@ internal static class JobBatch
         var samples = pool.Rent((int)count);
         if (kind == KindIntegers)
             for (var lead = 0; lead < layout.LeadCount; lead++)
-                SampleCodec.ReadLead(ref reader, gain, samples.AsSpan(lead * layout.Length, layout.Length));
+                JobSampleCodec.ReadLead(ref reader, gain, samples.AsSpan(lead * layout.Length, layout.Length));
         else
-            SampleCodec.ReadFloats(reader.Bytes(reader.Left), samples);
+            JobSampleCodec.ReadFloats(reader.Bytes(reader.Left), samples);
         reader.ExpectEnd();
         return new ScoringJob(id) { Recording = new EcgSignal(samples, layout) };
     }
@@ -167,16 +167,16 @@ internal static class JobBatch
     private static void WriteRecording(MessageWriter content, EcgSignal recording)
     {
         var samples = recording.Samples.Span;
-        var gain = SampleCodec.FindGain(samples);
+        var gain = JobSampleCodec.FindGain(samples);
         content.Byte(gain is null ? KindFloats : KindIntegers);
         LayoutCache.Write(content, recording.Layout);
         if (gain is { } exact)
         {
             content.Float(exact);
             for (var lead = 0; lead < recording.Layout.LeadCount; lead++)
-                SampleCodec.WriteLead(recording.Lead(lead), exact, content);
+                JobSampleCodec.WriteLead(recording.Lead(lead), exact, content);
         }
         else
-            SampleCodec.WriteFloats(samples, content.Take(samples.Length * sizeof(float)));
+            JobSampleCodec.WriteFloats(samples, content.Take(samples.Length * sizeof(float)));
     }
 }

@@ -9,7 +9,7 @@ namespace SignalCam.Distributed.Messages;
 /// Encodes samples as 16-bit integers if that is lossless: recordings come from analog-to-digital converters, and their millivolts are an
 /// integer by a gain. Others are written unchanged.
 /// </summary>
-internal static class SampleCodec
+internal static class JobSampleCodec
 {
     private const int BlockLength = 16;
     private const int LastOfEight = 7;

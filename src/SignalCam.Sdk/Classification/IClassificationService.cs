@@ -31,7 +31,7 @@ public interface IClassificationService
 /// <summary>
 /// Which model, which recordings, what for. Give either <see cref="Dataset"/> with <see cref="Ids"/>, or <see cref="Files"/>.
 /// </summary>
-public sealed class ClassificationRequest
+public sealed record ClassificationRequest
 {
     /// <summary>The model file. Default null: the weights named by <see cref="Pretrained"/>.</summary>
     public string? ModelPath { get; init; }

@@ -2,6 +2,7 @@ using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
 using SignalCam.Core.Labels;
 using SignalCam.Torch.Training;
+using SignalCam.Torch.Training.Runs;
 
 namespace SignalCam.Sdk.Training;
 
@@ -42,8 +43,8 @@ public sealed class TrainingRequest
     public required string ModelPath { get; init; }
 
     /// <summary>
-    /// Where checkpoint, figures and description go (<see cref="Torch.Training.RunFolder"/>). Default: beside the model file, "super.run"
-    /// for "super.safetensors".
+    /// Where checkpoint, figures and description go (<see cref="Torch.Training.Runs.RunFolder"/>). Default: beside the model file,
+    /// "super.run" for "super.safetensors".
     /// </summary>
     public string? RunFolder { get; init; }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
 using SignalCam.Torch.Training;
+using SignalCam.Torch.Training.Runs;
 
 namespace SignalCam.Sdk.Training;
 

@@ -14,6 +14,9 @@ using SignalCam.Sdk.Pretrained;
 using SignalCam.Torch;
 using SignalCam.Torch.Native;
 using SignalCam.Torch.Training;
+using SignalCam.Torch.Training.Data;
+using SignalCam.Torch.Training.Runs;
+using SignalCam.Torch.Training.Sessions;
 
 namespace SignalCam.Sdk.Training;
 

@@ -4,6 +4,7 @@ using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
 using SignalCam.Sdk.Training;
 using SignalCam.Torch.Training;
+using SignalCam.Torch.Training.Runs;
 
 namespace SignalCam.Fuzz.Runs;
 

@@ -3,6 +3,8 @@ using SignalCam.Abstractions;
 using SignalCam.Core.Models;
 using SignalCam.Fuzz.Models;
 using SignalCam.Torch.Training;
+using SignalCam.Torch.Training.Runs;
+using SignalCam.Torch.Training.Validation;
 
 namespace SignalCam.Fuzz.Runs;
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
 using SignalCam.Core.Preprocessing;
@@ -176,22 +175,6 @@ public class TransformTests
             Assert.Equal(expected.Samples.Span[i], actual.Samples.Span[i], 1e-6);
         Assert.Equal(before, signal.Samples.ToArray());
         Assert.Same(signal, new Preprocessor().Apply(signal));
-    }
-
-    [Fact]
-    public void A_recording_of_ten_seconds_takes_well_under_a_millisecond()
-    {
-        var chain = new Preprocessor(PreprocessingPresets.Paper, Registry);
-        var signal = Noise(12, 1000);
-        var best = TimeSpan.MaxValue;
-        for (var i = 0; i < 300; i++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            chain.Apply(signal);
-            var elapsed = Stopwatch.GetElapsedTime(start);
-            best = elapsed < best ? elapsed : best;
-        }
-        Assert.True(best.TotalMilliseconds < 1, $"the fastest of 300 took {best.TotalMilliseconds:f3} ms");
     }
 
     private static EcgSignal OneLead(float[] samples) => new(samples, new SignalLayout(["I"], samples.Length, 100));

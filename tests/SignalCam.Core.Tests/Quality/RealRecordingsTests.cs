@@ -10,7 +10,7 @@ public sealed class RealRecordingsTests
 {
     private const int Count = 200;
 
-    [Fact]
+    [SkippableFact]
     public void Recordings_without_a_remark_are_believed_but_for_a_few()
     {
         var clean = Clean();
@@ -20,7 +20,7 @@ public sealed class RealRecordingsTests
         Assert.InRange(findings.Count(f => f.Any(x => x.Code.StartsWith("electrodes", StringComparison.Ordinal))), 0, 6);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Interchanged_arms_are_found_in_most()
     {
         var found = Clean().Count(s =>
@@ -36,7 +36,7 @@ public sealed class RealRecordingsTests
         Assert.InRange(found, (int)(0.85 * Count), Count);
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_rate_declared_too_low_is_found_in_most()
     {
         var found = Clean().Count(s => Made.Findings(Made.Declare(Resampler.Resample(s, 250), 100)).Any(f => f.Code == "sampling-rate"));

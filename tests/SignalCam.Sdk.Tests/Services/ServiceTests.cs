@@ -12,6 +12,7 @@ using SignalCam.Sdk.Evaluation;
 using SignalCam.Sdk.Training;
 using SignalCam.Testing;
 using SignalCam.Torch.Training;
+using SignalCam.Torch.Training.Runs;
 
 namespace SignalCam.Sdk.Tests.Services;
 

@@ -7,6 +7,7 @@ using SignalCam.Testing;
 using SignalCam.Torch.Explainers;
 using SignalCam.Torch.Networks;
 using SignalCam.Torch.Training;
+using SignalCam.Torch.Training.Data;
 
 namespace SignalCam.Torch.Tests.Explainers;
 

@@ -1,5 +1,7 @@
 using SignalCam.Abstractions;
 using SignalCam.Torch.Training;
+using SignalCam.Torch.Training.Optimization;
+using SignalCam.Torch.Training.Sessions;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,5 +1,7 @@
 using SignalCam.Abstractions;
 using SignalCam.Torch.Training;
+using SignalCam.Torch.Training.Data;
+using SignalCam.Torch.Training.Sessions;
 
 namespace SignalCam.Torch.Tests.Training;
 

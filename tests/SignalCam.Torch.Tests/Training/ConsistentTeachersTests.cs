@@ -5,6 +5,9 @@ using SignalCam.Torch.Architectures;
 using SignalCam.Torch.Networks;
 using SignalCam.Torch.Tests.Architectures;
 using SignalCam.Torch.Training;
+using SignalCam.Torch.Training.Data;
+using SignalCam.Torch.Training.Sessions;
+using SignalCam.Torch.Training.Teaching;
 
 namespace SignalCam.Torch.Tests.Training;
 
@@ -28,8 +31,8 @@ public sealed class ConsistentTeachersTests
             TeacherWeight = 0.6,
             TorchThreads = 1,
         };
-        using var one = Teacher(["x"], seed: 1);
-        using var several = Teacher(
+        using var one = Teachers.Create(["x"], seed: 1);
+        using var several = Teachers.Create(
             ["other", "a/x", "b/x"], seed: 2, calibration: [ClassCalibration.None, ClassCalibration.None, new ClassCalibration(2, -1)]);
         using var teachers = new ConsistentTeachers([one, several], options, new NamedTask("b", "x"), recordings.Layout, []);
         var alone = new BatchLoader(recordings, options, new Jitter()).Epoch(3, 0, default).ToArray();
@@ -60,7 +63,7 @@ public sealed class ConsistentTeachersTests
         float[] Targets(TrainingPrecision precision)
         {
             var options = new TrainingOptions { BatchSize = 32, Device = "cpu", TeacherWeight = 1, TeacherPrecision = precision };
-            using var teachers = new ConsistentTeachers([Teacher(["x"], seed: 1)], options, new NamedTask("b", "x"), recordings.Layout, []);
+            using var teachers = new ConsistentTeachers([Teachers.Create(["x"], seed: 1)], options, new NamedTask("b", "x"), recordings.Layout, []);
             return new BatchLoader(recordings, options, null, teachers).Epoch(1, 0, default).Single().Targets;
         }
     }
@@ -69,14 +72,14 @@ public sealed class ConsistentTeachersTests
     public void A_teacher_that_does_not_fit_is_refused_with_both_sides()
     {
         var layout = Recordings.Layout;
-        using var teacher = Teacher(["y"], seed: 1);
+        using var teacher = Teachers.Create(["y"], seed: 1);
         Assert.Contains("no class 'x' of task b; it has: y", Refusal(layout, []), StringComparison.Ordinal);
         Assert.Contains("max-abs", Refusal(layout, [new("max-abs")]), StringComparison.Ordinal);
         Assert.Contains("50 Hz", Refusal(new SignalLayout(layout.Leads, layout.Length, 50), []), StringComparison.Ordinal);
 
         using var strided = new EcgModel(
             new EcgNetwork(new StridedCnn(layout.LeadCount, 4), new SignalCam.Torch.Heads.SigmoidHead(4, 1)),
-            Manifest(["x"], null) with { TaskKind = TaskKind.Binary }, s_components, "cpu");
+            Teachers.Manifest(["x"]) with { TaskKind = TaskKind.Binary }, s_components, "cpu");
         var options = new TrainingOptions { Device = "cpu", TeacherPrecision = TrainingPrecision.Bfloat16 };
         var e = Assert.Throws<TrainingException>(() => new ConsistentTeachers([strided], options, new NamedTask("b", "x"), layout, []));
         Assert.Contains("the teacher's StridedCnn computes in float32 only", e.Message, StringComparison.Ordinal);
@@ -90,7 +93,7 @@ public sealed class ConsistentTeachersTests
     public async Task A_taught_training_resumes_to_the_same_bits_and_not_with_other_teachers()
     {
         using var folder = TestData.Folder();
-        using (var teacher = Teacher(["bump"], seed: 1))
+        using (var teacher = Teachers.Create(["bump"], seed: 1))
             teacher.Save(folder["teacher.safetensors"]);
         var options = ResumeTests.Options();
         (options.Teachers, options.Teaching, options.TeacherWeight, options.Mixup) = (
@@ -105,7 +108,7 @@ public sealed class ConsistentTeachersTests
 
         using var stop = new CancellationTokenSource();
         await ResumeTests.RunAsync(folder["m.safetensors"], options, stop: stop, at: p => p is { Epoch: 2, Step: 2 });
-        using (var other = Teacher(["bump"], seed: 5))
+        using (var other = Teachers.Create(["bump"], seed: 5))
         {
             File.Move(folder["teacher.safetensors"], folder["kept.safetensors"]);
             other.Save(folder["teacher.safetensors"]);
@@ -150,28 +153,6 @@ public sealed class ConsistentTeachersTests
     }
 
     private static float Sigmoid(float logit) => 1 / (1 + MathF.Exp(-logit));
-
-    private static EcgModel Teacher(string[] classes, long seed, IReadOnlyList<ClassCalibration>? calibration = null)
-    {
-        TorchSharp.torch.manual_seed(seed);
-        var manifest = Manifest(classes, calibration);
-        return new EcgModel(EcgModel.CreateNetwork(manifest, s_components), manifest, s_components, "cpu");
-    }
-
-    private static ModelManifest Manifest(string[] classes, IReadOnlyList<ClassCalibration>? calibration) => new()
-    {
-        Architecture = s_components.Architectures.Resolve(
-            new("signal-cnn", PluginOptions.Write(new SignalCnnOptions { Channels = [4, 8] }))),
-        Head = new("multilabel"),
-        Task = "t",
-        TaskKind = TaskKind.Multilabel,
-        Classes = classes,
-        Leads = Recordings.Layout.Leads,
-        Length = Recordings.Layout.Length,
-        SamplingRate = Recordings.Layout.SamplingRate,
-        Preprocessing = [],
-        Calibration = calibration,
-    };
 
     private sealed class NamedTask(string name, params string[] classes) : IEcgTask
     {

@@ -1,4 +1,6 @@
 using SignalCam.Torch.Training;
+using SignalCam.Torch.Training.Data;
+using SignalCam.Torch.Training.Validation;
 using TorchSharp;
 using static TorchSharp.torch;
 

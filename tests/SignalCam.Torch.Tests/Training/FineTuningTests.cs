@@ -2,6 +2,8 @@ using SignalCam.Abstractions;
 using SignalCam.Core.Models;
 using SignalCam.Testing;
 using SignalCam.Torch.Training;
+using SignalCam.Torch.Training.Data;
+using SignalCam.Torch.Training.Sessions;
 
 namespace SignalCam.Torch.Tests.Training;
 

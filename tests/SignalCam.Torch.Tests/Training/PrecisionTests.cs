@@ -5,6 +5,7 @@ using SignalCam.Torch.Heads;
 using SignalCam.Torch.Networks;
 using SignalCam.Torch.Tests.Architectures;
 using SignalCam.Torch.Training;
+using SignalCam.Torch.Training.Sessions;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -4,6 +4,7 @@ using SignalCam.Torch.Architectures;
 using SignalCam.Torch.Heads;
 using SignalCam.Torch.Networks;
 using SignalCam.Torch.Training;
+using SignalCam.Torch.Training.Data;
 
 namespace SignalCam.Torch.Tests.Training;
 

@@ -3,6 +3,9 @@ using SignalCam.Core.Models;
 using SignalCam.Testing;
 using SignalCam.Torch.Networks;
 using SignalCam.Torch.Training;
+using SignalCam.Torch.Training.Data;
+using SignalCam.Torch.Training.Runs;
+using SignalCam.Torch.Training.Sessions;
 using TorchSharp;
 
 namespace SignalCam.Torch.Tests.Training;

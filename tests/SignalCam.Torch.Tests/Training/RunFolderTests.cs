@@ -2,6 +2,9 @@ using System.Globalization;
 using SignalCam.Abstractions;
 using SignalCam.Testing;
 using SignalCam.Torch.Training;
+using SignalCam.Torch.Training.Data;
+using SignalCam.Torch.Training.Runs;
+using SignalCam.Torch.Training.Sessions;
 using static SignalCam.Torch.Tests.Training.ResumeTests;
 
 namespace SignalCam.Torch.Tests.Training;

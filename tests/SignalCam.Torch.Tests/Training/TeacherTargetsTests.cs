@@ -3,19 +3,18 @@ using SignalCam.Core.Models;
 using SignalCam.Torch.Architectures;
 using SignalCam.Torch.Networks;
 using SignalCam.Torch.Training;
+using SignalCam.Torch.Training.Teaching;
 
 namespace SignalCam.Torch.Tests.Training;
 
 public sealed class TeacherTargetsTests
 {
-    private static readonly SignalCamComponents Components = new();
-
     [Fact]
     public void Targets_become_a_blend_of_the_label_and_the_teachers_mean()
     {
         var recordings = Recordings.Make(10, 1);
-        using var one = Teacher(["x"], seed: 1);
-        using var several = Teacher(["other", "a/x", "b/x"], seed: 2);
+        using var one = Teachers.Create(["x"], seed: 1);
+        using var several = Teachers.Create(["other", "a/x", "b/x"], seed: 2);
         var blended = TeacherTargets.Blend(recordings, [one, several], 0.7, new Task("b", "x"), []);
         var (first, second) = (one.Run(recordings.Samples(0, 10).ToArray(), 10), several.Run(recordings.Samples(0, 10).ToArray(), 10));
         for (var i = 0; i < 10; i++)
@@ -30,7 +29,7 @@ public sealed class TeacherTargetsTests
     public void A_teacher_that_does_not_know_a_class_or_prepares_otherwise_is_refused_with_both_sides()
     {
         var recordings = Recordings.Make(4, 1);
-        using var teacher = Teacher(["y", "z"], seed: 1);
+        using var teacher = Teachers.Create(["y", "z"], seed: 1);
         Assert.Contains("no class 'x' of task b; it has: y, z", Refusal([]), StringComparison.Ordinal);
         var refusal = Assert.Throws<TrainingException>(
             () => TeacherTargets.Blend(recordings, [teacher], 0.5, new Task("b", "y"), [new("max-abs")])).Message;
@@ -45,30 +44,10 @@ public sealed class TeacherTargetsTests
     public void A_calibrated_teacher_says_calibrated_probabilities()
     {
         var recordings = Recordings.Make(4, 1);
-        using var teacher = Teacher(["x"], seed: 1, new ClassCalibration(2, -1));
+        using var teacher = Teachers.Create(["x"], seed: 1, [new ClassCalibration(2, -1)]);
         var logits = teacher.Run(recordings.Samples(0, 4).ToArray(), 4).Logits;
         var blended = TeacherTargets.Blend(recordings, [teacher], 1, new Task("b", "x"), []);
         Assert.All(logits.Index(), l => Assert.Equal(1 / (1 + MathF.Exp(1 - 2 * l.Item)), blended.Targets(l.Index)[0], 1e-6f));
-    }
-
-    private static EcgModel Teacher(string[] classes, long seed, ClassCalibration? calibration = null)
-    {
-        TorchSharp.torch.manual_seed(seed);
-        var manifest = new ModelManifest
-        {
-            Architecture = Components.Architectures.Resolve(
-                new("signal-cnn", PluginOptions.Write(new SignalCnnOptions { Channels = [4, 8] }))),
-            Head = new("multilabel"),
-            Task = "t",
-            TaskKind = TaskKind.Multilabel,
-            Classes = classes,
-            Leads = Recordings.Layout.Leads,
-            Length = Recordings.Layout.Length,
-            SamplingRate = Recordings.Layout.SamplingRate,
-            Preprocessing = [],
-            Calibration = calibration is null ? null : [calibration],
-        };
-        return new EcgModel(EcgModel.CreateNetwork(manifest, Components), manifest, Components, "cpu");
     }
 
     private sealed class Task(string name, params string[] classes) : IEcgTask

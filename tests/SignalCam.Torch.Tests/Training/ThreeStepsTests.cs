@@ -1,6 +1,7 @@
 using SignalCam.Core.Models;
 using SignalCam.Torch.Networks;
 using SignalCam.Torch.Training;
+using SignalCam.Torch.Training.Optimization;
 using TorchSharp;
 using static TorchSharp.torch;
 

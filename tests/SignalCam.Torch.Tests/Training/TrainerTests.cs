@@ -2,6 +2,10 @@ using SignalCam.Abstractions;
 using SignalCam.Core.Models;
 using SignalCam.Torch.Networks;
 using SignalCam.Torch.Training;
+using SignalCam.Torch.Training.Data;
+using SignalCam.Torch.Training.Optimization;
+using SignalCam.Torch.Training.Sessions;
+using SignalCam.Torch.Training.Validation;
 using TorchSharp;
 
 namespace SignalCam.Torch.Tests.Training;

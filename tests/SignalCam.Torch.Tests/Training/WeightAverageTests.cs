@@ -2,6 +2,8 @@ using SignalCam.Abstractions;
 using SignalCam.Core.Models;
 using SignalCam.Torch.Networks;
 using SignalCam.Torch.Training;
+using SignalCam.Torch.Training.Optimization;
+using SignalCam.Torch.Training.Sessions;
 using static TorchSharp.torch;
 
 namespace SignalCam.Torch.Tests.Training;
