@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Core.Datasets;
+using SignalCam.Core.Metrics;
 using SignalCam.Core.Models;
 using SignalCam.Core.PtbXl;
 using SignalCam.Core.Synthetic;
