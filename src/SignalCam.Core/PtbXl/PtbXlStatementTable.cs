@@ -25,11 +25,12 @@ public sealed class PtbXlStatementTable : IReadOnlyList<PtbXlStatement>
                 throw new ArgumentException($"statement '{statement.Code}' occurs twice", nameof(statements));
             if (statement.IsDiagnostic && (statement.DiagnosticClass is null || !Superclasses.Contains(statement.DiagnosticClass)))
                 throw new ArgumentException(
-                    $"statement '{statement.Code}' is diagnostic, but of class '{statement.DiagnosticClass}'; there are "
+                    $"statement '{statement.Code}' is diagnostic, but of class '{statement.DiagnosticClass}'; available: "
                     + $"{string.Join(", ", Superclasses)}", nameof(statements));
             if (statement is { IsDiagnostic: false, DiagnosticClass: { } wider } && !Superclasses.Contains(wider))
                 throw new ArgumentException(
-                    $"statement '{statement.Code}' is of class '{wider}'; available: {string.Join(", ", Superclasses)}", nameof(statements));
+                    $"statement '{statement.Code}' is of class '{wider}'; available: {string.Join(", ", Superclasses)}",
+                    nameof(statements));
             if (statement.IsDiagnostic && statement.DiagnosticSubclass is null)
                 throw new ArgumentException($"statement '{statement.Code}' is diagnostic, but has no subclass", nameof(statements));
         }
