@@ -25,7 +25,7 @@ public sealed class PtbXlStatementTable : IReadOnlyList<PtbXlStatement>
                 throw new ArgumentException($"statement '{statement.Code}' occurs twice", nameof(statements));
             if (statement.IsDiagnostic && (statement.DiagnosticClass is null || !Superclasses.Contains(statement.DiagnosticClass)))
                 throw new ArgumentException(
-                    $"statement '{statement.Code}' is diagnostic, but of class '{statement.DiagnosticClass}'; there are "
+                    $"statement '{statement.Code}' is diagnostic, but of class '{statement.DiagnosticClass}'; available: "
                     + $"{string.Join(", ", Superclasses)}", nameof(statements));
             if (statement is { IsDiagnostic: false, DiagnosticClass: { } wider } && !Superclasses.Contains(wider))
                 throw new ArgumentException(
