@@ -37,8 +37,8 @@ internal static class AuditCommand
         });
         var folds = new Option<string?>("--folds") { Description = "Folds to take recordings from, such as 9 or 1-8 [all]" };
         var (backend, length) = (BackendOption.Create(), new LengthPolicyOption("the model's"));
-        var command = new Command(
-            "audit", "How far explanations can be believed: faithfulness, localisation, completeness, randomisation, sensitivity")
+        var command = new Command("audit",
+            "How far explanations can be believed: faithfulness, localisation, completeness, randomisation, sensitivity")
         {
             model.Model, model.Task, explainers, records, folds, device, backend, skipBad, report, json,
         };

@@ -22,8 +22,8 @@ internal static class CollectCommand
             Description = "Write into PostgreSQL: a connection string without the password, which comes from PGPASSWORD or PGPASSFILE",
             HelpName = "CONNECTION",
         };
-        var command = new Command(
-            "collect", "Takes results from a RabbitMQ broker and stores each once, until it is stopped") { folder, postgres, idle, json };
+        var command = new Command("collect",
+            "Takes results from a RabbitMQ broker and stores each once, until it is stopped") { folder, postgres, idle, json };
         broker.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {

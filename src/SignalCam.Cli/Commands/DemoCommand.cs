@@ -24,8 +24,8 @@ internal static class DemoCommand
             if (result.GetValueOrDefault<int?>() < 1)
                 result.AddError("--epochs: expected a number above 0");
         });
-        var command = new Command(
-            "demo", "The main job: overview, train, evaluate, explain, report.html") { data, folder, epochs, device, json };
+        var command = new Command("demo",
+            "The main job: overview, train, evaluate, explain, report.html") { data, folder, epochs, device, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             CommandOutput.Prepare(parsed.GetValue(json));

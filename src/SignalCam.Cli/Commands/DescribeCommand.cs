@@ -12,8 +12,8 @@ internal static class DescribeCommand
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var (model, json) = (new ModelOption(), CommonOptions.Json());
-        var command = new Command(
-            "describe", "What a model is: classes, preprocessing, layers with parameters and multiply-adds, with and without the CAM")
+        var command = new Command("describe",
+            "What a model is: classes, preprocessing, layers with parameters and multiply-adds, with and without the CAM")
             {
                 model.Model, model.Task, json,
             };

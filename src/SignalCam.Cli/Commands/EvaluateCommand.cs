@@ -39,8 +39,7 @@ internal static class EvaluateCommand
             Description = "Write target, logit, probability and decision of each recording and class as CSV to this file",
             HelpName = "FILE",
         };
-        var command = new Command(
-            "evaluate",
+        var command = new Command("evaluate",
             "Confusion, accuracy, precision, recall, F1, ROC-AUC, average precision, Brier score and calibration error with 95 % "
             + "intervals, overall and by class")
         {

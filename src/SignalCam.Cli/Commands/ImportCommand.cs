@@ -12,8 +12,8 @@ internal static class ImportCommand
     {
         var weights = new Argument<string>("WEIGHTS.pt") { Description = "A PyTorch zip checkpoint of the published CNN" };
         var path = new Option<string>("--out") { Description = "The model file to write", HelpName = "FILE", Required = true };
-        var command = new Command(
-            "import", "Converts the authors' released weights into a model file; runs nothing that is in them") { weights, path };
+        var command = new Command("import",
+            "Converts the authors' released weights into a model file; runs nothing that is in them") { weights, path };
         command.SetAction(parsed =>
         {
             var (from, to) = (parsed.GetRequiredValue(weights), parsed.GetRequiredValue(path));

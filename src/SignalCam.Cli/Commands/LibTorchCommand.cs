@@ -10,8 +10,8 @@ internal static class LibTorchCommand
 {
     public static Command Create(CommandOutput output)
     {
-        var command = new Command(
-            "libtorch", "Fetch libtorch for the CPU from NuGet (half a gigabyte), which training and gradient-based explanations need");
+        var command = new Command("libtorch",
+            "Fetch libtorch for the CPU from NuGet (half a gigabyte), which training and gradient-based explanations need");
         command.SetAction((parsed, cancellationToken) => RunAsync(output, cancellationToken));
         return command;
     }

@@ -13,8 +13,8 @@ internal static class ModelsCommand
     public static Command Create(IServiceProvider services, CommandOutput output)
     {
         var json = CommonOptions.Json();
-        var command = new Command(
-            "models", "The weights that come with signalcam: what they classify, and how they did when they were chosen") { json };
+        var command = new Command("models",
+            "The weights that come with signalcam: what they classify, and how they did when they were chosen") { json };
         command.SetAction(parsed =>
         {
             CommandOutput.Prepare(parsed.GetValue(json));

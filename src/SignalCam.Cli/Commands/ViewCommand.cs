@@ -30,8 +30,8 @@ internal static class ViewCommand
             HelpName = "FILE",
         };
         var device = new Option<string?>("--device") { Description = "auto, cpu, cuda or cuda:N [auto]" };
-        var command = new Command(
-            "view", "Shows ECGs, what a model says of them and why, in a browser, until it is stopped") { urls, data, settings, device };
+        var command = new Command("view",
+            "Shows ECGs, what a model says of them and why, in a browser, until it is stopped") { urls, data, settings, device };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var given = Read(parsed.GetValue(settings));
