@@ -63,7 +63,8 @@ public sealed class ConsistentTeachersTests
         float[] Targets(TrainingPrecision precision)
         {
             var options = new TrainingOptions { BatchSize = 32, Device = "cpu", TeacherWeight = 1, TeacherPrecision = precision };
-            using var teachers = new ConsistentTeachers([Teachers.Create(["x"], seed: 1)], options, new NamedTask("b", "x"), recordings.Layout, []);
+            using var teachers = new ConsistentTeachers(
+                [Teachers.Create(["x"], seed: 1)], options, new NamedTask("b", "x"), recordings.Layout, []);
             return new BatchLoader(recordings, options, null, teachers).Epoch(1, 0, default).Single().Targets;
         }
     }
