@@ -9,18 +9,8 @@ namespace SignalCam.Cli.Tests;
 /// </summary>
 public sealed class SampleFilesTests
 {
-    public static TheoryData<string, string> Files()
-    {
-        var rows = new TheoryData<string, string>();
-        foreach (var (folder, file) in SharedFormats.All())
-            rows.Add(folder, file.Name);
-        if (rows.Count == 0)
-            rows.Add("", "");
-        return rows;
-    }
-
     [SkippableTheory]
-    [MemberData(nameof(Files))]
+    [MemberData(nameof(SharedFormats.Rows), MemberType = typeof(SharedFormats))]
     public async Task Inspect_says_of_a_sample_file_what_independent_readers_found(string folder, string file)
     {
         var path = SharedFormats.Sample($"{folder}/{file}");

@@ -6,7 +6,7 @@ namespace SignalCam.Formats.Tests;
 public class BorrowedMemoryTests
 {
     [SkippableTheory]
-    [MemberData(nameof(ConformanceTests.Files), MemberType = typeof(ConformanceTests))]
+    [MemberData(nameof(SharedFormats.Rows), MemberType = typeof(SharedFormats))]
     public void A_recording_stays_as_it_is_when_the_memory_of_its_file_is_used_again(string folder, string file)
     {
         var path = SharedFormats.Sample($"{folder}/{file}");

@@ -14,18 +14,8 @@ public class ConformanceTests
         "dicom", "scp-ecg", "edf", "ge-muse-xml", "hl7-aecg", "ishne", "philips-xml", "cinc-header-variants", "matlab-hdf5-numpy",
     ];
 
-    public static TheoryData<string, string> Files()
-    {
-        var rows = new TheoryData<string, string>();
-        foreach (var (folder, file) in SharedFormats.All())
-            rows.Add(folder, file.Name);
-        if (rows.Count == 0)
-            rows.Add("", "");
-        return rows;
-    }
-
     [SkippableTheory]
-    [MemberData(nameof(Files))]
+    [MemberData(nameof(SharedFormats.Rows), MemberType = typeof(SharedFormats))]
     public void A_sample_file_gives_what_independent_readers_found(string folder, string file)
     {
         var path = SharedFormats.Sample($"{folder}/{file}");

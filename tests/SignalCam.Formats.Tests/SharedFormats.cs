@@ -20,6 +20,17 @@ internal static class SharedFormats
         }
     }
 
+    /// <summary>The same as rows of a theory; one of empty names, which is skipped, where there are no files.</summary>
+    public static TheoryData<string, string> Rows()
+    {
+        var rows = new TheoryData<string, string>();
+        foreach (var (folder, file) in All())
+            rows.Add(folder, file.Name);
+        if (rows.Count == 0)
+            rows.Add("", "");
+        return rows;
+    }
+
     public static ExpectedFile Expected(string folder, string file) => All().Single(f => f.Folder == folder && f.File.Name == file).File;
 
     /// <summary>A sample file such as "dicom/deflated.dcm", or skips the test.</summary>

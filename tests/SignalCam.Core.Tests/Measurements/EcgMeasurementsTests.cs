@@ -73,7 +73,7 @@ public sealed class EcgMeasurementsTests
         Assert.Equal(found.QrsDuration!.Value, 1000 * (beat.QrsEnd!.Value - beat.QrsOnset.Value), 0.1);
         Assert.Equal(found.QtInterval!.Value, 1000 * (beat.TEnd!.Value - beat.QrsOnset.Value), 0.1);
         // Each lead is, but for its baseline, the recording's own around every beat.
-        var (lead, median) = (signal.Lead("V5"), beat.Signal.Lead("V5"));
+        var (lead, median) = (signal.Lead("V5").ToArray(), beat.Signal.Lead("V5").ToArray());
         var peak = Enumerable.Range(0, median.Length).MaxBy(i => median[i]);
         foreach (var time in beat.Times)
         {
