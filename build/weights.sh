@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Trains the weights that come with the SDK, from PTB-XL alone: about four hours on two idle cores with bfloat16 instructions.
+# Trains the weights that come with the SDK, from PTB-XL alone: about two hours on two idle cores with bfloat16 instructions.
 #   SIGNALCAM_PTBXL=FOLDER build/weights.sh WORK           train into the folder WORK; a stopped run goes on where it was
 #   SIGNALCAM_PTBXL=FOLDER build/weights.sh WORK install   then calibrate on fold 9, copy to src/SignalCam.Sdk/Pretrained, measure the cards
-# Four teachers learn all seven tasks (175 outputs); one large network learns from them all; the small one learns from the large one.
+# Three networks learn all seven tasks (175 outputs); a large network learns from the three; the small one learns from the large one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ "${1:-}" = --help ] || [ $# = 0 ]; then sed -n '2,5s/^# \{0,1\}//p' "$0"; exit 0; fi
@@ -11,6 +11,7 @@ data=$(cd "${SIGNALCAM_PTBXL:?the folder of PTB-XL}" && pwd)
 build/setup.sh
 tool=$PWD/artifacts/bin/SignalCam.Cli/release/signalcam.dll
 build_if_stale src/SignalCam.Cli/SignalCam.Cli.csproj "$tool"
+root=$PWD
 options=$PWD/build/weights
 shipped=$PWD/src/SignalCam.Sdk/Pretrained
 mkdir -p "$1"
@@ -29,15 +30,12 @@ last="--select lastEpoch"
 train joint-1 $all --architecture xresnet1d18 --options "$options/teacher.json" --seed 1 --epochs 30 --train-folds 1-7 --valid-folds 8
 train joint-2 $all --architecture xresnet1d18 --options "$options/teacher.json" --seed 2 --epochs 40 $last
 train joint-3 $all --architecture xresnet1d34 --options "$options/teacher.json" --seed 4 --epochs 35 $last
-train joint-4 $all --options "$options/teacher-se.json" --seed 3 --epochs 40 $last
 consistent="--teaching consistent --teacher joint-1/model.safetensors --teacher joint-2/model.safetensors --teacher joint-3/model.safetensors"
-train large-1 $all --from joint-2/model.safetensors --preset recommended --options "$options/large.json" --learning-rate 0.002 --seed 1 \
+train large $all --from joint-2/model.safetensors --preset recommended --options "$options/large.json" --learning-rate 0.002 --seed 1 \
   --epochs 14 $last $consistent
-train large-2 $all --from large-1/model.safetensors --preset recommended --options "$options/large.json" --learning-rate 0.003 --seed 2 \
-  --epochs 24 $last $consistent --teacher joint-4/model.safetensors
 for seed in 1 2 3; do
   train "small-$seed" --task joint --join normal-abnormal --join super --options "$options/small.json" --seed $seed --epochs 60 $last \
-    --teaching consistent --teacher large-1/model.safetensors
+    --teaching consistent --teacher large/model.safetensors
 done
 
 if [ "${2:-}" != install ]; then exit 0; fi
@@ -47,9 +45,9 @@ install() { # NAME RUN TASK RULE PRECISION
 }
 install normal-abnormal small-1 normal-abnormal accuracy float32
 install super small-1 super f1 float32
-install super-large large-2 super f1 float16
-for task in sub diag form rhythm all; do install $task large-2 $task f1 float16; done
-build_log "$OLDPWD/src/SignalCam.Cli/SignalCam.Cli.csproj"
+install super-large large super f1 float16
+for task in sub diag form rhythm all; do install $task large $task f1 float16; done
+(cd "$root" && build_log src/SignalCam.Cli/SignalCam.Cli.csproj)
 for card in normal-abnormal super super-large sub diag form rhythm all; do
   signalcam card --model "$card" --data "$data" --folds 9 --out "$shipped/$card.md"
 done

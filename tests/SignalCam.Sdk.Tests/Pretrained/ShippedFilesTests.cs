@@ -26,8 +26,8 @@ public sealed partial class ShippedFilesTests
     // The least ROC-AUC on PTB-XL's fold 9 (macro over classes) that weights are shipped with; raise them with the weights.
     private static readonly Dictionary<string, double> s_atLeast = new()
     {
-        ["normal-abnormal"] = 0.945, ["super"] = 0.932, ["super-large"] = 0.9355, ["sub"] = 0.9355, ["diag"] = 0.937, ["all"] = 0.9165,
-        ["rhythm"] = 0.9525, ["form"] = 0.822,
+        ["normal-abnormal"] = 0.947, ["super"] = 0.932, ["super-large"] = 0.9355, ["sub"] = 0.937, ["diag"] = 0.9415, ["all"] = 0.9255,
+        ["rhythm"] = 0.959, ["form"] = 0.848,
     };
 
     public static TheoryData<string> Names => [.. PretrainedModels.All.Select(model => model.Name)];
