@@ -22,7 +22,7 @@ public sealed class QualityTests
         Assert.Contains("1 recording: 1 unusable, 0 with a warning", shown.Out, StringComparison.Ordinal);
         var refused = await Tool.RunAsync("predict", folder["flat"], "--quality", "refuse");
         Assert.Equal(1, refused.ExitCode);
-        Assert.Contains("No lead holds a signal", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("No lead contains a signal", refused.Error, StringComparison.Ordinal);
         var unchecked1 = (await Tool.OkAsync("predict", folder["flat"], "--quality", "off", "--json", "-")).Json.AsArray()[0]!;
         Assert.Empty(unchecked1["findings"]!.AsArray());
     }
@@ -35,7 +35,7 @@ public sealed class QualityTests
         var finding = Assert.Single((await Tool.OkAsync("inspect", folder["flat"], "--json")).Json.AsArray()[0]!["findings"]!.AsArray());
         Assert.Equal(("no-signal", "unusable"), (finding!["code"]!.GetValue<string>(), finding["severity"]!.GetValue<string>()));
         Assert.Single((await Tool.OkAsync("inspect", folder["flat"])).Out.Split('\n'),
-            line => line.Contains("unusable: No lead holds a signal", StringComparison.Ordinal));
+            line => line.Contains("unusable: No lead contains a signal", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class QualityTests : IDisposable
         var classifier = services.GetRequiredService<IEcgClassifier>();
         var error = Assert.Throws<RecordingRefusedException>(() => classifier.Classify(Flat()));
         Assert.Equal("no-signal", Assert.Single(error.Findings).Code);
-        Assert.Contains("No lead holds a signal", error.Message, StringComparison.Ordinal);
+        Assert.Contains("No lead contains a signal", error.Message, StringComparison.Ordinal);
         EcgStreamItem[] items = [new("flat", Flat()), new("good", Tiny.Recording(1))];
         var answers = new List<EcgStreamAnswer>();
         await foreach (var answer in classifier.ClassifyAsync(items.ToAsyncEnumerable()))

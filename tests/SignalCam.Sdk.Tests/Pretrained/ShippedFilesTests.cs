@@ -100,7 +100,7 @@ public sealed partial class ShippedFilesTests
             $"the card of {name} is of other weights: write it anew with the command that stands in it");
         foreach (var needed in (string[])
         [
-            "## Intended use", "## Not intended, and limits", "## Data and licences", "CC BY 4.0", "10.1038/s41597-020-0495-6",
+            "## Intended use", "## Limitations", "## Data and licences", "CC BY 4.0", "10.1038/s41597-020-0495-6",
             "Weights: MIT", "Not a medical device", "build/signalcam.sh train", "preset, seed",
         ])
             Assert.Contains(needed, card, StringComparison.Ordinal);
