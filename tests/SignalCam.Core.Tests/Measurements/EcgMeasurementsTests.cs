@@ -73,13 +73,13 @@ public sealed class EcgMeasurementsTests
         Assert.Equal(found.QrsDuration!.Value, 1000 * (beat.QrsEnd!.Value - beat.QrsOnset.Value), 0.1);
         Assert.Equal(found.QtInterval!.Value, 1000 * (beat.TEnd!.Value - beat.QrsOnset.Value), 0.1);
         // Each lead is, but for its baseline, the recording's own around every beat.
-        var (lead, median) = (signal.Lead("V5"), beat.Signal.Lead("V5"));
+        float[] lead = signal.Lead("V5").ToArray(), median = beat.Signal.Lead("V5").ToArray();
         var peak = Enumerable.Range(0, median.Length).MaxBy(i => median[i]);
         foreach (var time in beat.Times)
         {
             var near = (int)Math.Round((time - beat.Before + (peak / 500.0)) * rate);
             var reach = (int)Math.Ceiling(0.02 * rate);
-            var high = lead[Math.Max(0, near - reach)..Math.Min(lead.Length, near + reach)].ToArray().Max();
+            var high = lead[Math.Max(0, near - reach)..Math.Min(lead.Length, near + reach)].Max();
             var level = lead[Math.Max(0, near - (int)(0.08 * rate))];
             Assert.InRange(high - level, 0.8 * median[peak], 1.25 * median[peak]);
         }
