@@ -26,15 +26,6 @@ public sealed class SvgImageTests
         Assert.True(similarity >= (kind == "cam-leads-3x4" ? 0.965 : 0.98), $"{kind}: {similarity}");
     }
 
-    /// <summary>Keeps both pictures for somebody to look at, where a folder for them is named.</summary>
-    private static void Keep(string kind, SKBitmap expected, SKBitmap found)
-    {
-        if (Environment.GetEnvironmentVariable("SIGNALCAM_SCREENSHOTS") is not { } folder)
-            return;
-        foreach (var (name, picture) in new[] { ("chromium", expected), ("skia", found) })
-            File.WriteAllBytes(Path.Combine(folder, $"{kind}-{name}.png"), picture.Encode(SKEncodedImageFormat.Png, 100).ToArray());
-    }
-
     [Theory]
     [MemberData(nameof(Kinds))]
     public void A_PDF_is_as_large_as_the_picture_has_its_fonts_within_and_its_text_can_be_read(string kind)

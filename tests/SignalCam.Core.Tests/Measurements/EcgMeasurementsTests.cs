@@ -79,7 +79,7 @@ public sealed class EcgMeasurementsTests
         {
             var near = (int)Math.Round((time - beat.Before + (peak / 500.0)) * rate);
             var reach = (int)Math.Ceiling(0.02 * rate);
-            var high = lead[Math.Max(0, near - reach)..Math.Min(lead.Length, near + reach)].ToArray().Max();
+            var high = lead[Math.Max(0, near - reach)..Math.Min(lead.Length, near + reach)].Max();
             var level = lead[Math.Max(0, near - (int)(0.08 * rate))];
             Assert.InRange(high - level, 0.8 * median[peak], 1.25 * median[peak]);
         }
