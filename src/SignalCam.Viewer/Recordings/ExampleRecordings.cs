@@ -9,7 +9,7 @@ internal static class ExampleRecordings
     // Drawn once and kept: the same recordings on every machine.
     private static readonly StoredRecording[] s_all =
     [
-        Make("inferior-infarction", "IMI", "an inferior infarction", 3),
+        Make("inferior-infarction", "IMI", "an inferior infarction", 8),
         Make("left-hypertrophy", "LVH", "a left ventricular hypertrophy", 5),
         Make("left-bundle-branch-block", "CLBBB", "a complete left bundle branch block", 7),
         Make("normal", null, null, 11),
