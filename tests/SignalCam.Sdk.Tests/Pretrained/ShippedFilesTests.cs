@@ -101,7 +101,7 @@ public sealed partial class ShippedFilesTests
         foreach (var needed in (string[])
         [
             "## Intended use", "## Limitations", "## Data and licences", "CC BY 4.0", "10.1038/s41597-020-0495-6",
-            "Weights: MIT", "Not a medical device", "build/signalcam.sh train", "preset, seed",
+            "Weights: MIT", "Not a medical device", "build/weights.sh weights install", "preset, seed",
         ])
             Assert.Contains(needed, card, StringComparison.Ordinal);
         Assert.InRange(RocAuc(card), s_atLeast.GetValueOrDefault(name), 1);
