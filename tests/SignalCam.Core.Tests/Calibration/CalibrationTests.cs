@@ -166,6 +166,11 @@ public sealed class CalibrationTests
         Assert.Equal(["b"], fit.WithoutThreshold);
         Assert.Equal(ClassCalibration.None, fit.Manifest.Calibration![1]);
         Assert.Equal(0.5, fit.Manifest.Thresholds[1]);
+        var reliability = fit.Manifest.Training!["calibration"]!.AsObject();
+        Assert.Equal(300, reliability["reliability"]!["a"]!.AsArray().Sum(bin => bin![0]!.GetValue<int>()));
+        Assert.Equal(labels.Count(l => l > 0), reliability["reliability"]!["a"]!.AsArray().Sum(bin => bin![1]!.GetValue<int>()));
+        Assert.All(reliability["reliability"]!["b"]!.AsArray(), bin => Assert.Equal(0, bin![1]!.GetValue<int>()));
+        reliability.Remove("reliability");
         Assert.Equal(
             """{"calibration":{"dataset":"ptb-xl","folds":"9","recordings":300,"method":"platt","not_fitted":["b"]},"thresholds":"""
             + """{"dataset":"ptb-xl","folds":"9","recordings":300,"rule":"youden","not_fitted":["b"]}}""",
