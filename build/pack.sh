@@ -34,7 +34,7 @@ mkdir -p artifacts
 stage=$(mktemp -d); trap 'rm -rf "$stage"' EXIT
 properties=(-p:Configuration="$configuration" -p:ContinuousIntegrationBuild=true -p:RunAnalyzers=false
   -p:ArtifactsPath="$PWD/artifacts/pack" -p:PackageOutputPath="$stage")
-say "packing"
+say "packing (a few minutes; log: artifacts/pack.log)"
 dotnet msbuild build/pack.proj -nologo -v:quiet -m "${properties[@]}" > artifacts/pack.log 2>&1 || { cat artifacts/pack.log >&2; exit 1; }
 
 if [ -n "$sbom" ]; then

@@ -21,6 +21,7 @@ internal static class EvaluationProvenance
             : string.Join(", ", labels.Dropped.Select(d => $"{Format.Count(d.Value)} {Reason(d.Key)}")));
         yield return ("patients", heldOut switch
         {
+            { Patients: 0 } => "not stated; unknown whether any is in the training folds",
             { SharedPatients: 0 } => $"none of {Format.Count(heldOut.Patients)} is in training folds {heldOut.TrainFolds}",
             { SharedPatients: { } shared } =>
                 $"{Format.Count(shared)} of {Format.Count(heldOut.Patients)} are in training folds {heldOut.TrainFolds}",

@@ -6,11 +6,11 @@ var builder = WebApplication.CreateBuilder(args);
 
 // The models are settings of the section SignalCam; without any, the pretrained weights distinguish normal from abnormal.
 builder.Services.AddSignalCam(builder.Configuration);
+builder.Services.AddHealthChecks().AddCheck<SignalCamHealthCheck>("signalcam");
+builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new EcgAnswerJsonConverter()));
 #if (HasPlugin)
 builder.Services.AddSignalCam().AddPlugin<PLUGIN_CLASS>();
 #endif
-builder.Services.AddHealthChecks().AddCheck<SignalCamHealthCheck>("signalcam");
-builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new EcgAnswerJsonConverter()));
 
 var app = builder.Build();
 app.MapHealthChecks("/health");

@@ -1,15 +1,16 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using SignalCam.Testing;
 
 namespace ThirdParty.Tests.Docs;
 
 /// <summary>What holds for every page: its code is compiled, its links lead somewhere, its commands are there.</summary>
-public sealed class PagesTests
+public sealed partial class PagesTests
 {
-    // Everything that is compiled; a block of code is a run of these lines.
+    // Everything that is compiled; a block of code is a run of these lines, below using directives of the same file.
     private static readonly Lazy<string[]> s_sources = new(() =>
     [
-        .. new[] { "src", "tests", "samples" }.Select(folder => Path.Combine(TestData.Root, folder)).Where(Directory.Exists)
+        .. new[] { "src", "tests", "samples", "templates" }.Select(folder => Path.Combine(TestData.Root, folder)).Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
             .Select(file => Bare(File.ReadAllText(file))),
     ]);
@@ -20,8 +21,12 @@ public sealed class PagesTests
     [MemberData(nameof(Pages))]
     public void Its_code_is_compiled(string page) => Assert.All(
         Page.Read(page).Blocks("csharp"),
-        block => Assert.True(s_sources.Value.Any(source => source.Contains(Bare(block), StringComparison.Ordinal)),
-            $"no source file has this block of {page}:\n{block}"));
+        block =>
+        {
+            string[] parts = [.. UsingPattern().Matches(block).Select(m => Bare(m.Value)), Bare(UsingPattern().Replace(block, ""))];
+            Assert.True(s_sources.Value.Any(source => parts.All(part => source.Contains(part, StringComparison.Ordinal))),
+                $"no source file has this block of {page}:\n{block}");
+        });
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -71,4 +76,7 @@ public sealed class PagesTests
     private static string Bare(string code) => string.Concat(string.Concat(code.Split('\n').Select(line => line.Trim())
         .Where(line => !line.StartsWith("namespace ", StringComparison.Ordinal) && !line.StartsWith("///", StringComparison.Ordinal)))
         .Where(character => !char.IsWhiteSpace(character)));
+
+    [GeneratedRegex(@"^using [A-Z][\w.]*;$", RegexOptions.Multiline)]
+    private static partial Regex UsingPattern();
 }
