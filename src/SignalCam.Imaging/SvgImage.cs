@@ -32,13 +32,14 @@ public static class SvgImage
         ArgumentNullException.ThrowIfNull(svg);
         if (!(dpi >= 24 && dpi <= 2400))
             throw new ArgumentOutOfRangeException(nameof(dpi), dpi, "a resolution is 24 to 2400 dots an inch");
-        var size = SizeOf(svg);
+        var root = Parse(svg);
+        var size = SizeOf(root);
         var (width, height) = (Math.Round(size.Width * dpi), Math.Round(size.Height * dpi));
         if (width * height > MostPixels)
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
                 $"the picture has {size.Width * MillimetresPerInch:0} x {size.Height * MillimetresPerInch:0} mm: at {dpi:0} dots an inch "
                 + $"these are {width:0} x {height:0} pixels; allowed are {MostPixels:0} in all"), nameof(svg));
-        using var drawing = Load(svg);
+        using var drawing = Load(root);
         using var bitmap = new SKBitmap(
             new SKImageInfo(Math.Max(1, (int)width), Math.Max(1, (int)height), SKColorType.Rgba8888, SKAlphaType.Opaque));
         using (var canvas = new SKCanvas(bitmap))
@@ -68,9 +69,10 @@ public static class SvgImage
         {
             foreach (var svg in svgs)
             {
-                var size = SizeOf(svg);
+                var root = Parse(svg);
+                var size = SizeOf(root);
                 var (width, height) = ((float)(size.Width * PointsPerInch), (float)(size.Height * PointsPerInch));
-                using var drawing = Load(svg);
+                using var drawing = Load(root);
                 using var canvas = document.BeginPage(width, height);
                 Draw(canvas, drawing, width, height);
                 document.EndPage();
@@ -89,13 +91,16 @@ public static class SvgImage
         canvas.DrawPicture(picture);
     }
 
-    private static SKSvg Load(string svg)
+    private static SKSvg Load(XElement root)
     {
+        LargeText.Apply(root);
         var drawing = new SKSvg();
         try
         {
             drawing.Settings.TypefaceProviders = [new PictureFont()];
-            return drawing.FromSvg(svg) is not null ? drawing : throw new ArgumentException("the SVG has nothing to draw", nameof(svg));
+            return drawing.FromSvg(root.ToString(SaveOptions.DisableFormatting)) is not null
+                ? drawing
+                : throw new ArgumentException("the SVG has nothing to draw", nameof(root));
         }
         catch
         {
@@ -104,23 +109,23 @@ public static class SvgImage
         }
     }
 
-    /// <summary>Width and height in inches.</summary>
-    private static (double Width, double Height) SizeOf(string svg)
+    private static XElement Parse(string svg)
     {
-        XElement root;
         try
         {
             using var reader = XmlReader.Create(new StringReader(svg), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
-            root = XElement.Load(reader);
+            return XElement.Load(reader, LoadOptions.PreserveWhitespace);
         }
         catch (XmlException e)
         {
             throw new ArgumentException($"the picture is no well-formed SVG: {e.Message}", nameof(svg), e);
         }
-        return root.Name.LocalName == "svg"
-            ? (Inches(root, "width"), Inches(root, "height"))
-            : throw new ArgumentException($"the picture is no SVG: its root is '{root.Name.LocalName}'", nameof(svg));
     }
+
+    /// <summary>Width and height in inches.</summary>
+    private static (double Width, double Height) SizeOf(XElement root) => root.Name.LocalName == "svg"
+        ? (Inches(root, "width"), Inches(root, "height"))
+        : throw new ArgumentException($"the picture is no SVG: its root is '{root.Name.LocalName}'", nameof(root));
 
     private static double Inches(XElement root, string name)
     {

@@ -21,9 +21,8 @@ public sealed class SvgImageTests
 
         Assert.InRange(Math.Abs(expected.Width - found.Width) + Math.Abs(expected.Height - found.Height), 0, 4);
         var similarity = StructuralSimilarity.Of(expected, found);
-        // Svg.Skia rounds the advance of small glyphs: the line of the model's hash, long for so small a picture, drifts by parts of a
-        // millimetre.
-        Assert.True(similarity >= (kind == "cam-leads-3x4" ? 0.965 : 0.98), $"{kind}: {similarity}");
+        // Chromium sets the lines of small text a pixel further left, which counts where they fill much of a small picture.
+        Assert.True(similarity >= (kind == "cam-leads-3x4" ? 0.97 : 0.98), $"{kind}: {similarity}");
     }
 
     [Theory]
