@@ -56,11 +56,16 @@ public sealed class ReadmeTests
         var recordings = TestData.Shared("formats/cinc2021");
         using var folder = TestData.Folder();
         var commands = Commands().Where(c => c.Contains("$RECORDINGS", StringComparison.Ordinal)).ToArray();
-        Assert.Equal(["overview", "predict", "evaluate", "train", "explain"], commands.Select(c => c.Split(' ')[1]));
+        Assert.Equal(
+            ["overview", "predict", "evaluate", "train", "evaluate", "explain", "report"], commands.Select(c => c.Split(' ')[1]));
         foreach (var command in commands)
             await RunAsync(command, folder.Path, [("RECORDINGS", recordings)]);
-        Assert.All((string[])["own.html", "evaluation.html", "own.safetensors", "explained/E07500.svg", "predictions.html"], file =>
-            Assert.True(File.Exists(folder[file]), file));
+        string[] made =
+        [
+            "own.html", "predictions.html", "evaluation.html", "own.safetensors", "own-evaluation.html", "explained/E07500.svg",
+            "report.pdf",
+        ];
+        Assert.All(made, file => Assert.True(File.Exists(folder[file]), file));
         // A heading, and a row for each of five classes of 34 recordings.
         Assert.Equal(1 + 5 * 34, File.ReadLines(folder["predictions.csv"]).Count());
     }

@@ -18,7 +18,8 @@ internal static class ImportCommand
         {
             var (from, to) = (parsed.GetRequiredValue(weights), parsed.GetRequiredValue(path));
             // The network shows that every weight fits, and adds the layer graph, so that the file runs without libtorch.
-            using var model = EcgModel.Load(from, services.GetRequiredService<SignalCamComponents>(), device: "cpu");
+            using var model = EcgModel.Load(
+                ReleasedCheckpoint.Load(from), from, services.GetRequiredService<SignalCamComponents>(), device: "cpu");
             OutputFile.Prepare(to);
             model.Save(to);
             var classes = string.Join(", ", model.Manifest.Classes);
