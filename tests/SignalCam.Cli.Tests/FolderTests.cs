@@ -7,6 +7,7 @@ using SignalCam.Testing;
 namespace SignalCam.Cli.Tests;
 
 /// <summary>A folder of recordings of one's own, through every command that takes a dataset.</summary>
+[Collection(TrainingInThisProcess.Name)]
 public sealed class FolderTests
 {
     private const string SmallNetwork =

@@ -4,6 +4,7 @@ using SignalCam.Testing;
 
 namespace SignalCam.Cli.Tests;
 
+[Collection(TrainingInThisProcess.Name)]
 public sealed class InterruptTests
 {
     [SkippableFact]

@@ -9,7 +9,7 @@ namespace SignalCam.Cli.Tests;
 public sealed class KillTests
 {
     private const int Kills = 20;
-    private const int Epochs = 16;
+    private const int Epochs = 32;
 
     // Of 40 recordings 33 are in the folds 1 to 8, in batches of 4.
     private const int StepsPerEpoch = 9;
@@ -41,7 +41,7 @@ public sealed class KillTests
             if (moment is { } reached)
                 await StepsReachedAsync(folder["killed/last.safetensors"], reached, training);
             else
-                await Task.Delay(random.Next(100, 1000));
+                await Task.Delay(random.Next(100, 600));
             await Task.Delay(random.Next(12));
             Assert.False(training.HasExited, "the training ended before it was killed");
             training.Kill();

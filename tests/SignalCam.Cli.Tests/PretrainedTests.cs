@@ -7,6 +7,7 @@ using SignalCam.Testing;
 namespace SignalCam.Cli.Tests;
 
 /// <summary>The commands without --model, and those about models.</summary>
+[Collection(TrainingInThisProcess.Name)]
 public sealed class PretrainedTests
 {
     [Fact]

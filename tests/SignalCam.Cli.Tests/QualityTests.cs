@@ -8,6 +8,7 @@ using SignalCam.Testing;
 namespace SignalCam.Cli.Tests;
 
 /// <summary>What the command line says of recordings that cannot be believed.</summary>
+[Collection(TrainingInThisProcess.Name)]
 public sealed class QualityTests
 {
     [Fact]

@@ -7,6 +7,7 @@ using SignalCam.Testing;
 namespace SignalCam.Cli.Tests;
 
 /// <summary>Every command, one after the other, on a small synthetic set.</summary>
+[Collection(TrainingInThisProcess.Name)]
 public sealed class SyntheticRunTests
 {
     [Fact]

@@ -6,6 +6,7 @@ using SignalCam.Testing;
 namespace SignalCam.Cli.Tests.Plugins;
 
 /// <summary>`--plugin` and signalcam.json.</summary>
+[Collection(TrainingInThisProcess.Name)]
 public sealed class PluginTests
 {
     // The assembly of OutsidersPlugins, which is this one.
