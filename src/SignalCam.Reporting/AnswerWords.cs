@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
+using SignalCam.Core.Metrics;
 using SignalCam.Core.Models;
 
 namespace SignalCam.Reporting;
@@ -7,8 +8,6 @@ namespace SignalCam.Reporting;
 /// <summary>Says in words what a probability means, and what it does not.</summary>
 internal static class AnswerWords
 {
-    private const int Bins = 10;
-
     // The interval of fewer says nothing.
     private const int FewestCounted = 10;
 
@@ -48,29 +47,20 @@ internal static class AnswerWords
     /// <summary>What was counted among the recordings of the calibration whose probability lies in the same tenth.</summary>
     private static string? Observed(JsonObject? source, ClassScore score)
     {
-        var bin = Math.Clamp((int)(score.Probability * Bins), 0, Bins - 1);
-        if (((source?["reliability"] as JsonObject)?[score.Class] as JsonArray) is not { Count: Bins } bins
+        var bin = ReliabilityCurve.BinOf(score.Probability);
+        if (((source?["reliability"] as JsonObject)?[score.Class] as JsonArray) is not { Count: ReliabilityCurve.BinCount } bins
             || bins[bin] is not JsonArray { Count: 2 } counted
             || counted[0] is not JsonValue total || !total.TryGetValue<int>(out var count)
             || counted[1] is not JsonValue having || !having.TryGetValue<int>(out var positives)
             || count < FewestCounted || positives < 0 || positives > count)
             return null;
-        var (low, high) = Wilson(positives, count);
+        var (low, high) = ShareInterval.Of(positives, count);
         return $"of the {count} of them with a figure from {bin * 10} to {(bin + 1) * 10} %, {Percent((double)positives / count)} had the "
             + $"class (95 % interval {Percent(low)} to {Percent(high)}).";
     }
 
     private static string Expected(ClassScore score) =>
         $"among recordings like those, about {Math.Round(100 * score.Probability)} of 100 with this figure have the class.";
-
-    /// <summary>The interval of a share (Wilson 1927, doi 10.1080/01621459.1927.10502953).</summary>
-    private static (double Low, double High) Wilson(int found, int count)
-    {
-        const double z = 1.959964;
-        var (p, n) = ((double)found / count, (double)count);
-        var (center, half) = (p + (z * z / (2 * n)), z * Math.Sqrt((p * (1 - p) / n) + (z * z / (4 * n * n))));
-        return (Math.Max(0, (center - half) / (1 + (z * z / n))), Math.Min(1, (center + half) / (1 + (z * z / n))));
-    }
 
     private static string Method(JsonObject source) => Text(source, "method") switch
     {

@@ -25,14 +25,14 @@ internal static class Robustness
     [
         ("none", (s, _) => s),
         .. Levels([0.02, 0.05, 0.1, 0.2, 0.4], mv => $"white noise, standard deviation {mv} mV",
-            mv => (s, random) => Change(s, (_, _, v) => v + (float)(mv * random.Normal()))),
+            mv => (s, random) => Disturbances.Change(s, (_, _, v) => v + (float)(mv * random.Normal()))),
         .. Levels([0.1, 0.3, 1, 2], mv => $"baseline wander of 0.3 Hz, amplitude {mv} mV", Wander),
         ("lead I flat", (s, _) => Flat(s, 0)),
         ("V1 flat", (s, _) => Flat(s, 6)),
         ("V5 flat", (s, _) => Flat(s, 10)),
         ("V1 to V6 flat", (s, _) => Flat(s, 6, 7, 8, 9, 10, 11)),
         .. Levels([0.25, 0.5, 0.8, 1.25, 2, 4], factor => $"amplitudes times {factor}",
-            factor => (s, _) => Change(s, (_, _, v) => (float)(v * factor))),
+            factor => (s, _) => Disturbances.Change(s, (_, _, v) => (float)(v * factor))),
         .. Levels([50, 125, 250], rate => $"recorded at {rate} Hz", rate => (s, _) => Resampler.Resample(s, rate)),
         .. Levels([0.9, 1.1], factor => $"played {factor} times as fast", factor => (s, _) => Faster(s, factor)),
         .. Swaps.Select(name => (name, Disturbances.Find(name).Make)),
@@ -92,17 +92,18 @@ internal static class Robustness
     private static Func<EcgSignal, EcgRandom, EcgSignal> Wander(double millivolt) => (signal, random) =>
     {
         var phases = Enumerable.Range(0, signal.Layout.LeadCount).Select(_ => 2 * Math.PI * random.Uniform()).ToArray();
-        return Change(signal, (lead, t, v) =>
+        return Disturbances.Change(signal, (lead, t, v) =>
             v + (float)(millivolt * Math.Sin((2 * Math.PI * 0.3 * t / signal.SamplingRate) + phases[lead])));
     };
 
-    private static EcgSignal Flat(EcgSignal signal, params int[] leads) => Change(signal, (lead, _, v) => leads.Contains(lead) ? 0 : v);
+    private static EcgSignal Flat(EcgSignal signal, params int[] leads) =>
+        Disturbances.Change(signal, (lead, _, v) => leads.Contains(lead) ? 0 : v);
 
     /// <summary>As if the device's clock were wrong: the same beats in less or more time, cut or held to the length.</summary>
     private static EcgSignal Faster(EcgSignal signal, double factor)
     {
         var length = signal.Length;
-        return Change(signal, (lead, t, _) =>
+        return Disturbances.Change(signal, (lead, t, _) =>
         {
             var at = Math.Min(t * factor, length - 1);
             var left = (int)at;
@@ -110,15 +111,6 @@ internal static class Robustness
             var right = Math.Min(left + 1, length - 1);
             return (float)(samples[left] + ((at - left) * (samples[right] - samples[left])));
         });
-    }
-
-    private static EcgSignal Change(EcgSignal signal, Func<int, int, float, float> value)
-    {
-        var samples = signal.Samples.ToArray();
-        for (var lead = 0; lead < signal.Layout.LeadCount; lead++)
-            for (var t = 0; t < signal.Length; t++)
-                samples[(lead * signal.Length) + t] = value(lead, t, samples[(lead * signal.Length) + t]);
-        return new EcgSignal(samples, signal.Layout);
     }
 
     private static (double Low, double High) Interval(

@@ -92,7 +92,8 @@ internal static class Disturbances
         return Change(signal, (lead, t, _) => samples[source(lead) * signal.Length + t]);
     }
 
-    private static EcgSignal Change(EcgSignal signal, Func<int, int, float, float> value)
+    /// <summary>Each sample by lead, time and value.</summary>
+    public static EcgSignal Change(EcgSignal signal, Func<int, int, float, float> value)
     {
         var samples = signal.Samples.ToArray();
         for (var lead = 0; lead < signal.Layout.LeadCount; lead++)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SignalCam.Abstractions;
+using SignalCam.Core.Metrics;
 using SignalCam.Core.PtbXl;
 using SignalCam.Core.Quality;
 
@@ -87,7 +88,7 @@ internal static class QualityTables
     private static void PrintRow(Disturbance disturbance, EcgSignal[] clean, IReadOnlyList<EcgFinding>[] none)
     {
         var found = clean.Select((signal, i) => Tells(disturbance, Check(disturbance.Make(signal, new EcgRandom((ulong)i))))).Count(f => f);
-        var (low, high) = Wilson(found, clean.Length);
+        var (low, high) = ShareInterval.Of(found, clean.Length);
         var asked = disturbance.Asked?.ToString("F2", CultureInfo.InvariantCulture) ?? "-";
         Line($"  {disturbance.Name,-38}{(double)found / clean.Length,8:F3}{$"{low:F3} to {high:F3}",20}{asked,8}",
             $"{none.Count(n => Tells(disturbance, n)),8} of {clean.Length}");
@@ -104,15 +105,6 @@ internal static class QualityTables
                 Math.Max(noise, lead.Noise), Math.Max(burst, lead.Burst), Math.Max(wander, lead.Wander),
                 Math.Min(correlation, lead.TemplateCorrelation));
         return new QualityIndices(noise, burst, wander, correlation);
-    }
-
-    /// <summary>Wilson's interval of a share at 95 %.</summary>
-    private static (double Low, double High) Wilson(int found, int count)
-    {
-        const double z = 1.959964;
-        var (p, n) = ((double)found / count, (double)count);
-        var (center, half) = (p + z * z / (2 * n), z * Math.Sqrt(p * (1 - p) / n + z * z / (4 * n * n)));
-        return ((center - half) / (1 + z * z / n), (center + half) / (1 + z * z / n));
     }
 
     private static string Share(int part, int whole) => (100.0 * part / whole).ToString("F2", CultureInfo.InvariantCulture) + " %";
