@@ -41,7 +41,7 @@ public sealed class KillTests
             if (moment is { } reached)
                 await StepsReachedAsync(folder["killed/last.safetensors"], reached, training);
             else
-                await Task.Delay(random.Next(100, 600));
+                await Task.Delay(random.Next(100, 1000));
             await Task.Delay(random.Next(12));
             Assert.False(training.HasExited, "the training ended before it was killed");
             training.Kill();

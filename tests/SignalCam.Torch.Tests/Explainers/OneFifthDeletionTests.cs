@@ -23,7 +23,7 @@ public sealed class OneFifthDeletionTests
     [SkippableTheory]
     [InlineData("cam", 0.69, 0.81)]
     [InlineData("gradient-x-input", 0.91, 0.97)]
-    [InlineData("cam-x-gradient", 0.94, 0.99)]
+    [InlineData("cam-x-gradient", 0.96, 0.99)]
     [InlineData("random", 0.44, 0.57)]
     public async Task The_logit_falls_by_more_than_with_the_same_gaps_elsewhere_in_this_share_of_recordings(
         string name, double least, double most)
