@@ -7,6 +7,7 @@ using SignalCam.Distributed.Messages;
 using SignalCam.Distributed.Workers;
 using SignalCam.Sdk.Pretrained;
 using SignalCam.Testing;
+using SignalCam.Testing.Servers;
 
 namespace SignalCam.Distributed.Tests;
 
@@ -105,7 +106,7 @@ public sealed class FaultTests(ServersFixture servers)
         await using var channel = await BrokerClient.CreateChannelAsync(connection, default);
         await queues.DeclareJobsAsync(channel, sha256, default);
         foreach (var (body, _) in messages)
-            await BrokerClient.PublishAsync(channel, queue, body, null, default);
+            await RabbitServer.PublishAsync(channel, queue, body);
     }
 
     /// <summary>

@@ -14,6 +14,7 @@ using SignalCam.Distributed.Workers;
 using SignalCam.Sdk;
 using SignalCam.Sdk.Pretrained;
 using SignalCam.Testing;
+using SignalCam.Testing.Servers;
 
 namespace SignalCam.Distributed.Tests;
 
@@ -134,7 +135,7 @@ public sealed class WorkerFaultTests(ServersFixture servers)
                 };
                 var body = JobBatch.Write(
                     new ScoringTask(model.Name, model.Sha256, ""), [new ScoringJob($"{i}") { Recording = Poison.Recording((ulong)i) }]);
-                await channel.BasicPublishAsync("", queues.Jobs(model.Sha256), mandatory: true, properties, body);
+                await RabbitServer.PublishAsync(channel, queues.Jobs(model.Sha256), body, properties);
             }
         }
         var status = host.Services.GetRequiredService<WorkerStatus>();

@@ -8,6 +8,7 @@ using SignalCam.Distributed.Messages;
 using SignalCam.Distributed.Sinks;
 using SignalCam.Distributed.Workers;
 using SignalCam.Testing;
+using SignalCam.Testing.Servers;
 
 namespace SignalCam.Distributed.Tests.Collecting;
 
@@ -173,7 +174,7 @@ public sealed class CollectorTests(ServersFixture servers)
         var queues = new QueueNames(new BrokerOptions { QueuePrefix = prefix });
         await queues.DeclareResultsAsync(channel, default);
         foreach (var body in bodies)
-            await BrokerClient.PublishAsync(channel, queues.Results, body, null, default);
+            await RabbitServer.PublishAsync(channel, queues.Results, body);
     }
 
     private async Task<List<(byte[] Body, string Kind, string Detail)>> TakeDeadAsync(string prefix)

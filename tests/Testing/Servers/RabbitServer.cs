@@ -88,6 +88,28 @@ public sealed class RabbitServer : IAsyncDisposable
     public async Task<IConnection> ConnectAsync() =>
         await new ConnectionFactory { HostName = "127.0.0.1", Port = Port, AutomaticRecoveryEnabled = false }.CreateConnectionAsync();
 
+    /// <summary>Publishes a message, again for as long as the broker rejects it.</summary>
+    /// <remarks>
+    /// A quorum queue rejects messages while it starts, and it may have been declared a moment ago by another connection, a host's for
+    /// one. A rejected message is not in the queue.
+    /// </remarks>
+    /// <param name="channel">A channel with publisher confirmations, tracked.</param>
+    public static async Task PublishAsync(IChannel channel, string queue, ReadOnlyMemory<byte> body, BasicProperties? properties = null)
+    {
+        for (var limit = DateTime.UtcNow + s_patience; ;)
+        {
+            try
+            {
+                await channel.BasicPublishAsync("", queue, mandatory: true, properties ?? new BasicProperties { Persistent = true }, body);
+                return;
+            }
+            catch (PublishException e) when (!e.IsReturn && DateTime.UtcNow < limit)
+            {
+                await Task.Delay(50);
+            }
+        }
+    }
+
     /// <summary>Messages that are ready in a queue.</summary>
     public async Task<uint> CountAsync(string queue)
     {
