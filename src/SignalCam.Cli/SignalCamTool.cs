@@ -123,6 +123,7 @@ public static class SignalCamTool
             CardCommand.Create(services, output),
             ImportCommand.Create(services, output),
             ExtractCommand.Create(services, output),
+            EnsembleCommand.Create(services, output),
             ExportCommand.Create(services, output),
             SubmitCommand.Create(services, output),
             WorkerCommand.Create(services, output),

@@ -17,6 +17,7 @@ public interface ILayerGraphSource
 public sealed class LayerGraphBuilder
 {
     private readonly List<LayerNode> _nodes = [];
+    private string _prefix = "";
 
     /// <summary>
     /// The last convolution, from which the CAM `paper` is computed; set by a backbone that exposes its output (in SignalCam.Torch:
@@ -32,12 +33,37 @@ public sealed class LayerGraphBuilder
         ArgumentNullException.ThrowIfNull(node);
         if (_nodes.Count == ModelLimits.Layers)
             throw new ArgumentException($"layer '{Shown.Of(node.Name)}': a graph has at most {ModelLimits.Layers} layers", nameof(node));
+        node = Prefixed(node);
         _nodes.Add(node);
         return node.Name;
+    }
+
+    /// <summary>Adds the layers of a part of the network, whose names and weights' names get a prefix.</summary>
+    /// <param name="prefix">The prefix, such as "member1.".</param>
+    /// <param name="add">Adds the layers; a layer takes others by the names that <see cref="Add"/> returned.</param>
+    internal string AddUnder(string prefix, Func<string> add)
+    {
+        var outer = _prefix;
+        _prefix += prefix;
+        try
+        {
+            return add();
+        }
+        finally
+        {
+            _prefix = outer;
+        }
     }
 
     /// <summary>The graph.</summary>
     /// <param name="leads">Leads of the signals.</param>
     /// <exception cref="ArgumentException">The layers do not form a network; the message names the layer.</exception>
     public LayerGraph Build(int leads) => new(leads, [.. _nodes]);
+
+    private LayerNode Prefixed(LayerNode node) => (_prefix, node) switch
+    {
+        ("", _) => node,
+        (_, ScaleNode scale) => scale with { Name = _prefix + scale.Name, Weight = _prefix + scale.Weight },
+        _ => node with { Name = _prefix + node.Name },
+    };
 }

@@ -124,6 +124,14 @@ public sealed class ModelFile
         return model;
     }
 
+    /// <summary>Reads a model file from a stream that knows its length.</summary>
+    internal static ModelFile Read(Stream stream, string name)
+    {
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return Read(bytes, name);
+    }
+
     /// <summary>
     /// The same model with its layers' weights stored in another element type, rounded to the nearest. Vectors (biases and the parameters
     /// of norms) are unchanged. Every backend still computes in 32 bits. The training state of a checkpoint is left out.

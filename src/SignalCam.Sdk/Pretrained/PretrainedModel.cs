@@ -51,9 +51,7 @@ public sealed class PretrainedModel
     public ModelFile Read()
     {
         using var weights = Open();
-        var bytes = new byte[weights.Length];
-        weights.ReadExactly(bytes);
-        return ModelFile.Read(bytes, Name);
+        return ModelFile.Read(weights, Name);
     }
 
     /// <summary>Builds the classifier; the caller disposes it.</summary>

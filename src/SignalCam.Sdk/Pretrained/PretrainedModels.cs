@@ -1,5 +1,6 @@
 using System.Reflection;
 using SignalCam.Abstractions;
+using SignalCam.Core.Models;
 
 namespace SignalCam.Sdk.Pretrained;
 
@@ -16,14 +17,19 @@ public static class PretrainedModels
     public const string Super = "super";
 
     private const string Prefix = "SignalCam.Sdk.Pretrained.";
-    private const string Suffix = ".safetensors";
+    private const string Card = ".md";
+    private const string Whole = ".safetensors";
 
-    // What is in the folder Pretrained when the SDK is built: nothing else lists the weights.
+    // A head alone, whose backbone is that of the network that learned all tasks.
+    private const string Head = ".head.safetensors";
+    private const string Shared = "joint";
+
+    // What has a card in the folder Pretrained when the SDK is built: nothing else lists the weights.
     private static readonly SortedDictionary<string, PretrainedModel> s_models = new(
         Assembly.GetManifestResourceNames()
-            .Where(resource => resource.StartsWith(Prefix, StringComparison.Ordinal) && resource.EndsWith(Suffix, StringComparison.Ordinal))
-            .ToDictionary(resource => resource[Prefix.Length..^Suffix.Length],
-                resource => new PretrainedModel(resource[Prefix.Length..^Suffix.Length])),
+            .Where(resource => resource.StartsWith(Prefix, StringComparison.Ordinal) && resource.EndsWith(Card, StringComparison.Ordinal))
+            .Select(resource => resource[Prefix.Length..^Card.Length])
+            .ToDictionary(name => name, name => new PretrainedModel(name)),
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>All of them, by name.</summary>
@@ -43,7 +49,16 @@ public static class PretrainedModels
     /// <summary>Whether there are weights of this name (case-insensitive).</summary>
     public static bool Contains(string name) => s_models.ContainsKey(name);
 
-    internal static Stream OpenWeights(string name) => Assembly.GetManifestResourceStream(Prefix + name + Suffix)!;
+    internal static Stream OpenWeights(string name) => Find(name + Whole) ?? new MemoryStream(
+        SharedBackbone.Join(Read(Shared + Whole), Read(name + Head)).ToBytes(), writable: false);
 
-    internal static Stream OpenCard(string name) => Assembly.GetManifestResourceStream(Prefix + name + ".md")!;
+    internal static Stream OpenCard(string name) => Find(name + Card)!;
+
+    private static ModelFile Read(string file)
+    {
+        using var stream = Find(file)!;
+        return ModelFile.Read(stream, file);
+    }
+
+    private static Stream? Find(string file) => Assembly.GetManifestResourceStream(Prefix + file);
 }

@@ -5,7 +5,7 @@ namespace SignalCam.Torch.Architectures;
 
 /// <summary>
 /// The built-in architectures: signal-cnn, fcn-wang, resnet1d-wang, xresnet1d18, xresnet1d34, xresnet1d50, xresnet1d101,
-/// xse-resnet1d18, xse-resnet1d50 and inception-time.
+/// xse-resnet1d18, xse-resnet1d50, inception-time and ensemble.
 /// </summary>
 internal static class BuiltInArchitectures
 {
@@ -21,6 +21,7 @@ internal static class BuiltInArchitectures
         foreach (var depth in (int[])[18, 50])
             AddXResNet("xse-resnet1d", depth, XResNet1d.UsualExcitation);
         Add<InceptionTimeOptions>("inception-time", InceptionTime.Plan, (leads, options) => new InceptionTime(leads, options));
+        registry.Add<EnsembleOptions>(EnsembleArchitecture.ArchitectureName, options => EnsembleArchitecture.Create(options, registry));
 
         void AddXResNet(string family, int depth, int excitation) => Add<XResNet1dOptions>(
             FormattableString.Invariant($"{family}{depth}"),

@@ -14,6 +14,12 @@ namespace SignalCam.Torch.Heads;
 /// </remarks>
 public abstract class PooledLinearHead : EcgHead, ILayerGraphSource
 {
+    /// <summary>The name of the dense layer in the state dict.</summary>
+    internal const string LayerName = "pred_layer";
+
+    /// <summary>The names of its tensors in the state dict: (class, channel) and (class).</summary>
+    internal const string WeightName = LayerName + ".weight", BiasName = LayerName + ".bias";
+
     private readonly Linear _dense;
 
     /// <summary>Builds the dense layer; its state dict names are `pred_layer.weight` and `pred_layer.bias`.</summary>
@@ -21,7 +27,7 @@ public abstract class PooledLinearHead : EcgHead, ILayerGraphSource
         : base(name)
     {
         _dense = nn.Linear(channels, classes);
-        register_module("pred_layer", _dense);
+        register_module(LayerName, _dense);
     }
 
     /// <inheritdoc/>
@@ -67,7 +73,7 @@ public abstract class PooledLinearHead : EcgHead, ILayerGraphSource
     {
         ArgumentNullException.ThrowIfNull(graph);
         var pooled = graph.Add(new GlobalAveragePoolNode("head.pool", input));
-        var logits = graph.Add(new DenseNode("pred_layer", pooled, (int)classes));
+        var logits = graph.Add(new DenseNode(LayerName, pooled, (int)classes));
         graph.Add(new ProbabilityNode("head.probabilities", logits, isSoftmax));
         graph.Add(new CamNode("head.cam", input, logits, CamKind.Exact));
         if (graph.LastConvolution is { } convolution)

@@ -30,6 +30,9 @@ public sealed class ArchitectureTests
         ["xse-resnet1d18"] = SmallXResNet,
         ["xse-resnet1d50"] = SmallXResNet,
         ["inception-time"] = """{ "filters": 3, "bottleneck": 4 }""",
+        ["ensemble"] = $$"""
+            { "members": [{ "name": "xresnet1d18", "options": {{SmallXResNet}} }, { "name": "xse-resnet1d18", "options": {{SmallXResNet}} }] }
+            """,
     };
 
     public static TheoryData<string> Names { get; } = [.. s_small.Keys];
@@ -233,6 +236,11 @@ public sealed class ArchitectureTests
     [InlineData("xse-resnet1d18", """{ "stochasticDepth": 1 }""", "StochasticDepth is 1: ")]
     [InlineData("inception-time", """{ "kernels": [40, 20, 10] }""", "Kernels: found [40, 20, 10], expected positive odd numbers")]
     [InlineData("inception-time", """{ "blocks": 0 }""", "Blocks is 0: ")]
+    [InlineData("ensemble", "{}", "Members")]
+    [InlineData("ensemble", """{ "members": [{ "name": "fcn-wang" }] }""", "Members")]
+    [InlineData("ensemble", """{ "members": [{ "name": "fcn-wang" }, { "name": "fcn" }] }""", "no architecture is called 'fcn'")]
+    [InlineData("ensemble", """{ "members": [{ "name": "fcn-wang" }, { "name": "signal-cnn" }] }""",
+        "layer 'members'")]
     public void Sizes_that_make_no_network_are_refused(string name, string options, string message)
     {
         var spec = new ComponentSpec(name, JsonNode.Parse(options)!.AsObject());

@@ -33,6 +33,7 @@ public sealed class CompiledScorerTests
         { "fcn-wang", """{ "channels": [6, 7, 5], "kernels": [4, 2, 6] }""" },
         { "xresnet1d50", """{ "stemChannels": [3, 5, 6], "channels": [4, 6, 6, 9], "kernel": 3 }""" },
         { "inception-time", """{ "filters": 3, "bottleneck": 5 }""" },
+        { "ensemble", """{ "members": [{ "name": "signal-cnn", "options": { "channels": [5, 3, 6, 7] } }, { "name": "signal-cnn" }] }""" },
     };
 
     [Theory]
@@ -165,8 +166,9 @@ public sealed class CompiledScorerTests
 
     internal static EcgModel Model(
         string architecture, string options, int leads, int length, int classes, TaskKind? kind = null,
-        IReadOnlyList<ComponentSpec>? preprocessing = null)
+        IReadOnlyList<ComponentSpec>? preprocessing = null, SignalCamComponents? components = null)
     {
+        components ??= s_components;
         manual_seed(1);
         var task = kind ?? (classes == 1 ? TaskKind.Binary : TaskKind.Multilabel);
         var manifest = new ModelManifest
@@ -181,7 +183,7 @@ public sealed class CompiledScorerTests
             Length = length,
             Preprocessing = preprocessing ?? PreprocessingPresets.Paper,
         };
-        var model = new EcgModel(EcgModel.CreateNetwork(manifest, s_components), manifest, s_components, "cpu");
+        var model = new EcgModel(EcgModel.CreateNetwork(manifest, components), manifest, components, "cpu");
         Disturb(model.Network);
         return model;
     }
