@@ -51,7 +51,7 @@ public sealed class PretrainedTests
     [Theory]
     [InlineData("predict record --task joint",
         "--task joint: there are no pretrained weights for it, only for all, diag, form, normal-abnormal, rhythm, sub, super, "
-        + "super-large")]
+        + "super-large, super-medium")]
     [InlineData("evaluate --data x --folds 9 --task columns", "--task columns: there are no pretrained weights")]
     [InlineData("describe --model own.safetensors --task super", "a model states its own task")]
     [InlineData("card --data x --folds 1,9 --out card.md", "the model learned from fold 1")]

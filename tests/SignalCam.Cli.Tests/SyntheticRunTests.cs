@@ -136,11 +136,11 @@ public sealed class SyntheticRunTests
         var halved = (await Tool.OkAsync("evaluate", "--data", data, "--model", half, "--folds", "9,10", "--json", "-")).Json;
         Assert.Equal((double)evaluation["macro_roc_auc"]!, (double)halved["macro_roc_auc"]!, 0.01);
 
-        var (both, single) = (folder["both.safetensors"], new[] { model, student });
+        var (both, recording) = (folder["both.safetensors"], Directory.GetFiles(data, "00007_lr.hea", SearchOption.AllDirectories).Single());
         await Tool.OkAsync("ensemble", "--model", model, "--model", student, "--out", both);
         var logits = new List<double>();
-        foreach (var one in (string[])[.. single, both])
-            logits.Add((double)(await Tool.OkAsync("predict", recording, "--model", one, "--json", "-")).Json["recordings"]![0]!["scores"]![0]!["logit"]!);
+        foreach (var one in (string[])[model, student, both])
+            logits.Add((double)(await Tool.OkAsync("predict", recording, "--model", one, "--json", "-")).Json[0]!["scores"]![0]!["logit"]!);
         Assert.Equal((logits[0] + logits[1]) / 2, logits[2], 1e-4);
         Assert.Contains("--model: expected at least two, found 1",
             (await Tool.RunAsync("ensemble", "--model", model, "--out", both)).Error, StringComparison.Ordinal);

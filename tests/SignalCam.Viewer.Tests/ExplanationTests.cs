@@ -98,7 +98,7 @@ public sealed class ExplanationTests(ViewerHost host) : IClassFixture<ViewerHost
     [Theory]
     [InlineData("class=nothing", "class is 'nothing'; model 'normal-abnormal' has abnormal")]
     [InlineData("explainer=guess", "explainer is 'guess'; there are cam, ")]
-    [InlineData("model=none", "model is 'none'; there are diag, normal-abnormal, rhythm, sub, super, super-large")]
+    [InlineData("model=none", "model is 'none'; there are diag, normal-abnormal, rhythm, sub, super, super-large, super-medium")]
     public async Task A_wrong_choice_is_named_with_what_there_is(string query, string message)
     {
         using var response = await _client.GetAsync(new Uri($"/api/recordings/example-normal/explanation?{query}", UriKind.Relative));
@@ -127,7 +127,7 @@ public sealed class ExplanationTests(ViewerHost host) : IClassFixture<ViewerHost
     public async Task Models_tell_what_their_files_say()
     {
         var models = (await _client.AskAsync("/api/models")).AsArray();
-        Assert.Equal(["diag", "normal-abnormal", "rhythm", "sub", "super", "super-large"], models.Select(m => (string)m!["name"]!));
+        Assert.Equal(["diag", "normal-abnormal", "rhythm", "sub", "super", "super-large", "super-medium"], models.Select(m => (string)m!["name"]!));
         var model = models.Single(m => (string)m!["name"]! == "super")!;
         Assert.Equal(PretrainedModels.Get("super").Sha256, (string)model["sha256"]!);
         Assert.Equal(["NORM", "MI", "STTC", "CD", "HYP"], model["manifest"]!["classes"]!.AsArray().Select(c => (string)c!));

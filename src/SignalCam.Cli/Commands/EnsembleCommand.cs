@@ -23,6 +23,8 @@ internal static class EnsembleCommand
         command.SetAction(parsed =>
         {
             var (from, to) = (parsed.GetRequiredValue(models), parsed.GetRequiredValue(path));
+            if (from.Length < 2)
+                throw new UsageException($"--model: expected at least two, found {from.Length}");
             ModelFile joined;
             try
             {

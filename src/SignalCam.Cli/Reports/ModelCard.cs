@@ -60,8 +60,8 @@ internal sealed partial record ModelCard
 
     private string Facts()
     {
-        var rows = new List<(string Name, string? Value)>
-        {
+        List<(string Name, string? Value)> rows =
+        [
             ("weights, SHA-256", $"`{Sha256}`"),
             ("task", $"{Text(Manifest.Task)} ({Manifest.TaskKind.ToString().ToLowerInvariant()}): "
                 + $"{string.Join(", ", Manifest.Classes.Select(Text))}"),
@@ -75,13 +75,25 @@ internal sealed partial record ModelCard
             (Provenance.Selection is null ? "validated on" : "epoch chosen on", Recordings("valid")),
             ("preset, seed", Joined(Manifest.Preset is { } preset ? Text(preset) : null, Trained("options", "seed"))),
             ("epoch", Trained("options", "epochs") is { } epochs ? $"{Trained("epoch")} of {epochs}" : null),
+            .. Members(),
             ("calibration", Manifest.Calibration is { } calibration
                 ? string.Join(", ",
                     calibration.Select(c => $"{Number(c.Scale)} x logit {(c.Intercept < 0 ? "-" : "+")} {Number(Math.Abs(c.Intercept))}"))
                 : "none"),
             ("thresholds", string.Join(", ", Manifest.Thresholds.Select(Number))),
-        };
+        ];
         return Table(["what", "value"], rows.Where(row => row.Value is not null).Select(row => (string[])[row.Name, row.Value!]));
+    }
+
+    /// <summary>A row for each member of an ensemble.</summary>
+    private IEnumerable<(string Name, string? Value)> Members()
+    {
+        for (var i = 0; Trained("members", i, "training", "options", "architecture", "name") is { } network; i++)
+            yield return ($"member {i + 1}: network, preset, seed, folds, epoch", string.Join(", ", network,
+                OfMember(i, "options", "preset"), OfMember(i, "options", "seed"), OfMember(i, "train_folds"),
+                $"{OfMember(i, "epoch")} of {OfMember(i, "options", "epochs")}"));
+
+        string? OfMember(int member, params object[] path) => Trained(["members", member, "training", .. path]);
     }
 
     private string Measured()
@@ -123,8 +135,14 @@ internal sealed partial record ModelCard
     private static string Count(string? text) =>
         long.TryParse(text, CultureInfo.InvariantCulture, out var count) ? Format.Count(count) : "?";
 
-    private string? Trained(params string[] path) =>
-        path.Aggregate((JsonNode?)Manifest.Training, (node, name) => (node as JsonObject)?[name]) is { } found
+    /// <summary>A fact of the training, by names of members and indices of lists.</summary>
+    private string? Trained(params object[] path) =>
+        path.Aggregate((JsonNode?)Manifest.Training, (node, step) => (node, step) switch
+        {
+            (JsonObject members, string name) => members[name],
+            (JsonArray list, int index) when index < list.Count => list[index],
+            _ => null,
+        }) is { } found
             ? Text(found.ToString())
             : null;
 
