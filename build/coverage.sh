@@ -11,6 +11,9 @@ projects=(tests/*.Tests)
 if [ $# -gt 0 ]; then projects=("${@/#/tests/}"); projects=("${projects[@]/%/.Tests}"); fi
 rm -rf artifacts/coverage
 failed=0
+# Assemblies are rewritten in place while they are measured, and outputs are links to one another's: what an interrupted run leaves behind
+# is removed, and the next build copies it again.
+trap 'rm -f artifacts/bin/*/"${configuration,,}"/SignalCam.*.dll artifacts/bin/*/"${configuration,,}"/signalcam.dll; exit 130' INT TERM
 for project in "${projects[@]}"; do
   name=$(basename "$project")
   say "$name"
