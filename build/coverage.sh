@@ -11,6 +11,9 @@ projects=(tests/*.Tests)
 if [ $# -gt 0 ]; then projects=("${@/#/tests/}"); projects=("${projects[@]/%/.Tests}"); fi
 rm -rf artifacts/coverage
 failed=0
+# Assemblies are rewritten in place while they are measured, and outputs are links to one another's: what an interrupted run leaves behind
+# is removed, and the next build copies it again.
+trap 'rm -f artifacts/bin/*/"${configuration,,}"/SignalCam.*.dll artifacts/bin/*/"${configuration,,}"/signalcam.dll; exit 130' INT TERM
 for project in "${projects[@]}"; do
   name=$(basename "$project")
   say "$name"
@@ -20,7 +23,9 @@ for project in "${projects[@]}"; do
     --collect "XPlat Code Coverage" -- DataCollectionRunSettings.DataCollectors.DataCollector.Configuration.Include='[SignalCam.*]*,[signalcam]*' \
     > "artifacts/coverage-$name.log" 2>&1 || { failed=1; say "$name has failures: artifacts/coverage-$name.log"; }
 done
+# What the compiler generates is nobody's to test.
 dotnet reportgenerator "-reports:artifacts/coverage/*/*/coverage.cobertura.xml" -targetdir:artifacts/coverage \
-  "-reporttypes:Html;TextSummary" "-assemblyfilters:+SignalCam.*;+signalcam;-*Tests" > artifacts/coverage/report.log
+  "-reporttypes:Html;TextSummary" "-assemblyfilters:+SignalCam.*;+signalcam;-*Tests" \
+  "-filefilters:-*.g.cs" > artifacts/coverage/report.log
 grep -E 'Line coverage|Branch coverage|^[Ss]ignal[Cc]am[^ ]* ' artifacts/coverage/Summary.txt
 exit $failed

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -14,8 +13,7 @@ public static class EcgAnswerJson
     /// <summary>The JSON options for answers. Read-only; copy them to indent.</summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
-    internal static JsonTypeInfo<EcgClassification> Info { get; } =
-        (JsonTypeInfo<EcgClassification>)Options.GetTypeInfo(typeof(EcgClassification));
+    internal static JsonTypeInfo<EcgClassification> Info { get; } = Options.InfoOf<EcgClassification>();
 
     /// <summary>Writes an answer on one line.</summary>
     public static string Write(EcgClassification answer) => JsonSerializer.Serialize(answer, Info);
@@ -84,23 +82,14 @@ public static class EcgAnswerJson
 
     private static JsonSerializerOptions Create()
     {
-        var options = new JsonSerializerOptions
+        var words = new[]
         {
-            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            JsonForms.Words<TaskKind>(), JsonForms.Words<ClassDecision>(), JsonForms.Words<FindingSeverity>(),
+            JsonForms.Words<HeatMapSign>(), JsonForms.Words<CamKind>(),
+        };
+        var options = new JsonSerializerOptions(JsonForms.SnakeCase(AnswerJsonContext.Default, words))
+        {
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-            RespectRequiredConstructorParameters = true,
-            RespectNullableAnnotations = true,
-            // Names of leads and files are texts for people; anyone who puts an answer into HTML escapes it there.
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            TypeInfoResolver = AnswerJsonContext.Default,
-            Converters =
-            {
-                new JsonStringEnumConverter<TaskKind>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false),
-                new JsonStringEnumConverter<ClassDecision>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false),
-                new JsonStringEnumConverter<FindingSeverity>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false),
-                new JsonStringEnumConverter<HeatMapSign>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false),
-                new JsonStringEnumConverter<CamKind>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false),
-            },
         };
         options.MakeReadOnly();
         return options;

@@ -39,7 +39,7 @@ public static class PluginOptions
 
     /// <summary>The options as written in a model file.</summary>
     public static JsonObject Write<[DynamicallyAccessedMembers(Members)] TOptions>(TOptions options) =>
-        JsonSerializer.SerializeToNode(options, InfoOf<TOptions>())!.AsObject();
+        JsonSerializer.SerializeToNode(options, Json.InfoOf<TOptions>())!.AsObject();
 
     /// <summary>Reads options and checks them; null gives the defaults.</summary>
     /// <param name="kind">The kind of plug-in, for messages: "transform".</param>
@@ -58,7 +58,7 @@ public static class PluginOptions
             return Check(kind, name, options);
         try
         {
-            var fitting = Fitting(given.Json, InfoOf<TOptions>());
+            var fitting = Fitting(given.Json, Json.InfoOf<TOptions>());
             var members = fitting;
             if (defaults is not null)
             {
@@ -70,7 +70,7 @@ public static class PluginOptions
                     members[member] = value?.DeepClone();
                 }
             }
-            return Check(kind, name, members.Deserialize(InfoOf<TOptions>()) ?? options);
+            return Check(kind, name, members.Deserialize(Json.InfoOf<TOptions>()) ?? options);
         }
         // InvalidOperationException: a text with half of a surrogate pair.
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
@@ -141,19 +141,14 @@ public static class PluginOptions
         return fitting ?? json;
     }
 
-    private static JsonTypeInfo<T> InfoOf<T>() => (JsonTypeInfo<T>)Json.GetTypeInfo(typeof(T));
-
     [UnconditionalSuppressMessage("AOT", "IL3050",
         Justification = "Enums in options need code at run time; classes whose options have none, such as transforms, do without.")]
-    private static JsonSerializerOptions CreateJson() => new(JsonSerializerDefaults.Web)
+    private static JsonSerializerOptions CreateJson() => new(JsonForms.CamelCase(
+        JsonSerializer.IsReflectionEnabledByDefault ? JsonTypeInfoResolver.Combine(s_generated, ByReflection()) : s_generated,
+        new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false)))
     {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
-        NumberHandling = JsonNumberHandling.Strict,
-        RespectNullableAnnotations = true,
-        TypeInfoResolver = JsonSerializer.IsReflectionEnabledByDefault
-            ? JsonTypeInfoResolver.Combine(s_generated, ByReflection())
-            : s_generated,
+        // As in appsettings.json.
+        PropertyNameCaseInsensitive = true,
     };
 
     [UnconditionalSuppressMessage(

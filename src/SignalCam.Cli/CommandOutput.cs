@@ -13,13 +13,10 @@ namespace SignalCam.Cli;
 internal sealed class CommandOutput(
     TextWriter standardOut, TextWriter standardError, bool isOutRedirected = true, bool isErrorRedirected = true)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions Json = new(JsonForms.SnakeCase(
+        readers: null, new EcgAnswerJsonConverter(), new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower)))
     {
         WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DictionaryKeyPolicy = null,
-        Converters = { new EcgAnswerJsonConverter(), new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
     public static CommandOutput ForConsole() => new(Console.Out, Console.Error, Console.IsOutputRedirected, Console.IsErrorRedirected);

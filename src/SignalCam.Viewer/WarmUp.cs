@@ -12,7 +12,7 @@ internal sealed partial class WarmUp(ViewerModels models, ILogger<WarmUp> logger
     {
         try
         {
-            models.Get(null).Explain(ExampleRecordings.All[0].Signal, null, "cam", stoppingToken);
+            models.Get(null).Explain(ExampleRecordings.All[0].Recording, null, "cam", stoppingToken);
             LogReady(models.Default);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

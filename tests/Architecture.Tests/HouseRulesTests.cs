@@ -90,6 +90,25 @@ public sealed class HouseRulesTests
     }
 
     [Fact]
+    public void Json_options_are_made_in_one_place()
+    {
+        // Elsewhere only copies are made, which say what they differ in: docs/decisions/0016-two-forms-of-json.md.
+        string[] makes =
+        [
+            "JsonSerializerDefaults", "JsonSourceGenerationOptions", "PropertyNamingPolicy =", "new JsonSerializerOptions()",
+            "new JsonSerializerOptions {", "JsonSerializerOptions.Web", "JsonSerializerOptions.Default", "JsonSerializerOptions.Strict",
+        ];
+        var source = Path.Combine(TestData.Root, "src");
+        var wrong = from file in Directory.GetFiles(source, "*.cs", SearchOption.AllDirectories)
+                    where Path.GetFileName(file) != "JsonForms.cs"
+                    let text = File.ReadAllText(file)
+                    from make in makes
+                    where text.Contains(make, StringComparison.Ordinal)
+                    select $"{Path.GetRelativePath(source, file)}: {make}";
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
     public void No_line_is_longer_than_the_editor_configuration_allows()
     {
         // The build refuses long lines of code (RCS0056), but passes over comments and raw strings.

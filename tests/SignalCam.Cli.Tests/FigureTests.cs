@@ -1,5 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using SignalCam.Core.Models;
+using SignalCam.Sdk.Classification;
+using SignalCam.Sdk.Pretrained;
 using SignalCam.Testing;
 
 namespace SignalCam.Cli.Tests;
@@ -54,6 +58,32 @@ public sealed class FigureTests
         var wrong = await Tool.RunAsync("report", records[0], records[1], "--out", folder["r.png"]);
         Assert.Equal(2, wrong.ExitCode);
         Assert.Contains("found 2 recordings, expected one", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_model_of_a_request_is_read_once_and_describes_itself_before_the_first_answer()
+    {
+        using var folder = TestData.Folder();
+        await Tool.OkAsync("synthesize", "--out", folder["data"], "--records", "20");
+        var model = folder["model.safetensors"];
+        PretrainedModels.Get(PretrainedModels.NormalAbnormal).Read().Save(model);
+        await using var services = new ServiceCollection().AddSignalCam().Services.BuildServiceProvider();
+        var manifests = new List<ModelManifest>();
+        var answers = services.GetRequiredService<IClassificationService>().ClassifyAsync(new ClassificationRequest
+        {
+            ModelPath = model,
+            Files = [folder["data/records100/00000/00001_lr"], folder["data/records100/00000/00002_lr"]],
+            OnModel = manifest =>
+            {
+                manifests.Add(manifest);
+                File.Delete(model);
+            },
+        });
+        await foreach (var answer in answers)
+        {
+            Assert.Null(answer.Error);
+            Assert.Equal("normal-abnormal", Assert.Single(manifests).Task);
+        }
     }
 
     [Fact]

@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
+using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
+using SignalCam.Core.Models;
 using SignalCam.Core.Synthetic;
 using SignalCam.Core.Wfdb;
 using SignalCam.Sdk.Pretrained;
@@ -10,6 +13,34 @@ namespace SignalCam.Cli.Tests;
 [Collection(TrainingInThisProcess.Name)]
 public sealed class PretrainedTests
 {
+    [Fact]
+    public void Manifest_and_layer_graph_have_camelCase_names_and_are_written_as_the_files_have_them()
+    {
+        // docs/decisions/0016-two-forms-of-json.md: other names would make the files that exist unreadable.
+        foreach (var model in PretrainedModels.All)
+        {
+            var file = model.Read();
+            var bytes = file.ToBytes().AsSpan();
+            var header = JsonNode.Parse(bytes.Slice(8, (int)BinaryPrimitives.ReadInt64LittleEndian(bytes)))!["__metadata__"]!;
+            Assert.Equal((string)header["signalcam"]!, file.Manifest.ToText());
+            Assert.Equal((string)header[ModelFile.GraphKey]!, file.Graph!.ToText());
+            var manifest = JsonNode.Parse(file.Manifest.ToText())!.AsObject();
+            // Notes of the training, as run.json has them.
+            manifest.Remove("training");
+            Assert.DoesNotContain(NamesOf(manifest), IsNotCamelCase);
+            Assert.DoesNotContain(NamesOf(JsonNode.Parse(file.Graph!.ToText())), IsNotCamelCase);
+        }
+
+        static bool IsNotCamelCase(string name) => name.Contains('_', StringComparison.Ordinal) || char.IsAsciiLetterUpper(name[0]);
+
+        static IEnumerable<string> NamesOf(JsonNode? node) => node switch
+        {
+            JsonArray items => items.SelectMany(NamesOf),
+            JsonObject members => members.SelectMany(member => NamesOf(member.Value).Append(member.Key)),
+            _ => [],
+        };
+    }
+
     [Fact]
     public async Task Predict_explain_and_describe_take_the_weights_of_the_task()
     {

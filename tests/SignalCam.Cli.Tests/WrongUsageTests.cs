@@ -42,6 +42,22 @@ public sealed class WrongUsageTests
         Assert.Contains("--train-folds: folds '8-1'", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Tasks_to_join_are_named_in_one_place()
+    {
+        using var folder = TestData.Folder();
+        File.WriteAllText(folder["task.json"], """{ "Tasks": [{ "name": "rhythm" }] }""");
+        string[] joining = ["train", "--data", "x", "--out", "y", "--task", "joint", "--join", "super"];
+        var twice = await Tool.RunAsync([.. joining, "--task-options", folder["task.json"]]);
+        Assert.Equal(2, twice.ExitCode);
+        Assert.Contains(
+            "--join: the file of --task-options has 'Tasks', too; give one of them", twice.Error, StringComparison.Ordinal);
+        // Options of another task are not passed over either.
+        var columns = await Tool.RunAsync([.. joining, "--classes", "a,b"]);
+        Assert.Equal(2, columns.ExitCode);
+        Assert.Contains("--classes: this is an option of --task columns", columns.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("overview --data no-such-folder", "no-such-folder")]
     [InlineData("predict --model no-such-model.safetensors record", "no-such-model.safetensors")]

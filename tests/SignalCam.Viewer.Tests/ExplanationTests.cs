@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using SignalCam.Abstractions;
 using SignalCam.Core.Preprocessing;
 using SignalCam.Core.Synthetic;
+using SignalCam.Core.Wfdb;
+using SignalCam.Formats;
 using SignalCam.Sdk.Pretrained;
 using SignalCam.Testing;
 
@@ -13,6 +15,26 @@ namespace SignalCam.Viewer.Tests;
 public sealed class ExplanationTests(ViewerHost host) : IClassFixture<ViewerHost>
 {
     private readonly HttpClient _client = host.CreateClient();
+
+    [Fact]
+    public async Task Warnings_about_the_file_are_among_the_findings_as_they_are_everywhere()
+    {
+        using var folder = TestData.Folder();
+        WfdbWriter.Write(folder.Path, "rec", Uploads.Recording(3));
+        // As found in the wild: the header names its signal file where it once was.
+        var header = (await File.ReadAllTextAsync(folder["rec.hea"])).Replace("rec.dat", "/old/place/rec.dat", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(folder["rec.hea"], header);
+        var expected = host.Services.GetRequiredService<IEcgClassifiers>().GetClassifier("normal-abnormal")
+            .Classify(EcgFile.Read(folder["rec.hea"]), new ClassifyOptions { Explain = true });
+        Assert.Contains(expected.Findings, finding => finding.Code == "file"
+            && finding.Sentence.Contains("names with a path", StringComparison.Ordinal));
+
+        var opened = await _client.OpenAsync(
+            [.. new[] { "rec.hea", "rec.dat" }.Select(name => new Part(name, File.ReadAllBytes(folder[name])))]);
+        var id = (string)Assert.Single(opened["recordings"]!.AsArray())!["id"]!;
+        var answer = await _client.AskAsync($"/api/recordings/{id}/explanation?model=normal-abnormal");
+        Assert.Equal(EcgAnswerJson.Write(expected with { Recording = id }), answer["answer"]!.ToJsonString(EcgAnswerJson.Options));
+    }
 
     [Theory]
     [InlineData("normal-abnormal", "abnormal")]

@@ -6,7 +6,6 @@ using SignalCam.Core.Models;
 using SignalCam.Formats;
 using SignalCam.Reporting;
 using SignalCam.Sdk.Classification;
-using SignalCam.Sdk.Pretrained;
 
 namespace SignalCam.Cli.Commands;
 
@@ -40,6 +39,7 @@ internal static class ReportCommand
                 throw new UsageException($"--out {to}: found {files.Length} recordings, expected one; a .pdf has a page for each");
             OutputFile.Prepare(to);
             var (policy, step, combine) = length.Of(parsed);
+            ModelManifest? manifest = null;
             var request = new ClassificationRequest
             {
                 ModelPath = chosen.Path,
@@ -52,13 +52,13 @@ internal static class ReportCommand
                 Combine = combine,
                 Backend = parsed.GetValue(backend),
                 Device = parsed.GetRequiredValue(device),
+                OnModel = loaded => manifest = loaded,
             };
-            var manifest = chosen.Path is { } file ? ModelFile.Load(file).Manifest : PretrainedModels.Get(chosen.Pretrained).Manifest;
             var (pages, failed) = (new List<string>(), new List<EcgStreamAnswer>());
             await foreach (var result in services.GetRequiredService<IClassificationService>().ClassifyAsync(request, cancellationToken))
             {
                 if (result.Answer is { } answer)
-                    pages.Add(Page(result, answer, manifest, figure.IsGrey));
+                    pages.Add(Page(result, answer, manifest!, figure.IsGrey));
                 else
                     failed.Add(result);
             }

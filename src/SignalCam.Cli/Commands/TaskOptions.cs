@@ -42,6 +42,10 @@ internal sealed class TaskOptions
         command.Add(_options);
     }
 
+    /// <summary>Whether any of the options is given.</summary>
+    public bool IsGiven(ParseResult parsed) =>
+        new Option[] { _classes, _positive, _exclusive, _options }.Any(option => parsed.GetResult(option) is { Implicit: false });
+
     /// <summary>A task with the options that are given.</summary>
     /// <exception cref="UsageException">An option does not go with the task.</exception>
     /// <exception cref="OptionFileException">The file of options cannot be read.</exception>

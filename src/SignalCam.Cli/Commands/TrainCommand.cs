@@ -225,7 +225,8 @@ internal sealed class TrainCommand
             RunFolder = resume ?? run,
             Resume = resume is not null,
             Dataset = dataset ?? saved!.Dataset,
-            Task = saved is null || Given(parsed, _task) || Given(parsed, _join) ? Task(parsed) : saved.Task,
+            Task = saved is null || Given(parsed, _task) || Given(parsed, _join) || _taskOptions.IsGiven(parsed)
+                ? Task(parsed, saved?.Task.Name) : saved.Task,
             Input = _input.Of(parsed) ?? saved?.Input,
             Options = options,
             TrainFolds = saved is null || Given(parsed, _trainFolds)
@@ -240,15 +241,19 @@ internal sealed class TrainCommand
         };
     }
 
-    private ComponentSpec Task(ParseResult parsed)
+    private ComponentSpec Task(ParseResult parsed, string? resumed)
     {
-        var (task, joined) = (parsed.GetRequiredValue(_task), parsed.GetValue(_join) ?? []);
+        var task = resumed is null || Given(parsed, _task) ? parsed.GetRequiredValue(_task) : resumed;
+        var (spec, joined) = (_taskOptions.Of(parsed, task), parsed.GetValue(_join) ?? []);
         if (joined.Length == 0)
-            return _taskOptions.Of(parsed, task);
+            return spec;
         if (!task.Equals(PtbXlTasks.Joint, StringComparison.OrdinalIgnoreCase))
             throw new UsageException($"--join: task {task} joins no others; give --task {PtbXlTasks.Joint}");
-        var options = new JointTaskOptions { Tasks = [.. joined.Select(name => new ComponentSpec(name))] };
-        return new ComponentSpec(task, PluginOptions.Write(options));
+        var options = PluginOptions.Write(new JointTaskOptions { Tasks = [.. joined.Select(name => new ComponentSpec(name))] });
+        foreach (var (name, value) in spec.Options?.ToJson() ?? [])
+            if (!options.TryAdd(JsonNamingPolicy.CamelCase.ConvertName(name), value?.DeepClone()))
+                throw new UsageException($"{_join.Name}: the file of --task-options has '{name}', too; give one of them");
+        return new ComponentSpec(task, options);
     }
 
     /// <summary>

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using SignalCam.Abstractions;
 using SignalCam.Sdk;
 
 namespace SignalCam.Cli.Plugins;
@@ -13,12 +13,6 @@ internal sealed class ToolPlugins
 {
     /// <summary>The file that lists plug-ins.</summary>
     public const string SettingsFile = "signalcam.json";
-
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
-    {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        AllowDuplicateProperties = false,
-    };
 
     private readonly Action<ISignalCamBuilder>? _own;
     private readonly IReadOnlyList<ISignalCamPlugin> _loaded;
@@ -63,7 +57,7 @@ internal sealed class ToolPlugins
 
     private static IReadOnlyList<string> Listed(string settings) => OptionFile.Read(
         SettingsFile, settings, "{ \"plugins\": [\"FILE.dll\", ...] }",
-        text => JsonSerializer.Deserialize<Settings>(text, s_json)?.Plugins);
+        text => JsonSerializer.Deserialize<Settings>(text, PluginOptions.Json)?.Plugins);
 
     /// <summary>The assemblies given by `--plugin`; the commands parse everything else.</summary>
     private static string[] Given(string[] args)

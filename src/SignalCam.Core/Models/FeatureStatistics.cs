@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Models;
@@ -19,6 +20,8 @@ internal sealed class FeatureStatistics
 
     private const string MeansName = "means";
     private const string WhiteningName = "whitening";
+
+    private static readonly JsonTypeInfo<FeatureFacts> s_json = JsonForms.CamelCase(FeatureFactsJson.Default).InfoOf<FeatureFacts>();
 
     private readonly float[] _means;
     private readonly float[] _whitening;
@@ -60,7 +63,7 @@ internal sealed class FeatureStatistics
         new($"{Key}/{WhiteningName}", [Count, Count], _whitening),
     ];
 
-    public string ToText() => JsonSerializer.Serialize(Facts, FeatureFactsJson.Default.FeatureFacts);
+    public string ToText() => JsonSerializer.Serialize(Facts, s_json);
 
     /// <summary>Reads them from a model file's metadata and tensors.</summary>
     /// <exception cref="ModelFormatException">They contradict each other, or contain non-numbers.</exception>
@@ -69,7 +72,7 @@ internal sealed class FeatureStatistics
         FeatureFacts facts;
         try
         {
-            facts = JsonSerializer.Deserialize(text, FeatureFactsJson.Default.FeatureFacts) ?? throw new JsonException("null");
+            facts = JsonSerializer.Deserialize(text, s_json) ?? throw new JsonException("null");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -102,6 +105,5 @@ internal sealed class FeatureStatistics
 /// <param name="Quantile">The share of their recordings that lie below it.</param>
 internal sealed record FeatureFacts(double Limit, string Dataset, string TrainFolds, string LimitFolds, double Quantile);
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(FeatureFacts))]
 internal sealed partial class FeatureFactsJson : JsonSerializerContext;

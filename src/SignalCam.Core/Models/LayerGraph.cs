@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using SignalCam.Abstractions;
 
 namespace SignalCam.Core.Models;
@@ -15,6 +16,16 @@ public sealed class LayerGraph
     public const string Signals = "signals";
 
     private const string Expected = "layers as docs/model-file.md describes them";
+
+    // Model files have the names of these enumerations as they are; a value that is none is refused by the layer that has it.
+    private static readonly JsonTypeInfo<LayerGraph> s_json = new JsonSerializerOptions(JsonForms.CamelCase(
+        LayerGraphJson.Default,
+        new JsonStringEnumConverter<ActivationFunction>(),
+        new JsonStringEnumConverter<PoolKind>(),
+        new JsonStringEnumConverter<CamKind>()))
+    {
+        AllowOutOfOrderMetadataProperties = true,
+    }.InfoOf<LayerGraph>();
 
     private readonly Dictionary<string, LayerNode> _byName;
 
@@ -55,7 +66,7 @@ public sealed class LayerGraph
         : throw new ArgumentException($"found {length} samples per lead, expected 1 to {ModelLimits.Length}", nameof(length));
 
     /// <summary>The graph as written in a model file: JSON.</summary>
-    public string ToText() => JsonSerializer.Serialize(this, LayerGraphJson.Default.LayerGraph);
+    public string ToText() => JsonSerializer.Serialize(this, s_json);
 
     /// <summary>Reads <see cref="ToText"/>'s JSON.</summary>
     /// <param name="text">The JSON.</param>
@@ -66,7 +77,7 @@ public sealed class LayerGraph
         ArgumentNullException.ThrowIfNull(text);
         try
         {
-            if (JsonSerializer.Deserialize(text, LayerGraphJson.Default.LayerGraph) is { } graph)
+            if (JsonSerializer.Deserialize(text, s_json) is { } graph)
                 return graph;
         }
         catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException or InvalidOperationException)
@@ -83,12 +94,5 @@ public sealed class LayerGraph
 internal readonly record struct LayerShape(int Channels, int Length);
 
 /// <summary>Generated readers and writers, so that a trimmed program needs no reflection.</summary>
-[JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Web,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true,
-    AllowOutOfOrderMetadataProperties = true,
-    UseStringEnumConverter = true)]
 [JsonSerializable(typeof(LayerGraph))]
 internal sealed partial class LayerGraphJson : JsonSerializerContext;

@@ -15,17 +15,10 @@ public sealed record ModelManifest
     public const int CurrentFormatVersion = 1;
 
     private static readonly JsonTypeInfo<ModelManifest> s_json =
-        (JsonTypeInfo<ModelManifest>)new JsonSerializerOptions(JsonSerializerDefaults.Web)
+        new JsonSerializerOptions(JsonForms.CamelCase(ModelManifestJson.Default, JsonForms.Words<TaskKind>()))
         {
-            TypeInfoResolver = ModelManifestJson.Default,
-            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-            NumberHandling = JsonNumberHandling.Strict,
-            PropertyNameCaseInsensitive = false,
-            RespectNullableAnnotations = true,
-            RespectRequiredConstructorParameters = true,
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-            Converters = { new JsonStringEnumConverter<TaskKind>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
-        }.GetTypeInfo(typeof(ModelManifest));
+        }.InfoOf<ModelManifest>();
 
     /// <summary>The version of the format, which is raised with every change that an older reader would misread.</summary>
     public int FormatVersion { get; init; } = CurrentFormatVersion;

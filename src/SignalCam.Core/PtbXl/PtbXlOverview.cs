@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using SignalCam.Abstractions;
 
 namespace SignalCam.Core.PtbXl;
 
@@ -10,6 +12,9 @@ namespace SignalCam.Core.PtbXl;
 /// </remarks>
 internal sealed record PtbXlOverview
 {
+    private static readonly JsonTypeInfo<PtbXlOverview> s_json =
+        new JsonSerializerOptions(JsonForms.SnakeCase(OverviewJson.Default)) { WriteIndented = true }.InfoOf<PtbXlOverview>();
+
     /// <summary>Number of recordings.</summary>
     public required int Recordings { get; init; }
 
@@ -111,7 +116,7 @@ internal sealed record PtbXlOverview
     }
 
     /// <summary>All figures as JSON, indented, names in snake_case.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, OverviewJson.Default.PtbXlOverview);
+    public string ToJson() => JsonSerializer.Serialize(this, s_json);
 }
 
 /// <summary>A part of the official split.</summary>
@@ -163,9 +168,5 @@ internal readonly record struct HistogramBin(double From, double To, int Count);
 internal sealed record NumberSummary(int Count, double? Minimum, double? Median, double? Mean, double? Maximum);
 
 /// <summary>Writer of overviews, source-generated, without reflection.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    NumberHandling = JsonNumberHandling.Strict,
-    WriteIndented = true)]
 [JsonSerializable(typeof(PtbXlOverview))]
 internal sealed partial class OverviewJson : JsonSerializerContext;

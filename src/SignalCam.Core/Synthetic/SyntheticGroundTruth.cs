@@ -14,6 +14,8 @@ internal static class SyntheticGroundTruth
     // A million recordings with a few findings each.
     private const long MostBytes = 1L << 30;
 
+    private static readonly JsonSerializerOptions s_json = JsonForms.CamelCase(GroundTruthJson.Default);
+
     /// <summary>Reads the ground truth of a set.</summary>
     /// <param name="folder">The folder that holds ground_truth.json.</param>
     /// <returns>The findings of every recording by its ecg_id; none for a normal one.</returns>
@@ -27,7 +29,7 @@ internal static class SyntheticGroundTruth
         try
         {
             using var stream = RegularFile.OpenBounded(file, MostBytes);
-            return JsonSerializer.Deserialize(stream, GroundTruthJson.Default.DictionaryStringIReadOnlyListSyntheticFinding)
+            return JsonSerializer.Deserialize(stream, s_json.InfoOf<Dictionary<string, IReadOnlyList<SyntheticFinding>>>())
                 ?? throw new EcgFormatException(file, null, "null", Expected);
         }
         catch (JsonException e)
@@ -45,16 +47,11 @@ internal static class SyntheticGroundTruth
     internal static void Write(string folder, IEnumerable<(string Id, IReadOnlyList<SyntheticFinding> Findings)> recordings)
     {
         var lines = recordings.Select(
-            r => $"\"{r.Id}\": {JsonSerializer.Serialize(r.Findings, GroundTruthJson.Default.IReadOnlyListSyntheticFinding)}");
+            r => $"\"{r.Id}\": {JsonSerializer.Serialize(r.Findings, s_json.InfoOf<IReadOnlyList<SyntheticFinding>>())}");
         File.WriteAllText(Path.Combine(folder, FileName), "{\n" + string.Join(",\n", lines) + "\n}\n");
     }
 }
 
 /// <summary>Reader and writer of findings, source-generated, without reflection.</summary>
-[JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Web,
-    RespectRequiredConstructorParameters = true,
-    RespectNullableAnnotations = true,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(Dictionary<string, IReadOnlyList<SyntheticFinding>>))]
 internal sealed partial class GroundTruthJson : JsonSerializerContext;

@@ -13,11 +13,10 @@ namespace SignalCam.Distributed.Messages;
 internal static class ResultBatch
 {
     // A number that is not finite is the result's fault alone and is told by ResultCheck; the others of the message are stored.
-    private static readonly JsonTypeInfo<EcgClassification> s_json =
-        (JsonTypeInfo<EcgClassification>)new JsonSerializerOptions(EcgAnswerJson.Options)
-        {
-            NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        }.GetTypeInfo(typeof(EcgClassification));
+    private static readonly JsonTypeInfo<EcgClassification> s_json = new JsonSerializerOptions(EcgAnswerJson.Options)
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    }.InfoOf<EcgClassification>();
 
     private static ReadOnlySpan<byte> Mark => "SCR\u0002"u8;
 

@@ -15,10 +15,7 @@ internal sealed class SubmissionJournal
     // Written at most so often; at the end always.
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(0.5);
 
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-    };
+    private static readonly JsonSerializerOptions s_json = JsonForms.SnakeCase();
 
     private const long MostBytes = 1 << 20;
 

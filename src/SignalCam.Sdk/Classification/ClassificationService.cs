@@ -34,6 +34,8 @@ internal sealed partial class ClassificationService(
         var (count, failed) = (0, 0);
         var answers = Open(request, source, activity, out var model);
         using (model)
+        {
+            request.OnModel?.Invoke(model.File.Manifest);
             await foreach (var answer in model.ClassifyAsync(answers.ToAsyncEnumerable(), request.Options, cancellationToken)
                 .ConfigureAwait(false))
             {
@@ -45,6 +47,7 @@ internal sealed partial class ClassificationService(
                 }
                 yield return answer;
             }
+        }
         LogDone(count - failed, source, failed);
     }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using SignalCam.Abstractions;
+using SignalCam.Core.Models;
 using SignalCam.Core.Scoring;
 using SignalCam.Core.Signals;
 using SignalCam.Sdk.Pretrained;
@@ -41,6 +42,9 @@ public sealed record ClassificationRequest
     /// "normal-abnormal".
     /// </summary>
     public string Pretrained { get; init; } = PretrainedModels.NormalAbnormal;
+
+    /// <summary>Receives the manifest of the model that is loaded, before the first answer.</summary>
+    internal Action<ModelManifest>? OnModel { get; init; }
 
     /// <summary>The dataset and its options. Default null.</summary>
     public ComponentSpec? Dataset { get; init; }

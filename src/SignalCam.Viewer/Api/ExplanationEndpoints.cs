@@ -51,7 +51,7 @@ internal static class ExplanationEndpoints
         string explainer = "cam", string? model = null)
     {
         var chosen = models.Get(model);
-        var made = chosen.Explain(RecordingEndpoints.Find(id, store).Signal, @class, explainer, cancellationToken);
+        var made = chosen.Explain(RecordingEndpoints.Find(id, store).Recording, @class, explainer, cancellationToken);
         var manifest = chosen.Manifest;
         // How often a figure is right was counted among recordings that could be believed.
         var isUnusable = made.Answer.Findings.Any(f => f.Severity == FindingSeverity.Unusable);
@@ -92,7 +92,7 @@ internal static class ExplanationEndpoints
             var bare = new EcgPlotOptions { Title = title, Layout = request.Layout, Scale = scale, Calipers = calipers };
             return (EcgPlot.Render(recording.Signal, bare), recording.Name, recording.Name);
         }
-        var made = chosen.Explain(recording.Signal, request.Class, request.Explainer, cancellationToken);
+        var made = chosen.Explain(recording.Recording, request.Class, request.Explainer, cancellationToken);
         var options = new CamPlotOptions { Title = recording.Name, Layout = request.Layout, Scale = scale, Calipers = calipers };
         var svg = AnswerPicture.Render(recording.Signal, OnlyOf(made), options);
         return (svg, recording.Name, $"{chosen.Name}-{made.Class}-{request.Explainer}");

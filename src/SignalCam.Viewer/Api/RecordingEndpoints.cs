@@ -66,7 +66,7 @@ internal static class RecordingEndpoints
             using var turn = await turns.TakeAsync(either.Token);
             var upload = await UploadReader.UnpackAsync(received, either.Token);
             var (opened, refused) = new UploadedRecordings(formats, upload, limits, either.Token).Read();
-            var answers = opened.Select(o => RecordingAnswer.Of(store.Add(o.Name, RecordingSource.Upload, o.Signal))).ToArray();
+            var answers = opened.Select(o => RecordingAnswer.Of(store.Add(o.Name, RecordingSource.Upload, o.Recording))).ToArray();
             return TypedResults.Created(
                 answers.Length == 1 ? $"/api/recordings/{answers[0].Id}" : null, new UploadAnswer(answers, refused));
         }
@@ -85,7 +85,7 @@ internal static class RecordingEndpoints
     {
         var recording = Find(id, store);
         var chosen = models.Get(model);
-        var view = chosen.View(recording.Signal);
+        var view = chosen.View(recording.Recording);
         return new PreparedAnswer(
             chosen.Name,
             SignalAnswer.Of(view.View.Signal, "mV", view.View.Stretch.Start),

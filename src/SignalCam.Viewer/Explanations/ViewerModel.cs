@@ -62,7 +62,7 @@ internal sealed class ViewerModel(
 
     /// <summary>What the model sees of a recording.</summary>
     /// <exception cref="SignalCamException">It cannot take it.</exception>
-    public ModelView View(EcgSignal recording)
+    public ModelView View(EcgRecording recording)
     {
         var view = classifier.View(recording);
         var detrend = new Preprocessor(Manifest.Preprocessing, components.Transforms).Transforms
@@ -71,7 +71,7 @@ internal sealed class ViewerModel(
     }
 
     /// <summary>Scores a recording and explains one class.</summary>
-    /// <param name="recording">Samples in millivolt.</param>
+    /// <param name="recording">Samples in millivolt, with the warnings about its file.</param>
     /// <param name="class">Name of a class, ignoring case; null for the one that is most above its threshold.</param>
     /// <param name="explainer">One of <see cref="Explainers"/>, ignoring case.</param>
     /// <param name="cancellationToken">Stops the work.</param>
@@ -79,7 +79,7 @@ internal sealed class ViewerModel(
     /// There is no such class or explainer, or the model lacks what the explainer needs.
     /// </exception>
     /// <exception cref="SignalCamException">The model cannot take the recording.</exception>
-    public ModelExplanation Explain(EcgSignal recording, string? @class, string explainer, CancellationToken cancellationToken)
+    public ModelExplanation Explain(EcgRecording recording, string? @class, string explainer, CancellationToken cancellationToken)
     {
         if (!Explainers.Contains(explainer, StringComparer.OrdinalIgnoreCase))
             throw ViewerProblem.BadValue.With($"explainer is '{explainer}'; there are {string.Join(", ", Explainers)}");

@@ -45,10 +45,11 @@ internal sealed class RecordingStore : IDisposable
     }
 
     /// <summary>Keeps a recording under a new id. Where there is no room, those that were not looked at for longest go.</summary>
-    public StoredRecording Add(string name, RecordingSource source, EcgSignal signal, string? description = null)
+    public StoredRecording Add(string name, RecordingSource source, EcgRecording content, string? description = null)
     {
         var recording = new StoredRecording(
-            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes)), name, source, signal, description);
+            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes)), name, source,
+            new EcgRecording(content.Signal, content.Format) { Warnings = content.Warnings }, description);
         lock (_lock)
         {
             _entries.Add(recording.Id, _byUse.AddLast(new Entry(recording, _time.GetUtcNow())));

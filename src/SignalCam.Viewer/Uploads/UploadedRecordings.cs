@@ -7,7 +7,7 @@ using SignalCam.Viewer.Problems;
 namespace SignalCam.Viewer.Uploads;
 
 /// <summary>A recording of an upload.</summary>
-internal sealed record OpenedRecording(string Name, EcgSignal Signal);
+internal sealed record OpenedRecording(string Name, EcgRecording Recording);
 
 /// <summary>A file of an upload that could not be opened, and why.</summary>
 internal sealed record RefusedFile(string Name, string Reason);
@@ -24,6 +24,9 @@ internal sealed class UploadedRecordings(EcgFileReader reader, Upload upload, Vi
     /// <summary>Files that belong to a WFDB recording.</summary>
     private readonly HashSet<string> _parts = new(StringComparer.Ordinal);
 
+    /// <summary>The files of each folder, by their names within it.</summary>
+    private readonly Dictionary<string, Dictionary<string, ReadOnlyMemory<byte>>> _folders = new(StringComparer.Ordinal);
+
     private UploadedFiles Files => upload.Files;
 
     /// <summary>Reads all recordings. One that cannot be read is refused by name as long as another can.</summary>
@@ -32,13 +35,12 @@ internal sealed class UploadedRecordings(EcgFileReader reader, Upload upload, Vi
     /// </exception>
     public (List<OpenedRecording> Opened, List<RefusedFile> Refused) Read()
     {
+        foreach (var folder in Files.Names.GroupBy(FolderOf))
+            _folders.Add(folder.Key, folder.ToDictionary(name => name[folder.Key.Length..], Content, StringComparer.Ordinal));
         ReadWfdb();
-        foreach (var folder in Files.Names.GroupBy(FolderOf).ToList())
-        {
-            var beside = folder.ToDictionary(name => name[folder.Key.Length..], Content, StringComparer.Ordinal);
-            foreach (var name in folder.Where(name => !_parts.Contains(name)))
-                ReadOther(name, name[folder.Key.Length..], beside);
-        }
+        foreach (var name in _folders.SelectMany(folder => folder.Value.Keys.Select(name => folder.Key + name)).ToList())
+            if (!_parts.Contains(name))
+                ReadOther(name);
         if (_opened.Count == 0)
             throw Refusal();
         return (_opened, [.. _problems.Select(p => new RefusedFile(p.Name, p.Problem.Message))]);
@@ -55,16 +57,27 @@ internal sealed class UploadedRecordings(EcgFileReader reader, Upload upload, Vi
                 continue;
             foreach (var segment in header.Segments)
                 segments.Add(Beside(name, segment.Name + ".hea"));
-            Try(name, () => ReadWfdb(name, header));
+            Try(name, () =>
+            {
+                RecordingLimits.Check(header, options);
+                return Read(name);
+            });
         }
     }
 
-    private void ReadOther(string name, string plainName, Dictionary<string, ReadOnlyMemory<byte>> beside)
+    private void ReadOther(string name)
     {
         cancellationToken.ThrowIfCancellationRequested();
         // An upload may hold other files as well; they are no failures.
-        if (!s_expected.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase) && reader.Find(plainName, beside) is null)
+        if (!s_expected.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase)
+            && reader.Find(PlainName(name), _folders[FolderOf(name)]) is null)
             return;
+        Try(name, () => Read(name));
+    }
+
+    /// <summary>Reads a recording as every other door does, so that it gets the same answer and the same findings.</summary>
+    private EcgRecording Read(string name)
+    {
         var reading = new EcgReadOptions
         {
             SamplingRate = upload.Answers.Rate,
@@ -72,17 +85,17 @@ internal sealed class UploadedRecordings(EcgFileReader reader, Upload upload, Vi
             MaxBytes = Math.Max(options.MaxUploadBytes, options.MaxUnpackedBytes),
             MaxValues = options.MaxSamples,
         };
-        Try(name, () => reader.Read(plainName, beside, reading, cancellationToken).Signal);
+        return reader.Read(PlainName(name), _folders[FolderOf(name)], reading, cancellationToken);
     }
 
-    private void Try(string name, Func<EcgSignal> read)
+    private void Try(string name, Func<EcgRecording> read)
     {
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            var signal = read();
-            RecordingLimits.Check(name, signal, options);
-            _opened.Add(new OpenedRecording(Path.GetFileNameWithoutExtension(name), signal));
+            var recording = read();
+            RecordingLimits.Check(name, recording.Signal, options);
+            _opened.Add(new OpenedRecording(Path.GetFileNameWithoutExtension(name), recording));
         }
         catch (EcgFormatException e) when (Needs(e) is { Length: > 0 } needs)
         {
@@ -134,17 +147,6 @@ internal sealed class UploadedRecordings(EcgFileReader reader, Upload upload, Vi
         }
     }
 
-    private EcgSignal ReadWfdb(string name, WfdbHeader header)
-    {
-        RecordingLimits.Check(header, options);
-        // The files are in memory, so that nothing is waited for.
-        return WfdbReader.ReadSignalAsync(
-            header,
-            file => Files.TryGet(Beside(name, file), out var content) ? new MemoryStream(content, writable: false) : null,
-            new WfdbReadOptions { MaxValues = options.MaxSamples },
-            cancellationToken).GetAwaiter().GetResult();
-    }
-
     private ViewerProblemException Refusal()
     {
         if (_problems.Count == 0)
@@ -163,6 +165,8 @@ internal sealed class UploadedRecordings(EcgFileReader reader, Upload upload, Vi
     private ReadOnlyMemory<byte> Content(string name) => Bytes(name);
 
     private static string FolderOf(string name) => name[..(name.LastIndexOf('/') + 1)];
+
+    private static string PlainName(string name) => name[FolderOf(name).Length..];
 
     /// <summary>A file in the same folder of the same archive.</summary>
     private static string Beside(string name, string file) => FolderOf(name) + file;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SignalCam.Abstractions;
@@ -23,11 +22,7 @@ internal sealed class RunDescription
 
     private const int FormatVersion = 1;
     private const long MostBytes = 1 << 24;
-    private static readonly JsonSerializerOptions s_json = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    private static readonly JsonSerializerOptions s_json = new(JsonForms.SnakeCase()) { WriteIndented = true };
 
     private readonly string _path;
 

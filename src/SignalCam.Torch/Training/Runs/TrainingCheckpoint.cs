@@ -32,12 +32,8 @@ internal sealed record TrainingCheckpoint(
     private const string Best = "best";
 
     // Doubles are written so that they read back to the bit; a validation loss may be infinite.
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions Json = new(JsonForms.CamelCase())
     {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectRequiredConstructorParameters = true,
-        RespectNullableAnnotations = true,
-        AllowDuplicateProperties = false,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
