@@ -136,7 +136,8 @@ public sealed class SyntheticRunTests
         var halved = (await Tool.OkAsync("evaluate", "--data", data, "--model", half, "--folds", "9,10", "--json", "-")).Json;
         Assert.Equal((double)evaluation["macro_roc_auc"]!, (double)halved["macro_roc_auc"]!, 0.01);
 
-        var (both, recording) = (folder["both.safetensors"], Directory.GetFiles(data, "00007_lr.hea", SearchOption.AllDirectories).Single());
+        var both = folder["both.safetensors"];
+        var recording = Directory.GetFiles(data, "00007_lr.hea", SearchOption.AllDirectories).Single();
         await Tool.OkAsync("ensemble", "--model", model, "--model", student, "--out", both);
         var logits = new List<double>();
         foreach (var one in (string[])[model, student, both])

@@ -149,7 +149,8 @@ public sealed class ExplanationTests(ViewerHost host) : IClassFixture<ViewerHost
     public async Task Models_tell_what_their_files_say()
     {
         var models = (await _client.AskAsync("/api/models")).AsArray();
-        Assert.Equal(["diag", "normal-abnormal", "rhythm", "sub", "super", "super-large", "super-medium"], models.Select(m => (string)m!["name"]!));
+        Assert.Equal(
+            ["diag", "normal-abnormal", "rhythm", "sub", "super", "super-large", "super-medium"], models.Select(m => (string)m!["name"]!));
         var model = models.Single(m => (string)m!["name"]! == "super")!;
         Assert.Equal(PretrainedModels.Get("super").Sha256, (string)model["sha256"]!);
         Assert.Equal(["NORM", "MI", "STTC", "CD", "HYP"], model["manifest"]!["classes"]!.AsArray().Select(c => (string)c!));

@@ -20,7 +20,11 @@ public sealed class ModelOptionsKind : FuzzKind
         ("xresnet1d18", """{ "stemChannels": [3, 3, 4], "channels": [4, 4], "blocks": [1, 1] }"""),
         ("xresnet1d50", """{ "stemChannels": [3, 3, 4], "channels": [2, 2], "blocks": [1, 1], "kernel": 3 }"""),
         ("inception-time", """{ "filters": 2, "bottleneck": 2, "kernels": [3, 5], "blocks": 1 }"""),
-        ("ensemble", """{ "members": [{ "name": "signal-cnn", "options": { "channels": [2, 3] } }, { "name": "signal-cnn", "options": { "channels": [3, 2] } }] }"""),
+        ("ensemble", """
+            { "members": [
+                { "name": "signal-cnn", "options": { "channels": [2, 3] } }, { "name": "signal-cnn", "options": { "channels": [3, 2] } }
+            ] }
+            """),
     ];
 
     private readonly SignalCamComponents _components = new();

@@ -41,7 +41,7 @@ internal sealed class UploadKind : FuzzKind
             using var received = _reader.ReceiveAsync(context.Request, CancellationToken.None).GetAwaiter().GetResult();
             var upload = UploadReader.UnpackAsync(received, CancellationToken.None).GetAwaiter().GetResult();
             var (opened, refused) = new UploadedRecordings(s_formats, upload, s_options, CancellationToken.None).Read();
-            if (opened.Count == 0 || opened.Any(recording => recording.Signal.Samples.Length > s_options.MaxSamples)
+            if (opened.Count == 0 || opened.Any(one => one.Recording.Signal.Samples.Length > s_options.MaxSamples)
                 || refused.Any(file => file.Reason.Length == 0))
                 throw new WrongAnswerException($"{opened.Count} recordings opened, {refused.Count} refused");
         }

@@ -31,8 +31,8 @@ public sealed partial class ShippedFilesTests
     // The least ROC-AUC on PTB-XL's fold 9 (macro over classes) that weights are shipped with; raise them with the weights.
     private static readonly Dictionary<string, double> s_atLeast = new()
     {
-        ["normal-abnormal"] = 0.947, ["super"] = 0.932, ["super-medium"] = 0.935, ["super-large"] = 0.938, ["sub"] = 0.938, ["diag"] = 0.9455,
-        ["all"] = 0.9285, ["rhythm"] = 0.9625, ["form"] = 0.852,
+        ["normal-abnormal"] = 0.949, ["super"] = 0.933, ["super-medium"] = 0.935, ["super-large"] = 0.938, ["sub"] = 0.938,
+        ["diag"] = 0.9455, ["all"] = 0.9285, ["rhythm"] = 0.9625, ["form"] = 0.852,
     };
 
     public static TheoryData<string> Names => [.. PretrainedModels.All.Select(model => model.Name)];
