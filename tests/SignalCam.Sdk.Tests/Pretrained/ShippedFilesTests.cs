@@ -82,10 +82,10 @@ public sealed partial class ShippedFilesTests
     {
         var (file, components) = (PretrainedModels.Get(name).Read(), new SignalCamComponents());
         using var model = EcgModel.Load(file, name, components, "cpu");
-        var prepared = model.Prepare(Tiny.Recording(5, seconds: 10)).Samples.ToArray();
+        var recording = Tiny.Recording(5, seconds: 10);
         var (logits, probabilities) = (new float[model.Manifest.Classes.Count], new float[model.Manifest.Classes.Count]);
-        CompiledScorer.Create(file).Score(prepared, logits, probabilities);
-        Assert.All(model.Run(prepared, 1).Logits.Zip(logits), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+        CompiledScorer.Create(file).Score(recording.Samples, logits, probabilities);
+        Assert.All(model.Run(model.Prepare(recording).Samples.ToArray(), 1).Logits.Zip(logits), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
     }
 
     [Theory]
