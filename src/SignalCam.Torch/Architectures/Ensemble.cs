@@ -9,7 +9,9 @@ namespace SignalCam.Torch.Architectures;
 /// <summary>Options of <see cref="Ensemble"/>.</summary>
 internal sealed class EnsembleOptions
 {
-    /// <summary>The members: at least two architectures with their options. Their feature maps must have the same number of cells.</summary>
+    /// <summary>
+    /// The members: at least two architectures with their options. Their feature maps must have the same number of cells.
+    /// </summary>
     [Required]
     [MinLength(2)]
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Lists are counted as collections, which needs no reflection.")]

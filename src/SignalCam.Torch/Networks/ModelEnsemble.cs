@@ -82,7 +82,9 @@ internal static class ModelEnsemble
             PluginOptions.Write(new { steps = manifest.Preprocessing.Select(components.Transforms.Resolve) }).ToString();
     }
 
-    /// <summary>The rows of the dense layers one behind the other, so that their product with the joined channels is the mean logit.</summary>
+    /// <summary>
+    /// The rows of the dense layers side by side, each divided by their number: times the joined channels, they give the mean logit.
+    /// </summary>
     private static NamedTensor JoinedRows(ModelFile[] members)
     {
         var parts = members.Select(member => member.FindWeight(PooledLinearHead.WeightName)!).ToArray();

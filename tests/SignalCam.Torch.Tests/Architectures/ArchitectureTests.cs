@@ -31,7 +31,9 @@ public sealed class ArchitectureTests
         ["xse-resnet1d50"] = SmallXResNet,
         ["inception-time"] = """{ "filters": 3, "bottleneck": 4 }""",
         ["ensemble"] = $$"""
-            { "members": [{ "name": "xresnet1d18", "options": {{SmallXResNet}} }, { "name": "xse-resnet1d18", "options": {{SmallXResNet}} }] }
+            { "members": [
+                { "name": "xresnet1d18", "options": {{SmallXResNet}} }, { "name": "xse-resnet1d18", "options": {{SmallXResNet}} }
+            ] }
             """,
     };
 
