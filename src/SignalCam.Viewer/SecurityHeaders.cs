@@ -27,7 +27,7 @@ internal static class SecurityHeaders
     /// <summary>Turns away what another site's page sends.</summary>
     public static void UseCrossSiteGuard(this WebApplication app) => app.Use((context, next) => IsCrossSite(context.Request)
         ? throw ViewerProblem.CrossSite.With(
-            "only the viewer's own pages, and programs that are no browser, may change anything or ask for explanations")
+            "only the viewer's own pages, and programs other than browsers, may change anything or ask for explanations")
         : next(context));
 
     private static void Set(IHeaderDictionary headers, bool isApi)

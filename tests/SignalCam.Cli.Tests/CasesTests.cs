@@ -15,7 +15,7 @@ public sealed class CasesTests
     /// <summary>The recording behind most of the cases, without a fault.</summary>
     private const string Clean = "cases/17-one-bad-recording-loses-the-batch/Q0001.hea";
 
-    /// <summary>The same samples in a plain table, rounded to 0.1 microvolt.</summary>
+    /// <summary>The same samples in a plain table.</summary>
     private const string Table = "cases/21-csv-on-command-line/ok_mv.csv";
 
     [SkippableTheory]
@@ -50,15 +50,16 @@ public sealed class CasesTests
     }
 
     [SkippableFact]
-    public async Task A_table_gives_the_probability_of_the_same_recording_rounded_as_the_table_is()
+    public async Task A_table_on_the_command_line_has_the_samples_and_the_probability_of_the_record_up_to_rounding()
     {
-        var clean = EcgFile.Read(TestData.Shared(Clean)).Signal;
-        float[] rounded = [.. clean.Samples.ToArray().Select(value => (float)Math.Round(value, 4))];
-        using var folder = TestData.Folder();
-        EcgCsv.Write(folder["rounded.csv"], new EcgSignal(rounded, clean.Layout));
-        var expected = (await Tool.OkAsync("predict", folder["rounded.csv"], "--json", "-")).Json[0]!;
+        // The record is rounded to a microvolt, the table to a tenth of one.
+        const float rounding = 0.0005f + 0.00005f;
+        var (record, table) = (EcgFile.Read(TestData.Shared(Clean)).Signal, EcgFile.Read(TestData.Shared(Table)).Signal);
+        Assert.Equal(record.Layout, table.Layout);
+        Assert.All(record.Samples.ToArray().Zip(table.Samples.ToArray()), pair => Assert.Equal(pair.First, pair.Second, rounding + 1e-6f));
+        var expected = (await Tool.OkAsync("predict", TestData.Shared(Clean), "--json", "-")).Json[0]!;
         var found = (await Tool.OkAsync("predict", TestData.Shared(Table), "--json", "-")).Json[0]!;
-        Assert.Equal(Probability(expected), Probability(found), 1e-6);
+        Assert.Equal(Probability(expected), Probability(found), 5e-5);
     }
 
     [SkippableFact]

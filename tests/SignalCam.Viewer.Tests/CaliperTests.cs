@@ -139,7 +139,7 @@ public sealed class CaliperTests(Browser browser) : IClassFixture<Browser>
 
     [Theory]
     [InlineData("I,1,2,0", "expected LEAD,FROM,TO")]
-    [InlineData("I,1,two,0,0", "'two' is no number")]
+    [InlineData("I,1,two,0,0", "'two' is not a number")]
     [InlineData("I,1,2,0,0,again", "expected LEAD,FROM,TO")]
     public async Task What_is_no_caliper_is_refused_with_the_form_that_one_has(string calipers, string message)
     {

@@ -146,7 +146,7 @@ public sealed class ShownTests(Browser browser) : IClassFixture<Browser>
         await using var page = await browser.OpenAsync();
         await page.ChooseAsync("explainer", explainer);
         await page.Page.Locator("[data-part=beat]").WaitForAsync();
-        Assert.Matches(@"^Median of \d+ beats that look alike, .* mm/mV at 25 mm/s\.", await page.TextAsync("beatText"));
+        Assert.Matches(@"^Median of \d+ similar beats, .* mm/mV at 25 mm/s\.", await page.TextAsync("beatText"));
         var saved = JsonNode.Parse((await page.SaveAsync("#export-json")).Content)!;
         Assert.Matches(@"^\d+\.\d+", (string)saved["software"]!["version"]!);
         var (beat, map) = (saved["measurements"]!["medianBeat"]!, saved["answer"]!["scores"]![0]!["heat_map"]!);

@@ -16,7 +16,7 @@ internal static class CaliperList
         var parts = (text ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return parts.Length <= Most
             ? [.. parts.Select(One)]
-            : throw ViewerProblem.BadValue.With($"calipers has {parts.Length} of them; allowed are {Most}");
+            : throw ViewerProblem.BadValue.With($"calipers has {parts.Length} entries; at most {Most} are allowed");
     }
 
     private static EcgCaliper One(string text)
@@ -29,7 +29,7 @@ internal static class CaliperList
         for (var i = 0; i < numbers.Length; i++)
             if (!double.TryParse(fields[i + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i])
                 || !(Math.Abs(numbers[i]) < 1e6))
-                throw ViewerProblem.BadValue.With($"calipers has '{text}', where '{fields[i + 1]}' is no number; expected {Form}");
+                throw ViewerProblem.BadValue.With($"calipers has '{text}', where '{fields[i + 1]}' is not a number; expected {Form}");
         return new EcgCaliper(fields[0], numbers[0], numbers[1], numbers[2], numbers[3]) { IsRepeated = isRepeated };
     }
 }

@@ -41,9 +41,9 @@ internal sealed class ProblemHandler(IProblemDetailsService answers) : IExceptio
         var found = details.Status switch
         {
             StatusCodes.Status404NotFound when details.Detail is null =>
-                ViewerProblem.NoSuchPath.With("see /openapi/v1.json for the paths that there are"),
+                ViewerProblem.NoSuchPath.With("see /openapi/v1.json for the available paths"),
             StatusCodes.Status405MethodNotAllowed =>
-                ViewerProblem.NotAllowed.With($"{context.HttpContext.Request.Method} does nothing here; see /openapi/v1.json"),
+                ViewerProblem.NotAllowed.With($"{context.HttpContext.Request.Method} is not supported here; see /openapi/v1.json"),
             StatusCodes.Status415UnsupportedMediaType when details.Detail is null =>
                 ViewerProblem.NotAnUpload.With("expected multipart/form-data with a part for each file"),
             _ => null,

@@ -84,7 +84,7 @@ public sealed partial class ShippedFilesTests
         using var model = EcgModel.Load(file, name, components, "cpu");
         var recording = Tiny.Recording(5, seconds: 10);
         var (logits, probabilities) = (new float[model.Manifest.Classes.Count], new float[model.Manifest.Classes.Count]);
-        CompiledScorer.Create(file).Score(recording.Samples, logits, probabilities);
+        CompiledScorer.Create(file).Score(recording.Samples.Span, logits, probabilities);
         var expected = model.Run(model.Prepare(recording).Samples.ToArray(), 1).Logits;
         Assert.All(expected.Zip(logits), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
     }

@@ -13,7 +13,7 @@ async function ask(path, options) {
   try {
     response = await fetch(path, options);
   } catch {
-    throw new Problem({ detail: 'The server does not answer. Is it still running?' }, 0);
+    throw new Problem({ detail: 'The server is not responding. Is it still running?' }, 0);
   }
   if (!response.ok) throw new Problem(await response.json().catch(() => ({})), response.status);
   return response;

@@ -35,8 +35,8 @@ export function showBeat(parts, beat, map, limit, settings, colors) {
   const evidence = settings.heat ? evidenceOf(beat, map) : null;
   const scale = draw(parts.beatCanvas, beat, evidence && { ...evidence, limit, isJet: map.isJet }, settings, colors);
   const behind = evidence ? ` The colours are the mean evidence of ${evidence.beats === beat.times.length ? 'these' : `${evidence.beats} of these`} beats, on the scale above.`
-    : settings.heat && map ? ' None of these beats lies wholly within what the model looked at.' : '';
-  parts.beatText.textContent = `Median of ${beat.times.length} beats that look alike, ${scale}. Lines: onset and end of P, onset and end of QRS, end of T, as far as they were found.${behind}`;
+    : settings.heat && map ? ' None of these beats lies entirely within the stretch that the model scored.' : '';
+  parts.beatText.textContent = `Median of ${beat.times.length} similar beats, ${scale}. Lines: onset and end of P, onset and end of QRS, end of T, where found.${behind}`;
   parts.beatCanvas.setAttribute('aria-label', `Median beat of ${beat.leads.length} leads: ${beat.leads.map((lead) => lead.name).join(', ')}`);
 }
 

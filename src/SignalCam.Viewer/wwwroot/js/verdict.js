@@ -6,9 +6,9 @@ export const percent = (share) => `${(100 * share).toFixed(1)} %`;
 
 const WORST = ['unusable', 'warning', 'info'];
 const HEADLINES = {
-  unusable: 'This recording cannot be believed.',
-  warning: 'The answer may be worse than the model’s figures say.',
-  info: 'Worth knowing:',
+  unusable: 'This recording is not reliable enough to interpret.',
+  warning: 'The model may be less accurate on this recording than its published figures.',
+  info: 'Note:',
 };
 
 /** What was found against the recording, the worst first; nothing where all is well. */
@@ -53,7 +53,7 @@ function row(score, isChosen) {
   name.scope = 'row';
   name.textContent = `${score.class}`;
   name.title = score.fullName;
-  line.append(name, bar(score), cell(percent(score.threshold)), cell({ present: 'present', absent: 'no', undecided: 'not decided' }[score.decision]));
+  line.append(name, bar(score), cell(percent(score.threshold)), cell({ present: 'present', absent: 'absent', undecided: 'not decided' }[score.decision]));
   return line;
 }
 
@@ -104,7 +104,7 @@ export function showMeasurements(parts, { values, source, beats }) {
     return line;
   });
   parts.measurements.replaceChildren(...rows);
-  parts.measured.textContent = rows.length ? `Numbers ${source}, from ${beats} beats.` : 'No numbers were found in this recording.';
+  parts.measured.textContent = rows.length ? `Measurements ${source}, from ${beats} beats.` : 'Nothing could be measured in this recording.';
 }
 
 export function clearVerdict(parts) {
