@@ -104,7 +104,7 @@ export function showMeasurements(parts, { values, source, beats }) {
     return line;
   });
   parts.measurements.replaceChildren(...rows);
-  parts.measured.textContent = rows.length ? `Measurements ${source}, from ${beats} beats.` : 'Nothing could be measured in this recording.';
+  parts.measured.textContent = rows.length ? `Values ${source}, from ${beats} beats.` : 'Nothing could be measured in this recording.';
 }
 
 export function clearVerdict(parts) {
