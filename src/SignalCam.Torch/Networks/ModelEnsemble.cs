@@ -21,6 +21,7 @@ internal static class ModelEnsemble
     /// <exception cref="ArgumentException">
     /// The models differ in task, classes, input or preprocessing, or their feature maps differ in length; the message names both sides.
     /// </exception>
+    /// <exception cref="ModelFormatException">The weights of a file do not fit its architecture.</exception>
     /// <exception cref="ModelNotSupportedException">A head is not one of the built-in ones.</exception>
     public static ModelFile Join(IReadOnlyList<(string Name, ModelFile File)> members, NetworkComponents components)
     {
@@ -29,7 +30,11 @@ internal static class ModelEnsemble
         if (members.Count < 2)
             throw new ArgumentException($"an ensemble needs at least two models, found {members.Count}", nameof(members));
         foreach (var (name, file) in members)
+        {
             RequireSame((members[0].Name, members[0].File.Manifest), (name, file.Manifest), components);
+            // Has every tensor of its network.
+            using var member = EcgModel.Load(file, name, components, "cpu");
+        }
         var files = members.Select(member => member.File).ToArray();
         var manifest = files[0].Manifest with
         {

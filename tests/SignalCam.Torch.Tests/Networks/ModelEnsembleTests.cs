@@ -82,6 +82,10 @@ public sealed class ModelEnsembleTests
         Refused(coarser, "'members'");
         // An outsider's network says what it computes by its module alone: the forward pass finds the difference, or its layers do.
         Refused(foreign, "member");
+        var file = model.ToFile();
+        var headless = new ModelFile(file.Manifest, [.. file.Weights.Where(weight => weight.Name != "pred_layer.weight")]);
+        Assert.Contains("pred_layer.weight", Assert.Throws<ModelFormatException>(
+            () => ModelEnsemble.Join([("first", file), ("second", headless)], s_components)).Message, StringComparison.Ordinal);
         Assert.Contains("at least two",
             Assert.Throws<ArgumentException>(() => ModelEnsemble.Join([("one", model.ToFile())], s_components)).Message,
             StringComparison.Ordinal);
