@@ -19,7 +19,7 @@ internal static class AnswerWords
         ArgumentNullException.ThrowIfNull(score);
         var (probability, threshold) = (Percent(score.Probability), Percent(score.Threshold));
         if (score.Decision == ClassDecision.Undecided)
-            return $"The model gives {score.Class} {probability}. Nothing is decided, because the recording cannot be believed.";
+            return $"The model gives {score.Class} {probability}. Nothing is decided, because the recording is not reliable enough.";
         var isPresent = score.Decision == ClassDecision.Present;
         if (kind == TaskKind.Multiclass)
             return $"The model gives {score.Class} {probability}; it is "

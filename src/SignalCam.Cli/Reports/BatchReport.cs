@@ -23,7 +23,7 @@ internal static class BatchReport
         section.KeyFigures(
             new KeyFigure("recordings", Format.Count(summary.Recordings)),
             new KeyFigure("answered", Format.Count(summary.Recordings - summary.Failed)),
-            new KeyFigure("not decided", Format.Count(summary.Undecided), "a finding says that they cannot be believed"),
+            new KeyFigure("not decided", Format.Count(summary.Undecided), "a finding says that they are unusable"),
             new KeyFigure("with findings", Format.Count(summary.WithFindings)),
             new KeyFigure("without an answer", Format.Count(summary.Failed)));
         section.Paragraph("The recordings have no labels, so this report cannot say how often the model is right. "

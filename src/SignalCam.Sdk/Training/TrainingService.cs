@@ -98,7 +98,7 @@ internal sealed partial class TrainingService(
             ? []
             : all.Index().ExceptBy(used, e => e.Item).Select(e => new SkippedRecording(
                 e.Index, e.Item, new EcgFormatException(
-                    $"recording {e.Item.Id}", null, "a finding that makes it unusable", "a recording that can be believed")));
+                    $"recording {e.Item.Id}", null, "a finding that makes it unusable", "a usable recording")));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Excluded} unusable recordings of {Dataset} are left out")]
     private partial void LogExcluded(int excluded, string dataset);
