@@ -80,8 +80,8 @@ public sealed class ModelEnsembleTests
         Refused(longer, "second: found input 3 leads x 300 samples at 100 Hz, expected 3 leads x 200 samples at 100 Hz");
         Refused(prepared, "second: found preprocessing");
         Refused(coarser, "'members'");
-        // An outsider's network says what it computes by its module alone: the forward pass finds the difference, or its layers do.
-        Refused(foreign, "member");
+        // An outsider's architecture does not say beforehand what it builds: the forward pass finds the difference.
+        Refused(foreign, "member2 (StridedCnn) has feature maps of 25 cells, member1 (SignalCnn) of 100");
         var file = model.ToFile();
         var headless = new ModelFile(file.Manifest, [.. file.Weights.Where(weight => weight.Name != "pred_layer.weight")]);
         Assert.Contains("pred_layer.weight", Assert.Throws<ModelFormatException>(
